@@ -45,7 +45,7 @@ describe('arrivalTimes', () => {
     const times = arrivalTimes(process('constant'), rate, 10, next(1));
     expect(Math.abs(times.length - expected)).toBeLessThanOrEqual(1);
     const share = (from: number, to: number) => times.filter((at) => at >= from && at < to).length;
-    // The bound is loose: with a rate that rises from 0, a quarter of all starts lie in the first half.
+    // With a rate that rises from 0, a quarter of all starts lie in the first half.
     expect(share(0, 5000)).toBeGreaterThan(early! / 2);
     expect(Math.sign(share(0, 5000) - share(5000, 10_000))).toBeOneOf([Math.sign(early! - late!), 0, 1]);
   });

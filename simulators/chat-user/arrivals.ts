@@ -4,9 +4,8 @@ import { drawGaps, type Gaps } from '../../scenarios/base/arrival-gaps.ts';
 type Rate = number | { from: number; to: number };
 
 /**
- * Returns the intended start of each stream within `seconds`, in ms from T0. The gaps are drawn with a mean of 1. They
- * are constant, exponential, or gamma-distributed with the burstiness as shape. The inverse integral of the rate turns
- * the sum of the gaps into a time (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ * Returns the intended starts within `seconds`, in ms from T0. The inverse integral of the rate turns the sum of the
+ * drawn gaps into a time (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
  */
 export function arrivalTimes(gaps: Gaps, rate: Rate, seconds: number, next: () => number): number[] {
   const gap = drawGaps(gaps, next);
@@ -19,11 +18,11 @@ export function arrivalTimes(gaps: Gaps, rate: Rate, seconds: number, next: () =
   }
 }
 
-/** Returns a function that maps a number n to the time, in seconds, by which n starts are due. */
+/** Returns a function that maps a number of starts to the time, in seconds, by which they are due. */
 function inverseOf(rate: Rate, seconds: number): (starts: number) => number {
   if (typeof rate === 'number') return (starts) => starts / rate;
   const slope = (rate.to - rate.from) / seconds;
   if (slope === 0) return (starts) => starts / rate.from;
-  // The result is NaN if a falling rate never reaches this number of starts.
+  // NaN if a falling rate never reaches this number of starts.
   return (starts) => (-rate.from + Math.sqrt(rate.from ** 2 + 2 * slope * starts)) / slope;
 }

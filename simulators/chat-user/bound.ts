@@ -3,7 +3,6 @@ import type { Totals } from './meters.ts';
 /** The highest values that the server reported in any second. */
 export type ServerPeak = { running: number; waiting: number; cache: number };
 
-/** The part that limited a load, or `nothing` or `unknown`, with the evidence as a text. */
 export type Bound = {
   by:
     | 'nothing'
@@ -22,9 +21,8 @@ export type Bound = {
 const clientLimitS = 0.05;
 
 /**
- * Returns the bottleneck of the load and its evidence: the first of the known causes that explains why answers were not
- * good. The bottleneck is `nothing` if at least 99 % of the answers were good. It is `unknown` if no stream ended, or
- * if no known cause explains the answers that were not good.
+ * Returns the bottleneck of the load and its evidence: the first known cause that explains why answers were not good.
+ * `nothing` if at least 99 % of the answers were good. `unknown` if no stream ended, or if no known cause explains it.
  */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;

@@ -12,13 +12,13 @@ type Calibration = {
   first: ReadFirst;
   signal: AbortSignal;
   /**
-   * Called after each complete stream with its start on the wall clock and, for each of its chunks, how late the driver
-   * stamped the chunk. All values are in ms.
+   * Called after each complete stream with its start on the wall clock and how late the driver stamped each chunk, in
+   * ms.
    */
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };
 
-/** A pause after a failed stream. Without it, a calibrator that has ended would cause a busy loop. */
+/** Without a pause, a calibrator that has ended would cause a busy loop. */
 const retryMs = 200;
 
 /** Measures the driver's own error: reads the calibrator's streams one after another until `signal` aborts. */
@@ -31,7 +31,6 @@ export async function calibrate({ url, connections, clock, first, signal, observ
     const atMs = clock.wallMs();
     const { seen } = await exchange(ask, () => clock.wallMs(), open, first);
     if (signal.aborted) return;
-    // A calibration stream that failed measures nothing.
     if (!seen || seen.fault) await clock.sleep(retryMs, signal);
     else
       observe(

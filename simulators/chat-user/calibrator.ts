@@ -1,22 +1,20 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The number of chunks of a stream, and the time from one chunk to the next. */
 const chunks = 10;
 const everyMs = 20;
 
-/** Returns the time of the machine's monotonic clock in ms. All processes and threads get the same time. */
+/** Returns the time of the machine's monotonic clock in ms, which is one clock for all processes and threads. */
 export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** The address of the calibrator, and the function that stops it. */
 export type Calibrator = { url: string; close(): void };
 
 /**
- * Starts a server of streams. Each chunk contains the time at which the server wrote it. In a run, the server is
- * outside the driver's thread, so the driver's stamps minus these times are the driver's own error. The time is read
- * right before the write, so a late timer does not matter.
+ * Starts a server of streams whose chunks contain the time at which they were written. The server is outside the
+ * driver's thread, so the driver's stamps minus these times are the driver's own error. A late timer does not matter,
+ * because the time is read right before the write.
  */
 export async function startCalibrator(): Promise<Calibrator> {
   const server = createServer((request, response) => {
@@ -46,8 +44,7 @@ function write(response: ServerResponse): void {
     if (!socket || socket.destroyed) return clearInterval(timer);
     const event = (data: string) => {
       const text = `data: ${data}\n\n`;
-      // The chunk is written to the socket directly, because Node's response object would buffer it until the next
-      // tick.
+      // Node's response object would buffer the chunk until the next tick.
       socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
     };
     event(`{"choices":[{"delta":{"content":"${machineMs()}"}}]}`);

@@ -39,7 +39,6 @@ it('keeps the bytes of each connection apart, and stamps them when they are read
     const texts = all.map(({ kept }) => Buffer.concat(kept).toString());
     expect(texts).toEqual(paths.map((path) => [0, 1, 2, 3, 4].map((i) => `${path}:${i} `.repeat(1000)).join('')));
     for (const { stamps } of all) expect(stamps).toEqual([...stamps].sort((a, b) => a - b));
-    // A read belongs to one connection, so no stamp is in two lists.
     const reads = all.map(({ stamps }) => new Set(stamps));
     expect(new Set(reads.flatMap((one) => [...one])).size).toBe(reads.reduce((sum, { size }) => sum + size, 0));
   }

@@ -6,9 +6,9 @@ import type { Socket } from 'node:net';
 const mostBytes = 65_536;
 
 /**
- * Keep-alive connections to a server, and the time of their latest read. All connections read into one buffer.
- * Otherwise, Node would allocate a buffer for each read and queue it in the stream of the socket. Collecting this
- * garbage would delay later reads. Node's HTTP parser copies the bytes of a body before the next read.
+ * Keep-alive connections to a server, which read into one buffer: otherwise Node would allocate a buffer for each read,
+ * and collecting this garbage would delay later reads. Node's HTTP parser copies the bytes of a body before the next
+ * read.
  */
 export class Connections {
   readonly agent: HttpAgent;
@@ -21,8 +21,7 @@ export class Connections {
     this.agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({
       ...options,
       keepAlive: true,
-      // Up to this many free connections stay open, because a new connection costs more time than everything else in a
-      // stream.
+      // A new connection costs more time than everything else in a stream.
       maxFreeSockets: 65_536,
       onread: {
         buffer: Buffer.allocUnsafeSlow(mostBytes),
@@ -37,8 +36,8 @@ export class Connections {
   }
 
   /**
-   * The time of the latest read. A listener of arriving bytes gets the time at which these bytes were read, before they
-   * were parsed. No other read can come in between, because the bytes are passed to the listeners within the read.
+   * The time of the latest read, for a listener of arriving bytes: the time at which these bytes were read, before they
+   * were parsed. Node passes the bytes on within the read, so no other read comes in between.
    */
   get readMs(): number {
     return this.#readMs;

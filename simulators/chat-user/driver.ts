@@ -60,17 +60,16 @@ export class Driver {
     return this.#streams.counts();
   }
 
-  /** Resolves at once: each stream connects when it starts. */
+  /** Each stream connects when it starts. */
   async connect(): Promise<{ connected: number; failure: undefined }> {
     return { connected: 1, failure: undefined };
   }
 
-  /** Records the number of open streams; called once a second. */
+  /** Called once a second. */
   tick(): void {
     this.#meters.inFlight(this.#clock.wallMs(), this.counts().inFlight);
   }
 
-  /** Runs the whole timeline; resolves when the last stream has ended. */
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#streams.begin(t0Ms);
     const { signal } = this.#stop;
@@ -93,7 +92,6 @@ export class Driver {
     return this.#end();
   }
 
-  /** Runs one user: turn by turn, with a pause between an answer and the next question. */
   async #converse(start: Start, startAtMs: number): Promise<void> {
     const { section } = this.#assignment;
     const next = this.#random(`chat question ${start.key}`);

@@ -12,33 +12,29 @@ import { readRefusal } from './read-refusal.ts';
 import { readServerTiming, type ServerParts } from './server-timing.ts';
 import { StreamReader, type StreamSeen } from './stream-reader.ts';
 
-/** One request to a model. */
 export type Ask = {
   url: URL;
   connections: Connections;
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
-  /** True if the answer is one JSON document instead of a stream. */
+  /** The answer is one JSON document instead of a stream. */
   whole?: boolean;
-  /** True to keep the content of chunks in addition to their times. */
+  /** Keeps the content of chunks in addition to their times. */
   keepTexts?: boolean;
-  /** The reader cancels after this many chunks. */
   cancelAfter?: number;
 };
 
-/** The outcome of one request: `ok`, or a class of failure. */
 export type Outcome =
   | 'ok'
-  /** The server refused the request: with status 429, with status 503, or with another status. */
+  /** The server refused the request, with status 429, 503 or another. */
   | 'rate_limited'
   | 'overloaded'
   | `http_${number}xx`
-  /** The connection failed before an answer began. */
   | 'connect'
   /** The connection ended during an answer. */
   | 'cut'
-  /** Timed out: before any content, after the content had stopped, or while content still arrived. */
+  /** Before any content, after the content had stopped, or while content still arrived. */
   | 'timeout'
   | 'stalled'
   | 'slow'
@@ -47,15 +43,14 @@ export type Outcome =
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;
 
-/** The status of a refused request, and the server's message: masked, on one line, shortened. */
+/** `words` is the server's message: masked, on one line, shortened. */
 export type Refusal = { status: number; words: string };
 
-/** The result of one request. */
 export type Exchange = {
   outcome: Outcome;
   seen: StreamSeen | undefined;
   server?: ServerParts;
-  /** For the outcome `oversized`, the limit that the answer exceeds. */
+  /** The limit that an `oversized` answer exceeds. */
   tooLong?: BodyLimit;
   refusal?: Refusal;
   /** Seconds after which a rate-limited client may retry. */
@@ -64,10 +59,7 @@ export type Exchange = {
 
 const nothing = new Uint8Array(0);
 
-/**
- * Sends one request and reads its answer. Never rejects. The times are those at which bytes arrive at the socket, read
- * from `nowMs`.
- */
+/** Sends one request and reads its answer. Never rejects. The times are those at which bytes arrive at the socket. */
 export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first: ReadFirst): Promise<Exchange> {
   return new Promise((resolve) => {
     const { url, connections, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
@@ -131,7 +123,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
         incoming.on('end', () => finish(readAnswer(body.bytes(), connections.readMs)));
         return;
       }
-      // The limits of a stream are checked in the order of its bytes, so the same answer always exceeds the same limit.
+      // The limits of a stream are checked in the order of its bytes, so an answer always exceeds the same limit.
       const parse = (bytes: Uint8Array, atMs: number) => {
         if (!isWithinLimit(bytes)) return;
         reader.feed(bytes, atMs);
@@ -148,10 +140,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
   });
 }
 
-/**
- * Classifies a timeout: `timeout` without any content, `slow` with content in the last quarter of the time, else
- * `stalled`.
- */
+/** `timeout`: no content; `slow`: content in the last quarter of the time; else `stalled`. */
 function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): Outcome {
   if (lastMs === undefined) return 'timeout';
   return nowMs - lastMs > timeoutMs / 4 ? 'stalled' : 'slow';

@@ -21,7 +21,7 @@ export const partNames = ['dispatch', 'gateway', 'queue', 'prefill', 'network', 
 export type Handles = ReturnType<typeof makeHandles>;
 
 /**
- * Creates the metric handles of a phase. They are kept, because hashing the labels would take most of the time that a
+ * Returns the metric handles of a phase. They are kept, because hashing the labels would take most of the time that a
  * chunk costs.
  */
 export function makeHandles(recorder: Recorder, phase: string) {

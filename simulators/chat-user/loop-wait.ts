@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../scenarios/base/clock.ts';
 
-/** A timer may be late by this many ms. For the last part of a wait, the event loop therefore polls without a timer. */
+/** A timer may be late by this time, so the event loop polls without a timer for the last part of a wait. */
 const timerMs = 2;
-/** The maximum number of overdue starts in one turn of the event loop. Answers can only be read between two turns. */
+/** The overdue starts in one turn of the event loop. Answers can only be read between two turns. */
 const mostInTurn = 8;
 
 /** Waits for wall-clock times to a fraction of a millisecond. A timer alone is less exact. */

@@ -11,33 +11,21 @@ import type { StreamSeen } from './stream-reader.ts';
 
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 
-/**
- * The outcomes of streams that got no content and count as slow. Refused requests get no content either, but do not
- * count as slow.
- */
+/** Outcomes of streams that got no content and count as slow. Refused requests do not count as slow. */
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose answer began, but ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
-/**
- * Latencies up to the first content. A stream with an outcome of `unanswered` counts as slower than every value of
- * these latencies.
- */
+/** A stream with an outcome of `unanswered` counts as slower than every value of these latencies. */
 const ofBeginning = ['firstChunk', 'ttft'] as const;
-/**
- * Latencies of the complete answer. A stream with an outcome of `unanswered` or `brokenOff` counts as slower than every
- * value of these latencies.
- */
+/** A stream with an outcome of `unanswered` or `brokenOff` counts as slower than every value of these latencies. */
 const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 
-/** Totals of the whole run, from which the bottleneck is found. */
+/** The bottleneck of a run is found from these totals. */
 export type Totals = {
   outcomes: Partial<Record<Outcome, number>>;
   good: number;
   missed: { ttft: number; tpot: number; duration: number };
-  /**
-   * The seconds of each part, summed over the streams whose server reported its timing. `told` is the number of these
-   * streams.
-   */
+  /** The seconds of each part, summed over the `told` streams whose server reported its timing. */
   parts: Record<(typeof partNames)[number], number>;
   told: number;
 };
@@ -57,7 +45,7 @@ export class Meters {
   };
   readonly #exceeded = new Set<BodyLimit>();
   readonly #refused = new Set<Outcome>();
-  /** The mean error of the driver in the latest calibration stream, in ms. */
+  /** The mean error of the driver in the latest calibration stream. */
   #clientErrorMs = 0;
 
   constructor(recorder: Recorder, good: ChatSection['good']) {
@@ -87,10 +75,10 @@ export class Meters {
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
     this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
-    // The value is clamped at 0: a timer may fire a fraction of a millisecond early.
+    // A timer may fire a fraction of a millisecond early.
     const lateMs = Math.max(0, startMs - intendedMs);
     observe('dispatchDelay', lateMs);
-    // A cancelled stream is neither good nor bad: the load generator ended it.
+    // Neither good nor bad: the load generator ended the stream.
     if (outcome === 'cancelled') {
       of.cancelled(intendedMs);
       return;
@@ -121,9 +109,8 @@ export class Meters {
     if (chunks.length > 1) observe('stall', longest);
     this.#tokens(of, intendedMs, seen);
     if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
-    // Without usage, only the number of chunks is known. Each chunk after the first is taken to have at least one
-    // token, so the true time per token is at most the value computed here. The answer counts as good only if this
-    // upper bound is within the limit.
+    // Without usage, each chunk after the first is taken to have at least one token, so the true time per token is at
+    // most the value computed here.
     const least = after ?? chunks.length - 1;
     const slowestMs = least > 0 ? (last - first) / least : 0;
     const good = this.#isGood(first - intendedMs, slowestMs, last - intendedMs);
@@ -143,8 +130,7 @@ export class Meters {
   }
 
   /**
-   * Records the server's message for the first refusal of each class, such as `http_4xx`. The message of a refusal with
-   * status 429 or 503 is not read.
+   * Records the server's message for the first refusal of each class, such as `http_4xx`, except status 429 and 503.
    */
   #refusedOnce(atMs: number, outcome: Outcome, { status, words }: Refusal): void {
     if (this.#refused.has(outcome)) return;
@@ -178,10 +164,7 @@ export class Meters {
     }
   }
 
-  /**
-   * Records the parts of the time to the first chunk. The time that the server does not report counts as network time,
-   * except for the driver's own error (`client`).
-   */
+  /** The time that the server does not report counts as network time, except for the driver's own error (`client`). */
   #parts(of: Handles, atMs: number, server: ServerParts, dispatchMs: number, serviceMs: number): void {
     const ownMs = (server.gateway + server.queue + server.prefill) * 1000;
     const rest = Math.max(0, serviceMs - ownMs);
@@ -205,10 +188,9 @@ export class Meters {
 }
 
 /**
- * Estimates the tokens after the first chunk; undefined without usage. Usage counts all tokens together. The first
- * chunk gets the same share of the tokens as it has of the characters. Each chunk counts as at least one token. With
- * one token in each chunk, the estimate is exact. Reasoning whose text was not sent does not count, because it was
- * generated before the first chunk.
+ * Returns the estimated tokens after the first chunk; undefined without usage, which counts all tokens together. The
+ * first chunk gets its share of the characters, and each chunk at least one token. Reasoning whose text was not sent
+ * does not count, because it was generated before the first chunk.
  */
 export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {
   if (outputTokens === undefined) return undefined;

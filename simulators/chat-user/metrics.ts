@@ -19,9 +19,9 @@ const count = (name: string, better: Better, help: string, labels: readonly stri
 
 /**
  * Latencies of answers contain complete answers only. An answer that did not begin (timeout, failed connection) is
- * censored in the latencies up to the first content and in the latencies of the whole answer: it counts as slower than
- * every value. An answer that broke off is censored only in the latencies of the whole answer. Names with
- * `gen_ai_client` follow OpenTelemetry's GenAI conventions (in development), in Prometheus form.
+ * censored in all latencies: it counts as slower than every value. An answer that broke off is censored only in the
+ * latencies of the whole answer. Names with `gen_ai_client` follow OpenTelemetry's GenAI conventions (in development),
+ * in Prometheus form.
  */
 export const chatMetrics = {
   duration: seconds('gen_ai_client_operation_duration', 'From dispatch to the last chunk with content'),
@@ -71,7 +71,7 @@ export const chatMetrics = {
       ['phase', 'good'],
     ),
     good: { label: 'good', values: ['yes'] },
-    // The latencies of a stream decide whether it is good. A fault that distorts latencies distorts this count too.
+    // The latencies of a stream decide whether it is good.
     taint: { ratio: 'latency', limit: 'latency' },
   },
   tokens: count('meshproof_chat_tokens', 'higher', 'Tokens by type, input or output, as usage states them', [

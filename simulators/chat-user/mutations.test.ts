@@ -27,7 +27,6 @@ const stream =
   'data: [DONE]\n\n';
 const { good } = chatSectionSchema.parse({ streams: '1/s' });
 
-/** Returns the number of latencies that are recorded for a stream with this result. */
 function latencies(ended: Exchange): number {
   const rows: Row[] = [];
   const recorder = new RunRecorder({
@@ -43,7 +42,6 @@ function latencies(ended: Exchange): number {
     .reduce((sum, row) => sum + ('h' in row ? countOf(row.h) : 0), 0);
 }
 
-/** Returns a copy in which some bytes are replaced, left out, doubled or inserted. */
 function mutate(bytes: Uint8Array, next: () => number): Uint8Array {
   let mutated = [...bytes];
   for (let n = 1 + Math.floor(next() * 4); n > 0; n--) {
@@ -99,7 +97,7 @@ describe('mutated streams', { timeout: 60_000 }, () => {
     const ask = { url, connections, headers: {}, body: '{}', timeoutMs: 2000 };
     const first = new ReadFirst(nowMs);
     const ended = [];
-    // Only 20 exchanges run at once, so that even on a busy machine the answers arrive within the timeout.
+    // Even on a busy machine, the answers of 20 exchanges arrive within the timeout.
     for (let batch = 0; batch < 20; batch++) {
       const some = Array.from({ length: 20 }, () => exchange(ask, nowMs, new OpenStreams(), first));
       ended.push(...(await Promise.all(some)));

@@ -1,9 +1,8 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /**
- * The open streams, each with the function that ends it. Also counts the bytes that all open streams keep in memory.
- * The streams do not listen to an AbortSignal, because a signal searches all its listeners whenever a listener is
- * removed.
+ * The open streams, each with the function that ends it, and the bytes that they keep in memory together. An
+ * AbortSignal would search all its listeners whenever a listener is removed.
  */
 export class OpenStreams {
   readonly #mostBytes: number;
@@ -14,7 +13,6 @@ export class OpenStreams {
     this.#mostBytes = mostBytes;
   }
 
-  /** The number of bytes that all open streams keep. */
   get kept(): number {
     return this.#kept;
   }
@@ -31,10 +29,7 @@ export class OpenStreams {
     for (const stop of this.#stops) stop();
   }
 
-  /**
-   * Adds `bytes` to the number of bytes that all open streams keep. When a stream frees bytes, `bytes` is negative.
-   * Returns false when an increase makes the sum exceed the limit.
-   */
+  /** Adds `bytes`, which is negative when a stream frees them. Returns false when an increase exceeds the limit. */
   keep(bytes: number): boolean {
     this.#kept += bytes;
     return bytes <= 0 || this.#kept <= this.#mostBytes;

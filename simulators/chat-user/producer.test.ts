@@ -21,7 +21,7 @@ const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
 const token = event({ choices: [{ delta: { content: 'a b' } }] });
 const usage = event({ choices: [], usage: { completion_tokens: 4 } });
 
-/** Starts a server that omits the end mark of every fourth stream. It keeps all requests. */
+/** Starts a server that omits the end mark of every fourth stream. */
 async function startServer() {
   const asked: { body: string; authorization: string | undefined; path: string | undefined }[] = [];
   const server = createServer(async (request, response) => {

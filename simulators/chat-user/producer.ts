@@ -14,10 +14,7 @@ import { type ChatSection, chatSectionSchema } from './section.ts';
 import { watchServer } from './server-watch.ts';
 import { readTrace } from './trace.ts';
 
-/**
- * Users who ask a model and read its answers: streams from an OpenAI-compatible target, or whole answers from the
- * inference API.
- */
+/** Users read streams from an OpenAI-compatible target, or whole answers from the inference API. */
 export const chatUserProducer: Producer<ChatSection> = {
   name: 'chat-user',
   schema: chatSectionSchema as unknown as Producer<ChatSection>['schema'],

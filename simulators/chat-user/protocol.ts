@@ -3,7 +3,6 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { ChatSection } from './section.ts';
 import type { Recorded } from './trace.ts';
 
-/** Everything a worker needs; passed to it at its start. */
 export type Assignment = {
   section: ChatSection;
   phases: readonly Phase[];
@@ -11,10 +10,10 @@ export type Assignment = {
   bearer: string | undefined;
   tls?: ClientTls | undefined;
   seed: number;
-  /** A trace to replay instead of drawn arrivals. */
+  /** Replayed instead of drawn arrivals. */
   trace?: readonly Recorded[];
   /** This worker makes every start whose `key` modulo `of` is `index`. */
   shard: { index: number; of: number };
-  /** The calibrator's address, for measuring the driver's own error. */
+  /** The calibrator measures the driver's own error. */
   calibratorUrl: string;
 };

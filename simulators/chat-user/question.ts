@@ -8,10 +8,7 @@ const words = 'why does the mesh lose a message when one relay of the three is s
 
 type Message = { role: 'system' | 'user' | 'assistant'; content: string };
 
-/**
- * Draws a length in tokens from its log-normal distribution, rounded and limited to `min` and `max`. Returns a constant
- * length unchanged.
- */
+/** Returns a length in tokens from its log-normal distribution, rounded and limited; a constant length unchanged. */
 export function drawLength(length: Length, next: () => number): number {
   if (typeof length === 'number') return length;
   const { mean, cv, min, max } = length;

@@ -2,8 +2,8 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import type { StreamSeen } from './stream-reader.ts';
 
 /**
- * Parses a whole answer and returns its measurements. A valid answer is a JSON object without `error` and without the
- * status `failed`; any other answer gets a `fault`. The number of tokens comes from `usage` or `tokens_used`.
+ * Returns the measurements of a whole answer. An answer gets a `fault` unless it is a JSON object without `error` and
+ * without the status `failed`.
  */
 export function readAnswer(bytes: Buffer, atMs: number): StreamSeen {
   const seen = {

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReadFirst } from './read-first.ts';
 
-/**
- * An event loop under the control of the test. Each call of `turn` is one turn of the loop, in which the bytes of the
- * requests `arriving` are read.
- */
+/** Each call of `turn` is one turn of the event loop, in which the bytes of the requests `arriving` are read. */
 function loop() {
   let nowMs = 0;
   const due: (() => void)[] = [];

@@ -1,31 +1,27 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
-/** When the oldest received bytes have waited for this many ms, parsing starts, even if more bytes arrive. */
+/** When the oldest received bytes have waited this long, parsing starts, even if more bytes arrive. */
 const holdMs = 20;
-/** Number of jobs parsed between two polls of the sockets. */
+/** The jobs parsed between two polls of the sockets. */
 const atOnce = 8;
 
-/**
- * The memory of a queued job in bytes, besides the bytes that it parses. It is counted, because a server may send each
- * byte by itself, and each byte is then a job.
- */
+/** A server may send each byte by itself, and each byte is then a job. */
 const bytesOfJob = 1000;
 
 type Parse = (bytes: Uint8Array, atMs: number) => void;
 type Job = { atMs: number; bytes: Uint8Array; parse: Parse };
 
 /**
- * Reads all sockets before it parses anything. Bytes are stamped when they are read, so parsing between two reads would
- * delay the second stamp. A server that writes to all readers in one step sends hundreds of chunks within a few ms. All
- * these chunks are read and stamped first. They are parsed in order when no more chunks arrive, when the oldest chunk
- * has waited for `holdMs`, or when the queue is full.
+ * Reads all sockets before it parses anything, because parsing between two reads would delay the time stamp of the
+ * second. A server that writes to all readers in one step sends hundreds of chunks within a few ms. Chunks are parsed
+ * in order when no more arrive, when the oldest has waited for `holdMs`, or when the queue is full.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;
   readonly #soon: (call: () => void) => void;
   #jobs: Job[] = [];
   #next = 0;
-  /** The number of bytes that the queued jobs take in memory. */
+  /** The bytes that the queued jobs take in memory. */
   #waiting = 0;
   #arrived = false;
   #armed = false;
@@ -37,9 +33,8 @@ export class ReadFirst {
   }
 
   /**
-   * Queues the parsing of bytes that were read at `atMs`. `parse` gets the bytes and their time, so a stream needs no
-   * new function for each read. Above the queue's limit, the oldest bytes are parsed immediately. A flood then makes
-   * the stamps less exact, which the calibration shows, but does not fill the memory.
+   * Queues the parsing of bytes that were read at `atMs`. Above the queue's limit, the oldest bytes are parsed
+   * immediately: a flood makes the stamps less exact, which the calibration shows, but does not fill the memory.
    */
   later(atMs: number, bytes: Uint8Array, parse: Parse): void {
     this.#jobs.push({ atMs, bytes, parse });
@@ -72,7 +67,7 @@ export class ReadFirst {
 
   #parseNext(): void {
     const job = this.#jobs[this.#next]!;
-    // Replacing a parsed job frees its bytes at once, not only when the queue is empty.
+    // Frees the bytes of a parsed job at once, not only when the queue is empty.
     this.#jobs[this.#next++] = parsed;
     this.#waiting -= job.bytes.length + bytesOfJob;
     job.parse(job.bytes, job.atMs);

@@ -4,14 +4,12 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
-/**
- * The maximum length of a server's message, in characters. A longer message is cut, because it is printed on one line.
- */
+/** A longer message of the server is cut, because it is printed on one line. */
 const longest = 300;
 
 /**
- * Reads the server's message from the start of a refusal's body: the message of a JSON error, else the text. Never
- * rejects; resolves with the part that arrived within the limit. Secrets are masked before the text is cut.
+ * Returns the server's message from a refusal's body. Never rejects; resolves with the part that arrived within the
+ * limit.
  */
 export function readRefusal(incoming: IncomingMessage): Promise<string> {
   const { bytes: most, time } = bodyLimits.chatRefusal;
@@ -34,7 +32,7 @@ export function readRefusal(incoming: IncomingMessage): Promise<string> {
   });
 }
 
-/** Returns the message of a JSON error, else the text: masked, on one line, and cut to `longest` characters. */
+/** Returns the message of a JSON error, else the text: masked before it is cut, and on one line. */
 export function wordsOf(body: string): string {
   return masker.cut(visibleLine(messageIn(body).trim()), longest);
 }

@@ -5,13 +5,13 @@ import { duration, parseShare, rate, timeLimit } from '../../scenarios/base/unit
 const whole = (what: string) => z.int({ error: `${what} must be a whole number` });
 const words = whole('a length in tokens').min(1).max(100_000);
 
-/** A length in tokens: constant, or log-normal with the given mean. */
+/** The unit is a token. The length is constant, or log-normal with the given mean. */
 const length = z.union(
   [
     words,
     z.strictObject({
       mean: words,
-      /** The standard deviation of the length, divided by its mean. */
+      /** The standard deviation divided by the mean. */
       cv: z.number().min(0).max(5).default(0.5),
       min: words.default(1),
       max: words.default(100_000),
@@ -19,7 +19,6 @@ const length = z.union(
   ],
   { error: 'a number of tokens is needed, or { mean: 128, cv: 0.5, min: 1, max: 512 }' },
 );
-/** A parsed length in tokens: a constant, or the parameters of its distribution. */
 export type Length = z.infer<typeof length>;
 
 const share = z
@@ -34,12 +33,12 @@ const share = z
 const positive = duration.refine((seconds) => seconds > 0, { error: 'a duration above 0s is needed, such as 500ms' });
 const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must be above 0: write 20/s' });
 
-/** The schema of `traffic.chat-user` in a plan. Parsed rates are per second, parsed durations are seconds. */
+/** Parsed rates are per second, parsed durations are seconds. */
 export const chatSectionSchema = z
   .strictObject({
     /**
-     * The rate of starts. Each start begins one stream or, with several `turns`, one conversation. A start does not
-     * wait for the end of earlier streams.
+     * The rate of starts. Each start begins one stream or, with several `turns`, one conversation, whether earlier
+     * streams have ended or not.
      */
     streams: z
       .union([starts, z.strictObject({ from: rate, to: rate })], {
@@ -47,30 +46,29 @@ export const chatSectionSchema = z
       })
       .optional(),
     arrivals: z.enum(gapKinds).default('poisson'),
-    /** Shape of the gamma distribution of the gaps, named as in vLLM's benchmark: below 1 is bursty, 1 is Poisson. */
-    burstiness: z.number().gt(0).max(1000).default(1),
     /**
-     * The file of a recorded trace. The trace gives the start time of each request, and the token lengths of its prompt
-     * and its answer.
+     * The shape of the gamma distribution of the gaps, named as in vLLM's benchmark: below 1 is bursty, 1 is Poisson.
      */
+    burstiness: z.number().gt(0).max(1000).default(1),
+    /** A recorded trace: the start time of each request, and the token lengths of its prompt and its answer. */
     replay: z.string().min(1).optional(),
     api: z.enum(['chat', 'completions', 'inference']).default('chat'),
-    /** Path below the target's address; the usual path of `api` by default. */
+    /** By default, the usual path of `api`. */
     path: z.string().regex(/^\//, { error: '"path" must begin with /' }).optional(),
     model: z.string().min(1).default('mesh-chat-1'),
     prompt: length.default(50),
-    /** Upper limit of tokens in an answer. */
+    /** An upper limit in tokens. */
     output: length.default(128),
     /** The key of the request body that contains the upper limit. */
     'output-key': z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
-    /** True to request exactly `output` tokens (`ignore_eos`, an extension of vLLM). */
+    /** Requests exactly `output` tokens (`ignore_eos`, an extension of vLLM). */
     exact: z.boolean().default(false),
-    /** Number of words at the start of all prompts; with `api: chat`, they are the system prompt. */
+    /** The words at the start of all prompts; with `api: chat`, they are the system prompt. */
     prefix: whole('the shared prefix').min(0).max(100_000).default(0),
     turns: whole('the number of turns').min(1).max(100).default(1),
     /** The mean pause, in seconds, between an answer and the next turn. The pauses are exponentially distributed. */
     think: positive.default(2),
-    /** Share of the streams that the reader cancels while they run. */
+    /** The share of the streams that the reader cancels. */
     cancel: share.default(0),
     'rate-limited': z
       .enum(['obey', 'ignore'], {
@@ -78,7 +76,7 @@ export const chatSectionSchema = z
       })
       .default('ignore'),
     timeout: timeLimit.default(30),
-    /** The criteria of a good answer. A good answer meets every criterion. */
+    /** A good answer meets every criterion. */
     good: z
       .strictObject({ ttft: positive.default(0.5), tpot: positive.default(0.04), duration: positive.optional() })
       .default({ ttft: 0.5, tpot: 0.04 }),
@@ -97,5 +95,4 @@ export const chatSectionSchema = z
       say('exact', '"exact" does not work with api: inference; write api: chat or api: completions');
   });
 
-/** The parsed section `traffic.chat-user` of a plan. */
 export type ChatSection = z.infer<typeof chatSectionSchema>;

@@ -19,9 +19,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads the server's /metrics once a second during the load. Stops after the first answer that has an error status, has
- * none of vLLM's metrics or is too long. The requested address is the origin of the API's address, followed by
- * /metrics.
+ * Reads /metrics at the origin of the API once a second during the load. Stops after the first answer that has an error
+ * status, has none of vLLM's metrics or is too long.
  */
 export function watchServer(
   apiUrl: string,
@@ -66,10 +65,7 @@ export function watchServer(
   return { peak: () => peak };
 }
 
-/**
- * Returns `none` for an error status or a server without vLLM's metrics, and the error for an answer that is too long.
- * Returns undefined if the server did not answer this time.
- */
+/** Returns `none` for an error status or a server without vLLM's metrics; undefined if the server did not answer. */
 async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLimitError | undefined> {
   try {
     const { ok, text } = await fetchText(url, bodyLimits.serverMetrics, { ...options, redirect: 'error' });
@@ -81,8 +77,8 @@ async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLi
 }
 
 /**
- * Returns vLLM's gauges over all engines of the server: the sum of each gauge, but the maximum of the cache usage.
- * Undefined if the server does not report the number of running requests.
+ * Returns vLLM's gauges over all engines of the server: the sum of each, but the maximum of the cache usage. Undefined
+ * without the number of running requests.
  */
 export function readGauges(text: string): ServerPeak | undefined {
   const running = valuesIn(text, names.running);

@@ -3,7 +3,7 @@ import { endOf } from '../../scenarios/plan/phase.ts';
 import { arrivalTimes } from './arrivals.ts';
 import type { Assignment } from './protocol.ts';
 
-/** The start of one user: ms from T0, and the lengths of prompt and answer in tokens if a trace gives them. */
+/** `atMs` counts from T0. A trace also gives the lengths of prompt and answer, in tokens. */
 export type Start = { key: number; atMs: number; prompt?: number; output?: number };
 
 /** Returns all starts of one worker, in order. The key of a start does not depend on the number of workers. */

@@ -5,27 +5,26 @@ import {
   CompletionStream,
 } from '../../scenarios/completion/completion-stream.ts';
 
-/** The reason why a stream is faulty; each is an outcome class of its own. */
+/** Each fault is an outcome class of its own. */
 export type StreamFault = CompletionFault | 'no_done' | 'empty' | 'wrong_usage';
 
-/** The measurements of one stream. Times are those passed with the bytes. A chunk may contain several tokens. */
+/** Times are those passed with the bytes. A chunk may contain several tokens. */
 export type StreamSeen = {
   firstEventMs: number | undefined;
   /** Times of chunks with generated content; a chunk with only a role does not count. */
   chunkMs: readonly number[];
-  /** The numbers of output characters in the first chunk and in all chunks. */
   characters: { first: number; all: number };
   /** The content of each chunk, if requested. */
   texts: readonly string[];
-  /** Numbers of tokens from `usage`; undefined when the server does not report them. */
+  /** The count in `usage`; undefined when the server does not report it. */
   inputTokens: number | undefined;
   outputTokens: number | undefined;
-  /** Tokens of reasoning that are part of `outputTokens`, and whether their text was sent. */
+  /** Reasoning `tokens` are part of `outputTokens`. `isSent`: their text was sent. */
   reasoning: { tokens: number; isSent: boolean };
   fault: StreamFault | undefined;
 };
 
-/** The bytes that a number takes in an array of V8, including the unused part of an array that grows. */
+/** The bytes of a number in an array of V8, including the unused part of an array that grows. */
 const bytesOfTime = 12;
 
 /** Measures one streamed completion from its bytes and their times. */
@@ -34,7 +33,7 @@ export class StreamReader {
   readonly #stream = new CompletionStream(bodyLimits.chatEvent, (chunk) => this.#chunk(chunk));
   readonly #chunkMs: number[] = [];
   readonly #texts: string[] = [];
-  /** The number of characters of the kept texts. A character counts as one byte. */
+  /** A character counts as one byte. */
   #textBytes = 0;
   readonly #characters = { first: 0, all: 0 };
   readonly #reasoning = { tokens: 0, isSent: false };
@@ -47,7 +46,6 @@ export class StreamReader {
     this.#keepTexts = keepTexts;
   }
 
-  /** `lastMs` is the time of the last chunk with content, `chunks` the number of such chunks. */
   get lastMs(): number | undefined {
     return this.#chunkMs.at(-1);
   }
@@ -56,12 +54,11 @@ export class StreamReader {
     return this.#chunkMs.length;
   }
 
-  /** The approximate number of bytes that the reader keeps in memory. */
+  /** The number is an approximation. */
   get keptBytes(): number {
     return this.#stream.unfinished + this.#textBytes + bytesOfTime * this.#chunkMs.length;
   }
 
-  /** The first fault of the stream; undefined while there is none. */
   get fault(): StreamFault | undefined {
     return this.#stream.fault;
   }
@@ -74,9 +71,8 @@ export class StreamReader {
   }
 
   /**
-   * Ends the stream and returns its measurements. A stream that had a fault before keeps this fault. Otherwise, a
-   * stream without its end mark has the fault `no_done`, and a stream with its end mark may have the fault `empty` or
-   * `wrong_usage`.
+   * Returns the measurements of the stream, which has ended. A stream without its end mark has the fault `no_done`; a
+   * stream with it may have the fault `empty` or `wrong_usage`. An earlier fault stays.
    */
   end(): StreamSeen {
     return {
@@ -94,15 +90,14 @@ export class StreamReader {
   #faultOfWhole(): StreamFault | undefined {
     if (!this.#stream.isDone) return 'no_done';
     if (this.#chunkMs.length === 0) return 'empty';
-    // A stream should have at least as many tokens as chunks. Half as many are still accepted, because a token that
-    // ends inside a character may take two chunks.
+    // A token that ends inside a character may take two chunks, so half as many tokens as chunks are accepted.
     const isTooFew = this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length;
     return isTooFew ? 'wrong_usage' : undefined;
   }
 
   #chunk({ output, content, tokens }: CompletionChunk): void {
     if (output !== '') this.#output(output, content);
-    // Some servers send zero counts in the chunks before the chunk with the usage, so a zero never replaces a count.
+    // Some servers send zero counts before the chunk with the usage.
     this.#reasoning.tokens = tokens.reasoning || this.#reasoning.tokens;
     this.#outputTokens = tokens.output || this.#outputTokens;
     this.#inputTokens = tokens.input || this.#inputTokens;
@@ -114,8 +109,7 @@ export class StreamReader {
     this.#chunkMs.push(this.#atMs);
     if (content === '') this.#reasoning.isSent = true;
     if (!this.#keepTexts) return;
-    // For a chunk of reasoning, an empty text is kept, because the request of a later turn repeats the answer without
-    // its reasoning.
+    // For a chunk of reasoning, an empty text is kept, because a later turn repeats the answer without its reasoning.
     this.#texts.push(content);
     this.#textBytes += content.length;
   }

@@ -10,18 +10,13 @@ import { OpenStreams } from './open-streams.ts';
 import type { Assignment } from './protocol.ts';
 import type { ReadFirst } from './read-first.ts';
 
-/**
- * The longest delay of a start. A later start is dropped, because it would add a burst that the plan does not contain.
- */
+/** A later start is dropped, because it would add a burst that the plan does not contain. */
 const tooLateMs = 1000;
 
-/**
- * One stream as the driver measured it. Times are by the wall clock. The self-test compares these streams with the
- * server's log.
- */
+/** Times are by the wall clock. The self-test compares these streams with the server's log. */
 export type Seen = { key: string; intendedMs: number; startMs: number; ended: Exchange };
 
-/** A question to be sent at `intendedMs`. `output` is the number of tokens asked for. */
+/** `output` is the number of tokens asked for. */
 export type PlannedStream = { key: string; body: string; output: number; intendedMs: number };
 
 type Parts = {
@@ -38,9 +33,7 @@ type Parts = {
  * as the retry can start before the timeout of the question and before the end of the plan.
  */
 export class Streams {
-  /**
-   * The delays of the starts. Poisson arrivals come at random times, so their delays measure the lag of the event loop.
-   */
+  /** Poisson arrivals come at random times, so the delays of their starts measure the lag of the event loop. */
   readonly late = new HistogramBuilder();
   maxLateMs = 0;
   readonly #parts: Parts;
@@ -68,15 +61,12 @@ export class Streams {
     return this.#t0Ms + endOf(this.#parts.assignment.phases) * 1000;
   }
 
-  /**
-   * The name of the phase at a wall-clock time. After the end of the last phase, this is the name of the last phase.
-   */
+  /** After its end, the last phase counts. */
   phaseAt(atMs: number): string {
     const { phases } = this.#parts.assignment;
     return (phaseAt(phases, (atMs - this.#t0Ms) / 1000) ?? phases.at(-1)!).name;
   }
 
-  /** Breaks off every open stream. */
   abort(): void {
     this.#open.stopAll();
   }
@@ -100,7 +90,7 @@ export class Streams {
     return sum;
   }
 
-  /** Sends one question and reads its answer; undefined when the start was dropped or the run was stopped. */
+  /** Resolves to undefined when the start was dropped or the run was stopped. */
   async run(planned: PlannedStream, next: () => number): Promise<Exchange | undefined> {
     const { assignment, clock, meters, first, signal, observe } = this.#parts;
     const { section } = assignment;
@@ -154,7 +144,7 @@ export class Streams {
       headers: {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
-        // This key seeds the stand-in's random numbers for this request, and names the request in the stand-in's log.
+        // Seeds the stand-in's random numbers for this request, and names the request in the stand-in's log.
         'x-request-key': `${seed}.${key}`,
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       },

@@ -3,10 +3,10 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { linesOfFile } from '../../scenarios/base/limits/lines-of-file.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 
-/** One recorded request: ms from the first request of the trace, and tokens. */
+/** `atMs` counts from the first request of the trace; `prompt` and `output` are tokens. */
 export type Recorded = { atMs: number; prompt: number; output: number };
 
-/** Column names of known traces (Azure's LLM inference traces, Mooncake, BurstGPT and meshproof). */
+/** The column names of Azure's LLM inference traces, Mooncake, BurstGPT and meshproof. */
 const names = {
   at: ['at', 'timestamp', 'arrived_at', 'arrival', 'time'],
   prompt: ['prompt', 'contexttokens', 'input_length', 'prompt_tokens', 'request tokens', 'num_prefill_tokens'],
@@ -15,8 +15,8 @@ const names = {
 const largest = 1_000_000;
 
 /**
- * Reads a trace of requests: CSV with a header, or JSON lines. Times are dates or numbers. Numbers are seconds in CSV,
- * and milliseconds in JSON lines (as in Mooncake).
+ * Returns the requests of a trace: CSV with a header, or JSON lines. Times are dates or numbers: seconds in CSV, and
+ * milliseconds in JSON lines (as in Mooncake).
  * @throws UserError, with the line if a single line is wrong
  */
 export function readTrace(file: string): Recorded[] {
@@ -29,8 +29,8 @@ export function readTrace(file: string): Recorded[] {
 }
 
 /**
- * Parses the lines of a trace and returns its requests in order of time. Stops reading at the first error. More than
- * 1,000,000 requests are an error too, so that a long trace never fills the memory.
+ * Returns the requests in the lines of a trace, in order of time. Stops reading at the first error; more than 1,000,000
+ * requests are an error, too.
  * @throws UserError, with the line if a single line is wrong
  */
 export function parseTrace(lines: Iterable<string>, file: string): Recorded[] {
@@ -106,18 +106,15 @@ function timeOf(value: unknown, json: boolean): number {
   return Date.parse(withoutZone.test(value) ? `${value}Z` : value);
 }
 
-/**
- * A date with a time and without a zone. It is read as UTC, because a change of the clocks repeats or skips an hour of
- * local time.
- */
+/** Such a date is read as UTC, because a change of the clocks repeats or skips an hour of local time. */
 const withoutZone = /^\d{4}-\d\d-\d\d[T ][\d:.]+$/;
 
 function tokensOf(value: unknown, what: string, fail: Fail): number {
-  // A value of JSON may be an object, whose conversion to a number can throw.
+  // The conversion of a JSON object to a number can throw.
   const tokens = typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN;
   if (!Number.isInteger(tokens) || tokens < 0 || tokens > largest)
     throw fail(`${show(value)} is not a valid number of ${what} tokens`);
-  // A request needs at least one token in its prompt and in its answer, so 0 counts as 1.
+  // A request needs at least one token in its prompt and in its answer.
   return Math.max(1, tokens);
 }
 

@@ -10,13 +10,11 @@ import type { Program } from './program/program.ts';
 import { isOpen } from './program/section.ts';
 import type { Counts } from './rows/streamed.ts';
 
-/** The parts of a plan that decide how many iterations the plan offers in each phase. */
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
- * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. Only
- * programs with an open model count, because a closed model has no planned number. The arrivals are drawn once, because
- * the function is called each second.
+ * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. A closed
+ * model has no planned number. The arrivals are drawn once, because the function is called each second.
  */
 export function offeredBy(
   programs: readonly Program[],
@@ -35,9 +33,8 @@ export function offeredBy(
 }
 
 /**
- * Returns the iterations per phase with their outcome, from the counts of k6. `offered` is a result of `offeredBy`. An
- * unfinished iteration started and did not end. The plan has no number of iterations for a closed model, so its started
- * iterations count as offered.
+ * Returns the iterations per phase with their outcome, from the counts of k6. `offered` is a result of `offeredBy`.
+ * Started iterations of a closed model count as offered.
  */
 export function accountOf(
   programs: readonly Program[],
@@ -72,8 +69,7 @@ export function totalOf(phases: readonly PhaseCounts[]) {
 
 /**
  * Returns the maximum size of the VU pools, the number of VUs that they need, and the peak of busy VUs. If pools ran
- * out, only the pool with the greatest shortage counts, with its size as the peak. Otherwise the sizes and needs of all
- * pools are added, and `before` is the number of VUs created before the start.
+ * out, only the pool with the greatest shortage counts, with its size as the peak; otherwise all pools are added.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
  */

@@ -3,16 +3,12 @@ import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Counts } from './rows/streamed.ts';
 
-/** Counts the iterations of one k6 process, which runs all shipped programs or one program of the user. */
+/** The iterations of one k6 process, which runs all shipped programs or one program of the user. */
 export type Accounting = {
-  /** Returns the planned iterations per phase, up to `elapsedS` seconds after T0. */
+  /** The planned iterations up to `elapsedS` seconds after T0. */
   offered(elapsedS: number): PhaseCounts[];
-  /** Returns the iterations per phase with their outcome, from the counts of k6. */
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /**
-   * Returns the rows that contain, for each unfinished iteration, a censored request duration and a censored arrival
-   * duration.
-   */
+  /** The rows with a censored request duration and a censored arrival duration for each unfinished iteration. */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
    * Returns the state of the VU pool; undefined for a script with executors of its own.
@@ -20,7 +16,7 @@ export type Accounting = {
    * @param peak the highest number of busy VUs
    */
   pool(exhausted: ReadonlySet<string>, peak: number): ProducerHealth['pool'];
-  /** The longest time that an iteration may run after the last phase, in seconds. */
+  /** The longest time that an iteration may run after the last phase. */
   graceS: number;
   /** The labels of the programs with a closed model. */
   closed: readonly string[];

@@ -17,7 +17,7 @@ import { takenName } from './user/program-metrics.ts';
 import type { Scan } from './user/scan-program.ts';
 import type { Scans } from './user/scans.ts';
 
-/** For each shipped program: the role of the target's address to which the program sends its load. */
+/** The role of the address to which each shipped program sends its load. */
 const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
   api: 'api',
   inference: 'inference',
@@ -26,10 +26,9 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, for an entry that
- * `resolvePrograms` refuses (such as a missing program), for too many random arrivals, and for a program whose address
- * the target does not have. Also throws UserError for a program that does not parse, imports from a forbidden host,
- * uses `k6/browser` or creates a metric under a name that is in use.
+ * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, too many random
+ * arrivals, an entry that `resolvePrograms` refuses, an address that the target lacks, and a program that does not
+ * parse, imports from a forbidden host, uses `k6/browser` or creates a metric under a name in use.
  */
 export async function checkPrograms(
   section: Section,
@@ -53,9 +52,7 @@ export async function checkPrograms(
   }
 }
 
-/**
- * Refuses a program with random gaps whose arrivals exceed `mostRandomArrivals` in one k6 scenario. Throws UserError.
- */
+/** Throws UserError for more than `mostRandomArrivals` arrivals in one k6 scenario. */
 function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outlook['plan']): void {
   if (!isOpen(program) || program.gaps === undefined) return;
   const knots = knotsOf(profile, phases);
@@ -71,16 +68,13 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
   }
 }
 
-/** Refuses `k6/browser`: only journeys drive browsers, because they also measure web vitals. Throws UserError. */
+/** Refuses `k6/browser`: only journeys drive browsers, because they also measure web vitals. */
 function refuseBrowser({ file }: Program): never {
   const hint = 'write the page visit as a journey: docs/synthetics.md';
   throw new UserError('meshproof does not support k6/browser in k6 programs', { file, hint });
 }
 
-/**
- * Refuses a program that creates a metric under the name of a metric of k6 or of meshproof, because SLOs would judge
- * the values of the program as measurements. Throws UserError.
- */
+/** Refuses a metric under a name of k6 or meshproof, because SLOs would judge its values as measurements. */
 function refuseTakenName({ file }: Program, scan: Scan): void {
   const name = takenName(scan);
   if (name === undefined) return;
@@ -91,8 +85,8 @@ function refuseTakenName({ file }: Program, scan: Scan): void {
 }
 
 /**
- * Refuses a program whose address is missing in the target. Without this check, the program would send its load to its
- * default address, which is meant only for plain `k6 run`. Throws UserError.
+ * Refuses a program whose address is missing in the target: it would send its load to its default address, which is
+ * meant only for plain `k6 run`.
  */
 function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
   const role = roles[own];
@@ -104,10 +98,9 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 }
 
 /**
- * Bundles two kinds of programs: a program that could not be scanned, to find its error, and a program that imports
- * from another host, to check this host. The bundler reports missing files, syntax errors and imports from forbidden
- * hosts, with file and line. Imports must be checked before k6 starts, because k6 fetches them before any of its
- * options apply. Throws UserError, and UnavailableError if the bundler itself fails.
+ * Bundles a program that could not be scanned, to find its error, and a program that imports from another host, to
+ * check this host. Imports must be checked before k6 starts, because k6 fetches them before any of its options apply.
+ * Throws UserError, and UnavailableError if the bundler itself fails.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   checkModules(file);
@@ -121,10 +114,7 @@ async function parse({ file }: Program, target: Target | undefined): Promise<voi
   });
 }
 
-/**
- * Leaves a remote import to k6 if its host is allowed or no target is given. Any other host is an error at the line of
- * the import.
- */
+/** Leaves a remote import to k6 if its host is allowed or no target is given. Any other host is an error. */
 function remoteImports(allowed: readonly string[] | undefined): Plugin {
   return {
     name: 'remote-imports',

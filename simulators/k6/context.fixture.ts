@@ -23,7 +23,7 @@ type Parts = {
   rows?: Row[];
 };
 
-/** A context for the k6 producer with a plan of two phases of 2 s, and the events that the producer records. */
+/** A context with a plan of two phases of 2 s, and the events that the producer records. */
 export function fakeContext(parts: Parts): { context: Context; events: RunEvent[] } {
   const { room, needs = [], allow = [], signal = new AbortController().signal } = parts;
   const events: RunEvent[] = [];
@@ -63,7 +63,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     scratchDir: join(room, 'scratch'),
     receiverUrl: parts.receiverUrl,
     tool: async () => parts.binary,
-    // The secret is added to the masker here. In a real run, readSecret does this.
+    // In a real run, readSecret adds the secret to the masker.
     secret: () => {
       masker.add(parts.token);
       return parts.token;

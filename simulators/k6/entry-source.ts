@@ -5,8 +5,7 @@ import { bundleModules } from './program/bundle-modules.ts';
 import { type Program, scenariosDir } from './program/program.ts';
 
 /**
- * The modules of the frame, each with the functions that the entry script uses. The frame is the code that meshproof
- * puts around the programs.
+ * The functions that the entry script uses, by the modules of the frame, the code that meshproof puts around programs.
  */
 const frameModules = {
   'entry.ts': ['setUp', 'tearDown', 'work'],
@@ -16,8 +15,8 @@ const frameModules = {
 } as const;
 
 /**
- * Returns the lines that import the frame and every program by its path. Paths are JSON strings, so that no file name
- * can become code.
+ * Returns the lines that import the frame and every program. Paths are JSON strings, so that no file name can become
+ * code.
  */
 export function importsOf(programs: readonly Program[]): string[] {
   const lib = (file: string) => JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);

@@ -2,14 +2,12 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportsMark } from '../../scenarios/lib/names.ts';
 
-/**
- * A line of shell that sets `at` to the next full second in Unix milliseconds. setup() could choose this time as T0.
- */
+/** Sets `at` to the next full second in Unix milliseconds, which setup() could choose as T0. */
 const second = 'at=$(( ($(date +%s) + 1) * 1000 ))';
 
 /**
- * Writes a program that imitates k6 without load. Called with `inspect`, it prints the options and exports of a script
- * with one function. Otherwise, it writes its variables about T0 into a file and then runs the shell lines in `run`, in
+ * Writes a program that imitates k6 without load. With `inspect`, it prints the options and exports of a script with
+ * one function. Otherwise, it writes its variables about T0 into a file and then runs the shell lines in `run`, in
  * which `$at` is a T0 that setup() could choose. `starts` returns the lines of this file, one per start.
  */
 export function fakeK6(room: string, run: readonly string[] = []): { binary: string; starts(): string[] } {

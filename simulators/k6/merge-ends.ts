@@ -4,10 +4,9 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * Merges the final results (`ProducerEnd`) of all instances. Each result contains all offered iterations of the plan's
- * open models, but only its own iterations of closed models and its own part of the outcomes. Exact quantiles cannot be
- * merged, so the merged result has none. SLOs are then judged by the histograms of the record, which merge exactly.
- * Throws Error if `ends` is empty.
+ * Returns the merged results of all instances. Each contains all offered iterations of the plan's open models, but only
+ * its own part of everything else. Exact quantiles cannot be merged, so SLOs are judged by the histograms of the
+ * record. Throws Error if `ends` is empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],
@@ -34,7 +33,7 @@ export function mergeEnds(
     phases,
     delivered: mergeDelivered(ends),
     quantiles: [],
-    // All instances run the same scripts, so the SLOs of their thresholds are equal.
+    // All instances run one script, so the SLOs of its thresholds are equal.
     ...(first.slos && { slos: first.slos }),
     ...(health && { health }),
     closed: first.closed ?? [],
@@ -50,10 +49,7 @@ export function mergeEnds(
   };
 }
 
-/**
- * Returns the status of all instances together. If instances crashed, the reason names only the crashed instances, and
- * not those that were stopped as a consequence.
- */
+/** If instances crashed, the reason names only these, and not those that were stopped as a consequence. */
 function mergeStatus(
   ends: readonly ProducerEnd[],
   segments: readonly Segment[],
@@ -79,10 +75,7 @@ function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseC
   };
 }
 
-/**
- * Sums the counts that every instance reports. A count that an instance lacks is left out, because its sum would be
- * wrong.
- */
+/** Leaves out a count that an instance lacks, because its sum would be wrong. */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),
@@ -93,9 +86,8 @@ function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
 }
 
 /**
- * Merges the health of all instances. Each instance reports the pools of the whole plan and its own peak of busy VUs.
- * The peaks are therefore summed, the sizes of the pools are not. If pools ran out, the result contains the pool with
- * the greatest shortage.
+ * Each instance reports the pools of the whole plan and its own peak of busy VUs, so only the peaks are summed. If
+ * pools ran out, the result contains the pool with the greatest shortage.
  */
 function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {
   if (all.length === 0) return undefined;

@@ -15,8 +15,8 @@ export function sumCounts(counts: readonly Counts[]): Counts {
 }
 
 /**
- * Merges the final results (`ProducerEnd`) of processes that ran different programs. The merged status is `crashed` if
- * any process crashed, else `stopped` if any process stopped, else `done`. Throws Error if `ends` is empty.
+ * Returns the merged results of processes that ran different programs. The status is `crashed` if any process crashed,
+ * else `stopped` if any process stopped, else `done`. Throws Error if `ends` is empty.
  */
 export function mergePrograms(ends: readonly ProducerEnd[], labels: readonly string[]): ProducerEnd {
   const [first] = ends;
@@ -91,10 +91,7 @@ function mergePools(pools: readonly Pool[]): Pool | undefined {
   );
 }
 
-/**
- * Sums the counts that every process reports. If a process lacks a count, the count is left out, because its sum would
- * be too low.
- */
+/** Leaves out a count that a process lacks, because its sum would be too low. */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),

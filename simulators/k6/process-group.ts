@@ -11,18 +11,18 @@ import { ProcessSet } from './process-set.ts';
 import { K6Run, type Script } from './run.ts';
 
 /**
- * The programs that run in the same k6 process, or in the same processes if there are several instances: all shipped
- * programs, or one program of the user.
+ * The programs that run in one k6 process, or in one process per instance: all shipped programs, or one program of the
+ * user.
  */
 export type ProcessGroup = {
-  /** The user's program; undefined for the shipped programs. */
+  /** Undefined for the shipped programs. */
   script?: Script;
   accounting: Accounting;
   subMetrics: readonly SubMetric[];
-  /** True if k6 does not keep the values of its trends. */
+  /** k6 does not keep the values of its trends. */
   streamed: boolean;
   env: Readonly<Record<string, string>>;
-  /** Writes the files of one process. `segment` is its share of the load; without it the process has the whole load. */
+  /** Without `segment`, the process has the whole load. */
   write(segment?: Segment): { launch: Launch; summaryFile: string };
 };
 
@@ -39,13 +39,11 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
   });
   return new ProcessSet(starts, signal, {
     ends: (ends) => mergeEnds(ends, segments, planned),
-    // Before the end of the run, every instance reports the counts of the whole plan, so the counts of one instance are
-    // returned.
+    // Before the end of the run, every instance reports the counts of the whole plan.
     counts: ([first]) => first!,
   });
 }
 
-/** The parts that all groups of a run share. */
 type Part = {
   binary: string;
   context: Context;
@@ -85,7 +83,7 @@ function readyProcess(group: ProcessGroup, parts: Process): Ready {
   });
 }
 
-/** Returns the name under which a process pushes to the receiver; empty for a single process of shipped programs. */
+/** The name under which a process pushes to the receiver; empty for a single process of shipped programs. */
 function senderOf({ script }: ProcessGroup, segment?: Segment): string {
   const number = segment ? String(segment.number) : '';
   if (script === undefined) return number;

@@ -1,15 +1,14 @@
 import type { Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 
-/** Merges the results of several k6 processes into the results of one producer. */
 type Merge = {
   ends(ends: readonly ProducerEnd[]): ProducerEnd;
-  /** Merges the counts that the processes report before the end of the run. */
+  /** Before the end of the run. */
   counts(counts: readonly Counts[]): Counts;
 };
 
 /**
- * Several k6 processes as one producer. If one process crashes, the other processes are stopped, because they cannot
- * make the planned load alone.
+ * Several k6 processes as one producer. If one crashes, the others are stopped, because they cannot make the planned
+ * load alone.
  */
 export class ProcessSet implements Ready {
   readonly #runs: readonly Ready[];
@@ -19,7 +18,7 @@ export class ProcessSet implements Ready {
   #end: ProducerEnd | undefined;
 
   /**
-   * @param starts creates the processes, one a function. A process stops when the signal given to its function aborts
+   * @param starts creates the processes; each stops when the signal given to its function aborts
    * @param signal stops all processes
    */
   constructor(starts: readonly ((signal: AbortSignal) => Ready)[], signal: AbortSignal, merge: Merge) {

@@ -10,13 +10,12 @@ import { readUserSection } from './user/read-section.ts';
 import { k6Scans, type Scans } from './user/scans.ts';
 
 /**
- * Load by k6. The shipped programs share one process, with one k6 scenario per program and phase. Each program of the
- * user has its own process. With several instances, execution segments divide the load of each process among as many
- * processes.
+ * The shipped programs share one process, with one k6 scenario per program and phase. Each program of the user has its
+ * own process. With several instances, execution segments divide the load of each process.
  */
 export const k6Producer = createK6Producer(k6Scans);
 
-/** Returns the k6 producer. Its `read`, `check` and `prepare` use the scans of the users' programs in `scans`. */
+/** Returns the k6 producer, which uses the scans of the users' programs in `scans`. */
 export function createK6Producer(scans: Scans): Producer<Section> {
   const producer: Producer<Section> = {
     name: 'k6',

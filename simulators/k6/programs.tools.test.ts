@@ -35,10 +35,7 @@ afterAll(async () => {
 
 type Metrics = Record<string, { values: Record<string, number> }>;
 
-/**
- * Runs the programs api, inference and mesh under the k6 producer. Returns the producer's end and the metrics of k6's
- * summary.
- */
+/** Returns the producer's end and the metrics of k6's summary. */
 async function runAll() {
   const receiverUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/`;
   const { context } = fakeContext({ room, binary, urls: system.urls, receiverUrl, token, pids: [] });
@@ -54,7 +51,7 @@ describe('the shipped programs', { timeout: 60_000 }, () => {
   it('find no fault in a healthy stand-in', async () => {
     const { end, metrics } = await runAll();
     expect(end).toMatchObject({ status: 'done', health: { exceptions: 0, blockedHosts: [] } });
-    // In a rate metric, `passes` counts the events that are true. In `http_req_failed`, these are the failed requests.
+    // In a rate metric, `passes` counts the events that are true, here the failed requests.
     expect(metrics.http_req_failed?.values).toMatchObject({ rate: 0, passes: 0 });
     expect(metrics.wrong_answers).toBeUndefined();
     expect(metrics.ai_processing_time?.values.count).toBeGreaterThan(0);

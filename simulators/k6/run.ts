@@ -28,11 +28,11 @@ type Prepared = {
   binary: string;
   launch: Launch;
   summaryFile: string;
-  /** The user's program; undefined in the process of the shipped programs. */
+  /** Undefined in the process of the shipped programs. */
   script?: Script;
   /** The name under which k6 sends its series. */
   sender: string;
-  /** True if k6 does not keep the values of its trends. */
+  /** k6 does not keep the values of its trends. */
   isStreamed: boolean;
   env: NodeJS.ProcessEnv;
   isAllowed(host: string): boolean;
@@ -47,25 +47,22 @@ export type Script = {
   match: Readonly<Record<string, string>>;
   made: readonly MadeMetric[];
   thresholds: readonly ScriptThreshold[];
-  /** True if the script runs until the end of the plan. A script's own executors may end earlier. */
+  /** False if the script's own executors may end earlier. */
   endsWithPlan: boolean;
-  /** True if the script may call `check` or create a Rate. */
+  /** The script may call `check` or create a Rate. */
   countsRates: boolean;
 };
 
 /**
- * The maximum time in milliseconds from the planned end to the exit of k6. The planned end is the end of the plan plus
- * `graceS`, the longest time that the last iterations may take. A k6 that takes longer hangs, and is stopped.
+ * The time from the end of the plan and the grace of the last iterations to the exit of k6. A k6 that takes longer
+ * hangs, and is stopped.
  */
 const windDownMs = 20_000;
 
-/**
- * The tolerance in seconds for a late start of k6. After a later start, k6's phases are noticeably shifted against the
- * one-second rows of the other producers.
- */
+/** After a later start, k6's phases are noticeably shifted against the one-second rows of the other producers. */
 const noticeableS = 0.25;
 
-/** If k6 and setup() take longer than this, in milliseconds, the user is informed. */
+/** The user is informed if k6 and setup() take longer. */
 const longSetupMs = 10_000;
 
 /** A k6 process that is prepared and can be started. */
@@ -88,9 +85,9 @@ export class K6Run implements Ready {
   }
 
   /**
-   * Starts k6. k6 creates its VUs and runs setup(). The duration of these two steps is not known in advance, so setup()
-   * itself chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before setup() has chosen it. Throws
-   * UnavailableError if the system refuses to start k6.
+   * Starts k6, which creates its VUs and runs setup(). As the duration of both is not known in advance, setup() itself
+   * chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before. Throws UnavailableError if the system
+   * refuses to start k6.
    */
   async chooseStart(): Promise<number | undefined> {
     const { clock, say, plan } = this.#prepared.context;
@@ -112,10 +109,7 @@ export class K6Run implements Ready {
     return undefined;
   }
 
-  /**
-   * Starts k6, if it does not run yet. k6 creates its VUs, runs setup() and sleeps there until T0. Resolves to the
-   * result when k6 has exited.
-   */
+  /** Starts k6, if it does not run yet. Resolves to the result when k6 has exited. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
     this.#startAtMs = startAtWallMs;
     const given = { [environment.startAtMs]: String(Math.round(startAtWallMs)) };
@@ -125,10 +119,7 @@ export class K6Run implements Ready {
     return this.#end;
   }
 
-  /**
-   * Starts k6 with the environment variables `start`, which are about T0. The key of the run is made from `atMs`, so
-   * that it is unique.
-   */
+  /** The key of the run is made from `atMs`, so that it is unique. */
   #start(start: Readonly<Record<string, string>>, atMs: number): K6Process {
     const { context, binary, launch, script, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;
@@ -166,8 +157,8 @@ export class K6Run implements Ready {
   async close(): Promise<void> {
     this.#k6?.kill('SIGKILL');
     await this.#k6?.exited;
-    // Producers are closed only after all of them have ended, so every token of the run is known here. The result of
-    // handleSummary() is masked only here: it may be written to files outside of the record, which no later step masks.
+    // All producers have ended, so every token of the run is known. The result of handleSummary() may be written to
+    // files outside of the record, which no later step masks.
     const { context, summaryFile } = this.#prepared;
     this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
     this.#output = undefined;
@@ -209,8 +200,7 @@ export class K6Run implements Ready {
     const slos = this.#ownSlos(exit, own, ended.reason ?? '', nowMs);
     const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
     const redirected = context.received(sender, redirectRequests, {});
-    // k6's own quantiles contain each single request of a redirected call. If there are redirected calls, the quantiles
-    // of `httpReqDuration` are therefore left out of the result.
+    // k6's own quantiles contain each single request of a redirected call.
     const quantiles = summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [];
     const counts = summary ? accounting.outcome(elapsedS, summary) : accounting.offered(elapsedS);
     if (summary && ended.status === 'done')
@@ -229,7 +219,6 @@ export class K6Run implements Ready {
     };
   }
 
-  /** Returns the SLOs for the script's thresholds and its calls of abort() and fail(), and records their values. */
   #ownSlos(exit: Exit, summary: Summary | undefined, reason: string, nowMs: number): Slo[] {
     const { context, script } = this.#prepared;
     if (!script) return [];

@@ -14,7 +14,7 @@ import { sharedAccounting } from './shared-accounting.ts';
 
 type Input = {
   programs: readonly Program[];
-  /** True if this group generates the whole load. */
+  /** This group generates the whole load. */
   isAlone: boolean;
   guard: Guard;
   env: Readonly<Record<string, string>>;

@@ -34,8 +34,7 @@ describe('the shipped programs', { timeout: 60_000 }, () => {
   afterAll(() => system.close());
 
   /**
-   * Runs all shipped programs for 4 s. Returns how the run ended, and a function `of` that returns a counter by its k6
-   * name, 0 where nothing was counted.
+   * `of` in the result returns a counter by its k6 name.
    * @param mesh the address of the broker, if it is not that of the stand-in
    */
   async function counts(mesh = system.urls.mesh) {

@@ -3,25 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** Faults of a test broker. */
 export type Misbehaviour = {
   /**
-   * Each of the next three functions is called for every accepted message with its index, counted from 1. It returns
-   * true to cause the fault.
+   * Each function is called for every accepted message with its index, counted from 1, and causes its fault by `true`.
    */
   lose?(n: number): boolean;
   double?(n: number): boolean;
   garbage?(n: number): boolean;
-  /** Returns true to close all connections after message `n`. */
   closeAll?(n: number): boolean;
-  /** Returns true to stop reading from all connections after message `n`. */
   stopReading?(n: number): boolean;
   status?: number;
   location?: string;
   dropMetadata?: boolean;
 };
 
-/** Starts a broker with the published API and optional faults. */
 export async function startBroker(faults: Misbehaviour = {}): Promise<{ url: string; accepted(): number }> {
   let count = 0;
   const server = createServer((request, response) => {

@@ -9,7 +9,7 @@ import { brokerUrlOf, startNodes } from './start-nodes.ts';
 import { worldProducer } from './world-producer.ts';
 import { readWorldSection, worldSectionSchema } from './world-section.ts';
 
-/** Nodes that exchange messages through the target's broker on real sockets. Each message gets an outcome. */
+/** Nodes exchange messages through the target's broker on real sockets. Each message gets an outcome. */
 export const meshNodeProducer: Producer<MeshSection> = {
   name: 'mesh-node',
   schema: meshSectionSchema as Producer<MeshSection>['schema'],

@@ -11,7 +11,6 @@ import { Fleet } from './real/fleet.ts';
 import { LagWatch } from './real/lag-watch.ts';
 import type { Totals } from './real/ledger.ts';
 
-/** The result, rows and events of a run. */
 export type Observed = { end: ProducerEnd; rows: Row[]; events: RunEvent[] };
 
 type Setting = {
@@ -23,7 +22,6 @@ type Setting = {
 
 const smallSection = { nodes: 5, messages: '60/s', ping: '100ms' };
 
-/** Returns a run context for the producer, and the collected rows, samples and events. */
 export function contextOf({ urls, durations = { 'warm-up': 0.2, steady: 0.8 }, signal }: Setting) {
   const rows: Row[] = [];
   const samples: Sample[] = [];
@@ -45,7 +43,6 @@ export function contextOf({ urls, durations = { 'warm-up': 0.2, steady: 0.8 }, s
   return { context, recorder, rows, samples, events };
 }
 
-/** Runs the producer through its worker. */
 export async function observe(setting: Setting, during?: (ready: Ready) => void): Promise<Observed> {
   const { context, recorder, rows, events } = contextOf(setting);
   const section = meshNodeProducer.schema.parse({ ...smallSection, ...setting.section });
@@ -92,7 +89,6 @@ export function expectConservation({ end, rows }: Observed): void {
   for (const one of end.phases) expect(one.offered).toBe(one.completed + one.dropped + one.unfinished);
 }
 
-/** Returns the message totals of a run. */
 export const ledgerOf = (end: ProducerEnd): Totals => (end.detail as { ledger: Totals }).ledger;
 
 /** Sums a counter over the matching rows. For a histogram, returns the number of its measured and censored values. */

@@ -3,10 +3,10 @@ import type { Document } from '../../scenarios/base/yaml/document.ts';
 import { gatewayRole } from './world/read-world.ts';
 import type { World } from './world/world.ts';
 
-/** The maximum number of real nodes. Each has a socket, and a machine has a limited number of sockets. */
+/** Each real node has a socket, and a machine has a limited number of sockets. */
 const mostReal = 9000;
 
-/** Checks that the world can be run in its mode. Throws UserError with the world's file, line and key. */
+/** Throws UserError with file, line and key if the world cannot be run in its mode. */
 export function checkWorldMode(world: World, document: Document<unknown>): void {
   if (world.mode === 'real' && world.nodes > mostReal) {
     throw new UserError(`one process can run at most ${mostReal} real nodes`, {

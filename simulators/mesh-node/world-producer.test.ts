@@ -21,7 +21,7 @@ const crash = {
   timeline: [{ at: '100ms', crash: { role: 'node', share: '10%' } }],
 };
 
-// The timeout is long, because a thread that loads TypeScript takes seconds to start on a busy machine.
+// A thread that loads TypeScript takes seconds to start on a busy machine.
 it('starts the world at its time, and posts its rows, events and samples from the worker', {
   timeout: 30_000,
 }, async () => {
@@ -38,6 +38,6 @@ it('starts the world at its time, and posts its rows, events and samples from th
   expect(sum(rows, worldMetrics.intended.name)).toBe(end.delivered[worldMetrics.intended.name]);
   expect(events).toEqual([{ t: t0Ms + 600, kind: 'fault', by: 'mesh-node', text: 'crash' }]);
   const [detected] = samples.filter(({ metric }) => metric === worldMetrics.detection.name);
-  // The time of the sample is the time of the crash, not that of its detection.
+  // The time of the crash, not that of its detection.
   expect(detected).toMatchObject({ t: t0Ms + 600, labels: { phase: 'steady' } });
 });

@@ -11,8 +11,8 @@ import type { WorldSection } from './world-section.ts';
 import { carriedSlos, worldSlos } from './world-slos.ts';
 
 /**
- * Runs a world over the target's broker. In mode `real`, all links of the world go over the broker; in mode `hybrid`,
- * only the links between gateways.
+ * In mode `real`, all links of the world go over the target's broker; in mode `hybrid`, only the links between
+ * gateways.
  */
 export const worldProducer: Producer<WorldSection> = {
   name: 'mesh-node',

@@ -9,10 +9,8 @@ import { readWorld } from './world/read-world.ts';
 import type { World } from './world/world.ts';
 import { checkWorldMode } from './world-mode.ts';
 
-/** The kind of file that defines a world: `folder` contains the shipped worlds. */
 export const worldFiles: FileKind = { what: 'world', folder: 'simulators/mesh-node/worlds', extension: '.yaml' };
 
-/** The schema of a plan's section `traffic.mesh-node`, if this section names a world. */
 export const worldSectionSchema = z.strictObject({
   world: z.string({ error: 'the name or the path of a world is needed' }).min(1),
   mode: z
@@ -20,13 +18,12 @@ export const worldSectionSchema = z.strictObject({
     .optional(),
 });
 
-/** A world that was read from `file`; it starts `startS` seconds after T0. */
+/** The world starts `startS` seconds after T0. */
 export type WorldSection = { world: World; startS: number; file: string };
 
 /**
- * Reads `traffic: { mesh-node: { world: path, mode: hybrid } }`. Returns the section and the SHA-256 of the world's
- * file; undefined when the section names no world. The world starts with the phase `steady`. Throws UserError with
- * file, line and key.
+ * Returns the section `{ world: path, mode: hybrid }` and the SHA-256 of the world's file; undefined when the section
+ * names no world. Throws UserError with file, line and key.
  */
 export function readWorldSection(
   raw: unknown,
@@ -39,8 +36,7 @@ export function readWorldSection(
   const { document, world: read } = readWorld(file);
   const world: World = { ...read, mode: given.mode ?? read.mode };
   if (world.mode === 'virtual') {
-    // A path in a plan is relative to the plan, but a path in a command is relative to the current directory. The
-    // command in the hint therefore contains the resolved path.
+    // A path in a plan is relative to the plan, a path in a command to the current directory.
     const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),
@@ -52,8 +48,8 @@ export function readWorldSection(
 }
 
 /**
- * Returns the start of the world in seconds from T0. A world is neither shortened nor extended. Its messages must
- * therefore be sent during exactly the phase `steady`, and it must settle within the recovery.
+ * A world is neither shortened nor extended, so its messages must be sent during exactly the phase `steady`, and it
+ * must settle within the recovery.
  */
 function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace): number {
   const { phases } = plan;

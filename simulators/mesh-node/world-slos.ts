@@ -21,8 +21,8 @@ export function worldSlos(world: World, file: string): Slo[] {
 }
 
 /**
- * Returns the SLOs on the target's broker: it must neither cause the loss of a frame nor deliver a frame twice, even if
- * the mesh protocol compensates for such a fault.
+ * Returns the SLOs on the target's broker: it must neither lose a frame nor deliver it twice, even if the mesh protocol
+ * compensates for such a fault.
  */
 export function carriedSlos(file: string): Slo[] {
   const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({
@@ -42,7 +42,6 @@ export function carriedSlos(file: string): Slo[] {
   ];
 }
 
-/** Returns the conditions of a world as SLOs, which are judged like any other SLO. */
 function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
   return conditions.map(({ metric, match, op, value, quantile }) => {
     const { kind, unit } = conditionMetrics[metric];
@@ -86,7 +85,7 @@ const unconverged: Cut = {
 const noCopy = 'no copy of a message arrived';
 const noAnswer = 'no message and no pong arrived';
 
-/** For each invariant, the reason that is given when nothing in the run could have violated the invariant. */
+/** The reason that is given when nothing in the run could have violated the invariant. */
 const unchecked: Record<InvariantName, string> = {
   conservation: noAnswer,
   'queue-bound': noAnswer,

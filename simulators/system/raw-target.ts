@@ -1,10 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/**
- * A running raw target. `requests` counts only requests of the path `/get`, because health checks and samplers request
- * other paths.
- */
+/** `requests` counts only the path `/get`, because health checks and samplers request other paths. */
 export type RawTarget = { url: string; requests(): number; close(): Promise<void> };
 
 /**

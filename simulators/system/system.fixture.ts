@@ -2,7 +2,6 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Effects } from './defects/effects.ts';
 import { type System, type SystemOptions, startSystem } from './system.ts';
 
-/** Effects that are recorded instead of applied. */
 export type NotedEffects = Effects & {
   blocked: number[];
   exits: string[];
@@ -29,9 +28,7 @@ export function notedEffects(): NotedEffects {
   return noted;
 }
 
-/** A stand-in with helpers that call it. */
 export type TestSystem = System & {
-  /** Calls the API with the accepted token. */
   api(path: string, init?: RequestInit): Promise<Response>;
   post(path: string, body: unknown): Promise<Response>;
   meshPost(path: string, body: unknown): Promise<Response>;

@@ -12,27 +12,24 @@ import type { Context } from './state/context.ts';
 import { createCredentials } from './state/credentials.ts';
 import { createMetrics } from './state/metrics.ts';
 
-/** Options of a stand-in; all have defaults. */
 export type SystemOptions = {
   seed?: number;
-  /** Port numbers; 0, the default, means any free port. */
+  /** The default, 0, means any free port. */
   ports?: { api?: number; mesh?: number; grpc?: number; mobile?: number; desktop?: number };
   defects?: readonly string[];
-  /** The accepted bearer token, and the token of the control endpoint; both are random by default. */
+  /** Random by default. */
   token?: string;
   controlToken?: string;
   clock?: Clock;
   effects?: Effects;
 };
 
-/** Addresses of a stand-in's parts. */
 export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'grpc' | 'metrics' | 'mobile' | 'desktop' | 'control', string>;
 
-/** A running stand-in. */
 export type System = {
   urls: SystemUrls;
   /**
-   * Replaces the defects; an empty list restores a healthy state.
+   * An empty list restores a healthy state.
    * @throws UserError
    */
   setDefects(texts: readonly string[]): void;

@@ -6,7 +6,6 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
 import type { FromWorker, ToWorker } from './worker-client.ts';
 
-/** The load of a producer inside its worker thread. */
 type WorkerLoad = {
   /** Resolves when the load is ready to start. */
   connect(): Promise<{ connected: number; failure: string | undefined }>;
@@ -18,9 +17,8 @@ type WorkerLoad = {
 };
 
 /**
- * Runs a load in this worker thread, starts and stops it as `startWorkers` requests by messages, and posts its rows,
- * samples, events and counts. Resolves when the load is ready to start. A worker has a thread of its own, so that no
- * other work of the load generator delays its measurements.
+ * Runs a load in this worker thread, starts and stops it by messages of `startWorkers`, and posts its results. Resolves
+ * when the load is ready to start. In a thread of its own, no other work of the load generator delays its measurements.
  */
 export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): Promise<void> {
   const port = parentPort!;
@@ -40,7 +38,7 @@ export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): P
   };
   const everySecond = setInterval(() => {
     load.tick();
-    // The rows of a second are posted at least one second late, when nearly all outcomes of that second are known.
+    // Nearly all outcomes of a second are known one second later.
     postRows(systemClock.wallMs() - 1000);
   }, 1000);
 

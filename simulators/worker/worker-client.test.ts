@@ -5,7 +5,7 @@ import { startWorkers } from './worker-client.ts';
 
 const recorder: Recorder = new RunRecorder({ rows: () => {}, sample: () => {}, event: () => {} });
 
-/** A worker that is ready at once, and ends when it is stopped. */
+/** The worker is ready at once, and ends when it is stopped. */
 const program = `
   import { parentPort } from 'node:worker_threads';
   const counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };

@@ -6,7 +6,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 
 export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
 
-/** A message from a worker: its state, or values for the recorder. Rows and counts come once a second. */
+/** Rows and counts come once a second. */
 export type FromWorker =
   | { type: 'connected'; connected: number; failure: string | undefined }
   | { type: 'second'; rows: readonly Row[]; counts: Counts }
@@ -15,12 +15,10 @@ export type FromWorker =
   | { type: 'end'; end: ProducerEnd };
 
 /**
- * A connected worker gets the message to start at least this many milliseconds before T0. The message takes a
- * millisecond; the rest is a margin for a busy machine.
+ * The time from the message to start to T0. The message takes a millisecond; the rest is a margin for a busy machine.
  */
 export const startedWorkerLeadMs = 500;
 
-/** The maximum time, in milliseconds, from a stop to the final counts of a worker. */
 const stopMs = 3000;
 
 export type WorkerClient = Omit<Ready, 'close'> & {
@@ -28,7 +26,6 @@ export type WorkerClient = Omit<Ready, 'close'> & {
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 
-/** The worker threads of a producer. `close` ends them at once. */
 type Workers = { clients: readonly WorkerClient[]; close(): Promise<void> };
 
 /** Starts a worker thread of a producer for each assignment. An abort of the signal stops all threads. */
@@ -39,7 +36,7 @@ export function startWorkers(
   { recorder, signal }: Pick<Context, 'recorder' | 'signal'>,
 ): Workers {
   const workers = assignments.map((workerData) => startWorker(name, new Worker(url, { workerData }), recorder));
-  // All threads share one listener, because Node warns when a signal has more than ten.
+  // Node warns when a signal has more than ten listeners.
   const stop = () => {
     for (const worker of workers) worker.stop();
   };

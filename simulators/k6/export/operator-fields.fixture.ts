@@ -1,4 +1,3 @@
-/** The type of a field: a basic type, a list of one type, or an object with its fields. */
 export type Fields = 'string' | 'number' | 'boolean' | readonly [Fields] | { readonly [name: string]: Fields };
 
 const variable: Fields = {
@@ -18,7 +17,7 @@ const pod: Fields = {
 };
 
 /**
- * The fields that `testRun` may use, with their types, from the operator's Go types of apiVersion k6.io/v1alpha1:
+ * From the operator's Go types of apiVersion k6.io/v1alpha1:
  * https://github.com/grafana/k6-operator/blob/main/api/v1alpha1/testrun_types.go
  */
 export const testRunFields: Fields = {

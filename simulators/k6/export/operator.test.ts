@@ -59,7 +59,7 @@ describe('testRun', () => {
   });
 });
 
-/** The paths in `value` that the published types do not have, or whose value has another type. */
+/** Returns the paths that the published types do not have, or whose value has another type. */
 function unknownFields(value: unknown, fields: Fields, path = ''): string[] {
   if (Array.isArray(fields)) {
     if (!Array.isArray(value)) return [path];

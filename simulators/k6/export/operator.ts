@@ -8,22 +8,21 @@ type Variable =
   | { name: string; value: string }
   | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } };
 
-/** The maximum size of an archive. A ConfigMap may have at most 1 MiB, and base64 turns three bytes into four. */
+/** A ConfigMap may have at most 1 MiB, and base64 turns three bytes into four. */
 export const mostArchiveBytes = 700_000;
 
-/** The image of the Prometheus that receives the metrics of the runners; 3.x LTS. */
+/** The Prometheus that receives the metrics of the runners; 3.x LTS. */
 const receiverImage = 'prom/prometheus:v3.5.0';
 const receiverPort = 9090;
 
-/** The name of the archive in the ConfigMap. */
 export const archiveName = 'plan.tar';
 
-/** The name of the Secret that the user creates in the cluster for a plan. */
+/** Returns the name of the Secret that the user creates in the cluster for a plan. */
 export const secretNameOf = (plan: Pick<Plan, 'name'>): string => `meshproof-${plan.name}`;
 
 /**
- * The k6 part of a plan as a TestRun of the k6-operator, which starts `instances` runners, each with its execution
- * segment. The TestRun contains references to secrets, but no secret.
+ * Returns the k6 part of a plan as a TestRun of the k6-operator, which starts `instances` runners, each with its
+ * execution segment. It contains references to secrets, but no secret.
  * https://grafana.com/docs/k6/latest/set-up/set-up-distributed-k6/usage/configure-testrun-crd/
  */
 export function testRun(from: { plan: Plan; target: Target | undefined; instances: number; k6Version: string }) {
@@ -60,7 +59,7 @@ export function testRun(from: { plan: Plan; target: Target | undefined; instance
   };
 }
 
-/** The ConfigMap with the archive of the programs. */
+/** Returns the ConfigMap with the archive of the programs. */
 export function scriptConfigMap(plan: Plan, archive: Buffer) {
   return {
     apiVersion: 'v1',
@@ -70,10 +69,7 @@ export function scriptConfigMap(plan: Plan, archive: Buffer) {
   };
 }
 
-/**
- * Returns the Kubernetes objects of a Prometheus that receives remote write and native histograms from all runners: its
- * Service and its Deployment.
- */
+/** Returns the Service and the Deployment of a Prometheus that receives remote write and native histograms. */
 export function receiver(plan: Plan) {
   const name = receiverName(plan);
   const labels = { 'app.kubernetes.io/name': name };

@@ -17,7 +17,7 @@ const logged = z.object({
   answer: half,
 });
 
-/** An exchange of `run --once`, without secrets. `length`: the number of characters of the whole body. */
+/** `length` is that of the whole body. Secrets are masked. */
 export type Exchange = z.infer<typeof logged>;
 
 /** Returns the exchange in a line of k6's log; undefined for any other line. */
@@ -44,8 +44,8 @@ function parsed(text: string): object {
 }
 
 /**
- * Returns the lines that print an exchange: scenario, protocol, method, address, status, time and error. `whole` adds
- * headers and bodies, with `>` before lines of the request and `<` before those of the answer.
+ * Returns the lines that print an exchange. `whole` adds headers and bodies, with `>` before lines of the request and
+ * `<` before those of the answer.
  */
 export function exchangeLines(exchange: Exchange, whole: boolean): string[] {
   const { protocol, method, url, status, error, durationMs, scenario, request, answer } = exchange;

@@ -24,16 +24,11 @@ import { onceLaunchOf } from '../user/user-entry-source.ts';
 import { userGuard } from '../user/user-guard.ts';
 import { type Exchange, exchangeIn } from './exchange.ts';
 
-/** A check of the script, with the number of times that it passed and failed. */
 export type OnceCheck = { name: string; passes: number; fails: number };
 
-/**
- * The outcome of one iteration of each scenario of a program. `troubles`: the problems in k6's log except blocked
- * hosts; if there are none, the reason why k6 failed.
- */
+/** `troubles`: the problems in k6's log except blocked hosts; if there are none, the reason why k6 failed. */
 export type Once = { exchanges: number; checks: OnceCheck[]; troubles: string[]; blockedHosts: string[] };
 
-/** The parts of a run that one iteration needs. */
 export type OnceContext = Pick<
   Context,
   'target' | 'clock' | 'signal' | 'scratchDir' | 'tool' | 'secret' | 'adopt' | 'say'
@@ -69,7 +64,7 @@ export async function iterateOnce(
     const env = {
       ...own,
       NO_PROXY: [own.NO_PROXY, ...names].filter((one) => one !== undefined).join(','),
-      // This variable makes the script pass issued tokens to this process, which masks them.
+      // Makes the script pass issued tokens to this process, which masks them.
       [environment.runKey]: 'once',
       [environment.summary]: join(scratchDir, `${program.label}-once-summary.json`),
     };
@@ -87,7 +82,7 @@ type OptionParts = {
   guard: object;
 };
 
-/** The maximum duration of an iteration. k6 ends an iteration that takes longer. */
+/** k6 ends an iteration that takes longer. */
 const longest = '10m';
 
 function onceOptions({ program, inspected, execs, guard }: OptionParts): object {

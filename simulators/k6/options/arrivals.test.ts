@@ -8,7 +8,7 @@ const line = (from: number, to: number, seconds: number): Knot[] => [
   { atS: seconds, times: to },
 ];
 
-/** The number of arrivals that k6 makes from its options: the integral of the stages, as k6 adds them up. */
+/** The integral of the stages, as k6 adds them up. */
 function offeredBy({ startRate, stages = [] }: Executor): number {
   let [area, from] = [0, Number(startRate)];
   for (const { target, duration } of stages) {

@@ -5,16 +5,14 @@ import type { Knot } from '../../../scenarios/plan/load.ts';
 /** The arrivals of one program in one phase. */
 export type Arrivals = {
   count: number;
-  /** The highest rate of the arrivals, per second. */
+  /** The highest rate, per second. */
   peak: number;
-  /** The number of arrivals due within the first `seconds` of the phase. */
+  /** The seconds count from the start of the phase. */
   dueBy(seconds: number): number;
-  /** The executor of the k6 scenario that makes the arrivals. */
   executor: Executor;
   schedule: Schedule;
 };
 
-/** An executor in k6's options. */
 export type Executor = {
   executor: string;
   duration?: string;
@@ -30,24 +28,23 @@ type Stage = { targetPerHour: number; seconds: number };
 export const shortestPhaseS = 1;
 
 /**
- * The time unit, in seconds, of changing rates and of flat rates that are not whole per second or per minute. k6
- * accepts integer rates only; per hour, the rounding is negligible.
+ * The time unit of changing rates and of flat rates that are not whole per second or per minute. k6 accepts integer
+ * rates only; per hour, the rounding is negligible.
  */
 const unitS = 3600;
 
 /**
- * The minimum distance between the last arrival of a changing load and the end of the phase, as a share of the interval
- * between two arrivals. An arrival that is closer to the end is left out, because it might not start in time.
+ * A share of the interval between two arrivals. The last arrival of a changing load is left out if it is closer to the
+ * end of the phase, because it might not start in time.
  */
 const safeShare = 0.25;
 
 /**
- * The arrivals of a program in a phase. `knots` are the points of the load in this phase, with times in seconds from
- * its start; their multiples apply to `perSecond`. A flat load uses k6's constant-arrival-rate, which starts at once:
- * arrival i, from 0, is due at i / rate. A changing load uses k6's ramping-arrival-rate: arrival i, from 1, is due when
- * the integral of the rate reaches i (lib/executor/ramping_arrival_rate.go). The scenario does not end exactly at an
- * arrival, because a race would decide whether this arrival starts. A flat phase of 1 s, the shortest that k6 accepts,
- * is an exception.
+ * Returns the arrivals of a program in a phase, for a load with the points `knots`, in seconds from the start of the
+ * phase. k6's constant-arrival-rate starts at once: arrival i, from 0, is due at i / rate. Its ramping-arrival-rate
+ * counts from 1: arrival i is due when the integral of the rate reaches i (lib/executor/ramping_arrival_rate.go). The
+ * scenario does not end exactly at an arrival, because a race would decide whether this arrival starts; a flat phase of
+ * 1 s is an exception.
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);
@@ -61,7 +58,7 @@ export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals 
   return ramping(perHour[0] ?? 0, stages, peak);
 }
 
-/** The number of arrivals of a constant rate within `seconds`. The arrivals are due at 0, 1/rate, 2/rate, … */
+/** Returns the number of arrivals of a constant rate, due at 0, 1/rate, 2/rate, …, within `seconds`. */
 export function constantArrivals(perSecond: number, seconds: number): number {
   return Math.max(0, Math.ceil(perSecond * seconds - 1e-9));
 }
@@ -74,8 +71,7 @@ function constant(perSecond: number, seconds: number): Arrivals {
     dueBy: (elapsedS) => Math.min(count, constantArrivals(perSecond, elapsedS)),
     executor: {
       executor: 'constant-arrival-rate',
-      // The scenario ends half-way between its last arrival and the time of the arrival that would follow, but lasts at
-      // least as long as k6 demands.
+      // The scenario ends half-way between its last arrival and the next one, but lasts at least as long as k6 demands.
       duration: k6Duration(Math.max(shortestPhaseS, (count - 0.5) / perSecond)),
       ...wholeRate(perSecond),
     },
@@ -107,7 +103,7 @@ function ramping(startPerHour: number, planned: readonly Stage[], peak: number):
   };
 }
 
-/** The number of arrivals up to `elapsedS`: the integral of the rate. */
+/** The integral of the rate. */
 function areaBy(startPerHour: number, stages: readonly Stage[], elapsedS: number): number {
   let area = 0;
   let from = startPerHour;
@@ -142,7 +138,7 @@ function cutAt(startPerHour: number, stages: readonly Stage[], area: number): St
   return kept;
 }
 
-/** A rate as an integer per second, minute or hour: 0.5/s is 30 per minute. */
+/** Returns an integer rate per second, minute or hour: 0.5/s is 30 per minute. */
 function wholeRate(perSecond: number): { rate: number; timeUnit: string } {
   for (const [seconds, timeUnit] of [
     [1, '1s'],
@@ -154,7 +150,7 @@ function wholeRate(perSecond: number): { rate: number; timeUnit: string } {
   return { rate: Math.max(1, Math.round(perSecond * unitS)), timeUnit: '1h' };
 }
 
-/** A duration in k6's notation, in whole microseconds: `1500000us`. */
+/** Returns a duration in k6's notation, in whole microseconds: `1500000us`. */
 export function k6Duration(seconds: number): string {
   return `${Math.round(seconds * 1e6)}us`;
 }

@@ -56,7 +56,7 @@ describe('complementOf', () => {
   });
 });
 
-/** One list per address family, because BlockList, unlike Go, also matches IPv4 addresses with IPv6 networks. */
+/** BlockList, unlike Go, also matches IPv4 addresses with IPv6 networks. */
 function blockList(networks: readonly string[]) {
   const lists = { 4: new BlockList(), 6: new BlockList() };
   for (const network of networks) {

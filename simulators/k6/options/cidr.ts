@@ -3,12 +3,11 @@ import ipaddr from 'ipaddr.js';
 import { hostOf } from '../../../scenarios/base/host.ts';
 
 /**
- * The smallest list of networks that contains every IPv4 and IPv6 address except the given ones. As a blacklist, it
- * lets k6 reach only the given addresses. Networks of IPv4-mapped IPv6 addresses are left out (see isMapped). Host
- * names, malformed addresses and addresses with a zone are ignored.
+ * Returns the smallest list of networks that contains every IPv4 and IPv6 address except the given ones: as a
+ * blacklist, it lets k6 reach only these. Host names, malformed addresses and addresses with a zone are ignored.
  */
 export function complementOf(addresses: readonly string[]): string[] {
-  // ipaddr.js alone is not enough, because it also accepts spellings such as "1" or "0x7f.1" as addresses.
+  // ipaddr.js alone would also accept spellings such as "1" or "0x7f.1".
   const valid = addresses.filter((address) => isIP(address) !== 0 && !address.includes('%'));
   const kept = valid.map((address) => ipaddr.process(inHexadecimal(address)).toByteArray());
   return [4, 16].flatMap((length) =>
@@ -20,18 +19,12 @@ export function complementOf(addresses: readonly string[]): string[] {
   );
 }
 
-/**
- * Returns an IPv6 address as the URL parser writes it, such as `::102:304`. ipaddr.js would read the equivalent
- * spelling `::1.2.3.4` as the IPv4 address 1.2.3.4.
- */
+/** Writes `::1.2.3.4` as `::102:304`: ipaddr.js would read the former as the IPv4 address 1.2.3.4. */
 function inHexadecimal(address: string): string {
   return isIP(address) === 6 ? hostOf(`http://[${address}]`) : address;
 }
 
-/**
- * Returns the networks within `base/prefix` that contain no kept address. A network with a kept address is halved again
- * and again, down to single addresses.
- */
+/** A network with a kept address is halved again and again, down to single addresses. */
 function complementWithin(base: number[], prefix: number, kept: readonly number[][]): string[] {
   if (kept.length === 0) return isMapped(base) ? [] : [`${ipaddr.fromByteArray(base).toNormalizedString()}/${prefix}`];
   if (prefix === base.length * 8) return [];
@@ -49,9 +42,7 @@ function complementWithin(base: number[], prefix: number, kept: readonly number[
   ];
 }
 
-/**
- * Returns whether a network lies in ::ffff:0:0/96. Go, and so k6, would also match IPv4 addresses with such a network.
- */
+/** Returns whether a network lies in ::ffff:0:0/96, with which Go, and so k6, would also match IPv4 addresses. */
 function isMapped(base: number[]): boolean {
   const address = ipaddr.fromByteArray(base);
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();

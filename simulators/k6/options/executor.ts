@@ -5,13 +5,11 @@ import { type Arrivals, type Executor, k6Duration } from './arrivals.ts';
 import { type Sessions, sizePool } from './pool.ts';
 
 type Frame = {
-  /** The arrivals of an open model; undefined for other models. */
+  /** Only open models have arrivals. */
   arrivals: Arrivals | undefined;
-  /** The number of processes that share the load. */
   instances: number;
   /**
-   * The longest time that an iteration may run after the end of the load, in seconds; a closed model adds its longest
-   * think time.
+   * The longest time that an iteration may run after the end of the load; a closed model adds its longest think time.
    */
   graceS: number;
   sessions?: Sessions;
@@ -25,8 +23,8 @@ export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): 
 }
 
 /**
- * The executor of an open model. The pool has at least one VU per instance. k6 divides the pool among the segments, and
- * a segment without a VU would skip its arrivals without an error.
+ * k6 divides the pool among the segments, and a segment without a VU would skip its arrivals without an error, so the
+ * pool has at least one VU per instance.
  */
 function open(
   share: OpenShare,
@@ -43,10 +41,7 @@ function open(
   };
 }
 
-/**
- * The executor of a closed model. A user that has to stop gets `graceS` plus the longest think time, to finish its
- * session and the pause after it.
- */
+/** A user that has to stop gets `graceS` plus the longest think time, to finish its session and the pause after it. */
 function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));
   const gracefulStop = k6Duration(graceS + longestThink * thinkS);

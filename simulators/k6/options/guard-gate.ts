@@ -2,11 +2,10 @@ import { mostBlockedHosts } from '../../../scenarios/base/proxy/blocked-hosts.ts
 import { type HostGate, openHostGate } from '../../../scenarios/base/proxy/host-gate.ts';
 import { alwaysAllowed, loadHosts, onwardOf, type Target } from '../../../scenarios/plan/target.ts';
 
-/** The local proxy of a k6 run and the hosts that it refused. */
 export type GuardGate = Pick<HostGate, 'close'> & {
   /**
-   * The environment variables that route k6's traffic through the proxy. Requests to allowed hosts bypass it, unless
-   * the target is reached through a proxy.
+   * The variables that route k6's traffic through the proxy. Requests to allowed hosts bypass it, unless the target has
+   * a proxy of its own.
    */
   env: Readonly<Record<string, string>>;
   /** Returns the first 100 hosts refused since the last call, each with its number of requests. */
@@ -14,9 +13,9 @@ export type GuardGate = Pick<HostGate, 'close'> & {
 };
 
 /**
- * Opens a proxy that refuses every host that the target does not allow. It covers HTTP requests, WebSockets and the
- * imports of programs. Go does not use a proxy for loopback addresses and for the subdomains of names in NO_PROXY.
- * `guardNetwork` blocks such hosts, unless the target allows them. https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ * Opens a proxy that refuses every host that the target does not allow, for HTTP requests, WebSockets and the imports
+ * of programs. Go uses no proxy for loopback addresses and for subdomains of names in NO_PROXY; `guardNetwork` blocks
+ * these. https://pkg.go.dev/golang.org/x/net/http/httpproxy
  */
 export async function openGuardGate(target: Target): Promise<GuardGate> {
   let refused = new Map<string, number>();

@@ -4,15 +4,14 @@ import type { Program } from '../program/program.ts';
 import { arrivalsIn } from './arrivals-in.ts';
 
 /**
- * The most iterations for which k6 keeps all values. k6 keeps every value of every trend for its summary: 8 bytes for
- * each of the ten trends of a request, and up to twice that while a list grows. This many iterations with one or two
- * requests need about 300 MB (https://github.com/grafana/k6/issues/763).
+ * k6 keeps every value of every trend for its summary: 8 bytes for each of the ten trends of a request, and up to twice
+ * that while a list grows. This many iterations need about 300 MB (https://github.com/grafana/k6/issues/763).
  */
 const maxKeptIterations = 2_000_000;
 
 /**
- * Returns whether k6 runs without keeping the values of its trends: in a soak, and when the open models of the plan
- * have more than `maxKeptIterations` iterations.
+ * Returns whether k6 runs without keeping the values of its trends: in a soak, and above `maxKeptIterations`
+ * iterations.
  */
 export function isStreamed(
   { profile, phases, seed }: Pick<Plan, 'profile' | 'phases' | 'seed'>,

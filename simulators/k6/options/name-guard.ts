@@ -3,27 +3,26 @@ import { append } from '../../../scenarios/base/long-lists.ts';
 /** k6 options that prevent connections to every name except the allowed ones. */
 export type NameGuard = { blockHostnames: readonly string[]; hosts: Readonly<Record<string, string>> };
 
-/** An allowed host name, and its address if it has one now. */
+/** `address` is undefined if the name has none now. */
 export type AllowedName = { name: string; address: string | undefined };
 
-/** The address to which forbidden names are mapped. No host can have it, and k6 may not connect to it. */
+/** Forbidden names are mapped to this address. No host can have it, and k6 may not connect to it. */
 export const nowhere = '255.255.255.255';
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const alphanumerics = [...letters, ...'0123456789'];
 
 /**
- * The maximum number of hyphens in a row that the patterns cover, as in `xn--`. Each number of hyphens needs its own
- * pattern, because k6 accepts no pattern that starts with a hyphen.
+ * The hyphens in a row that the patterns cover, as in `xn--`. k6 accepts no pattern that starts with a hyphen, so each
+ * number of hyphens needs its own pattern.
  */
 const mostHyphens = 2;
 
 /**
- * Forbids every name but the given ones. A guard by address is not enough, because an allowed name can share its
- * address with a forbidden one. k6 has no list of allowed names. It has two options with patterns: the patterns of
- * `blockHostnames` have no exceptions, and in `hosts` an exact name has precedence over a pattern. k6 also looks up
- * `host:port` in `hosts`, so a pattern there must not end in a digit, which could match a port. How a name is forbidden
- * therefore depends on its last character:
+ * Forbids every name but the given ones, because a guard by address is not enough: an allowed name can share its
+ * address with a forbidden one. k6 has two options with patterns. The patterns of `blockHostnames` have no exceptions.
+ * In `hosts`, an exact name has precedence over a pattern, but a pattern must not end in a digit: k6 also looks up
+ * `host:port` there. How a name is forbidden therefore depends on its last character:
  * - No allowed name ends in this character: `blockHostnames` blocks all names that do.
  * - The character is a letter, every allowed name that ends in it has an address, and no address of `ipV6` ends in it:
  *   `hosts` maps these allowed names to their addresses, and all other names with this end to `nowhere`.
@@ -70,9 +69,8 @@ function complementOfNames(names: readonly string[], suffix: string): string[] {
   return patterns;
 }
 
-/** Patterns that match every name in which one to `mostHyphens` hyphens precede `suffix`. */
 function withHyphens(suffix: string): string[] {
-  // No label of a name ends with a hyphen, so no hyphen precedes a dot.
+  // No label ends with a hyphen, so no hyphen precedes a dot.
   if (suffix.startsWith('.')) return [];
   return Array.from({ length: mostHyphens }, (_, i) => '-'.repeat(i + 1)).flatMap((hyphens) =>
     alphanumerics.map((character) => `*${character}${hyphens}${suffix}`),

@@ -3,19 +3,15 @@ import { loadHosts, localName, type Target } from '../../../scenarios/plan/targe
 import { complementOf } from './cidr.ts';
 import { type AllowedName, guardNames, type NameGuard } from './name-guard.ts';
 
-/**
- * k6 options that block every host but the allowed ones, by name and by address, also after redirects and for literal
- * addresses.
- */
+/** Blocks every host but the allowed ones, by name and by address, also after redirects and for literal addresses. */
 export type Guard = NameGuard & { blacklistIPs: readonly string[] };
 
-/** Resolves a host name to its addresses, or rejects. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /**
- * Returns the guard for a target. Names are resolved only here, so k6 uses the same address for the whole run, even if
- * the DNS entry changes.
- * @param given names with a fixed address. For these names, there is no DNS lookup
+ * Returns the guard for a target. Names are resolved only here, so k6 uses one address for the whole run, even if the
+ * DNS entry changes.
+ * @param given names with a fixed address, which are not looked up
  */
 export async function guardNetwork(target: Target, lookup: Lookup, given: readonly AllowedName[] = []): Promise<Guard> {
   const allowed = loadHosts(target);
@@ -24,12 +20,10 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   const isGiven = (host: string) => given.some(({ name }) => name === host);
   for (const name of allowed.filter((host) => isIP(host) === 0 && !isGiven(host))) {
     const found = await lookup(name).catch(() => []);
-    // A name without an address stays in the list: no request can reach it, and k6 reports this as an error of the
-    // request.
+    // No request can reach a name without an address, and k6 reports this as an error of the request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // The addresses of `given` are not added: they are reachable only if the target allows them as well. The addresses of
-  // localhost are already in `literal`.
+  // The addresses of `given` are reachable only if the target allows them as well. Those of localhost are in `literal`.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );
@@ -42,7 +36,7 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   };
 }
 
-/** The address of localhost: IPv4 first, like k6's own resolver. */
+/** IPv4 first, like k6's own resolver. */
 function loopback(addresses: readonly string[]): string {
   return addresses.find((address) => isIP(address) === 4) ?? addresses[0] ?? '127.0.0.1';
 }

@@ -21,7 +21,7 @@ type Input = {
   segment?: Segment;
 };
 
-/** k6's options: a scenario per program and phase, and thresholds that only add sub-metrics to the summary. */
+/** Returns k6's options: a scenario per program and phase, and thresholds that only add sub-metrics to the summary. */
 export function k6Options({ programs, plan, subMetrics, guard, segment }: Input) {
   const { phases, profile } = plan;
   const knots = knotsOf(profile, phases);
@@ -47,7 +47,7 @@ export function k6Options({ programs, plan, subMetrics, guard, segment }: Input)
   };
 }
 
-/** The name of the exported function that runs the program with this index. */
+/** Returns the name of the exported function that runs the program with this index. */
 export function execName(index: number): string {
   return `run${index}`;
 }

@@ -16,7 +16,7 @@ const gap = (seed: number, gaps = poisson) => drawGaps(gaps, seededRandom(seed)(
 
 type Stages = { startRate?: number; timeUnit?: string; stages?: readonly { target: number; duration: string }[] };
 
-/** The start times in seconds of k6's ramping-arrival-rate, by the loop of lib/executor/ramping_arrival_rate.go. */
+/** Returns the start times in seconds, by the loop of lib/executor/ramping_arrival_rate.go. */
 function startsOf({ startRate, stages = [] }: Stages): number[] {
   const starts: number[] = [];
   const unitS = 3_600_000;
@@ -24,7 +24,7 @@ function startsOf({ startRate, stages = [] }: Stages): number[] {
   for (const { target, duration } of stages) {
     const to = target / unitS;
     const seconds = Number.parseInt(duration, 10) / 1e6;
-    // The rate changes only between stages, so the area of a stage is its rate × its seconds.
+    // The rate changes only between stages.
     if (seconds > 0 && to !== from) throw new Error('a rate changes within a stage');
     endCount += seconds * to;
     for (; i <= endCount; i++) starts.push(stageStart + (i - doneSoFar) / to);
@@ -34,7 +34,7 @@ function startsOf({ startRate, stages = [] }: Stages): number[] {
   return starts;
 }
 
-/** The p-value of Kolmogorov's test for gaps against the exponential distribution of mean 1 (Smirnov's series). */
+/** Kolmogorov's test for gaps against the exponential distribution of mean 1 (Smirnov's series). */
 function exponentialP(gaps: readonly number[]): number {
   const sorted = [...gaps].sort((a, b) => a - b);
   const n = sorted.length;
@@ -91,7 +91,7 @@ describe('randomArrivals', () => {
       ],
       gap(5),
     );
-    // 4,000 starts are expected, a quarter of them in the first half. The tolerance is four standard deviations.
+    // A quarter of the 4,000 expected starts is in the first half. The tolerance is four standard deviations.
     expect(Math.abs(dueBy(40) - 4000)).toBeLessThan(4 * Math.sqrt(4000));
     expect(Math.abs(dueBy(20) - 1000)).toBeLessThan(4 * Math.sqrt(1000));
   });

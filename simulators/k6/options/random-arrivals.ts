@@ -3,30 +3,24 @@ import { dueText } from '../../../scenarios/lib/names.ts';
 import type { Knot } from '../../../scenarios/plan/load.ts';
 import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
 
-/**
- * The maximum number of random arrivals in one k6 scenario. k6 gets two stages for each arrival, and each VU gets the
- * list of due times.
- */
+/** k6 gets two stages for each arrival, and each VU gets the list of due times. */
 export const mostRandomArrivals = 50_000;
 
 /**
- * The time unit of the rates. The unit is so long that the rounding of k6's integer rates stays below a millionth of an
- * arrival for gaps of up to 7 s.
+ * With so long a unit, the rounding of k6's integer rates stays below a millionth of an arrival for gaps of up to 7 s.
  */
 const unit = { text: '1000h', seconds: 3_600_000 };
 
 /**
- * The scenario ends at least this many seconds after the last arrival, because k6 skips an arrival that it reaches too
- * late.
+ * The scenario ends at least this long after the last arrival, because k6 skips an arrival that it reaches too late.
  */
 const tailS = 0.05;
 
 /**
- * Arrivals with random gaps, for a load with the points `knots` (see `arrivalsOf`). `gap` draws gaps with a mean of 1,
- * which the inverse of the rate's integral turns into seconds (Çinlar, Introduction to Stochastic Processes, 1975,
- * section 4.7).
- * Each gap becomes a stage of k6's ramping-arrival-rate, with the rate 1 / gap, in which k6 starts one iteration. k6
- * itself therefore counts an arrival without a free VU as dropped.
+ * Returns arrivals with random gaps, for a load with the points `knots` (see `arrivalsOf`). The inverse of the rate's
+ * integral turns gaps with a mean of 1 into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ * Each gap becomes a stage of k6's ramping-arrival-rate in which k6 starts one iteration, so k6 itself counts an
+ * arrival without a free VU as dropped.
  */
 export function randomArrivals(perSecond: number, knots: readonly Knot[], gap: () => number): Arrivals {
   const dues = duesOf(perSecond, knots, gap);
@@ -40,7 +34,7 @@ export function randomArrivals(perSecond: number, knots: readonly Knot[], gap: (
   };
 }
 
-/** The due times in seconds from the start of the phase, in order. */
+/** Returns the due times in order, in seconds from the start of the phase. */
 function duesOf(perSecond: number, knots: readonly Knot[], gap: () => number): number[] {
   const dues: number[] = [];
   let next = gap();
@@ -62,7 +56,7 @@ function duesOf(perSecond: number, knots: readonly Knot[], gap: () => number): n
 }
 
 /**
- * Returns stages in which the integral of the rate reaches i + 1 at the i-th due time (i from 0). Durations are whole
+ * Stages in which the integral of the rate reaches i + 1 at the i-th due time (i from 0). Durations are whole
  * microseconds.
  */
 function stagesThrough(dues: readonly number[], endS: number) {
@@ -84,7 +78,6 @@ function stagesThrough(dues: readonly number[], endS: number) {
   return { startRate: steps[0]!.target, stages };
 }
 
-/** The number of due times up to `elapsedS`. */
 function countUpTo(dues: readonly number[], elapsedS: number): number {
   let [low, high] = [0, dues.length];
   while (low < high) {

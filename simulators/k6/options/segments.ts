@@ -1,10 +1,10 @@
 /** The share of one of several k6 processes in the load of a plan. */
 export type Segment = {
-  /** The number of the process, counted from 1. */
+  /** Counted from 1. */
   number: number;
   of: number;
   /**
-   * The next two fields have the names of the k6 options that they set:
+   * The next two fields are k6 options:
    * https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#execution-segment
    */
   executionSegment: string;
@@ -12,8 +12,8 @@ export type Segment = {
 };
 
 /**
- * Equal segments of the load. Each instance gets the whole sequence of segments. Without the sequence, k6 would round
- * each segment on its own. With the sequence, all instances together make exactly the arrivals of one process.
+ * Returns equal segments of the load. With the whole sequence, all instances together make exactly the arrivals of one
+ * process; without it, k6 would round each segment on its own.
  */
 export function segmentsOf(instances: number): Segment[] {
   const edge = (i: number) => (i === 0 ? '0' : i === instances ? '1' : `${i}/${instances}`);
@@ -26,7 +26,7 @@ export function segmentsOf(instances: number): Segment[] {
   }));
 }
 
-/** The segment as messages name it: `instance 2 of 4 (segment 1/4:2/4)`. */
+/** Returns the segment as messages name it: `instance 2 of 4 (segment 1/4:2/4)`. */
 export function showSegment({ number, of, executionSegment }: Segment): string {
   return `instance ${number} of ${of} (segment ${executionSegment})`;
 }

@@ -3,15 +3,13 @@ import type { ExactQuantile } from '../../../results/record/producer.ts';
 import { subMetricKey } from '../program/keys.ts';
 import { trendOf } from '../rows/metrics.ts';
 
-/** A k6 sub-metric: exact quantiles of a trend for some labels in one phase. */
 export type SubMetric = { key: string; metric: string; match: Labels; phase: string; quantiles: readonly number[] };
 
 type Need = { select: Select; quantiles: readonly number[]; phases: readonly string[] };
 
 /**
- * Returns the sub-metrics that give the needed quantiles, one per need and phase. Three kinds of needs get no
- * sub-metric: a need without a quantile, a need whose metric is not a trend of k6, and a need with labels that k6
- * cannot write in a threshold.
+ * Returns the sub-metrics that give the needed quantiles, one per need and phase. A need gets none without a quantile,
+ * for a metric that is not a trend of k6, and with labels that k6 cannot write in a threshold.
  */
 export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
   return needs.flatMap(({ select, quantiles, phases }) => {
@@ -29,7 +27,7 @@ export function quantileName(q: number): string {
   return `p(${Number((q * 100).toFixed(6))})`;
 }
 
-/** The exact quantiles of a summary, with durations in seconds; none for sub-metrics without values. */
+/** Returns the exact quantiles of a summary, with durations in seconds; none for sub-metrics without values. */
 export function readQuantiles(
   subMetrics: readonly SubMetric[],
   values: (key: string) => Readonly<Record<string, number>> | undefined,

@@ -25,7 +25,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** Runs one iteration of k6 with these settings, which sends one request; true when k6 counts no failed request. */
+/** Returns whether k6 counts no failed request in one iteration. */
 async function reaches(url: string, tls: ClientTls | undefined): Promise<boolean> {
   const { path: binary } = await ensure('k6');
   const input = `

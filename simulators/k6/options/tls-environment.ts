@@ -8,9 +8,9 @@ import { environment } from '../../../scenarios/lib/names.ts';
 
 /**
  * Returns the environment variables that give k6 the target's TLS settings. The private key is in no file. CAs are
- * written to a file in `scratchDir`, together with the CAs of the user's own SSL_CERT_FILE. Go reads CAs from the file
- * that SSL_CERT_FILE names and from the system's folders, but only on Linux and the BSDs
- * (https://pkg.go.dev/crypto/x509#SystemCertPool). Throws UserError when the user's file cannot be read.
+ * written to a file in `scratchDir`, together with those of the user's SSL_CERT_FILE: Go reads this variable, but only
+ * on Linux and the BSDs (https://pkg.go.dev/crypto/x509#SystemCertPool). Throws UserError when the user's file cannot
+ * be read.
  */
 export function tlsEnvironment(
   tls: ClientTls | undefined,

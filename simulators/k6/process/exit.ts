@@ -1,12 +1,12 @@
 import type { ProducerEnd } from '../../../results/record/producer.ts';
 import type { UnavailableError } from '../../../scenarios/base/errors.ts';
 
-/** The exit code of the k6 process, or the signal that ended it, or the error if the system refused to start it. */
+/** The system may have refused to start k6. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null; refused?: UnavailableError };
 
 /**
- * The longest time from the start of k6 to the end of setup(). This limit is longer than the 30 minutes that setup()
- * may take (scenarios/lib/user-options.ts), because it also covers the creation of the VUs, for which k6 has no limit.
+ * The time from the start of k6 to the end of setup(): longer than the 30 minutes of setup()
+ * (scenarios/lib/user-options.ts), because k6 has no limit for the creation of the VUs.
  */
 export const longestStartMs = 40 * 60_000;
 
@@ -39,9 +39,8 @@ export const ownEnds = { abort: 108, fail: 110 } as const;
 type How = { stopped: boolean; hasSummary: boolean; lastWords: string | undefined; isUser?: boolean };
 
 /**
- * The status of the producer after this exit of k6. A run is complete only if k6 wrote its summary and exited with a
- * code that means success. A streamed run has no summary. Success is 0 or 99 (a failed threshold), and, for a user's
- * program, also 110 (`test.fail()`).
+ * Returns the status of the producer after this exit of k6. A run is complete only if k6 wrote its summary (a streamed
+ * run has none) and exited with success: 0, 99 (a failed threshold) or, for a user's program, 110 (`test.fail()`).
  */
 export function toProducerEnd(
   exit: Exit,

@@ -27,7 +27,6 @@ const endless = [
   ['a loop that calls into k6', `for (;;) new Date().toISOString().split('T');`],
 ] as const;
 
-/** Inspects a program that has `code` outside of its functions. */
 function load(code: string, context: Partial<Parameters<typeof inspect>[1]>) {
   const file = join(room, 'mine.js');
   writeFileSync(file, `${code}\nexport default function () {}\n`);

@@ -14,17 +14,15 @@ type Inspection = {
   launch: Launch;
   env: NodeJS.ProcessEnv;
   programs: readonly Program[];
-  /** Receives each line of the log. */
   onLine?(line: string): void;
 };
 
-/** The time limit for loading. k6 loads a program in about a second; large data files and a slow disk take longer. */
+/** k6 loads a program in about a second; large data files and a slow disk take longer. */
 const longestMs = 60_000;
 
 /**
  * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. Throws UserError
- * if k6 cannot load a program or does not finish loading it; the error names this program. After an abort, throws the
- * reason of the context's signal.
+ * that names the program if k6 cannot load it. After an abort, throws the reason of the context's signal.
  */
 export async function inspect(
   { binary, launch, env, programs, onLine }: Inspection,

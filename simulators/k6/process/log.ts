@@ -6,7 +6,6 @@ import { blockedMark, setupMark } from '../../../scenarios/lib/names.ts';
 import { nowhere } from '../options/name-guard.ts';
 import { parseEntry } from '../rows/log-entry.ts';
 
-/** A problem that a line of k6's log reports. */
 export type Trouble =
   | { kind: 'exception'; text: string; program?: string }
   /** `isRequest`: k6 also counts this attempt as a blocked HTTP request. */
@@ -18,8 +17,7 @@ export type Trouble =
   | { kind: 'error'; text: string };
 
 /**
- * The problem in a line of `--log-format json`, or in a plain line of the gRPC library; undefined when the line reports
- * none.
+ * Returns the problem in a line of `--log-format json`, or in a plain line of the gRPC library; undefined without one.
  */
 export function parseLogLine(line: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const entry = parseEntry(line);
@@ -46,9 +44,8 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
 }
 
 /**
- * The blocked host of a message: the host in the address of the request, else the name or address that k6 refused to
- * dial. The host of an address also counts as blocked if the target does not allow it. The case of host names is
- * ignored. Undefined for other messages.
+ * Returns the host in the address of the request, also if the target does not allow it, else the name or address that
+ * k6 refused to dial. Undefined for other messages.
  */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
   const written = /"(?:https?|wss?):\/\/(?:[^/?#"]*@)?(\[[^\]]+\]|[^/:?#"]+)/.exec(text)?.[1];
@@ -59,9 +56,8 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 }
 
 /**
- * Returns the name or address that k6 refuses to dial, from k6's message; undefined for other messages. If k6 logged
- * the address `nowhere`, the name is unknown, and the result states this. A message may contain a long text of the
- * target, so the length of a name or address is limited.
+ * Returns the name or address that k6 refuses to dial. If k6 logged the address `nowhere`, the name is unknown, and the
+ * result states this. The length is limited, because a message may contain a long text of the target.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =
@@ -71,8 +67,7 @@ function blockedBy(text: string): string | undefined {
 }
 
 /**
- * Reads the gRPC library's line about a connection that the network guard blocked; undefined for other lines. k6 itself
- * logs nothing about it, and a script can catch the error.
+ * k6 itself logs nothing about a connection of gRPC that the network guard blocked, and a script can catch the error.
  */
 function parseGrpcLine(line: string): Trouble | undefined {
   const blocked = /^\S+ \S+ [A-Z]+: \[core\]/.test(line) ? blockedBy(line) : undefined;
@@ -82,7 +77,7 @@ function parseGrpcLine(line: string): Trouble | undefined {
   return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
 }
 
-/** Reads a program's note about a blocked request, whose error the script can catch; undefined for other messages. */
+/** A program's note about a blocked request, whose error the script can catch. */
 function parseBlockedNote(message: string): Trouble | undefined {
   if (!message.startsWith(blockedMark)) return undefined;
   const blocked = blockedBy(message);
@@ -103,7 +98,7 @@ const setupNote = z.object({
   text: z.string(),
 });
 
-/** Reads the note about the last answer before a setup() or teardown() threw. */
+/** The note about the last answer before a setup() or teardown() threw. */
 function parseSetupNote(message: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const note = setupNote.safeParse(message.startsWith(setupMark) && jsonIn(message.slice(setupMark.length))).data;
   if (!note) return undefined;
@@ -132,7 +127,7 @@ function shortLine(text: string): string {
   return oneLine(text).slice(0, 300);
 }
 
-/** Replaces request addresses and port numbers, which differ per request, so that equal causes have equal texts. */
+/** Replaces addresses and ports, which differ per request, so that equal causes have equal texts. */
 function withoutPlaces(text: string): string {
   return text.replace(/"https?:\/\/[^"]*"/g, 'URL').replace(/(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+/g, '$1:port');
 }

@@ -1,11 +1,11 @@
 import { residentBytesOf } from '../../../scenarios/base/proc.ts';
 
-/** The interval of the checks. A script in an endless loop allocates 1 to 2 GB in a second. */
+/** A script in an endless loop allocates 1 to 2 GB in a second. */
 const everyMs = 200;
 
 /**
  * Calls `exceeded` once if the process has more than `most` resident bytes. Returns a function that ends the watch. Off
- * Linux, nothing is watched, because the memory of another process cannot be read there.
+ * Linux, the memory of another process cannot be read, and nothing is watched.
  */
 export function watchMemory(pid: number, most: number, exceeded: () => void): () => void {
   const timer = setInterval(() => {

@@ -11,9 +11,9 @@ import { environment } from '../../../scenarios/lib/names.ts';
 import type { Exit } from './exit.ts';
 import { watchMemory } from './memory-limit.ts';
 
-/** A k6 process in its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
+/** k6 has its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
 export type K6Process = {
-  /** The process id; undefined when k6 could not be started. In this case, `exited` resolves at once. */
+  /** Undefined when k6 could not be started. `exited` then resolves at once. */
   pid: number | undefined;
   /** Resolves when k6 has exited and its output has been read. */
   exited: Promise<Exit>;
@@ -21,7 +21,7 @@ export type K6Process = {
   kill(signal: NodeJS.Signals): void;
 };
 
-/** The script that k6 loads: a file, or `-` for `input`. With `-`, relative paths in the script start from `cwd`. */
+/** `entry` is a file, or `-` for `input`. With `-`, relative paths in the script start from `cwd`. */
 export type Launch = { entry: string; input?: string; cwd: string };
 
 type Start = {
@@ -29,18 +29,16 @@ type Start = {
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** The text for k6's standard input. */
   input?: string | undefined;
   onLine(line: string): void;
-  /** Receives k6's standard output. */
   onOutput?(text: string): void;
-  /** k6 is killed when it has more resident bytes than this. Without a limit, another part must watch its memory. */
+  /** k6 is killed above this resident memory. Without a limit, another part must watch it. */
   mostBytes?: number;
 };
 
 /**
- * Starts k6 and passes each line of its log to `onLine`. If k6 uses more than `mostBytes`, it is killed, and `onLine`
- * gets a line of level `error` that names the limit.
+ * Starts k6 and passes each line of its log to `onLine`. If k6 is killed for its memory, `onLine` gets a line of level
+ * `error` that names the limit.
  */
 export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostBytes }: Start): K6Process {
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
@@ -54,7 +52,7 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostB
       exit.resolve({ code: null, signal: null, refused });
     },
   );
-  // k6 may exit before it has read its input. Its exit code gives the reason, so the write error is ignored.
+  // k6 may exit before it has read its input. Its exit code gives the reason.
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
   eachLine(child.stderr!, bodyLimits.logLine, onLine);
@@ -85,27 +83,26 @@ export async function stopK6(k6: K6Process, sleep: (ms: number, signal: AbortSig
 
 const logArgs = ['--log-format', 'json', '--log-output', 'stderr', '--no-color'];
 
-/** Arguments of `k6 archive`. Environment variables are left out of the archive, because they may contain secrets. */
+/** Returns the arguments of `k6 archive`, without environment variables, which may contain secrets. */
 export function archiveArgs(entryFile: string, file: string): string[] {
   return ['archive', ...logArgs, '--exclude-env-vars', '--archive-out', file, entryFile];
 }
 
-/** Arguments of `k6 inspect`, which loads the programs without running them. */
+/** Returns the arguments of `k6 inspect`, which loads the programs without running them. */
 export function inspectArgs(entry: string): string[] {
   return ['inspect', ...logArgs, '--include-system-env-vars', '--execution-requirements', entry];
 }
 
-/** Arguments that send the metrics by remote write, with durations as native histograms. */
 export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
 /**
- * Arguments for a second metric output of k6, used for a user's program that may call `check` or create a Rate. This
- * output counts both outcomes, true and false, of every Rate.
+ * A second metric output for a user's program that may call `check` or create a Rate: it counts both outcomes, true and
+ * false, of every Rate.
  */
 const ratesArgs = ['-o', 'opentelemetry'];
 
 /**
- * Arguments of `k6 run`.
+ * Returns the arguments of `k6 run`.
  * @param streamed k6 keeps no values: no thresholds and no summary
  * @param countsRates a second output counts the values of Rates; it costs k6 a tenth of its processor time
  */
@@ -121,7 +118,7 @@ export function runArgs(entry: string, { streamed, countsRates }: { streamed: bo
   ];
 }
 
-/** Arguments of `k6 run` for a single iteration. There is no metric output, because nothing is recorded or judged. */
+/** Returns the arguments of `k6 run` for a single iteration, in which nothing is recorded or judged. */
 export function onceArgs(entry: string): string[] {
   return ['run', ...logArgs, '--quiet', '--no-thresholds', entry];
 }
@@ -146,11 +143,11 @@ export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /**
- * The user's environment plus `own`, without the variables that would change the run. K6_ and OTEL_ variables would
- * change the load and the outputs. Proxy variables would send the load to other hosts. With REQUEST_METHOD, Go refuses
- * every proxy, even the guard's. The settings for the log of gRPC (GRPC_GO_LOG_) are replaced, because blocked
- * connections appear in this log. The configuration file of the user could set a rate, or accept every certificate, so
- * k6 gets an empty one instead (https://grafana.com/docs/k6/latest/using-k6/k6-options/how-to/).
+ * Returns the user's environment plus `own`, without the variables that would change the run. K6_ and OTEL_ variables
+ * would change the load and the outputs. Proxy variables would send the load to other hosts. With REQUEST_METHOD, Go
+ * refuses every proxy, even the guard's. GRPC_GO_LOG_ is replaced, because blocked connections appear in this log. The
+ * user's configuration file could set a rate, or accept every certificate, so k6 gets an empty one instead
+ * (https://grafana.com/docs/k6/latest/using-k6/k6-options/how-to/).
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(withoutProxies(base)).filter(
@@ -162,8 +159,7 @@ export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<stri
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
-    // k6 gets a higher value than Go's default of 100. With the default, k6 spends a fifth of its CPU time on garbage
-    // collection, and memory is cheaper than CPU time.
+    // With Go's default of 100, k6 spends a fifth of its CPU time on garbage collection, and memory is cheaper.
     GOGC: base.GOGC ?? '400',
     GRPC_GO_LOG_SEVERITY_LEVEL: 'warning',
     ...own,

@@ -2,7 +2,7 @@ import type { Context } from '../../../results/record/producer.ts';
 import { environment } from '../../../scenarios/lib/names.ts';
 import { openEnvironment } from './open-environment.ts';
 
-/** The environment of the programs: addresses, token, clients, seed. */
+/** Returns the environment of the programs: addresses, token, clients, seed. */
 export function targetEnvironment(
   { target, secret }: Pick<Context, 'target' | 'secret'>,
   seed: number,

@@ -4,16 +4,13 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** The maximum number of distinct problems from k6's log that are kept per k6 process, besides blocked hosts. */
+/** Distinct problems per k6 process, besides blocked hosts. */
 const kept = 50;
 
 /** The problems of one k6 process: first occurrence and count of each. */
 export class Troubles {
   readonly #seen = new Map<string, Seen>();
-  /**
-   * The blocked hosts. They have a limit of their own, so that other problems cannot displace them: a single blocked
-   * host makes the run INVALID.
-   */
+  /** A limit of their own keeps blocked hosts, because a single one makes the run INVALID. */
   readonly #blocked = new Map<string, Seen>();
   readonly #exhausted = new Set<string>();
   #exceptions = 0;
@@ -29,8 +26,7 @@ export class Troubles {
   }
 
   /**
-   * Adds the blocked HTTP requests that k6 counted but did not log, because the script caught the error. Their host is
-   * unknown.
+   * Adds the blocked HTTP requests that k6 counted but did not log, because the script caught the error.
    * @param requests all blocked HTTP requests that k6 counted
    */
   addUnlogged(requests: number, atMs: number): void {
@@ -41,7 +37,7 @@ export class Troubles {
     this.#blocked.set(host, { trouble, atMs, count: unlogged });
   }
 
-  /** Adds refused hosts that are absent from k6's log, each with its number of attempts. */
+  /** k6's log does not contain these refused hosts. */
   addRefused(attempts: ReadonlyMap<string, number>, atMs: number): void {
     for (const [host, count] of attempts) {
       if (this.#blocked.has(host)) continue;
@@ -50,7 +46,7 @@ export class Troubles {
     }
   }
 
-  /** The number of all exceptions, also of those that are not kept. */
+  /** Includes exceptions that are not kept. */
   exceptions(): number {
     return this.#exceptions;
   }
@@ -74,7 +70,7 @@ export class Troubles {
   }
 }
 
-/** Adds one to the count of a problem, by its key. A new key is added only while there are fewer than `most` keys. */
+/** A new key is added only while there are fewer than `most` keys. */
 function note(all: Map<string, Seen>, key: string, most: number, first: Seen): void {
   const seen = all.get(key);
   if (seen) seen.count++;

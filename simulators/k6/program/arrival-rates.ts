@@ -3,8 +3,8 @@ import { smallest } from '../../../scenarios/base/long-lists.ts';
 import { parseRate } from '../../../scenarios/base/units.ts';
 
 /**
- * The arrival rates of a k6 section as written in a plan: their sum, the smallest rate as a share of this sum, and a
- * function that scales all rates. Undefined when the section has no rates.
+ * Returns the sum of the arrival rates of a k6 section, the smallest rate as a share of it, and a function that scales
+ * all rates. Undefined when the section has no rates.
  */
 export function arrivalRates(section: unknown): ArrivalRates | undefined {
   const scenarios = recordOf(recordOf(section)?.scenarios) ?? {};
@@ -34,9 +34,7 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/**
- * Returns a rate as text without an exponent, because plans accept none. The rate is therefore rounded to 6 decimals.
- */
+/** Plans accept no exponents, so the rate is rounded to 6 decimals. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

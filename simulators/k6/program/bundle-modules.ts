@@ -3,10 +3,10 @@ import { ownFolders } from './own-folders.ts';
 import { scenariosDir } from './program.ts';
 
 /**
- * Writes several modules to `file` as one module that exports the names of `lines`, which are lines of JavaScript such
- * as `export { work } from './lib/entry.ts'`. Relative paths in these lines start from the folder of the shipped
- * programs. Each VU of k6 creates every module that a script imports, and looks up each imported name again at each
- * use. With one module, a VU needs half the processor time and memory for its start.
+ * Writes several modules to `file` as one module that exports the names of `lines`, such as `export { work } from
+ * './lib/entry.ts'`. Relative paths start from the folder of the shipped programs. With one module, a VU needs half the
+ * processor time and memory for its start: each VU creates every module that a script imports, and looks up each
+ * imported name again at each use.
  */
 export async function bundleModules(lines: readonly string[], file: string): Promise<void> {
   await bundleTo(file, {

@@ -7,7 +7,7 @@ import { isOpen, type Section } from './section.ts';
 
 /**
  * Returns the number of iterations planned in one phase for the programs that a series selects; undefined when one of
- * these programs has a closed model or executors of its own.
+ * them has a closed model or executors of its own.
  */
 export function expectedIterations(
   { match }: Select,
@@ -18,8 +18,7 @@ export function expectedIterations(
   const all = resolvePrograms(section, planDir);
   const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
   const open = programs.filter(isOpen);
-  // A scenario label that no program has may come from a program with its own executors, because such a program names
-  // its scenarios itself. The rates of such scenarios are not in the plan.
+  // A label that no program has may come from a program with its own executors, which names its scenarios itself.
   if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
   const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
   const knots = knotsWithin(knotsOf(plan.profile, plan.phases), phase);

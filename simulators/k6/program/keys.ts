@@ -1,7 +1,7 @@
 import type { Labels } from '../../../results/record/metric.ts';
 import { ownMetrics, type ThrownBy } from '../../../scenarios/lib/names.ts';
 
-/** The name of the k6 scenario of a program in a phase. Neither part contains an underscore, so `__` separates them. */
+/** Returns the name of the k6 scenario of a program in a phase. Neither part contains an underscore. */
 export function scenarioName(label: string, phase: string): string {
   return `${label}__${phase}`;
 }
@@ -23,19 +23,17 @@ export function subMetricKey(metric: string, labels: Labels): string | undefined
 }
 
 /**
- * The keys of the sub-metrics that count the requests blocked by the network guard by address and by name, including
- * those whose error a script caught. https://grafana.com/docs/k6/latest/javascript-api/error-codes/
+ * The requests blocked by the network guard, by address and by name, including those whose error a script caught.
+ * https://grafana.com/docs/k6/latest/javascript-api/error-codes/
  */
 export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);
 
-/**
- * The keys of the sub-metrics that count exceptions attributed to an answer of the target, calls of `fail()` included.
- */
+/** Exceptions attributed to an answer of the target, calls of `fail()` included. */
 export const thrownKeys = (['answer', 'fail'] satisfies ThrownBy[]).map(
   (by) => subMetricKey(ownMetrics.thrown, { by }) as string,
 );
 
-/** The keys of the sub-metrics that count the iterations of a program in a phase. */
+/** Returns the keys of the sub-metrics that count the iterations of a program in a phase. */
 export function countKeys(label: string, phase: string) {
   return {
     started: subMetricKey(ownMetrics.started, { scenario: label, phase }) as string,

@@ -7,8 +7,8 @@ const duration = z
 const count = (min: number) => z.int({ error: 'a whole number is needed' }).min(min);
 
 /**
- * The options of k6 that a plan may replace in a user's script. The schema refuses every other option, such as
- * `systemTags`, because it could change what is measured.
+ * The options of k6 that a plan may replace in a user's script. Any other option, such as `systemTags`, could change
+ * what is measured.
  */
 export const ownOptions = z.strictObject({
   vus: count(1).optional(),
@@ -37,5 +37,4 @@ export const ownOptions = z.strictObject({
   summaryTimeUnit: z.enum(['s', 'ms', 'us'], { error: 's, ms or us is needed' }).optional(),
 });
 
-/** The options of k6 that replace those of a user's script. */
 export type OwnOptions = z.infer<typeof ownOptions>;

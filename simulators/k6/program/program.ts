@@ -8,18 +8,18 @@ import { ownPrograms } from '../../../scenarios/lib/names.ts';
 import { isOwn, type Section, type Share } from './section.ts';
 
 /**
- * A k6 program with its share of the load. `label` is the value of its `scenario` label, or of its `program` label if
- * it has executors of its own. A program of the user has its own k6 process, so that its state and options do not
- * affect other programs. If `bundle` is set, k6 loads it instead of `file`.
+ * `label` is the value of the `scenario` label, or of the `program` label with executors of its own. A program of the
+ * user has its own k6 process, so that its state and options do not affect others. k6 loads `bundle`, if set, instead
+ * of `file`.
  */
 export type Program = Share & { label: string; file: string; isUser?: boolean; bundle?: string };
 
-/** The directory of the shipped k6 programs. k6 reads them as files, also when meshproof runs from dist. */
+/** k6 reads the shipped programs as files, also when meshproof runs from dist. */
 export const scenariosDir = join(packageRoot, 'scenarios');
 
 /**
- * The programs of a section. Throws UserError with the key of an invalid entry, such as a missing program or a second
- * program with the same label.
+ * Returns the programs of a section. Throws UserError with the key of an invalid entry, such as a missing program or a
+ * second program with the same label.
  */
 export function resolvePrograms(section: Section, planDir: string): Program[] {
   const programs = Object.entries(section.scenarios).map(([key, share]) => ({
@@ -61,7 +61,7 @@ function userFile(path: string, planDir: string): string {
   return file;
 }
 
-/** The label of a file: `./load/Check Out.ts` → `check-out`, valid as a label and as the name of a k6 scenario. */
+/** `./load/Check Out.ts` → `check-out`, valid as a label and as the name of a k6 scenario. */
 function labelOf(key: string): string {
   const name = basename(key, extname(key)).toLowerCase();
   return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';

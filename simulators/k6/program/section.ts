@@ -3,32 +3,25 @@ import { type Gaps, gapKinds } from '../../../scenarios/base/arrival-gaps.ts';
 import { duration, rate, timeLimit } from '../../../scenarios/base/units.ts';
 import { type OwnOptions, ownOptions } from './own-options.ts';
 
-/** The VU pool of a program; set it only to test the load generator itself. */
+/** The sizes are set only to test the load generator itself. */
 export type Vus = { preAllocated: number; max: number };
 
 /**
- * `timeoutS` is the timeout of one request. `rateLimit` is the reaction of the shipped programs to a 429: obey
- * (default) or ignore. `exec` is the exported function of a user's program that an iteration runs.
+ * `timeoutS` limits one request. `rateLimit` is the reaction of the shipped programs to a 429. `exec` is the exported
+ * function of a user's program that an iteration runs.
  */
 type Common = { timeoutS: number; rateLimit?: RateLimit; exec?: string };
 type RateLimit = z.infer<typeof rateLimit>;
 
-/**
- * An open model: iterations start at this rate even if the target is slow. The starts are evenly spaced, or have random
- * gaps.
- */
+/** An open model: iterations start at this rate even if the target is slow, evenly spaced or with random `gaps`. */
 export type OpenShare = Common & { perSecond: number; vus?: Vus; gaps?: Gaps };
 
 /** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
 export type ClosedShare = Common & { users: number; thinkS: number };
 
-/**
- * A share whose executors and rates come from the options of the user's script. `options` override the script's
- * options.
- */
+/** Executors and rates come from the options of the user's script, which `options` override. */
 export type OwnShare = Common & { own: true; options?: OwnOptions };
 
-/** One program's share of the load. */
 export type Share = OpenShare | ClosedShare | OwnShare;
 
 /** Returns whether a share is an open model. */
@@ -47,9 +40,8 @@ export function isClosed<T extends Share>(share: T): share is Extract<T, ClosedS
 }
 
 /**
- * The section `k6` of a plan, such as
- * `k6: { scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s }, mesh: { users: 50, think: 2s } } }`. The
- * keys are names or paths of programs. `./work.js: own` leaves executors and rates to the script.
+ * An example is `k6: { scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s }, mesh: { users: 50, think:
+ * 2s } } }`. The keys are names or paths of programs. `./work.js: own` leaves executors and rates to the script.
  */
 export type Section = { scenarios: Readonly<Record<string, Share>> };
 

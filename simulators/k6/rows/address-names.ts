@@ -1,12 +1,8 @@
 import { pathTemplate } from './path-template.ts';
 
-/**
- * The maximum number of request names that are made from addresses. Each name adds series and a row of the report, and
- * few APIs have so many endpoints.
- */
+/** Each name from an address adds series and a row of the report, and few APIs have so many endpoints. */
 const mostNames = 200;
 
-/** The name of all requests whose address would be a name beyond `mostNames`. */
 const otherName = 'other';
 
 /**
@@ -19,14 +15,12 @@ export class AddressNames {
   #isTold = false;
 
   /**
-   * @param onGrouped called once: for the first address in which ids are replaced, or that gets the name `other`. It
-   * receives the address with `:id` in place of each id
+   * @param onGrouped called once with an example: the first address in which ids are replaced, or that becomes `other`
    */
   constructor(onGrouped: (example: string) => void) {
     this.#onGrouped = onGrouped;
   }
 
-  /** Returns the name to record for k6's name of a request. */
   nameOf(name: string): string {
     if (!/^(https?|wss?):\/\//.test(name)) return name;
     const path = name.replace(/[?#].*$/s, '');
@@ -41,7 +35,7 @@ export class AddressNames {
   }
 }
 
-/** The address with `:id` in place of each id: `http://a/users/42/x9f3k2a7` → `http://a/users/:id/:id`. */
+/** `http://a/users/42/x9f3k2a7` → `http://a/users/:id/:id`. */
 function withoutIds(address: string): string {
   const [, origin = '', path = ''] = /^([a-z]+:\/\/[^/]*)(.*)$/s.exec(address) ?? [];
   return origin + pathTemplate(path);

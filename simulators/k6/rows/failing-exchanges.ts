@@ -12,11 +12,11 @@ import { consoleText } from './log-entry.ts';
 const texts = z.record(z.string(), z.string());
 
 /**
- * A failing exchange as a program logs it; `offsetMs` counts from the start of its k6 scenario. The schema checks each
- * field, because a script may log a body of the target that looks like an exchange.
+ * `offsetMs` counts from the start of the k6 scenario. The schema checks each field, because a script may log a body of
+ * the target that looks like an exchange.
  */
 const loggedExchange = z.object({
-  // The range of times that a date of JavaScript can have (https://tc39.es/ecma262/#sec-time-values-and-time-range).
+  // The times that a date of JavaScript can have (https://tc39.es/ecma262/#sec-time-values-and-time-range).
   at: z.number().min(-8.64e15).max(8.64e15),
   scenario: z.string(),
   offsetMs: z.number(),
@@ -34,16 +34,15 @@ const loggedExchange = z.object({
 });
 type LoggedExchange = z.infer<typeof loggedExchange>;
 
-/** The name of the artifact file with the failing exchanges. */
 export const exchangesFile = 'failing-exchanges.ndjson';
 
 const perKind = 5;
 const mostKinds = 200;
 
 /**
- * Keeps the first five failing exchanges of each name, status and error class, for at most 200 combinations of these
- * three, as an artifact of the run. Secrets are masked when the file is written, because a token that an exchange
- * repeats may be recognised later than the exchange.
+ * Keeps the first five failing exchanges of each name, status and error class, for at most 200 of these combinations.
+ * Secrets are masked when the file is written, because a token may be recognised later than the exchange that repeats
+ * it.
  */
 export class FailingExchanges {
   readonly #masker: Masker;
@@ -54,8 +53,8 @@ export class FailingExchanges {
   }
 
   /**
-   * Adds the issued tokens in a log line to the masker, or keeps the failing exchange in the line. Returns whether the
-   * line contains tokens or a failing exchange, even if the exchange is not kept.
+   * Adds the issued tokens in a log line to the masker, or keeps the failing exchange in it. Returns whether the line
+   * contains either.
    */
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);
@@ -69,19 +68,16 @@ export class FailingExchanges {
     return true;
   }
 
-  /** Writes the kept exchanges, one per line. Writes no file if there are none. */
+  /** Writes no file if there are no exchanges. */
   write(artifactDir: string): void {
     if (this.#kept.size === 0) return;
     makeOneDirectory(artifactDir);
     const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(exchange(this.#masked(one)))}\n`);
-    // Append, because several k6 instances write the same file.
+    // Several k6 instances write one file.
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 
-  /**
-   * Returns the masked exchange with only the start of its body. The logged body is longer than this start, so that a
-   * secret that the cut splits is still recognised.
-   */
+  /** The logged body is longer than the kept start, so that a secret that the cut splits is still recognised. */
   #masked({ body, ...rest }: LoggedExchange): LoggedExchange {
     return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyKept) };
   }
@@ -94,7 +90,6 @@ export class FailingExchanges {
   }
 }
 
-/** The JSON value after `mark` in a console line of k6's log; undefined when the line does not start with `mark`. */
 function loggedAfter(mark: string, line: string): unknown {
   const text = consoleText(line);
   return text?.startsWith(mark) ? jsonIn(text.slice(mark.length)) : undefined;
@@ -118,9 +113,7 @@ function exchange(told: LoggedExchange): object {
   };
 }
 
-/**
- * The error class of an exchange, by k6's error codes: https://grafana.com/docs/k6/latest/javascript-api/error-codes/
- */
+/** The classes come from k6's error codes: https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
 function classOf({ status, errorCode, wrongAnswer }: LoggedExchange): string {
   if (wrongAnswer) return 'wrong-answer';
   if (errorCode === 1050) return 'timeout';
@@ -136,10 +129,7 @@ function header(headers: Readonly<Record<string, string>>, name: string): string
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }
 
-/**
- * The trace id in a `traceparent` header; null when there is none.
- * https://www.w3.org/TR/trace-context/#traceparent-header
- */
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
 function traceIdOf(traceparent: string | null): string | null {
   return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1] ?? null;
 }

@@ -7,11 +7,9 @@ import { durationPowerSeries, httpReqDuration } from './metrics.ts';
 type HistogramRow = Row & { h: Histogram };
 
 /**
- * Replaces k6's coarse duration histogram by the fine one of the scenario library, for requests that the library sends.
- * The result has k6's metric name and no tag of the library. The buckets come from the fine histogram, the sum from
- * k6's histogram. If a push contains only one of the two histograms, the row has only buckets or only a sum. k6 may
- * stop an iteration before the library has recorded its request. This request is then only in the coarse histogram, and
- * the arrival counts as unfinished. Requests that the library does not send keep k6's histogram.
+ * Returns the rows with the buckets of the scenario library's fine histogram in place of those of k6's coarse one. The
+ * sum stays that of k6. If a push contains only one of both histograms, the row has only buckets or only a sum.
+ * Requests that the library does not send keep k6's histogram.
  */
 export function fineDurations(rows: readonly Row[]): Row[] {
   const fine = new Map<string, HistogramRow>();

@@ -25,10 +25,7 @@ export function unansweredSockets(
   return hosts;
 }
 
-/**
- * Returns the number of exceptions of a user's program that are attributed to an answer of the target, see
- * `thrownKeys`.
- */
+/** Returns the number of exceptions of a user's program that are attributed to an answer of the target. */
 export function causedByAnswers(summary: Counts | undefined): number {
   return thrownKeys.reduce((total, key) => total + (summary?.count(key) ?? 0), 0);
 }

@@ -8,18 +8,14 @@ import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.t
 import { oneRowPerCall } from './one-row-per-call.ts';
 import { failUnanswered } from './unanswered.ts';
 
-/** k6 adds this label of its experimental features to every series; it does not describe the target. */
+/** k6 adds this label of its experimental features to every series. */
 const noise = 'k6_feature_native_histograms';
 
-/** The maximum number of label values whose converted text is cached. */
 const mostKnown = 10_000;
 
 /**
- * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
- * and a censored duration. A redirected call becomes one request. A request without an answer becomes a failed request.
- * The label `noise` is removed. Durations get the finer histogram if there is such a histogram. The durations of 429
- * answers are left out. Secrets are removed from label values. After that, queries and ids are removed from label
- * values that are addresses. This order is needed, because removing a query may cut a secret in two.
+ * Returns a function that turns k6's rows into rows of the record. The secrets in label values are masked before
+ * queries and ids are removed, because removing a query may cut a secret in two.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
@@ -43,9 +39,8 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
 }
 
 /**
- * Returns false for the durations of 429 answers, because these durations are left out of the record. A rate-limited
- * request is neither success nor error, and its fast answer is not a latency. The request still counts in
- * `k6_http_reqs_total`, and the result of its call in `k6_call_duration_seconds`.
+ * The durations of 429 answers are left out: a rate-limited request is neither success nor error, and its fast answer
+ * is not a latency. The request still counts in `k6_http_reqs_total`.
  */
 function isJudged({ metric, labels }: Row): boolean {
   return metric !== httpReqDuration || labels.status !== '429';

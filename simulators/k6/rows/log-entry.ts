@@ -13,7 +13,6 @@ const logEntry = z.object({
   scenario: text,
 });
 
-/** An entry of k6's log. */
 export type LogEntry = z.infer<typeof logEntry>;
 
 /** Returns the entry in a line of `--log-format json`; undefined for other lines, such as those of the gRPC library. */

@@ -7,7 +7,7 @@ type Contains = 'time' | 'data' | 'default';
 
 const work = ['scenario', 'phase'];
 const write = [...work, 'kind'];
-/** The name under which the receiver counts both outcomes of k6's Rate `checks`. */
+/** The receiver counts both outcomes of k6's Rate `checks` under this name. */
 const checkCounts = 'checks';
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
 
@@ -129,18 +129,12 @@ const k6Metrics: readonly [
 ];
 
 const bytes = ['data_sent', 'data_received'];
-/**
- * k6 sends no series of failed requests before the first failure. Until then, the count is 0 if the scenario or program
- * ran iterations.
- */
+/** k6 sends no series of failed requests before the first failure. Until then, the count is 0 if iterations ran. */
 const failedBeside = {
   metric: seriesName('iterations', 'counter', 'default'),
   labels: ['scenario', 'program', 'expected_response'],
 };
-/**
- * For each built-in Rate of k6: the counter of its events, and the label and value of the events for which the Rate is
- * true.
- */
+/** The counter of each built-in Rate of k6, and the label and value of the events for which the Rate is true. */
 const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
   checks: { metric: rateCounts(checkCounts), label: 'result', value: 'true' },
   http_req_failed: {
@@ -153,7 +147,7 @@ const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
   http_reqs: { label: 'expected_response', values: ['true'] },
   [checkCounts]: { label: 'result', values: ['true'] },
 };
-/** The counters of writes that are needed to judge lost and doubled writes: accepted, read back, and unreadable. */
+/** These counters judge lost and doubled writes. */
 const readBack = {
   accepted: seriesName(ownMetrics.writesAccepted, 'counter', 'default'),
   checked: seriesName(ownMetrics.writesChecked, 'counter', 'default'),
@@ -164,9 +158,8 @@ const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.wri
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /**
- * The results of a script's thresholds that are not judged by samples, and of its calls that ended or failed the test.
- * The value for a threshold is the number that the threshold limits; for `==` and `!=`, it is 0 if the threshold holds,
- * else 1. The value for a call is 1.
+ * The results of a script's thresholds that are not judged by samples: the number that the threshold limits; for `==`
+ * and `!=`, 0 if the threshold holds, else 1. A call that ended or failed the test has the value 1.
  */
 export const scriptWord: Metric = {
   name: 'k6_script_word',
@@ -177,10 +170,9 @@ export const scriptWord: Metric = {
   help: 'the value with which k6 decided a threshold of the script; 1 for test.abort() and test.fail()',
 };
 
-/** The metrics of the record that come from k6, named as k6's remote write sends them, and `scriptWord`. */
+/** Named as in k6's remote write, except `scriptWord`. */
 export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
 
-/** Returns the record's metric for one entry of `k6Metrics`. */
 function describe([name, type, contains, better, labels, help]: (typeof k6Metrics)[number]): Metric {
   return {
     name: seriesName(name, type, contains),
@@ -196,7 +188,6 @@ function describe([name, type, contains, better, labels, help]: (typeof k6Metric
   };
 }
 
-/** One line of progress for each program, or for each scenario of a script with its own executors. */
 export const progress: ProgressColumns = {
   answers: seriesName('http_reqs', 'counter', 'default'),
   times: seriesName('http_req_duration', 'trend', 'time'),
@@ -210,27 +201,24 @@ export const progress: ProgressColumns = {
 
 export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
-/**
- * The series of the fourth power of request durations, see `ownMetrics.durationPower`. In the record, its finer buckets
- * replace those of `httpReqDuration`.
- */
+/** See `ownMetrics.durationPower`. In the record, its finer buckets replace those of `httpReqDuration`. */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
-/** The series of `ownMetrics.redirectedCall`. In the record, its values are values of `httpReqDuration`. */
+/** In the record, the values of `ownMetrics.redirectedCall` are values of `httpReqDuration`. */
 export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
-/**
- * The counter of all requests that k6 sends for redirected calls. `httpReqs` counts each redirected call as one request
- * instead.
- */
+/** All requests that k6 sends for redirected calls. `httpReqs` counts each redirected call as one request instead. */
 export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
 export const httpReqFailed = seriesName('http_req_failed', 'rate', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
-/** The counter of the sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
+/** The sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
 export const wsSessions = seriesName('ws_sessions', 'counter', 'default');
 export const iterations = seriesName('iterations', 'counter', 'default');
 export const virtualUsers = seriesName('vus', 'gauge', 'default');
 export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
 
-/** The k6 name of a trend of the record, and whether k6 measures it in milliseconds; undefined for other metrics. */
+/**
+ * Returns the k6 name of a trend of the record, and whether k6 measures it in milliseconds; undefined for other
+ * metrics.
+ */
 export function trendOf(series: string): { name: string; inMilliseconds: boolean } | undefined {
   const found = k6Metrics.find(
     ([name, type, contains]) => type === 'trend' && seriesName(name, type, contains) === series,
@@ -238,17 +226,14 @@ export function trendOf(series: string): { name: string; inMilliseconds: boolean
   return found && { name: found[0], inMilliseconds: found[2] === 'time' };
 }
 
-/**
- * Returns the name of the counter of a Rate's outcomes, true and false. The receiver computes this counter from k6's
- * second output.
- */
+/** Returns the name of the counter of a Rate's outcomes, which the receiver computes from k6's second output. */
 export function rateCounts(name: string): string {
   return seriesName(name, 'counter', 'default');
 }
 
 /**
- * The name of a metric in k6's remote write with native histograms. The suffix is `_total` for a counter, `_rate` for a
- * rate, and the base unit, if there is one, for a trend.
+ * Returns the name of a metric in k6's remote write with native histograms. The suffix is `_total` for a counter,
+ * `_rate` for a rate, and the base unit, if there is one, for a trend.
  */
 export function seriesName(name: string, type: K6Type, contains: Contains): string {
   const suffix = {

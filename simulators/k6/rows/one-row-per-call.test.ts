@@ -8,7 +8,6 @@ const labels = { scenario: 'shop', phase: 'steady', name: 'home', method: 'GET' 
 const hop = { meshproof_hop: '1' };
 const h = (count: number) => ({ ...emptyHistogram(3), index: [-20], count: [count], sum: count / 5 });
 
-/** The rows that k6 sends for `n` requests with the labels `of`. */
 function requests(n: number, of: Record<string, string>): Row[] {
   const common = { t: 1000, labels: { ...labels, ...of } };
   return [

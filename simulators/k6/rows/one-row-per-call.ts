@@ -9,8 +9,7 @@ const judged: readonly string[] = [httpReqs, httpReqDuration, httpReqFailed];
 /**
  * Returns k6's rows with each redirected call as one request. k6 counts each request of a chain by itself, and
  * redirects are fast and never fail, so they would hide slow and failed calls. The frame of the scripts records the
- * whole call instead (lib/redirect-chain.ts); its rows become requests and durations here. k6's own requests of the
- * chain are only counted in `redirectRequests`. Other metrics, such as `http_req_connecting`, stay per request.
+ * whole call instead (lib/redirect-chain.ts). Other metrics, such as `http_req_connecting`, stay per request.
  */
 export function oneRowPerCall(rows: readonly Row[]): Row[] {
   return rows.flatMap((row): Row[] => {
@@ -32,7 +31,7 @@ export function oneRowPerCall(rows: readonly Row[]): Row[] {
   });
 }
 
-/** Matches the statuses that lib/redirects/next-request.ts follows. */
+/** The statuses that lib/redirects/next-request.ts follows. */
 function isRedirect({ status = '' }: Labels): boolean {
   return /^30[12378]$/.test(status);
 }

@@ -7,10 +7,10 @@ export function pathTemplate(path: string): string {
 }
 
 /**
- * Returns whether a path segment is an id: a number, a UUID, or eight or more hexadecimal characters with a digit among
- * them. Another segment of eight or more characters (letters, digits, `_`, `~`, `-`) is an id if it has one of three
- * forms: a digit directly between two letters; a letter directly after a digit, with another digit later; or only
- * letters and then at least four digits. `v1`, `oauth2`, `version2` and `utf-8` are not ids.
+ * Returns whether a segment is a number, a UUID, or eight or more hexadecimal characters with a digit among them.
+ * Another segment of eight or more characters (letters, digits, `_`, `~`, `-`) is an id if it has a digit directly
+ * between two letters; a letter directly after a digit, with another digit later; or only letters and then at least
+ * four digits. `v1`, `oauth2`, `version2` and `utf-8` are not ids.
  */
 function isId(segment: string): boolean {
   if (/^\d+$/.test(segment)) return true;

@@ -2,11 +2,11 @@ import type { Labels } from '../../../results/record/metric.ts';
 import { scenarioParts } from '../program/keys.ts';
 import type { Summary } from './summary.ts';
 
-/** The counts of a run: from k6's summary, or from the received series. */
+/** The counts come from k6's summary, or from the received series. */
 export type Counts = Pick<Summary, 'startedAtMs' | 'values' | 'count'>;
 
 /**
- * The counts of a k6 process that keeps no values, computed from the series that it sent. These counts cannot show
+ * Returns the counts of a k6 process that keeps no values, computed from the series that it sent. They cannot show
  * whether series were lost on the way.
  * @param received returns the sum of a received counter, by its name and labels in the record
  */
@@ -22,7 +22,7 @@ export function countsOfStream(received: (metric: string, match: Labels) => numb
   };
 }
 
-/** The name and labels in a key of `subMetricKey`, such as `iterations{phase:steady,scenario:api}`. */
+/** The name and labels in a key such as `iterations{phase:steady,scenario:api}`. */
 function partsOf(key: string): { name: string; labels: Record<string, string> } {
   const [, name = key, inner = ''] = /^([^{]+)\{(.*)\}$/.exec(key) ?? [];
   const pairs =

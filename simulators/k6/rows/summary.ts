@@ -16,14 +16,14 @@ const summarySchema = z.object({
   ),
 });
 
-/** Leaves out null values. JSON has null in place of Infinity and NaN, which the value of a script's metric can be. */
+/** JSON has null in place of Infinity and NaN, which the value of a script's metric can be. */
 function finiteOnly(values: Record<string, number | null>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null));
 }
 
 /** k6's summary of a run, as scenarios/lib/summary.ts writes it. */
 export class Summary {
-  /** Epoch milliseconds at which setup() returned; null when it did not. */
+  /** The time at which setup() returned; null when it did not. */
   readonly startedAtMs: number | null;
   readonly #metrics: z.infer<typeof summarySchema>['metrics'];
 
@@ -32,18 +32,18 @@ export class Summary {
     this.#metrics = metrics;
   }
 
-  /** Values of a metric or sub-metric by k6's name: `count`, `max`, `p(95)`; undefined for an unknown metric. */
+  /** Returns the values by k6's name: `count`, `max`, `p(95)`; undefined for an unknown metric. */
   values(key: string): Readonly<Record<string, number>> | undefined {
     return this.#metrics[key]?.values;
   }
 
-  /** The total of a counter; 0 for an unknown counter. */
+  /** Returns 0 for an unknown counter. */
   count(key: string): number {
     return this.values(key)?.count ?? 0;
   }
 }
 
-/** The summary in a file; undefined when it is missing or incomplete because k6 was killed. */
+/** Returns the summary in a file; undefined when it is missing or incomplete because k6 was killed. */
 export function readSummary(file: string): Summary | undefined {
   try {
     return new Summary(summarySchema.parse(parseJson(readTextFile(file, bodyLimits.scriptSummary))));

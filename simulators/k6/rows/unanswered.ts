@@ -2,9 +2,8 @@ import type { Row } from '../../../results/record/row.ts';
 import { durationPowerSeries, httpReqFailed, redirectedCallSeries } from './metrics.ts';
 
 /**
- * Returns k6's rows in which each HTTP request without an answer counts as failed. k6 gives such a request the status
- * 0. A script can declare this status as expected, or switch the judgement of answers off (`setResponseCallback`).
- * Without this function, the request would then count as good, or as neither good nor failed.
+ * Returns k6's rows in which each HTTP request without an answer (status 0) counts as failed, even if a script declares
+ * this status as expected, or switches the judgement of answers off (`setResponseCallback`).
  */
 export function failUnanswered(rows: readonly Row[]): Row[] {
   return rows.map((row) => {

@@ -6,9 +6,9 @@ import type { Program } from '../program/program.ts';
 import { arrivalDuration, httpReqDuration } from './metrics.ts';
 
 /**
- * Returns rows with two censored values for each unfinished iteration, in the last second of its phase: one of the
- * request duration and one of the arrival duration. The true duration is unknown, but longer than the time until k6
- * stopped the iteration. k6 itself does not count requests that were cut off.
+ * Returns rows with a censored request duration and a censored arrival duration for each unfinished iteration, in the
+ * last second of its phase. The true duration is longer than the time until k6 stopped the iteration. k6 does not count
+ * requests that were cut off.
  */
 export function censorUnfinished(
   programs: readonly Program[],

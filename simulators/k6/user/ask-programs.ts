@@ -14,8 +14,7 @@ import { loadAndInspect } from './inspect-program.ts';
 import type { Scans } from './scans.ts';
 
 /**
- * The target that is used to load a program when the user names none. The addresses of the stand-in are known only when
- * it runs, and a program needs some address while k6 loads it.
+ * A program is loaded with this target when the user names none: the stand-in's addresses are known only when it runs.
  */
 const anywhere: Target = {
   name: 'stand-in',

@@ -8,13 +8,12 @@ import { isOwn, type OwnShare } from '../program/section.ts';
 import { framesOf } from './given-options.ts';
 import type { Inspected } from './inspect-program.ts';
 
-/** The options of a script that define its own load. */
 const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios', ...loadLimits];
 
 /**
- * Returns a list with one note if the run ignores the load options of the script, else an empty list. Throws UserError
- * in three cases: the script does not export a function that the scenarios run; an override `vus` would have no effect;
- * the script's own executors last more than a second longer than the plan.
+ * Returns a note if the run ignores the load options of the script. Throws UserError if the script does not export a
+ * function that the scenarios run, if an override `vus` would have no effect, or if the script's own executors last
+ * more than a second longer than the plan.
  */
 export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
   const { exports, set, scenarios, durationS } = inspected;
@@ -51,8 +50,8 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
 }
 
 /**
- * Refuses an override `vus` that k6 would ignore. k6 uses `vus` only together with a duration, iterations or stages.
- * These must be overrides too, unless the script sets one of them and has no scenarios of its own.
+ * k6 uses `vus` only together with a duration, iterations or stages. These must be overrides too, unless the script
+ * sets one of them and has no scenarios of its own.
  */
 function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
   if (options?.vus === undefined) return;

@@ -5,14 +5,14 @@ import { isOwn, type Section } from '../program/section.ts';
 import { programTag } from './given-options.ts';
 
 /**
- * The objectives of the built-in SLOs. `user` is the share that users of k6 mostly write in thresholds. `shipped` is
- * the published objective of the shipped programs.
+ * `user` is the share that users of k6 mostly write in thresholds. `shipped` is the published objective of the shipped
+ * programs.
  */
 const share = { user: 0.99, shipped: 0.999 };
 
 type Rule = { what: string; title: string; counts: 'good' | 'bad'; part: string; partMatch: Labels; total: string };
 
-/** The rule for WebSocket connections, which no SLO of the shipped documents judges. */
+/** No SLO of the shipped documents judges WebSocket connections. */
 const webSocketRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
   what: 'websockets',
   title: 'WebSocket connections are accepted',
@@ -23,7 +23,7 @@ const webSocketRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
   onlyIfBad: true,
 };
 
-/** The rules for signals of a user's program that k6 records but does not judge. */
+/** Signals of a user's program that k6 records but does not judge. */
 const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
   {
     what: 'check',
@@ -92,10 +92,7 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
 
 type WriteRule = { what: string; title: string; metric: string } & Pick<BuiltIn, 'onlyIfBad'>;
 
-/**
- * The rules for the writes that a program declares by `accepted` and `foundAgain`. Each kind of write is judged
- * separately.
- */
+/** A program declares its writes by `accepted` and `foundAgain`. Each kind of write is judged separately. */
 const writeRules: readonly WriteRule[] = [
   { what: 'writes-lost', title: 'No accepted write is lost', metric: 'k6_writes_lost_total' },
   { what: 'writes-doubled', title: 'No write is stored twice', metric: 'k6_writes_doubled_total', onlyIfBad: true },

@@ -26,8 +26,8 @@ type Input = {
 };
 
 /**
- * The label by which the series of a script with its own executors are selected. The label `scenario` is unsuitable,
- * because the script names its scenarios.
+ * Selects the series of a script with its own executors. The script names its scenarios, so the label `scenario` does
+ * not.
  */
 export const programTag = 'program';
 
@@ -69,7 +69,7 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
   };
 }
 
-/** Maps each exported function that the scenarios run to the name under which the frame exports it. */
+/** Returns the name under which the frame exports each exported function that the scenarios run. */
 export function framesOf(program: Program, { scenarios, exports }: Inspected): Record<string, string> {
   const names = isOwn(program)
     ? [...new Set(Object.values(scenarios).map(execOf))]
@@ -78,9 +78,8 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
 }
 
 /**
- * Returns the name of the function that gets the plan's load. It is `default` if the script exports `default`.
- * Otherwise, it is the only function that the script's scenarios name. If they name no function or several, it is
- * `default`.
+ * `default` gets the plan's load if the script exports it, otherwise the only function that the script's scenarios
+ * name.
  */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';

@@ -17,24 +17,19 @@ export type Inspected = {
   /** The options as k6 derives them from the script; an option that is not set is null. */
   options: Readonly<Record<string, unknown>>;
   scenarios: Readonly<Record<string, Scenario>>;
-  /** The names of the exported functions. */
   exports: readonly string[];
-  /** The names of the options that the script sets. */
+  /** The options that the script sets. */
   set: readonly string[];
-  /** The longest duration of the script's own executors, including graceful stops, in seconds. */
+  /** The longest duration of the script's own executors, including graceful stops. */
   durationS: number;
   maxVus: number;
 };
 
-/** A scenario of a script's own options. */
 export type Scenario = { executor: string; exec?: string | null; env?: unknown; [more: string]: unknown };
 
 type Parts = { binary: string; env: NodeJS.ProcessEnv; program: Program };
 
-/**
- * Inspects a user's program as `inspectProgram` does. If the program has to be bundled, the bundle is in a temporary
- * directory.
- */
+/** Like `inspectProgram`. If the program has to be bundled, the bundle is in a temporary directory. */
 export async function loadAndInspect(
   { program, scans, ...parts }: Parts & { scans: Scans },
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
@@ -46,8 +41,8 @@ export async function loadAndInspect(
 }
 
 /**
- * Loads a user's program, as `loadable` returned it, in k6 without running it. Throws UserError with the file, and the
- * line if k6 logs one, when it cannot be loaded.
+ * Loads a user's program, as `loadable` returned it, in k6 without running it. Throws UserError with the file when it
+ * cannot be loaded.
  */
 export async function inspectProgram(
   { binary, env, program }: Parts,
@@ -78,10 +73,7 @@ export async function inspectProgram(
   };
 }
 
-/**
- * The schema of the line with which the entry prints the exports. The line is checked, because the program may have
- * replaced functions that print it.
- */
+/** The program may have replaced functions that print the exports, so the line is checked. */
 const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.string()) });
 
 type Shown = z.infer<typeof shownExports>;
@@ -101,7 +93,7 @@ function readOptions(output: string): Record<string, unknown> | undefined {
 
 const unitS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
-/** Converts a duration in Go's notation, such as `1m30.5s`, to seconds. */
+/** Returns the seconds of a duration in Go's notation, such as `1m30.5s`. */
 export function secondsOf(text: string): number {
   let seconds = 0;
   for (const [, amount, unit = 's'] of text.matchAll(/([\d.]+)(h|ms|us|µs|ns|m|s)/g))

@@ -6,8 +6,8 @@ import { type OwnOptions, ownOptions } from '../program/own-options.ts';
 type Key = keyof OwnOptions;
 
 /**
- * How a flag of k6 becomes an option. `as` is the form of its value, such as `list` (separated by commas, repeatable)
- * or `pairs` (`name=value`, repeatable).
+ * `as` is the form of the value of a flag of k6, such as `list` (separated by commas, repeatable) or `pairs`
+ * (`name=value`, repeatable).
  */
 type Honoured = { key: Key; as: 'number' | 'text' | 'switch' | 'list' | 'stages' | 'pairs' | 'dns'; short?: string };
 
@@ -38,10 +38,7 @@ const honoured: Readonly<Record<string, Honoured>> = {
   'summary-time-unit': { key: 'summaryTimeUnit', as: 'text' },
 };
 
-/**
- * Flags of k6 that meshproof accepts and ignores, because every run already has their effect. The value is the short
- * form of the flag.
- */
+/** Flags of k6 that meshproof ignores, because every run already has their effect, with their short forms. */
 const already: Readonly<Record<string, string | undefined>> = {
   quiet: 'q',
   'no-color': undefined,
@@ -55,7 +52,7 @@ const segments = 'meshproof run --instances 4 splits the load over 4 processes o
 const summary = 'the summary is in artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
 const ends = 'k6 must start and end together with the other parts of the run';
 
-/** The flags of k6 that a run refuses, each with a hint at the reason or an alternative. */
+/** Each hint names the reason or an alternative. */
 const refused: Readonly<Record<string, Refused>> = {
   out: { hint: output, short: 'o' },
   'traces-output': { hint: output },
@@ -87,12 +84,11 @@ const refused: Readonly<Record<string, Refused>> = {
   verbose: { hint: log, short: 'v', isSwitch: true },
 };
 
-/** The options and the environment variables that the user sets with k6's flags. */
 export type K6Flags = { options: OwnOptions; env: Readonly<Record<string, string>> };
 
 /**
- * Reads k6's own flags in k6's syntax: `--vus 5 -d 30s -e KEY=V`. Throws UserError for a flag that k6 does not have, a
- * flag that a run refuses, or an invalid value.
+ * Returns the options and variables that k6's own flags set, such as `--vus 5 -d 30s -e KEY=V`. Throws UserError for a
+ * flag that k6 does not have or a run refuses, or an invalid value.
  */
 export function readK6Flags(words: readonly string[]): K6Flags {
   const given: Record<string, unknown> = {};
@@ -112,13 +108,10 @@ export function readK6Flags(words: readonly string[]): K6Flags {
   throw new UserError(`k6's ${flagOf(issue!.path[0])}: ${issue!.message}`);
 }
 
-/** The options that define the load. They have no effect on `run --once`, because it has a fixed load. */
+/** These options have no effect on `run --once`, which has a fixed load. */
 const load: readonly Key[] = ['vus', 'duration', 'iterations', 'stages'];
 
-/**
- * Throws UserError for flags that would have no effect on `run --once`, because it runs one iteration with one virtual
- * user.
- */
+/** Throws UserError for flags without effect on `run --once`, which runs one iteration with one virtual user. */
 export function refuseLoadFlags({ options }: K6Flags): void {
   const given = load.filter((key) => options[key] !== undefined).map(flagOf);
   if (given.length === 0) return;
@@ -156,7 +149,7 @@ function optionValue({ as }: Honoured, flag: string, text: string | undefined, b
   return { ...(before as object | undefined), ...Object.fromEntries(pairs.map((one) => pairOf(flag, one))) };
 }
 
-/** Reads a stage of k6: `30s:10` lasts 30 seconds and ends at 10 virtual users. */
+/** `30s:10` lasts 30 seconds and ends at 10 virtual users. */
 function stageOf(text: string): { duration: string; target: number } {
   const [, duration, target] = /^([^:]+):(\d+)$/.exec(text) ?? [];
   if (duration === undefined) throw new UserError(`k6's --stage needs duration:target, such as 30s:10, not "${text}"`);
@@ -169,7 +162,7 @@ function pairOf(flag: string, text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Names of variables that a run sets itself, that choose a proxy, or that belong to Node (NODE_…). */
+/** Variables that a run sets itself, that choose a proxy, or that belong to Node (NODE_…). */
 const ours = /^MESHPROOF_|^(https?|all|no)_proxy$|^NODE_/i;
 
 function variable(flag: string, text: string | undefined): Record<string, string> {

@@ -7,18 +7,15 @@ import { ownFolders } from '../program/own-folders.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 import type { Scans } from './scans.ts';
 
-/**
- * Returns the program with the file that k6 loads: the program itself, or its bundle in `directory` if it imports the
- * helper module.
- */
+/** Returns the program itself, or with a bundle in `directory` if it imports the helper module. */
 export async function loadable(program: Program, directory: string, scans: Scans): Promise<Program> {
   if (program.bundle !== undefined || !scans.of(program.file)?.imports.has(helperModule)) return program;
   return written(program, await bundleOf(program.file), directory);
 }
 
 /**
- * The modules whose calls `run --once` shows, each with the file that replaces it. `k6/http` and `k6/ws` are not in the
- * list: functions in them are replaced instead.
+ * The files that replace modules under `run --once`, to show their calls. `k6/http` and `k6/ws` are missing, because
+ * their functions are replaced instead.
  */
 const shownModules: Readonly<Record<string, string>> = {
   'k6/net/grpc': 'shown-grpc.ts',
@@ -28,7 +25,7 @@ const shownModules: Readonly<Record<string, string>> = {
 
 /**
  * Returns the program with a bundle in `directory` that shows each gRPC call and each message of `k6/websockets`. A
- * program that cannot be bundled is returned unchanged: k6 then reports its error with file and line.
+ * program that cannot be bundled is returned unchanged: k6 then reports its error.
  */
 export async function shownProgram(program: Program, directory: string): Promise<Program> {
   const contents = await bundleOf(program.file, [showsModules]).catch((cause: unknown) => {
@@ -57,8 +54,8 @@ function written(program: Program, contents: Uint8Array, directory: string): Pro
 }
 
 /**
- * Returns a bundle of a program with the helper module. Positions in the bundle map to the files of the user, and paths
- * in `open()` start from the folder of the file that contains the call, as without a bundle.
+ * Returns a bundle of a program with the helper module. Positions map to the files of the user, and paths in `open()`
+ * start from the folder of the file that contains the call, as without a bundle.
  */
 async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
   const { outputFiles } = await bundle({
@@ -67,7 +64,7 @@ async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uin
     alias: { [helperModule]: join(scenariosDir, 'lib', 'writes', 'k6-module.ts') },
     plugins: [...more, ownFolders],
     sourcemap: 'inline',
-    // k6 prints the source paths of the map as paths below `/`, so they must be relative to `/`.
+    // k6 prints the source paths of the map as paths below `/`.
     absWorkingDir: '/',
     outfile: '/program.js',
   });

@@ -3,9 +3,8 @@ import { alwaysAllowed } from '../../../scenarios/plan/target.ts';
 import type { AllowedName } from '../options/name-guard.ts';
 
 /**
- * Returns the permitted entries of a script's `hosts` option, and a sentence for each ignored entry. An entry is
- * permitted if it maps a host name to an IP address. In addition, the address must be 127.0.0.1 or ::1, or the target
- * must allow the name. The name keeps the script's address, which the guard checks.
+ * Returns the permitted entries of a script's `hosts` option, and a sentence for each ignored entry. An entry must map
+ * a host name to 127.0.0.1 or ::1, or to any IP address if the target allows the name.
  */
 export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: AllowedName[]; notes: string[] } {
   const names: AllowedName[] = [];
@@ -27,7 +26,7 @@ export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: A
   return { names, notes };
 }
 
-/** The address without its port: `127.0.0.1:8081` → `127.0.0.1`, `[::1]:8081` → `::1`. */
+/** `127.0.0.1:8081` → `127.0.0.1`, `[::1]:8081` → `::1`. */
 function withoutPort(address: string): string {
   const [, inBrackets] = /^\[([^\]]+)\](?::\d+)?$/.exec(address) ?? [];
   if (inBrackets !== undefined) return inBrackets;

@@ -16,8 +16,8 @@ export function takenName({ metrics }: Pick<Scan, 'metrics'>): string | undefine
 }
 
 /**
- * Returns the metrics of a plan with programs of the user: the metrics of k6 and the metrics that the programs create
- * under literal names. A tag of a script becomes a label, so every word of the programs is accepted as a label.
+ * Returns the metrics of k6 and those that the programs create under literal names. A tag of a script becomes a label,
+ * so every word of the programs is accepted as a label.
  */
 export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]): Metric[] {
   const words = [...new Set(scans.flatMap((scan) => [...scan.words]))];
@@ -32,16 +32,10 @@ export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]
 
 const base = { labels: ['scenario', 'phase'], better: null };
 
-/**
- * k6 sends no series of a Counter before its first event. Until then, the count is 0 if the scenario or program ran
- * iterations.
- */
+/** k6 sends no series of a Counter before its first event. Until then, the count is 0 if iterations ran. */
 const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), labels: ['scenario', programTag] };
 
-/**
- * Returns the series of a metric that a script creates. A Rate has two: a gauge with the share of true values, and a
- * count of both outcomes.
- */
+/** A Rate has two series: a gauge with the share of true values, and a count of both outcomes. */
 function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
   const help = `custom metric of the script: ${type} ${name}`;
   switch (type) {

@@ -8,9 +8,9 @@ import type { Scan } from './scan-program.ts';
 import type { Scans } from './scans.ts';
 
 /**
- * Reads a section with programs of the user. The result contains the metrics that the programs create and a digest of
- * their text, because a changed script is a different plan. Returns undefined when all programs are shipped, or when a
- * program cannot be resolved. Throws UserError for an invalid section.
+ * Returns a section with programs of the user: their metrics and a digest of their text, because a changed script is a
+ * different plan. Undefined when all programs are shipped, or when one cannot be resolved. Throws UserError for an
+ * invalid section.
  */
 export function readUserSection(
   section: unknown,
@@ -29,7 +29,7 @@ export function readUserSection(
   return { producer: { ...producer, metrics, ask } as Producer, section: read, sha256 };
 }
 
-/** Returns the user's programs. If a program cannot be resolved, returns none, because `check` reports this error. */
+/** Returns no programs if one cannot be resolved, because `check` reports this error. */
 function usersOf(section: Section, planDir: string): Program[] {
   try {
     return resolvePrograms(section, planDir).filter(({ isUser }) => isUser);
@@ -39,9 +39,7 @@ function usersOf(section: Section, planDir: string): Program[] {
   }
 }
 
-/**
- * Returns the bundled text without the bundler's comments, which contain file paths relative to the working directory.
- */
+/** The bundler's comments contain file paths relative to the working directory, so they are left out. */
 function textOf({ text }: Scan): string {
   return text.replace(/^\/\/ .*$/gm, '');
 }

@@ -5,36 +5,34 @@ import { bundleSync } from '../../../scenarios/base/modules/bundle.ts';
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
 import { helperModule } from '../../../scenarios/lib/names.ts';
 
-/** The classes of `k6/metrics`. */
 export type MetricType = 'Counter' | 'Gauge' | 'Rate' | 'Trend';
 
-/** A metric that a script creates under a literal name; `isTime`: a Trend of durations in milliseconds. */
+/** The script creates the metric under a literal name. `isTime`: a Trend of durations in milliseconds. */
 export type MadeMetric = { name: string; type: MetricType; isTime: boolean };
 
 /** The facts about a user's program that can be read from its text, without running it. */
 export type Scan = {
   metrics: readonly MadeMetric[];
-  /** True if the script computes the name of a metric. Only k6 knows such a name. */
+  /** The script computes the name of a metric. Only k6 knows such a name. */
   computesNames: boolean;
-  /** All words of the text. Each may be the name of a tag. */
+  /** Each word may be the name of a tag. */
   words: ReadonlySet<string>;
-  /** The names of the imported modules, as far as they are modules of k6 or the helper module. */
+  /** Modules of k6 or the helper module. */
   imports: ReadonlySet<string>;
-  /** True if the program may call `check` or create a Rate. False only if its text proves that it cannot. */
+  /** The program may call `check` or create a Rate. False only if its text proves that it cannot. */
   canCountRates: boolean;
-  /** The approximate pause per session, in seconds: the sum over all `sleep` calls. */
+  /** The approximate pause per session: the sum over all `sleep` calls. */
   pauseS: number;
-  /** The bundled text with all local modules. The text identifies the program. */
+  /** The bundled text with all local modules, which identifies the program. */
   text: string;
   /** The absolute paths of the program and of its local modules. */
   files: readonly string[];
-  /** True if the program imports from another host. */
   importsRemotely: boolean;
 };
 
 /**
- * Scans a program with its local modules. Returns undefined when they cannot be bundled; `checkPrograms` reports that
- * error with file and line. Throws UnavailableError if the bundler itself fails.
+ * Returns the scan of a program with its local modules; undefined when they cannot be bundled, which `checkPrograms`
+ * reports. Throws UnavailableError if the bundler itself fails.
  */
 export function scanProgram(file: string): Scan | undefined {
   try {
@@ -57,7 +55,7 @@ export function scanProgram(file: string): Scan | undefined {
   }
 }
 
-/** Scans a bundled text. */
+/** Returns the scan of a bundled text. */
 export function scanText(text: string): Omit<Scan, 'files' | 'importsRemotely'> {
   const { metrics, computesNames } = metricsIn(text);
   const words = new Set(text.match(/[A-Za-z_]\w*/g) ?? []);
@@ -101,9 +99,8 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
 }
 
 /**
- * Returns whether the program may call `check` of the module `k6`, or create a Rate of `k6/metrics`. A program that
- * does so usually contains the word `check` or `Rate`. The word may be absent if the program imports the whole module,
- * uses require() or import(), or imports an extension of k6 (`k6/x/…`) or code from another host.
+ * The words `check` and `Rate` may be absent if the program imports the whole module, uses require() or import(), or
+ * imports an extension of k6 (`k6/x/…`) or code from another host.
  */
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;
@@ -127,7 +124,7 @@ function importsWhole(text: string): boolean {
 
 /**
  * Sums the largest number in each `sleep` call: `sleep(1 + Math.random() * 2)` counts 2. Numbers above 3600 are
- * ignored, and the sum is at most 600 seconds.
+ * ignored.
  */
 function pauseIn(text: string): number {
   let sum = 0;

@@ -30,10 +30,7 @@ const write = (name: string, text: string) => {
   return join(room, name);
 };
 
-/**
- * Writes a fake k6 and returns its path. The fake loads no program. It prints the options and the exports of a program
- * with one function.
- */
+/** The fake k6 loads no program. It prints the options and the exports of a program with one function. */
 function fakeK6(): string {
   const exported = `${exportsMark}${JSON.stringify({ functions: ['default'], set: [] })}`;
   const file = join(room, 'k6');
@@ -43,7 +40,6 @@ function fakeK6(): string {
   return file;
 }
 
-/** Reads, checks and prepares a section as a run does. */
 async function prepareRun(scenarios: Record<string, unknown>) {
   const given = createK6Producer(scans);
   const place = {

@@ -4,8 +4,8 @@ import { readFileBytes } from '../../../scenarios/base/limits/read-text-file.ts'
 import { type Scan, scanProgram } from './scan-program.ts';
 
 /**
- * The scans of the programs of one process. A scanned program is bundled again only after one of its files has changed,
- * so that a scan always describes the files that k6 loads.
+ * A scanned program is bundled again only after one of its files has changed, so that a scan always describes the files
+ * that k6 loads.
  */
 export class Scans {
   readonly #known = new Map<string, { scan: Scan; digest: string }>();
@@ -15,7 +15,7 @@ export class Scans {
     this.#scan = scan;
   }
 
-  /** Returns the scan of a program; undefined when the program cannot be bundled. */
+  /** Undefined when the program cannot be bundled. */
   of(file: string): Scan | undefined {
     const known = this.#known.get(file);
     if (known !== undefined && digestOf(known.scan.files) === known.digest) return known.scan;
@@ -27,10 +27,9 @@ export class Scans {
   }
 }
 
-/** The scans that all commands of this process share. */
+/** All commands of this process share these scans. */
 export const k6Scans = new Scans();
 
-/** Returns a digest of the contents of the files; undefined when one of them cannot be read. */
 function digestOf(files: readonly string[]): string | undefined {
   const hash = createHash('sha256');
   try {

@@ -11,8 +11,8 @@ import { type Inspected, loadAndInspect, secondsOf } from './inspect-program.ts'
 import type { Scans } from './scans.ts';
 
 /**
- * Upper limits for a script, in seconds: the time until its executors start no more iterations (`loadS`), and the time
- * until all its iterations have ended (`endS`).
+ * Upper limits: the time until the executors start no more iterations (`loadS`), and until all iterations have ended
+ * (`endS`).
  */
 export type ScriptLength = { loadS: number; endS: number };
 
@@ -22,7 +22,6 @@ type Script = {
   seed: number;
   binary: string;
   token: string | undefined;
-  /** The options that replace those of the script. */
   options: OwnOptions;
   scans: Scans;
 };
@@ -49,7 +48,7 @@ export async function scriptLength(
   }
 }
 
-/** k6's default `maxDuration` for executors that count iterations, in seconds. */
+/** k6's default `maxDuration` for executors that count iterations. */
 const defaultMaxS = 600;
 
 /** Returns the length of a script, from the scenarios that k6 derives. */

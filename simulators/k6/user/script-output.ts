@@ -11,10 +11,9 @@ import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
 import { consoleText } from '../rows/log-entry.ts';
 
-/** The artifact file with the console lines of all scripts. */
 const consoleFile = 'console.log';
 
-/** The maximum number of console lines of a script in the terminal; the artifact keeps 100 times as many. */
+/** The console lines in the terminal; the artifact keeps 100 times as many. */
 const mostShown = 100;
 const mostKept = 100 * mostShown;
 
@@ -33,13 +32,11 @@ export class ScriptOutput {
     this.#say = say;
   }
 
-  /** Adds a line of k6's log if it is a console line of the script. */
   add(line: string): void {
     const text = consoleText(line);
     if (text === undefined || marks.some((mark) => text.startsWith(mark))) return;
     this.#count++;
-    // The first line that exceeds the limit, and all lines after it, are left out completely: in a cut line, a part of
-    // a secret would not be masked.
+    // No line is cut, because a part of a secret would not be masked.
     this.#room -= Buffer.byteLength(text);
     if (this.#count <= mostKept && this.#room >= 0) this.#lines.push(text);
     if (this.#count <= mostShown) this.#say(`${this.#label}: ${masker.text(text)}`);
@@ -47,8 +44,8 @@ export class ScriptOutput {
   }
 
   /**
-   * Writes the console lines, and prints or writes the result of handleSummary like plain k6. If a part of the output
-   * cannot be written, prints the reason. Never throws, because the output of a program must not change a verdict.
+   * Writes the console lines, and prints or writes the result of handleSummary like plain k6. Never throws, because the
+   * output of a program must not change a verdict.
    */
   finish(artifactDir: string, summaryFile: string, workingDir: string): void {
     for (const work of [() => this.#keepLines(artifactDir), () => this.#give(`${summaryFile}.own`, workingDir)]) {
@@ -63,14 +60,13 @@ export class ScriptOutput {
   #keepLines(artifactDir: string): void {
     if (this.#lines.length > 0) {
       makeOneDirectory(artifactDir);
-      // The lines are masked at the end, because a token may be recognised only after a line that contains it.
+      // A token may be recognised only after a line that contains it, so the lines are masked at the end.
       const lines = this.#lines.map((line) => `${this.#label}: ${masker.text(line)}\n`);
       // All programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));
     }
   }
 
-  /** Prints or writes what handleSummary returned. */
   #give(file: string, workingDir: string): void {
     for (const [name, text] of Object.entries(returnedFiles(file))) {
       const masked = masker.document(text);

@@ -5,7 +5,7 @@ import { scriptWord, seriesName, trendOf } from '../rows/metrics.ts';
 import type { Summary } from '../rows/summary.ts';
 import type { MadeMetric } from './scan-program.ts';
 
-/** A threshold of a script, such as `p(95)<500` for `http_req_duration{name:home}`. */
+/** An example is `p(95)<500` for `http_req_duration{name:home}`. */
 export type ScriptThreshold = {
   key: string;
   metric: string;
@@ -32,10 +32,7 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
   });
 }
 
-/**
- * Returns the rule of a threshold in k6's syntax; undefined for any other text, also for the forms that only plans
- * accept, such as limits with a unit.
- */
+/** Undefined for a text that is not in k6's syntax, such as a limit with a unit, which only plans accept. */
 function ruleIn(text: string): Rule | undefined {
   const read = readObjective(text);
   if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
@@ -44,18 +41,16 @@ function ruleIn(text: string): Rule | undefined {
   return { what, op, limit, ...(q !== undefined && { q }) };
 }
 
-/** The default tolerance of an SLO, as a share of the limit. */
+/** A share of the limit. */
 const defaultTolerance = 0.1;
 
 type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };
 
 /**
- * Returns the SLO of a threshold. Two kinds of thresholds are judged by the samples of the steady phases, like an SLO
- * that names no phase. The first kind are thresholds on percentiles with `<` or `<=`, except p(0), p(100) and
- * percentiles of an `unlistedTrend`. The second kind are thresholds on Rates, except those with `!=`, and those with
- * `==` and a limit other than 1. For every other threshold, such as avg, max or count, the limit is compared with the
- * number that k6 reports at the end. If this number is a statistic of a Trend, `behind` names the Trend, because the
- * verdict needs enough of its values.
+ * Returns the SLO of a threshold. The samples of the steady phases judge a percentile with `<` or `<=`, except p(0),
+ * p(100) and percentiles of an `unlistedTrend`, and a Rate, except with `!=`, and with `==` and a limit other than 1.
+ * The number that k6 reports at the end judges every other threshold, such as avg, max or count. `behind` names the
+ * Trend of this number, because the verdict needs enough of its values.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;
@@ -83,8 +78,7 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
     return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op: '>=', objective: 1, unit: '1' };
   }
   const word = wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
-  // Two kinds of threshold need no `behind`: a count is exact, and for `==` and `!=` the recorded number is only 0 or
-  // 1.
+  // A count is exact, and for `==` and `!=` the recorded number is only 0 or 1, so both need no `behind`.
   const values = trend ?? unlistedTrend(metric);
   if (!values || what === 'count' || !isOp(op)) return word;
   const behind = { of: { metric: values.series, match }, statistic: what, scale: values.isTime ? 1000 : 1 };
@@ -93,7 +87,7 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
 
 /**
  * Returns the value for a threshold that is not judged by samples; undefined when k6 reports none. For `==` and `!=`,
- * the value is 0 when the threshold holds, else 1.
+ * it is 0 when the threshold holds, else 1.
  */
 export function thresholdWord(threshold: ScriptThreshold, summary: Summary): number | undefined {
   const values = summary.values(threshold.key);
@@ -142,10 +136,7 @@ function trendIn(name: string, made: readonly MadeMetric[]): { series: string; i
   return own && { series: seriesName(name, 'trend', own.isTime ? 'time' : 'default'), isTime: own.isTime };
 }
 
-/**
- * Returns the series of a k6 trend that the record keeps, but that the catalogue of metrics does not describe;
- * undefined for any other name.
- */
+/** Returns the series of a k6 trend that the record keeps, but that the catalogue of metrics does not describe. */
 function unlistedTrend(name: string): ReturnType<typeof trendIn> {
   const isKnown = ['group_duration', 'ws_session_duration', 'ws_ping'].includes(name);
   return isKnown ? { series: seriesName(name, 'trend', 'time'), isTime: true } : undefined;

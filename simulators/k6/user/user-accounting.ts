@@ -13,7 +13,7 @@ import { isClosed, isOpen, isOwn } from '../program/section.ts';
 import { arrivalDuration, httpReqDuration } from '../rows/metrics.ts';
 import type { Counts } from '../rows/streamed.ts';
 
-/** Returns the seconds that the last sessions may take: one full request timeout plus the pauses of the script. */
+/** Returns the time that the last sessions may take: one full request timeout plus the pauses of the script. */
 export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Sessions): number {
   return timeoutS + pauseS;
 }
@@ -22,8 +22,8 @@ type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
  * Returns the accounting of a user's program. Under the plan's load, the program has one k6 scenario for the whole
- * timeline, so that iteration numbers continue across phases. Its iterations have the label of their phase. Dropped
- * iterations do not have this label, see outcomeOf.
+ * timeline, so that iteration numbers continue across phases. Dropped iterations have no label of their phase, see
+ * outcomeOf.
  * @param instances the number of processes that share the load
  */
 export function userAccounting(
@@ -50,8 +50,7 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // Nothing is added for the graceful stop of a script's own executors (30 s by default), because their duration
-    // contains it.
+    // The duration of a script's own executors contains their graceful stop (30 s by default).
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
   };
@@ -73,10 +72,9 @@ function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elap
 }
 
 /**
- * Returns the outcome per phase. k6 does not report the phase of a dropped iteration, so the dropped iterations of the
- * whole run are distributed over the phases by weight. For an open model, the weight of a phase is its number of
- * planned arrivals that did not start. The last phase gets the rest, so that the sum is exact. For other models, the
- * weight is the number of started iterations.
+ * k6 does not report the phase of a dropped iteration, so the dropped ones of the whole run are distributed by weight.
+ * For an open model, the weight of a phase is its number of planned arrivals that did not start; for other models, the
+ * number of started iterations. The last phase gets the rest, so that the sum is exact.
  */
 function outcomeOf(
   program: Program,

@@ -6,8 +6,8 @@ import { type Program, scenariosDir } from '../program/program.ts';
 import { frameModules } from './frame-bundle.ts';
 
 /**
- * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder.
- * Paths of protofiles and data then start from that folder, like in plain k6.
+ * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder, so
+ * that paths of protofiles and data start from that folder, like in plain k6.
  */
 export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Program>): Launch {
   const { file, bundle = file } = program;
@@ -17,10 +17,9 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `import { replacedOptions } from ${lib('user-options.ts')};`,
     `import * as program from ${url};`,
     `export * from ${url};`,
-    // This export replaces the `options` that the program exports.
+    // The program may also export `options`.
     `export const options = ${optionsOf(program)};`,
-    // The lines below print the exports. k6 would refuse a script without any function before these lines run. A
-    // program without a default function therefore gets an empty default function.
+    // The lines below print the exports. k6 would refuse a script without any function before they run.
     `export default program.default ?? (() => undefined);`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
     `const set = Object.keys(program.options ?? {});`,
@@ -79,8 +78,7 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
 }
 
 /**
- * Returns the source text of an expression. Its value is the options that the script exports, some of them replaced by
- * options of the plan or of k6's flags.
+ * The value of the returned expression is the script's options, some replaced by those of the plan or of k6's flags.
  */
 function optionsOf(program: Partial<Program>): string {
   const given = 'options' in program ? program.options : {};

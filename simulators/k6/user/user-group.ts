@@ -21,7 +21,7 @@ import type { UserGuard } from './user-guard.ts';
 
 type Input = {
   program: Program;
-  /** Creates the network guard with the script's `hosts` option; `notes` name the ignored entries. */
+  /** Returns the network guard with the script's `hosts` option; `notes` name the ignored entries. */
   guard(hosts: unknown): Promise<UserGuard>;
   env: Readonly<Record<string, string>>;
   binary: string;
@@ -46,8 +46,7 @@ export async function userGroup(
   ]);
   const notes = checkInspected(program, inspected, plan);
   const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);
-  // The permitted names in the script's `hosts` option bypass the guard's proxy, which would refuse names that the
-  // target does not allow.
+  // The guard's proxy would refuse these names, which the target does not allow.
   const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
   const scan = scans.of(program.file);
   const sessions = { pauseS: scan?.pauseS ?? 0 };
@@ -92,7 +91,6 @@ export async function userGroup(
   };
 }
 
-/** Returns the exact percentiles that the script's thresholds need. */
 function thresholdNeeds(script: Script, phases: Context['plan']['phases']): Need[] {
   const steady = phases.filter(({ kind }) => kind === 'steady').map(({ name }) => name);
   return script.thresholds.flatMap((threshold) => {

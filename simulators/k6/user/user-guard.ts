@@ -3,10 +3,7 @@ import { loadHosts, type Target } from '../../../scenarios/plan/target.ts';
 import { type Guard, guardNetwork, type Lookup } from '../options/network-guard.ts';
 import { ownHosts } from './own-hosts.ts';
 
-/**
- * The network guard of a user's program, the names to which the script's `hosts` option gives an address, and a note on
- * each ignored entry of this option.
- */
+/** `names` are those to which the script's `hosts` option gives an address, `notes` describe its ignored entries. */
 export type UserGuard = { guard: Guard; names: readonly string[]; notes: string[] };
 
 /** Returns the network guard with the permitted entries of the script's `hosts` option. */

@@ -13,14 +13,13 @@ import { fakeContext } from '../context.fixture.ts';
 import { k6Producer } from '../producer.ts';
 import { rowsFromK6 } from '../rows/k6-rows.ts';
 
-/** The folder of the scripts. */
 export let room: string;
 let target: Server;
 let receiver: Receiver;
 /** The rows that the record would contain. */
 export let rows: Row[];
 let tally: Tally;
-/** The paths that were requested from the target, in order of arrival. */
+/** Paths at the target, in order of arrival. */
 export let asked: string[];
 let pids: number[];
 
@@ -59,10 +58,8 @@ afterEach(async () => {
   for (const pid of pids) expect(() => process.kill(-pid, 0)).toThrow();
 });
 
-/** The address of the target. */
 export const url = () => `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
 
-/** Returns a context in which the real k6 runs. */
 export async function context(parts: Partial<Context> = {}): Promise<ReturnType<typeof fakeContext>> {
   const binary = (await ensure('k6')).path;
   const made = fakeContext({ room, binary, urls: { api: url() }, receiverUrl: receiver.url, token: 'a-token', pids });
@@ -81,14 +78,11 @@ export async function run(scenarios: Record<string, unknown>, parts: Partial<Con
   }
 }
 
-/** Writes a file beside the scripts. */
 export const write = (name: string, source: string) => writeFileSync(join(room, name), source);
-/** Returns the sum of a counter in the record. */
 export const sum = (metric: string, match: Record<string, string> = {}) =>
   rows
     .filter((row) => row.metric === metric && Object.entries(match).every(([key, value]) => row.labels[key] === value))
     .reduce((total, row) => total + ('n' in row ? row.n : 0), 0);
 
-/** Returns the code of a k6 GET of `path` on the target, with the tag `name`. */
 export const gets = (path: string, name = path) =>
   `http.get(${JSON.stringify(url() + path)}, { tags: { name: ${JSON.stringify(name)} } });`;

@@ -2,7 +2,7 @@ import { type Context, emitted } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
-/** Timeout of an attempt, and the number of retries for high, normal and low priority. */
+/** `timeoutMs` limits an attempt. `retries` are for high, normal and low priority. */
 export type AckRules = { timeoutMs: number; retries: readonly [number, number, number] };
 
 const ackSizeBytes = 40;
@@ -17,9 +17,7 @@ export class Acks {
   readonly #rules: AckRules;
   readonly #messages: Messages;
   readonly #route: (context: Context, message: number) => void;
-  /**
-   * By first attempt: a number with the count of its retries, and a bit that is set when the message was acknowledged.
-   */
+  /** For each first attempt: the count of its retries, and a bit that is set when the message was acknowledged. */
   readonly #state: number[] = [];
 
   /** @param route sends a message that originates at the current node */
@@ -86,7 +84,7 @@ export class Acks {
     context.setTimer(this.#rules.timeoutMs, timers.ackWait, first);
   }
 
-  /** Ends the wait for an acknowledgement at a node that crashed. */
+  /** The node has crashed. */
   forget(first: number): void {
     this.#messages.release(first);
   }

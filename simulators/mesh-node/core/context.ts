@@ -2,7 +2,6 @@ import type { NewMessage } from './messages.ts';
 
 /** The outcome of a copy of a message at its receiver. */
 export const outcome = { delivered: 0, duplicate: 1, expired: 2, dropped: 3 } as const;
-/** One of the values of `outcome`. */
 export type Outcome = (typeof outcome)[keyof typeof outcome];
 
 /** Frames between two neighbours that carry no user message. */
@@ -13,22 +12,20 @@ export const emitted = { acknowledged: 0, gaveUp: 1, suspects: 2, believesDead: 
 
 /**
  * The functions that the core may use while it runs at `node`. The core has no other clock, random source or socket.
- * Neighbours are named by their index in the node's own list. Times are ms.
+ * Neighbours are named by their index in the node's own list.
  */
 export interface Context {
   readonly nowMs: number;
   readonly node: number;
-  /** 32 random bits from this node's own stream of random numbers. */
   bits(): number;
   /** An integer in [0, below), from the node's own stream of random numbers. */
   below(below: number): number;
   degree(): number;
   neighbour(index: number): number;
-  /** The index of a neighbour; -1 for a node that is not a neighbour. */
   indexOf(peer: number): number;
   /** Returns whether the link layer has a connection to this neighbour now. */
   isUp(index: number): boolean;
-  /** Sends a copy of a message to a neighbour. `ttl` counts the hops left, this one included. */
+  /** `ttl` counts the hops left, this one included. */
   send(index: number, message: number, ttl: number): void;
   signal(index: number, signal: number, subject: number, news: number): void;
   /**
@@ -44,6 +41,6 @@ export interface Context {
    */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;
-  /** Creates a message of this node and returns its slot. The caller must release the slot. */
+  /** Creates a message of this node and returns its slot, which the caller must release. */
   make(given: NewMessage): number;
 }

@@ -1,27 +1,24 @@
-/** The address of a message to all nodes. */
 export const everybody = -1;
 
-/** The fields of a new message. `to` is a node or `everybody`; `ttl` is the largest number of hops. */
+/** `to` is a node or `everybody`; `ttl` is the largest number of hops. */
 export type NewMessage = {
   origin: number;
   to: number;
   ttl: number;
   sizeBytes: number;
   priority: number;
-  /** For an acknowledgement: the first attempt of the acknowledged message. */
   acks?: number;
-  /** For a retry: the first attempt. */
+  /** The first attempt, if this message is a retry. */
   repeats?: number;
-  /** True if an adversary, or a deliberate bug of the world, made the message under another node's name. */
+  /** An adversary, or a deliberate bug of the world, made the message under another node's name. */
   forged?: boolean;
 };
 
 const none = -1;
 
 /**
- * The table of messages. All other code names a message by its slot, the index in these arrays. A slot stays in use
- * while anything refers to it, such as a copy on its way, a timer or a store. After that, the slot is used for another
- * message. A `serial` is never reused.
+ * All other code names a message by its slot, the index in these arrays. A slot stays in use while anything refers to
+ * it, such as a copy on its way, a timer or a store, and is then used for another message. A `serial` is never reused.
  */
 export class Messages {
   readonly #nodes: number;
@@ -41,7 +38,6 @@ export class Messages {
   bornMs = new Int32Array(64);
   serial = new Int32Array(64);
   holds = new Int32Array(64);
-  /** For each message: the seen-cache entry of each node. */
   readonly seen: Uint32Array[] = [];
 
   /** @param retired is called when nothing refers to a message any more, before its slot is reused */
@@ -50,7 +46,7 @@ export class Messages {
     this.#retired = retired;
   }
 
-  /** Creates a message and returns its slot. The caller must release the slot. */
+  /** Returns the slot of the new message, which the caller must release. */
   make(given: NewMessage, nowMs: number): number {
     const message = this.#free.pop() ?? this.#size++;
     if (message >= this.origin.length) this.#grow();
@@ -85,7 +81,7 @@ export class Messages {
     if (repeats !== none) this.release(repeats);
   }
 
-  /** The first attempt of a message; the message itself when it is not a retry. */
+  /** Returns the message itself when it is not a retry. */
   first(message: number): number {
     const first = this.repeats[message]!;
     return first === none ? message : first;
@@ -95,7 +91,7 @@ export class Messages {
     return this.#made;
   }
 
-  /** Number of slots ever used; slots with `holds` above 0 are live. */
+  /** The slots ever used; slots with `holds` above 0 are live. */
   get slots(): number {
     return this.#size;
   }

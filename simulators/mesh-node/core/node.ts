@@ -8,12 +8,12 @@ import { Swim, type SwimRules } from './swim.ts';
 import { Sync, type SyncRules } from './sync.ts';
 import { timers } from './timers.ts';
 
-/** The rules of the protocol. A part of the protocol whose rules are undefined is switched off. */
+/** A part of the protocol whose rules are undefined is switched off. */
 export type ProtocolRules = {
   spread: SpreadRules;
-  /** Capacity of each node's seen-cache, in messages. */
+  /** The capacity of each node's seen-cache, in messages. */
   seen: number;
-  /** True if nodes verify signatures, so that forged messages are dropped. */
+  /** Nodes verify signatures, so that forged messages are dropped. */
   verify: boolean;
   ack?: AckRules;
   store?: StoreRules;
@@ -22,8 +22,8 @@ export type ProtocolRules = {
 };
 
 /**
- * The protocol of a mesh node, for all nodes of a process. The state of the nodes is in arrays indexed by node, and
- * `context.node` is the current node. The core reacts to each event at once, through the context.
+ * The protocol of a mesh node, for all nodes of a process. State is in arrays indexed by node, and `context.node` is
+ * the current node. The core reacts to each event at once, through the context.
  */
 export class NodeCore {
   readonly #rules: ProtocolRules;
@@ -46,15 +46,14 @@ export class NodeCore {
     this.#swim = rules.membership && new Swim(rules.membership, nodes);
   }
 
-  /** Starts a node, for the first time or again. */
   onStart(context: Context): void {
     this.#sync?.onStart(context);
     this.#swim?.onStart(context);
   }
 
   /**
-   * Handles a crash. Without its disk, the node also loses its seen-cache and its stored messages. Timers from before
-   * the crash end in `onDeadTimer`.
+   * Without its disk, a crashed node also loses its seen-cache and its stored messages. Timers from before the crash
+   * end in `onDeadTimer`.
    */
   onCrash(context: Context, keepDisk: boolean): void {
     if (keepDisk) return;
@@ -62,7 +61,7 @@ export class NodeCore {
     this.store?.onCrash(context);
   }
 
-  /** Returns the nodes, live or not, that believe `node` dead; an empty list if the world has no membership. */
+  /** Returns the nodes, live or not, that believe `node` dead; none if the world has no membership. */
   believersInDeath(node: number): number[] {
     return this.#swim?.believersInDeath(node) ?? [];
   }
@@ -76,10 +75,7 @@ export class NodeCore {
     return made;
   }
 
-  /**
-   * Receives a copy from a neighbour. `ttl` is the TTL of the copy on the hop that it has just made. Returns the
-   * outcome.
-   */
+  /** Receives a copy from a neighbour and returns its outcome. `ttl` is that on the hop that the copy has just made. */
   onMessage(context: Context, from: number, message: number, ttl: number): Outcome {
     if (this.#rules.verify && this.#messages.forged[message]) return outcome.dropped;
     if (!this.#seen.add(context.node, message, ttl)) return outcome.duplicate;
@@ -116,8 +112,8 @@ export class NodeCore {
   }
 
   /**
-   * Handles a timer that a node set before it crashed. If the timer has a message, the message is released. A timer of
-   * the store has its normal effect, because the store is on disk.
+   * Handles a timer that a node set before it crashed. A timer of the store has its normal effect, because the store is
+   * on disk; any other timer releases its message.
    */
   onDeadTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.forget(data);
@@ -130,7 +126,6 @@ export class NodeCore {
     this.store?.flush(context, peer);
   }
 
-  /** Starts a message at its origin. */
   #begin(context: Context, message: number): void {
     const ttl = this.#messages.ttl[message]!;
     this.#seen.add(context.node, message, ttl);
@@ -139,8 +134,8 @@ export class NodeCore {
   }
 
   /**
-   * If the addressee of a direct message is a neighbour, sends the message straight to it. Stores the message instead
-   * if there is a store and the neighbour cannot be reached. Spreads a message to any other addressee.
+   * Sends a direct message straight to an addressee that is a neighbour, or stores it if the neighbour cannot be
+   * reached. Spreads any other message.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {
     const to = this.#messages.to[message]!;

@@ -5,17 +5,16 @@ const ttlShift = 24;
 const countMask = 2 ** ttlShift - 1;
 
 /**
- * The newest `capacity` messages that each node knows. Each node counts the messages that it sees. The entry of a
- * message contains the node's count at the time when the node saw the message (24 bits), the TTL of the copy (7 bits),
- * and a bit that is set when the node receives the message again. An entry expires when the node's count has advanced
- * by the capacity, or when the node loses its disk.
+ * The newest `capacity` messages that each node knows. The entry of a message contains the node's count of messages
+ * when it saw the message (24 bits), the TTL of the copy (7 bits), and a bit that is set when it receives the message
+ * again. An entry expires when the node's count has advanced by the capacity, or when the node loses its disk.
  */
 export class SeenCache {
   readonly #messages: Messages;
   readonly #capacity: number;
   /**
-   * By node: its present count, and its count at the last loss of its disk. The two counts are side by side, so that a
-   * look-up reads one cache line.
+   * The present count of each node, and its count at the last loss of its disk, side by side, so that a look-up reads
+   * one cache line.
    */
   readonly #counts: Uint32Array;
 
@@ -30,9 +29,7 @@ export class SeenCache {
     return entry > this.#counts[2 * node + 1]! && this.#counts[2 * node]! - entry < this.#capacity;
   }
 
-  /**
-   * Adds a message. If the node knows the message already, notes that it received the message again, and returns false.
-   */
+  /** If the node knows the message already, notes that it received the message again, and returns false. */
   add(node: number, message: number, ttl: number): boolean {
     const table = this.#messages.seen[message]!;
     const entry = table[node]! & countMask;
@@ -56,7 +53,7 @@ export class SeenCache {
     return (this.#messages.seen[message]![node]! & heardAgain) !== 0;
   }
 
-  /** Forgets all messages that the node knows, because the node lost its disk. */
+  /** The node has lost its disk. */
   forgetAll(node: number): void {
     this.#counts[2 * node + 1] = this.#counts[2 * node]!;
   }

@@ -3,7 +3,6 @@ import type { Messages } from './messages.ts';
 import type { SeenCache } from './seen-cache.ts';
 import { timers } from './timers.ts';
 
-/** The rules of spreading. */
 export type SpreadRules = {
   kind: 'gossip' | 'flood';
   /** Gossip: the maximum number of neighbours that receive each push. */
@@ -23,10 +22,7 @@ export type SpreadRules = {
 const roundShift = 24;
 const messageMask = 2 ** roundShift - 1;
 
-/**
- * Spreads a message: gossip pushes it to a few neighbours, flooding sends it to all. Both stop when the TTL is used
- * up.
- */
+/** Gossip pushes a message to a few neighbours, flooding sends it to all, until the TTL is used up. */
 export class Spread {
   readonly #rules: SpreadRules;
   readonly #messages: Messages;
@@ -53,8 +49,7 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A timer contains a message and its TTL, but not the node from which the copy came. A push after a wait may
-    // therefore return the message to that node.
+    // A timer contains a message and its TTL, but not its sender, so a push after a wait may return the message to it.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 
@@ -69,7 +64,7 @@ export class Spread {
     this.#messages.release(message);
   }
 
-  /** Releases the message of a timer whose node crashed. */
+  /** The node of the timer has crashed. */
   forget(data: number): void {
     this.#messages.release(data & messageMask);
   }
@@ -86,8 +81,7 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // Draws random neighbours until `fanout` distinct neighbours other than the sender are chosen. Makes at most 16 ×
-    // `fanout` draws.
+    // Draws at most 16 × `fanout` random neighbours, until `fanout` distinct ones other than the sender are chosen.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

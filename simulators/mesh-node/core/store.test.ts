@@ -4,7 +4,7 @@ import { Messages } from './messages.ts';
 import { Store } from './store.ts';
 import { timers } from './timers.ts';
 
-/** A mesh in which all nodes are neighbours. The index of a neighbour is the number of its node. */
+/** All nodes are neighbours. The index of a neighbour is the number of its node. */
 function mesh(perPeer = 1000, nodes = 200_000) {
   const messages = new Messages(1, () => undefined);
   const store = new Store({ perPeer, ttlMs: 1000 }, messages);
@@ -137,10 +137,7 @@ function stepsOf(run: () => void): number {
 }
 
 describe('a store takes steps in proportion to the copies', () => {
-  /**
-   * Each function stores `count` copies, ends all of them, and returns the store. The name of the function describes
-   * the way in which the copies end.
-   */
+  /** Each function stores `count` copies, ends all of them as its name says, and returns the store. */
   const lives = {
     'that expire': (count: number) => {
       const { store, at, put, serials } = mesh(count);
@@ -171,8 +168,8 @@ describe('a store takes steps in proportion to the copies', () => {
     const sizes: number[] = [];
     const [few, many] = [200, 2000].map((count) => stepsOf(() => sizes.push(live(count).size)));
     expect(sizes).toEqual([0, 0]);
-    // The number of copies grows by a factor of 10, and so do linear steps. A sort adds a logarithm, which is below 2
-    // here. Steps that grow with the square would give a factor of 100.
+    // The copies grow by a factor of 10, and so do linear steps. A sort adds a logarithm, which is below 2 here.
+    // Quadratic steps would grow by a factor of 100.
     expect(many! / (few! + 200)).toBeLessThan(20);
   });
 });

@@ -2,18 +2,16 @@ import type { Context } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
-/** Capacity per peer, and how long a copy may wait. */
+/** `perPeer` is a capacity, `ttlMs` how long a copy may wait. */
 export type StoreRules = { perPeer: number; ttlMs: number };
 
-/** A node that stores messages for one of its peers. */
 export type Holding = { holder: number; peer: number };
 
 type Entry = Holding & { serial: number; message: number; ttl: number };
 
 /**
- * Store and forward. A message for a neighbour that cannot be reached waits here until the neighbour returns or the
- * message expires. A message is not stored when the space for that neighbour is used up. A world may store a million
- * copies. The time of a call is therefore proportional only to the number of copies and holdings that the call
+ * A message for a neighbour that cannot be reached waits here until the neighbour returns or the message expires. A
+ * world may store a million copies, so the time of a call is proportional only to the copies and holdings that it
  * concerns.
  */
 export class Store {
@@ -22,7 +20,6 @@ export class Store {
   readonly #bySerial = new Map<number, Entry>();
   /** The entries by peer and then by holder, each in the order of storing. No map and no set is empty. */
   readonly #byPeer = new Map<number, Map<number, Set<Entry>>>();
-  /** The peers of each holder. No set is empty. */
   readonly #peersOf = new Map<number, Set<number>>();
   #made = 0;
 
@@ -31,7 +28,7 @@ export class Store {
     this.#messages = messages;
   }
 
-  /** Stores a copy for a peer. Returns false when the room for this peer is used up. */
+  /** Returns false when the room for this peer is used up. */
   put(context: Context, peer: number, message: number, ttl: number): boolean {
     const { node } = context;
     if ((this.#byPeer.get(peer)?.get(node)?.size ?? 0) >= this.#rules.perPeer) return false;
@@ -43,10 +40,7 @@ export class Store {
     return true;
   }
 
-  /**
-   * Returns the holdings in which `node` is the holder or the peer; all holdings if `node` is undefined. They are
-   * ordered by the age of their oldest copy, the oldest first.
-   */
+  /** Returns the holdings in which `node` is the holder or the peer, the one with the oldest copy first. */
   holdings(node?: number): Holding[] {
     const found =
       node === undefined
@@ -68,24 +62,23 @@ export class Store {
     }
   }
 
-  /** Expires the stored copy with this serial number, if it still waits. */
+  /** The copy with this serial number expires, if it still waits. */
   onTimer(context: Context, serial: number): void {
     const entry = this.#bySerial.get(serial);
     if (entry) this.#drop(context, entry, 'expired');
   }
 
-  /** Drops the messages stored at this node: its disk is lost. */
+  /** The disk of this node is lost. */
   onCrash(context: Context): void {
     const lost = this.#heldBy(context.node).flatMap((entries) => [...entries]);
     for (const entry of lost.sort((a, b) => a.serial - b.serial)) this.#drop(context, entry, 'dropped');
   }
 
-  /** The number of stored copies, over all nodes. */
   get size(): number {
     return this.#bySerial.size;
   }
 
-  /** The largest number of copies that any node stores for one peer. */
+  /** Counts the copies at one node for one peer. */
   fullest(): number {
     let most = 0;
     for (const holders of this.#byPeer.values()) {

@@ -1,7 +1,7 @@
 import { type Context, emitted, signals } from './context.ts';
 import { timers } from './timers.ts';
 
-/** Probe period and timeout, number of indirect probes, and how long a suspicion lasts. */
+/** `timeoutMs` limits a probe, `indirect` is the number of indirect probes, `suspicionMs` the length of a suspicion. */
 export type SwimRules = { intervalMs: number; timeoutMs: number; indirect: number; suspicionMs: number };
 
 const alive = 0;
@@ -10,16 +10,15 @@ const dead = 2;
 type Update = { member: number; status: number; incarnation: number; spread: Uint8Array };
 
 const noNews = -1;
-/** The number of newest updates that are still spread. This limit makes long churn cost no more than short churn. */
+/** Only the newest updates are still spread, so that long churn costs no more than short churn. */
 const newest = 64;
 
 /**
  * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour.
- * Without an answer, it asks other nodes to probe that neighbour, and suspects it at the end of the period. A suspected
- * node may refute the suspicion with a higher incarnation. Each probe and each answer contains the update that its
- * sender has spread the fewest times. A node spreads an update at most 4·⌈log10(n+1)⌉ times. Each update is stored
- * once, with one byte for each node. The byte is 0 when the node does not know the update, otherwise 1 plus the number
- * of times that the node spread it.
+ * Without an answer, it asks other nodes to probe it, and suspects it at the end of the period. A suspected node may
+ * refute the suspicion with a higher incarnation. Each probe and answer contains the update that its sender has spread
+ * the fewest times, at most 4·⌈log10(n+1)⌉ times. Each update is stored once, with a byte for each node: 0 when the
+ * node does not know the update, otherwise 1 plus the number of times that the node spread it.
  */
 export class Swim {
   readonly #rules: SwimRules;
@@ -40,7 +39,7 @@ export class Swim {
     this.#started = new Uint8Array(nodes);
   }
 
-  /** Starts to probe; a restarted node announces a new incarnation. */
+  /** A restarted node announces a new incarnation. */
   onStart(context: Context): void {
     const { node } = context;
     this.#waitsFor[node] = -1;
@@ -49,7 +48,6 @@ export class Swim {
     context.setTimer(this.#rules.intervalMs, timers.probe, 0);
   }
 
-  /** Probes one random neighbour. */
   onProbe(context: Context): void {
     const { intervalMs, timeoutMs } = this.#rules;
     const index = this.#pick(context, -1);
@@ -73,8 +71,8 @@ export class Swim {
   }
 
   /**
-   * Handles a peer that did not answer by the end of the period. If the node believed the peer alive until then, it now
-   * suspects the peer or, without a suspicion period, declares it dead.
+   * If a node believed the peer alive until the end of the period, it now suspects the peer or, without a suspicion
+   * period, declares it dead.
    */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
@@ -85,7 +83,7 @@ export class Swim {
     this.#learn(context, this.#update(peer, this.#rules.suspicionMs > 0 ? suspect : dead, incarnation));
   }
 
-  /** Declares a member dead after the suspicion period, unless a newer update overrode the suspicion. */
+  /** Declares a member dead, unless a newer update overrode the suspicion. */
   onSuspicion(context: Context, update: number): void {
     const { member, incarnation } = this.#updates[update]!;
     if (this.#newestKnown(context.node, member) === update)
@@ -111,7 +109,7 @@ export class Swim {
     } else if (signal === signals.probeForAck) this.#answered(node, subject);
   }
 
-  /** Returns the nodes, live or not, that believe `member` dead. */
+  /** Returns live and crashed nodes. */
   believersInDeath(member: number): number[] {
     const believers: number[] = [];
     if (!this.#about[member]?.some((id) => this.#updates[id]!.status === dead)) return believers;
@@ -124,8 +122,8 @@ export class Swim {
   }
 
   /**
-   * The index of a random neighbour other than `except` that the node does not believe dead; -1 if eight draws find
-   * none.
+   * Returns the index of a random neighbour other than `except` that the node does not believe dead; -1 if eight draws
+   * find none.
    */
   #pick(context: Context, except: number): number {
     const degree = context.degree();
@@ -142,9 +140,8 @@ export class Swim {
   }
 
   /**
-   * The index of the update to spread next: of the newest updates that this node knows, the update that the node has
-   * spread the fewest times. `noNews` if the node knows no update, or has spread each known update as often as the
-   * limit allows.
+   * Returns the index of the update to spread next, the one of the newest updates that this node has spread the fewest
+   * times; `noNews` if there is none below the limit.
    */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;
@@ -174,7 +171,7 @@ export class Swim {
     if (status === dead) context.emit(emitted.believesDead, member);
   }
 
-  /** Announces that this node is alive, with an incarnation above every rumour about it. */
+  /** The incarnation is above every rumour about this node. */
   #announce(context: Context): void {
     const { node } = context;
     this.#incarnation[node]!++;
@@ -213,10 +210,7 @@ export class Swim {
   }
 }
 
-/**
- * Returns whether the update `a` overrides the update `b`: a higher incarnation wins; within an incarnation, dead
- * overrides suspect, and suspect overrides alive.
- */
+/** A higher incarnation wins; within an incarnation, dead overrides suspect, and suspect overrides alive. */
 function overrides(a: Update, b: Update): boolean {
   return a.incarnation > b.incarnation || (a.incarnation === b.incarnation && a.status > b.status);
 }

@@ -3,13 +3,13 @@ import { everybody, type Messages } from './messages.ts';
 import type { SeenCache } from './seen-cache.ts';
 import { timers } from './timers.ts';
 
-/** Interval between digests, and how long a node keeps a broadcast for other nodes. */
+/** `intervalMs` is the time between digests, `keepMs` how long a node keeps a broadcast for other nodes. */
 export type SyncRules = { intervalMs: number; keepMs: number };
 
 /**
- * Anti-entropy. In each interval, a node sends a neighbour the digest of the broadcasts that it knows. The neighbour
- * answers with the missing ones. Sync therefore delivers messages that were sent during a partition, after the
- * partition has healed. The digest is evaluated when it arrives, not when it was sent.
+ * In each interval, a node sends a neighbour the digest of the broadcasts that it knows, and the neighbour answers with
+ * the missing ones. Sync therefore delivers messages of a partition after it has healed. The digest is evaluated when
+ * it arrives, not when it was sent.
  */
 export class Sync {
   readonly #rules: SyncRules;
@@ -28,7 +28,6 @@ export class Sync {
     context.setTimer(1 + context.below(this.#rules.intervalMs), timers.sync, 0);
   }
 
-  /** Keeps a new broadcast for later digests. */
   keep(context: Context, message: number): void {
     this.#messages.hold(message);
     this.#kept.push({ message, untilMs: context.nowMs + this.#rules.keepMs });
@@ -50,8 +49,8 @@ export class Sync {
   }
 
   /**
-   * Answers a neighbour's digest: sends each kept broadcast that this node knows and the neighbour does not. The
-   * neighbour may forward the copies as far as their TTL allows.
+   * Sends each kept broadcast that this node knows and the neighbour does not. The neighbour may forward the copies as
+   * far as their TTL allows.
    */
   onDigest(context: Context, from: number): void {
     const index = context.indexOf(from);

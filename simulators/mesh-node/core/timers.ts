@@ -1,4 +1,4 @@
-/** The ids of the core's timers. The rounds of a spreading message have the ids from `spread` on. */
+/** The rounds of a spreading message have the ids from `spread` on. */
 export const timers = {
   ackWait: 0,
   storeEnd: 1,

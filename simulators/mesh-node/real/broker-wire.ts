@@ -6,12 +6,11 @@ import { Frames, parseFrame } from './frames.ts';
 import { NodeSocket } from './node-socket.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
-/** Pause between two connection attempts. */
 const connectGapMs = 2;
 const leastBytes = 64;
 
 export type BrokerParts = {
-  /** The broker's base address, without a slash at its end. */
+  /** The address has no slash at its end. */
   url: string;
   tls: TlsOptions;
   token: string;
@@ -23,8 +22,7 @@ export type BrokerParts = {
 };
 
 /**
- * Sends frames through the target's broker. The broker sends each frame to every connection; only the addressee counts
- * it.
+ * Sends frames through the target's broker, which sends each frame to every connection; only the addressee counts it.
  */
 export class BrokerWire implements Wire {
   readonly transport = 'ws';

@@ -1,18 +1,14 @@
 /**
- * `ks` is the distance between two distributions of delivery times: the Kolmogorov-Smirnov D, from 0 (equal) to 1.
- * `virtual` and `real` are the numbers of deliveries in the two distributions.
+ * `ks` is the Kolmogorov-Smirnov D of two distributions of delivery times, from 0 (equal) to 1. `virtual` and `real`
+ * are the numbers of deliveries in them.
  */
 export type Calibration = { ks: number; virtual: number; real: number };
 
-/**
- * A calibration as a later virtual run stores it. `run` is the id of the real run that measured it, and `nodes` the
- * number of nodes of that run.
- */
+/** A later virtual run stores it. `run` and `nodes` are the id and the size of the real run that measured it. */
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 
 /**
- * Returns the distance between two distributions of latencies, and the number of receipts in each. The distance is 1 if
- * a distribution is empty.
+ * Returns the distance between two distributions of latencies; 1 if a distribution is empty.
  * @param virtual the number of receipts by latency (ms), as `real`; a missing entry is zero
  */
 export function calibrate(virtual: readonly number[], real: readonly number[]): Calibration {

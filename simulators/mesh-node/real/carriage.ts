@@ -64,7 +64,7 @@ export class Carriage implements Carrier {
     if (this.ledger.lose(seq, by)) this.#lost(message, by);
   }
 
-  /** Handles a frame that a node received. The caller advances the engine to the present first. */
+  /** A node has received a frame. The caller advances the engine to the present first. */
   arrived(node: number, seq: number, atMs: number): void {
     const { meters, errors, phaseAt } = this.#parts;
     const frame = this.#frames.get(seq);

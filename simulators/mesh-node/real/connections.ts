@@ -5,7 +5,7 @@ import type { Meters } from './meters.ts';
 import { NodeSocket, type SocketEvents } from './node-socket.ts';
 
 export type ConnectionParts = {
-  /** The broker's base address (http or https). */
+  /** http or https. */
   url: string;
   tls: TlsOptions;
   token: string;
@@ -28,7 +28,6 @@ type Listener = {
 export class Connections {
   readonly #parts: ConnectionParts;
   readonly #visitors = new Set<NodeSocket>();
-  /** The reason for the latest loss of an open connection. */
   lastLoss: string | undefined;
 
   constructor(parts: ConnectionParts) {

@@ -3,10 +3,7 @@ import { meshMetrics } from './mesh-metrics.ts';
 
 type Tally = { count: number; firstMs: number; lastMs: number };
 
-/**
- * Counts errors by kind. Records the first error of each kind as an event at once, and the total of each kind at the
- * end.
- */
+/** Records the first error of each kind as an event at once, and the total of each kind at the end. */
 export class ErrorTally {
   readonly #recorder: Recorder;
   readonly #kinds = new Map<string, Tally>();

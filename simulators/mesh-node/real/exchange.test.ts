@@ -12,7 +12,7 @@ import type { RestResult } from './rest-sender.ts';
 
 const { delivery, lost, operations, errors } = meshMetrics;
 
-/** Two nodes without a network. Sent frames are kept, and the test chooses the received frames. */
+/** Sent frames are kept, and the test chooses the received frames. */
 function twoNodes({ failure, rest = {} }: { failure?: Failure; rest?: RestResult } = {}) {
   const rows: Row[] = [];
   const recorder = new RunRecorder({
@@ -57,7 +57,6 @@ function twoNodes({ failure, rest = {} }: { failure?: Failure; rest?: RestResult
 }
 
 const first = { seq: 0, intendedMs: 0, phase: 'steady' };
-/** The first message of node 1 goes by REST. */
 const byRest = { ...first, seq: 1 };
 const censored = (rows: Row[]) =>
   rows.reduce((all, row) => all + (row.metric === delivery.name && 'h' in row ? row.h.censored : 0), 0);

@@ -63,9 +63,8 @@ export class Exchange {
   }
 
   /**
-   * Handles a frame that a node received. Returns whether the protocol allows the frame. Every node receives every
-   * message. The addressee counts the message as received. The sender counts its own message as acknowledged, unless
-   * the message was sent by REST.
+   * Returns whether the protocol allows a frame that a node received. Every node receives every message. The addressee
+   * counts it as received. The sender counts it as acknowledged, unless it was sent by REST.
    */
   frame(node: number, data: Buffer, atMs: number): boolean {
     const seq = this.#frames.seqIn(data);
@@ -76,7 +75,6 @@ export class Exchange {
     return true;
   }
 
-  /** Expires messages and acknowledgements past their deadline. */
   expire(nowMs: number): void {
     const { meters } = this.#parts;
     const blame = (message: Sent): Blame => this.#blameFor(message, 'target');
@@ -101,8 +99,7 @@ export class Exchange {
       return;
     }
     const by = this.#failed(message, failure);
-    // If the broker caused the failure, the message is not lost yet: whatever status the broker answered, the message
-    // may still arrive before its deadline.
+    // Whatever status the broker answered, the message may still arrive before its deadline, so it is not lost yet.
     if (by === 'target') meters.unacked(message, message.intendedMs);
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }
@@ -120,7 +117,7 @@ export class Exchange {
     return this.#parts.lag.stalledWithin(sentMs, sentMs + deadlineMs) ? 'generator' : suspect;
   }
 
-  /** Counts the echo of a message as its acknowledgement: the broker also sends accepted messages to their sender. */
+  /** The broker also sends accepted messages to their sender, so the echo of a message is its acknowledgement. */
   #echoed(seq: number, atMs: number): void {
     const message = this.#acks.take(seq);
     if (message) this.#parts.meters.acked(message, message.intendedMs, atMs);
@@ -154,8 +151,8 @@ export class Exchange {
   }
 
   /**
-   * Handles frames without a message of this run: statistics of the broker, messages of others, errors, garbage.
-   * Returns whether the protocol allows the frame.
+   * Frames without a message of this run are statistics of the broker, messages of others, errors and garbage. Returns
+   * whether the protocol allows the frame.
    */
   #foreign(node: number, data: Buffer, atMs: number): boolean {
     const { errors, nodes, phaseAt } = this.#parts;

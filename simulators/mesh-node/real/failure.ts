@@ -1,7 +1,7 @@
 import { messageOf } from '../../../scenarios/base/errors.ts';
 import type { Blame } from './ledger.ts';
 
-/** The reason why a connection or request failed. `kind` is a metric label, so it comes from a short list. */
+/** `kind` is a metric label, so it comes from a short list. */
 export type Failure = { kind: string; by: Blame; text: string };
 
 const targetCodes: Readonly<Record<string, string>> = {
@@ -15,10 +15,10 @@ const targetCodes: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'dns',
 };
 
-/** The codes of errors that the load generator itself causes: it has no file descriptors, ports or memory left. */
+/** Errors that the load generator itself causes: it has no file descriptors, ports or memory left. */
 const ownCodes = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
 
-/** Classifies an error of a socket or request. */
+/** Returns the failure for an error of a socket or request. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   const text = messageOf(error) || code;
@@ -36,10 +36,7 @@ export const httpFailure = (status: number, text = `the broker answered ${status
   text,
 });
 
-/**
- * Returns the code of an error. If an attempt to connect tried several addresses, the error contains one error for each
- * address, and the returned code is that of the first attempt.
- */
+/** If an attempt to connect tried several addresses, the error contains one error for each. The first one counts. */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string') return code;

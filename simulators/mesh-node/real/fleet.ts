@@ -20,8 +20,8 @@ import { RestSender } from './rest-sender.ts';
 import { Timetable } from './timetable.ts';
 
 /**
- * Pause between two connection attempts; shorter for many nodes, so that all attempts start within about
- * `connectAllMs`. A timer takes at least 1 ms, so more than 2,000 nodes take longer.
+ * The pause is shorter for many nodes, so that all attempts to connect start within about `connectAllMs`. A timer takes
+ * at least 1 ms, so more than 2,000 nodes take longer.
  */
 const connectGapMs = 5;
 const connectAllMs = 2000;
@@ -93,9 +93,8 @@ export class Fleet {
   }
 
   /**
-   * Connects all nodes. Resolves when each node has made one attempt, or when the fleet is stopped. `failure` is the
-   * failure of the first node, by index, whose attempt failed. If no attempt failed, it is the latest loss of a
-   * connection.
+   * Resolves when each node has made one attempt to connect, or when the fleet is stopped. `failure` is that of the
+   * first node, by index, whose attempt failed, else the latest loss of a connection.
    */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     const { section, token } = this.#assignment;
@@ -118,7 +117,7 @@ export class Fleet {
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#t0Ms = t0Ms;
     const expiring = setInterval(() => {
-      // Requests expire only after the sockets were read, so an acknowledgement or pong that arrived while the loop was
+      // Requests expire only after the sockets were read: an acknowledgement or pong that arrived while the loop was
       // blocked still counts.
       setImmediate(() => this.#expire());
     }, expireEveryMs);
@@ -141,7 +140,7 @@ export class Fleet {
     return end;
   }
 
-  /** Records the number of connected nodes; called once a second. */
+  /** Called once a second. */
   tick(): void {
     this.#meters.nodesConnected(this.#connected(), this.#clock.wallMs());
   }
@@ -190,7 +189,7 @@ export class Fleet {
     return this.#nodes.filter(({ socket }) => socket.open).length;
   }
 
-  /** The name of the phase at a time. `prepare` (before T0) and `after` (after the last phase) are not judged. */
+  /** `prepare` (before T0) and `after` (after the last phase) are not judged. */
   #phaseAt(atMs: number): string {
     const elapsedS = (atMs - this.#t0Ms) / 1000;
     if (!(elapsedS >= 0)) return 'prepare';

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { HistogramBuilder, histogramQuantile } from '../../../results/record/histogram.ts';
 
-/** The minimum length of a stall of the event loop that may itself have caused missed deadlines. */
+/** A stall of the event loop of this length may itself have caused missed deadlines. */
 const blameMs = 500;
 const resolutionMs = 10;
 const beatMs = 50;
@@ -14,10 +14,7 @@ export class LagWatch {
   #dispatchMaxMs = 0;
   #beat: NodeJS.Timeout | undefined;
 
-  /**
-   * Starts to measure.
-   * @param nowMs a clock that never jumps
-   */
+  /** @param nowMs a clock that never jumps */
   start(nowMs: () => number): void {
     this.#loop.enable();
     let last = nowMs();
@@ -40,12 +37,11 @@ export class LagWatch {
     this.#loop.disable();
   }
 
-  /** Notes a stall of the event loop from `fromMs` to `toMs`, if the stall lasted at least `blameMs`. */
+  /** Notes a stall of the event loop that lasted at least `blameMs`. */
   stall(fromMs: number, toMs: number): void {
     if (toMs - fromMs >= blameMs) this.#stalls.push({ fromMs, toMs });
   }
 
-  /** Returns whether a noted stall overlaps the interval. */
   stalledWithin(fromMs: number, toMs: number): boolean {
     return this.#stalls.some((stall) => stall.fromMs < toMs && stall.toMs > fromMs);
   }

@@ -1,31 +1,24 @@
 /** The side that caused a failure or loss. */
 export type Blame = 'target' | 'generator';
-/** The transport of a message: WebSocket, REST or UDP. */
 export type Transport = 'ws' | 'rest' | 'udp';
 
-/** A message that was sent. Times are epoch ms. */
+/** Times are epoch ms. */
 export type Sent = { seq: number; phase: string; transport: Transport; intendedMs: number; sentMs: number };
 
-/**
- * Counts that obey, at any moment: sent = delivered + lost.target + lost.generator + inFlight. Duplicates are counted
- * separately.
- */
+/** At any moment: sent = delivered + lost.target + lost.generator + inFlight. Duplicates are counted separately. */
 export type Totals = {
   sent: number;
   delivered: number;
   lost: Record<Blame, number>;
   inFlight: number;
   duplicate: number;
-  /**
-   * The number of receipts of undelivered messages after their deadline or loss. Such messages never count as
-   * delivered.
-   */
+  /** The receipts of undelivered messages after their deadline or loss. Such messages never count as delivered. */
   late: number;
 };
 
 /**
- * The result of a receipt. `unsent`: no such message was sent yet, so the receipt is forged. `forgotten`: the message
- * ended too long ago to be classified.
+ * `unsent`: no such message was sent yet, so the receipt is forged. `forgotten`: the message ended too long ago to be
+ * classified.
  */
 export type Receipt =
   | { kind: 'delivered' | 'duplicate'; message: Pick<Sent, 'phase' | 'transport' | 'intendedMs'> }
@@ -33,12 +26,12 @@ export type Receipt =
 
 type Ended = { phase: string; transport: Transport; intendedMs: number; delivered: boolean };
 
-/** Tracks the outcome of each message. It has no clock and no socket: the caller passes events and times. */
+/** Tracks the outcome of each message. The caller passes events and times. */
 export class Ledger {
   readonly deadlineMs: number;
-  /** The messages in flight in sending order, so that the oldest comes first. */
+  /** The messages are in sending order, so that the oldest comes first. */
   readonly #inFlight = new Map<number, Sent>();
-  /** The messages that ended last. They are kept, because duplicates of these messages may still arrive. */
+  /** Duplicates of these messages may still arrive. */
   readonly #ended = new Map<number, Ended>();
   readonly #phases = new Map<string, Totals>();
   #highest = -1;
@@ -47,7 +40,7 @@ export class Ledger {
     this.deadlineMs = deadlineMs;
   }
 
-  /** Adds a sent message. Each message is added once, with a `seq` above all earlier ones. */
+  /** Each message is added once, with a `seq` above all earlier ones. */
   send(message: Sent): void {
     this.#inFlight.set(message.seq, message);
     this.#highest = Math.max(this.#highest, message.seq);
@@ -56,10 +49,7 @@ export class Ledger {
     totals.inFlight++;
   }
 
-  /**
-   * Counts a receipt at the addressee, unless it is `unsent` or `forgotten`. Returns its kind; for `delivered` and
-   * `duplicate`, also data of the message.
-   */
+  /** Counts a receipt at the addressee, unless it is `unsent` or `forgotten`. */
   receive(seq: number, atMs: number): Receipt {
     const message = this.#inFlight.get(seq);
     if (message) {
@@ -77,7 +67,7 @@ export class Ledger {
     return { kind: seq <= this.#highest ? 'forgotten' : 'unsent' };
   }
 
-  /** Marks a message in flight as lost. Returns false when it is not in flight any more. */
+  /** Returns false when the message is not in flight any more. */
   lose(seq: number, by: Blame): boolean {
     const message = this.#inFlight.get(seq);
     if (!message) return false;
@@ -86,7 +76,6 @@ export class Ledger {
     return true;
   }
 
-  /** Marks every message past its deadline as lost, and returns the lost messages. */
   expire(nowMs: number, blame: (message: Sent) => Blame): { message: Sent; by: Blame }[] {
     const lost: { message: Sent; by: Blame }[] = [];
     for (const message of this.#inFlight.values()) {
@@ -142,9 +131,7 @@ export class Ledger {
   }
 }
 
-/**
- * The number of ended messages that are kept: 100 s of 1,000 messages/s. A duplicate that arrives later is not counted.
- */
+/** 100 s of 1,000 messages/s. A duplicate that arrives later is not counted. */
 const endedKept = 100_000;
 
 const noTotals = (): Totals => ({

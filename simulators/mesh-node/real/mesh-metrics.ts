@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // Each message and each operation has an outcome. A fault of the load generator that distorts these counts therefore
-  // distorts a ratio of them, too. The default kind of a ratio is `errors`, which covers other faults.
+  // A fault of the load generator that distorts these counts distorts a ratio of them, too. The default kind, `errors`,
+  // covers other faults.
   taint: { ratio: 'counts' },
   labels,
   help,
@@ -23,8 +23,8 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
 });
 
 /**
- * Every count of messages belongs to the second and phase in which the message was due, however late its outcome is.
- * delivered / sent therefore compares the same messages.
+ * Every count of messages belongs to the second and phase in which the message was due, so that delivered / sent
+ * compares the same messages.
  */
 export const meshMetrics = {
   sent: count('sent', 'higher', ['phase', 'transport'], 'Messages that nodes tried to send'),
@@ -57,7 +57,6 @@ export const meshMetrics = {
   ),
 } as const;
 
-/** The progress of mesh traffic: the delivered messages in the rows of the last second. */
 export const meshProgress: ProgressColumns = {
   done: { metric: meshMetrics.delivered.name, word: 'delivered', over: 'second' },
 };

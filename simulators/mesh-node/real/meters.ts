@@ -3,7 +3,6 @@ import type { Blame, Transport } from './ledger.ts';
 import { meshMetrics } from './mesh-metrics.ts';
 
 type Of = { phase: string; transport: Transport };
-/** An operation of a node at the broker. */
 export type Operation = 'connect' | 'send' | 'ping';
 
 /** Records the mesh metrics. Times are epoch ms, latencies ms. */
@@ -20,9 +19,8 @@ export class Meters {
   }
   delivered({ phase, transport }: Of, intendedMs: number, atMs: number): void {
     this.#count(meshMetrics.delivered.name, { phase, transport }, intendedMs);
-    // Zeros are recorded, because "no message was lost" differs from "not counted". The zeros are recorded only
-    // together with a delivered message, because a message that never left the load generator proves nothing about the
-    // target.
+    // "No message was lost" differs from "not counted". The zeros come only with a delivered message, because a message
+    // that never left the load generator proves nothing about the target.
     this.#count(meshMetrics.lost.name, { phase, transport, by: 'target' }, intendedMs, 0);
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs, 0);
     this.#histogram(meshMetrics.delivery.name, { phase, transport }).observe(intendedMs, (atMs - intendedMs) / 1000);
@@ -31,8 +29,8 @@ export class Meters {
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs);
   }
   /**
-   * Counts a lost message. Only a loss by the target also counts as a censored delivery time, because a loss by the
-   * load generator is not a slow delivery of the target.
+   * Only a loss by the target also counts as a censored delivery time: a loss by the load generator is not a slow
+   * delivery of the target.
    */
   lost({ phase, transport }: Of, by: Blame, intendedMs: number): void {
     this.#count(meshMetrics.lost.name, { phase, transport, by }, intendedMs);

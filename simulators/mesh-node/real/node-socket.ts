@@ -5,26 +5,21 @@ import type { TlsOptions } from '../../../scenarios/base/tls/client-tls.ts';
 import { type Failure, failureOf, httpFailure } from './failure.ts';
 import type { Blame } from './ledger.ts';
 
-/** Deadline of a handshake, a ping and a message. */
+/** The deadline of a handshake, a ping and a message. */
 export const deadlineMs = 5000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5000;
-/** Limit of unsent bytes. It bounds the memory when the broker stops reading. */
+/** The unsent bytes, which would fill the memory when the broker stops reading. */
 const bufferLimitBytes = 1_000_000;
 
 const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'bytes'));
 
-/** Events of a node's connection. */
 export type SocketEvents = {
   connected(tookMs: number): void;
-  /** Called after a failed attempt to connect, with the Location header of the broker's answer if there was one. */
   refused(failure: Failure, location: string | undefined): void;
-  /**
-   * Called when an open connection ended without a call of `close`: the peer closed it or broke the protocol, or it
-   * failed.
-   */
+  /** An open connection ended without a call of `close`: the peer closed it or broke the protocol, or it failed. */
   broken(failure: Failure): void;
-  /** Called for each frame. Returns whether the protocol allows the frame. */
+  /** Returns whether the protocol allows the frame. */
   frame(data: Buffer, atMs: number): boolean;
   pong(data: Buffer, atMs: number): void;
 };
@@ -94,12 +89,12 @@ export class NodeSocket {
       garbageBytes = this.#events.frame(data, this.#nowMs()) ? 0 : garbageBytes + data.length;
       if (garbageBytes > bodyLimits.meshGarbage.bytes) breakOff(tooMuchGarbage);
     });
-    // Without this limit, a broker that sends pings but reads nothing would fill the memory with unsent pongs.
+    // A broker that sends pings but reads nothing would fill the memory with unsent pongs.
     socket.on('ping', (data) => {
       if (socket.bufferedAmount <= bufferLimitBytes) socket.pong(data);
     });
     socket.on('pong', (data) => this.#events.pong(data, this.#nowMs()));
-    // A bad frame raises `error` and then `close` for the same fault. Only `close` reports it.
+    // A bad frame raises `error` and then `close` for one fault. Only `close` reports it.
     socket.on('error', (error) => breakOff(failureOf(error)));
     socket.on('close', (code) => {
       if (this.#closed) return;
@@ -114,7 +109,6 @@ export class NodeSocket {
     });
   }
 
-  /** Sends a frame. Returns undefined, or the failure when the frame could not be sent. */
   send(text: string): Failure | undefined {
     const socket = this.#socket;
     if (!socket || !this.open) return { kind: 'not-connected', by: this.blame, text: 'the node had no connection' };
@@ -138,8 +132,8 @@ export class NodeSocket {
   }
 
   /**
-   * The pause before the next attempt to connect. It doubles with each failure, up to 5 s, and has jitter, so that
-   * nodes that lost their connections together do not reconnect together.
+   * The pause doubles with each failure, up to 5 s, and has jitter, so that nodes that lost their connections together
+   * do not reconnect together.
    */
   #backoffMs(): number {
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures++);

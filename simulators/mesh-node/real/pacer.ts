@@ -1,13 +1,12 @@
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 
-/** A planned start; `intendedMs` counts from T0. */
+/** `intendedMs` counts from T0. */
 export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
- * Plans starts at a steady rate over all phases from T0. This is an open model, which does not wait for outcomes. A
- * start that is more than one second late is dropped, and counts as dropped by the load generator. Sending it would add
- * a burst that the plan does not contain.
+ * Plans starts at a steady rate over all phases from T0: an open model, which does not wait for outcomes. A start that
+ * is more than one second late is dropped, because it would add a burst that the plan does not contain.
  */
 export class Pacer {
   readonly #ratePerS: number;
@@ -24,7 +23,7 @@ export class Pacer {
     this.#total = Math.max(0, Math.ceil(endOf(phases) * ratePerS - 1e-6));
   }
 
-  /** The time at which the next start is due, in ms from T0; Infinity after the last start. */
+  /** The time from T0; Infinity after the last start. */
   get nextMs(): number {
     return this.#next < this.#total ? this.#intendedMs(this.#next) : Number.POSITIVE_INFINITY;
   }
@@ -43,7 +42,7 @@ export class Pacer {
     return due;
   }
 
-  /** Number of due starts of a phase, including the dropped starts. */
+  /** The due starts of a phase, including the dropped ones. */
   offered(phase: string): number {
     return this.#offered.get(phase) ?? 0;
   }

@@ -17,7 +17,7 @@ export type PingParts = {
 
 /**
  * Protocol-level pings, which every WebSocket server must answer (RFC 6455, section 5.5.2). Their time starts with the
- * write and not with the intended time, because timers are coarser than a typical round trip.
+ * write, because timers are coarser than a typical round trip.
  */
 export class Pings {
   readonly #parts: PingParts;
@@ -34,7 +34,7 @@ export class Pings {
   dispatch({ seq, phase }: Arrival): void {
     const { socket } = this.#parts.nodes[seq % this.#parts.nodes.length]!;
     const ping = { phase, sentMs: this.#parts.nowMs() };
-    // A ping of a node that the broker disconnected counts as unanswered. Otherwise an outage would look fast.
+    // Without the unanswered pings of a node that the broker disconnected, an outage would look fast.
     if (!socket.open) {
       if (socket.blame === 'target') this.#unanswered(ping);
       return;

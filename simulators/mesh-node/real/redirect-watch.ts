@@ -5,8 +5,8 @@ import { BlockedHosts } from '../../../scenarios/base/proxy/blocked-hosts.ts';
 type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
 
 /**
- * Records the broker's redirects to hosts that the target does not allow, once for each host (see `BlockedHosts`).
- * Redirects are never followed.
+ * Records the broker's redirects to hosts that the target does not allow, once for each host. Redirects are never
+ * followed.
  */
 export class RedirectWatch {
   readonly #parts: Parts;

@@ -8,7 +8,6 @@ import { deadlineMs } from './node-socket.ts';
 
 const mostSockets = 256;
 
-/** The result of a send: the failure, if any, and the location of a redirect. */
 export type RestResult = { failure?: Failure; location?: string };
 
 /** Sends messages by `POST /api/v1/messages/send` on kept-alive connections. Never follows a redirect. */
@@ -22,7 +21,6 @@ export class RestSender {
     this.#agent = this.#url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }
 
-  /** Sends a message and calls `done` once, with the failure if there was one. */
   send(body: string, done: (result: RestResult) => void): void {
     let over = false;
     const finish = (result: RestResult) => {

@@ -1,6 +1,6 @@
 import type { Transport } from './ledger.ts';
 
-/** Sender, addressee, transport and priority of a message. All are computed from its `seq` and the number of nodes. */
+/** All fields are computed from the `seq` of a message and the number of nodes. */
 export type Route = { from: number; to: number; transport: Transport; priority: 'high' | 'normal' | 'low' };
 
 /**

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { duration, rate, size } from '../../../scenarios/base/units.ts';
 
 /**
- * The schema of a plan's section `traffic.mesh-node`, if this section names no world. Rates are totals over all nodes.
- * Parsed durations are seconds, parsed rates are per second, and parsed sizes are bytes.
+ * The schema of `traffic.mesh-node` without a world. Rates are totals over all nodes. Parsed durations are seconds,
+ * parsed rates are per second, and parsed sizes are bytes.
  */
 export const meshSectionSchema = z.strictObject({
   nodes: z
@@ -23,5 +23,4 @@ export const meshSectionSchema = z.strictObject({
   joins: rate.default(2),
 });
 
-/** The parsed section `traffic.mesh-node` of a plan, if it names no world. */
 export type MeshSection = z.infer<typeof meshSectionSchema>;

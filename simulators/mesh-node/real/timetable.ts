@@ -2,7 +2,6 @@ import { smallest } from '../../../scenarios/base/long-lists.ts';
 import type { LagWatch } from './lag-watch.ts';
 import type { Arrival, Pacer } from './pacer.ts';
 
-/** A pacer, and the function that is called for each of its arrivals. */
 export type Track = { pacer: Pacer; fire(arrival: Arrival): void };
 
 /** Several paced tracks (messages, pings, visits) on one clock. */
@@ -16,8 +15,7 @@ export class Timetable {
   }
 
   /**
-   * Fires every arrival that is due and that its pacer did not drop, the longest overdue first, and reports the
-   * lateness of each.
+   * Fires every due arrival that its pacer did not drop, the longest overdue first, and reports the lateness of each.
    * @param elapsedMs reads the time since T0
    * @returns when the next arrival is due, in ms from T0; Infinity after the last
    */

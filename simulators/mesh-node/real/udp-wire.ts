@@ -4,8 +4,8 @@ import { failureOf } from './failure.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /**
- * The limits on sending: datagrams per ms, datagrams in a burst, and unread datagrams per receiver. A socket buffer
- * that overflows drops datagrams without an error.
+ * Datagrams per ms, datagrams in a burst, and unread datagrams per receiver: a socket buffer that overflows drops
+ * datagrams without an error.
  */
 const datagramsPerMs = 20;
 const mostAtOnce = 200;

@@ -1,9 +1,8 @@
 import type { Failure } from './failure.ts';
 import type { Transport } from './ledger.ts';
 
-/** Events of a wire. A wire identifies a frame only by its number. `Carriage` stores the other data of the frame. */
+/** A wire identifies a frame only by its number. `Carriage` stores the other data of the frame. */
 export type WireEvents = {
-  /** A node received the frame with this number. */
   frame(node: number, seq: number, atMs: number): void;
   /** An unknown frame arrived, or a connection failed or ended. */
   trouble(failure: Failure): void;
@@ -12,10 +11,7 @@ export type WireEvents = {
 /** A real transport between nodes. */
 export interface Wire {
   readonly transport: Transport;
-  /**
-   * True if the wire belongs to the target. If so, the target gets the blame for expired frames, unless the load
-   * generator stalled.
-   */
+  /** The target gets the blame for expired frames of its wire, unless the load generator stalled. */
   readonly isTarget: boolean;
   open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }>;
   /** Sends or queues a frame. Returns the failure when neither was possible. */

@@ -89,8 +89,7 @@ describe('a world in wall-clock time', { timeout: 20_000 }, () => {
     expectConservation(seen);
     expect(seen.detail.carried.inFlight).toBeGreaterThan(0);
     expect(seen.detail.carried.duplicate).toBeGreaterThan(0);
-    // `expectConservation` checks that the engine counts each copy once, although the broker sent some copies twice.
-    // The check needs at least one copy.
+    // `expectConservation` checks that the engine counts each copy once, which needs at least one copy.
     expect(seen.result.ledger.sent).toBeGreaterThan(0);
   });
 

@@ -25,20 +25,18 @@ import { UdpWire } from './udp-wire.ts';
 /** The interval at which the engine's time is advanced to wall-clock time. */
 const stepMs = 2;
 
-/** Everything the worker needs to run a world. */
 export type WorldAssignment = {
   world: World;
-  /** Start of the world, in seconds from T0. */
   startS: number;
-  /** The broker's base address; undefined lets the nodes communicate by UDP. */
+  /** Without the broker's base address, the nodes communicate by UDP. */
   url: string | undefined;
   tls?: ClientTls | undefined;
   token: string;
 };
 
 /**
- * A world in wall-clock time with real links. In mode `real`, all frames between nodes go over the wire. In mode
- * `hybrid`, only frames between two gateways do.
+ * A world in wall-clock time with real links. In mode `real`, all frames between nodes go over the wire; in mode
+ * `hybrid`, only frames between two gateways.
  */
 export class WorldFleet {
   readonly #world: World;
@@ -52,11 +50,9 @@ export class WorldFleet {
   readonly #engine: Engine;
   readonly #wire: UdpWire | BrokerWire;
   readonly #stop = new AbortController();
-  /** Wall-clock start of the world. */
   #beganMs = Number.POSITIVE_INFINITY;
-  /** The time in ms from the start of the world up to which all events were processed. */
+  /** The time from the start of the world up to which all events were processed. */
   #reachedMs = 0;
-  /** Number of timeline actions already recorded. */
   #recordedActions = 0;
 
   /** @param layout the mesh of the world; without it, the constructor lays out the mesh */
@@ -111,7 +107,7 @@ export class WorldFleet {
     }
   }
 
-  /** Opens the wire. Resolves with the number of connections, and a failure if there was one. */
+  /** Resolves with the number of connections, and a failure if there was one. */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     this.#lag.start(() => this.#clock.wallMs());
     return this.#wire.open({
@@ -127,7 +123,6 @@ export class WorldFleet {
     });
   }
 
-  /** Runs the world from its start to its end, or until it is stopped. */
   async run(t0Ms: number): Promise<ProducerEnd> {
     const beganMs = t0Ms + this.#startS * 1000;
     this.#beganMs = beganMs;
@@ -159,7 +154,7 @@ export class WorldFleet {
       this.#recorder.event(actionEvent(timeline[this.#recordedActions]!, this.#beganMs));
   }
 
-  /** Records the number of connected nodes; called once a second. */
+  /** Called once a second. */
   tick(): void {
     this.#meters.nodesConnected(this.#wire.connected(), this.#clock.wallMs());
   }
@@ -181,8 +176,8 @@ export class WorldFleet {
 
   #catchUp(nowMs: number): void {
     const untilMs = Math.min(Math.floor(nowMs - this.#beganMs), this.#world.endMs);
-    // Only one step is made per call: a world that the machine cannot simulate in time falls behind, but does not block
-    // the event loop.
+    // Only one step per call: a world that the machine cannot simulate in time falls behind, but does not block the
+    // event loop.
     if (untilMs > this.#reachedMs && this.#engine.advance(untilMs, workPerStep)) this.#reachedMs = untilMs;
   }
 
@@ -221,7 +216,7 @@ export class WorldFleet {
   }
 
   /**
-   * Simulates the same world in virtual time. Resolves to the distance between its delivery times and the real ones;
+   * Simulates the world again in virtual time. Resolves to the distance between its delivery times and the real ones;
    * undefined if the fleet is stopped during the simulation.
    */
   async #calibration({ latencyMs }: Simulated['totals']): Promise<{ calibration: Calibration } | undefined> {

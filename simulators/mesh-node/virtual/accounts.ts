@@ -26,7 +26,7 @@ export class Accounts {
     this.#bytes = new Float64Array(state.world.links.length);
   }
 
-  /** Counts a reason why a copy was not delivered, or that a sender gave up a message (`gave-up`). */
+  /** `why` is the reason why a copy was not delivered, or `gave-up` of a sender. */
   count(why: string): void {
     this.#why[why] = (this.#why[why] ?? 0) + 1;
   }
@@ -72,8 +72,8 @@ export class Accounts {
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();
-    // The gauge `partition_active` of a second shows the state at the start of the second, so a cut or heal at its very
-    // end belongs to the next second.
+    // The gauge `partition_active` shows the state at the start of a second, so a cut or heal at its very end belongs
+    // to the next second.
     const wasCut = this.#isCut;
     this.#isCut = nodes.isCut;
     return [
@@ -93,7 +93,7 @@ export class Accounts {
         n: this.#since(`bytes ${link.name}`, this.#bytes[i]!),
       })),
       { metric: metrics.partition.name, labels: {}, v: wasCut ? 1 : 0 },
-      // Zeros are recorded too, because an invariant that held differs from one that was not checked.
+      // An invariant that held differs from one that was not checked.
       ...invariants
         .all()
         .filter(({ checked }) => checked)

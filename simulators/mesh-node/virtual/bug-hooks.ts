@@ -2,11 +2,11 @@ import { everybody } from '../core/messages.ts';
 import type { Bug } from '../world/timeline.ts';
 import type { WorldControl } from './state.ts';
 
-/** Deliberate defects of the simulator. Each defect acts once, at the first opportunity after it was armed. */
+/** Deliberate defects of the simulator. Each acts once, at the first opportunity after it was armed. */
 export class BugHooks {
   readonly #control: WorldControl;
   readonly #armed = new Set<Bug>();
-  /** True if any bug is armed. Without a bug, the engine checks only this flag. */
+  /** Without a bug, the engine checks only this flag. */
   any = false;
 
   constructor(control: WorldControl) {
@@ -18,18 +18,12 @@ export class BugHooks {
     this.any = true;
   }
 
-  /**
-   * Returns the TTL of an arriving copy. The bug `ttl-increase` makes it one more than the TTL with which the message
-   * was made.
-   */
+  /** Returns the TTL of an arriving copy. The bug `ttl-increase` makes it one more than the TTL of the new message. */
   tamper(message: number, ttl: number): number {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }
 
-  /**
-   * True while the bug `delivery-across-cut` is armed. Copies may then be sent across a cut, until the first of them
-   * has arrived.
-   */
+  /** While the bug is armed, copies may be sent across a cut, until the first of them has arrived. */
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
@@ -38,15 +32,12 @@ export class BugHooks {
     return this.#fires('delivery-across-cut');
   }
 
-  /** Returns whether the bug makes this copy vanish between sender and receiver; if so, the bug is disarmed. */
+  /** Returns whether the bug makes this copy vanish between sender and receiver. If so, the bug is disarmed. */
   loses(): boolean {
     return this.#fires('lost-in-flight');
   }
 
-  /**
-   * If the bug `duplicate-delivery` is armed and the current node is an addressee of the message, delivers the message
-   * again. If the bug `forged-message` is armed, delivers a forged message.
-   */
+  /** The bug `duplicate-delivery` delivers the message of an addressee again, `forged-message` a forged one. */
   delivered(message: number): void {
     const control = this.#control;
     const { messages, node } = control;

@@ -12,9 +12,9 @@ export type Frame = {
 /** Carries frames over real wires. `land` or `lose` of `Delivery` returns each frame to the engine. */
 export interface Carrier {
   carries(from: number, to: number, link: number): boolean;
-  /** True when the wire replaces the link: the wire's own delay counts, and the link adds none. */
+  /** The wire replaces the link: the wire's own delay counts, and the link adds none. */
   readonly isLink: boolean;
   put(frame: Frame): void;
-  /** The number of frames of this kind (copies or signals) that are in flight. */
+  /** The frames of this kind (copies or signals) that are in flight. */
   waiting(kind: number): number;
 }

@@ -6,8 +6,8 @@ import type { WorldControl } from './state.ts';
 const everyMs = 1000;
 
 /**
- * Churn: nodes leave with their disks intact and return, at given rates. A returning node may stay for a session of
- * random length.
+ * Nodes leave with their disks intact and return, at given rates. A returning node may stay for a session of random
+ * length.
  */
 export class Churn {
   readonly #control: WorldControl;
@@ -21,7 +21,6 @@ export class Churn {
     this.#chance = control.random('churn');
   }
 
-  /** Makes the departures and returns of one second, and schedules the next second. */
   second(action: Action): void {
     if (action.kind !== 'churn') return;
     const control = this.#control;

@@ -7,7 +7,6 @@ import { worldMetrics } from './world-metrics.ts';
 const sink = { rows: () => undefined, sample: () => undefined };
 const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-/** The number of nodes that a single broadcast reached, by hops. */
 function hopsOf(given: Record<string, unknown>): number[] {
   const world = worldOf({ protocol: { kind: 'flood', ttl: 60 }, workload: { broadcast: { rate: '1/s' } }, ...given });
   const { totals } = simulate(world, { sink });

@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import { Engine, workPerStep } from './engine.ts';
 import type { Violation } from './invariants.ts';
 
-/** A copy in the trace of a violation. `outcome` is null while the copy is on its way. */
+/** `outcome` is null while the copy is on its way. */
 export type TraceLine = {
   atMs: number;
   arrivesMs: number | null;
@@ -13,23 +13,20 @@ export type TraceLine = {
   ttl: number;
   outcome: string | null;
 };
-/** A violation, and the latest copies of its message (of all messages if it names none). */
+/** `trace` has the latest copies of the violation's message (of all messages if it names none). */
 export type CounterExample = { name: InvariantName; violation: Violation; trace: TraceLine[] };
 
 const nothing = { rows: () => undefined, sample: () => undefined };
-/**
- * The maximum number of lines of a trace. Older lines are dropped, because the end of a trace explains the violation.
- */
+/** Older lines are dropped, because the end of a trace explains the violation. */
 const longestTrace = 400;
 /**
- * The work (node starts, events, sends and timers) between two checks for a violation. It is small, because most
- * violations come early in a small world.
+ * The work is node starts, events, sends and timers. It is small, because most violations come early in a small world.
  */
 const workPerLook = workPerStep / 10;
 
 /**
- * Runs a world in steps and returns its first violation of an invariant. Returns undefined when the world does not
- * violate the invariant, or when `isPatient` returns false first.
+ * Returns the first violation of an invariant in a world that runs in steps. Undefined without one, or when `isPatient`
+ * returns false first.
  */
 export function* firstViolation(
   world: World,
@@ -49,8 +46,8 @@ export function* firstViolation(
 }
 
 /**
- * Runs a world twice, in steps: to find the first violation of an invariant, and to trace the message of this violation
- * (all messages if it names none). Returns the violation and the trace; undefined without a violation.
+ * Runs a world twice, in steps: to find the first violation of an invariant, and to trace the message of this
+ * violation. Returns both; undefined without a violation.
  */
 export function* counterExample(world: World, name: InvariantName): Steps<CounterExample | undefined> {
   const violation = yield* firstViolation(world, name);

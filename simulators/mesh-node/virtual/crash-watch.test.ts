@@ -2,10 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CrashWatch } from './crash-watch.ts';
 import type { WorldState } from './state.ts';
 
-/**
- * A world of `count` nodes whose membership is set by hand. `dead` contains, for each node, the nodes that believe it
- * dead.
- */
+/** The nodes in `dead.get(n)` believe the node n dead. */
 function world(count: number) {
   const dead = new Map<number, Set<number>>();
   const recorded: unknown[] = [];

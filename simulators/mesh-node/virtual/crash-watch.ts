@@ -6,18 +6,17 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 
 /**
- * In a world with membership, measures the time from each crash of the timeline until every live node believes the
- * crashed node dead, and checks the bound on this time. A crash that ends earlier, by a restart or the end of the
- * world, is recorded as well. Otherwise a world in which no crash becomes known would look like a world in which all
- * crashes become known quickly.
+ * Measures the time from each crash of the timeline until every live node believes the crashed node dead, and checks
+ * the bound on this time. A crash that ends earlier is recorded as well: otherwise a world in which no crash becomes
+ * known would look like one in which all become known quickly.
  */
 export class CrashWatch {
   readonly #state: WorldState;
   /** The crashed nodes that are still down and not known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * No entry of `#crashes` has more than this many nodes in `knows`. With this bound, most checks of all entries can be
-   * skipped, so that the crash of a million nodes takes linear time.
+   * No entry of `#crashes` has more nodes in `knows`. This bound lets most checks be skipped, so that the crash of a
+   * million nodes takes linear time.
    */
   #mostKnown = 0;
 
@@ -29,8 +28,7 @@ export class CrashWatch {
   crashed(node: number): void {
     const { world, nowMs, queue, core } = this.#state;
     if (!world.rules.membership) return;
-    // A live node may already believe this node dead by mistake. Such a node does not report this belief again, so
-    // `knows` contains the node from the start.
+    // A live node may already believe this node dead by mistake, and does not report this belief again.
     const knows = new Set(core.believersInDeath(node));
     this.#crashes.set(node, { atMs: nowMs, knows, detected: false });
     this.#mostKnown = Math.max(this.#mostKnown, knows.size);
@@ -38,7 +36,7 @@ export class CrashWatch {
     if (within !== undefined) queue.schedule(nowMs + within, kinds.checkConvergence, node, nowMs, 0, 0);
   }
 
-  /** Handles the departure of any node: the live nodes that are left may all know of a crash. */
+  /** The live nodes that are left may all know of a crash. */
   left(): void {
     if (this.#mostKnown < this.#state.nodes.upCount) return;
     for (const [subject, crash] of this.#crashes) this.#settle(subject, crash);
@@ -46,12 +44,10 @@ export class CrashWatch {
     for (const { knows } of this.#crashes.values()) this.#mostKnown = Math.max(this.#mostKnown, knows.size);
   }
 
-  /** Ends the crash of a node that starts again. */
   returned(node: number): void {
     this.#cut(node, 'restart');
   }
 
-  /** Records a violation when not all live nodes know yet that `node` crashed at `atMs`. */
   check(node: number, atMs: number): void {
     const crash = this.#crashes.get(node);
     if (crash?.atMs !== atMs) return;
@@ -63,7 +59,6 @@ export class CrashWatch {
     invariants.violated('convergence', { atMs: nowMs, node, from: node, message: -1, text });
   }
 
-  /** Records the time from the crash of `subject` until the first node suspected it. */
   suspects(subject: number): void {
     const crash = this.#crashes.get(subject);
     if (!crash || crash.detected) return;
@@ -71,7 +66,6 @@ export class CrashWatch {
     this.#state.scores.sample(metrics.detection.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 
-  /** Handles the new belief of the current node that `subject` is dead. */
   believesDead(subject: number): void {
     const crash = this.#crashes.get(subject);
     if (!crash) return;
@@ -80,12 +74,10 @@ export class CrashWatch {
     this.#settle(subject, crash);
   }
 
-  /** Ends the world: records the crashes that are not known to every live node. */
   ended(): void {
     for (const node of [...this.#crashes.keys()]) this.#cut(node, 'end');
   }
 
-  /** Records the convergence time of a crash once all live nodes know of it. */
   #settle(subject: number, crash: Crash): void {
     const { nodes, nowMs, invariants, scores } = this.#state;
     if (nodes.upCount === 0 || crash.knows.size < nodes.upCount || this.#unaware(subject) > 0) return;
@@ -103,7 +95,6 @@ export class CrashWatch {
     scores.sample(metrics.unconverged.name, (nowMs - crash.atMs) / 1000, crash.atMs, { by });
   }
 
-  /** Returns how many live nodes do not believe a crashed node dead. */
   #unaware(subject: number): number {
     const { nodes, core } = this.#state;
     const aware = core.believersInDeath(subject).filter((node) => nodes.up[node] === 1 && node !== subject);

@@ -50,7 +50,6 @@ export class Delivery {
     return this.#physics.deepest;
   }
 
-  /** Sends a copy from the current node to its neighbour `index`. */
   send(index: number, message: number, ttl: number): void {
     const { node: from, graph, nodes, messages, queue } = this.#control;
     const ledger = this.#accounts.copies;
@@ -77,7 +76,6 @@ export class Delivery {
     this.#observer?.sent(nowMs, arrivesMs, from, to, messages.serial[message]!, ttl);
   }
 
-  /** Sends a signal from the current node to its neighbour `index`. */
   signal(index: number, signal: number, subject: number, news: number): void {
     const { node: from, graph, nodes, queue } = this.#control;
     const ledger = this.#accounts.signals;
@@ -96,7 +94,7 @@ export class Delivery {
     }
   }
 
-  /** Handles the frame of the current event: passes it to the carrier if the link is real, else receives it. */
+  /** Passes the frame of the current event to the carrier if the link is real, else receives it. */
   take(): void {
     const { a, b: to, c: from, d: subject, e: news } = this.#control.queue;
     const kind = a & kindMask;

@@ -19,10 +19,9 @@ const forgeFanout = 8;
 
 type Pair = { node: number; index: number; sentMs: number; regions: string; link: string };
 
-/** The parts of a world that react to its workload and its timeline. */
 type DirectorParts = { watch: Watch; crashes: CrashWatch; bugs: BugHooks };
 
-/** Applies the world file: generates the workload and applies the timeline's actions. */
+/** Generates the workload and applies the timeline's actions. */
 export class Director {
   readonly #control: WorldControl;
   readonly #churn: Churn;
@@ -53,7 +52,6 @@ export class Director {
     if (ping) this.#pairUp(ping.pairs, ping.intervalMs);
   }
 
-  /** Handles an event of the workload, of the timeline, or of a scheduled check. */
   handle(kind: number, b: number, c: number, d: number): void {
     if (kind === kinds.work) this.#work(b, c);
     else if (kind === kinds.action) this.#act(this.#control.world.timeline[b]!);
@@ -73,7 +71,7 @@ export class Director {
     this.#control.queue.schedule(laterMs, kinds.replay, node, ttl, message, 0);
   }
 
-  /** Records the latency of a ping whose pong arrived, unless the ping was already counted as late. */
+  /** Records the latency of a ping, unless the ping was already counted as late. */
   ponged(pair: number, sentMs: number): void {
     const one = this.#pairs[pair]!;
     if (one.sentMs !== sentMs) return;
@@ -81,7 +79,7 @@ export class Director {
     this.#control.scores.pinged(one.regions, one.link, this.#control.nowMs - sentMs);
   }
 
-  /** Readings of the number of nodes that are up, by region and role. */
+  /** Returns the number of nodes that are up, by region and role. */
   population() {
     const { nodes, world } = this.#control;
     const { roles } = world;
@@ -90,8 +88,7 @@ export class Director {
       if (nodes.up[node] === 1) counts[nodes.region[node]! * roles.length + nodes.role[node]!]!++;
     }
     return [...counts].flatMap((v, i) => {
-      // After a region has had a live node of a role, the number of its live nodes of this role is reported even when
-      // it is 0.
+      // A role that ever had a live node in a region is reported there even when it has none.
       if (v > 0) this.#populated.add(i);
       if (!this.#populated.has(i)) return [];
       const region = regionName(Math.floor(i / roles.length));

@@ -24,16 +24,10 @@ import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
 
-/**
- * The work (node starts, events, sends and timers) after which a step of a simulation ends. A step takes some
- * milliseconds.
- */
+/** The node starts, events, sends and timers of one step, which takes some milliseconds. */
 export const workPerStep = 20_000;
 
-/**
- * The parts of the engine that can be replaced. Only the sink is needed. `layout` is the mesh of the world. Without
- * `layout`, the engine lays out the mesh itself.
- */
+/** Only the sink is needed. Without `layout`, the mesh of the world, the engine lays out the mesh itself. */
 export type EngineParts = {
   queue?: EventQueue;
   observer?: Observer;
@@ -43,8 +37,8 @@ export type EngineParts = {
 };
 
 /**
- * Runs a world: takes events from the queue and passes each to the part that handles it. It is the core's context and
- * the shared state of all parts of the world.
+ * Runs a world: passes each event of the queue to the part that handles it. It is the core's context and the shared
+ * state of all parts of the world.
  */
 export class Engine implements WorldControl {
   readonly world: World;
@@ -63,13 +57,12 @@ export class Engine implements WorldControl {
   readonly #streams: NodeStreams;
   readonly #hash = new TraceHash();
   node = 0;
-  /** TTL and sender of the copy that is being received. */
   #ttl = 0;
   #from = -1;
   events = 0;
   /** The nodes below this index have been started. */
   #started = 0;
-  /** Node starts, events, sends and timers so far: a measure of the time that the simulation takes. */
+  /** Node starts, events, sends and timers so far: a measure of the time of the simulation. */
   #work = 0;
 
   constructor(world: World, parts: EngineParts) {
@@ -97,8 +90,8 @@ export class Engine implements WorldControl {
   }
 
   /**
-   * Processes every event up to `untilMs`, but stops early once it has done `most` units of work. A unit is a node
-   * start, an event, a send or a timer; only the last event may exceed `most`. Returns false if it stopped early.
+   * Processes every event up to `untilMs`. Returns false if it stopped early, after `most` units of work: node starts,
+   * events, sends and timers. Only the last event may exceed `most`.
    */
   advance(untilMs: number, most = Number.POSITIVE_INFINITY): boolean {
     const { queue } = this;
@@ -118,9 +111,7 @@ export class Engine implements WorldControl {
     return true;
   }
 
-  /**
-   * Starts the nodes that are not started yet, until `#work` reaches `enough`. Returns whether all nodes are started.
-   */
+  /** Returns whether all nodes are started. */
   #start(enough: number): boolean {
     const { nodes } = this.world;
     if (this.#started === nodes) return true;
@@ -132,10 +123,7 @@ export class Engine implements WorldControl {
     return true;
   }
 
-  /**
-   * Ends the world: checks the ledger, ends the scoring of every message and crash that is still open, and records the
-   * last second.
-   */
+  /** Ends the world: ends the scoring of every open message and crash, and records the last second. */
   finish(): void {
     this.accounts.check(this.delivery.deepest);
     for (let message = 0; message < this.messages.slots; message++) {
@@ -155,7 +143,6 @@ export class Engine implements WorldControl {
   get nowMs(): number {
     return this.queue.nowMs;
   }
-  /** Makes `node` the current node. */
   at(node: number): this {
     this.node = node;
     return this;
@@ -214,7 +201,7 @@ export class Engine implements WorldControl {
     copies.sent++;
     copies.inFlight++;
   }
-  /** When a stored copy is sent, the ledger counts it as a new copy. The stored copy is therefore subtracted. */
+  /** The ledger counts a stored copy that is sent as a new copy. */
   unstored(_message: number, why: 'sent' | 'expired' | 'dropped'): void {
     const { copies } = this.accounts;
     copies.inFlight--;

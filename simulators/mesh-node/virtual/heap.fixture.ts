@@ -2,7 +2,7 @@ import type { EventQueue } from './wheel.ts';
 
 type Event = [atMs: number, serial: number, a: number, b: number, c: number, d: number, e: number];
 
-/** A binary heap by (time, order of arrival): a simple queue that the tests compare with the timing wheel. */
+/** A binary heap by time and order of arrival: a simple queue that the tests compare with the timing wheel. */
 export class HeapQueue implements EventQueue {
   readonly #heap: Event[] = [];
   #made = 0;

@@ -2,12 +2,11 @@ import type { Messages } from '../core/messages.ts';
 import { checkedIn, type InvariantName } from '../world/invariant.ts';
 import type { World } from '../world/world.ts';
 
-/** A violation of an invariant. `message` is the serial number of the message; -1 when no message is involved. */
+/** `message` is the serial number of the message; -1 when no message is involved. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
- * The number of violations of an invariant, and the first violation. `checked` is false while nothing has happened that
- * could violate the invariant: zero violations then prove nothing. An invariant that nothing in the world can violate
- * counts as checked.
+ * `checked` is false while nothing has happened that could violate the invariant: zero violations then prove nothing.
+ * An invariant that nothing in the world can violate counts as checked.
  */
 export type InvariantState = {
   name: InvariantName;
@@ -16,9 +15,9 @@ export type InvariantState = {
   checked: boolean;
 };
 
-/** The invariants that count as checked once a copy or a pong has arrived. */
+/** Checked once a copy or a pong has arrived. */
 const ofAnswers = ['conservation', 'queue-bound'] as const;
-/** The invariants that count as checked once a copy has arrived. */
+/** Checked once a copy has arrived. */
 const ofArrivals = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'] as const;
 
 const deliveredBit = 0x80;
@@ -26,8 +25,8 @@ const ttlMask = 0x7f;
 
 /**
  * Checks the protocol without using the state of its nodes. A separate table has one byte for each message and node.
- * One bit of the byte is set when the node's application has received the message. The other bits are 0 until the node
- * makes or receives the message, then 2 plus the largest TTL with which the node may forward it.
+ * One bit is set when the node's application has received the message. The others are 0 until the node makes or
+ * receives the message, then 2 plus the largest TTL with which the node may forward it.
  */
 export class Invariants {
   readonly #messages: Messages;
@@ -47,10 +46,7 @@ export class Invariants {
       this.#states.set(name, { name, count: 0, first: undefined, checked: safe.includes(name) });
   }
 
-  /**
-   * Registers a new message.
-   * @param genuine false for a forgery that an adversary or a bug made
-   */
+  /** @param genuine false for a forgery that an adversary or a bug made */
   made(message: number, by: number, genuine: boolean): void {
     this.#genuine[message] = genuine;
     const held = this.#spare.pop() ?? new Uint8Array(this.#nodes);
@@ -62,13 +58,13 @@ export class Invariants {
     this.#spare.push(this.#held[message]!.fill(0));
   }
 
-  /** Notes that an invariant was checked, so that zero violations count as a result. */
+  /** Zero violations of a checked invariant count as a result. */
   checked(name: InvariantName): void {
     const state = this.#states.get(name);
     if (state) state.checked = true;
   }
 
-  /** Notes that a pong arrived. In a world that only pings, the invariants count as checked only after a pong. */
+  /** In a world that only pings, the invariants count as checked only after a pong. */
   ponged(): void {
     if (this.#hasPong) return;
     this.#hasPong = true;
@@ -99,7 +95,7 @@ export class Invariants {
           : `a copy has a TTL of ${ttl}, but its sender may use at most ${had - 2}`;
       this.violated('ttl-bound', { atMs, node: to, from, message, text });
     }
-    // A node that forgot a message and receives it again may forward it as far as the new copy allows.
+    // A node that forgot a message may forward it as far as the new copy allows.
     if ((held[to]! & ttlMask) < ttl + 1) held[to] = (held[to]! & deliveredBit) | (ttl + 1);
   }
 
@@ -123,14 +119,13 @@ export class Invariants {
     held[node] = held[node]! | deliveredBit;
   }
 
-  /** Checks that an acknowledged message was delivered. */
   acknowledged(atMs: number, node: number, message: number): void {
     this.checked('ack-only-delivered');
     if ((this.#held[message]![node]! & deliveredBit) !== 0) return;
     this.violated('ack-only-delivered', { atMs, node, from: node, message, text: 'acknowledged, but not delivered' });
   }
 
-  /** Allows the application of a node that lost its disk to receive messages again that it has already received. */
+  /** The application of a node that lost its disk may receive messages again. */
   lostDisk(node: number): void {
     for (let message = 0; message < this.#messages.slots; message++) {
       const held = this.#messages.holds[message]! > 0 ? this.#held[message]! : undefined;
@@ -138,10 +133,7 @@ export class Invariants {
     }
   }
 
-  /**
-   * Counts a violation.
-   * @param violation `message` is a slot, or -1
-   */
+  /** @param violation `message` is a slot, or -1 */
   violated(name: InvariantName, violation: Violation): void {
     const { message, ...rest } = violation;
     const state = this.#states.get(name)!;
@@ -155,7 +147,7 @@ export class Invariants {
   }
 }
 
-/** The invariants that nothing in this world could break, such as those on messages in a world without messages. */
+/** Nothing in this world could break these invariants, such as those on messages in a world without messages. */
 function unbreakableIn({ workload, rules, timeline }: World): readonly InvariantName[] {
   const hasMessages = workload.broadcast !== undefined || workload.direct !== undefined;
   const isForged = timeline.some((action) => action.kind === 'adversary' && action.what === 'forge');

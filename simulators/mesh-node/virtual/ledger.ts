@@ -1,25 +1,22 @@
-/**
- * Counts of copies or signals by outcome. At any moment: sent = delivered + duplicate + lost + expired + dropped +
- * inFlight.
- */
+/** At any moment: sent = delivered + duplicate + lost + expired + dropped + inFlight. */
 export type LedgerCounts = {
   sent: number;
-  /** Copies that carried a message to a node that did not know it. */
+  /** The copy carried a message to a node that did not know it. */
   delivered: number;
   duplicate: number;
-  /** Copies lost on the way: by the link or the real wire, by a cut, or because the receiver was down. */
+  /** The link or the real wire lost the copy, a cut stopped it, or the receiver was down. */
   lost: number;
-  /** Copies that were stored too long, or had no hops left before they reached the addressee. */
+  /** The copy was stored too long, or had no hops left before it reached the addressee. */
   expired: number;
   /**
-   * Copies discarded by a node, because its queue was full, because it refused a forgery, because it is a blackhole, or
-   * because it lost the disk on which it had stored them.
+   * A node discarded the copy, because its queue was full, because it refused a forgery, because it is a blackhole, or
+   * because it lost the disk with the copy.
    */
   dropped: number;
   inFlight: number;
 };
 
-/** Counts copies, or signals between neighbours, by outcome. */
+/** Counts copies, or signals between neighbours. */
 export class CopyLedger implements LedgerCounts {
   sent = 0;
   delivered = 0;
@@ -35,7 +32,6 @@ export class CopyLedger implements LedgerCounts {
   }
 
   /**
-   * Checks the conservation law.
    * @param found copies that are really in flight
    * @returns the difference as text; undefined when the ledger balances
    */

@@ -4,19 +4,19 @@ import { anyRole } from '../world/to-timeline.ts';
 import type { Layout } from '../world/topology.ts';
 import type { World } from '../world/world.ts';
 
-/** The kinds of adversary, as numbers for typed arrays. */
+/** The numbers are for typed arrays. */
 export const adversaries = { none: 0, blackhole: 1, replay: 2, forge: 3 } as const;
 
-/** The role, region and state of each node. Each array has one entry per node. */
+/** Each array has one entry per node. */
 export class Nodes {
   readonly count: number;
   readonly role: Uint8Array;
   readonly region: Uint8Array;
   readonly up: Uint8Array;
-  /** The number of the node's present life. An event with another number, such as a timer, is of an earlier life. */
+  /** An event with another number, such as a timer, is of an earlier life of the node. */
   readonly life: Uint16Array;
   readonly adversary: Uint8Array;
-  /** The node's side of the present partition; 0 for all nodes without a partition. */
+  /** The node's side of the present partition; 0 without a partition. */
   readonly group: Uint8Array;
   upCount: number;
   isCut = false;
@@ -33,7 +33,7 @@ export class Nodes {
     this.upCount = count;
   }
 
-  /** Starts a cut. `groupOf` maps the index of a region or role to its side. */
+  /** `groupOf` maps the index of a region or role to its side. */
   cut(by: 'region' | 'role', groupOf: Uint8Array): void {
     const numbers = by === 'region' ? this.region : this.role;
     for (let node = 0; node < this.count; node++) this.group[node] = groupOf[numbers[node]!]!;
@@ -46,8 +46,8 @@ export class Nodes {
   }
 
   /**
-   * Returns random live nodes of a role (or of all roles, for `anyRole`) in ascending order. `share` states the share
-   * of these nodes to return. Unless the share is 0, at least one node is returned if there is any.
+   * Returns a share of the live nodes of a role (or of `anyRole`), chosen at random, in ascending order: at least one,
+   * if there is any, unless the share is 0.
    */
   choose(role: number, share: number, random: () => number): number[] {
     const all: number[] = [];
@@ -63,10 +63,7 @@ export class Nodes {
   }
 }
 
-/**
- * Assigns roles to the nodes in random order, by the shares of the roles. The gateways of a clustered mesh are fixed by
- * its topology.
- */
+/** Nodes get roles in random order, by the shares of the roles. The topology of a clustered mesh fixes its gateways. */
 function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => number): Uint8Array {
   const role = new Uint8Array(nodes);
   const order = Int32Array.from({ length: nodes }, (_, node) => node);
@@ -85,10 +82,7 @@ function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => nu
   return role;
 }
 
-/**
- * Returns the region of a node. Depending on the topology, a region is a strip of the square, a group of whole
- * clusters, or a range of consecutive node numbers.
- */
+/** A region is a strip of the square, a group of whole clusters, or a range of consecutive node numbers. */
 function regionOf(node: number, { nodes, regions, topology }: World, { places, clusterOf }: Layout): number {
   const part = places
     ? places.x[node]!

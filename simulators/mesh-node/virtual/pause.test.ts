@@ -12,7 +12,7 @@ const big = 20_000;
 const worldWith = (topology: Topology, more: object = {}) =>
   worldOf({ nodes: { count: big }, links: { air: { latency: '10ms' } }, ...more, topology });
 
-/** A clock that advances by one second at each reading, so that a pause is always due. */
+/** Advances by one second at each reading, so that a pause is always due. */
 const slowClock = () => {
   let nowMs = 0;
   return { monotonicMs: () => (nowMs += 1000) };
@@ -56,8 +56,8 @@ describe('a long computation of a world', () => {
     const flood = { protocol: { kind: 'flood', ttl: 2 }, workload: { broadcast: { rate: '20/s' } } };
     const engine = new Engine(worldWith({ kind: 'full' }, { nodes: { count: 4000 }, ...flood }), { sink });
     const perStep: number[] = [];
-    // The nodes start in the first 40 steps. Then each origin sends a message to all nodes, and each receiver handles
-    // its copy.
+    // After the starts in the first 40 steps, each origin sends a message to all nodes, and each receiver handles its
+    // copy.
     for (let step = 0; step < 200; step++) {
       const before = engine.events;
       expect(engine.advance(1000, 100)).toBe(false);

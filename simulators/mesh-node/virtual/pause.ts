@@ -2,10 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Steps } from '../world/steps.ts';
 
-/**
- * The time in ms after which a computation must pause, if it has blocked the event loop so long. Signals and timers
- * therefore wait only a little longer than this time.
- */
+/** A computation that has blocked the event loop so long must pause. Signals and timers wait only a little longer. */
 const longestMs = 50;
 
 /** Lets the event loop run between the steps of a long computation, so that signals are handled. */
@@ -20,18 +17,17 @@ export class Pause {
     this.#sinceMs = clock.monotonicMs();
   }
 
-  /** Returns whether the computation has blocked the event loop for so long that it must call `take`. */
+  /** The computation has blocked the event loop for so long that it must call `take`. */
   get isDue(): boolean {
     return this.#clock.monotonicMs() - this.#sinceMs >= longestMs;
   }
 
-  /** Lets the event loop run once. */
   async take(): Promise<void> {
     await yieldToEventLoop();
     this.#sinceMs = this.#clock.monotonicMs();
   }
 
-  /** Runs the steps of a computation. Resolves to its result; undefined if the signal was aborted before its end. */
+  /** Resolves to the result of a computation; undefined if the signal was aborted before its end. */
   async run<T>(steps: Steps<T>): Promise<T | undefined> {
     while (!this.#signal.aborted) {
       const step = steps.next();

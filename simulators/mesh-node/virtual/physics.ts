@@ -11,20 +11,22 @@ const lossSteps = 2 ** 20;
 const latencyMask = latencySteps - 1;
 
 /**
- * The effects of links on frames: delay, loss, bandwidth, duty cycle. Random numbers come from the sender's link
- * stream, separate from its protocol stream.
+ * The effects of links on frames: delay, loss, bandwidth, duty cycle. The sender's link stream of random numbers is
+ * separate from its protocol stream.
  */
 export class Physics {
   readonly #links: readonly Link[];
   readonly #streams: NodeStreams;
   readonly #latency: Int32Array[];
-  /** By link: true if the link only delays frames and loses each frame independently. Such frames take a fast path. */
+  /** Links that only delay frames and lose each one independently. Such frames take a fast path. */
   readonly #simple: boolean[];
   readonly #lossBelow: Int32Array;
-  /** By link and node: the time (ms) at which the sender is free again, and whether its channel is in the bad state. */
+  /**
+   * For each link and node: the time at which the sender is free again, and whether its channel is in the bad state.
+   */
   readonly #busyUntil: (Float64Array | undefined)[];
   readonly #bad: (Uint8Array | undefined)[];
-  /** The largest number of messages and signals that waited at one node so far, for one link. */
+  /** The messages and signals that ever waited at one node, for one link. */
   deepest = 0;
 
   constructor(links: readonly Link[], nodes: number, seed: number) {
@@ -41,7 +43,7 @@ export class Physics {
     this.#bad = links.map((link) => (isBursty(link) ? new Uint8Array(nodes) : undefined));
   }
 
-  /** Returns the arrival time of a message in ms; or `lost`, or `queueFull`. */
+  /** Returns the arrival time of a message in ms, `lost`, or `queueFull`. */
   transmit(from: number, to: number, link: number, bytes: number, nowMs: number): number {
     if (!this.#simple[link]) return this.#inPieces(from, to, link, bytes, nowMs);
     const bits = this.#streams.bits(from);
@@ -78,8 +80,8 @@ export class Physics {
   }
 
   /**
-   * The time at which the receiver hears a frame. A receiver with a duty cycle listens only in windows, and the sender
-   * repeats the frame until the next window begins. The windows of each node have their own offset.
+   * A receiver with a duty cycle listens only in windows, each node with its own offset. The sender repeats the frame
+   * until the next window begins.
    */
   #heardAt(to: number, { duty }: Link, atMs: number): number {
     if (!duty) return atMs;

@@ -4,23 +4,21 @@ import { everybody, type Messages } from '../core/messages.ts';
 import { SeriesCap } from './series-cap.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
-/** Receives a world's rows and samples; times are virtual ms. */
+/** Times are virtual ms. */
 export type ScoreSink = { rows(rows: readonly Row[]): void; sample(sample: Sample): void };
 
-/** A row without its time. */
 export type Reading = { metric: string; labels: Record<string, string> } & Value;
 
-/** The phase in which messages are sent. In the time after it, messages under way may still arrive. */
+/** Messages are sent in this phase. In the time after it, messages under way may still arrive. */
 export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
-/** Values below this are counted in an array, the others in a map. For latencies in ms, this limit is 17 minutes. */
+/** Larger values are counted in a map. For latencies in ms, this limit is 17 minutes. */
 const mostIndex = 2 ** 20;
 
 /** The distribution of small integers (ms, hops) within one second. */
 class Tally {
   #counts = new Uint32Array(1024);
-  /** The counts of values that are too large for an index of `#counts`. */
   readonly #large = new Map<number, number>();
   readonly #touched: number[] = [];
   /** `total[v]`: how often the value v was added before the last call of `take`. */
@@ -39,8 +37,7 @@ class Tally {
   }
 
   /**
-   * Returns a histogram of the values added since the last call, each multiplied by `scale`; undefined if nothing was
-   * added or censored.
+   * Returns a histogram of the values since the last call, times `scale`; undefined if nothing was added or censored.
    */
   take(scale: number): Histogram | undefined {
     const { censored } = this;
@@ -81,16 +78,14 @@ export class Scores {
   readonly #latency = kinds.map(() => new Tally());
   readonly #hops = kinds.map(() => new Tally());
   readonly #pings = new Map<string, { labels: Record<string, string>; tally: Tally }>();
-  /** For each kind of message: the numbers of intended and of actual receipts, by the second of sending. */
+  /** For each kind of message and second of sending: the numbers of intended and of actual receipts. */
   readonly #born = kinds.map(() => ({ intended: [] as number[], received: [] as number[] }));
   #mostCopies = -1;
-  /** Totals of the whole run. */
   intended = 0;
   reached = 0;
   broadcastsIntended = 0;
   broadcastsReached = 0;
   readonly made: [broadcast: number, direct: number] = [0, 0];
-  /** The number of pings that were sent. */
   pings = 0;
 
   constructor(sink: ScoreSink, messages: Messages, cap = new SeriesCap()) {
@@ -107,7 +102,7 @@ export class Scores {
     if (intended > 0) this.made[this.#kindOf(message)]++;
   }
 
-  /** Counts one more copy of a message and returns its number of copies. */
+  /** Returns the number of copies of a message, with one more. */
   copied(message: number): number {
     this.#copies[message]!++;
     return this.#copies[message]!;
@@ -129,7 +124,7 @@ export class Scores {
     return this.#intended[message]!;
   }
 
-  /** The number of messages and pings that the workload sent. */
+  /** The messages and pings that the workload sent. */
   get work(): number {
     return this.made[0] + this.made[1] + this.pings;
   }
@@ -150,10 +145,7 @@ export class Scores {
     this.#sink.sample({ t, metric, labels: { phase: steady, ...labels }, value });
   }
 
-  /**
-   * Ends the scoring of a message, when nothing refers to it any more or the world ends. Its receipts are added to the
-   * second in which it was created.
-   */
+  /** Nothing refers to a message any more, or the world ends. Its receipts are added to the second of its creation. */
   end(message: number): void {
     const intended = this.#intended[message]!;
     if (intended === 0) return;
@@ -172,7 +164,7 @@ export class Scores {
     born.received[second] = (born.received[second] ?? 0) + reached;
   }
 
-  /** Sends the numbers of intended and of actual receipts to the sink, once the scoring of every message has ended. */
+  /** Must be called when the scoring of every message has ended. */
   finish(): void {
     kinds.forEach((kind, i) => {
       const { intended, received } = this.#born[i]!;
@@ -187,8 +179,8 @@ export class Scores {
   }
 
   /**
-   * The number of receipts by latency and by hops, over the whole run. Broadcasts and direct messages are counted
-   * together. `latencyMs[n]` counts the receipts after n ms, `hops[n]` those after n hops.
+   * Returns the counts of the whole run, of broadcasts and direct messages together. `latencyMs[n]` counts the receipts
+   * after n ms, `hops[n]` those after n hops.
    */
   totals(): { latencyMs: number[]; hops: number[] } {
     const sum = (tallies: readonly Tally[]) => {
@@ -205,7 +197,7 @@ export class Scores {
 
   /**
    * Sends the rows of a second that has ended.
-   * @param more readings from other parts of the world. They are sent together with these rows
+   * @param more readings from other parts of the world
    */
   second(t: number, more: readonly Reading[]): void {
     const rows = more.map((row) => ({ ...row, labels: this.#cap.fold(row.metric, row.labels), t }) as Row);

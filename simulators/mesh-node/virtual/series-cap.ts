@@ -1,18 +1,12 @@
 import { type Labels, labelKey } from '../../../results/record/metric.ts';
 
-/**
- * The number of series that keep their labels in a run. In further series, the label values become `other`, except
- * those of `kept`.
- */
+/** The label values of further series become `other`, except those of `kept`. */
 export const mostSeries = 5000;
 const other = 'other';
-/** The labels whose values are never folded: each has only a few values. */
+/** These labels have only a few values. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
-/**
- * Limits the number of series. In series beyond the limit, each label value becomes `other`, except those of `kept`.
- * Counts how often that happens.
- */
+/** Folds each label value of the series beyond the limit into `other`, except those of `kept`, and counts how often. */
 export class SeriesCap {
   readonly #most: number;
   readonly #known = new Set<string>();
@@ -36,7 +30,7 @@ export class SeriesCap {
     ) as L;
   }
 
-  /** Returns how often `fold` returned folded labels since the last call of this function. */
+  /** Returns how often `fold` folded labels since the last call. */
   takeFolded(): number {
     const folded = this.#folded;
     this.#folded = 0;

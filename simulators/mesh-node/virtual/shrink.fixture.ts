@@ -1,7 +1,6 @@
 import type { InvariantName } from '../world/invariant.ts';
 import type { Bug } from '../world/timeline.ts';
 
-/** The invariant that each bug violates. */
 export const brokenBy: Record<Bug, InvariantName> = {
   'duplicate-delivery': 'no-duplicate-delivery',
   'forged-message': 'no-forged-delivery',
@@ -10,7 +9,6 @@ export const brokenBy: Record<Bug, InvariantName> = {
   'lost-in-flight': 'conservation',
 };
 
-/** A busy world with a bug in it. */
 export const buggy = (bug: Bug) => ({
   world: 'buggy',
   description: 'much that has nothing to do with it',

@@ -7,13 +7,11 @@ import type { Steps } from '../world/steps.ts';
 import type { World } from '../world/world.ts';
 import { firstViolation } from './counter-example.ts';
 
-/** The content of a world file. */
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Searches in steps and returns the smallest world found that still violates the invariant. The search is a greedy form
- * of delta debugging (Zeller and Hildebrandt, 2002): it divides numbers, simplifies the topology, and removes keys and
- * entries. Each stage is repeated until none of its changes keeps the violation. The search stops early when
+ * Returns the smallest world found that still violates the invariant, by a greedy form of delta debugging (Zeller and
+ * Hildebrandt, 2002). Each stage is repeated until none of its changes keeps the violation. The search stops early when
  * `isPatient` returns false.
  */
 export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): Steps<RawWorld> {
@@ -48,7 +46,6 @@ export function worldText(raw: RawWorld): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Reads the content of a world file. Returns undefined for an invalid world. */
 function toWorldOrNone(raw: RawWorld): World | undefined {
   const parsed = worldSchema.safeParse(raw);
   if (!parsed.success) return undefined;
@@ -60,13 +57,10 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
   }
 }
 
-/** The keys that are never removed: a valid world needs them, or is no simpler without them. */
+/** These keys are never removed: a valid world needs them, or is no simpler without them. */
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
-/**
- * The stages of the reduction, in order. Large reductions come first, so that the many small reductions run on a small
- * world.
- */
+/** Large reductions come first, so that the many small reductions run on a small world. */
 const stages: readonly ((raw: RawWorld) => Iterable<RawWorld>)[] = [
   (raw) => halved(raw, 8),
   (raw) => halved(raw, 2),
@@ -75,15 +69,11 @@ const stages: readonly ((raw: RawWorld) => Iterable<RawWorld>)[] = [
   (raw) => halved(raw, 2),
 ];
 
-/** Replaces topology and links by a full mesh over one plain link. */
 function plain({ topology: _, ...raw }: RawWorld): RawWorld {
   return { ...raw, links: { wire: { latency: '10ms' } } };
 }
 
-/**
- * Yields smaller worlds. In each, one value (the node count, a duration or the time of a timeline entry) is divided by
- * `factor`.
- */
+/** Each world has one value (the node count, a duration or the time of a timeline entry) divided by `factor`. */
 function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   const nodes = raw.nodes as { count: number };
   const count = Math.max(2, Math.floor(nodes.count / factor));
@@ -99,12 +89,11 @@ function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   }
 }
 
-/** Times are not divided below this value, because shorter times are not easier to read. */
+/** Shorter times are not easier to read. */
 const shortestMs = 100;
 
 /**
- * Divides a duration: `20s` by 2 is `10000ms`. Undefined if `value` is not a duration, or if the result is below
- * `shortestMs`.
+ * For example, `20s` by 2 is `10000ms`. Undefined if `value` is not a duration, or if the result is below `shortestMs`.
  */
 function divided(value: unknown, factor: number): string | undefined {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(String(value)) ?? [];
@@ -114,10 +103,7 @@ function divided(value: unknown, factor: number): string | undefined {
   return less >= shortestMs && less < ms ? `${less}ms` : undefined;
 }
 
-/**
- * Yields worlds that each lack one list entry, or one key that is not in `fixed`. A key or entry comes before the keys
- * and entries inside it.
- */
+/** Each world lacks one list entry, or one key that is not in `fixed`. A key or entry comes before those inside it. */
 function* without(value: RawWorld): Iterable<RawWorld> {
   for (const [key, inner] of Object.entries(value)) {
     const { [key]: _, ...rest } = value;

@@ -5,38 +5,35 @@ import type { InvariantState } from './invariants.ts';
 import { layoutOf } from './layout-of.ts';
 import type { LedgerCounts } from './ledger.ts';
 
-/** The result of a simulated world. */
 export type Simulated = {
   seed: number;
   traceHash: string;
   nodes: number;
   events: number;
   ledger: LedgerCounts;
-  /** Signals between neighbours (probes, digests, pings). */
+  /** Signals between neighbours are probes, digests and pings. */
   signals: LedgerCounts;
   /**
-   * The share of the intended receipts that happened. If the world sends broadcasts, only their receipts count. Null
-   * when no receipt was intended.
+   * The share of the intended receipts that happened; of broadcasts only, if there are any. Null when none was
+   * intended.
    */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
-  /** The number of messages and pings that the workload sent. */
+  /** The messages and pings that the workload sent. */
   work: number;
   intended: number;
   reached: number;
   invariants: InvariantState[];
-  /**
-   * `latencyMs[n]` is the number of receipts after n ms, `hops[n]` the number after n hops. A missing entry is zero.
-   */
+  /** `latencyMs[n]` counts the receipts after n ms, `hops[n]` those after n hops. A missing entry is zero. */
   totals: { latencyMs: number[]; hops: number[] };
 };
 
-/** Simulates a whole world in virtual time. Deterministic: the same world gives the same result on every machine. */
+/** Returns the result of a world in virtual time. Deterministic on every machine. */
 export function simulate(world: World, parts: EngineParts): Simulated {
   return finish(simulateInSteps(world, parts));
 }
 
-/** Simulates a whole world in virtual time, in steps. */
+/** Like `simulate`, in steps. */
 export function* simulateInSteps(world: World, parts: EngineParts): Steps<Simulated> {
   const layout = yield* layoutOf(world);
   const engine = new Engine(world, { ...parts, layout });
@@ -66,7 +63,7 @@ export function resultOf(engine: Engine): Simulated {
   };
 }
 
-/** Counts only broadcasts, if there are any, because coverage is the share of the mesh that a message reaches. */
+/** Coverage is the share of the mesh that a message reaches, so only broadcasts count, if there are any. */
 function coverageOf({ broadcastsIntended, broadcastsReached, intended, reached }: Engine['scores']): number | null {
   if (broadcastsIntended > 0) return broadcastsReached / broadcastsIntended;
   return intended > 0 ? reached / intended : null;

@@ -9,7 +9,7 @@ import type { Nodes } from './nodes.ts';
 import type { Scores } from './scores.ts';
 import type { EventQueue } from './wheel.ts';
 
-/** The state of a running world that its parts share. Times are virtual ms. The engine implements it. */
+/** The parts of a running world share this state. Times are virtual ms. */
 export interface WorldState {
   readonly world: World;
   readonly graph: Graph;
@@ -25,22 +25,17 @@ export interface WorldState {
   readonly node: number;
 }
 
-/** The state, and the operations that change nodes or run the protocol at a node. The engine implements both. */
 export interface WorldControl extends WorldState, Context {
-  /** Makes `node` the current node, to which later sends, signals and timers belong. Returns the same object. */
+  /** Makes `node` the current node, to which later sends, signals and timers belong. Returns this object. */
   at(node: number): WorldControl;
   /**
-   * Ends the life of a node. The timers that the node has set end in `onDeadTimer`. With `keepDisk`, the node keeps its
-   * seen-cache and its store.
+   * The timers that the node has set end in `onDeadTimer`. With `keepDisk`, the node keeps its seen-cache and its
+   * store.
    */
   crash(node: number, keepDisk: boolean): void;
-  /** Starts a new life of a node and flushes stored messages, as `wake` does for this node. */
+  /** Starts a new life of a node and flushes stored messages, as `wake` does. */
   restart(node: number): void;
-  /**
-   * Flushes the messages that live nodes store for others: those stored at `node` and those meant for `node`. With -1,
-   * flushes all stored messages.
-   */
+  /** Flushes the messages that live nodes store at or for `node`; with -1, all stored messages. */
   wake(node: number): void;
-  /** Hands a copy of a message to the protocol of `node`. Returns the outcome of this copy. */
   receive(node: number, from: number, message: number, ttl: number): Outcome;
 }

@@ -1,16 +1,12 @@
 import { kinds } from './kinds.ts';
 import type { WorldState } from './state.ts';
 
-/**
- * Checks a world's two bounds on messages: eventual delivery and storms. Eventual delivery is checked when the time
- * allowed for it has passed.
- */
+/** Checks a world's two bounds on messages: eventual delivery, when its time has passed, and storms. */
 export class Watch {
   readonly #state: WorldState;
-  /** Broadcasts whose delivery check was due during a cut. */
   #waiting: number[] = [];
   #healedMs = -1;
-  /** A message with more copies than this counts as a storm; Infinity without a bound. */
+  /** Infinity without a bound. */
   readonly mostCopies: number;
 
   constructor(state: WorldState) {
@@ -19,14 +15,12 @@ export class Watch {
     this.mostCopies = (bounds.storm?.copiesPerNode ?? Number.POSITIVE_INFINITY) * nodes;
   }
 
-  /** Records a violation of the storm bound. */
   storm(message: number): void {
     const { node, nowMs, invariants } = this.#state;
     const text = `more than ${this.mostCopies} copies of one message`;
     invariants.violated('storm-bound', { atMs: nowMs, node, from: node, message, text });
   }
 
-  /** Schedules the delivery check of a new broadcast. */
   began(message: number): void {
     const { bounds } = this.#state.world;
     if (!bounds.eventualDelivery) return;
@@ -34,10 +28,7 @@ export class Watch {
     this.#later(message, this.#state.nowMs + bounds.eventualDelivery.withinMs);
   }
 
-  /**
-   * Checks that enough nodes have received a broadcast. After a cut, the check is due `withinMs` after the heal of the
-   * cut.
-   */
+  /** Enough nodes must have received a broadcast. After a cut, the check is due `withinMs` after the heal. */
   checkDelivery(message: number): void {
     const { nodes, scores, messages, invariants, nowMs, world } = this.#state;
     const { withinMs, share } = world.bounds.eventualDelivery!;
@@ -52,7 +43,7 @@ export class Watch {
     const [reached, intended] = [scores.reachedBy(message), scores.intendedFor(message)];
     if (intended > 0) invariants.checked('eventual-delivery');
     if (reached < share * intended) {
-      // Rounds away the error of binary fractions: 0.57 × 100 is 56.99999999999999.
+      // The product of binary fractions needs rounding: 0.57 × 100 is 56.99999999999999.
       const percent = Number((share * 100).toPrecision(12));
       const text =
         `${reached} of ${intended} nodes have the broadcast after ${withinMs / 1000} s, ` +

@@ -1,12 +1,9 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 
-/**
- * A queue of events by time. Events of the same ms are taken in the order in which they were scheduled. Times are
- * integers in ms, and the time of the queue never decreases.
- */
+/** Events of the same ms are taken in the order in which they were scheduled. The time of the queue never decreases. */
 export interface EventQueue {
   readonly nowMs: number;
-  /** The five 32-bit words of the event that `next` took last. */
+  /** The words of the event that `next` took last. */
   readonly a: number;
   readonly b: number;
   readonly c: number;
@@ -24,11 +21,11 @@ const slots = 4096;
 const slotMask = slots - 1;
 const slotBits = 12;
 const none = -1;
-// The number of 32-bit words per event in the pool: with eight, each event lies in half a cache line.
+// With eight words per event in the pool, each event lies in half a cache line.
 const stride = 8;
-/** The latest time of an event, which is after the end of every world. An event due later is scheduled at this time. */
+/** This time is after the end of every world. An event due later is scheduled at this time. */
 const latestMs = 2 ** 31 - 1;
-/** The maximum number of events that can wait at once; together they take 2 GB. */
+/** Together, so many waiting events take 2 GB. */
 const mostEvents = 2 ** 26;
 const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
 
@@ -120,8 +117,8 @@ export class TimingWheel implements EventQueue {
   }
 
   /**
-   * Starts the next window of the first wheel: moves its events down from the second wheel. Every 4.7 h, first moves
-   * events from the list into the second wheel.
+   * The events of the next window of the first wheel move down from the second wheel. Every 4.7 h, events of the list
+   * first move into the second wheel.
    */
   #turn(): void {
     if ((this.nowMs & (slots * slots - 1)) === 0) {
@@ -153,7 +150,7 @@ export class TimingWheel implements EventQueue {
   }
 }
 
-/** Appends an event to a slot. `wheel` stores the first and last event of each slot. */
+/** `wheel` stores the first and last event of each slot. */
 function append(pool: Int32Array, wheel: Int32Array, slot: number, event: number): void {
   const last = wheel[2 * slot + 1]!;
   if (last === none) wheel[2 * slot] = event;

@@ -39,7 +39,7 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
         'add protocol.membership',
       );
     const { withinMs } = convergence;
-    // A node that restarts within `withinMs` is up again when convergence is checked, so its crash tests nothing.
+    // A node that restarts within `withinMs` is up again at the check, so its crash tests nothing.
     const lasts = (action: Action) =>
       action.kind === 'crash' && action.atMs + withinMs <= endMs && action.restartMs > withinMs;
     if (!world.timeline.some(lasts))
@@ -50,7 +50,6 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
   }
 }
 
-/** The partition that is still active at the end of the world. */
 function openCut(timeline: readonly Action[]): Action | undefined {
   const last = timeline.findLast(({ kind }) => kind === 'cut' || kind === 'heal');
   return last?.kind === 'cut' ? last : undefined;

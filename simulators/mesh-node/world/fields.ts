@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { duration } from '../../../scenarios/base/units.ts';
 
-/** A duration as ms, the unit of the timing wheel. */
+/** A duration in ms, the unit of the timing wheel. */
 export const ms = duration.transform((seconds) => seconds * 1000);
 
-/** A duration as whole ms, at least 1: the resolution of the timing wheel. */
+/** A duration of at least 1 ms, the resolution of the timing wheel. */
 export const wholeMs = ms
   .transform(Math.round)
   .refine((value) => value >= 1, { error: 'a time in a world must be at least 1ms' });
 
-/** Parses a share: `5%` or 0.05 → 0.05. */
+/** Parses `5%` or 0.05 to 0.05. */
 export const share = z
   .union([z.number(), z.string()], { error: 'a share is needed, such as 5%' })
   .transform((given, context) => {
@@ -21,7 +21,7 @@ export const share = z
     return z.NEVER;
   });
 
-/** Parses a share per time: `5%/m` → share per ms. */
+/** Parses `5%/m` to the share per ms. */
 export const shareRate = z
   .string({ error: (issue) => `${JSON.stringify(issue.input)} is not a share per time (write 5%/m)` })
   .regex(/^\d+(\.\d+)?%\/(s|m|min|h)$/, {
@@ -33,7 +33,7 @@ export const shareRate = z
   })
   .refine((perMs) => perMs <= 1e-3, { error: 'a share per time must be at most 100%/s' });
 
-/** Parses a bandwidth: `100kbit` → bytes per ms. */
+/** Parses `100kbit` to bytes per ms. */
 export const bandwidth = z
   .string({ error: (issue) => `${JSON.stringify(issue.input)} is not a bandwidth with its unit (write 100kbit)` })
   .regex(/^\d+(\.\d+)?(bit|kbit|mbit|gbit)$/, {
@@ -46,7 +46,6 @@ export const bandwidth = z
   })
   .refine((value) => value > 0, { error: 'a bandwidth must be above 0; for no limit, remove the key' });
 
-/** A name of a link, role or region. */
 export const label = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'a name may have only lower case letters, digits and -, at most 31' });

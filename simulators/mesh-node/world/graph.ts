@@ -1,17 +1,15 @@
 import { perStep, type Steps } from './steps.ts';
 
-/**
- * The edges between nodes. Each edge is listed at both of its nodes. The neighbours of a node are in ascending order.
- */
+/** Each edge is listed at both of its nodes. The neighbours of a node are in ascending order. */
 export interface Graph {
   readonly nodes: number;
-  /** Number of edges, each counted once. */
+  /** Each edge is counted once. */
   readonly edges: number;
   degree(node: number): number;
   neighbour(node: number, index: number): number;
-  /** The index of `peer` among the neighbours of `node`; -1 if `peer` is not a neighbour. */
+  /** -1 if `peer` is not a neighbour. */
   indexOf(node: number, peer: number): number;
-  /** The link of the edge from `node` to its neighbour at `index`, as an index in `world.links`. */
+  /** Returns an index in `world.links`. */
   linkOf(node: number, index: number): number;
 }
 
@@ -42,7 +40,7 @@ export class FullGraph implements Graph {
   }
 }
 
-/** A list of edges in any order. An edge from a node to itself is left out; `sparseGraph` removes repeated edges. */
+/** The order is arbitrary. An edge from a node to itself is left out; `sparseGraph` removes repeated edges. */
 export class EdgeList {
   readonly from: number[] = [];
   readonly to: number[] = [];
@@ -56,10 +54,7 @@ export class EdgeList {
   }
 }
 
-/**
- * A graph as compressed sparse rows: an array of all neighbours, an array of the links to these neighbours, and the
- * index at which the part of each node starts.
- */
+/** A graph as compressed sparse rows. */
 export class SparseGraph implements Graph {
   readonly nodes: number;
   readonly #start: Int32Array;
@@ -100,7 +95,7 @@ export class SparseGraph implements Graph {
   }
 }
 
-/** Builds the graph of a list of edges, in steps. */
+/** Returns the graph of a list of edges, in steps. */
 export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps<SparseGraph> {
   const start = new Int32Array(nodes + 1);
   for (let i = 0; i < from.length; i++) {
@@ -134,10 +129,10 @@ export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps
   return new SparseGraph(nodes, { start, targets: targets.slice(0, kept), links: links.slice(0, kept) });
 }
 
-/** Above this number of neighbours, a row is sorted in n·log(n) steps. Below it, insertion is faster. */
+/** A longer row is sorted in n·log(n) steps. Below it, insertion is faster. */
 const longRow = 64;
 
-/** Sorts the entries from `first` up to `end`, without `end`, by their target. */
+/** The entry at `end` is not sorted. */
 function sortRow(targets: Int32Array, links: Uint8Array, first: number, end: number): void {
   if (end - first > longRow) {
     const keys = new Float64Array(end - first);
@@ -161,7 +156,7 @@ function sortRow(targets: Int32Array, links: Uint8Array, first: number, end: num
   }
 }
 
-/** Removes repeated edges and updates `start`. Returns the number of entries left. */
+/** Updates `start`. Returns the number of entries left. */
 function* withoutTwins(nodes: number, start: Int32Array, targets: Int32Array, links: Uint8Array): Steps<number> {
   let kept = 0;
   let begin = 0;

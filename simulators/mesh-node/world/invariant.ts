@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { share, wholeMs } from './fields.ts';
 
-/** Invariants that are checked in every world, because they need no bound from the user. */
+/** Checked in every world, because they need no bound from the user. */
 export const alwaysChecked = [
   'conservation',
   'no-duplicate-delivery',
@@ -11,7 +11,6 @@ export const alwaysChecked = [
   'ack-only-delivered',
   'queue-bound',
 ] as const;
-/** The name of an invariant. */
 export type InvariantName = (typeof alwaysChecked)[number] | 'eventual-delivery' | 'convergence' | 'storm-bound';
 
 const invariantWords = `an invariant must be ${alwaysChecked.join(', ')}, eventual-delivery, convergence or storm-bound`;
@@ -27,26 +26,21 @@ const bounded = z.union([
   z.strictObject({ 'queue-bound': z.int().min(1) }),
 ]);
 
-/** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
   /**
    * The receipts that each broadcast needs within `withinMs`, as a share of the other nodes that were up when it was
-   * sent. The time counts from the sending. If a partition heals within this time, or is active at the end of this
-   * time, the time counts from the heal instead.
+   * sent. If a partition heals within this time, or is active at its end, the time counts from the heal.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /**
-   * Within this time after a crash, every live node must consider the crashed node dead, unless the crashed node
-   * restarts first.
+   * The time after a crash within which every live node must consider the crashed node dead, unless it restarts first.
    */
   convergence?: { withinMs: number };
-  /** The maximum number of copies of one message, divided by the number of nodes. */
   storm?: { copiesPerNode: number };
   /** The maximum number of messages and signals that wait at one node; by default, the largest `queue` of a link. */
   queue?: number;
 };
 
-/** The schema of `invariants` in a world file. It returns the bounds of the invariants. */
 export const invariantsSchema = z
   .array(z.union([named, bounded], { error: invariantWords }))
   .default([])

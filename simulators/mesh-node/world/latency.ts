@@ -1,21 +1,18 @@
-/** The delay of a link, in ms. */
+/** The delay of a link. */
 export type Latency =
   | { kind: 'constant'; ms: number; jitterMs: number }
   | { kind: 'uniform'; fromMs: number; toMs: number }
   | { kind: 'exponential'; meanMs: number }
-  /** The median of the delays, and the standard deviation of their logarithm. */
+  /** `sigma` is the standard deviation of the logarithm of the delays. */
   | { kind: 'lognormal'; medianMs: number; sigma: number };
 
-/** Number of entries of a latency table; a power of two, so that 12 random bits index it. */
+/** A power of two, so that 12 random bits index a table. */
 export const latencySteps = 4096;
 
-/** The longest delay: longer than any world. */
+/** This delay is longer than any world. */
 const longestMs = 2 ** 31 - 1;
 
-/**
- * Returns a table of equally likely delays in whole ms, each at least 1, so that drawing a delay takes only one
- * look-up.
- */
+/** Returns a table of equally likely delays in whole ms, each at least 1, so that drawing a delay takes one look-up. */
 export function latencyTable(latency: Latency): Int32Array {
   return Int32Array.from({ length: latencySteps }, (_, i) => {
     const ms = quantile(latency, (i + 0.5) / latencySteps);
@@ -31,7 +28,7 @@ function quantile(latency: Latency, p: number): number {
 }
 
 /**
- * The quantile of the normal distribution: Acklam's rational approximation, relative error below 1.2e-9.
+ * Acklam's rational approximation of the normal quantile, relative error below 1.2e-9.
  * https://web.archive.org/web/20151030215612/http://home.online.no/~pjacklam/notes/invnorm/
  */
 function normalQuantile(p: number): number {

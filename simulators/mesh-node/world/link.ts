@@ -3,36 +3,31 @@ import { size } from '../../../scenarios/base/units.ts';
 import { bandwidth, ms, share, wholeMs } from './fields.ts';
 import type { Latency } from './latency.ts';
 
-/** The properties of a link, the same for both directions and all nodes. */
+/** The properties are the same for both directions and all nodes. */
 export type Link = {
   name: string;
   latency: Latency;
-  /**
-   * The loss rate of frames in the good and in the bad state, and the chances per frame to change the state
-   * (Gilbert-Elliott).
-   */
+  /** The loss in the good and in the bad state, and the chances per frame to change the state (Gilbert-Elliott). */
   loss: { good: number; bad: number; toBad: number; toGood: number };
-  /** Bandwidth of a node in bytes per ms; Infinity without a limit. */
+  /** Infinity without a limit. */
   bytesPerMs: number;
   /**
-   * Largest frame in bytes, with its header. A message that does not fit into one frame is split, and is lost if any of
-   * its frames is lost.
+   * The largest frame, with its header. A message that does not fit is split, and is lost if any of its frames is lost.
    */
   mtuBytes: number;
-  /** A receiver listens for `onMs`, then sleeps for `offMs`. If the field is undefined, the receiver always listens. */
+  /** A receiver listens for `onMs`, then sleeps for `offMs`; if undefined, it always listens. */
   duty: { onMs: number; offMs: number } | undefined;
   /** The share of time that a sender may transmit. */
   airShare: number;
   maxLinks: number;
   /**
-   * Limit of messages and signals that wait at one sender with limited bandwidth. A message or signal beyond the limit
-   * is dropped. The number of waiting messages and signals is estimated: the time until the sender is free is divided
-   * by the time that the new message takes, including the pause that `airShare` requires after the message.
+   * The messages and signals that may wait at one sender with limited bandwidth; more are dropped. The number is
+   * estimated: the time until the sender is free, divided by the time of the new message with the pause of `airShare`.
    */
   queue: number;
 };
 
-/** Header bytes of each frame. */
+/** Each frame has such a header. */
 export const headerBytes = 4;
 /** The default limit of messages and signals that wait at one sender. */
 export const mostQueue = 1000;
@@ -54,8 +49,8 @@ const latencySchema = z.union(
 );
 
 /**
- * The first two values of `gilbert` are the chances per frame to enter and to leave the bad state. Two optional values
- * follow: the loss in the good and in the bad state (0 and 100% by default).
+ * The first two values are the chances per frame to enter and to leave the bad state. Two optional values follow: the
+ * loss in the good and in the bad state (0 and 100% by default).
  */
 const gilbertShare = z.number({ error: 'a chance per frame must be a number from 0 to 1' }).min(0).max(1);
 const lossSchema = z.union(
@@ -67,7 +62,6 @@ const lossSchema = z.union(
   { error: 'a loss must be a share such as 2%, or { gilbert: [0.02, 0.3] }' },
 );
 
-/** The schema of one entry of `links` in a world file. */
 export const linkSchema = z.strictObject({
   latency: latencySchema.optional(),
   jitter: ms.optional(),
@@ -88,8 +82,8 @@ export const linkSchema = z.strictObject({
 type LinkFields = z.infer<typeof linkSchema>;
 
 /**
- * Defaults of links by name. `ble`: ATT MTU 247. `lora`: LongFast's 1.07 kbit/s under the European duty cycle of 10 %.
- * `wifi` and `wan`: typical home networks.
+ * `ble`: ATT MTU 247. `lora`: LongFast's 1.07 kbit/s under the European duty cycle of 10 %. `wifi` and `wan`: typical
+ * home networks.
  */
 const profiles: Readonly<Record<string, Partial<Link>>> = {
   ble: {
@@ -120,7 +114,6 @@ const profiles: Readonly<Record<string, Partial<Link>>> = {
   },
 };
 
-/** Names of the link profiles. */
 export const profileNames = Object.keys(profiles);
 
 const plain: Omit<Link, 'name' | 'latency'> = {

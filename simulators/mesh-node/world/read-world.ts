@@ -12,11 +12,11 @@ import type { World } from './world.ts';
 
 /** The role of the nodes to which the world file assigns no role. */
 const otherRole = 'node';
-/** The role of the nodes that connect clusters, and that have real sockets in hybrid mode. */
+/** The nodes that connect clusters, and that have real sockets in hybrid mode. */
 export const gatewayRole = 'gateway';
 
 /**
- * Reads and checks a world file.
+ * Returns the world in a file.
  * @throws UserError with file, line and key
  */
 export function readWorld(file: string): { document: Document<WorldFile>; world: World } {
@@ -25,7 +25,7 @@ export function readWorld(file: string): { document: Document<WorldFile>; world:
 }
 
 /**
- * Turns a parsed world file into a world and checks rules that span several keys.
+ * Returns the world of a parsed file. Checks rules that span several keys.
  * @throws UserError
  */
 export function toWorld(document: Document<WorldFile>): World {
@@ -125,7 +125,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   return roles;
 }
 
-/** The number of regions up to the last one that a partition names (a, b, c, …); at least 1. */
+/** Counts the regions up to the last named one (a, b, c, …); at least 1. */
 function regionsNamed({ timeline }: WorldFile): number {
   const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
   const numbers = names.filter((name) => /^[a-j]$/.test(name)).map((name) => name.charCodeAt(0) - 96);
@@ -175,7 +175,7 @@ function workloadOf({ workload: { broadcast, direct, ping } }: WorldFile): World
   };
 }
 
-/** The longest world in days. The wheel stores times as ms in 31 bits, which is 24.8 days. */
+/** The wheel stores times as ms in 31 bits, which is 24.8 days. */
 const mostDays = 24;
 
 function checkLength(document: Document<WorldFile>, endMs: number): void {
@@ -186,7 +186,7 @@ function checkLength(document: Document<WorldFile>, endMs: number): void {
   });
 }
 
-/** Refuses a world without traffic. Such a world would keep every invariant, which proves nothing. */
+/** A world without traffic would keep every invariant, which proves nothing. */
 function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline }: World): void {
   const { broadcast, direct, ping } = workload;
   const forges = timeline.some(({ kind }) => kind === 'adversary');

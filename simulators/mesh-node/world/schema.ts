@@ -10,7 +10,7 @@ import { topologySchema } from './topology.ts';
 const some = z.int().min(0).max(100);
 
 const spread = {
-  /** Largest number of hops of a message. */
+  /** The maximum number of hops. */
   ttl: z
     .int({ error: '"ttl" must be a whole number of hops' })
     .min(1)
@@ -96,21 +96,21 @@ const workloadSchema = z
   })
   .default({});
 
-/** The name of the world: the key `world` at the head of its file. */
+/** The key `world` at the head of the file. */
 const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
   error: 'a world name may have only lower case letters, digits and -, at most 63',
 });
 
 /**
- * The schema of a world file. `toWorld` then checks the rules that the schema does not contain, such as that a degree
- * must be below the number of nodes.
+ * `toWorld` then checks the rules that the schema does not contain, such as that a degree must be below the number of
+ * nodes.
  */
 export const worldSchema = z.strictObject({
   world: worldName,
   description: z.string().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   mode: z.enum(['virtual', 'real', 'hybrid'], { error: '"mode" must be virtual, real or hybrid' }).default('virtual'),
-  /** Messages are sent during `duration`; `settle` leaves time for messages that are still under way. */
+  /** Messages are sent during `duration`; `settle` leaves time for those still under way. */
   duration: wholeMs,
   settle: wholeMs.default(10_000),
   nodes: z.strictObject({
@@ -133,5 +133,4 @@ export const worldSchema = z.strictObject({
   slos: sloConditionsSchema,
 });
 
-/** A parsed world file. */
 export type WorldFile = z.infer<typeof worldSchema>;

@@ -7,27 +7,24 @@ import type { World } from './world.ts';
 /** The share of the machine's memory that a world may use. */
 const memoryShare = 0.6;
 /**
- * The estimated memory in bytes of a node's state, of an edge (listed at both of its nodes), and of a message in the
- * tables of one node.
+ * The estimated bytes of a node's state, of an edge (listed at both of its nodes), and of a message in the tables of
+ * one node.
  */
 const perNode = 100;
 const perEdge = 60;
 const perMessage = 5;
 /**
- * Limits that keep each step of the simulation short, whatever the memory of the machine: a step may handle all nodes,
+ * These limits keep each step of the simulation short, whatever the memory of the machine: a step may handle all nodes,
  * and the table of frames doubles in one step.
  */
 const mostNodes = 2_000_000;
 const mostLinks = 10_000_000;
 const mostCopies = 16_000_000;
-/**
- * The minimum time for which a message stays in the tables, for the estimate; if the world is shorter, the length of
- * the world. The minimum applies even to messages that spread quickly.
- */
+/** The estimate assumes that a message stays in the tables at least this long, or for the length of a shorter world. */
 const messageLifeMs = 5000;
 
 /**
- * Checks a world against `mostNodes`, `mostLinks`, `mostCopies` and the memory of the machine, before it is laid out.
+ * Checks the size and the memory of a world, before it is laid out.
  * @throws UserError
  */
 export function checkSize(document: Document<WorldFile>, world: World, memoryBytes = totalmem()): void {
@@ -64,10 +61,9 @@ export function checkSize(document: Document<WorldFile>, world: World, memoryByt
 const shown = (count: number): string => Math.round(count).toLocaleString('en-US');
 
 /**
- * Returns the maximum number of copies of one message that can be in flight at once. With gossip, each node sends
- * copies to `fanout` neighbours. With flooding, there is one copy on each link in each direction. In a full mesh with a
- * TTL of 1, only the origin sends copies. In a world without broadcasts, direct messages and adversaries, the result is
- * 0.
+ * The copies of one message in flight at once: with gossip, `fanout` per node; with flooding, one per link and
+ * direction; in a full mesh with a TTL of 1, only those of the origin. 0 in a world without broadcasts, direct messages
+ * and adversaries.
  */
 function copiesOf({ topology, nodes, ttl, rules, workload, timeline }: World, edges: number): number {
   const forges = timeline.some((action) => action.kind === 'adversary');

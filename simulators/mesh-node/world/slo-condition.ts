@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../../scenarios/base/units.ts';
 
-/** The metrics of a world's SLOs: kind of value, unit, and the labels that a selector may use. */
+/** `labels` are those that a selector may use. */
 export const conditionMetrics = {
   mesh_delivery_ratio: { kind: 'ratio', unit: '1', labels: ['kind'] },
   mesh_delivery_latency_seconds: { kind: 'quantile', unit: 's', labels: ['kind'] },
@@ -10,10 +10,9 @@ export const conditionMetrics = {
   mesh_convergence_seconds: { kind: 'max', unit: 's', labels: [] },
   mesh_copies_per_message: { kind: 'max', unit: '1', labels: [] },
 } as const;
-/** A metric that a world's SLO may use. */
 export type ConditionMetric = keyof typeof conditionMetrics;
 
-/** A condition in base units: `p95 < 250ms` → the 95th percentile below 0.25. */
+/** Values are in base units: `p95 < 250ms` → the 95th percentile below 0.25. */
 export type Condition = {
   metric: ConditionMetric;
   match: Readonly<Record<string, string>>;
@@ -29,10 +28,7 @@ const examples = {
   max: { 1: '< 5000', s: '< 10s' },
 } as const;
 
-/**
- * The schema of `slos` in a world file: `{ mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{link=wan}": "p95 <
- * 250ms" }`.
- */
+/** An example is `{ mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{link=wan}": "p95 < 250ms" }`. */
 export const sloConditionsSchema = z
   .record(z.string(), z.string({ error: 'a condition must be text (write ">= 99%", in quotes)' }))
   .default({})
@@ -45,7 +41,6 @@ export const sloConditionsSchema = z
     }),
   );
 
-/** Returns the condition, or a text with the problem. */
 function toCondition(key: string, text: string): Condition | string {
   const [, metric = '', selector = ''] = /^(\w+)(?:\{(.*)\})?$/.exec(key) ?? [];
   if (!names.includes(metric)) return `unknown metric; an SLO of a world must use one of ${names.join(', ')}`;

@@ -1,7 +1,7 @@
-/** A long computation in short steps, so that its caller can do other work between two steps. */
+/** A long computation in short steps, so that its caller can do other work between them. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
-/** The number of nodes or edges that the longest loops handle in one step. */
+/** The nodes or edges that the longest loops handle in one step. */
 export const perStep = 10_000;
 
 /** Runs all steps at once and returns their result. */

@@ -9,7 +9,6 @@ export const bugs = [
   'delivery-across-cut',
   'lost-in-flight',
 ] as const;
-/** A deliberate defect of the simulator. */
 export type Bug = (typeof bugs)[number];
 
 const partition = z.strictObject({
@@ -60,7 +59,5 @@ const entry = z
     error: 'an entry needs "at", and exactly one of "partition", "crash", "churn", "adversary" and "bug"',
   });
 
-/** The schema of `timeline` in a world file. */
 export const timelineSchema = z.array(entry).default([]);
-/** A parsed entry of the timeline. */
 export type TimelineEntry = z.infer<typeof entry>;

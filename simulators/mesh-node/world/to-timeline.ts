@@ -9,7 +9,7 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** The value that means all roles. It is used in place of a role's index. */
+/** This value is used in place of the index of a role. */
 export const anyRole = -1;
 
 /**
@@ -85,10 +85,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
   return actions.sort((a, b) => a.atMs - b.atMs);
 }
 
-/**
- * Returns the index of the group of each region or role. Each must be in exactly one group, because otherwise its side
- * of the partition is unknown.
- */
+/** Each region or role must be in exactly one group, because otherwise its side of the partition is unknown. */
 function groupsOf(
   { by, groups }: Partition,
   { roles, regions }: Around,

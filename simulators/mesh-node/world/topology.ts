@@ -8,7 +8,6 @@ import { perStep, type Steps } from './steps.ts';
 const degree = z.int({ error: '"degree" must be a whole number' }).min(1).max(10_000);
 const link = { link: label.optional() };
 
-/** The schema of `topology` in a world file. */
 export const topologySchema = z.discriminatedUnion(
   'kind',
   [
@@ -47,13 +46,9 @@ export const topologySchema = z.discriminatedUnion(
   },
 );
 
-/** A parsed topology. */
 export type Topology = z.infer<typeof topologySchema>;
 
-/**
- * A built mesh: its graph; for a geometric mesh, the places of the nodes; for a clustered mesh, the cluster of each
- * node and the gateways.
- */
+/** A geometric mesh has places of its nodes, a clustered mesh the cluster of each node and gateways. */
 export type Layout = {
   graph: Graph;
   places?: Places;
@@ -107,10 +102,10 @@ function* plain(topology: Plain, nodes: number, add: Add, random: () => number):
 }
 
 /**
- * Connects `count` nodes by random rings. Each ring passes through all of these nodes and adds 2 to the degree of each;
- * a degree above `count - 1` counts as `count - 1`. The graph is then connected, and no attempt has to be repeated,
- * unlike in the pairing model. An odd degree above 1 adds a random matching; degree 1 gives a ring. A node has fewer
- * edges than wanted if an edge is drawn twice, or if the node has no partner in the matching.
+ * Connects nodes by random rings. Each ring passes through all `count` nodes and adds 2 to the degree of each, so the
+ * graph is connected, and no attempt has to be repeated, unlike in the pairing model. An odd degree above 1 adds a
+ * random matching; degree 1 gives a ring. A node has fewer edges if an edge is drawn twice, or without a partner in the
+ * matching.
  */
 function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);
@@ -126,7 +121,7 @@ function* regular(first: number, count: number, degree: number, add: Add, random
   }
 }
 
-/** Small world (Watts and Strogatz, Nature 393, 1998): a ring lattice; each edge is rewired with the given chance. */
+/** Watts and Strogatz, Nature 393, 1998: a ring lattice; each edge is rewired with the given chance. */
 function* smallWorld(nodes: number, degree: number, rewire: number, add: Add, random: () => number): Steps<void> {
   for (let node = 0; node < nodes; node++) {
     yield;
@@ -137,8 +132,8 @@ function* smallWorld(nodes: number, degree: number, rewire: number, add: Add, ra
 }
 
 /**
- * Scale-free (Barabási and Albert, Science 286, 1999): each new node connects to `degree / 2` earlier nodes, but at
- * least to one. They are chosen in proportion to their degree; fewer edges result if a node is chosen twice.
+ * Barabási and Albert, Science 286, 1999: each new node connects to `degree / 2` earlier nodes, but at least to one,
+ * chosen in proportion to their degree. Fewer edges result if a node is chosen twice.
  */
 function* scaleFree(nodes: number, degree: number, add: Add, random: () => number): Steps<void> {
   const ties = Math.max(1, Math.floor(degree / 2));
@@ -156,10 +151,7 @@ function* scaleFree(nodes: number, degree: number, add: Add, random: () => numbe
   }
 }
 
-/**
- * Clusters of consecutive node numbers. Each gateway connects to the gateways of all other clusters over the bridge
- * link.
- */
+/** Consecutive node numbers. Each gateway connects to the gateways of all other clusters over the bridge link. */
 function* clusters(
   { clusters: count, degree: within, gateways }: Extract<Topology, { kind: 'clusters' }>,
   nodes: number,

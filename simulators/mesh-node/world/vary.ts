@@ -1,6 +1,6 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 
-/** A key of a world file, and the integers to which a sweep sets the key. */
+/** A key of a world file, and the integers of a sweep. */
 export type Axis = { key: string; path: readonly string[]; values: readonly number[] };
 
 const short: Readonly<Record<string, string>> = {
@@ -12,15 +12,12 @@ const short: Readonly<Record<string, string>> = {
   seen: 'protocol.seen',
   rate: 'workload.broadcast.rate',
 };
-/**
- * Keys for which lower values are harder, because a mesh fails if the value is too low. For all other keys, higher
- * values are harder.
- */
+/** A mesh fails if the value of one of these keys is too low. For all other keys, higher values are harder. */
 const needed: ReadonlySet<string> = new Set(
   ['degree', 'fanout', 'ttl', 'rounds', 'seen'].map((key) => short[key] ?? key).concat('topology.gateways'),
 );
 
-/** Resolves a short or full key name. Returns its path, and whether a lower value is harder. */
+/** Returns the path of a short or full key name, and whether a lower value is harder. */
 export function worldKey(name: string): { path: string; lowerIsHarder: boolean } {
   const path = Object.hasOwn(short, name) ? short[name]! : name;
   return { path, lowerIsHarder: needed.has(path) };
@@ -29,7 +26,7 @@ export function worldKey(name: string): { path: string; lowerIsHarder: boolean }
 const mostCells = 500;
 
 /**
- * Parses a sweep: `fanout=2..6,ttl=6..20..2` → two axes.
+ * Returns the axes of a sweep: two for `fanout=2..6,ttl=6..20..2`.
  * @throws UserError
  */
 export function parseSweep(text: string): Axis[] {

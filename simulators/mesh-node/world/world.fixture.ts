@@ -2,7 +2,6 @@ import { toWorld } from './read-world.ts';
 import { worldSchema } from './schema.ts';
 import type { World } from './world.ts';
 
-/** Returns the world of a world file's content, with defaults for a minimal world. */
 export function worldOf(given: Record<string, unknown>): World {
   const value = worldSchema.parse({
     world: 'test',

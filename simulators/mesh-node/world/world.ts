@@ -5,14 +5,12 @@ import type { Condition } from './slo-condition.ts';
 import type { Bug } from './timeline.ts';
 import type { Topology } from './topology.ts';
 
-/** The messages and pings of a world. */
 export type Workload = {
   broadcast: { perMs: number; sizeBytes: number } | undefined;
   direct: { perMs: number; sizeBytes: number; high: number; normal: number } | undefined;
   ping: { pairs: number; intervalMs: number } | undefined;
 };
 
-/** An action of the timeline. */
 export type Action = { atMs: number } /** `groupOf[i]` is the group of the region or role with the index i. */ & (
   | { kind: 'cut'; by: 'region' | 'role'; groupOf: Uint8Array; text: string }
   | { kind: 'heal' }
@@ -28,7 +26,7 @@ export type Action = { atMs: number } /** `groupOf[i]` is the group of the regio
   | { kind: 'bug'; bug: Bug }
 );
 
-/** A checked world in the simulator's units: ms, bytes, shares. */
+/** Checked, in the simulator's units: ms, bytes, shares. */
 export type World = {
   name: string;
   seed: number;
@@ -41,7 +39,7 @@ export type World = {
   endMs: number;
   topology: Topology;
   links: readonly Link[];
-  /** The indexes in `links` of the link for edges and of the link for bridges between clusters. */
+  /** Indexes in `links`, for edges and for bridges between clusters. */
   edgeLink: number;
   bridgeLink: number;
   ttl: number;

@@ -3,13 +3,12 @@ import { type Metrics, millisecondBuckets } from '../state/metrics.ts';
 import type { Node, Peers } from './peers.ts';
 import type { Stats } from './stats.ts';
 
-/** The region of the broker, which is the source region of every ping. */
+/** The broker is the source of every ping. */
 const ownRegion = 'eu';
 
-/** The broker's metrics. */
 export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
 
-/** Gauges that count the connected nodes. Each has two properties of a node as labels. */
+/** The labels of connected nodes are two of their properties. */
 const nodeGauges = [
   {
     name: 'mesh_nodes_connected',
@@ -26,8 +25,8 @@ const nodeGauges = [
 ] as const;
 
 /**
- * Series read from the broker's stats at each scrape. `mesh_messages_failed_total` stays 0: the broker counts no
- * message as failed, not even one that a defect loses.
+ * The series are read at each scrape. `mesh_messages_failed_total` stays 0: the broker counts no message as failed, not
+ * even one that a defect loses.
  */
 const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: string; read(stats: Stats): number }[] = [
   { kind: 'gauge', name: 'mesh_peers_total', help: 'Known peers', read: (s) => s.total_peers },
@@ -55,9 +54,9 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 ];
 
 /**
- * Creates the broker's metrics. The network metrics of the monitoring guide go to the backend's registry. The guide
- * labels them by pairs of nodes, whose number has no bound; here, their labels have few values (region, link, type of
- * node, direction, protocol). The broker's own metrics go to its own registry.
+ * Returns the broker's metrics. The monitoring guide labels the network metrics, in the backend's registry, by pairs of
+ * nodes, whose number has no bound; here, their labels have few values. The broker's own metrics are in its own
+ * registry.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();
@@ -128,7 +127,7 @@ function registerStat(registry: Registry, stats: () => Stats, series: (typeof st
   });
 }
 
-/** Sums bytes by region and direction in a map: a lookup per frame is cheaper than a labelled counter. */
+/** A lookup per frame is cheaper than a labelled counter. */
 function countBytes(registry: Registry): (node: Node, direction: 'in' | 'out', count: number) => void {
   const transferred = new Map<string, { labels: Record<string, string>; bytes: number }>();
   new Counter({

@@ -12,7 +12,7 @@ import { createSubscribers } from './subscribers.ts';
 import { serveWebSocket } from './websocket-server.ts';
 
 /**
- * Creates the mesh broker: REST, WebSocket and its own /metrics on one port, gRPC on another. Like the published API,
+ * Returns the mesh broker: REST, WebSocket and its own /metrics on one port, gRPC on another. Like the published API,
  * it asks for no credentials.
  */
 export function createBroker(context: Context): { http: FastifyInstance; grpc: GrpcServer } {

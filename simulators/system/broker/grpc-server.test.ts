@@ -55,7 +55,7 @@ describe('mesh.MeshService', () => {
     const stream = mesh.StreamMessages({});
     const heard = new Promise<{ message: string }>((resolve) => stream.once('data', resolve));
     stream.on('error', () => undefined);
-    // The server gets the request for the stream before this message, because both go over one connection, in order.
+    // The stream is requested first, because both calls go over one connection, in order.
     await call('SendMessage', { message: 'streamed', priority: 'high' });
     expect(await heard).toMatchObject({ message: 'streamed', priority: 'high' });
     (stream as NodeJS.EventEmitter & { cancel(): void }).cancel();

@@ -21,27 +21,25 @@ import type { Poll, Polls } from './polls.ts';
 
 type Parts = { context: Context; peers: Peers; hub: Hub; polls: Polls };
 
-/** The gRPC side of the broker. */
 export type GrpcServer = {
   /**
-   * Starts to listen on this port, or on any free port for 0.
+   * Starts to listen on a port; 0 means any free port.
    * @returns the port
    */
   listen(host: string, port: number): Promise<number>;
   close(): void;
 };
 
-/** The sender id of messages that arrive by gRPC: that of the broker itself, as for REST. */
+/** Messages by gRPC come from the broker itself, as those by REST. */
 const brokerId = 'broker';
 
-/** Creates the gRPC server of mesh.MeshService. Its messages, polls and peers are those of REST and WebSocket. */
+/** Returns the gRPC server of mesh.MeshService. Its messages, polls and peers are those of REST and WebSocket. */
 export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcServer {
   const { faults } = context;
   const server = new Server();
 
   /**
-   * Returns the handler of a unary call, under the same defects as REST. If `answer` returns a `Refusal`, the call ends
-   * with the error status of the refusal.
+   * A unary call has the same defects as REST. If `answer` returns a `Refusal`, the call ends with its error status.
    */
   const unary =
     <Request>(answer: (request: Request) => object | Refusal) =>
@@ -105,7 +103,7 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   };
 }
 
-/** Loads the service of scenarios/lib/mesh.proto with its original field names. The k6 program reads the same file. */
+/** The field names stay those of the file, which the k6 program reads, too. */
 function meshService(): ServiceDefinition {
   const file = join(packageRoot, 'scenarios/lib/mesh.proto');
   const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, longs: Number, defaults: true }));
@@ -113,7 +111,7 @@ function meshService(): ServiceDefinition {
   return mesh.MeshService.service;
 }
 
-/** Returned instead of an answer: the call ends with this gRPC status. */
+/** The call ends with this gRPC status. */
 class Refusal {
   readonly error: Partial<ServiceError>;
 

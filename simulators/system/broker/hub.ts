@@ -5,14 +5,9 @@ import type { Peers } from './peers.ts';
 import type { Stats } from './stats.ts';
 import type { Listener, Subscribers } from './subscribers.ts';
 
-/** The hub through which all messages of the broker pass. */
 export type Hub = {
-  /**
-   * Accepts and counts a message, keeps it in the log and publishes it to all subscribers. A defect may lose or double
-   * it.
-   */
+  /** Accepts a message and publishes it to all subscribers. A defect may lose or double it. */
   send(fromId: string, outgoing: Outgoing): Message;
-  /** Publishes `{type, data}` to all subscribers. */
   announce(type: string, data: object): void;
   /** Calls `listener` with each published frame, until the returned function is called. */
   listen(listener: Listener): () => void;
@@ -22,8 +17,7 @@ export type Hub = {
 type Parts = { context: Context; log: MessageLog; peers: Peers; subscribers: Subscribers; delayed: DelayedSends };
 
 /**
- * Creates the hub of the broker: REST, WebSocket and gRPC send through it. Every WebSocket gets all published frames; a
- * gRPC stream gets the frames of its type.
+ * Returns the hub of the broker. Every WebSocket gets all published frames; a gRPC stream gets the frames of its type.
  */
 export function createHub({ context, log, peers, subscribers, delayed }: Parts): Hub {
   const { faults } = context;
@@ -34,7 +28,7 @@ export function createHub({ context, log, peers, subscribers, delayed }: Parts):
       const message = log.create(fromId, outgoing);
       faults.scanStore();
       sent++;
-      // The frame is serialised once for the log and all sockets.
+      // Once for the log and all sockets.
       const json = JSON.stringify(message);
       for (let copies = faults.copies('message'); copies > 0; copies--) {
         log.keep(json);

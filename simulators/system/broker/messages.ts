@@ -1,9 +1,8 @@
 import type { Clock } from '../../../scenarios/base/clock.ts';
 
-/** Priority of a message. */
 export type Priority = 'low' | 'normal' | 'high';
 
-/** A message as a caller sends it; `metadata` is returned unchanged, so that a caller can match its own ids. */
+/** `metadata` is returned unchanged, so that a caller can match its own ids. */
 export type Outgoing = { to?: string; message: string; priority?: Priority; metadata?: unknown };
 
 /** A message as the broker publishes it. */
@@ -20,13 +19,12 @@ export type Message = {
   metadata?: unknown;
 };
 
-/** The maximum number of messages that GET /api/v1/messages lists, the newest last. */
+/** GET /api/v1/messages lists so many messages, the newest last. */
 const listed = 200;
 
-/** The broker's newest messages. */
 export type MessageLog = ReturnType<typeof createMessageLog>;
 
-/** Creates messages, and keeps the newest messages as JSON texts for the list. */
+/** Returns the log of messages, which keeps the newest as JSON texts for the list. */
 export function createMessageLog(clock: Clock, seed: number) {
   const newest: string[] = [];
   let count = 0;
@@ -50,7 +48,6 @@ export function createMessageLog(clock: Clock, seed: number) {
       newest.push(json);
       if (newest.length > listed) newest.shift();
     },
-    /** Returns the JSON text of `{count, messages[]}`. */
     listJson: () => `{"count":${newest.length},"messages":[${newest.join(',')}]}`,
   };
 }

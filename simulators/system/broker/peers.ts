@@ -3,16 +3,14 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import { pickIndex } from '../../../scenarios/base/random.ts';
 import { Bounded } from '../state/bounded.ts';
 
-/** The regions of nodes, which are values of a metric label. */
+/** Values of a metric label. */
 export const regions = ['eu', 'us', 'asia', 'africa'] as const;
-/** The types of nodes, which are values of a metric label. */
 export const nodeTypes = ['phone', 'relay', 'gateway'] as const;
-/** The links of nodes, which are values of a metric label. */
 export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
 
 /**
- * One connection of a node. The query may set the id, region, type and link. Region, type and link are metric labels,
- * so the query can set them only to values from short lists.
+ * One connection of a node. Region, type and link are metric labels, so the query can set them only to values from
+ * short lists.
  */
 export type Node = {
   id: string;
@@ -23,17 +21,16 @@ export type Node = {
   rssi: number;
   lastSeenMs: number;
   socket: WebSocket;
-  /** Time of the last unanswered protocol ping. */
+  /** The time of the last unanswered protocol ping. */
   pingedMs?: number | undefined;
 };
 
-/** A peer is listed while it is connected, and for 10 s after its connection has ended. */
+/** A peer is listed for 10 s after its connection has ended. */
 const aliveMs = 10_000;
 
-/** The connected and recently disconnected peers. */
 export type Peers = ReturnType<typeof createPeers>;
 
-/** Creates the list of connected and recently disconnected peers. */
+/** Returns the list of connected and recently disconnected peers. */
 export function createPeers(clock: Clock, random: () => number) {
   const connected = new Set<Node>();
   const gone = new Bounded<string, Node>(10_000);
@@ -44,7 +41,7 @@ export function createPeers(clock: Clock, random: () => number) {
     for (const [id, node] of gone) if (now - node.lastSeenMs > aliveMs) gone.delete(id);
     return gone.values();
   };
-  /** The peers by id. A node that connects again before its old connection ends is one peer. */
+  /** A node that connects again before its old connection ends is one peer. */
   const listed = () => new Map([...recentlyGone(), ...connected].map((node) => [node.id, node]));
 
   return {
@@ -66,7 +63,6 @@ export function createPeers(clock: Clock, random: () => number) {
       gone.delete(id);
       return node;
     },
-    /** Moves a node to the recently disconnected peers. */
     leave(node: Node): void {
       connected.delete(node);
       node.lastSeenMs = clock.wallMs();

@@ -8,16 +8,14 @@ export type Poll = {
   description: string;
   options: string[];
   creatorId: string;
-  /** The number of votes for each option. */
   votes: Record<string, number>;
   isActive: boolean;
   createdAt: string;
 };
 
-/** The broker's polls. */
 export type Polls = ReturnType<typeof createPolls>;
 
-/** Creates the broker's polls. */
+/** Returns the broker's polls. */
 export function createPolls(clock: Clock) {
   const polls = new Bounded<string, Poll>(1000);
   /**
@@ -29,7 +27,6 @@ export function createPolls(clock: Clock) {
 
   return {
     /**
-     * Creates a poll.
      * @param options the options in one text, such as `a,b,c`
      * @returns the poll, or a text with the problem
      */

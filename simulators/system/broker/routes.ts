@@ -13,7 +13,7 @@ type Body = { Body: Record<string, unknown> };
 
 const objectBody = { schema: { body: { type: 'object' } } };
 
-/** The sender id of messages that arrive by REST: that of the broker itself. */
+/** Messages by REST come from the broker itself. */
 const brokerId = 'broker';
 
 /** Registers the broker's REST API, /health and /metrics. */

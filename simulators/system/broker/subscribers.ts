@@ -1,10 +1,8 @@
 import type { BrokerMetrics } from './broker-metrics.ts';
 import type { Peers } from './peers.ts';
 
-/** Receives published frames. */
 export type Listener = (type: string, data: object) => void;
 
-/** The operations on all receivers of the broker's frames. */
 export type Subscribers = {
   /** Hands one frame to every socket as `json` and to every listener as `data`. */
   publish(type: string, json: string, data: object): void;
@@ -12,18 +10,17 @@ export type Subscribers = {
   listen(listener: Listener): () => void;
 };
 
-/**
- * The maximum number of bytes that may wait to be sent to a client. A client with more waiting bytes is disconnected,
- * so that its backlog does not fill the broker's memory.
- */
+/** A client with more bytes that wait to be sent is disconnected, so that its backlog does not fill the memory. */
 const maxUnreadBytes = 8 * 1024 ** 2;
 
-/** The receivers of the broker's frames: all connected sockets, and listeners inside the process (gRPC streams). */
+/**
+ * Returns the receivers of the broker's frames: all connected sockets, and listeners inside the process (gRPC streams).
+ */
 export function createSubscribers(peers: Peers, metrics: BrokerMetrics): Subscribers {
   const listeners = new Set<Listener>();
   return {
     publish: (type, json, data) => {
-      // The frame is encoded once for all sockets. A text would be encoded again for each socket.
+      // A text would be encoded again for each socket.
       const bytes = Buffer.from(json);
       for (const node of peers.connected) {
         if (node.socket.bufferedAmount > maxUnreadBytes) node.socket.terminate();

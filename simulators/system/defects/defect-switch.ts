@@ -4,21 +4,17 @@ import { type Defects, healthy, parseDefects, type ShareName } from './defects.t
 import type { Effects } from './effects.ts';
 import { spread } from './spread.ts';
 
-/** Counts of the effects of defects. */
 export type DefectCounters = {
   errors: number;
   lostWrites: number;
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /**
-   * The number of writes since the defect `slow-store` last changed. The defect takes CPU time for each of these
-   * writes.
-   */
+  /** The writes since `slow-store` last changed, each of which costs CPU time. */
   stored: number;
 };
 
-/** The switches of all defects: read by the handlers, set at start and by the control endpoint. */
+/** The handlers read the switches; the control endpoint sets them. */
 export type DefectSwitch = {
   active(): readonly string[];
   defects(): Defects;
@@ -29,31 +25,24 @@ export type DefectSwitch = {
    * @throws UserError, and then nothing has changed
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
-  /** Returns whether this request must fail. */
   fails(): boolean;
-  /** Returns whether the defect with this name affects this request or stream. */
+  /** The defect affects this request or stream. */
   hits(share: ShareName): boolean;
-  /** Returns whether the models are still loading. */
+  /** The models are still loading. */
   cold(): boolean;
   /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;
-  /**
-   * Burns the CPU time that `slow-store` takes to scan the items counted in `stored`. Does nothing while this defect is
-   * off.
-   */
+  /** Burns the CPU time that `slow-store` takes to scan the items counted in `stored`. */
   scanStore(): void;
-  /**
-   * Leaks the memory that the defect `leak` takes per request. Does nothing while this defect is off, or when the limit
-   * of the leak is reached.
-   */
+  /** Leaks the memory of one request, until the limit of the leak is reached. */
   leak(): void;
   close(): void;
 };
 
-/** The maximum number of leaked bytes: enough to be detected, and too few to exhaust the memory of the machine. */
+/** A leak of this size is detected, and does not exhaust the memory of the machine. */
 const leakLimitBytes = 1024 ** 3;
 
-/** Creates the switches, with all defects off. */
+/** Returns the switches, with all defects off. */
 export function createDefectSwitch(random: Random, effects: Effects): DefectSwitch {
   let active: readonly string[] = [];
   let defects = healthy;
@@ -101,7 +90,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
-      // Both functions are always called, so that each of them counts all writes.
+      // Both functions are called, because each of them counts all writes.
       const [lost, doubled] = [loses(), doubles()];
       if (lost) counters.lostWrites++;
       else if (doubled) counters.doubledWrites++;
@@ -112,7 +101,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     },
     leak: () => {
       if (defects.leakBytes === 0 || counters.leakedBytes + defects.leakBytes > leakLimitBytes) return;
-      // The memory is filled, because untouched pages do not count in the resident set.
+      // Untouched pages do not count in the resident set.
       kept.push(Buffer.alloc(Math.ceil(defects.leakBytes), 1));
       counters.leakedBytes += Math.ceil(defects.leakBytes);
     },
@@ -121,13 +110,9 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
 }
 
 const writeKinds = ['message', 'vote', 'sync', 'webhook'] as const;
-/** A kind of write that defects may lose or double. */
 export type WriteKind = (typeof writeKinds)[number];
 
-/**
- * Whether a write is lost or doubled is chosen for each kind of write separately, so that rare kinds get their share
- * too.
- */
+/** Each kind of write is counted separately, so that rare kinds get their share of lost and doubled writes too. */
 function writes({ lostShare, shares }: Defects, random: Random) {
   const made = writeKinds.map((kind) => [
     kind,

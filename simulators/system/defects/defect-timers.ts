@@ -1,36 +1,29 @@
 import { type Defects, healthy } from './defects.ts';
 import type { Effects } from './effects.ts';
 
-/**
- * The time in ms from the start to a freeze that is set at start. The freeze then falls into the steady phase of the
- * first run.
- */
+/** A freeze that is set at start then falls into the steady phase of the first run. */
 const freezeAtStartMs = 15_000;
-/**
- * The time in ms from the request that sets a freeze at run time to the freeze. The answer of the control endpoint is
- * sent before the freeze.
- */
+/** The answer of the control endpoint is sent before the freeze. */
 const freezeRunningMs = 50;
 
-/** The operations of the timed defects. */
 export type DefectTimers = {
-  /** Replaces the timers of the defects that changed. The timer of an unchanged defect continues. */
+  /** The timer of an unchanged defect continues. */
   arm(defects: Defects, when: 'at-start' | 'running'): void;
-  /** Returns whether the models are still loading. */
+  /** The models are still loading. */
   cold(): boolean;
   cancel(): void;
 };
 
 /**
- * A defect that happens at a certain time. `value` returns its settings as text; a changed text restarts the timer.
- * `start` starts the timer and returns the function that cancels it.
+ * `value` returns the settings of a timed defect as text; a changed text restarts the timer. `start` returns the
+ * function that cancels it.
  */
 type Timed = {
   value(defects: Defects): string;
   start(defects: Defects, when: 'at-start' | 'running'): (() => void) | undefined;
 };
 
-/** Creates the timers of the defects that happen at a certain time: cold start, freeze and death of the process. */
+/** Returns the timers of the defects that happen at a certain time: cold start, freeze and death of the process. */
 export function createDefectTimers(effects: Effects, freezing: () => void): DefectTimers {
   let cold = false;
   const timed: readonly Timed[] = [

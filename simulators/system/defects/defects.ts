@@ -1,56 +1,56 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/units.ts';
 
-/** The present defects of the stand-in; zero or undefined means healthy, and so does 1 for `chunkTokens`. */
+/** Zero or undefined means healthy, and so does 1 for `chunkTokens`. */
 export type Defects = {
   /**
-   * Delay of the answers under /v1 and /api/v1 (except refusals by credentials or rate limit), of unary gRPC answers,
-   * of the WebSocket handshakes and answers of the broker, and of its published frames.
+   * Delays the answers under /v1 and /api/v1 (except refusals by credentials or rate limit), unary gRPC answers, the
+   * WebSocket handshakes and answers of the broker, and its published frames.
    */
   latencyMs: number;
   /**
-   * Share of API and inference requests (except those of open routes) and of broker requests (REST and unary gRPC) that
-   * end in an internal error: 500, or INTERNAL in gRPC.
+   * The share of API and inference requests (except those of open routes) and of broker requests (REST and unary gRPC)
+   * that end in an internal error: 500, or INTERNAL in gRPC.
    */
   errorShare: number;
   /**
-   * The event loop is blocked once for `forMs`, `afterMs` after the defect is set. `afterMs` is 15 s by default for a
-   * defect that is set at start, and 50 ms for a defect that is set at run time.
+   * The event loop is blocked once for `forMs`, `afterMs` after the defect is set: by default after 15 s at start,
+   * after 50 ms at run time.
    */
   freeze?: { forMs: number; afterMs?: number };
-  /** Share of writes that succeed for the caller and are dropped. */
+  /** The share of writes that succeed for the caller and are dropped. */
   lostShare: number;
   /**
-   * CPU time in ms per item stored since the defect was set. Most requests for a list, each send of a message and each
-   * start of a sync use this time.
+   * CPU time per item stored since the defect was set, in most requests for a list, each send of a message and each
+   * start of a sync.
    */
   scanMsPerItem: number;
-  /** Bytes leaked by each request to the API or the broker. */
+  /** Each request to the API or the broker leaks so many bytes. */
   leakBytes: number;
-  /** Time from setting the defect to the exit with code 1. */
+  /** The time from setting the defect to the exit with code 1. */
   dieAfterMs?: number;
-  /** Score of the layout shift of each page. */
+  /** The score of each page's layout shift. */
   layoutShift: number;
-  /** Time for which a click handler of the page blocks the page. */
+  /** A click handler blocks the page for this time. */
   handlerMs: number;
   /** Delay of the largest image of each page. */
   heroMs: number;
-  /** Time for which inference requests get 503 after the defect is set. */
+  /** Inference requests get 503 for this time after the defect is set. */
   coldMs: number;
   /** Length of one pause in each streamed answer. */
   stallMs: number;
   /** Minimum time between two chunks of a stream. */
   dripMs: number;
-  /** Number of tokens after which each stream is cut off. */
+  /** Each stream is cut off after this number of tokens. */
   cutAfter?: number;
-  /** Tokens in each chunk of a stream. */
+  /** Each chunk of a stream contains so many tokens. */
   chunkTokens: number;
   shares: Readonly<Record<ShareName, number>>;
 };
 
 /**
- * Defects that affect a share of requests, writes or streams. For `rate-limit`, the share is the part of the published
- * limits that applies.
+ * Defects that affect a share of requests, writes or streams. For `rate-limit`, it is the part of the published limits
+ * that applies.
  */
 const shareNames = [
   'double-writes',
@@ -65,10 +65,8 @@ const shareNames = [
   'stream-no-done',
   'stream-role',
 ] as const;
-/** A defect that affects a share of requests, writes or streams. */
 export type ShareName = (typeof shareNames)[number];
 
-/** All defects off. */
 export const healthy: Defects = {
   latencyMs: 0,
   errorShare: 0,
@@ -109,10 +107,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   ),
 };
 
-/** Names of all defects. */
 export const defectNames: readonly string[] = Object.keys(kinds);
 
-/** The default values of defects that may be named without a value. */
+/** Defects that may be named without a value. */
 const defaults: Readonly<Record<string, string>> = {
   'slow-store': '25us',
   leak: '100kB',
@@ -123,7 +120,7 @@ const defaults: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parses `['latency=300ms', 'slow-store']`.
+ * Returns the defects in `['latency=300ms', 'slow-store']`.
  * @throws UserError for an unknown name, an invalid value, or a repeated name
  */
 export function parseDefects(texts: readonly string[]): Defects {

@@ -1,7 +1,7 @@
 /**
- * Returns a function that is true for `share` of its calls: once in each group of 1/share calls, at a random place in
- * the group. Even a short run therefore gets this share. Because the place is random, a load with a regular pattern
- * cannot always get, or always miss, the true calls.
+ * Returns a function that is true for `share` of its calls: once in each group of 1/share calls, so that even a short
+ * run gets this share. The place of this call in the group is random: otherwise, a load with a regular pattern could
+ * always get or always miss it.
  */
 export function spread(share: number, random: () => number): () => boolean {
   if (share <= 0) return () => false;

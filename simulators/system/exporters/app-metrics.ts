@@ -4,19 +4,18 @@ import { models } from '../inference/models.ts';
 import type { Context } from '../state/context.ts';
 import { millisecondBuckets } from '../state/metrics.ts';
 
-/** The application that an exporter simulates. */
 export type AppKind = 'mobile' | 'desktop';
 
 const screens = ['home', 'repositories', 'repository', 'chat', 'mesh', 'settings'];
 const endpoints = ['/repositories', '/repositories/:id', '/ai/inference'];
 
-/** API calls per second of an application's users. */
+/** The API calls of an application's users. */
 const callsPerSecond = { mobile: 4, desktop: 2 } as const;
-/** The maximum number of calls that one scrape adds, however long ago the last scrape was. */
+/** One scrape adds at most so many calls, however long ago the last scrape was. */
 const catchUpCalls = 1000;
 
 /**
- * Creates the metrics that the monitoring guide names for an application. Simulated users make API calls with seeded
+ * Returns the metrics of an application, named by the monitoring guide. Simulated users make API calls with seeded
  * random numbers; the defects `latency` and `errors` affect these calls too.
  */
 export function createAppMetrics({ clock, random, faults }: Context, kind: AppKind): Registry {

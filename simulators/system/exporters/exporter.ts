@@ -2,10 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Context } from '../state/context.ts';
 import { type AppKind, createAppMetrics } from './app-metrics.ts';
 
-/**
- * Creates the server of GET /metrics of the mobile or desktop application. Each application has its own port, as in the
- * monitoring guide.
- */
+/** Returns the server of GET /metrics of an application, on its own port, as in the monitoring guide. */
 export function createExporter(context: Context, kind: AppKind): FastifyInstance {
   const app = Fastify({ logger: false, exposeHeadRoutes: false, forceCloseConnections: true });
   const registry = createAppMetrics(context, kind);

@@ -25,7 +25,6 @@ export type Repository = {
   updated_at: string;
 };
 
-/** The seeded data behind the API. */
 export type Catalogue = { platforms: readonly Platform[]; repositories: readonly Repository[] };
 
 const hosts = [
@@ -58,7 +57,7 @@ const roles = ['core', 'client', 'firmware', 'console', 'bridge', 'tools', 'docs
 const owners = ['aurora', 'birch', 'cobalt', 'delta', 'ember', 'fjord', 'granite', 'harbor'];
 const languages = ['TypeScript', 'Go', 'Dart', 'Rust', 'Python', 'C'];
 
-/** Creates the data behind the API: 20 platforms and 500 repositories, the same for the same seed. */
+/** Returns the data behind the API: 20 platforms and 500 repositories, the same for the same seed. */
 export function createCatalogue(random: Random): Catalogue {
   const next = random('catalogue');
   const pick = <T>(list: readonly T[]) => list[pickIndex(next, list.length)] as T;

@@ -18,7 +18,7 @@ import { registerSignIn, registerTokens } from './sign-in.ts';
 import { registerUser } from './user.ts';
 import { registerWebhooks } from './webhooks.ts';
 
-/** Creates the HTTP server of the API, the inference engine, the page, /metrics and the control endpoint. */
+/** Returns the HTTP server of the API, the inference engine, the page, /metrics and the control endpoint. */
 export function createGateway(context: Context): FastifyInstance {
   let requests = 0;
   const app = Fastify({
@@ -26,8 +26,7 @@ export function createGateway(context: Context): FastifyInstance {
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     bodyLimit: 1024 ** 2,
-    // Ajv turns text from a query string into numbers. Unlike Fastify's default `'array'`, `true` never turns a single
-    // value into a list.
+    // Ajv turns text from a query string into numbers. Fastify's default `'array'` would also turn a value into a list.
     ajv: { customOptions: { coerceTypes: true } },
     genReqId: () => `req-${context.seed.toString(36)}-${(++requests).toString(36)}`,
     frameworkErrors: (error, request, reply) => void answerErrors(context)(error, request, reply),

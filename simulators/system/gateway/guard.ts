@@ -12,8 +12,8 @@ declare module 'fastify' {
 }
 
 /**
- * Before each handler of the API: applies the defects, checks the credentials and, with the defect `rate-limit`, checks
- * the rate limit. Open routes need no credentials and have no rate limit.
+ * Applies the defects, checks the credentials and, with the defect `rate-limit`, the rate limit before each handler of
+ * the API. Open routes need no credentials and have no rate limit.
  */
 export function guard(app: FastifyInstance, context: Context): void {
   const { clock, credentials, faults, metrics } = context;
@@ -27,8 +27,7 @@ export function guard(app: FastifyInstance, context: Context): void {
     if (!open) {
       const key = credentials.identify(authorization, cookie) ?? forgedCaller(authorization);
       if (key === undefined) {
-        // Only a wrong authorization header counts as a failed login. A request without the header may come from a
-        // visitor of the page who has not signed in yet.
+        // A request without the header may come from a visitor of the page who has not signed in yet.
         if (authorization !== undefined) metrics.failedLogins.inc({ method: 'bearer' });
         sendError(reply, new ApiError('AUTHENTICATION_ERROR', 'Invalid or missing credentials'), clock.wallMs());
         return;
@@ -47,7 +46,7 @@ export function guard(app: FastifyInstance, context: Context): void {
     answerWithDefects(faults, { fail, succeed: done }, !open);
   });
 
-  /** Returns `anybody` for any token while the defect `weak-auth` affects the request; otherwise undefined. */
+  /** Any token is accepted while the defect `weak-auth` affects the request. */
   function forgedCaller(authorization: string | undefined): string | undefined {
     return authorization !== undefined && faults.hits('weak-auth') ? 'anybody' : undefined;
   }

@@ -7,16 +7,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     tally?: RequestTally;
     duration?: { observe(seconds: number): void };
-    /** True if the route answers without credentials and is spared by the defect `errors`. */
+    /** The route answers without credentials and is spared by the defect `errors`. */
     open?: boolean;
-    /** The published rate limit that counts this route. When it is unset, the method of the request decides. */
+    /** The published rate limit that counts this route; by default, the method of the request decides. */
     budget?: 'reads' | 'writes' | 'inference' | 'admin';
   }
 }
 
 /**
- * Sets X-Request-Id on each answer, and counts and times the answer by route template. A request without a route gets
- * 404; it is counted as `unmatched` and not timed.
+ * Sets X-Request-Id on each answer, and counts and times it by route template. A request without a route gets 404; it
+ * is counted as `unmatched` and not timed.
  */
 export function observe(app: FastifyInstance, { clock, metrics }: Context): void {
   const unmatched = metrics.requests.tally('OTHER', 'unmatched');

@@ -2,13 +2,12 @@ import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import { Bounded } from '../state/bounded.ts';
 
-/** Published limits: requests per key and minute. */
+/** Published: requests per key and minute. */
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Counts a request and sets the published headers. If the request exceeds the limit, returns the published body of a
- * 429 answer, otherwise undefined. This body is flat, unlike other error bodies. `share` is the share of the published
- * limit that applies.
+ * Counts a request and sets the published headers. Beyond the limit, returns the published body of a 429 answer, which
+ * is flat, unlike other error bodies. `share` is the share of the published limit that applies.
  */
 export type RateLimit = (
   key: string,

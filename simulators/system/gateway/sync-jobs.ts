@@ -2,9 +2,7 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import { pickIndex, type Random } from '../../../scenarios/base/random.ts';
 import { Bounded } from '../state/bounded.ts';
 
-/** Types of sync jobs. */
 export const syncTypes = ['full', 'incremental', 'metadata'] as const;
-/** A type of sync job. */
 export type SyncType = (typeof syncTypes)[number];
 
 type Job = {
@@ -16,17 +14,14 @@ type Job = {
   files: number;
 };
 
-/**
- * Creates sync jobs. A job completes 200 to 800 ms after its `start`. Its state is computed whenever it is read, so no
- * timer runs.
- */
+/** Returns sync jobs. A job completes 200 to 800 ms after its `start`. Its state is computed when it is read. */
 export function createSyncJobs(clock: Clock, random: Random) {
   const next = random('sync');
   const jobs = new Bounded<string, Job>(10_000);
   let count = 0;
 
   return {
-    /** Starts a job and returns the 202 body. With `lost`, the job is accepted but unknown afterwards. */
+    /** Returns the 202 body of a new job. With `lost`, the job is unknown afterwards. */
     start(repositoryId: string, type: SyncType, lost: boolean) {
       const syncId = `sync-${++count}`;
       const queuedMs = clock.wallMs();
@@ -44,7 +39,7 @@ export function createSyncJobs(clock: Clock, random: Random) {
       };
     },
 
-    /** Returns the present state of a job; undefined when it is unknown or belongs to another repository. */
+    /** The job may be unknown, or belong to another repository. */
     state(repositoryId: string, syncId: string) {
       const job = jobs.get(syncId);
       if (job?.repositoryId !== repositoryId) return undefined;

@@ -10,7 +10,6 @@ const codes = {
   SERVICE_UNAVAILABLE: 503,
 } as const;
 
-/** A published error code. */
 export type ErrorCode = keyof typeof codes;
 
 /** Thrown by handlers; the gateway sends the published error body. */

@@ -1,18 +1,17 @@
 import type { FastifyReply } from 'fastify';
 
-/** The requested page of a list. */
 export type Paging = { limit: number; offset: number };
 
-/** Query schema of the API's paged lists: limit 1 to 100, offset from 0. */
+/** Limit 1 to 100, offset from 0, as in the API. */
 export const pagingProperties = {
   limit: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
   offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },
 } as const;
 
-/** A list whose items are serialised once, so that a page only joins strings. */
+/** The items are serialised once, so that a page only joins strings. */
 export type JsonList<T> = { items: readonly T[]; json: ReadonlyMap<T, string> };
 
-/** Serialises the items of a list. */
+/** Returns a list with its serialised items. */
 export function jsonList<T>(items: readonly T[]): JsonList<T> {
   return { items, json: new Map(items.map((item) => [item, JSON.stringify(item)])) };
 }

@@ -8,7 +8,6 @@ import { createRequestKeys } from './request-key.ts';
 import { InferenceService } from './service.ts';
 import { VllmMetrics } from './vllm-metrics.ts';
 
-/** The inference engine with its metrics, shared by its routes. */
 export type Ai = {
   service: InferenceService;
   metrics: VllmMetrics;
@@ -16,22 +15,19 @@ export type Ai = {
   pace: ReturnType<typeof wallPace>;
 };
 
-/** Creates the inference engine on the machine's clock, with its metrics. */
+/** Returns the inference engine on the machine's clock, with its metrics. */
 export function createAi({ random }: Context): Ai {
   const pace = wallPace(machineMs);
   const metrics = new VllmMetrics();
   return { service: new InferenceService(pace, random, metrics), metrics, keyOf: createRequestKeys(), pace };
 }
 
-/** The machine's monotonic clock in ms; other processes read the same value. */
+/** Other processes read the same value. */
 function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/**
- * Refuses a request if an active defect affects it: throws ApiError, or sends a 429 answer and returns true. Returns
- * false if no defect affects the request.
- */
+/** Throws ApiError, or sends a 429 answer and returns true, if an active defect affects the request. */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
   if (faults.hits('ai-overload')) throw new ApiError('SERVICE_UNAVAILABLE', 'The engine is overloaded');
@@ -46,7 +42,7 @@ export function refuses({ faults }: Context, reply: FastifyReply): boolean {
 }
 
 /**
- * Submits a question to the engine. Its arrival time is the time at which the server received the request.
+ * Submits a question to the engine. It arrived when the server received the request.
  * @throws ApiError when the engine refuses it
  */
 export function ask(
@@ -86,8 +82,7 @@ export function askWhole(
 }
 
 /**
- * Returns the time to the first token and its parts as the value of a Server-Timing header
- * (https://www.w3.org/TR/server-timing/).
+ * Returns the time to the first token and its parts as a Server-Timing header (https://www.w3.org/TR/server-timing/).
  */
 export function serverTiming({ arrivalMs, queuedMs, scheduledMs, prefilledMs, tokenMs }: OracleRecord): string {
   const part = (name: string, fromMs: number | null, toMs: number | null | undefined) =>

@@ -53,7 +53,7 @@ export class Answer implements Job {
     };
   }
 
-  /** Enters the engine's queue, after the overhead that a server has before it queues a request. */
+  /** A server has an overhead before it queues a request. */
   start(): void {
     const { pace, arrivalMs } = this.#parts;
     const { overheadMs: mean, overheadJitter } = this.#profile;
@@ -113,7 +113,7 @@ export class Answer implements Job {
     this.#parts.watch?.ended(this.record);
   }
 
-  /** The number of tokens that the model would write without a limit; with `exact`, the limit itself. */
+  /** Without a limit, the model would write this number of tokens; with `exact`, it is the limit itself. */
   #drawLength(): number {
     const { exact, maxTokens, meanTokens } = this.#parts.question;
     if (exact) return maxTokens;

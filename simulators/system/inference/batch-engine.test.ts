@@ -123,10 +123,7 @@ describe('BatchEngine', { timeout: 60_000 }, () => {
 
 describe('the engine under load', { timeout: 60_000 }, () => {
   const load = { prompt: 64, output: 100 };
-  /**
-   * Returns the requests and the tokens per second that an engine completes while its batch stays full. With a batch of
-   * B, every step computes B tokens and B / output new prompts.
-   */
+  /** While its batch of B stays full, every step of an engine computes B tokens and B / output new prompts. */
   const limitPerS = (profile: Profile, batch: number, { prompt, output } = load) => {
     const context = batch * (prompt + output / 2);
     const stepMs =
@@ -154,8 +151,7 @@ describe('the engine under load', { timeout: 60_000 }, () => {
 
   it.each([
     ['the sequences', { maxSequences: 48 }, load, 48],
-    // The context of a request grows from 320 to 335 tokens. These fill 20 to 21 blocks of 16 tokens. So 512 blocks are
-    // enough for about 512 / 21 requests.
+    // The context of a request grows from 320 to 335 tokens, which fill 20 to 21 blocks of 16 tokens.
     ['the blocks', { blocks: 512, maxModelTokens: 1024, watermark: 0 }, { prompt: 320, output: 16 }, 512 / 21],
   ])("has its knee at the closed form's load, limited by %s", (_, limit, load, batch) => {
     const profile = { ...sim8b, ...limit, maxWaiting: 1e6 };

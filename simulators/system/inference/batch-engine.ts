@@ -2,7 +2,7 @@ import type { Profile } from './profile.ts';
 import { type Ask, contextTokens, newSequence, type Sequence } from './sequence.ts';
 import { SequenceBlocks } from './sequence-blocks.ts';
 
-/** Totals of an engine since its start. */
+/** The counts begin at the engine's start. */
 export type EngineCounters = {
   steps: number;
   preemptions: number;
@@ -14,17 +14,17 @@ export type EngineCounters = {
 
 /**
  * A serving engine with continuous batching, after vLLM's scheduler. Each step serves the running sequences first, and
- * then waiting sequences while there is space. A step that evicts a sequence starts no waiting sequence. All sequences
- * of a step share one token budget, so long prompts are computed in chunks. If a running sequence cannot get a block,
- * the latest running sequence is evicted and recomputed later. The engine has no clock: `begin` returns the length of a
- * step, and `finish` emits its tokens.
+ * then waiting ones while there is space; a step that evicts a sequence starts none. All sequences of a step share one
+ * token budget, so long prompts are computed in chunks. If a running sequence cannot get a block, the latest one is
+ * evicted and recomputed later. The engine has no clock: `begin` returns the length of a step, and `finish` emits its
+ * tokens.
  */
 export class BatchEngine {
   readonly profile: Profile;
   readonly #blocks: SequenceBlocks;
   readonly #waiting: Sequence[] = [];
   #running: Sequence[] = [];
-  /** Sequences that get a token at the end of the current step. */
+  /** These sequences get a token at the end of the current step. */
   #emitting: Sequence[] = [];
   readonly counters: EngineCounters = {
     steps: 0,
@@ -61,14 +61,13 @@ export class BatchEngine {
     return sequence;
   }
 
-  /** Removes a sequence at once. */
   cancel(sequence: Sequence): void {
     if (sequence.state === 'waiting') this.#waiting.splice(this.#waiting.indexOf(sequence), 1);
     if (sequence.state === 'running') this.#running.splice(this.#running.indexOf(sequence), 1);
     this.#end(sequence);
   }
 
-  /** Composes the next step. Returns its length in ms; undefined if no sequence runs in it. */
+  /** Returns the length of the next step in ms; undefined if no sequence runs in it. */
   begin(nowMs: number): number | undefined {
     const { profile } = this;
     const emitting: Sequence[] = [];
@@ -103,7 +102,7 @@ export class BatchEngine {
     return (c0Ms + cSeqMs * decodes + (cCtxMs * context) / 1000 + cPrefillMs * prefill) * lead.jitter();
   }
 
-  /** Ends the step: each sequence that was fully computed gets one more token. */
+  /** Each sequence that was fully computed gets one more token. */
   finish(nowMs: number): void {
     const emitting = this.#emitting;
     this.#emitting = [];
@@ -123,10 +122,7 @@ export class BatchEngine {
     if (ended) this.#running = this.#running.filter(({ state }) => state === 'running');
   }
 
-  /**
-   * Allocates a block for each running sequence that needs a block, and evicts the latest sequences if necessary.
-   * Returns whether any sequence was evicted.
-   */
+  /** Allocates a block for each running sequence that needs one. Returns whether a sequence was evicted for it. */
   #makeRoom(nowMs: number): boolean {
     let evicted = false;
     for (let i = 0; i < this.#running.length; i++) {
@@ -149,8 +145,8 @@ export class BatchEngine {
   }
 
   /**
-   * Starts the first waiting sequence if there are blocks for its whole context. The watermark's share of the blocks
-   * must stay free, unless the engine is idle.
+   * Starts the first waiting sequence if there are blocks for its whole context. The watermark must stay free, unless
+   * the engine is idle.
    */
   #admit(nowMs: number): Sequence | undefined {
     const sequence = this.#waiting[0];

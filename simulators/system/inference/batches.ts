@@ -5,9 +5,7 @@ import type { InferenceService } from './service.ts';
 
 type Batch = { createdMs: number; endedMs: number | undefined; total: number; results: object[] };
 
-/**
- * Creates batches. Each batch sends the engine one request at a time, so that it hardly delays interactive requests.
- */
+/** Returns batches. Each sends the engine one request at a time, so that it hardly delays interactive requests. */
 export function createBatches(clock: Clock, service: InferenceService) {
   const batches = new Bounded<string, Batch>(1000);
   let count = 0;
@@ -34,7 +32,6 @@ export function createBatches(clock: Clock, service: InferenceService) {
         ended: done,
       },
     );
-    // The queue is full, so the batch sends this request again later.
     if (job === 'queue-full') void clock.sleep(200).then(() => work(id, batch, requests));
     else if (job === 'context-length') done();
   };

@@ -1,17 +1,17 @@
 import type { BatchEngine } from './batch-engine.ts';
 
-/** A clock with timers, in milliseconds. It is the machine's clock, or a virtual one in tests. */
+/** The machine's clock, or a virtual one in tests. */
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
 /**
- * If a timer is late by at most this many ms, the next step still starts on time. A longer delay would have stalled a
- * real engine too.
+ * The next step still starts on time if a timer is late by at most this. A longer delay would have stalled a real
+ * engine too.
  */
 const forgivenMs = 50;
 
 /**
- * Runs an engine step by step. A step starts at the time at which the step before was due to end, so that short delays
- * of the timer do not add up. If the timer was late by more than `forgivenMs`, the step starts when the timer fires.
+ * Runs an engine step by step. A step starts when the step before was due to end, so that short delays of the timer do
+ * not add up.
  */
 export class EngineLoop {
   readonly engine: BatchEngine;

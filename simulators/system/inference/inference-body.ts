@@ -1,7 +1,7 @@
 import { modelLabel, profileOf } from './models.ts';
 import type { Question } from './question.ts';
 
-/** The published request body of POST /ai/inference, as JSON schema and as type. */
+/** The published body of POST /ai/inference. */
 export const inferenceBody = {
   type: 'object',
   required: ['model', 'input'],
@@ -27,14 +27,13 @@ export const inferenceBody = {
   },
 } as const;
 
-/** A parsed request body of POST /ai/inference. */
 export type InferenceBody = {
   model: string;
   input: { type: string; data?: object };
   parameters?: { max_tokens?: number };
 };
 
-/** The mean number of tokens in a result. Results are short: a score, a label or a path. */
+/** Results are short: a score, a label or a path. */
 const resultTokens = 3;
 
 /** Returns the question to the engine that a request body contains. */

@@ -1,14 +1,14 @@
 /**
  * Counts the blocks of the key-value cache; their content is not simulated. Sequences with the same prompt prefix share
- * the blocks of the prefix, which are found by their hash. A prefix block that no sequence uses stays until its space
- * is needed. The block that has been unused for the longest time is removed first.
+ * its blocks, which are found by their hash. A prefix block that no sequence uses stays until its space is needed, and
+ * the longest unused is removed first.
  */
 export class KvCache {
   readonly total: number;
   #empty: number;
-  /** The number of sequences that use each prefix block, by the hash of the block. */
+  /** The key is the hash of a prefix block. */
   readonly #users = new Map<number, number>();
-  /** Prefix blocks that no sequence uses, the longest unused first. */
+  /** The longest unused prefix block first. */
   readonly #idle = new Set<number>();
 
   constructor(total: number) {
@@ -16,7 +16,7 @@ export class KvCache {
     this.#empty = total;
   }
 
-  /** Number of blocks that can be allocated. */
+  /** The blocks that can be allocated. */
   get available(): number {
     return this.#empty + this.#idle.size;
   }
@@ -25,21 +25,21 @@ export class KvCache {
     return 1 - this.available / this.total;
   }
 
-  /** Number of leading blocks of a prefix that are still cached. */
+  /** The leading blocks of a prefix that are still cached. */
   known(prefix: readonly number[]): number {
     let n = 0;
     while (n < prefix.length && this.#users.has(prefix[n]!)) n++;
     return n;
   }
 
-  /** Number of idle blocks among the first `n` of a prefix; reusing them lowers the number of available blocks. */
+  /** Reusing idle blocks lowers the number of available blocks. */
   idleAmong(prefix: readonly number[], n: number): number {
     let idle = 0;
     for (let i = 0; i < n; i++) if (this.#idle.has(prefix[i]!)) idle++;
     return idle;
   }
 
-  /** Reuses the first `n` blocks of a prefix, which must be cached. */
+  /** The blocks must be cached. */
   use(prefix: readonly number[], n: number): void {
     for (let i = 0; i < n; i++) {
       this.#users.set(prefix[i]!, this.#users.get(prefix[i]!)! + 1);
@@ -47,10 +47,7 @@ export class KvCache {
     }
   }
 
-  /**
-   * Allocates `n` blocks, dropping idle prefix blocks if needed. If too few blocks are available, allocates no block
-   * and returns false.
-   */
+  /** Allocates `n` blocks, dropping idle prefix blocks if needed. With too few, allocates none and returns false. */
   take(n: number): boolean {
     if (n > this.available) return false;
     for (let missing = n - this.#empty; missing > 0; missing--) {
@@ -70,10 +67,7 @@ export class KvCache {
     return true;
   }
 
-  /**
-   * Gives a sequence's own blocks and its prefix blocks back to the cache. The last block of a prefix is the least
-   * useful block. It therefore becomes idle first, and is dropped first.
-   */
+  /** The last block of a prefix is the least useful, so it becomes idle first, and is dropped first. */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;
     for (let i = prefix.length - 1; i >= 0; i--) {

@@ -1,5 +1,5 @@
 /**
- * Returns a generator of log-normal random numbers with this mean and coefficient of variation
+ * Returns a generator of log-normal numbers with this mean and coefficient of variation
  * (https://en.wikipedia.org/wiki/Log-normal_distribution).
  */
 export function logNormal(mean: number, cv: number, next: () => number): () => number {

@@ -12,10 +12,7 @@ export type Model = {
 
 const chat = ['chat', 'streaming'];
 
-/**
- * The models, each with the profile of its engine. `sim-steady` writes 50 tokens/s to each of up to 16,384 readers, a
- * known rate for checking a client.
- */
+/** `sim-steady` writes 50 tokens/s to each of up to 16,384 readers, a known rate for checking a client. */
 const known: readonly { model: Model; profile: ProfileName }[] = [
   model('mesh-chat-1', 'Mesh Chat', 'chat', chat, ['text'], 'fast'),
   model('code-review-1', 'Code Review', 'analysis', ['code_review', 'summaries'], ['repository', 'text'], 'fast'),
@@ -25,7 +22,6 @@ const known: readonly { model: Model; profile: ProfileName }[] = [
   model('sim-steady', 'Simulated, at a steady pace', 'chat', chat, ['text'], 'steady'),
 ];
 
-/** The models that the API lists. */
 export const models: readonly Model[] = known.map((one) => one.model);
 
 /** Returns the model's metric label. Unknown names share one label, so that callers cannot create series. */

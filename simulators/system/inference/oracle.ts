@@ -1,12 +1,12 @@
 /**
- * The true times of one request, in ms of the machine's monotonic clock (CLOCK_MONOTONIC on Linux), which has the same
- * value in all processes; null for a step that has not happened.
+ * Times are ms of the machine's monotonic clock (CLOCK_MONOTONIC on Linux), which is one for all processes; null for a
+ * step that has not happened.
  */
 export type OracleRecord = {
   id: string;
   /**
-   * The seed of the request's timing: the header x-request-key, or else a hash of the body, with a counter if the same
-   * body came before. In a batch: the batch id and the index.
+   * The seed of the request's timing: the header x-request-key, else a hash of the body, with a counter if this body
+   * came before; in a batch, the batch id and the index.
    */
   key: string;
   model: string;
@@ -18,20 +18,17 @@ export type OracleRecord = {
   queuedMs: number | null;
   scheduledMs: number | null;
   prefilledMs: number | null;
-  /** The time at which each token was written to a stream or, for a whole answer, generated; empty in a batch. */
+  /** When each token was written to a stream or, for a whole answer, generated; empty in a batch. */
   tokenMs: number[];
   evictedMs: number[];
   endMs: number | null;
   finish: 'stop' | 'length' | 'cancelled' | null;
 };
 
-/**
- * The maximum size of the log in tokens, which is enough for a long run. A record counts as its planned tokens plus 20.
- * Beyond the maximum, the oldest records are dropped.
- */
+/** The log is enough for a long run. A record counts as its planned tokens plus 20. The oldest records are dropped. */
 const maxTokens = 4_000_000;
 
-/** The log of requests in order of arrival. */
+/** The records are in order of arrival. */
 export class Oracle {
   #records: OracleRecord[] = [];
   #tokens = 0;

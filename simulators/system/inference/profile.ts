@@ -3,35 +3,30 @@
  * cPrefill·prefilled tokens` milliseconds, times a random factor. The two `sim` profiles have the orders of magnitude
  * that llm-d-inference-sim publishes for an 8B and a 70B model on one accelerator
  * (https://github.com/llm-d/llm-d-inference-sim); they are illustrative, not fitted. Batch sizes are vLLM's defaults,
- * except in the profile `steady`.
+ * except in `steady`.
  */
 export type Profile = {
   c0Ms: number;
   cSeqMs: number;
-  /** Milliseconds per 1,000 context tokens of the decoding sequences. */
+  /** The time per 1,000 context tokens of the decoding sequences. */
   cCtxMs: number;
-  /** Milliseconds per prompt token computed in the step. */
+  /** The time per prompt token computed in the step. */
   cPrefillMs: number;
-  /** Mean time in ms before a request enters the queue: tokenising, scheduling. */
+  /** The mean time before a request enters the queue: tokenising, scheduling. */
   overheadMs: number;
-  /**
-   * The coefficients of variation of two log-normal values: the random factor on the time of a step, and the overhead.
-   */
+  /** The coefficients of variation of the log-normal factor on a step, and of the log-normal overhead. */
   stepJitter: number;
   overheadJitter: number;
   maxSequences: number;
-  /** Limit of prompt and decode tokens in one step; longer prompts are computed in chunks. */
+  /** Prompt and decode tokens in one step; longer prompts are computed in chunks. */
   maxBatchedTokens: number;
   maxWaiting: number;
   maxModelTokens: number;
   blockTokens: number;
   blocks: number;
-  /** Share of the blocks that new requests must leave free, unless no request is running. */
+  /** New requests must leave this share of the blocks free, unless no request is running. */
   watermark: number;
-  /**
-   * Mean and coefficient of variation of the log-normal length of an answer, in tokens. A question may set another
-   * mean.
-   */
+  /** The log-normal length of an answer, in tokens. A question may set another mean. */
   output: { mean: number; cv: number };
 };
 
@@ -47,9 +42,8 @@ const batch = {
   watermark: 0.01,
 };
 
-/** The profiles of the serving engines. */
 export const profiles = {
-  /** The profile below meets the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
+  /** This profile meets the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
   fast: {
     ...batch,
     c0Ms: 8,
@@ -77,9 +71,7 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /**
-   * The profile below writes 50 tokens/s to each of up to `maxSequences` readers: a known rate for checking a client.
-   */
+  /** Writes 50 tokens/s to each of up to `maxSequences` readers: a known rate for checking a client. */
   steady: {
     ...batch,
     c0Ms: 20,
@@ -97,5 +89,4 @@ export const profiles = {
   },
 } as const satisfies Record<string, Profile>;
 
-/** The name of a profile. */
 export type ProfileName = keyof typeof profiles;

@@ -1,10 +1,7 @@
-/**
- * A prompt as the engine sees it. Each word is a token. Each whole block has a hash that also covers all blocks before
- * it.
- */
+/** Each word is a token. Each whole block has a hash that also covers all blocks before it. */
 export type Prompt = { tokens: number; prefix: number[] };
 
-/** Splits the parts of a prompt into tokens and block hashes. */
+/** Returns the tokens and block hashes of a prompt. */
 export function toPrompt(texts: readonly string[], blockTokens: number): Prompt {
   let tokens = 0;
   const prefix: number[] = [];
@@ -43,8 +40,8 @@ const words = sentences.flatMap((sentence) => sentence.split(' '));
 const starts = sentences.map((_, i) => sentences.slice(0, i).join(' ').split(' ').filter(Boolean).length);
 
 /**
- * Returns a function that gives the text of each token of an answer: the words of the sentences in order, from the
- * start of a random sentence on.
+ * Returns a function that returns the text of each token of an answer: the words of the sentences in order, from a
+ * random sentence on.
  */
 export function writer(next: () => number): (index: number) => string {
   const from = starts[Math.floor(next() * starts.length)]!;

@@ -74,7 +74,7 @@ export function registerInference(app: FastifyInstance, context: Context, ai: Ai
   });
 }
 
-/** Processing time in seconds, from receipt, so it includes waiting inside the server. */
+/** The time since receipt includes waiting inside the server. */
 function secondsSinceReceipt(reply: FastifyReply): number {
   return Math.round(reply.elapsedTime * 1000) / 1e6;
 }

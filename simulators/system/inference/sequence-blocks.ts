@@ -2,9 +2,7 @@ import { KvCache } from './kv-cache.ts';
 import type { Profile } from './profile.ts';
 import { contextTokens, type Sequence } from './sequence.ts';
 
-/**
- * The cache blocks of sequences: the number that each needs, and the blocks that it shares through the prefix cache.
- */
+/** The cache blocks that each sequence needs, and those that it shares through the prefix cache. */
 export class SequenceBlocks {
   readonly #kv: KvCache;
   readonly #blockTokens: number;
@@ -14,7 +12,7 @@ export class SequenceBlocks {
     this.#blockTokens = blockTokens;
   }
 
-  /** The used share of the cache, 0 to 1. */
+  /** The used share of the cache, from 0 to 1. */
   get usage(): number {
     return this.#kv.usage;
   }
@@ -27,7 +25,7 @@ export class SequenceBlocks {
   admit(sequence: Sequence, watermark: number): boolean {
     const kv = this.#kv;
     const known = contextTokens(sequence);
-    // The block with the last token is never reused, because the first step must compute this token.
+    // The first step must compute the last token, so its block is never reused.
     const hits = Math.min(kv.known(sequence.prefix), Math.ceil(known / this.#blockTokens) - 1);
     const needed = this.#blocksFor(known) - hits;
     if (needed + kv.idleAmong(sequence.prefix, hits) > kv.available - Math.floor(watermark * kv.total)) return false;
@@ -39,7 +37,7 @@ export class SequenceBlocks {
     return true;
   }
 
-  /** Takes the block that a running sequence may need for its next token. Returns false when no block is free. */
+  /** Returns false when no block is free for the next token. */
   grow(sequence: Sequence): boolean {
     const needed = this.#blocksFor(contextTokens(sequence)) - sequence.ownBlocks - sequence.sharedBlocks.length;
     if (needed <= 0) return true;
@@ -50,7 +48,7 @@ export class SequenceBlocks {
 
   /**
    * Shares the whole blocks of a computed prompt, up to the first block that another sequence has shared in the
-   * meantime. Later sequences with the same prompt prefix reuse the shared blocks.
+   * meantime.
    */
   share(sequence: Sequence): void {
     for (const hash of sequence.prefix.slice(sequence.sharedBlocks.length)) {

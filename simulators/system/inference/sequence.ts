@@ -5,8 +5,8 @@ export type Sequence = {
   readonly prefix: readonly number[];
   readonly outputTokens: number;
   /**
-   * Draws the random factor for the time of each step in which this sequence is the first of the running sequences. The
-   * seed is the key of the request.
+   * The random factor for the time of each step in which this sequence is the first of the running ones. The key of the
+   * request is the seed.
    */
   readonly jitter: () => number;
   readonly token: (index: number) => void;
@@ -24,7 +24,6 @@ export type Sequence = {
   state: 'waiting' | 'running' | 'ended';
 };
 
-/** The fields of a new sequence. */
 export type Ask = Pick<Sequence, 'promptTokens' | 'prefix' | 'outputTokens' | 'jitter' | 'token' | 'ended'>;
 
 /** Returns a sequence that waits, with nothing computed. */
@@ -43,7 +42,7 @@ export function newSequence(ask: Ask): Sequence {
   };
 }
 
-/** Returns the number of tokens in the sequence so far: the tokens of its prompt and the generated tokens. */
+/** Returns the number of tokens in the sequence so far. */
 export function contextTokens({ promptTokens, generated }: Sequence): number {
   return promptTokens + generated;
 }

@@ -7,7 +7,7 @@ import { type ProfileName, profiles } from './profile.ts';
 import { toPrompt } from './prompt.ts';
 import type { Job, Question, Reader, Refusal, Watch } from './question.ts';
 
-/** The inference engines, one for each profile in use, on one clock and with one oracle. */
+/** One engine for each profile in use, on one clock and with one oracle. */
 export class InferenceService {
   readonly oracle = new Oracle();
   readonly engines = new Map<ProfileName, EngineLoop>();
@@ -21,7 +21,7 @@ export class InferenceService {
     this.#watch = watch;
   }
 
-  /** Starts to answer a question. Returns the job, or the reason why the engine refuses the question. */
+  /** Returns the job, or the reason why the engine refuses the question. */
   ask(question: Question, reader: Reader, arrivalMs = this.#pace.nowMs()): Job | Refusal {
     const profile = profiles[question.profile];
     const loop = this.#loopOf(question.profile);

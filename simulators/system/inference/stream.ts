@@ -1,15 +1,15 @@
 import type { FastifyReply } from 'fastify';
 import type { Pace } from './engine-loop.ts';
 
-/** Deliberate defects of a stream. An empty object means a stream without defects. */
+/** A stream without defects has an empty object. */
 export type StreamFaults = {
-  /** Length of a pause after the third token. */
+  /** The pause comes after the third token. */
   stallMs?: number;
-  /** Number of tokens after which the connection is cut. */
+  /** The connection is cut after this number of tokens. */
   cutAfter?: number;
-  /** Minimum time between two chunks. */
+  /** The minimum time between two chunks. */
   dripMs?: number;
-  /** True if the third chunk with tokens is malformed. */
+  /** The third chunk with tokens is malformed. */
   malformed?: boolean;
   noDone?: boolean;
   chunkTokens?: number;
@@ -18,10 +18,9 @@ export type StreamFaults = {
 type Parts = {
   pace: Pace;
   faults: StreamFaults;
-  /** Returns the data of an event with this text. */
   chunk: (text: string) => string;
   wrote: () => void;
-  /** Called when the reader disconnects or the stream is cut. */
+  /** The reader has disconnected, or the stream is cut. */
   gone: () => void;
 };
 
@@ -31,8 +30,8 @@ const malformedAt = 2;
 const garbage = Buffer.from(`data: {"choices":[{"delta":{"content":"\xff\n\n`, 'latin1');
 
 /**
- * An answer as server-sent events. With chunked encoding, each event is written to the socket as its own HTTP chunk,
- * past the buffer of Node's response. The token times in the oracle are therefore the times when the bytes leave.
+ * An answer as server-sent events. Each event is written to the socket as its own HTTP chunk, past the buffer of Node's
+ * response, so the token times in the oracle are the times when the bytes leave.
  */
 export class AnswerStream {
   readonly #raw: FastifyReply['raw'];
@@ -59,7 +58,7 @@ export class AnswerStream {
     this.#raw.flushHeaders();
   }
 
-  /** Sends an event without a token: a role, the finish reason, usage. */
+  /** A role, the finish reason, usage. */
   event(data: string): void {
     this.#after(() => this.#write(`data: ${data}\n\n`));
   }
@@ -69,7 +68,6 @@ export class AnswerStream {
     if (this.#pending.length >= (this.#parts.faults.chunkTokens ?? 1)) this.#flush();
   }
 
-  /** Sends the remaining tokens, the given events, the end mark and the server timing. */
   end(events: readonly string[], serverTiming: () => string): void {
     if (this.#pending.length > 0) this.#flush();
     for (const data of events) this.event(data);
@@ -95,7 +93,7 @@ export class AnswerStream {
     const before = this.#tokens;
     this.#tokens += texts.length;
     if (faults.cutAfter !== undefined && this.#tokens >= faults.cutAfter) {
-      // Destroys the connection one turn later, so that the data written before still leaves.
+      // The connection ends one turn later, so that the data written before still leaves.
       setImmediate(() => this.#raw.destroy());
       this.#leave();
     }
@@ -104,7 +102,7 @@ export class AnswerStream {
     if (pauseMs > 0) this.#notBeforeMs = pace.nowMs() + pauseMs;
   }
 
-  /** Runs `call` after the current pause and after all earlier calls, unless the stream has ended by then. */
+  /** Runs `call` after the current pause and all earlier calls, unless the stream has ended by then. */
   #after(call: () => void): void {
     if (this.#due.length === 0 && this.#parts.pace.nowMs() >= this.#notBeforeMs) {
       if (!this.#over) call();

@@ -1,6 +1,6 @@
 import type { Pace } from './engine-loop.ts';
 
-/** A clock whose time advances only to the time of the next due call. */
+/** The time advances only to the time of the next due call. */
 export class VirtualPace implements Pace {
   #nowMs = 0;
   /** The waiting calls in descending order of their due times. */

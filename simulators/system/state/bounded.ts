@@ -1,6 +1,4 @@
-/**
- * A map that drops its oldest entry when it is full. The memory of a stand-in that runs for days then does not grow.
- */
+/** Drops its oldest entry when it is full, so that a stand-in that runs for days does not grow. */
 export class Bounded<K, V> extends Map<K, V> {
   readonly #limit: number;
 

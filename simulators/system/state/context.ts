@@ -4,10 +4,7 @@ import type { DefectSwitch } from '../defects/defect-switch.ts';
 import type { Credentials } from './credentials.ts';
 import type { Metrics } from './metrics.ts';
 
-/**
- * The objects that all parts of the stand-in share. None of them is global, so that tests can run several stand-ins
- * side by side.
- */
+/** Nothing here is global, so that tests can run several stand-ins side by side. */
 export type Context = {
   readonly clock: Clock;
   readonly seed: number;

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import { Bounded } from './bounded.ts';
 
-/** Accepted credentials: the token given at start, tokens issued for client credentials, and page sessions. */
+/** The token given at start, tokens issued for client credentials, and page sessions. */
 export type Credentials = {
   /**
-   * Returns the caller's key for the authorization header or, if a request has no such header, for the page session;
-   * undefined if this header or session is not valid.
+   * Returns the caller's key for the authorization header or, without one, for the page session; undefined if it is not
+   * valid.
    */
   identify(authorization: string | undefined, cookie: string | undefined): string | undefined;
   isToken(token: string): boolean;
-  /** Issues a token. All tokens of a client are one caller, so limits and ownership belong to the client. */
+  /** All tokens of a client are one caller, so limits and ownership belong to the client. */
   issueToken(clientId: string): { token: string; expiresInS: number };
   openSession(): string;
   isControl(token: unknown): boolean;
@@ -18,7 +18,7 @@ export type Credentials = {
 
 const tokenLifeS = 3600;
 
-/** Creates the credentials of one stand-in. */
+/** Returns the credentials of one stand-in. */
 export function createCredentials(options: { token: string; controlToken: string; clock: Clock }): Credentials {
   const owner = `Bearer ${options.token}`;
   const issued = new Bounded<string, { caller: string; endsMs: number }>(10_000);

@@ -1,14 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The backend's metrics. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Bucket edges for times in milliseconds; prom-client's default buckets are made for seconds. */
+/** prom-client's default buckets are made for seconds. */
 export const millisecondBuckets = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const secondBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /**
- * Creates the backend's metrics by the names of the monitoring guide. Where the guide's labels have no bound (node,
+ * Returns the backend's metrics by the names of the monitoring guide. Where the guide's labels have no bound (node,
  * user, address), regions and kinds replace them.
  */
 export function createMetrics() {
@@ -75,7 +74,7 @@ export function createMetrics() {
   };
 }
 
-/** Each series starts at 0: Prometheus sees no increase in a series whose first value is 1. */
+/** Prometheus sees no increase in a series whose first value is 1, so each starts at 0. */
 function securityMetrics(registry: Registry) {
   const counter = (name: string, help: string, first: Record<string, string>[]) => {
     const made = new Counter({ name, help, labelNames: Object.keys(first[0] ?? {}), registers: [registry] });
@@ -106,16 +105,14 @@ function securityMetrics(registry: Registry) {
   };
 }
 
-/** Requests of one method and route, by status. */
 export type RequestTally = { method: string; endpoint: string; byStatus: Map<number, number> };
 
-/** Counts requests without hashing labels for each request. At a scrape, the tallies become series. */
+/** Requests are counted without hashing labels. At a scrape, the tallies become series. */
 function countRequests() {
   const tallies: RequestTally[] = [];
   let started = 0;
   let ended = 0;
   return {
-    /** Returns a new tally for one method and route template. */
     tally(method: string, endpoint: string): RequestTally {
       const tally = { method, endpoint, byStatus: new Map<number, number>() };
       tallies.push(tally);

@@ -51,7 +51,7 @@ function showSignIn() {
   });
 }
 
-// The defects of the page. The server switches them on by attributes of the root element.
+// The server switches the defects of the page on by attributes of the root element.
 const slowHandlerMs = Number(root.dataset.slowHandler);
 if (slowHandlerMs > 0) {
   document.addEventListener(
@@ -65,10 +65,9 @@ if (slowHandlerMs > 0) {
 }
 const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
-  // Moves everything below the header down at once. That is nearly the whole viewport. The distance is `layoutShift`
-  // times the longer side of the viewport, so the score of the shift is about `layoutShift`. The move waits two frames,
-  // because only content that was painted before can shift. A shift shortly after a click does not count, so the move
-  // happens before a click is possible.
+  // Moves everything below the header down at once, nearly the whole viewport, by `layoutShift` times its longer side,
+  // so the score of the shift is about `layoutShift`. Only content that was painted before can shift, so the move waits
+  // two frames. A shift shortly after a click does not count.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const spacer = document.createElement('div');

@@ -1,5 +1,5 @@
 // @ts-check
-// Real-user monitoring: the page reports its own vitals and load time, as the monitoring guide describes.
+// The page reports its own vitals and load time, as the monitoring guide describes.
 (() => {
   /** @param {string} path @param {object} body */
   const send = (path, body) => {

@@ -3,9 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/**
- * The folder of the page's files, relative to the package root. Code in the sources and in dist reads the same folder.
- */
+/** Code in the sources and in dist reads this folder. */
 const folder = 'simulators/system/web';
 
 /** Returns the text of one of the page's files. */
@@ -13,9 +11,7 @@ export function readWebFile(name: string): string {
   return readFileSync(join(packageRoot, folder, name), 'utf8');
 }
 
-/**
- * Returns the iife build of web-vitals. It is not in the package's `exports`, so it is resolved beside the entry file.
- */
+/** Returns the iife build of web-vitals. The package's `exports` lack it, so it is resolved beside the entry file. */
 export function readWebVitals(): string {
   const entry = createRequire(import.meta.url).resolve('web-vitals');
   return readFileSync(join(dirname(entry), 'web-vitals.iife.js'), 'utf8');

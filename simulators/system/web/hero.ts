@@ -4,7 +4,7 @@ const width = 1200;
 const height = 200;
 
 /**
- * Draws the image at the top of each page: a seeded mesh. It must be the largest contentful paint, so it is an image
+ * Returns the image at the top of each page: a seeded mesh. It must be the largest contentful paint, so it is an image
  * file (an inline drawing does not count) with enough detail: Chromium ignores images below 0.05 bit per pixel.
  */
 export function drawHero(random: Random): string {

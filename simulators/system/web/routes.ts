@@ -8,8 +8,8 @@ const pages = { '/': 'repositories', '/repositories/:id': 'repository', '/chat':
 const scripts = ['common.js', 'field-data.js', 'repositories.js', 'repository.js', 'chat.js'];
 
 /**
- * Registers the pages and their assets. The files are read once. Each HTML document contains the values of the defects
- * `layout-shift` and `slow-handler` as attributes of its root element.
+ * Registers the pages and their assets. Each HTML document contains the values of the defects `layout-shift` and
+ * `slow-handler` as attributes of its root element.
  */
 export function registerWeb(app: FastifyInstance, { clock, faults, random }: Context): void {
   const layout = readWebFile('layout.html');
@@ -29,12 +29,12 @@ export function registerWeb(app: FastifyInstance, { clock, faults, random }: Con
   const hero = drawHero(random);
   app.get('/assets/hero.svg', async (_request, reply) => {
     await clock.sleep(faults.defects().heroMs);
-    // The image is never cached, so that a late image is late on every page.
+    // Without a cache, a late image is late on every page.
     return sendFile(reply, 'image/svg+xml', hero, 'no-store');
   });
 }
 
-/** Returns the page's defects as attributes of the root element, where `common.js` reads them. */
+/** `common.js` reads these attributes of the root element. */
 function attributesOf({ layoutShift, handlerMs }: Defects): string {
   return `data-layout-shift="${layoutShift}" data-slow-handler="${handlerMs}"`;
 }
