@@ -19,16 +19,15 @@ export type Journey = {
   name: string;
   /**
    * The pages by name, each with its path below the target's web address. `*` matches one segment, and the first match
-   * counts. Metrics have the name as a label, never the address. Pages without a match are named `other`. A run fails
-   * when a page answers 400 or above, unless `status` of the page names this answer. Without `pages`, the path of a
-   * page gives its name.
+   * counts; other pages are named `other`. Metrics have the name as a label, never the address. A run fails when a page
+   * answers 400 or above, unless `status` of the page names this answer. Without `pages`, the path of a page gives its
+   * name.
    */
   pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
   /** Throws when the page does not behave as the user expects. */
   run(tools: JourneyTools): Promise<void>;
 };
 
-/** The arguments of a journey. */
 export type JourneyTools = {
   page: Page;
   /** The target's addresses by role. `web` is always present. */
@@ -43,22 +42,18 @@ export type JourneyTools = {
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
 };
 
-/** The name of all pages without a name of their own. */
 export const unnamedPage = 'other';
 
 /**
- * Returns the name of the page at an address: the first name whose pattern matches, or `other` without a match. Without
- * `pages`, the path gives the name; an address that is not below the target's web address is `other`.
+ * Returns the name of the page at an address: the first name whose pattern matches, or `other`. Without `pages`, the
+ * path gives the name.
  */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
   if (!pages) return nameByPath(webUrl, url);
   return pageAt(pages, webUrl, url)?.name ?? unnamedPage;
 }
 
-/**
- * Returns whether the journey expects this status of a page: any status below 400, and the status that `pages` names
- * for this page.
- */
+/** Returns whether the journey expects this status of a page: any below 400, and the one that `pages` names for it. */
 export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: string, status: number): boolean {
   return status < 400 || pageAt(pages, webUrl, url)?.status === status;
 }
@@ -78,8 +73,8 @@ function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: s
 }
 
 /**
- * The name by path: `items-id-edit` for `/items/42/edit`, `home` for an empty path, and `other` for an address that is
- * not below the target's web address. A part with a digit becomes `id`, so that items of one kind have the same name.
+ * Returns `items-id-edit` for `/items/42/edit`, `home` for an empty path, and `other` for an address elsewhere. A part
+ * with a digit becomes `id`, so that items of one kind have one name.
  */
 function nameByPath(webUrl: string, url: string): string {
   const below = segmentsBelow(webUrl, url);

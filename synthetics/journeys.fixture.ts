@@ -16,13 +16,10 @@ import type { BrowserTls } from './browser/browser-tls.ts';
 
 export const secret = 'tok-3nTirely+Secret/Value=';
 
-/**
- * A context that keeps what is recorded and printed. `adopted` has the ids of the process of the journeys and of its
- * browser.
- */
+/** `adopted` has the ids of the process of the journeys and of its browser. */
 export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; adopted: number[]; said: string[] };
 
-/** Creates a directory that is removed at the end of the test. */
+/** Returns the path of a new directory that is removed at the end of the test. */
 export function temporaryDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-j-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
@@ -41,21 +38,20 @@ export async function launchChromium(
   return browser;
 }
 
-/** Puts temporary files into a directory of the test, so that the files of a killed browser are removed with it. */
+/** The files of a killed browser are removed with the directory of the test. */
 export function withOwnTemporaryFiles(): void {
   const dir = temporaryDir();
   vi.stubEnv('TMPDIR', dir);
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 
-/** Returns whether any process of the group is alive. A zombie, which its parent has not waited for, counts as dead. */
+/** A zombie, which its parent has not waited for, counts as dead. */
 export function groupLives(leader: number): boolean {
   if (!existsSync('/proc/self/stat')) return signalled(-leader);
   return readdirSync('/proc').some((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      // The process name may contain any character, so everything up to its closing bracket is cut off. The next fields
-      // are: state, parent, group.
+      // The process name may contain any character. After its closing bracket follow state, parent and group.
       const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
         .replace(/^.*\) /s, '')
         .split(' ');
@@ -74,7 +70,6 @@ function signalled(pid: number): boolean {
   }
 }
 
-/** A context that keeps the recorded values in arrays. */
 export function fakeContext(parts: {
   chromium: string;
   web: string;
@@ -132,10 +127,7 @@ export function fakeContext(parts: {
   };
 }
 
-/**
- * Starts a web server that is closed at the end of the test. Returns its address, and the number of connections that it
- * has accepted.
- */
+/** Starts a web server that is closed at the end of the test. */
 export async function serve(
   listener: RequestListener,
   host = '127.0.0.1',
@@ -155,7 +147,6 @@ export async function serve(
   return { url: `http://${host}:${port}`, connections: () => connections };
 }
 
-/** Returns a listener that answers each path with its HTML. */
 export function site(pages: Readonly<Record<string, string>>): RequestListener {
   return (request, response) => {
     const body = pages[(request.url ?? '/').split('?')[0]!];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from './schedule.ts';
 
-/** A clock whose time passes only by `sleep` and by `takes`. */
+/** The time passes only by `sleep` and by `takes`. */
 function virtualClock(startMs = 0) {
   let nowMs = startMs;
   return {

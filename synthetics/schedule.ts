@@ -1,7 +1,7 @@
 /**
- * The due times of checks. Each check has its own slot in every interval. A check misses its slot if the machine slept,
- * or if another check of its lane was running (see keepSchedule). It then runs once as soon as possible, and returns to
- * its slots. Slots that pass without a run are counted as missed and not run later.
+ * The due times of checks. Each check has a slot in every interval. A check that missed its slot, because the machine
+ * slept or another check of its lane ran, runs once as soon as possible, and returns to its slots. Other missed slots
+ * are counted and not run later.
  */
 export class Schedule {
   readonly #everyMs: number;
@@ -9,8 +9,8 @@ export class Schedule {
 
   /**
    * `jitter` is the share of the interval over which `random` spreads the slots, so that the checks do not all start at
-   * once. `lastMs` is the time of a check's last run before a restart. If this run is longer ago than an interval, the
-   * check is due at once.
+   * once. `lastMs` is the time of a check's last run before a restart; a check whose last run is longer ago than an
+   * interval is due at once.
    */
   constructor(
     names: readonly string[],
@@ -27,14 +27,12 @@ export class Schedule {
     });
   }
 
-  /** The next due check among the named checks; without names, among all checks. */
   next(names?: readonly string[]): { name: string; dueMs: number } {
     const own = names ? this.#checks.filter(({ name }) => names.includes(name)) : this.#checks;
     const { name, dueMs } = own.reduce((first, one) => (one.dueMs < first.dueMs ? one : first));
     return { name, dueMs };
   }
 
-  /** Schedules the next slot of a check whose run has ended. */
   ended(name: string, nowMs: number): void {
     const check = this.#checks.find((one) => one.name === name)!;
     const slots = Math.max(0, Math.floor((nowMs - check.slotMs) / this.#everyMs) + 1);
@@ -47,7 +45,7 @@ export class Schedule {
     return this.#checks.find((one) => one.name === name)!.missed;
   }
 
-  /** The lateness of the most overdue check; negative if none is late. */
+  /** Negative if no check is late. */
   overdueMs(nowMs: number): number {
     return nowMs - this.next().dueMs;
   }
@@ -55,9 +53,7 @@ export class Schedule {
 
 export type ScheduleClock = { wallMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
-/**
- * Runs due checks until the signal aborts. Lanes run at the same time; the checks of a lane run one after another.
- */
+/** Runs due checks until the signal aborts. Lanes run at the same time; the checks of a lane run one after another. */
 export async function keepSchedule(
   schedule: Schedule,
   lanes: readonly (readonly string[])[],

@@ -4,26 +4,24 @@ import { learnCookies, learnTokens } from '../../scenarios/base/secrets/issued-t
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { within } from './wait.ts';
 
-/** Servers issue tokens in answers to pages and to calls of scripts. Images and streams of events are not read. */
+/** Servers issue tokens in answers to pages and to calls of scripts. */
 const searchedTypes = new Set(['document', 'xhr', 'fetch']);
-/** JSON, a form, or a text, as which some servers send JSON. */
+/** Some servers send JSON as a text. */
 const searchedContent =
   /^$|^(?:application|text)\/(?:[\w.-]+\+)?json\b|^application\/x-www-form-urlencoded|^text\/plain/;
 
 const limit = bodyLimits.journeyAnswer;
-/** The memory in bytes in which the browser keeps the bodies of a page. Above it, the browser drops the oldest. */
+/** Above this memory, the browser drops the oldest bodies of a page. */
 const keptBytes = 20_000_000;
 
 /**
- * Searches the answers that journeys get for tokens, which are masked from then on: answers to pages, and to calls by
- * Playwright's client (`page.request`), in measured runs as in evidence runs. The bodies of pages are read late: before
- * a page or a context closes, and when `done` is called. Reading them at once would slow down what is measured.
+ * Searches the answers that journeys get for tokens, which are masked from then on. The bodies of pages are read late:
+ * before a page or a context closes, and when `done` is called. Reading them at once would slow down what is measured.
  */
 export class AnswerSearch {
   readonly #arrived: Response[] = [];
   readonly #open = new Set<Promise<unknown>>();
 
-  /** Searches the answers of this context from now on. */
   watch(context: BrowserContext): void {
     const kept = new Map<Page, Promise<void>>();
     context.on('page', (page) => {
@@ -73,17 +71,14 @@ export class AnswerSearch {
   }
 }
 
-/**
- * Lets the browser keep the bodies of the page when the page goes to another one, which is common after a sign-in. An
- * older Chromium cannot do this. It keeps the bodies only until then.
- */
+/** Lets the browser keep the bodies of the page when the page goes to another one, which is common after a sign-in. */
 async function keepBodies(page: Page): Promise<void> {
   try {
     const session = await page.context().newCDPSession(page);
     const sizes = { maxTotalBufferSize: keptBytes, maxResourceBufferSize: limit.bytes };
     await session.send('Network.configureDurableMessages', sizes);
   } catch {
-    // The page was closed, or the browser does not know the command.
+    // The page was closed, or an older Chromium does not know the command.
   }
 }
 

@@ -2,9 +2,8 @@ import type { Browser } from 'playwright';
 import type { Gate } from './gate.ts';
 
 /**
- * Keeps every context of the browser behind the gate, also the contexts that a journey creates. The gate is the proxy
- * of the browser. For Playwright, the proxy of a context has precedence over it. A context with a proxy of its own
- * could therefore reach any host.
+ * Keeps every context of the browser behind the gate, which is the proxy of the browser. For Playwright, the proxy of a
+ * context has precedence over it, so a context with a proxy of its own could reach any host.
  */
 export function keepBehindGate(browser: Browser, gate: Pick<Gate, 'asked'>): void {
   const newContext = browser.newContext.bind(browser);

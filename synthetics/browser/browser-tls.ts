@@ -7,19 +7,16 @@ import { TunnelAgent } from '../../scenarios/base/proxy/tunnel-agent.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { clientTlsOf, proxyFor, type Target } from '../../scenarios/plan/target.ts';
 
-/** The target's TLS settings for Chromium: arguments of its process, and options of each context. */
 export type BrowserTls = {
   args: readonly string[];
   context: Pick<BrowserContextOptions, 'ignoreHTTPSErrors' | 'clientCertificates'>;
 };
 
 /**
- * Returns the target's TLS settings for Chromium; undefined without `tls`. With `insecure`, Playwright accepts any
- * certificate. Chromium cannot load a CA file. With a CA, Node therefore verifies the certificate of each https origin
- * of the target, and Chromium then accepts the public keys of the verified certificates. With a client certificate,
- * Playwright makes the TLS connections itself, and supports neither a CA nor accepted keys. With a CA and a client
- * certificate, Node therefore verifies first, and Playwright then accepts any certificate. Throws UserError for a CA,
- * certificate or key file that cannot be used, UnavailableError if the certificate of an origin cannot be verified.
+ * Returns the target's TLS settings for Chromium; undefined without `tls`. Chromium cannot load a CA file, so Node
+ * verifies the certificates of the target's https origins, and Chromium accepts their public keys. Playwright cannot
+ * use these keys when it makes the TLS connections itself, with a client certificate: with a CA as well, it accepts any
+ * certificate. Throws UserError for a file that cannot be used, UnavailableError if a certificate cannot be verified.
  */
 export async function browserTls(target: Target): Promise<BrowserTls | undefined> {
   const tls = clientTlsOf(target);
@@ -62,15 +59,15 @@ async function pinOf(origin: string, target: Target): Promise<string> {
 const longestMs = 10_000;
 
 /**
- * Makes one TLS handshake with the origin and sends no request. Rejects if the handshake fails or takes longer than
- * `longestMs`, or if the certificate is not trusted.
+ * Makes one TLS handshake with the origin. Rejects if it fails or takes longer than `longestMs`, or if the certificate
+ * is not trusted.
  */
 function certificateOf(origin: string, target: Target): Promise<PeerCertificate> {
   const proxy = proxyFor(target, origin);
   const options = tlsOptionsOf(clientTlsOf(target))(origin);
   const agent = proxy === undefined ? new Agent(options) : new TunnelAgent(proxy, options);
   return new Promise((resolve, reject) => {
-    // A request whose `end` is never called opens a connection and sends nothing.
+    // A request whose `end` is never called sends nothing.
     const opening = request(origin, { agent });
     const timer = setTimeout(() => opening.destroy(new Error(`no answer within ${longestMs / 1000} s`)), longestMs);
     opening.on('error', reject);

@@ -23,7 +23,6 @@ async function launch(allowedHosts: readonly string[]) {
   return { browser, blocked };
 }
 
-/** A page that tries to reach another host by an image, a WebSocket, a `fetch` and a worker. */
 const outward = (other: string) => {
   const socket = other.replace('http', 'ws');
   const worker = `new Worker(URL.createObjectURL(new Blob(["fetch('${other}/worker').catch(() => {}).then(() => postMessage(1))"])))`;
@@ -38,7 +37,7 @@ const outward = (other: string) => {
   </script>`;
 };
 
-/** Ways in which a page can send data past the proxy. Each waits long enough for its first packet. */
+/** Each way waits long enough for its first packet past the proxy. */
 const datagramWays = [
   ['STUN', 'stun:HOST', ''],
   ['TURN over UDP', 'turn:HOST?transport=udp', ''],
@@ -165,7 +164,7 @@ describe('the browser', () => {
     const register = pathToFileURL(join(packageRoot, 'scripts/register.mjs')).href;
     const child = spawn(process.execPath, ['--import', register, program], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      // A killed browser leaves its profile behind, in a directory that the test removes.
+      // A killed browser leaves its profile behind, which the test removes with this directory.
       env: { ...process.env, TMPDIR: dir },
       cwd: packageRoot,
     });

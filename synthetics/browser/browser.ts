@@ -14,20 +14,16 @@ export type MeasuringBrowser = {
   pid: number;
   version: string;
   sandboxed: boolean;
-  /** A signal that aborts if the browser exits before `close` is called. */
+  /** Aborts if the browser exits before `close` is called. */
   gone: AbortSignal;
   /** Resolves when the answers that have arrived are searched for tokens, at the latest after 1 s. */
   searched(): Promise<void>;
-  /**
-   * Closes the browser, and kills its process group if it has not closed after 2 s. Resolves when the browser has
-   * ended. A second call has no further effect.
-   */
+  /** Kills the process group of the browser if it has not closed after 2 s. Idempotent. */
   close(): Promise<void>;
 };
 
 /**
- * Switches of Chromium that prevent UDP, because UDP would bypass the proxy. The switch for WebRTC has two names, and
- * each version of Chromium ignores one of them.
+ * UDP would bypass the proxy. The switch for WebRTC has two names, and each version of Chromium ignores one of them.
  */
 const withoutUdp = [
   '--disable-quic',
@@ -35,10 +31,7 @@ const withoutUdp = [
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
-/**
- * The directory of raw traces. Raw traces contain headers and bodies, so the caller must empty the directory
- * afterwards.
- */
+/** Returns the directory of raw traces. They contain headers and bodies, so the caller must empty it afterwards. */
 export function tracesDirIn(scratchDir: string): string {
   return join(scratchDir, 'traces');
 }
@@ -46,11 +39,10 @@ export function tracesDirIn(scratchDir: string): string {
 /** Starts the one browser of a run. Throws UnavailableError when it does not start. */
 export async function launchBrowser(options: {
   executablePath: string;
-  /** Directory of the browser's temporary files, and of raw traces in `traces`. */
+  /** The directory of the browser's temporary files, with raw traces in `traces`. */
   scratchDir: string;
   allowedHosts: readonly string[];
   onBlocked: (host: string) => void;
-  /** The target's proxy, and the allowed hosts that are reached through it. */
   onward?: Onward | undefined;
   tls?: BrowserTls | undefined;
 }): Promise<MeasuringBrowser> {
@@ -62,8 +54,7 @@ export async function launchBrowser(options: {
       artifactsDir: options.scratchDir,
       tracesDir: tracesDirIn(options.scratchDir),
       proxy: gate.proxy,
-      // The conductor handles signals. `args` need not disable background networking and component updates, because
-      // Playwright does.
+      // The conductor handles signals. Playwright already disables background networking and component updates.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -98,8 +89,8 @@ export async function launchBrowser(options: {
 }
 
 /**
- * Launches the browser with its profile in `directory`. By default, Playwright would put the profile into the system's
- * temporary directory. After a kill of the browser, the profile would stay there.
+ * Launches the browser with its profile in `directory`. In the system's temporary directory, Playwright's default, the
+ * profile of a killed browser would stay.
  */
 async function withTemporary(directory: string, options: LaunchOptions): ReturnType<typeof launch> {
   const before = process.env.TMPDIR;
@@ -112,12 +103,9 @@ async function withTemporary(directory: string, options: LaunchOptions): ReturnT
   }
 }
 
-/**
- * Launches Chromium, and returns whether its sandbox is on. The sandbox is impossible as root, and if the kernel
- * forbids user namespaces.
- */
+/** `sandboxed` is false as root, and if the kernel forbids user namespaces. */
 async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
-  // Playwright is imported here, because it loads slowly and most commands do not need it.
+  // Playwright loads slowly, and most commands do not need it.
   const { chromium } = await import('playwright');
   if (process.getuid?.() !== 0) {
     try {

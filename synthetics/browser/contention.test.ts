@@ -4,7 +4,6 @@ import { ContentionWatch, type CpuUse, readCpuUse } from './contention.ts';
 
 const start: CpuUse = { total: 10_000, busy: 4000, own: 1000, steal: 10 };
 
-/** Returns the contention of a run during which the machine counted 1,000 ticks, with the given counts. */
 function seen(more: Partial<CpuUse>) {
   const after = { total: 1000, busy: 0, own: 0, steal: 0, ...more };
   const uses = [

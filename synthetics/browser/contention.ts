@@ -1,22 +1,22 @@
 import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts';
 
 /**
- * The share of the CPUs that other processes used during a run. If this share is high, the browser's timings depend on
- * the machine more than on the page.
+ * The share of the CPUs that other processes used during a run. If it is high, the timings depend more on the machine
+ * than on the page.
  */
 export type Contention = { ratio: number; contended: boolean };
 
-/** Above this share, a run counts as contended: a loading page may then at times get less CPU than it needs. */
+/** Above this share, a loading page may at times get less CPU than it needs. */
 const contendedAbove = 0.5;
-/** A run also counts as contended if the hypervisor gave more than this share of the CPU time to other machines. */
+/** The share of the CPU time that the hypervisor gave to other machines. */
 const stealAbove = 0.1;
 
-/** Ticks since boot, over all CPUs: total, busy, used by meshproof and its browser, and stolen. */
+/** Ticks since boot, over all CPUs. `own` is the use by meshproof and its browser. */
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**
- * Compares the CPU use before and after a run. It would not be enough to time a small piece of work repeatedly. A
- * process that mostly sleeps is scheduled at once even on a full machine, but a browser has to wait.
+ * Compares the CPU use before and after a run. Timing a small piece of work would not be enough: a process that mostly
+ * sleeps is scheduled at once even on a full machine, but a browser has to wait.
  */
 export class ContentionWatch {
   readonly #use: () => CpuUse | undefined;
@@ -27,7 +27,7 @@ export class ContentionWatch {
 
   /**
    * Starts to watch. The returned function ends the watch and returns the contention. If the CPU use cannot be read,
-   * the contention has the ratio 0 and counts as not contended.
+   * the ratio is 0.
    */
   begin(): () => Contention {
     const from = this.#use();
@@ -43,8 +43,8 @@ export class ContentionWatch {
 }
 
 /**
- * The CPU use in ticks since boot; `own` is the use by the processes `ours` and by the browser's process group.
- * Undefined when it cannot be read, as on systems other than Linux.
+ * Returns the CPU use in ticks since boot; undefined when it cannot be read, as on systems other than Linux. `own` is
+ * the use by the processes `ours` and by the browser's process group.
  */
 export function readCpuUse(browserPid: number, ours: readonly number[] = [process.pid]): CpuUse | undefined {
   const host = hostTicks();
@@ -59,7 +59,7 @@ export function readCpuUse(browserPid: number, ours: readonly number[] = [proces
   };
 }
 
-/** The ticks of a process group. Exited children are included, because the kernel adds their ticks to their parent. */
+/** Returns the ticks of a process group. The kernel adds the ticks of exited children to their parent. */
 export function usedByGroup(group: number): number {
   let sum = 0;
   for (const pid of processIds()) {

@@ -3,17 +3,14 @@ import { BlockedHosts } from '../../scenarios/base/proxy/blocked-hosts.ts';
 import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/host-gate.ts';
 
 /**
- * Blocks all hosts except the allowed ones. The browser sends requests for other hosts to a proxy, which refuses them.
- * There is no better way: `context.route` would disable the HTTP cache, and Chromium does not report the requests that
- * its host-resolver rules block.
+ * Blocks all hosts except the allowed ones: the browser sends other requests to a proxy, which refuses them.
+ * `context.route` would disable the HTTP cache, and Chromium does not report the requests that its host-resolver rules
+ * block.
  */
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
   proxy: { server: string; bypass: string };
-  /**
-   * Marks an address as requested by a page. If the request is blocked, the block is reported, even for a host that
-   * Chromium itself uses.
-   */
+  /** Marks an address as requested by a page, so that a block is reported even for a host that Chromium itself uses. */
   asked(url: string): void;
   close(): Promise<void>;
 };
@@ -21,13 +18,10 @@ export type Gate = {
 /** Hosts to which Chromium sends requests of its own, such as for updates of components. */
 const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
 
-/** Returns whether Chromium itself may request this host. Chromium also looks up local names without a dot. */
+/** Chromium also looks up local names without a dot. */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
-/**
- * The maximum number of hosts that are remembered. Without a maximum, a page that keeps requesting new hosts would fill
- * the memory.
- */
+/** A page that keeps requesting new hosts would fill the memory. */
 const mostRemembered = 10_000;
 
 function remember(hosts: Set<string>, host: string): void {
@@ -35,8 +29,7 @@ function remember(hosts: Set<string>, host: string): void {
 }
 
 /**
- * Starts the proxy. The proxy calls `onBlocked` once per blocked host (see `BlockedHosts`), except for requests of the
- * browser itself.
+ * Starts the proxy. It calls `onBlocked` once per blocked host, except for requests of the browser itself.
  * @param onward the target's proxy, and the allowed hosts that are reached through it
  */
 export async function openGate(

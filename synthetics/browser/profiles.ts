@@ -1,20 +1,20 @@
 import type { BrowserContextOptions, Page } from 'playwright';
 
 /**
- * A device and its network, with the values of Lighthouse, except that `desktop` is not throttled. As in Lighthouse,
- * each request is throttled, not each packet.
+ * A device and its network, with the values of Lighthouse, except that `desktop` is not throttled. Each request is
+ * throttled, not each packet.
  */
 export type Profile = {
   name: 'desktop' | 'mobile';
   context: Pick<BrowserContextOptions, 'viewport' | 'deviceScaleFactor' | 'isMobile' | 'hasTouch'>;
-  /** The factor by which the device's CPU is slower than the CPU of this machine. */
+  /** The factor by which the device is slower than this machine. */
   cpuSlowdown?: number;
   network?: { latencyMs: number; downloadBytesPerSecond: number; uploadBytesPerSecond: number };
 };
 
 /**
- * The profiles by name. `mobile` has Slow 4G: 150 ms, 1.6 Mbit/s down and 0.75 Mbit/s up. Because requests are
- * throttled instead of packets, the latency is multiplied by 3.75 and the throughputs by 0.9
+ * `mobile` is Slow 4G: 150 ms, 1.6 Mbit/s down and 0.75 Mbit/s up. Because requests are throttled instead of packets,
+ * the latency is multiplied by 3.75 and the throughputs by 0.9
  * (https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js).
  */
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {
@@ -32,14 +32,14 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
 };
 
 /**
- * Returns whether TTFB is meaningful. With the browser's network throttle it is not, because the throttle does not
- * delay the first byte of a navigation.
+ * Returns whether TTFB is meaningful: the network throttle of the browser does not delay the first byte of a
+ * navigation.
  */
 export function canMeasureFirstByte(profile: Profile): boolean {
   return profile.network === undefined;
 }
 
-/** Throttles a page. Call it for each page before its first navigation: a throttle belongs to one page. */
+/** Throttles a page. Must be called for each page before its first navigation. */
 export async function throttle(page: Page, { cpuSlowdown, network }: Profile): Promise<void> {
   if (cpuSlowdown === undefined && network === undefined) return;
   const session = await page.context().newCDPSession(page);

@@ -8,7 +8,7 @@ const { path: executablePath } = await ensure('chromium');
 
 it('lowers the priority of the browser, and ignores a process that has exited', async () => {
   const browser = await launchChromium(executablePath);
-  // Chromium can raise its own priority where the system permits it, so its nice value before the call may be below 0.
+  // Chromium can raise its own priority where the system permits it, so its nice value may be below 0.
   expect(getPriority(browser.pid)).toBeLessThan(15);
   stepBack(browser.pid);
   expect(getPriority(browser.pid)).toBe(15);

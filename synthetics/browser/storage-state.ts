@@ -11,17 +11,13 @@ const stateSchema = z.object({
   origins: z.array(z.object({ localStorage: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })),
 });
 
-/**
- * The minimum length of a value that counts as a secret. Masking shorter values, such as `1` or `en`, would destroy the
- * trace.
- */
+/** Masking shorter values, such as `1` or `en`, would destroy the trace. */
 const shortestSecret = 8;
 
 /**
- * Checks a file written by Playwright's `storageState` (https://playwright.dev/docs/auth). Returns its path and the
- * values in it that may be credentials. Throws UserError. If `name` is not an existing regular file, the error is at
- * `where` or, without `where`, at the file. If the file is unreadable or is not a storage state, the error is at the
- * file.
+ * Returns the path of a file written by Playwright's `storageState` (https://playwright.dev/docs/auth), and the values
+ * in it that may be credentials. Throws UserError: at `where` if there is no such regular file, at the file if it is
+ * unreadable or not a storage state.
  */
 export function readStorageState(name: string, planDir: string, where?: Where): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);

@@ -74,7 +74,6 @@ it('adds traceparent only to requests to the origin of the target, and records i
     ['go', traceOf('/two')],
   ]);
   expect(new Set(steps.values()).size).toBe(3);
-  // The added header changes nothing else: each request has its body and its cookie.
   expect(own.get('/api/post')).toMatchObject({ body: 'question', cookie: 'session=abc' });
   for (const [page, path] of [
     ['one', '/'],

@@ -3,11 +3,9 @@ import type { Page } from 'playwright';
 /**
  * Sends a `traceparent` (https://www.w3.org/TR/trace-context/) with the documents and API calls of one origin, so that
  * a slow step can be found in the traces of the system under test. Each step is a trace.
- *
- * CDP Fetch pauses each such request before it is sent, and each hop of a redirect separately, so requests to another
- * origin stay unchanged. Playwright's extraHTTPHeaders would send the header to all origins, and a cross-origin call
- * with it needs a preflight that may fail. A wrapper of `fetch` in the page would be faster, but would pass the header
- * on to redirects and would miss documents.
+ * CDP Fetch pauses each hop of a redirect separately, so requests to another origin stay unchanged. Playwright's
+ * extraHTTPHeaders would send the header to all origins, and a cross-origin call with it needs a preflight that may
+ * fail. A wrapper of `fetch` in the page would pass the header on to redirects and would miss documents.
  */
 export class TraceContext {
   readonly #origin: string;
@@ -31,17 +29,14 @@ export class TraceContext {
   }
 
   /**
-   * The trace id of the last document that was requested from `url` at `atMs` or before; undefined if there is none.
+   * Returns the trace id of the last document that was requested from `url` at `atMs` or before; undefined without one.
    */
   traceOf(url: string, atMs: number): string | undefined {
     const [wanted] = url.split('#');
     return this.#documents.findLast((one) => one.url === wanted && one.atMs <= atMs)?.trace;
   }
 
-  /**
-   * Adds the header to the documents and API calls that a page requests from the origin. Call it for each page before
-   * its first navigation.
-   */
+  /** Adds the header to the requests of a page. Must be called for each page before its first navigation. */
   async attach(page: Page): Promise<void> {
     const session = await page.context().newCDPSession(page);
     session.on('Fetch.requestPaused', ({ requestId, request, resourceType }) => {
@@ -49,7 +44,7 @@ export class TraceContext {
       if (resourceType === 'Document') this.#documents.push({ url: request.url, atMs: this.#nowMs(), trace });
       const headers = Object.entries(request.headers).map(([name, value]) => ({ name, value: String(value) }));
       const traceparent = { name: 'traceparent', value: `00-${trace}-${this.#randomHex(8)}-01` };
-      // The call fails only if the page was closed. The requests of the page have then ended as well.
+      // The call fails only if the page was closed.
       session.send('Fetch.continueRequest', { requestId, headers: [...headers, traceparent] }).catch(() => undefined);
     });
     const urlPattern = `${this.#origin}/*`;

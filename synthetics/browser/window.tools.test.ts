@@ -6,7 +6,7 @@ import { showWholeViewport } from './window.ts';
 
 const { path: executablePath } = await ensure('chromium');
 
-/** A page with a button. `window.painted` counts the clicks that were followed by a paint. */
+/** `window.painted` counts the clicks that were followed by a paint. */
 const button = `<button style="position:fixed;bottom:0">press</button><script>
   document.querySelector('button').onclick = ({ target }) => {
     const end = performance.now() + 50;
@@ -26,8 +26,7 @@ it('paints the lowest part of a page', async () => {
     const page = await context.newPage();
     await showWholeViewport(page, profile);
     await page.goto(url);
-    // The page's own paints must be over before the click, because each of them would also complete the click's
-    // event-timing entry.
+    // The page's own paints must be over: each of them would also complete the click's event-timing entry.
     await page.waitForTimeout(500);
     await page.getByRole('button').click();
     await expect.poll(() => page.evaluate('painted'), { timeout: 5000 }).toBe(1);

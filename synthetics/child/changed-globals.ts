@@ -1,7 +1,4 @@
-/**
- * Functions of JavaScript and Node with which meshproof or Playwright measures and reports: for each name, how to read
- * the current function.
- */
+/** Functions with which meshproof or Playwright measures and reports, by name. */
 const used: Readonly<Record<string, () => unknown>> = {
   Date: () => globalThis.Date,
   'Date.now': () => Date.now,
@@ -21,17 +18,14 @@ const used: Readonly<Record<string, () => unknown>> = {
 const originals = Object.entries(used).map(([name, read]) => [name, read, read()] as const);
 
 /**
- * Returns the name of the first function in `used` that code of the user has replaced since this module was loaded;
- * undefined if there is none. With a replaced clock, for example, every measured time would be wrong.
+ * Returns the name of the first function in `used` that code of the user has replaced since this module was loaded,
+ * because a replaced clock, for example, makes every time wrong. Undefined if there is none.
  */
 export function findChangedGlobal(): string | undefined {
   return originals.find(([, read, original]) => !isSame(read, original))?.[0];
 }
 
-/**
- * Returns the sentence about a replaced function. Its subject is "it": the caller puts the name of the journey before
- * the sentence.
- */
+/** Returns the sentence about a replaced function. Its subject "it" is the journey, whose name comes before. */
 export function changedText(name: string): string {
   return `it replaced ${name}, so its measured values would be wrong: restore it, or use page.clock of Playwright`;
 }

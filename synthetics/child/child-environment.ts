@@ -1,12 +1,9 @@
 /**
- * The variables that Playwright reads for itself, as parts of their names. With these variables, Playwright could start
- * a browser on another machine (SELENIUM_REMOTE_URL, https://playwright.dev/docs/selenium-grid), without its time
- * limits (PWDEBUG), with another proxy, or in another profile. Playwright could also load a module into its process
- * (PW_INSTRUMENT_MODULES). With DEBUG_FILE, Playwright would write its log to a file, in which no secret is masked, and
- * would end the process if the file cannot be written. DEBUG alone is kept: Playwright then prints its log, and secrets
- * in printed text are masked. The place of the browsers and the hosts of downloads are kept, too. Names that Playwright
- * does not read, such as PLAYWRIGHT_BASE_URL, belong to the user. `scripts/setup/host.mjs` has the name DEBUG_FILE,
- * too, because it may import no other room.
+ * Parts of the names of variables that Playwright reads for itself. They could start a browser on another machine
+ * (SELENIUM_REMOTE_URL, https://playwright.dev/docs/selenium-grid), without its time limits (PWDEBUG), with another
+ * proxy, or in another profile, or load a module into the process (PW_INSTRUMENT_MODULES). DEBUG_FILE would write an
+ * unmasked log, and end the process if it cannot. DEBUG alone is kept: secrets in printed text are masked.
+ * `scripts/setup/host.mjs` repeats the name DEBUG_FILE, because it may import no other room.
  */
 const ownNames = [
   ...['SELENIUM_REMOTE_', 'PWDEBUG', 'PWTEST_', 'PWMCP_', 'DEBUG_FILE$'],
@@ -17,10 +14,7 @@ const ownNames = [
 /** Playwright also reads some of its variables from the settings of npm. */
 const changesPlaywright = new RegExp(`^(npm_(package_)?config_)?(${ownNames.join('|')})`, 'i');
 
-/**
- * The environment for a process that runs journeys, without the variables that change Playwright itself. For example,
- * no gate could block the requests of a browser on another machine.
- */
+/** Returns the environment for a process that runs journeys, without the variables that change Playwright itself. */
 export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !changesPlaywright.test(name)));
 }

@@ -10,8 +10,8 @@ import { childEnvironment } from './child-environment.ts';
 import { readLines } from './output-lines.ts';
 
 /**
- * How a child ended. `blocked`: it did not answer for longer than its limit, and was killed. `refused`: the error if
- * the system refused to start it.
+ * `blocked`: the child did not answer for longer than its limit, and was killed. `refused`: the error if the system
+ * refused to start it.
  */
 export type ChildEnd = {
   blocked: boolean;
@@ -20,7 +20,7 @@ export type ChildEnd = {
   refused?: UnavailableError;
 };
 
-/** A process that runs code of the user. Messages to a process that has ended are dropped. */
+/** Messages to a process that has ended are dropped. */
 export type ForkedChild<To> = {
   pid: number;
   send(message: To): void;
@@ -35,21 +35,18 @@ export type ForkedChild<To> = {
 
 type Options<From> = {
   onMessage(message: From): void;
-  /** Receives the lines that the child prints on stdout and stderr, as `readLines` passes them on. */
   onLine(line: string): void;
-  /** Seconds for which the code of the user may block the event loop of the child. */
+  /** The time for which code of the user may block the event loop of the child. */
   blockedLimitS: number;
 };
 
-/** The time in seconds that a child has to start. On a busy machine, its modules load in several seconds. */
+/** On a busy machine, the modules of a child load in several seconds. */
 const startLimitS = 60;
 
 /**
- * Starts a program of meshproof in a process of its own, with the id of this process as argument. The child gets a ping
- * once a second. It sends a pong when it has started, and then one for each ping. The child is killed when its pongs
- * are missing for longer than its limit (60 s until the first pong, then `blockedLimitS`), for example when an endless
- * loop blocks its event loop. The seconds are counted by pings and not by the clock. A suspended machine therefore does
- * not count as a blocked child.
+ * Starts a program of meshproof in a process of its own, with the id of this process as argument. The child answers a
+ * ping each second, and is killed when its answers are missing for longer than its limit (60 s until the first answer,
+ * then `blockedLimitS`). The seconds are counted by pings, so a suspended machine does not count as a blocked child.
  */
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');
@@ -96,7 +93,7 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
   for (const stream of [child.stdout!, child.stderr!]) readLines(stream, options.onLine);
   child.once('close', (code, signal) => over.resolve({ blocked, code, signal }));
   const ended = over.promise.finally(() => clearInterval(pings));
-  // A process that the child has started may keep the pipes open, so the group is killed when the child exits.
+  // A process that the child has started may keep the pipes open.
   child.once('exit', () => {
     signalGroup(pid, 'SIGKILL');
     setTimeout(() => {

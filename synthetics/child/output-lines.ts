@@ -4,10 +4,9 @@ import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * Calls `onLine` with each line that a child writes to one of its streams, except blank ones. Once the limit for the
- * whole stream is reached, a note replaces the line that exceeds it, and all further lines are left out. No line is
- * cut, because a part of a secret would not be masked. Lines that arrive together are masked together, because a secret
- * may be broken into lines.
+ * Calls `onLine` with each line of a stream, except blank ones. A note replaces the line that exceeds the limit for the
+ * whole stream, and ends the output. No line is cut, because a part of a secret would not be masked. Lines that arrive
+ * together are masked together, because a secret may be broken into lines.
  */
 export function readLines(stream: Readable, onLine: (line: string) => void): void {
   let room: number = bodyLimits.consoleText.bytes;

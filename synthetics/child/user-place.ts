@@ -2,26 +2,20 @@ import { basename, join } from 'node:path';
 import { fileOf } from '../../scenarios/base/file-of.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/**
- * Matches a frame of a stack. The length of a path is limited to 4096 characters, because a long line of slashes would
- * otherwise take minutes.
- */
+/** A frame of a stack. Without the limit of the path, a long line of slashes would take minutes. */
 const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]{0,4096}?):(\d+):\d+\)?$/gm;
 
 type Place = { file: string; line: number };
 
 /**
- * Returns the place of an error in the files of the user: the first frame of its stack that is neither in a package nor
- * in meshproof. A shipped journey counts as a file of the user. Undefined if the stack has no such frame.
+ * Returns the first frame of an error's stack that is neither in a package nor in meshproof; undefined if there is
+ * none. A shipped journey counts as a file of the user.
  */
 export function userPlaceOf(thrown: unknown): Place | undefined {
   return framesOf(thrown).find(({ file }) => !isOfPackage(file) && !isOurs(file));
 }
 
-/**
- * Returns ` (mine.ts:7)`, the place of an error in the files of the user; empty if the stack has no frame of such a
- * file.
- */
+/** Returns the place of an error in the files of the user, such as ` (mine.ts:7)`; empty if there is none. */
 export function placeText(thrown: unknown): string {
   const place = userPlaceOf(thrown);
   return place ? ` (${basename(place.file)}:${place.line})` : '';
@@ -32,7 +26,7 @@ export function isErrorOfOurs(thrown: unknown): boolean {
   return userPlaceOf(thrown) === undefined && framesOf(thrown).some(({ file }) => isOurs(file));
 }
 
-/** The frames of a stack. The message of an error may contain a text of the target that looks like a frame. */
+/** The message of an error may contain a text of the target that looks like a frame. */
 function framesOf(thrown: unknown): Place[] {
   const stack = thrown instanceof Error && typeof thrown.stack === 'string' ? thrown.stack : '';
   return [...stack.matchAll(frame)].map(([, path, line]) => ({

@@ -1,9 +1,6 @@
 import type { Journey } from '../journey.ts';
 
-/**
- * A user of the web page: signs in if the target file has a bearer token, lists repositories, opens one, starts its
- * sync, asks the AI and reads the answer.
- */
+/** Signs in if the target file has a bearer token, lists repositories, opens one, starts its sync, and asks the AI. */
 export default {
   name: 'browse-and-ask',
   pages: { repositories: '/', repository: '/repositories/*', chat: '/chat' },

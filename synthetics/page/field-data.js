@@ -48,8 +48,7 @@
     }
   };
 
-  // Reading a Blob is asynchronous, and the page may be gone before the text is read. The text of each Blob is
-  // therefore kept when the Blob is created.
+  // Reading a Blob is asynchronous, and the page may be gone before, so the text is kept when the Blob is created.
   /** @type {WeakMap<Blob, string>} */
   const texts = new WeakMap();
   window.Blob = new Proxy(Blob, {
@@ -69,7 +68,7 @@
       const text = typeof body === 'string' ? body : body instanceof Blob ? texts.get(body) : undefined;
       if (text !== undefined) take(text);
     } catch {
-      // The address is invalid. The call is passed on, so that the page handles the error.
+      // The call is passed on, so that the page handles the invalid address.
     }
   };
 

@@ -7,7 +7,7 @@
   const host = /** @type {any} */ (window);
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const task = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
-  // The time limit is needed because a page that no longer paints gets no frame.
+  // A page that no longer paints gets no frame.
   const frames = () =>
     Promise.race([
       frame()
@@ -27,7 +27,7 @@
   while (!isPainted() && showsSomething() && performance.now() < lateMs) await task(10);
 
   // The browser writes the event-timing entry of an interaction with the next paint, and the entry of the largest paint
-  // after the first paint. The script therefore waits for two frames.
+  // after the first paint.
   await frames();
   Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
   window.dispatchEvent(new Event('visibilitychange'));

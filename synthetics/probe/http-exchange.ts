@@ -12,7 +12,7 @@ import type { ProbeTools } from './probe-tools.ts';
 
 export type HttpAsk = { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string };
 
-/** Seconds of each phase of a request, by blackbox_exporter's names. */
+/** The phases have blackbox_exporter's names. Times are in seconds. */
 export type HttpPhases = { resolve: number; connect: number; tls: number; processing: number; transfer: number };
 
 export type HttpAnswer = {
@@ -60,7 +60,7 @@ export function exchangeHttp(
       given.once('connect', () => (at.connect = nowMs()));
       given.once('secureConnect', () => (at.secure = nowMs()));
     });
-    // Without this listener, Node would discard an answer with status 101, and the probe would wait until its timeout.
+    // Node would discard an answer with status 101, and the probe would wait until its timeout.
     request.on('upgrade', (_response, upgraded) => {
       upgraded.destroy();
       fail(
@@ -119,8 +119,7 @@ function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: stri
 }
 
 /**
- * The certificate chain from the server's own certificate to the last known issuer. A root is its own issuer, so the
- * loop ends at a root.
+ * Returns the certificate chain from the server's own certificate to the last known issuer. A root is its own issuer.
  */
 export function chainOf(first: PeerCertificate): PeerCertificate[] {
   const chain: PeerCertificate[] = [];

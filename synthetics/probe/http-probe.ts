@@ -46,18 +46,15 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
   }
 }
 
-/**
- * The number of characters at the start of an answer's body that are searched for issued tokens. The found tokens are
- * then masked. The rest of the body is not searched, because a body may have 10 MB.
- */
+/** Only the start of an answer's body is searched for issued tokens, because a body may have 10 MB. */
 const searchedCharacters = 1_000_000;
 
-/** The headers that are also sent to the other origins of a redirect chain. */
+/** These headers are also sent to the other origins of a redirect chain. */
 const harmless = ['accept', 'user-agent', 'content-type'];
 
 /**
- * The last answer of a redirect chain, and the number of redirects. After a redirect to another origin, only `harmless`
- * headers are sent, because the token and the other headers of the step may contain a session or a key.
+ * Returns the last answer of a redirect chain, and the number of redirects. After a redirect to another origin, only
+ * `harmless` headers are sent, because the others may contain a session or a key.
  */
 async function askFollowing(
   step: Step,
@@ -151,10 +148,7 @@ function parse(body: string): unknown {
   }
 }
 
-/**
- * Describes a value of an answer, mostly by type and length. The value may be a session id, and must then not be
- * recorded.
- */
+/** Describes a value mostly by type and length, because it may be a session id. */
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return `a text of ${value.length} characters`;

@@ -1,7 +1,7 @@
 import { createContext, Script } from 'node:vm';
 import { ProbeFailure } from './outcome.ts';
 
-/** The maximum time of one match in milliseconds. On a hostile text, some expressions would take years. */
+/** On a hostile text, some expressions would take years. */
 const mostMs = 1000;
 
 // Only a script of node:vm can be stopped while V8 matches an expression.

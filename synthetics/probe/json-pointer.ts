@@ -1,4 +1,4 @@
-/** The value at a JSON pointer (RFC 6901); undefined if there is none. */
+/** Returns the value at a JSON pointer (RFC 6901); undefined if there is none. */
 export function atPointer(document: unknown, pointer: string): unknown {
   if (pointer === '') return document;
   let value = document;

@@ -1,9 +1,6 @@
 import type { Better, Metric } from '../../results/record/metric.ts';
 
-/**
- * The metrics of probes. Metrics that blackbox_exporter also has use its names and meanings
- * (https://github.com/prometheus/blackbox_exporter).
- */
+/** Metrics of blackbox_exporter (https://github.com/prometheus/blackbox_exporter) have its names and meanings. */
 export const probeSuccess: Metric = metric(
   'probe_success',
   '1',
@@ -12,9 +9,7 @@ export const probeSuccess: Metric = metric(
 );
 export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'lower', 'Duration of the whole probe.');
 
-/**
- * The label `stage` is called `phase` in blackbox_exporter. In meshproof, the label `phase` names a phase of the plan.
- */
+/** `stage` is `phase` in blackbox_exporter. In meshproof, `phase` names a phase of the plan. */
 const values: readonly Metric[] = [
   metric(
     'probe_http_duration_seconds',

@@ -76,10 +76,7 @@ function bodyOf(probe: StreamProbe): string {
   });
 }
 
-/**
- * Records the values of a stream that ended. Returns the failure of the first expectation that the stream does not
- * meet; undefined if it meets all.
- */
+/** Records the values of a stream that ended. Returns the failure of the first expectation that it does not meet. */
 function checkStream(
   { expect }: StreamProbe,
   { firstContentAtMs, tokens, done }: StreamReader,

@@ -24,16 +24,14 @@ export class ProbeFailure extends Error {
   }
 }
 
-/** A measured value. `metric` is the name in blackbox_exporter, if blackbox_exporter has this value. */
+/** `metric` is the name in blackbox_exporter, if it has this value. */
 export type ProbeValue = { metric: string; labels: Readonly<Record<string, string>>; value: number };
 
-/** The result of one run of a probe. */
 export type ProbeOutcome = {
   success: boolean;
   failure?: { class: FailureClass; text: string; step?: string };
-  /** The host that was blocked, if the failure class is `blocked`. */
   blockedHost?: string;
   seconds: number;
-  /** The measured values. For a failed probe, these are the values that it measured before it failed. */
+  /** For a failed probe, the values that it measured before it failed. */
   values: readonly ProbeValue[];
 };

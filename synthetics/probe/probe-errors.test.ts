@@ -31,7 +31,6 @@ tls: { host: "a b" }
       ...['http.steps.0.methods', 'http.steps.0.url', 'http.steps.1.url', 'http.steps.2.url'],
       ...['probe', 'timeout', 'tls.host'],
     ]);
-    // The error about a probe with two kinds has no key.
     expect(keys).toContain(undefined);
   }
 });

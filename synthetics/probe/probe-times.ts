@@ -1,12 +1,11 @@
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { type PlannedRun, planRuns } from '../run/run-times.ts';
 
-/** Either the time from one start of a probe to its next start, or the number of its runs. */
 export type Pace = { everyS: number } | { runs: number };
 
 /**
- * Plans the runs of all probes. With an interval, each probe runs at this interval in every phase; with a number of
- * runs, see `planRuns`.
+ * Returns the runs of all probes: with an interval, at this interval in every phase; with a number of runs, as
+ * `planRuns`.
  */
 export function planProbes(phases: readonly Phase[], probes: number, pace: Pace): PlannedRun[] {
   if ('runs' in pace) return planRuns(phases, probes, pace.runs);

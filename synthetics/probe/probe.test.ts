@@ -106,7 +106,7 @@ describe('an http probe', () => {
       else if (request.url === '/text') response.end('text');
       else if (request.url !== '/never') response.end('{"a":1}');
     });
-    // All cases except `timeout` have a long timeout, because a busy machine may take more than 300 ms for an answer.
+    // On a busy machine, an answer may take more than 300 ms.
     const timeout = failureClass === 'timeout' ? '300ms' : '20s';
     const outcome = await run(http(step).replace('timeout: 2s', `timeout: ${timeout}`), api);
     expect(outcome.success).toBe(false);

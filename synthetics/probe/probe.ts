@@ -10,7 +10,7 @@ import { type Document, readDocument } from '../../scenarios/base/yaml/document.
 import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 
-/** A protocol check, as its file describes it. Addresses may start with a role of the target: `{api}/health`. */
+/** Addresses may start with a role of the target: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
 
 const name = z
@@ -33,15 +33,12 @@ const httpStep = z.strictObject({
   body: z.unknown().optional(),
   /** `target` sends the bearer token of the target file. */
   auth: z.literal('target').optional(),
-  /**
-   * The number of redirects that the probe follows; with one redirect more, the probe fails. With 0, the redirect
-   * itself is the answer.
-   */
+  /** With one redirect more, the probe fails. With 0, the redirect itself is the answer. */
   redirects: z.int().min(0).max(10).default(5),
   expect: z
     .strictObject({
       status: z.union([status, z.array(status).min(1)]).default(200),
-      /** Limit of the time to the complete answer. */
+      /** The limit of the time to the complete answer. */
       within: positive.optional(),
       headers: z.record(z.string(), pattern).default({}),
       body: pattern.optional(),
@@ -49,7 +46,7 @@ const httpStep = z.strictObject({
       json: z.record(pointer, scalar).default({}),
     })
     .prefault({}),
-  /** Values of the answer by JSON pointer; later steps may use them as `{name}`. */
+  /** Values of the answer by JSON pointer. Later steps may use them as `{name}`. */
   extract: z.record(name, pointer).default({}),
 });
 
@@ -71,9 +68,9 @@ const kinds = {
     url: z.string().min(1),
     headers: z.record(z.string(), z.string()).default({}),
     auth: z.literal('target').optional(),
-    /** Sent when the connection is open: text as it is, other values as JSON. */
+    /** The message that is sent when the connection is open: text as it is, other values as JSON. */
     send: z.unknown().optional(),
-    /** A pattern that a message must match. Without a pattern, the probe ends once the connection is open. */
+    /** Without a pattern that a message must match, the probe ends once the connection is open. */
     expect: z.strictObject({ message: pattern }).optional(),
   }),
   'openai-stream': z.strictObject({
@@ -86,11 +83,9 @@ const kinds = {
   }),
 };
 
-/** Schema of a probe file. */
 export const probeSchema = z
   .strictObject({
     probe: name,
-    /** Timeout of the whole probe. */
     timeout: timeLimit.prefault('10s'),
     http: kinds.http.optional(),
     tls: kinds.tls.optional(),
@@ -107,9 +102,8 @@ type Raw = Readonly<Record<string, unknown>>;
 const rawSchema = z.record(z.string(), z.unknown());
 
 /**
- * Reads a probe file. Throws all its errors together as UserError with file, line and, if there is one, key. Among
- * these errors are an address with an unknown role, an address with a host that the target does not allow, and a file
- * of CAs that cannot be read.
+ * Returns the probe in a file. Throws all its errors as one UserError, among them an unknown role, a host that the
+ * target does not allow, and a file of CAs that cannot be read.
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);
@@ -124,14 +118,14 @@ export function readProbe(file: string, target: Target): Document<Probe> {
 /** Replaces `{name}` in a text by its value: an address of the target or a value extracted by an earlier step. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, key: string) =>
-    // A plain lookup would also find inherited properties, such as `constructor`.
+    // A lookup would also find inherited properties, such as `constructor`.
     Object.hasOwn(values, key) ? values[key]! : whole,
   );
 }
 
 /**
- * Checks the addresses of a probe before a schema has checked their type. A value that is not a string is skipped,
- * because the schema refuses it.
+ * Checks the addresses of a probe before a schema has checked their type. Skips a value that is not a string, because
+ * the schema refuses it.
  */
 function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
   const allowed = browseHosts(target);
@@ -147,7 +141,7 @@ function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
   together(steps);
 }
 
-/** Checks the CAs of a `tls` probe. A value that is not a string is skipped, as in `checkAddresses`. */
+/** Skips a value that is not a string, as `checkAddresses` does. */
 function checkCertificates({ value, where }: Document<Raw>, file: string): void {
   const ca = fieldOf(value.tls, 'ca');
   if (typeof ca !== 'string' || ca === '') return;
@@ -181,7 +175,7 @@ function fieldOf(value: unknown, key: string): unknown {
 
 /**
  * Returns the host of an address. Throws UserError for an unknown role, and for a text that is not an address with one
- * of `schemes`. If `schemes` is `noScheme`, the text must be a host alone.
+ * of `schemes` or, with `noScheme`, a host alone.
  */
 function hostAt(url: string, schemes: readonly string[], target: Target, where: () => Where): string {
   if (schemes === noScheme) {
@@ -201,7 +195,6 @@ function hostAt(url: string, schemes: readonly string[], target: Target, where: 
   throw new UserError(`"${url}" is not a valid address`, { ...where(), hint: `write {api}/… or ${schemes[0]}//…` });
 }
 
-/** Returns whether a text is a host alone: a name or an IP address. */
 function isHost(text: string): boolean {
   return isIP(text.replace(/^\[(.*)\]$/, '$1')) > 0 || (!/[/?#@:\s\\]/.test(text) && URL.canParse(`https://${text}`));
 }

@@ -43,7 +43,7 @@ export class ProbesRun implements Ready {
     const { pace, context } = this.#parts;
     const { clock, plan, signal } = context;
     const everyS = 'everyS' in pace ? pace.everyS : undefined;
-    // Probes at an interval run for the whole plan, so the run ends with the plan and not with their last run.
+    // Probes at an interval run for the whole plan, so the run ends with the plan.
     const restMs = startAtWallMs + endOf(plan.phases) * 1000 - clock.wallMs();
     if (everyS !== undefined) await clock.sleep(restMs, this.#stop.signal);
     return {
@@ -72,7 +72,7 @@ export class ProbesRun implements Ready {
     for (const planned of this.#planned.filter((one) => one.check === index)) {
       const dueMs = startAtWallMs + ('runs' in pace ? 0 : planned.atS * 1000);
       await clock.sleep(dueMs - clock.wallMs(), this.#stop.signal);
-      // A start that is late by `every` or more is dropped, because another start is due by then.
+      // Another start is due by then.
       const missed = 'everyS' in pace && clock.wallMs() - dueMs >= pace.everyS * 1000;
       if (this.#stop.signal.aborted || missed || clock.wallMs() >= endMs) this.#tally.dropped(planned.phase);
       else await this.#measure(index, planned);
@@ -108,7 +108,6 @@ export class ProbesRun implements Ready {
     if (outcome.failure) this.#reportFailure(probe, outcome.failure, atMs);
   }
 
-  /** Records an event when a host is blocked for the first time. */
   #reportBlocked(host: string, atMs: number): void {
     if (!this.#blocked.add(host)) return;
     const text = `the target file does not allow the host ${host}, so a request of a probe to it was blocked`;

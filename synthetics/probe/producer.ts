@@ -17,9 +17,7 @@ const sectionSchema = z
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
     /** The time from one start of a probe to its next start, in all phases. */
     every: duration.refine((seconds) => seconds >= 0.1, { error: '"every" must be at least 100ms' }).optional(),
-    /**
-     * The number of runs of each probe, one after another. If the plan has a warm-up, each probe also runs once in it.
-     */
+    /** The number of runs of each probe. In a warm-up, each probe runs once more. */
     runs: z.int().min(1).max(10_000).optional(),
   })
   .refine(({ every, runs }) => (every === undefined) !== (runs === undefined), {
@@ -28,7 +26,6 @@ const sectionSchema = z
 
 export type ProbesSection = z.infer<typeof sectionSchema>;
 
-/** The producer of protocol checks: http, tls, websocket and openai-stream. */
 export const probesProducer: Producer<ProbesSection> = {
   name: 'probes',
   schema: sectionSchema,
@@ -38,13 +35,12 @@ export const probesProducer: Producer<ProbesSection> = {
   runsAlone: true,
 
   async check({ use }, { planDir, target }: Outlook): Promise<undefined> {
-    // Probes cannot be checked without a target file, because only it defines the addresses that they name.
+    // Only the target file defines the addresses that probes name.
     if (target) readAll(use, planDir, target);
   },
 
   expected({ metric, match }, phase, section, { plan }): Expected | undefined {
-    // Each run gives one value of each of these two metrics. The number of values of the other metrics depends on the
-    // answers.
+    // Each run has one value of each of these two metrics. The number of other values depends on the answers.
     if (metric !== probeSuccess.name && metric !== probeDuration.name) return undefined;
     const runs = planProbes(plan.phases, section.use.length, paceOf(section)).filter(
       (one) => one.phase.name === phase.name,
@@ -85,12 +81,11 @@ function readAll(uses: readonly string[], planDir: string, target: Target) {
   return documents;
 }
 
-/** The kind of file that defines a probe: `folder` contains the shipped probes. */
 export const probeFiles: FileKind = { what: 'probe', folder: 'synthetics/probes', extension: '.yaml' };
 
 /**
  * Returns the path of a probe's file. `use` is the name of a shipped probe, or a path relative to `planDir`. Throws
- * UserError at the place `where` if there is no such file.
+ * UserError at `where` if there is no such file.
  */
 export function probeFile(use: string, planDir: string, where: Where = {}): string {
   return findFile(probeFiles, use, { beside: planDir, where: () => where });

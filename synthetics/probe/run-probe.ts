@@ -12,10 +12,9 @@ import { probeWebSocket } from './websocket-probe.ts';
 export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
   tls?: ProbeTools['tls'];
   file: string;
-  /** Returns whether the target file allows requests to this host. */
   allows(host: string): boolean;
   clock: Clock;
-  /** An abort of this signal stops the probe, which then has no result. */
+  /** An abort stops the probe, which then has no result. */
   signal: AbortSignal;
 };
 

@@ -21,7 +21,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   const seen = await new Promise<{ chain: { valid_to: string }[]; protocol: string | null; untrusted?: string }>(
     (resolve, reject) => {
       const fromMs = tools.nowMs();
-      // Accept untrusted chains as well, so that their expiry is reported, too.
+      // Untrusted chains are accepted, so that their expiry is reported, too.
       const socket = connect({
         host,
         port,
@@ -58,7 +58,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   if (expiries.length === 0) throw new ProbeFailure('tls', 'the server sent no certificate');
   const earliest = smallest(expiries);
   tools.put('probe_ssl_earliest_cert_expiry', earliest);
-  // Like blackbox_exporter, reports the zero time of Go (the year 1) if the chain is not trusted.
+  // As in blackbox_exporter, an untrusted chain has the zero time of Go (the year 1).
   tools.put('probe_ssl_last_chain_expiry_timestamp_seconds', seen.untrusted === undefined ? earliest : -6.21355968e10);
   tools.put('probe_tls_version_info', 1, { version: seen.protocol ?? 'unknown' });
   const leftS = earliest - tools.wallMs() / 1000;

@@ -8,7 +8,7 @@ import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 
 /**
  * Bundles a user's file (TypeScript or JavaScript, ES module or CommonJS) into the ES module `out`. Throws UserError
- * with the file and, if the error has a place, the line. Throws UnavailableError if the bundler itself fails.
+ * with the place of the error, UnavailableError if the bundler itself fails.
  */
 export async function bundleJourney(file: string, out: string, plugins: readonly Plugin[]): Promise<void> {
   try {
@@ -17,14 +17,12 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
       platform: 'node',
       target: 'node20',
       sourcemap: 'inline',
-      // CommonJS files call `require` for packages and Node modules. An ES module has no `require`, so the banner
-      // defines it. `createRequire` gets another name, because the journey may import it too.
+      // CommonJS files call `require`, which an ES module does not have. The journey may import `createRequire` too.
       banner: {
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
       },
-      // The names below refer to the journey's own file and not to the bundle, so that the journey finds the files
-      // beside it.
+      // These names refer to the journey's own file, so that the journey finds the files beside it.
       define: {
         'import.meta.url': JSON.stringify(pathToFileURL(file).href),
         __filename: JSON.stringify(file),
@@ -41,8 +39,8 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
 }
 
 /**
- * Refuses files that are not regular, such as a FIFO. Only the bundler finds some of these files, for example a file
- * that is imported through `paths` of a tsconfig.json.
+ * Refuses files that are not regular, such as a FIFO. Only the bundler finds, for example, a file that is imported
+ * through `paths` of a tsconfig.json.
  */
 const regularFiles: Plugin = {
   name: 'regular-files',
@@ -54,7 +52,7 @@ const regularFiles: Plugin = {
   },
 };
 
-/** Leaves packages outside the bundle and imports them from the journey's directory, not the scratch directory. */
+/** Imports packages from the journey's directory, not the scratch directory. */
 const packagesByPath: Plugin = {
   name: 'packages-by-path',
   setup(build) {
@@ -73,8 +71,7 @@ const packagesByPath: Plugin = {
 };
 
 /**
- * Returns the error of `checkModules` for a file, or an empty list. The check runs before Node loads the file, because
- * Node would wait for ever for the content of a FIFO.
+ * Returns the error of `checkModules` for a file, or an empty list. Node would wait for ever for the content of a FIFO.
  */
 function errorsIn(file: string): { text: string }[] {
   try {

@@ -32,7 +32,6 @@ const fill = `async () => {
 
 it('each run of a journey finds no storage, service worker or connection of the runs before it, in one browser', async () => {
   const found: { empty: string; full: string }[] = [];
-  /** The connections on which the requests of each run arrived. */
   const connections: Set<unknown>[] = [];
   const { url } = await serve((request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://own');

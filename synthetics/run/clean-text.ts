@@ -4,8 +4,7 @@ import { mask } from '../../scenarios/base/secrets/masker.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * The text without secrets and terminal colours. Playwright's call logs contain authorization and cookie headers; the
- * values of these headers are left out, too.
+ * Returns the text without secrets, terminal colours, and the authorization and cookie headers in Playwright's logs.
  */
 export function cleanText(text: string): string {
   learnTokens(masker, text);

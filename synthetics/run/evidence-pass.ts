@@ -17,20 +17,16 @@ import type { JourneyOutcome } from './journey-outcome.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import { runJourney } from './run-journey.ts';
 
-/**
- * The outcome of the evidence pass, and the files that it kept. `isWithoutImages`: a page showed a secret or could not
- * be searched for secrets, so no screenshot was kept.
- */
+/** `isWithoutImages`: a page showed a secret or could not be searched for secrets, so no screenshot was kept. */
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
-/** The time limit of an evidence pass. If the page hangs, a longer trace shows nothing more. */
+/** If the page hangs, a longer trace shows nothing more. */
 export const evidenceLimitMs = 30_000;
 
 /**
- * Runs a journey once more with trace, HAR, filmstrip and console log. Recording them would slow down a measured run.
- * The files are written to `<artifactDir>/<journey>/`, without a secret that the name of the journey contains. The raw
- * trace and the raw HAR contain secrets. Both are deleted from the scratch directory at the end, even if the copies
- * without secrets cannot be written.
+ * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
+ * are written to `<artifactDir>/<journey>/`. The raw trace and HAR contain secrets, so both are deleted at the end,
+ * even if the copies without secrets cannot be written.
  */
 export async function runEvidencePass(
   journey: Journey,
@@ -49,8 +45,7 @@ export async function runEvidencePass(
   };
   const lines: string[] = [];
   let room: number = bodyLimits.consoleText.bytes;
-  // The first line that exceeds the limit, and all lines after it, are left out completely: in a cut line, a part of a
-  // secret would not be masked.
+  // No line is cut, because a part of a secret would not be masked.
   const note = (line: string) => {
     room -= line.length;
     if (room >= 0) lines.push(line);
@@ -89,8 +84,7 @@ export async function runEvidencePass(
     },
   });
   try {
-    // An aborted run has no trace. The HAR is cleaned first. This adds the tokens in its headers to the masker, and the
-    // other files may contain the same tokens.
+    // An aborted run has no trace. The HAR is cleaned first, because this adds the tokens in its headers to the masker.
     if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readTextFile(har, bodyLimits.browserTrace))));
     if (existsSync(raw)) {
       const trace = cleanTrace(readFileBytes(raw, bodyLimits.browserTrace), showsSecret);
@@ -108,7 +102,7 @@ export async function runEvidencePass(
   return { outcome, files, isWithoutImages: showsSecret };
 }
 
-/** The maximum number of screencast images kept in memory. A page with an endless animation would otherwise fill it. */
+/** A page with an endless animation would otherwise fill the memory. */
 const framesKept = 600;
 const filmstripFrames = 12;
 
@@ -118,7 +112,7 @@ function spread<T>(all: readonly T[], count: number): readonly T[] {
   return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
 }
 
-/** The name of an image. The number in `filmstrip/000850ms.jpg` is the milliseconds since the page opened. */
+/** `filmstrip/000850ms.jpg` was taken 850 ms after the page opened. */
 function frameName(atMs: number): string {
   return `filmstrip/${String(Math.round(atMs)).padStart(6, '0')}ms.jpg`;
 }
@@ -129,12 +123,12 @@ function emptyDir(dir: string): void {
 }
 
 /**
- * The time limit of the search for secrets in a page, because a longer search would delay the end of the run. If the
- * page does not answer in time, or has too much text to search, it counts as a page with a secret.
+ * A longer search for secrets in a page would delay the end of the run. A page that does not answer in time counts as a
+ * page with a secret.
  */
 const lookMs = 2000;
 
-/** Code that runs in the page. It is a string, because the types of this program do not include the DOM. */
+/** Code that runs in the page: the types of this program do not include the DOM. */
 const readTexts = `(() => {
   const texts = [
     document.body?.innerText ?? '',
@@ -145,8 +139,8 @@ const readTexts = `(() => {
 })()`;
 
 /**
- * Returns whether the text or an input of the page or of one of its frames contains a secret. Also true if the page
- * cannot be searched.
+ * Returns whether a text or an input of the page or of one of its frames contains a secret, or the page cannot be
+ * searched.
  */
 async function pageShowsSecret(page: Page): Promise<boolean> {
   try {

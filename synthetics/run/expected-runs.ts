@@ -3,8 +3,8 @@ import type { Expected, Outlook } from '../../results/record/producer.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
 /**
- * Returns the expected number of runs of each journey in one phase; undefined if the phase is not steady. The runs are
- * divided among the steady phases in proportion to the lengths of the phases.
+ * Returns the expected number of runs of each journey in one phase, by the share of the phase in the steady time;
+ * undefined if the phase is not steady.
  */
 export function expectedRuns(
   _: Select,

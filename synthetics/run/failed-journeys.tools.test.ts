@@ -32,7 +32,6 @@ describe('a run of journeys', () => {
     });
     expect(end).toMatchObject({ status: 'done', completed: 2 });
     expect(valuesOf(context, 'journey_success')).toEqual([0, 0]);
-    // The fake context keeps events unmasked. A real run records them through this masker.
     expect(masker.value(context.events)).toMatchObject([
       { kind: 'error', text: 'mine in the step "look": not there for ***', data: { console: ['boom sid=***'] } },
       {
@@ -53,7 +52,6 @@ describe('a run of journeys', () => {
     expect(files.map(({ name }) => name).sort()).toEqual(['console.txt', 'requests.har', 'trace.zip']);
     const entries = Object.entries(unzipSync(readFileSync(join(kept, 'trace.zip'))));
     const all = entries.map(([name, bytes]) => `${name}\n${Buffer.from(bytes).toString('latin1')}`).join('\n');
-    // The trace contained the request with its secret. The mask now replaces the secret.
     for (const masked of ['Bearer ***', 'sid=***', 'token=***'])
       expect([masked, all.includes(masked)]).toEqual([masked, true]);
     const texts = ['requests.har', 'console.txt'].map((name) => readFileSync(join(kept, name), 'utf8')).join('');
@@ -64,7 +62,6 @@ describe('a run of journeys', () => {
     for (const form of [secret, encodeURIComponent(secret), basic, session]) {
       expect([form, written.includes(form)]).toEqual([form, false]);
     }
-    // The raw files are deleted as well.
     expect(readdirSync(join(context.scratchDir, 'traces'))).toEqual([]);
   });
 
@@ -125,7 +122,7 @@ describe('a run of journeys', () => {
     ]);
     const pages = context.samples.filter(({ metric }) => metric === 'web_vital_lcp_seconds');
     expect(pages.map(({ labels }) => labels.page)).toEqual(['home', 'gone']);
-    // The evidence pass is the fifth visit. It does not fail, because its page answers 200.
+    // The evidence pass is the fifth visit, which the page answers with 200.
     expect(end.detail).toMatchObject({ evidence: [{ journey: 'mine', failedAgain: false }] });
   });
 

@@ -1,7 +1,6 @@
 /**
- * The causes of a failed run of a journey, derived from the signs of that run. `nondeterministic-page` means that no
- * sign explains the failure. If the runs of a journey end differently, the journey is flaky, and the class of its
- * failed runs is the class of its flakiness.
+ * The causes of a failed run, derived from its signs. `nondeterministic-page`: no sign explains the failure. If the
+ * runs of a journey end differently, the journey is flaky, with the class of its failed runs.
  */
 export const failureClasses = [
   'script-error',
@@ -16,27 +15,27 @@ export const failureClasses = [
 export type FailureClass = (typeof failureClasses)[number];
 
 export type FailureSigns = {
-  /** True if the journey itself has a mistake, such as a misspelt variable. */
+  /** The journey itself has a mistake, such as a misspelt variable. */
   ownMistake: boolean;
-  /** True if the machine was busy with other processes during the run. */
+  /** The machine was busy with other processes. */
   contended: boolean;
-  /** The number of answers with a status of 500 or above. */
+  /** Answers with a status of 500 or above. */
   serverErrors: number;
-  /** The number of requests that failed on the network, except those that the browser aborted itself. */
+  /** Requests that failed on the network, except those that the browser aborted itself. */
   networkErrors: number;
-  /** The number of page and frame loads that had not finished when the run ended. */
+  /** Page and frame loads that had not finished when the run ended. */
   unfinishedPages: number;
-  /** The number of pages that unexpectedly answered 400 or above. */
+  /** Pages that unexpectedly answered 400 or above. */
   errorPages: number;
   crashed: boolean;
-  /** True if the browser opened no page, so the target got no request. */
+  /** The browser opened no page, so the target got no request. */
   unopened: boolean;
   text: string;
 };
 
 /**
- * Returns the class of the first sign that is present. The signs are ordered so that a sign comes before its effects:
- * an error of the target also explains a missing button.
+ * Returns the class of the first sign. A sign comes before its effects: an error of the target also explains a missing
+ * button.
  */
 export function classOf(signs: FailureSigns): FailureClass {
   if (signs.ownMistake) return 'script-error';
@@ -45,8 +44,7 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A busy machine explains only timeouts. It also delays page loads, so the machine is checked before the unfinished
-  // pages.
+  // A busy machine explains only timeouts. It also delays page loads, so it is checked before the unfinished pages.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';

@@ -1,15 +1,15 @@
-/** More lines are not held, because a journey that prints without end answers no search. */
+/** A journey that prints without end answers no search. */
 const mostHeld = 1000;
 
 /**
- * Holds the lines that a journey prints until the answers that the journey had got before are searched for tokens. One
- * search is made for all lines that have come in the meantime.
+ * Holds the lines that a journey prints until the answers before them are searched for tokens. All lines that come in
+ * the meantime share one search.
  */
 export class HeldLines {
   readonly #search: () => void;
   readonly #print: (line: string) => void;
   #held: string[] = [];
-  /** The number of held lines that the search under way is for; undefined without such a search. */
+  /** The number of held lines that the search under way is for. */
   #due: number | undefined;
 
   /** @param search starts a search, after which `searched` is called */
@@ -24,14 +24,12 @@ export class HeldLines {
     else if (this.#due === undefined) this.#begin();
   }
 
-  /** The search has ended: prints its lines, and starts another search if further lines have come. */
   searched(): void {
     for (const line of this.#held.splice(0, this.#due)) this.#print(line);
     this.#due = undefined;
     if (this.#held.length > 0) this.#begin();
   }
 
-  /** Prints all held lines without a search. */
   printAll(): void {
     for (const line of this.#held.splice(0)) this.#print(line);
     if (this.#due !== undefined) this.#due = 0;

@@ -7,7 +7,6 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { groupLives, serve, site } from '../journeys.fixture.ts';
 import { prepare, run } from './journeys-run.fixture.ts';
 
-/** Runs a journey with this body once, against a page that works. */
 async function hostile(journey: string) {
   const { url } = await serve(site({ '/': '<h1>x</h1>' }));
   const { context, end } = await run({

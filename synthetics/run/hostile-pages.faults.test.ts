@@ -8,7 +8,7 @@ import { hostilePages, serveHostile } from './hostile-pages.fixture.ts';
 import { journeysProducer } from './producer.ts';
 
 const limitS = 8;
-/** The additional time for the report of a run that reached its limit, on a busy machine. */
+/** The report of a run that reached its limit takes time on a busy machine. */
 const slackS = 4;
 
 describe('journeys on hostile pages', () => {

@@ -4,15 +4,11 @@ import type { AddressInfo, Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { certificate, expired, privateKey } from '../probe/tls.fixture.ts';
 
-/**
- * The code of a journey on a hostile page, and the classes of failure that it may have. Without `classes`, the journey
- * reaches its end.
- */
+/** Without `classes` of failure, the journey reaches its end. */
 export type HostilePage = { journey: string; classes?: readonly string[] };
 
 const html = (body: string) => `<!doctype html><link rel="icon" href="data:,"><title>t</title>${body}`;
 
-/** The code of a journey that opens a path of the server. */
 const at = (path: string) => `await page.goto(urls.web + '${path}');`;
 
 export const hostilePages: Readonly<Record<string, HostilePage>> = {
@@ -41,11 +37,10 @@ export const hostilePages: Readonly<Record<string, HostilePage>> = {
     journey: `await step('<img src=x onerror=alert(1)>', () => { throw new Error('</script><script>alert(1)</script>'); });`,
     classes: ['nondeterministic-page'],
   },
-  // The last journey is a normal journey. It must pass after all the hostile journeys.
+  // A normal journey must pass after all the hostile journeys.
   'is-in-order': { journey: `${at('/')} await page.locator('h1').click();` },
 };
 
-/** Starts servers for all hostile pages, and returns their addresses by role. */
 export async function serveHostile(): Promise<{ web: string; self: string; expired: string }> {
   const answer: RequestListener = (request, response) => {
     const path = request.url ?? '/';

@@ -5,7 +5,6 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { serve, site } from '../journeys.fixture.ts';
 import { prepare } from './journeys-run.fixture.ts';
 
-/** The ways in which the journey gets an answer, and the answer: its type, its body, and further headers. */
 type Way = {
   name: string;
   get: string;
@@ -58,7 +57,7 @@ const ways: readonly Way[] = [
   },
 ];
 
-/** Each answer contains a token of its own: 24 random letters and digits after the text `tok`. */
+/** Each token has 24 random letters and digits after the text `tok`. */
 const issuing =
   (issued: Map<string, string>): RequestListener =>
   (request, response) => {
@@ -71,7 +70,6 @@ const issuing =
     return response.end(way.body(token));
   };
 
-/** Gets each answer in turn, prints its token, and names a step after it. */
 const visits = ways
   .map(
     ({ name, get }) => `{
@@ -84,7 +82,7 @@ const visits = ways
   )
   .join('\n');
 
-/** Prepares a journey. Its steps are masked when they are recorded, as the recorder of a real run does. */
+/** The steps are masked when they are recorded, as the recorder of a real run does. */
 async function preparing(listener: RequestListener, journey: string, signal?: AbortSignal) {
   const { url } = await serve(listener);
   const setting = { web: url, phases: { steady: 300 }, pace: 'back-to-back', runs: 1, timeout: '120s' } as const;

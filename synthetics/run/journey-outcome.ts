@@ -14,32 +14,28 @@ export type JourneyFailure = {
     FailureSigns,
     'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'errorPages' | 'crashed' | 'unopened'
   >;
-  /** The first errors of the pages: those written to the console, and uncaught ones. */
+  /** The first errors that the pages wrote to the console or did not catch. */
   console: readonly string[];
 };
 
-/** A vital, the value that the page itself posted for it, and the trace id of its document. */
+/** `field` is the value that the page itself posted. */
 export type JourneyVital = Vital & { field?: FieldValue; trace?: string };
 
-/** A finished step; `atMs` is its start on the wall clock. */
+/** `atMs` is the start on the wall clock. */
 export type JourneyStep = { name: string; atMs: number; seconds: number; trace?: string };
 
-/** The result of one run of a journey. */
 export type JourneyOutcome = {
   steps: readonly JourneyStep[];
   vitals: readonly JourneyVital[];
-  /** The page views, without those of pages that unexpectedly answered 400 or above. */
+  /** The views of pages that unexpectedly answered 400 or above are left out. */
   views: readonly View[];
   failure?: JourneyFailure;
-  /**
-   * True if the harness aborted the run or the browser died. Such a run is neither a success nor a failure of the
-   * target.
-   */
+  /** The harness aborted the run or the browser died, which is neither a success nor a failure of the target. */
   cut: boolean;
   seconds: number;
   /**
-   * The cookie values at the end of the run. Empty if the run was cut off, or if the browser did not return the cookies
-   * in time. The caller adds the values to the masker.
+   * The cookie values at the end of the run, for the masker. Empty if the run was cut off, or if the browser did not
+   * return them in time.
    */
   cookies: readonly string[];
 };

@@ -14,32 +14,26 @@ import type { JourneyVital } from './journey-outcome.ts';
 import { type PageAnswer, watchSigns } from './page-signs.ts';
 import { requestText, type Trail } from './trail.ts';
 
-/** An observer of a run that records evidence. Measured runs have no observer, because it would slow them down. */
+/** An observer of a run that records evidence. It would slow down measured runs. */
 export type Witness = {
-  /** Options that the observer adds to the browser context. */
   options: BrowserContextOptions;
-  /** Runs before the first page opens. */
   start(context: BrowserContext): Promise<void>;
   opened(page: Page): Promise<void>;
-  /** Runs before anything is closed. */
+  /** Called before anything is closed. */
   end(context: BrowserContext, page: Page): Promise<void>;
 };
 
-/** The parameters of one run of a journey. */
 export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> & {
   clock: Clock;
-  /** Timeout of the whole journey. */
   limitMs: number;
   /** The wall-clock time at which the journey is ended, even before its timeout. */
   untilMs?: number;
-  /** Filled with the last step and the last request of the journey. */
   trail?: Trail;
-  /** An abort of this signal stops the run. */
   signal: AbortSignal;
   profile: Profile;
-  /** Path on the page's own origin to which pages post their own vitals. */
+  /** The path on the page's own origin to which pages post their own vitals. */
   fieldData?: string;
-  /** The trace context. Each run has its own. */
+  /** Each run has its own. */
   trace?: TraceContext;
   newContext(profile: Profile, more: BrowserContextOptions): Promise<BrowserContext>;
   witness?: Witness;
@@ -47,22 +41,13 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   onLate?(journey: Journey, text: string): void;
 };
 
-/**
- * The time limit for reading the cookies at the end of a run and, without an observer, for the browser to close the
- * context, because a page may hang.
- */
+/** The time for reading the cookies at the end of a run and for closing a context: a page may hang. */
 const farewellMs = 1000;
-/**
- * The time limit for the last vitals. On a busy machine, a page is painted seconds after its load, and the vitals come
- * after the paint.
- */
+/** On a busy machine, a page is painted seconds after its load, and the vitals come after the paint. */
 const vitalsMs = 5000;
-/** The time limit for closing a context: the search of its last answers, and the browser. */
+/** The time for the search of the last answers, and for the browser. */
 const closeMs = bodyLimits.journeyAnswer.time + farewellMs;
-/**
- * The time limit for the observer, which writes a trace of several megabytes, and then for closing a context with an
- * observer.
- */
+/** The time for the observer, which writes a trace of several megabytes, and then for closing its context. */
 const witnessMs = 10_000;
 
 /** The longest time from the end of a journey's own code to the closed context, without and with an observer. */
@@ -72,8 +57,7 @@ export const endingMs = {
 } as const;
 
 /**
- * The browser context of one run of a journey. `open` may fail at any point; the other methods then work with what was
- * opened.
+ * The browser context of one run of a journey. After a failure of `open`, the other methods work with what was opened.
  */
 export class JourneySession {
   readonly signs = {
@@ -94,7 +78,6 @@ export class JourneySession {
     this.#journey = journey;
   }
 
-  /** Opens the context and its first page, throttled and measured. Rejects when the browser cannot open them. */
   async open(): Promise<Page> {
     const { fieldData, limitMs, newContext, profile, trace, trail, urls, witness } = this.#options;
     const context = await newContext(profile, { baseURL: urls.web, ...this.#journey.context, ...witness?.options });
@@ -144,19 +127,18 @@ export class JourneySession {
     return cookies.map(({ value }) => value);
   }
 
-  /** Closes the context. Pending actions of the journey then fail. */
+  /** Pending actions of the journey then fail. */
   async close(): Promise<void> {
     // With an observer, the browser writes its files while the context closes.
     const limitMs = this.#options.witness ? witnessMs : closeMs;
     if (this.#context) await within(limitMs, this.#context.close(), undefined);
   }
 
-  /** The first page that unexpectedly answered 400 or above. */
   errorPage(): PageAnswer | undefined {
     return this.#errorPage;
   }
 
-  /** The page views without those of error pages, whose vitals do not describe the intended page. */
+  /** The vitals of error pages do not describe the intended page. */
   views(): View[] {
     return viewsOf(this.#collector.messages).filter((view) => this.#isExpected(view));
   }
@@ -180,7 +162,7 @@ export class JourneySession {
   }
 }
 
-/** Returns the profile, with the screen options that the journey itself sets. */
+/** The journey itself may set options of the screen. */
 function profileOf(profile: Profile, context: BrowserContextOptions = {}): Profile {
   const own = (['viewport', 'deviceScaleFactor', 'isMobile', 'hasTouch'] as const).filter((key) => key in context);
   if (own.length === 0) return profile;

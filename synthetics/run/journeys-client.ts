@@ -14,9 +14,9 @@ import type { JourneysSection } from './journeys-section.ts';
 import type { FromJourneys, ToJourneys } from './messages.ts';
 import { successMetric } from './metrics.ts';
 
-/** The seconds for which loading a file may block its process. Loading takes milliseconds. */
+/** The time for which a file may block its process. Loading takes milliseconds. */
 const loadBlockedS = 10;
-/** The time that the process has to close its browser and to end, before it is killed. */
+/** The process is killed after this time. */
 const closeMs = 4000;
 
 const url = () => workerUrl(import.meta.url, 'journeys');
@@ -35,7 +35,7 @@ export async function lookAtJourneys(
   let answer: FromJourneys | undefined;
   const child = forkChild<ToJourneys, FromJourneys>(url(), {
     blockedLimitS,
-    // The output is dropped, because the run will load the files again and print it then.
+    // The run will load the files again and print their output then.
     onLine: () => undefined,
     onMessage(message) {
       if (message.type === 'loading') file = message.file;
@@ -50,10 +50,7 @@ export async function lookAtJourneys(
   throw answer?.type === 'refused' ? fromErrorData(answer.error) : loadError(end, file);
 }
 
-/**
- * Starts the process of the journeys. This process loads the journeys and starts the browser. Resolves when both steps
- * are done, and rejects with the error if one of the steps fails.
- */
+/** Starts the process of the journeys, which loads the journeys and starts the browser. Resolves when both is done. */
 export async function startJourneys(section: JourneysSection, context: Context): Promise<Ready> {
   const { plan, target, needs, artifactDir, scratchDir, planDir, clock } = context;
   const refs: SecretRef[] = [...(target.auth ? [target.auth.bearer] : []), ...Object.values(section.secrets)];
@@ -71,7 +68,6 @@ export async function startJourneys(section: JourneysSection, context: Context):
   return client;
 }
 
-/** The journeys of a run, as the conductor sees them: their process, and everything that it has reported. */
 class JourneysClient implements Ready {
   readonly #context: Context;
   readonly #child: ForkedChild<ToJourneys>;
@@ -81,13 +77,9 @@ class JourneysClient implements Ready {
   readonly #over = deferred<ProducerEnd>();
   #counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
   #file: string | undefined;
-  /**
-   * The journey that is being run, and its phase. In an evidence pass, the phase is undefined. Between two runs, there
-   * is no current journey.
-   */
+  /** Undefined between two runs. The phase is undefined in an evidence pass. */
   #current: { journey: string; phase: string | undefined; sinceMs: number; trail: string } | undefined;
   #runs = 0;
-  /** The lines of a process that does not search are printed when it ends. */
   readonly #lines: HeldLines;
   #isClosing = false;
   #hasCrashed = false;
@@ -187,17 +179,14 @@ class JourneysClient implements Ready {
     } else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
   }
 
-  /** Handles an error of the preparation or of the whole run: ends the producer as crashed and kills the process. */
+  /** An error of the preparation or of the whole run ends the producer as crashed. */
   #fail(error: Error): void {
     this.#prepared.reject(error);
     this.#crash(error instanceof UserError ? String(error) : error.message, error.stack);
     this.#child.kill();
   }
 
-  /**
-   * Handles the end of the process. Unless the conductor is closing the process, the end counts as a crash that a
-   * journey caused.
-   */
+  /** Unless the conductor is closing the process, its end counts as a crash that a journey caused. */
   #lost(end: ChildEnd): void {
     for (const pid of this.#browsers) signalGroup(pid, 'SIGKILL');
     if (this.#isClosing) {
@@ -209,7 +198,7 @@ class JourneysClient implements Ready {
     this.#crash(`${this.#current ? `the journey ${this.#current.journey}` : 'a journey'} ${howEnded(end, this.#file)}`);
   }
 
-  /** Records the current journey, if there is one, as failed with a script error. Ends the producer as crashed. */
+  /** Records the current journey as failed with a script error, and ends the producer as crashed. */
   #crash(reason: string, stack?: string): void {
     if (this.#hasCrashed) return;
     this.#hasCrashed = true;

@@ -13,7 +13,6 @@ export const { path: chromium } = await ensure('chromium');
 
 type Setting = {
   web: string;
-  /** The name of the journey; `mine` if it is absent. */
   name?: string;
   /** The body of the journey's `run({ page, urls, bearer, step })`. */
   journey: string;
@@ -26,9 +25,7 @@ type Setting = {
   signal?: AbortSignal;
 };
 
-/**
- * Writes a journey with the given body and prepares the producer for it. The producer is closed at the end of the test.
- */
+/** The producer is closed at the end of the test. */
 export async function prepare(setting: Setting) {
   const context = fakeContext({ chromium, ...setting });
   const text = `export default {
@@ -48,7 +45,6 @@ export async function prepare(setting: Setting) {
   return { context, ready };
 }
 
-/** Prepares and runs a journey of the given body to its end. */
 export async function run(setting: Setting) {
   const { context, ready } = await prepare(setting);
   const end = await ready.run(systemClock.wallMs());
@@ -56,7 +52,6 @@ export async function run(setting: Setting) {
   return { context, end };
 }
 
-/** The recorded values of a metric in a phase; only those of one page if `page` is given. */
 export const valuesOf = (context: FakeContext, metric: string, page?: string, phase = 'steady') =>
   context.samples
     .filter((sample) => sample.metric === metric && sample.labels.phase === phase)

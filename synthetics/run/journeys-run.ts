@@ -31,7 +31,6 @@ import { Tally } from './tally.ts';
 import { type Trail, trailText } from './trail.ts';
 import { UntilDecided } from './until-decided.ts';
 
-/** The journeys, and everything else that `JourneysRun` needs. */
 export type JourneyParts = {
   context: Context;
   journeys: readonly Journey[];
@@ -44,24 +43,20 @@ export type JourneyParts = {
   contention: ContentionWatch;
   recording: Recording;
   blockedHosts: readonly string[];
-  /** Called before each run of a journey; `phase` is undefined in its evidence pass. */
+  /** `phase` is undefined in the evidence pass. */
   onBegin(journey: string, phase: string | undefined): void;
-  /** Called when the run of a journey has ended. */
   onEnd(): void;
 };
 
-/** The plan does not seed this generator, because two runs of one plan must not share trace ids. */
+/** Not seeded by the plan, because two runs of one plan must not share trace ids. */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/**
- * The time that is reserved for delayed timers. It lets even a run with a hanging page end before the conductor's
- * limit.
- */
+/** This reserve for delayed timers lets even a run with a hanging page end before the conductor's limit. */
 const reserveMs = 5000;
 
 /**
- * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence for the journeys that failed; with
- * `alwaysEvidence`, for all journeys.
+ * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence for the journeys that failed, or for
+ * all.
  */
 export class JourneysRun implements Ready {
   readonly #parts: JourneyParts;
@@ -107,8 +102,7 @@ export class JourneysRun implements Ready {
         this.#tally.dropped(planned.phase);
         continue;
       }
-      // A slow previous run is caused by the target. Only the delay after the end of that run is lag of the load
-      // generator.
+      // Only the delay after the end of the previous run is lag of the load generator: the target causes a slow run.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
       await this.#measure(planned, { startMs: startAtWallMs, endMs, nowMs });
       freeAtMs = clock.wallMs();
@@ -120,8 +114,8 @@ export class JourneysRun implements Ready {
   }
 
   /**
-   * Records an event if the target file has `fieldData` and runs completed, but no page of these runs posted a vital to
-   * compare. Otherwise runs without any comparison would look like agreement.
+   * Records an event if the target file has `fieldData`, but no page posted a vital to compare: runs without a
+   * comparison would look like agreement.
    */
   #noteMissingFieldData(): void {
     const { context, recording } = this.#parts;
@@ -198,10 +192,7 @@ export class JourneysRun implements Ready {
     });
   }
 
-  /**
-   * The numbers of planned and completed runs, and the reason why no more runs were made. Only runs in steady phases
-   * count, not runs that warm the browser.
-   */
+  /** The numbers of planned and completed runs in steady phases, and the reason why no more runs were made. */
   #sequence(): Sequence {
     const planned = this.#planned.filter(({ phase }) => phase.kind === 'steady').length;
     const steady = new Set(this.#planned.flatMap(({ phase }) => (phase.kind === 'steady' ? [phase.name] : [])));

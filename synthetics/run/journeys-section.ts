@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { timeLimit } from '../../scenarios/base/units.ts';
 import { secretRefSchema } from '../../scenarios/plan/secret.ts';
 
-/** The schema of the section `journeys` of a plan. */
 export const journeysSectionSchema = z
   .strictObject({
     /** Names of shipped journeys, or paths of the user's own. */
@@ -11,19 +10,16 @@ export const journeysSectionSchema = z
     runs: z.int().min(1).max(10_000),
     /** A file of Playwright's storage state, relative to the plan, with a signed-in session. */
     storageState: z.string().min(1).optional(),
-    /** References to secrets; the journey gets their values as `secrets`. */
+    /** The journey gets the values as `secrets`. */
     secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),
-    /** The device and network that the browser emulates. */
     profile: z.enum(['desktop', 'mobile']).default('desktop'),
     /**
-     * `spread`: evenly spaced over the steady phases, and at the same interval in all other phases. `back-to-back`:
-     * each run starts when the previous one has ended. `until-decided`: back-to-back until the SLOs are decided, at
-     * most `runs` times.
+     * `spread`: evenly spaced over the steady phases, and at this interval in all other phases. `back-to-back`: each
+     * run starts when the previous one has ended. `until-decided`: back-to-back until the SLOs are decided.
      */
     pace: z.enum(['spread', 'back-to-back', 'until-decided']).default('spread'),
-    /** The condition for an evidence pass, with trace and screenshots, after the measured runs. */
+    /** When journeys run once more with trace and screenshots, after the measured runs. */
     evidence: z.enum(['on-failure', 'always']).default('on-failure'),
-    /** Timeout of one run. */
     timeout: timeLimit.prefault('30s'),
   })
   .refine(({ pace, use }) => pace !== 'until-decided' || use.length === 1, {
@@ -31,5 +27,4 @@ export const journeysSectionSchema = z
     error: '"until-decided" needs exactly one journey: an SLO over several journeys cannot be decided run by run',
   });
 
-/** The section `journeys` of a plan. */
 export type JourneysSection = z.infer<typeof journeysSectionSchema>;

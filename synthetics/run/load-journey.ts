@@ -29,24 +29,22 @@ const journeySchema = z.strictObject({
   run: z.custom<Journey['run']>((value) => typeof value === 'function', { error: 'a function is needed' }),
 });
 
-/** The kind of file that defines a journey: `folder` contains the shipped journeys. */
 export const journeyFiles: FileKind = { what: 'journey', folder: 'synthetics/journeys', extension: '.ts' };
 
 /**
  * Returns the path of a journey's file. `use` is the name of a shipped journey, or a path relative to `planDir`. Throws
- * UserError at the place `where` if there is no such file.
+ * UserError at `where` if there is no such file.
  */
 export function journeyFile(use: string, planDir: string, where: Where = {}): string {
   return findFile(journeyFiles, use, { beside: planDir, where: () => where });
 }
 
-/** Loading a journey takes milliseconds. A top-level await that takes longer than this limit counts as endless. */
+/** A top-level await that takes longer counts as endless: loading a journey takes milliseconds. */
 const loadLimitMs = 10_000;
 
 /**
  * Loads the journeys of a file: its default export, or the tests of a spec of @playwright/test. Shipped journeys are
- * bundled like users' journeys, because Node does not load TypeScript from node_modules. Throws UserError with the file
- * and, if it is known, the line.
+ * bundled too, because Node does not load TypeScript from node_modules. Throws UserError with the file.
  */
 export async function loadJourneys(
   file: string,
@@ -60,7 +58,7 @@ export async function loadJourneys(
     });
   }
   const { exported, registry } = await importFile(file, scratchDir, limitMs);
-  // A spec in CommonJS exports nothing. The import of such a spec returns an empty object.
+  // A spec in CommonJS exports nothing, and its import returns an empty object.
   const hasExport = exported !== undefined && Object.keys(Object(exported)).length > 0;
   if (!hasExport && registry) return specJourneys(registry, file, scratchDir, limitMs);
   const result = journeySchema.safeParse(exported);
@@ -70,7 +68,7 @@ export async function loadJourneys(
     throw new UserError('the file does not export a journey', { file, hint });
   }
   const issue = result.error.issues[0]!;
-  // The names of pages are keys of a map. For a wrong key, zod's issue contains another issue with the reason.
+  // For a wrong key of a map, zod's issue contains another issue with the reason.
   const { message } = issue.code === 'invalid_key' ? issue.issues[0]! : issue;
   throw new UserError(message, { file, key: issue.path.map(String).join('.') });
 }
@@ -88,10 +86,7 @@ const notRun = (file: string, projects: readonly string[]) =>
   `${basename(file)} runs only in Chromium; these projects of the Playwright configuration do not run: ` +
   projects.join(', ');
 
-/**
- * Resolves the path of the journey's storage state, relative to the file `beside`: the configuration, or the spec if
- * there is none.
- */
+/** The path is relative to `beside`: the configuration, or the spec if there is none. */
 function withStorageState(journey: ContextJourney, beside: string): ContextJourney {
   const { context = {} } = journey;
   if (typeof context.storageState !== 'string') return journey;
@@ -99,10 +94,7 @@ function withStorageState(journey: ContextJourney, beside: string): ContextJourn
   return { ...journey, context: { ...context, storageState: file } };
 }
 
-/**
- * Bundles and imports a file. Returns its default export, and a registry if the file imports @playwright/test. Throws
- * UserError.
- */
+/** Returns the default export of a file, and a registry if the file imports @playwright/test. Throws UserError. */
 async function importFile(
   file: string,
   scratchDir: string,
@@ -140,7 +132,7 @@ async function inTime<T>(loading: Promise<T>, limitMs: number): Promise<T> {
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
-/** The line of the journey in a stack trace. Source maps have already converted this line to a line of the source. */
+/** Source maps have already converted the line of the stack trace to a line of the source. */
 function lineIn(thrown: unknown, file: string): { line?: number } {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   const at = stack.indexOf(`${file}:`);

@@ -3,10 +3,7 @@ import type { RunEvent, Sample } from '../../results/record/row.ts';
 import type { ErrorData } from '../child/error-data.ts';
 import type { JourneysSection } from './journeys-section.ts';
 
-/**
- * The data that the conductor sends to the process of the journeys: the part of the context that can be sent, the
- * section, and values that only the conductor knows.
- */
+/** The data that the conductor sends to the process of the journeys. */
 export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDir' | 'scratchDir' | 'planDir'> & {
   section: JourneysSection;
   chromium: string;
@@ -14,30 +11,29 @@ export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDi
   secrets: ReadonlyMap<string, string>;
   /** The secrets and the issued tokens that the conductor masks. */
   known: { secrets: readonly string[]; issued: readonly string[] };
-  /** Milliseconds by which the wall clock of the run is ahead of the monotonic clock of the machine. */
+  /** The wall clock of the run minus the monotonic clock of the machine. */
   aheadMs: number;
 };
 
 type Learned = { type: 'learned'; secret: string; isIssued: boolean };
 
-/** A message to the process of the journeys. */
 export type ToJourneys =
   | { type: 'look'; use: readonly string[]; planDir: string; scratchDir: string }
   | { type: 'prepare'; assignment: Assignment }
   | { type: 'run'; t0Ms: number }
   /** The conductor has learned a secret or an issued token, which this process must mask as well. */
   | Learned
-  /** Answered by `searched`, once the answers that the journeys have got are searched for tokens. */
+  /** Answered by `searched`, once the answers so far are searched for tokens. */
   | { type: 'search' }
   | { type: 'abort' }
   | { type: 'close' }
   | { type: 'ping' };
 
-/** A message from the process of the journeys. `refused` is the error of `look`, of `prepare` or of the whole run. */
+/** `refused` is the error of `look`, of `prepare` or of the whole run. */
 export type FromJourneys =
   | { type: 'pong' }
   | { type: 'loading'; file: string }
-  /** A run of a journey begins; `phase` is undefined in its evidence pass. */
+  /** `phase` is undefined in the evidence pass. */
   | { type: 'began'; journey: string; phase: string | undefined }
   | { type: 'over' }
   | { type: 'searched' }

@@ -2,30 +2,24 @@ import type { BrowserContext, Request } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { JourneyFailure } from './journey-outcome.ts';
 
-/**
- * The maximum number of lines in `console`. Ten show the cause, and a page that logs an error per frame would fill the
- * record.
- */
+/** Ten lines show the cause, and a page that logs an error per frame would fill the record. */
 const maxConsoleLines = 10;
 const maxLineCharacters = 10_000;
-/** The text that replaces a longer line. A cut line could contain a part of a secret, which would not be masked. */
+/** Replaces a longer line: a cut line could contain a part of a secret, which would not be masked. */
 const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 
-/** An answer to the request for a page, not for a frame in it. */
+/** The answer to the request for a page, not for a frame in it. */
 export type PageAnswer = { url: string; status: number };
 
-/** The parameters of `watchSigns`: the objects that it fills, and the callbacks for page answers. */
 type PageSigns = {
   signs: JourneyFailure['signs'];
-  /** The first errors of the pages: those written to the console, and uncaught ones. */
+  /** The first errors that the pages wrote to the console or did not catch. */
   console: string[];
-  /** Returns whether the journey expects this page answer. */
   isExpected(answer: PageAnswer): boolean;
-  /** Receives each unexpected page answer of 400 or above. */
   onErrorPage(answer: PageAnswer): void;
 };
 
-/** From now on, collects signs that explain a failed journey, and the errors of all pages, in a browser context. */
+/** Collects signs that explain a failed journey, and the errors of all pages, from now on. */
 export function watchSigns(context: BrowserContext, { signs, console, isExpected, onErrorPage }: PageSigns) {
   const keep = (line: string) => {
     if (console.length < maxConsoleLines) console.push(line.length > maxLineCharacters ? tooLong : line);
@@ -49,7 +43,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   });
   context.on('requestfailed', (request) => {
     if (request.isNavigationRequest()) signs.unfinishedPages--;
-    // When a page is left, the browser itself aborts pending requests. These are not errors of the network.
+    // When a page is left, the browser itself aborts pending requests.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') signs.networkErrors++;
   });
   context.on('page', (page) =>
@@ -59,10 +53,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   );
 }
 
-/**
- * Returns whether a request loads a page, not a frame in it. The first request of a popup has no frame yet, but loads a
- * page.
- */
+/** Returns whether a request loads a page, not a frame in it. The first request of a popup has no frame yet. */
 function isOfPage(request: Request): boolean {
   if (!request.isNavigationRequest()) return false;
   try {

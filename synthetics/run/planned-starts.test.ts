@@ -5,10 +5,7 @@ import { planRuns } from './run-times.ts';
 
 const phases = toPhases({ steady: 40 });
 
-/**
- * Returns the number of planned starts that each run represents. `takes` gives the duration of a run by its start, in
- * seconds.
- */
+/** `takes` returns the duration of a run, in seconds. */
 function startsOf(runs: number, takes: (atS: number) => number): number[] {
   const planned = planRuns(phases, 1, runs);
   const starts = new PlannedStarts(planned);
@@ -27,7 +24,7 @@ describe('the planned starts of a run', () => {
   });
 
   it('include the starts that were due during a run, and exclude that of a delayed run', () => {
-    // A run starts every 4 s. The run at 8 s takes 9 s, so it also represents the planned starts at 12 s and 16 s.
+    // The run at 8 s also represents the planned starts at 12 s and 16 s.
     expect(startsOf(10, (atS) => (atS === 8 ? 9 : 1))).toEqual([1, 1, 3, 0, 0, 1, 1, 1, 1, 1]);
   });
 

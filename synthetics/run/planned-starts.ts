@@ -1,10 +1,9 @@
 import type { PlannedRun } from './run-times.ts';
 
 /**
- * Counts the planned starts that each run represents. Runs of a journey follow one another, so a slow page delays the
- * next starts. Users at those planned times would also have seen the slow page. A run therefore represents every
- * planned start of its journey and phase that was due during the run. Each start is represented once: a delayed run
- * does not represent its own start if an earlier run already does.
+ * Counts the planned starts that each run represents. A slow page delays the next starts, at which users would also
+ * have seen it. A run therefore represents every planned start of its journey and phase that was due during the run,
+ * and each start is represented once.
  */
 export class PlannedStarts {
   readonly #left: PlannedRun[];
@@ -14,8 +13,8 @@ export class PlannedStarts {
   }
 
   /**
-   * Returns the number of planned starts that a run represents. The run lasted from `fromS` to `toS`, in seconds from
-   * T0. Call this once per run.
+   * Returns the number of planned starts that a run represents, which lasted from `fromS` to `toS`, in seconds from T0.
+   * Must be called once per run.
    */
   covered(run: PlannedRun, fromS: number, toS: number): number {
     let starts = 0;

@@ -78,7 +78,7 @@ export async function prepareJourneys(
       storageState: storageState ? storageState.file : undefined,
     },
     browser,
-    // The parent is the conductor. Its work is part of the run, so it is not contention.
+    // The work of the conductor, the parent, is part of the run, so it is not contention.
     contention: new ContentionWatch(() => readCpuUse(browser.pid, [process.pid, process.ppid])),
     recording,
     blockedHosts,
@@ -89,8 +89,7 @@ export async function prepareJourneys(
 type Loaded = { file: string; journey: ContextJourney; notes: readonly string[] };
 
 /**
- * Loads journeys by name or path. Throws UserError when a file cannot be loaded, or when two journeys have the same
- * name.
+ * Loads journeys by name or path. Throws UserError when a file cannot be loaded, or when two journeys have one name.
  */
 export async function loadAll(
   uses: readonly string[],
@@ -116,16 +115,12 @@ export async function loadAll(
   return loaded;
 }
 
-/** Adds possible credentials of a spec's signed-in session to the masker. */
 function learnSession({ context }: ContextJourney): void {
   if (typeof context?.storageState !== 'string') return;
   for (const value of readStorageState(context.storageState, '/').secrets) masker.add(value);
 }
 
-/**
- * Records a note for each journey and each line of its file in which findUntrustedInput finds input that gives no INP.
- * The journey runs anyway; the note explains a missing INP.
- */
+/** Records a note for each line with input that gives no INP. The journey runs anyway. */
 function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
   for (const { file, journey } of loaded) {
     for (const { line, what, instead } of findUntrustedInput(readTextFile(file, bodyLimits.sourceFile))) {
@@ -136,8 +131,8 @@ function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context):
 }
 
 /**
- * Returns the names of the journeys and, if all journeys have `pages`, the names of these pages and `other`. For a
- * journey without `pages`, the visited paths give the names of the pages, and only a run shows these paths.
+ * Returns the names of the journeys and, if all journeys have `pages`, the names of these pages and `other`. Without
+ * `pages`, only a run shows the names.
  */
 export function labelsOf(loaded: readonly Loaded[]): OnlyValues {
   const journeys = loaded.map(({ journey }) => journey);

@@ -10,7 +10,6 @@ import { journeysProducer } from './producer.ts';
 
 const good = `export default { name: 'mine', pages: { home: '/' }, async run() {} };`;
 
-/** Checks a plan that names `mine.ts`, a file with this text. */
 async function look(text: string, more: Record<string, unknown> = {}, urls: Record<string, string> = {}) {
   const planDir = temporaryDir();
   writeFileSync(join(planDir, 'mine.ts'), text);

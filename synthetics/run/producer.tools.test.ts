@@ -12,9 +12,8 @@ const busy = (ms: number) => `{ const end = performance.now() + ${ms}; while (pe
 describe('a run of journeys', () => {
   it('measures all five vitals of each page, close to the known behaviour of the page', async () => {
     const pages: Record<string, string> = {
-      // The only click on this page leaves it at once.
       '/': `<h1>one</h1><a href="/two">go</a><script>document.querySelector('a').onclick = () => ${busy(120)}</script>`,
-      // The content moves by half the viewport 100 ms after its paint, since only painted content can shift.
+      // Only painted content can shift, so the content moves 100 ms after its paint.
       '/two': `<div id="top"></div><h1 style="height: 900px; background: #eee">two</h1><script>
         new PerformanceObserver((list, observer) => {
           observer.disconnect();
@@ -25,7 +24,6 @@ describe('a run of journeys', () => {
         }).observe({ type: 'paint', buffered: true });
         addEventListener('click', () => ${busy(120)});
       </script>`,
-      // The journey ends directly after the only click on this page.
       '/three/7': `<button>press</button><script>document.querySelector('button').onclick = () => ${busy(120)}</script>`,
     };
     const { url } = await serve((request, response) => {
@@ -59,8 +57,7 @@ describe('a run of journeys', () => {
       }
     }
     for (const ttfb of valuesOf(context, 'web_vital_ttfb_seconds', 'two')) expect(ttfb).toBeGreaterThanOrEqual(0.19);
-    // Half of the viewport moved by at least half of its height, which gives a score above 0.1
-    // (https://wicg.github.io/layout-instability/).
+    // Half of the viewport moved by at least half of its height (https://wicg.github.io/layout-instability/).
     for (const cls of valuesOf(context, 'web_vital_cls_score', 'two')) expect(cls).toBeGreaterThan(0.1);
     for (const cls of valuesOf(context, 'web_vital_cls_score', 'one')) expect(cls).toBe(0);
     expect(valuesOf(context, 'journey_success')).toEqual([1, 1]);

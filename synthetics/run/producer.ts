@@ -9,10 +9,6 @@ import { type JourneysSection, journeysSectionSchema } from './journeys-section.
 import { metrics, successMetric } from './metrics.ts';
 import { webOf } from './web-of.ts';
 
-/**
- * Browser journeys, at planned times or back to back, one at a time in one browser, with the web vitals of each page
- * view.
- */
 export const journeysProducer: Producer<JourneysSection> = {
   name: 'journeys',
   schema: journeysSectionSchema,

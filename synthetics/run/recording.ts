@@ -9,21 +9,14 @@ import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 
-/**
- * The maximum number of page names per journey, for names that come from paths. A journey with more pages is a crawl,
- * so its further pages are named `other`.
- */
+/** The names of one journey that come from paths. A journey with more pages is a crawl. */
 const mostPages = 20;
 
-/**
- * One run of a journey: its phase, its outcome, how busy the machine was with other processes, and the end of the run.
- */
 export type MeasuredRun = {
   phase: string;
   outcome: JourneyOutcome;
   host: Contention;
   endMs: number;
-  /** The number of planned starts that the run represents. */
   starts: number;
 };
 
@@ -37,7 +30,6 @@ export class Recording {
   readonly #pages = new Map<Journey, Set<string>>();
   #fieldValues = 0;
   #exceptions = 0;
-  /** The number of runs of all journeys. */
   #runs = 0;
   #ofRun: Sample[] = [];
 
@@ -95,7 +87,6 @@ export class Recording {
     return this.#ofRun;
   }
 
-  /** Records an error of a journey whose run has already ended, and counts it as an exception. */
   late(journey: Journey, text: string, atMs: number): void {
     this.#exceptions++;
     const data = { journey: journey.name, class: 'script-error', error: cleanText(text) };
@@ -114,7 +105,6 @@ export class Recording {
     return this.#exceptions;
   }
 
-  /** The number of posted vitals that were compared. */
   fieldValues(): number {
     return this.#fieldValues;
   }
@@ -123,10 +113,7 @@ export class Recording {
     return [...this.#errors.values()];
   }
 
-  /**
-   * Counts a vital that the page posted and that was compared with the measured vital. Records an event for the first
-   * disagreement per journey, page and vital; the samples contain all disagreements.
-   */
+  /** Records an event for the first disagreement per journey, page and vital; the samples contain all disagreements. */
   #compareFieldValue(
     journey: Journey,
     page: string,
@@ -144,10 +131,7 @@ export class Recording {
     this.event('field-data', atMs, text, { journey: journey.name, page, vital, field: field.value, lab });
   }
 
-  /**
-   * Counts the failures of a journey by the first line of their texts, and records an event for the first failure with
-   * each first line.
-   */
+  /** Records an event for the first failure with each first line. */
   #reportFailure(
     journey: Journey,
     phase: string,
@@ -175,7 +159,7 @@ export class Recording {
     });
   }
 
-  /** The name of a page. The number of names that come from paths is limited, because each name makes a time series. */
+  /** The number of names that come from paths is limited, because each name makes a time series. */
   #pageOf(journey: Journey, url: string): string {
     const page = pageNameOf(journey.pages, this.#webUrl, url);
     if (journey.pages) return page;
@@ -201,7 +185,6 @@ export class Recording {
   }
 }
 
-/** The first line of an error is cut to this number of characters. */
 const longestLine = 1000;
 
 function firstLine(text: string): string {

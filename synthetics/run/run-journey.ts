@@ -11,17 +11,13 @@ import { hearStrays } from './stray-rejection.ts';
 
 type Ending = { kind: 'success' } | { kind: 'cut' } | { kind: 'exception' | 'failure'; text: string };
 
-/** The progress of a journey. The journey may still run when its time is over. */
+/** A journey may still run when its time is over. */
 type Progress = {
   /** Monotonic time at which the journey's own code began. */
   startMs: number;
   steps: JourneyStep[];
-  /** The name of the current step. */
   step: string | undefined;
-  /**
-   * The message of the first uncaught error. Such an error comes from a promise that was not awaited, from a timer or
-   * from a callback.
-   */
+  /** The error of a promise that was not awaited, of a timer or of a callback. */
   strayed: string | undefined;
   isOver: boolean;
 };
@@ -34,8 +30,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
     ...{ startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined, isOver: false },
   };
 
-  // The journey's time limit starts after the browser opened a page, because a slow browser is not the fault of the
-  // target.
+  // A slow browser is not the fault of the target, so the time limit starts after the browser opened a page.
   let page: Page | undefined;
   const opening = open(session, journey).then((opened) => {
     page = opened;
@@ -47,15 +42,14 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   progress.startMs = clock.monotonicMs();
   if (page) ended = await inTime(drive(journey, options, page, progress), 'the journey');
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
-  // The next two values are read here, because closing the context ends the current step and the pending page loads.
+  // Closing the context ends the current step and the pending page loads.
   const failedIn = progress.step;
   const { unfinishedPages } = session.signs;
 
   const cut = ended.kind === 'cut' || signal.aborted;
   const cookies = cut ? [] : await session.collect();
   await session.close();
-  // A promise that the journey did not await fails when the context closes. Node reports it after one turn of the event
-  // loop.
+  // A promise that the journey did not await fails when the context closes. Node reports it one turn later.
   await new Promise((resolve) => setImmediate(resolve));
   progress.isOver = true;
   const own = withChangedGlobal(withStray(ended, progress.strayed));
@@ -136,8 +130,8 @@ async function endWithin(
 }
 
 /**
- * TypeError, ReferenceError, RangeError and SyntaxError come from mistakes in the journey. Playwright and failed
- * expectations throw only Error and TimeoutError.
+ * TypeError, ReferenceError, RangeError and SyntaxError are mistakes in the journey: Playwright and failed expectations
+ * throw only Error and TimeoutError.
  */
 function kindOf(thrown: unknown): 'exception' | 'failure' {
   const isMistake = [TypeError, ReferenceError, RangeError, SyntaxError].some((type) => thrown instanceof type);
@@ -153,13 +147,13 @@ function strayText(text: string): string {
   return `an uncaught error of the journey, or of a call that it does not await: ${text}`;
 }
 
-/** Turns any ending except an abort into an exception if code of the user has replaced a function that measures. */
+/** Any ending except an abort becomes an exception if code of the user has replaced a function that measures. */
 function withChangedGlobal(ended: Ending): Ending {
   const name = ended.kind === 'cut' ? undefined : findChangedGlobal();
   return name === undefined ? ended : { kind: 'exception', text: changedText(name) };
 }
 
-/** Turns a success with an unexpected error page into a failure, even if every step of the journey passed. */
+/** An unexpected error page is a failure, even if every step of the journey passed. */
 function withErrorPage(ended: Ending, { pages }: Journey, webUrl: string, session: JourneySession): Ending {
   const answer = session.errorPage();
   if (ended.kind !== 'success' || !answer) return ended;

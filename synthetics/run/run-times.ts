@@ -1,13 +1,12 @@
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** A planned run of a check (a journey or a probe, by its index in the plan); `atS` is its start in seconds from T0. */
+/** `check` is the index of a journey or a probe in the plan, `atS` the start in seconds from T0. */
 export type PlannedRun = { check: number; phase: Phase; atS: number };
 
 /**
- * Plans `runs` runs of each check. The checks take turns, evenly spaced over the steady phases. The first of these runs
- * is at the start of the first steady phase. Each check also runs once at the start of warm-up, which warms the
- * browser. With `throughout`, the other phases get runs at the same intervals, so that pages are measured under every
- * load of the plan.
+ * Returns `runs` runs of each check. The checks take turns, evenly spaced from the start of the first steady phase.
+ * Each check also runs once at the start of warm-up, which warms the browser. With `throughout`, the other phases get
+ * runs at this interval, so that pages are measured under every load of the plan.
  */
 export function planRuns(
   phases: readonly Phase[],
@@ -29,8 +28,7 @@ export function planRuns(
       rest = Math.max(0, rest - (one.endS - one.startS));
       return false;
     });
-    // Rounding may put the last start at or just after the end of the last steady phase. The run then belongs to that
-    // phase.
+    // Rounding may put the last start at or just after the end of the last steady phase.
     const chosen = phase ?? steady.at(-1)!;
     const last = (chosen.endS - chosen.startS) * (1 - 1e-9);
     return { check: i % checks, phase: chosen, atS: chosen.startS + (phase ? rest : last) };
@@ -42,9 +40,7 @@ export function planRuns(
   return [...first, ...measured, ...others].sort((a, b) => a.atS - b.atS);
 }
 
-/**
- * Plans a run every `everyS` seconds of a phase. The first `from` runs are left out, because they are planned already.
- */
+/** The first `from` runs are left out, because they are planned already. */
 function planEvery(phase: Phase, everyS: number, checks: number, from: number): PlannedRun[] {
   const count = Math.ceil((phase.endS - phase.startS) / everyS - 1e-9);
   return Array.from({ length: Math.max(0, count - from) }, (_, i) => ({

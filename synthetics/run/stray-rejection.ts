@@ -2,15 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 type Hear = (thrown: unknown) => void;
 const journeyOf = new AsyncLocalStorage<Hear>();
-/**
- * The callback for uncaught errors (`stray` of `hearStrays`) of the running journey; between two journeys, of the
- * journey that ran last.
- */
+/** The callback of the running journey; between two journeys, of the one that ran last. */
 let latest: Hear | undefined;
 
 /**
- * Runs a journey and returns the result of `run`. `stray` receives the uncaught errors that isStrayOfJourney attributes
- * to the journey, also after it has ended.
+ * Runs a journey and returns the result of `run`. `stray` receives the uncaught errors of the journey, also after its
+ * end.
  */
 export function hearStrays<T>(stray: Hear, run: () => T): T {
   latest = stray;
@@ -18,10 +15,9 @@ export function hearStrays<T>(stray: Hear, run: () => T): T {
 }
 
 /**
- * Attributes an uncaught error to a journey, calls the journey's `stray` and returns true; returns false as long as no
- * journey has run. Use it only in the process' handlers of uncaught errors: Node calls them in the async context in
- * which the promise or timer was created. A callback of a page has no such context, so its error is attributed to the
- * journey that runs or ran last.
+ * Attributes an uncaught error to a journey, calls its `stray` and returns true; returns false as long as no journey
+ * has run. Must be called in the process' handlers of uncaught errors, which Node calls in the async context of the
+ * promise or timer. A callback of a page has no such context, so its error is attributed to the journey that ran last.
  */
 export function isStrayOfJourney(thrown: unknown): boolean {
   const stray = journeyOf.getStore() ?? latest;

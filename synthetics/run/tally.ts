@@ -30,7 +30,7 @@ export class Tally {
     this.#of(phase).dropped++;
   }
 
-  /** Subtracts a planned run that is not needed, because the verdict was decided without it. */
+  /** Subtracts a planned run, because the verdict was decided without it. */
   spared(phase: Phase): void {
     this.#of(phase).offered--;
   }

@@ -1,7 +1,4 @@
-/**
- * The last step and the last request of a run of a journey. If the run does not end, this step and this request show
- * where it waits.
- */
+/** The last step and the last request of a run. They show where a run waits that does not end. */
 export type Trail = { step?: string | undefined; request?: string };
 
 /** Returns the trail as the end of a sentence: `, in the step "pay", after GET http://shop.example/cart`. */
@@ -12,8 +9,8 @@ export function trailText({ step, request }: Trail): string {
 }
 
 /**
- * Returns the method and the address of a request, without user and query, because these may contain tokens and
- * personal data. For an address of another scheme than http and https, returns only the method and the scheme.
+ * Returns the method and the address of a request, without user and query, which may contain tokens and personal data.
+ * For a scheme other than http and https, returns only the method and the scheme.
  */
 export function requestText(method: string, url: string): string {
   const { origin, pathname, protocol } = new URL(url);

@@ -28,7 +28,7 @@ const run = (number: number, { contention, phase = 'steady', page = 'home', ...v
     detail: { run: number, ...(contention !== undefined && { contention }) },
   }));
 
-/** The number of runs until the decision, and the reason for the decision. Null when all runs were used. */
+/** Returns the number of runs and the reason for the decision; null when all runs were used. */
 function decided(needs: readonly Need[], most: number, values: (i: number) => Values) {
   const rule = new UntilDecided(needs, own);
   for (let i = 0; i < most; i++) {

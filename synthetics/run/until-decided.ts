@@ -28,8 +28,8 @@ export class UntilDecided {
   }
 
   /**
-   * Adds the samples of a run. Returns why no more runs are needed: an SLO is broken, or all SLOs hold. SLOs on
-   * interactions that did not occur are left out. Returns undefined if more runs are needed.
+   * Adds the samples of a run. Returns why no more runs are needed; undefined if more are needed. SLOs on interactions
+   * that did not occur are left out.
    */
   after(samples: readonly Sample[]): string | undefined {
     append(this.#samples, samples);
@@ -42,8 +42,8 @@ export class UntilDecided {
   }
 
   /**
-   * The finding over all parts of the metric that are judged separately, such as pages: `above` (broken) if one part
-   * breaks the SLO, `below` if every part meets it, otherwise `undecided`.
+   * The finding over all parts of the metric, such as pages: `above` (broken) if one part breaks the SLO, `below` if
+   * every part meets it, otherwise `undecided`.
    */
   #find(need: Bounded) {
     const metric = this.#metrics.get(need.select.metric)!;
@@ -63,7 +63,7 @@ export class UntilDecided {
     return findings.every((finding) => finding === 'below') ? 'below' : 'undecided';
   }
 
-  /** Returns whether an SLO on interactions is not judged yet, because no interaction occurred. */
+  /** An SLO on interactions is not judged yet if no interaction occurred. */
   #isIdle(need: Bounded): boolean {
     const { onlyWith } = this.#metrics.get(need.select.metric)!;
     if (onlyWith === undefined || this.#of(need, need.select.metric).length > 0) return false;
@@ -87,8 +87,7 @@ function findPart({ quantiles, bound }: Bounded, samples: readonly Sample[], set
     ).finding;
   const own = parts === 1 ? samples : samples.filter(({ labels }) => matches(labels, set));
   const finding = found(own);
-  // If the SLO is broken only when runs on a busy machine are included, it stays undecided, because the verdict does
-  // not count such a breach. More runs may decide it.
+  // The verdict does not count a breach in runs on a busy machine only, and more runs may decide it.
   if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
   return finding;
 }

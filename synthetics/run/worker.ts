@@ -13,30 +13,28 @@ import type { Assignment, FromJourneys, ToJourneys } from './messages.ts';
 import { labelsOf, loadAll, prepareJourneys } from './prepare-journeys.ts';
 import { isStrayOfJourney } from './stray-rejection.ts';
 
-// Journeys are code of the user. They run in this process, so that an endless loop, an exit, a changed clock, an
-// uncaught error or a line on stdout cannot damage the conductor, which keeps the record and gives the verdict.
+// Journeys are code of the user. In a process of their own, an endless loop, an exit, a changed clock, an uncaught
+// error or a line on stdout cannot damage the conductor, which keeps the record and gives the verdict.
 
-// These functions are copied before code of the user runs, because such code can replace them.
+// These functions are copied, because code of the user can replace them.
 const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
 const hrtime = process.hrtime.bigint;
 const every = setInterval;
-/** Sends a message to the conductor. Without a conductor, this process ends. */
+/** Without a conductor, this process ends. */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
-  // The callback receives a failure to send. Without the callback, the failure would be an uncaught error, and this
-  // error would be posted in turn.
+  // Without the callback, a failure to send would be an uncaught error, which would be posted in turn.
   send(message, () => undefined);
 }
 delete process.send;
 
-/** Kills this process if its parent, whose id is the argument, has ended, even while the event loop is blocked. */
+/** Kills this process if its parent has ended, even while the event loop is blocked. */
 const watchdog = `const parent = ${Number(process.argv[2])};
 setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000);`;
 new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 
-// Before this first pong, the longer limit for the start of the process applies. After it, the limit for a blocked
-// process applies.
+// From this first pong on, the limit for a blocked process applies instead of the longer one for the start.
 post({ type: 'pong' });
 
 guardLoaders();
@@ -56,8 +54,8 @@ process.on('message', (message: ToJourneys) => {
 });
 
 /**
- * Posts the error of a message that could not be handled. Once the loading of the user's files has begun, an error of
- * an unknown class in `look` or `prepare` is reported as an error of these files.
+ * Once the loading of the user's files has begun, an error of an unknown class in `look` or `prepare` is reported as an
+ * error of these files.
  */
 function refuse(type: ToJourneys['type'], given: unknown): void {
   const thrown = causeOf(given);
@@ -126,16 +124,13 @@ function prepare(assignment: Assignment): Promise<JourneysRun> {
   });
 }
 
-/**
- * Returns the clock of the run for this process. It can be computed here, because the conductor and this process read
- * the same monotonic clock of the machine.
- */
+/** The conductor and this process read one monotonic clock of the machine. */
 function clockAhead(aheadMs: number): Clock {
   const monotonicMs = () => Number(hrtime()) / 1e6;
   return { ...systemClock, monotonicMs, wallMs: () => monotonicMs() + aheadMs };
 }
 
-/** Handles an uncaught error: of a journey, of the file that is being loaded, or of meshproof. */
+/** An uncaught error is of a journey, of the file that is being loaded, or of meshproof. */
 function hearFault(thrown: unknown): void {
   if (isErrorOfOurs(thrown)) {
     post({ type: 'refused', error: toErrorData(causeOf(thrown)) });
@@ -146,8 +141,8 @@ function hearFault(thrown: unknown): void {
 }
 
 /**
- * Returns the error to report for an error of meshproof in this process. A UserError is reported as it is. If code of
- * the user has replaced a function such as setTimeout, an error about this replaces any other error.
+ * If code of the user has replaced a function such as setTimeout, an error about this replaces any error but a
+ * UserError.
  */
 function causeOf(thrown: unknown): unknown {
   const changed = findChangedGlobal();

@@ -9,24 +9,19 @@ const contextKeys = [
 ] as const satisfies readonly (keyof BrowserContextOptions)[];
 
 /**
- * Options that are not passed on. `contextOptions` and `testIdAttribute` are handled below. The other options are
- * ignored, because meshproof starts the browser, knows the address of the target, limits the time of the whole journey
- * and keeps its own evidence.
+ * Options that are not passed on: meshproof starts the browser, knows the address of the target, limits the time of the
+ * whole journey and keeps its own evidence. `contextOptions` and `testIdAttribute` are handled below.
  */
 const ignored = new Set([
   ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],
   ...['headless', 'launchOptions', 'navigationTimeout', 'proxy', 'screenshot', 'testIdAttribute', 'trace', 'video'],
 ]);
 
-/**
- * The options of `use`: options of the browser context, options that replace fixtures of the spec, and the test id
- * attribute.
- */
 export type SplitOptions = { context: BrowserContextOptions; fixtures: Record<string, unknown>; testId?: string };
 
 /**
- * Splits the merged options of `test.use` and the configuration. Throws Error if an option of the browser context is a
- * function.
+ * Returns the merged options of `test.use` and the configuration, split by kind. Throws Error if an option of the
+ * browser context is a function.
  */
 export function splitOptions(use: Readonly<Record<string, unknown>>): SplitOptions {
   const context: Record<string, unknown> = { ...((use.contextOptions as object | undefined) ?? {}) };

@@ -1,7 +1,6 @@
 /**
  * Returns the property names in the first parameter of a function such as `({ page, request: api = other }) => …`. Like
- * Playwright, it finds them in the text of the function. Returns an empty list without parameters, and undefined for a
- * first parameter of another form.
+ * Playwright, it finds them in the text of the function. Empty without parameters, undefined for another form.
  */
 export function fixtureNames(body: (...args: never[]) => unknown): string[] | undefined {
   const text = body.toString().replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, '');
@@ -15,7 +14,7 @@ export function fixtureNames(body: (...args: never[]) => unknown): string[] | un
   return names.filter((name) => name !== undefined);
 }
 
-/** The index of the brace that closes the brace at index 0; the length of the text if none does. */
+/** Returns the index of the brace that closes the brace at index 0; the length of the text if none does. */
 function closing(text: string): number {
   let depth = 0;
   for (const [i, character] of [...text].entries()) {
@@ -25,7 +24,7 @@ function closing(text: string): number {
   return text.length;
 }
 
-/** The parts of a text between the commas that are outside of brackets, without blank parts. */
+/** The commas within brackets do not count. */
 function split(text: string): string[] {
   const parts = [''];
   let depth = 0;

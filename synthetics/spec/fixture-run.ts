@@ -14,7 +14,6 @@ export class FixtureRun {
     this.#info = info;
   }
 
-  /** Calls a test or hook with the fixtures that it names. */
   async call({ fixtures, body }: Hook): Promise<unknown> {
     return body(await this.#arguments(body, fixtures), this.#info);
   }

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { minimatch } from 'minimatch';
 
-/** The fields of a Playwright configuration that meshproof reads. */
 export type PlaywrightConfig = {
   use?: Record<string, unknown>;
   projects?: readonly Project[];
@@ -14,8 +13,8 @@ export type Project = { name?: string; use?: Record<string, unknown>; testMatch?
 const names = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `playwright.config.${extension}`);
 
 /**
- * The path of a file's Playwright configuration. The search starts in the file's directory, and ends in the first
- * directory above it that has a configuration or a package.json. Undefined if there is no configuration.
+ * Returns the path of a file's Playwright configuration. The search ends in the first directory at or above the file
+ * that has a configuration or a package.json. Undefined if there is none.
  */
 export function configFileOf(file: string): string | undefined {
   for (let dir = dirname(file); ; dir = dirname(dir)) {
@@ -25,13 +24,14 @@ export function configFileOf(file: string): string | undefined {
 }
 
 /**
- * A project of a Playwright configuration in which a spec runs. `use` contains the shared options and the options of
- * the project. If an option is in both, the option of the project counts. A configuration without projects counts as
- * one project with an empty name.
+ * A project of a Playwright configuration in which a spec runs. In `use`, options of the project override shared ones.
+ * A configuration without projects counts as one project with an empty name.
  */
 export type Device = { name: string; use: Record<string, unknown> };
 
-/** The devices in which a file runs, and the names (`left`) of its projects for other browsers than Chromium. */
+/**
+ * Returns the devices in which a file runs, and the names (`left`) of its projects for other browsers than Chromium.
+ */
 export function devicesOf(
   { use = {}, projects = [] }: PlaywrightConfig,
   file: string,
@@ -42,7 +42,7 @@ export function devicesOf(
     .map((project): Device => ({ name: project.name ?? '', use: { ...use, ...project.use } }));
   const devices = own.filter(({ use: options }) => browserOf(options) === 'chromium');
   const left = own.filter((one) => !devices.includes(one)).map(({ name }) => name);
-  // If all projects of a spec are for other browsers, the first project runs in Chromium, the only browser available.
+  // Chromium is the only browser available, so the first project runs in it.
   return devices.length > 0 || own.length === 0 ? { devices, left } : { devices: own.slice(0, 1), left };
 }
 
@@ -55,7 +55,7 @@ function isMatch(pattern: Pattern | undefined, file: string, absent: boolean): b
   return [pattern].flat().some((one) => (typeof one === 'string' ? isGlobMatch(file, one) : one.test(file)));
 }
 
-/** True if a glob matches the end of a path. As in Playwright, upper and lower case are equal, and `*` matches dots. */
+/** As in Playwright, upper and lower case are equal, and `*` matches dots. */
 function isGlobMatch(file: string, glob: string): boolean {
   return minimatch(file, glob.startsWith('**/') ? glob : `**/${glob}`, { nocase: true, dot: true });
 }

@@ -6,16 +6,15 @@ const key = Symbol.for('meshproof.specs');
 
 type Shared = { [key]?: Map<string, Record<string, unknown>> };
 
-/** The names that a spec may import. `provideModule` gives their values. */
+/** `provideModule` gives the values of these names. */
 const exported = [
   ...['test', 'expect', 'devices', 'selectors', 'errors', 'defineConfig', 'mergeTests', 'mergeExpects'],
   ...['chromium', 'firefox', 'webkit', 'request'],
 ];
 
 /**
- * Replaces @playwright/test and playwright/test in the bundle of a file. The real package cannot be used here: it
- * defines tests only inside its own runner, and may not be installed beside the file. Calls `onImport` if the file
- * imports the package.
+ * Replaces @playwright/test and playwright/test in the bundle of a file: the real package defines tests only inside its
+ * own runner, and may not be installed beside the file. Calls `onImport` if the file imports the package.
  */
 export function playwrightModule(id: string, onImport: () => void): Plugin {
   return {
@@ -36,10 +35,7 @@ export function playwrightModule(id: string, onImport: () => void): Plugin {
   };
 }
 
-/**
- * Provides the replacement of @playwright/test to the file with this id. Returns the registry that receives the file's
- * tests.
- */
+/** Provides the replacement of @playwright/test to the file with this id. Returns the registry of the file's tests. */
 export async function provideModule(id: string): Promise<Registry> {
   const { expect, devices, selectors, errors, defineConfig, mergeExpects } = await import('playwright/test');
   const registry = newRegistry();

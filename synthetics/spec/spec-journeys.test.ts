@@ -3,7 +3,6 @@ import { loadFiles, toolsWithoutBrowser } from './spec.fixture.ts';
 
 const head = `import { test, expect } from '@playwright/test';\nconst log = (globalThis.specLog ??= []);\n`;
 
-/** Loads a spec. `run` runs one of its journeys, and returns its log, its steps and its error. */
 async function specOf(body: string, more: Record<string, string> = {}, name = 'home.spec.ts') {
   const { journeys, notes } = await loadFiles({ [name]: head + body, ...more });
   const run = async (index = 0) => {

@@ -8,13 +8,11 @@ import type { Device } from './playwright-config.ts';
 import { type Fixtures, type Hook, type Registry, type SpecTest, suitesOf } from './registry.ts';
 import { extended, runningTest } from './test-function.ts';
 
-/** A journey with the browser context options and the test id attribute that its device and its suites set. */
 export type ContextJourney = Journey & { context?: BrowserContextOptions; testId?: string };
 
 /**
- * The journeys of a spec: one for each test that runs and each device, each in its own browser context. Throws
- * UserError for a spec without a test to run, for tests that depend on each other (serial), and for an option of the
- * browser context that is a function.
+ * Returns the journeys of a spec: one for each test that runs and each device. Throws UserError for a spec without a
+ * test to run, for serial tests, and for an option of the browser context that is a function.
  */
 export function toJourneys({ tests }: Registry, file: string, devices: readonly Device[]): ContextJourney[] {
   const chosen = chosenOf(tests);
@@ -113,7 +111,7 @@ async function inOrder(work: readonly (() => unknown)[], after: readonly (() => 
 
 function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
   const context = page.context();
-  // `request` is the request client of the context, because only this client obeys the host guard.
+  // Only the request client of the context obeys the host guard.
   return {
     page,
     context,
@@ -149,7 +147,7 @@ function base(file: string): string {
   return basename(file).replace(/(\.(spec|test))?\.[cm]?[jt]sx?$/, '');
 }
 
-/** A unique journey name of lower case letters, digits and -. A number distinguishes equal names. */
+/** A number distinguishes equal names. */
 function freshName(parts: readonly string[], names: Set<string>): string {
   const slug =
     parts

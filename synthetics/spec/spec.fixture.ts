@@ -4,7 +4,6 @@ import type { JourneyTools } from '../journey.ts';
 import { temporaryDir } from '../journeys.fixture.ts';
 import { loadJourneys } from '../run/load-journey.ts';
 
-/** Writes files into a directory of the test and loads the first file. */
 export function loadFiles(files: Readonly<Record<string, string>>) {
   const dir = temporaryDir();
   for (const [name, text] of Object.entries(files)) {
@@ -14,7 +13,6 @@ export function loadFiles(files: Readonly<Record<string, string>>) {
   return loadJourneys(join(dir, Object.keys(files)[0]!), temporaryDir());
 }
 
-/** The tools of a journey, without a browser; `steps` receives the names of the steps. */
 export function toolsWithoutBrowser(steps: string[] = []): JourneyTools {
   const context = { browser: () => null, request: 'the request client' };
   return {

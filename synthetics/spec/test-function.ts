@@ -9,7 +9,7 @@ import {
   type WithFixtures,
 } from './registry.ts';
 
-/** The running test, for calls of `test.step`, `test.info` and `test.skip` in its code. */
+/** The test that calls `test.step`, `test.info` and `test.skip`. */
 export const runningTest = new AsyncLocalStorage<RunningTest>();
 
 const mustFail = 'the test is marked as failing (test.fail), so its result shows nothing about the target';
@@ -17,16 +17,15 @@ const mustFail = 'the test is marked as failing (test.fail), so its result shows
 type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
 
 /**
- * The `test` function of @playwright/test for one file. It adds the file's tests and suites to the registry, without
- * Playwright's runner. `fixtures` are the fixtures that `test.extend` added.
+ * Returns the `test` function of @playwright/test for one file. It adds the file's tests and suites to the registry,
+ * without Playwright's runner. `fixtures` are the fixtures that `test.extend` added.
  */
 export function testFunction(registry: Registry, fixtures: Fixtures, expect: unknown): unknown {
   const add =
     (declared: Declared, reason = 'the test skipped itself, so nothing was measured') =>
     (title: string, ...rest: unknown[]) => {
       const body = rest.at(-1);
-      // `test.skip(condition, reason)`, `test.skip()` and the like define no test. If the condition holds, they skip
-      // the suite or end the running test.
+      // `test.skip(condition, reason)` and the like define no test: they skip the suite or end the running test.
       if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared, reason);
       const { skipped = false, only = false } = declared;
       registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });
@@ -40,7 +39,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
     only: add({ only: true }),
     skip: add({ skipped: true }),
     fixme: add({ skipped: true }),
-    // A test that must fail is skipped, because its result shows nothing about the target.
+    // A test that must fail shows nothing about the target.
     fail: Object.assign(add({ skipped: true }, mustFail), { only: add({ skipped: true }, mustFail) }),
     slow: () => undefined,
     setTimeout: () => undefined,
@@ -57,7 +56,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
   });
 }
 
-/** The fixtures after `test.extend(more)`. */
+/** Returns the fixtures after `test.extend(more)`. */
 export function extended(fixtures: Fixtures, more: Readonly<Record<string, unknown>>): Fixtures {
   const all = new Map(fixtures);
   for (const [name, given] of Object.entries(more)) all.set(name, toFixture(name, given, fixtures.get(name)));
@@ -120,8 +119,8 @@ function stepFunction(): unknown {
 }
 
 /**
- * If the condition of `test.skip()` holds, throws Error with the reason in a running test; outside of a test, skips the
- * suite that is being defined.
+ * If the condition of `test.skip()` holds, throws Error with the reason in a running test; elsewhere skips the suite
+ * that is being defined.
  */
 function skipHere(registry: Registry, condition: unknown, { skipped }: Declared, reason: string): void {
   if (!skipped) return;

@@ -47,12 +47,11 @@ describe('the collector', () => {
     const session = await context.browser()!.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const painter = processInfo.find(({ type }) => type === 'GPU')!.id;
-    // A separate process draws the frames. On a busy machine, it may get no CPU time while the page loads. The test
-    // stops it until 600 ms after the load, which has the same effect.
+    // A separate process draws the frames. On a busy machine, it may get no CPU time while the page loads.
     process.kill(painter, 'SIGSTOP');
     const goOn = () => void process.kill(painter, 'SIGCONT');
     onTestFinished(goOn);
-    // A fallback, because Chromium might not end the load while the painter is stopped.
+    // Chromium might not end the load while the painter is stopped.
     const latest = setTimeout(goOn, 4000);
     onTestFinished(() => clearTimeout(latest));
     await page.goto(url);
@@ -192,7 +191,6 @@ describe('the collector', () => {
     const page = `<h1>small</h1><script>${hostile}
       setTimeout(() => { document.body.innerHTML = '<p style="font-size: 200px">the largest text</p>'; }, 400);</script>`;
     const pages = site({ '/': page, '/two': page });
-    // The first byte takes 150 ms, and the largest paint another 400 ms.
     const { url } = await serve((request, response) => void setTimeout(() => pages(request, response), 150));
     const browser = await launch();
     const context = await browser.newContext(profiles.desktop);

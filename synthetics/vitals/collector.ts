@@ -2,32 +2,28 @@ import type { CDPSession, Page } from 'playwright';
 import { pageScript, webVitals } from './page-script.ts';
 import { isVitalMessage, type VitalMessage } from './vitals.ts';
 
-/**
- * The isolated world of page/vitals.js, and the function by which it reports. No script of a page can reach the world
- * or the function.
- */
+/** The isolated world of page/vitals.js, and the function by which it reports. No script of a page can reach them. */
 const worldName = 'meshproof';
 const binding = 'meshproofVital';
 
-/** The connection to a page, and the last execution context that reported: that of the current document. */
+/** `contextId` is the last execution context that reported: that of the current document. */
 type Line = { session: CDPSession; contextId?: number };
 
 /**
- * Collects the web vitals of pages. The script of web-vitals runs in an isolated world, because a page may replace
- * functions and fields of its own world, such as `performance.now`, and would thereby change its vitals.
+ * Collects the web vitals of pages in an isolated world: a page may replace functions of its own world, such as
+ * `performance.now`, and would thereby change its vitals.
  */
 export class Collector {
   readonly #messages: VitalMessage[] = [];
   readonly #lines = new Map<Page, Line>();
 
-  /** All reports so far, in order of arrival. */
   get messages(): readonly VitalMessage[] {
     return this.#messages;
   }
 
   /**
-   * Injects web-vitals into the current document of a page, and into each later document. Call this function for each
-   * page before its first navigation; for a popup, as soon as it opens.
+   * Injects web-vitals into the current and each later document of a page. Must be called before the first navigation
+   * of each page; for a popup, as soon as it opens.
    */
   async attach(page: Page): Promise<void> {
     const session = await page.context().newCDPSession(page);

@@ -53,8 +53,7 @@ describe('a post of a page', () => {
       false,
       false,
     ]);
-    // web-vitals in the page ignores interactions shorter than 40 ms, except the first. If all interactions are short,
-    // the INP of the page may therefore be smaller than the measured INP.
+    // web-vitals in the page ignores interactions shorter than 40 ms, except the first, so its INP may be smaller.
     expect([agrees('INP', 0.04, 0.008), agrees('INP', 0.12, 0.008)]).toEqual([true, false]);
   });
 
@@ -77,8 +76,7 @@ describe('a post of a page', () => {
     const values = fieldValues([post({ name: 'LCP', value: 9000 }), post({ name: 'INP', value: 9000 })]);
     const left = vital({ name: 'INP', detail: { endedBy: 'navigation' } });
     expect(withFieldValues([left], values, new Map())[0]!.field).toBeUndefined();
-    // meshproof measures a single-page navigation as its own view; web-vitals in the page adds its values to those of
-    // the document.
+    // A single-page navigation is its own view; web-vitals in the page adds its values to those of the document.
     const parted = withFieldValues([vital({}), vital({ document: 'd-1' })], values, new Map());
     expect(parted.map(({ field }) => field)).toEqual([undefined, undefined]);
   });

@@ -12,10 +12,7 @@ const { path: chromium } = await ensure('chromium');
 const dist = dirname(createRequire(import.meta.url).resolve('web-vitals'));
 const webVitals = readFileSync(join(dist, 'web-vitals.iife.js'), 'utf8');
 
-/**
- * Two pages with their own monitoring. `said` is the source of a function that replaces each value before the page
- * posts it.
- */
+/** `said` is the source of a function that replaces each value before the page posts it. */
 function monitored(said: string): RequestListener {
   const script = `<script src="/wv.js"></script><script>
     const send = ({ name, value }) => {

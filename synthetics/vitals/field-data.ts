@@ -4,15 +4,15 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { pageScript } from './page-script.ts';
 import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 
-/** A message of page/field-data.js: the text that the page posted, and the id of its document. */
+/** `text` is what the page posted, `document` the id of its document. */
 export type FieldPost = { document: string; text: string };
 
-/** The value that the page posted (seconds, or a score for CLS), and whether it agrees with the measured value. */
+/** `value` is what the page posted (seconds, or a score for CLS). */
 export type FieldValue = { value: number; agrees: boolean };
 
 /**
- * The posts that pages send to `path` on their own origin, up to the limit `fieldPosts` of body-limits.ts. The list
- * grows while the pages run. The pages also need a Collector, which knows the ids of their documents.
+ * Returns the posts that pages send to `path` on their own origin, a list that grows while the pages run, up to the
+ * limit `fieldPosts`. The pages also need a Collector, which knows the ids of their documents.
  */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];
@@ -27,7 +27,7 @@ export async function watchFieldData(context: BrowserContext, path: string): Pro
   return posts;
 }
 
-/** Checks the message, because the page itself can call the binding. */
+/** The page itself can call the binding. */
 function isFieldPost(thing: unknown): thing is FieldPost {
   const post = thing as Partial<FieldPost> | null;
   return (
@@ -36,10 +36,9 @@ function isFieldPost(thing: unknown): thing is FieldPost {
 }
 
 /**
- * The last value of each vital of each document: seconds, or a score for CLS. The key is the id of the document, a
- * space and the name of the vital. A post is JSON: an object as web-vitals passes it to its callbacks
- * (`{ name, value }`, milliseconds), or a list of such objects. Other posts and the values of single-page navigations
- * are ignored.
+ * Returns the last value of each vital of each document: seconds, or a score for CLS. The key is the id of the
+ * document, a space and the name of the vital. A post is JSON: an object as web-vitals passes it to its callbacks (`{
+ * name, value }`, milliseconds), or a list of such objects. Other posts are ignored.
  */
 export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
   const values = new Map<string, number>();
@@ -66,13 +65,13 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 }
 
 /**
- * The smallest tolerance of times: two 8-ms steps of Event Timing, about one frame at 60 Hz. This tolerance also covers
- * a page that rounds to milliseconds.
+ * The tolerance is two 8-ms steps of Event Timing, about one frame at 60 Hz. It also covers a page that rounds to
+ * milliseconds.
  */
 const marginSeconds = 0.016;
 const marginScore = 0.01;
 const marginShare = 0.1;
-/** By default, web-vitals ignores interactions shorter than this limit, except the first of a page. */
+/** By default, web-vitals ignores shorter interactions, except the first of a page. */
 const shortInteractionSeconds = 0.04;
 
 /**
@@ -103,8 +102,7 @@ export function withFieldValues(
     if (said === undefined || detail.endedBy !== undefined) return vital;
     const parted = vitals.some((other) => other.document.startsWith(`${document}-`));
     if (parted && name !== 'TTFB' && name !== 'FCP') return vital;
-    // web-vitals processes entries when the page is idle. A page that is being left may therefore post an earlier value
-    // than the last one, so all reported values are compared.
+    // web-vitals processes entries when the page is idle, so a page that is being left may post an earlier value.
     const measured = [value, ...(reported.get(`${document} ${name}`) ?? [])];
     return { ...vital, field: { value: said, agrees: measured.some((one) => agrees(name, one, said)) } };
   });

@@ -3,14 +3,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** The text of the file `name` in synthetics/page, a script that runs inside a page. */
+/** Returns the text of a file in synthetics/page, a script that runs inside a page. */
 export function pageScript(name: string): string {
   return readFileSync(join(packageRoot, 'synthetics', 'page', name), 'utf8');
 }
 
 /**
- * The version and the browser build of web-vitals. The package does not export this build, so its path is derived from
- * an exported file in the same directory.
+ * Returns the version and the browser build of web-vitals. The package does not export this build, so its path is
+ * derived from an exported file in the same directory.
  */
 export function webVitals(): { script: string; version: string } {
   const dist = dirname(createRequire(import.meta.url).resolve('web-vitals/attribution'));

@@ -8,15 +8,15 @@ export type VitalName = (typeof vitalNames)[number];
  * with the view so far. Times and the `value` of a vital are milliseconds; CLS is a score.
  */
 export type VitalMessage = {
-  /** The id of the navigation: that of its document; for a single-page navigation, `-` and a number follow. */
+  /** The id of the document; for a single-page navigation, `-` and a number follow. */
   document: string;
   /**
-   * The position of the report in its document. A report is sent as soon as it is made. page/finalise.js may return it
-   * again. Reports can therefore be repeated and out of order.
+   * The position of the report in its document. Reports can be repeated and out of order, because page/finalise.js may
+   * return them again.
    */
   order: number;
   url: string;
-  /** HTTP status of the document; 0 as long as the browser has not reported it. */
+  /** The HTTP status of the document; 0 as long as the browser has not reported it. */
   status: number;
   atMs: number;
   name: VitalName | 'interactions';
@@ -25,20 +25,17 @@ export type VitalMessage = {
   attribution: Readonly<Record<string, string | number | boolean>>;
 };
 
-/** A page view: a document, or a single-page navigation in it. */
 export type View = {
   document: string;
   url: string;
   atMs: number;
-  /** HTTP status of the document; 0 if the browser did not report it. */
+  /** The HTTP status of the document; 0 if the browser did not report it. */
   status: number;
-  /** The number of the user's trusted interactions with the view. */
   interactions: number;
-  /** True for a single-page navigation. */
   isSoft: boolean;
 };
 
-/** The last value of one vital in one navigation: seconds, or a score for CLS. */
+/** `value` is in seconds, or a score for CLS. */
 export type Vital = {
   document: string;
   name: VitalName;
@@ -49,12 +46,11 @@ export type Vital = {
 };
 
 /**
- * The details of a vital, as far as the browser reports them, such as the element, the interaction and the parts of the
- * time (`renderDelaySeconds`).
+ * The element, the interaction and the parts of the time (`renderDelaySeconds`), as far as the browser reports them.
  */
 export type VitalDetail = Readonly<Record<string, string | number>>;
 
-/** Checks the message, because it comes from the process of the page. */
+/** Returns whether the message, which comes from the process of the page, has the right form. */
 export function isVitalMessage(thing: unknown): thing is VitalMessage {
   const message = thing as Partial<VitalMessage> | null;
   return (
@@ -74,16 +70,16 @@ function isVitalName(name: unknown): name is VitalName {
 }
 
 /**
- * One value per navigation and metric: the last report, whichever way it arrived. A document is one navigation, because
- * Playwright disables the back/forward cache.
+ * Returns the last report of each navigation and metric, whichever way it arrived. A document is one navigation,
+ * because Playwright disables the back/forward cache.
  */
 export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   return lastOfEach(messages).flatMap((message) => (isVitalName(message.name) ? [toVital(message, message.name)] : []));
 }
 
 /**
- * All reported values of each vital: seconds, or scores for CLS. The key is the id of the document, a space and the
- * name of the vital. The minimum INP of an interaction without a paint is left out, because no page can measure it.
+ * Returns all reported values of each vital: seconds, or scores for CLS. The key is the id of the document, a space and
+ * the name of the vital. The minimum INP of an interaction without a paint is left out, because no page can measure it.
  */
 export function reportedValues(messages: Iterable<VitalMessage>): Map<string, number[]> {
   const values = new Map<string, number[]>();
@@ -95,7 +91,7 @@ export function reportedValues(messages: Iterable<VitalMessage>): Map<string, nu
   return values;
 }
 
-/** The views that reported their number of interactions, in the order of their first such report. */
+/** Returns the views that reported their number of interactions, in the order of their first such report. */
 export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
     .filter(({ name }) => name === 'interactions')
@@ -133,8 +129,8 @@ function toVital(message: VitalMessage, name: VitalName): Vital {
 }
 
 /**
- * The names that web-vitals gives to the parts of a value (https://github.com/GoogleChrome/web-vitals#attribution), and
- * the names of the same parts in the record.
+ * The names of the parts of a value in web-vitals (https://github.com/GoogleChrome/web-vitals#attribution), and in the
+ * record.
  */
 const phasesOf: Record<VitalName, Record<string, string>> = {
   LCP: {
