@@ -8,7 +8,6 @@ import { metBy } from './met-by.ts';
 
 type Found = { capacity: { low: number; high: number | null }; limiter: string; seconds: number; reason: string };
 
-/** Real servers whose capacity follows from their construction. */
 const servers: readonly [name: string, capacity: number, start: () => Promise<KnownTarget>][] = [
   ['token bucket of 120/s', 120, () => startTokenBucket(120)],
   ['token bucket of 300/s', 300, () => startTokenBucket(300)],
@@ -17,9 +16,7 @@ const servers: readonly [name: string, capacity: number, start: () => Promise<Kn
   ['eight servers of 20 ms', 400, () => startQueue(8, 20)],
 ];
 
-/**
- * The number of searches that run at the same time. Each uses about 0.4 core, so they leave a part of two cores free.
- */
+/** Each search uses about 0.4 core, so three of them leave a part of two cores free. */
 const atOnce = 3;
 
 /** Measures `meshproof capacity` with real k6 against servers of known capacity. A search takes up to 10 minutes. */

@@ -2,12 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { smallest } from '../../scenarios/base/long-lists.ts';
 
-/** A server of known capacity. */
 export type KnownTarget = { url: string; close(): Promise<void> };
 
 /**
  * Starts a server that answers `perSecond` requests a second, after a burst of at most `burst`. It rejects all other
- * requests with 503. Its capacity is therefore exactly `perSecond`.
+ * requests with 503, so its capacity is exactly `perSecond`.
  */
 export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTarget> {
   let tokens = burst;

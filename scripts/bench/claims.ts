@@ -3,10 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/**
- * A claim and its measurement. For a measured interval, `metBy` computes `met`. `met` is null when the measurement
- * could not decide.
- */
+/** For a measured interval, `metBy` computes `met`. It is null when the measurement could not decide. */
 export type Claim = {
   claim: string;
   target: string;
@@ -16,13 +13,10 @@ export type Claim = {
   beside?: Readonly<Record<string, string>>;
 };
 
-/**
- * The date of a measurement, the name of the machine, and the load of this machine just after the measurement: its
- * one-minute load average per core.
- */
+/** `load` is the one-minute load average per core, just after the measurement. */
 export type Moment = { date: string; load: number; machine: string };
 
-/** A stored claim: the newest measurement, and all earlier ones, newest first. */
+/** The newest measurement, and all earlier ones, newest first. */
 export type KeptClaim = { part: string } & Claim &
   Partial<Moment> & {
     earlier?: (Pick<Claim, 'measured' | 'met'> & Partial<Moment>)[];
@@ -37,9 +31,7 @@ export function readClaims(): KeptClaim[] {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { claims: KeptClaim[] }).claims : [];
 }
 
-/**
- * Adds new measurements of the claims of `part` to docs/claims.json. Claims keep the order of their first measurement.
- */
+/** Adds new measurements of the claims of `part` to docs/claims.json. */
 export function keepClaims(part: string, claims: readonly Claim[]): void {
   const moment = {
     date: new Date().toISOString().slice(0, 10),

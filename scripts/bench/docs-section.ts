@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** Writes generated text between the lines `<!-- name -->` and `<!-- end of name -->` of a documentation page. */
+/** Writes text between the lines `<!-- name -->` and `<!-- end of name -->` of a documentation page. */
 export function writeSection(page: string, name: string, text: string): void {
   const file = join(packageRoot, page);
   writeFileSync(file, withSection(readFileSync(file, 'utf8'), name, text));

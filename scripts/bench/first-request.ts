@@ -14,14 +14,13 @@ import { metBy } from './met-by.ts';
 
 const warmPairs = 15;
 const coldPairs = 8;
-/** The VU pool of both commands. */
 const vus = { preAllocated: 20, max: 50 };
 /** Root empties the page cache by writing `3` to this file. */
 const dropCaches = '/proc/sys/vm/drop_caches';
 
 /**
- * Measures the time from the start of a command to its first request. Compares `meshproof run` with bare k6 at the same
- * load. A cold start begins with an empty page cache.
+ * Compares `meshproof run` with bare k6: the time from the start of a command to its first request. A cold start begins
+ * with an empty page cache.
  */
 export async function benchFirstRequest(): Promise<Claim[]> {
   const place = new Workplace();
@@ -77,10 +76,7 @@ function shown({ middle, low, high, pairs }: Added): string {
   return `${middle.toFixed(2)} s (${low.toFixed(2)} to ${high.toFixed(2)}, ${pairs} pairs)`;
 }
 
-/**
- * Returns two values in seconds: the median of `second` − `first` with its interval, and the median of `first`
- * (`bare`).
- */
+/** The middle is the median of `second` − `first`, `bare` the median of `first`, both in seconds. */
 async function added(first: () => Promise<number>, second: () => Promise<number>, pairs: number): Promise<Added> {
   const measured = await inPairs(first, second, pairs, ([one, other], number) => {
     process.stderr.write(`first request ${number} of ${pairs}: ${one.toFixed(2)} s and ${other.toFixed(2)} s\n`);
@@ -89,7 +85,6 @@ async function added(first: () => Promise<number>, second: () => Promise<number>
   return { ...middleOf(measured.map(([one, other]) => other - one)), bare, pairs };
 }
 
-/** A server on loopback that reports the first request of each command. */
 async function firstRequests() {
   let seen: () => void = () => undefined;
   const server = createServer((request, response) => {
@@ -99,7 +94,6 @@ async function firstRequests() {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    /** Starts a command and interrupts it after its first request. Returns the seconds between start and request. */
     async secondsUntilFirst([program, ...args]: readonly string[], cwd: string): Promise<number> {
       const requested = new Promise<number>((resolve) => {
         seen = () => resolve(performance.now());

@@ -9,10 +9,7 @@ const shapes = ['bimodal', 'log-normal', 'uniform'] as const;
 const perSecond = 50;
 const quantiles = [0.5, 0.95, 0.99];
 
-/**
- * Compares the record of a load by four k6 processes with the exact values of a load by a single process. Both get the
- * same sequence of delays.
- */
+/** Compares the record of a load by four k6 processes with the exact values of a load by a single process. */
 export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   const one = await measured(1, seconds);
   const four = await measured(instances, seconds);

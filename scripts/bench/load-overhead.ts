@@ -21,23 +21,17 @@ import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './targets/spawn-target.ts';
 
 /**
- * The figures of a leg, which is one half of a pair. They are its requests per second, the shares of one processor that
- * k6 (`k6`) and this process (`own`) used in its steady part, and the CPU seconds of k6 from its start to its end.
- * `own` is 0 in a leg without the harness.
+ * One half of a pair. `k6` and `own` (this process) are shares of one processor in the steady part, `wholeS` is the CPU
+ * seconds of k6 from its start to its end. `own` is 0 in a leg without the harness.
  */
 type Leg = { perSecond: number; k6: number; own: number; wholeS: number };
 type Load = { users: number } | { perSecond: number };
 
-/** The seconds of load in a leg. */
 const legS = 15;
-/**
- * The steady part of a leg, in seconds from its start. k6 starts within the first two seconds. `npm run bench -- start`
- * measures that time.
- */
+/** In seconds from the start of a leg. k6 starts within the first two seconds, as `npm run bench -- start` measures. */
 const steady = { fromS: 3, toS: 14 };
 const saturating: Load = { users: 20 };
 const fixed: Load = { perSecond: 1000 };
-/** The VU pool, the same for both legs of a pair. */
 const vus = { preAllocated: 50, max: 200 };
 
 /**
@@ -131,12 +125,12 @@ function claimOf(
   };
 }
 
-/** Returns the median of a figure, over the first legs of all pairs (`at` 0) or over their second legs (`at` 1). */
+/** The median over the first legs of all pairs (`at` 0) or over their second legs (`at` 1). */
 function medianOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
   return median(legs.map((pair) => of(pair[at])));
 }
 
-/** Measures pairs of legs. The ratio of a pair is `measure` of its second leg divided by `measure` of its first leg. */
+/** The ratio of a pair is `measure` of its second leg divided by `measure` of its first leg. */
 async function ratios(
   first: () => Promise<Leg>,
   second: () => Promise<Leg>,
@@ -160,7 +154,6 @@ function shown({ middle, low, high, legs }: Ratio): string {
 
 type Stage = { room: string; url: string; binary: string };
 
-/** Writes the script that k6 runs in each leg. Returns everything that a leg needs. */
 async function prepare(room: string, url: string): Promise<Stage> {
   const { path: binary } = await ensure('k6');
   writeFileSync(
@@ -196,7 +189,6 @@ async function bareLeg({ room, binary }: Stage, load: Load): Promise<Leg> {
   return { perSecond: count / legS, k6: cpu.k6, own: 0, wholeS: endedChildrenS() - endedS };
 }
 
-/** Measures the steady part of a leg that starts at `startMs`. */
 function steadyFrom(startMs: number, pid: () => number | undefined): Promise<SteadyCpu> {
   return steadyCpu(pid, startMs + steady.fromS * 1000, startMs + steady.toS * 1000);
 }

@@ -25,8 +25,7 @@ type Memory = { minute: number; harness: number; k6: number };
 
 /**
  * Measures a soak: the growth of the resident memory of k6 and the harness, and whether the record has every request
- * that the target answered. The slope of the memory is computed without the first quarter of the soak, in which heaps
- * fill.
+ * that the target answered. The slope of the memory ignores the first quarter of the soak, in which heaps fill.
  */
 export async function benchSoak(minutes = 20): Promise<Claim[]> {
   const place = new Workplace();
@@ -116,12 +115,10 @@ async function soak(place: Workplace, url: string, minutes: number) {
   return { document: documentOf<Pick<RunDocument, 'id' | 'verdict' | 'reason'>>(await run.ended), seen };
 }
 
-/** Returns the number of values in a row; 0 for a row that is not a histogram. */
 function countOfRow(row: Row): number {
   return 'h' in row ? countOf(row.h) : 0;
 }
 
-/** Returns a copy of an SLO in which the scenario `api` is replaced by `scenario`. */
 function withScenario<T>(slo: T, scenario: string): T {
   return JSON.parse(JSON.stringify(slo).replaceAll('"scenario":"api"', `"scenario":"${scenario}"`)) as T;
 }

@@ -23,7 +23,6 @@ export async function benchLoad(): Promise<Claim[]> {
   }
 }
 
-/** Compares quantiles of the record with those that k6 computes from every value. */
 async function quantilesOnSixShapes(url: string): Promise<Claim> {
   const rates = Object.fromEntries(six.map((shape) => [shape, 40]));
   const { end, histogramOf } = await measureWithK6(url, rates, 40, quantiles);
@@ -51,14 +50,14 @@ async function quantilesOnSixShapes(url: string): Promise<Claim> {
 
 const perSecond = 100;
 /**
- * The waits that the freeze causes. With 1 s of every 10 s frozen, a tenth of the arrivals waits, uniformly from 0 to 1
- * s. So 5 % of all arrivals wait more than 0.5 s, and 1 % more than 0.9 s.
+ * With 1 s of every 10 s frozen, a tenth of the arrivals waits, uniformly from 0 to 1 s. So 5 % of all arrivals wait
+ * more than 0.5 s, and 1 % more than 0.9 s.
  */
 const implied = { p95: 0.5, p99: 0.9, max: 1 };
 
 /**
- * Measures the latencies of a target that freezes, in the open and in the closed model. In the open model, arrivals
- * continue during a freeze. In the closed model, the users wait for their answers, so few requests show the freeze.
+ * In the open model, arrivals continue during a freeze. In the closed model, the users wait for their answers, so few
+ * requests show the freeze.
  */
 async function frozenTarget(url: string): Promise<Claim> {
   const { end, histogramOf } = await measureWithK6(url, { 'freeze-only': perSecond }, 40, [0.99]);
@@ -76,7 +75,7 @@ async function frozenTarget(url: string): Promise<Claim> {
   };
 }
 
-/** Returns the summary of bare k6 in the closed model: each user waits for its answer before the next request. */
+/** The closed model: each user waits for its answer before the next request. */
 async function bareK6(url: string): Promise<{ p95: number; p99: number; max: number }> {
   const room = mkdtempSync(join(tmpdir(), 'bench-bare-'));
   try {

@@ -15,10 +15,7 @@ import { scenariosDir } from '../../simulators/k6/program/program.ts';
 import { rowsFromK6 } from '../../simulators/k6/rows/k6-rows.ts';
 import { ensure } from '../lib/tools.ts';
 
-/**
- * The result of a measured load. `end` is the final report of the k6 producer. `histogramOf` returns the histogram of
- * the request durations of a program in the steady phase, in seconds.
- */
+/** `histogramOf` returns the histogram of the request durations of a program in the steady phase, in seconds. */
 export type Measured = { end: ProducerEnd; histogramOf(program: string): Histogram };
 
 const metric = 'k6_http_req_duration_seconds';

@@ -1,7 +1,7 @@
 import { shareBounds } from '../../results/stats/binomial.ts';
 import { formatShare } from '../../results/words/format.ts';
 
-/** The range of values that meets a claim: a share, or a number in the unit of the measurement. */
+/** A share, or a number in the unit of the measurement. */
 export type Bound = { atMost?: number; atLeast?: number };
 
 /** Returns the range of a share as text: `at most 6 %`, `at least 95 %` or `75 % to 85 %`. */
@@ -11,8 +11,8 @@ export function boundText({ atMost, atLeast }: Bound): string {
 }
 
 /**
- * Decides whether a measured interval meets a claim. True when the whole interval lies within the range, false when the
- * whole interval lies outside. Null (not resolved) when the interval lies on both sides of a limit of the range.
+ * Returns true when the whole measured interval lies within the range of the claim, false when no part of it does, and
+ * otherwise null (not resolved).
  */
 export function metBy([low, high]: readonly [number, number], { atMost, atLeast }: Bound): boolean | null {
   const above = atMost === undefined ? true : sideOf(high <= atMost, low > atMost);
@@ -22,9 +22,9 @@ export function metBy([low, high]: readonly [number, number], { atMost, atLeast 
 }
 
 /**
- * Decides whether each of several measured shares meets the same claim. True when the 95 % bounds of all shares meet
- * the claim. False when a wider interval of any share lies outside the claim. The wider intervals contradict a true
- * claim in at most 5 % of cases (Bonferroni). Null in all other cases.
+ * Returns true when the 95 % bounds of all shares meet the claim, and false when a wider interval of any share lies
+ * outside it. The wider intervals contradict a true claim in at most 5 % of cases (Bonferroni). Null in all other
+ * cases.
  */
 export function metByAll(counts: readonly { hits: number; trials: number }[], bound: Bound): boolean | null {
   const at = (one: number) => counts.map(({ hits, trials }) => metBy(shareBounds(hits, trials, one), bound));

@@ -20,21 +20,21 @@ import { Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 import { usedBytes } from './used-bytes.ts';
 
-/** The number of checks until the sizes of caches and heaps are stable. */
+/** After this many checks, the sizes of caches and heaps are stable. */
 const settled = 200;
 const readEvery = 50;
 const mb = 1024 * 1024;
 /** The factor by which waiting times are shortened. The work of a check is not shortened. */
 const factor = 20;
 
-/** The resources that the process holds: used and resident bytes, open files, threads, and series of /metrics. */
+/** `used` and `rss` are bytes. `series` counts those of /metrics. */
 type Holding = { used: number; rss: number; files: number; threads: number; series: number };
 
 /**
  * Runs `checks` checks of a schedule one after another, with shortened waiting times. Run, record, report and schedule
  * state are real. The growth of the resident memory is computed from the slope of all readings from check 200 on (or
- * from half of the checks, if that is earlier); each reading follows a garbage collection. The difference of two
- * readings would depend on chance, because V8 returns up to 100 MB to the system at once.
+ * from half of the checks, if that is earlier); the difference of two readings would depend on chance, because V8
+ * returns up to 100 MB to the system at once.
  */
 export async function benchSchedule(checks = 2000): Promise<Claim[]> {
   const place = new Workplace();
@@ -48,8 +48,8 @@ export async function benchSchedule(checks = 2000): Promise<Claim[]> {
     const [first, last] = [held[0]!, held.at(-1)!];
     const grown = growthOf(held.map(({ rss }) => rss));
     const usedMore = growthOf(held.map(({ used }) => used));
-    // The growth is computed over all readings, because a single reading may count a socket that is about to close as
-    // an open file.
+    // A single reading may count a socket that is about to close as an open file, so the growth is computed over all
+    // readings.
     const grew = (['files', 'threads', 'series'] as const).filter(
       (what) => growthOf(held.map((one) => one[what])) >= 1,
     );
@@ -110,7 +110,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
         'shop',
         await updateState(join(store, 'checks.json'), 'shop', (before) => afterRun(before, result, 0)),
       );
-      // Deletes old runs, as a daily prune does on a real schedule.
+      // A real schedule prunes old runs every day.
       for (const old of readdirSync(store)
         .filter((name) => /^\d{8}T/.test(name))
         .slice(0, -50))

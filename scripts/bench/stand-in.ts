@@ -5,10 +5,7 @@ import type { Claim } from './claims.ts';
 import { cpuSeconds } from './measure/cpu-seconds.ts';
 
 const steadyS = 60;
-/**
- * Traffic with at least twice the rates of the plan `load`. The k6 scenario `mesh` and the journeys of this plan are
- * left out.
- */
+/** At least twice the rates of the plan `load`, without its k6 scenario `mesh` and its journeys. */
 const traffic = {
   k6: { scenarios: { api: '2000/s', inference: '100/s' } },
   'mesh-node': { nodes: 200, messages: '100/s' },
@@ -61,9 +58,9 @@ export async function benchStandIn(): Promise<Claim[]> {
 }
 
 /**
- * Returns an upper bound of the p99 of the API's request times: the smallest bucket edge with at least 99 % of the
- * times at or below it. Null when more than 1 % are above the largest edge. Requests that a model answers are left out,
- * because the model sets their time.
+ * An upper bound of the p99 of the API's request times: the smallest bucket edge with at least 99 % of the times at or
+ * below it. Null when more than 1 % are above the largest edge. Requests that a model answers are left out, because the
+ * model sets their time.
  */
 function handlerP99(exposition: string): number | null {
   const buckets = new Map<number, number>();

@@ -17,15 +17,15 @@ import { type Bound, boundText, metBy } from './met-by.ts';
 const pairs = 2000;
 const runsOfSide = 5;
 const visitsOfRun = 12;
-/** Twice the margin of `compare` for a web vital. The margin is 50 ms. */
+/** Twice the margin of `compare` for a web vital, which is 50 ms. */
 const slowerSeconds = 0.1;
 
-/** The LCPs of the visits to each page, in seconds. */
+/** In seconds. */
 export type LcpsByPage = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Measures how often `compare` reports a regression of LCP: without a change, and when LCP is 100 ms longer. The runs
- * are resampled from real visits. The worst page decides. Writes docs/synthetics-accuracy.md.
+ * Returns claims on how often `compare` reports a regression of LCP: without a change, and when LCP is 100 ms longer.
+ * The runs are resampled from real visits. The worst page decides. Writes docs/synthetics-accuracy.md.
  */
 export function syntheticsAccuracy(pages: LcpsByPage): Claim[] {
   const unchanged = [...pages].map(([page, lcps]) => ({ page, hits: regressions(page, lcps, 0) }));
@@ -42,10 +42,6 @@ export function syntheticsAccuracy(pages: LcpsByPage): Claim[] {
   ];
 }
 
-/**
- * Returns the number of comparisons that report a regression if every visit of the head runs takes `more` seconds
- * longer.
- */
 function regressions(page: string, lcps: readonly number[], more: number): number {
   const random = seededRandom(1)(`${page} ${more}`);
   const run = (added: number): Measure => {

@@ -12,8 +12,8 @@ const takesMs = 20_000;
 const names = ['shop', 'pay', 'chat', 'mesh'];
 
 /**
- * Runs a thousand checks of a schedule on a fake clock. Measures missed and overlapping checks, and the growth of the
- * heap and of the series of /metrics.
+ * Measures missed and overlapping checks, and the growth of the heap and of the series of /metrics, in a schedule of a
+ * thousand checks on a fake clock.
  */
 export async function scheduleInCompressedTime(): Promise<Claim[]> {
   let nowMs = 0;
@@ -38,7 +38,7 @@ export async function scheduleInCompressedTime(): Promise<Claim[]> {
       await clock.sleep(takesMs);
       seen.underWay--;
       states.set(name, afterRun(states.get(name), resultOf(name), schedule.missed(name)));
-      // By now, every check has run twice, so caches are full. Memory and series are compared with this state.
+      // Every check has run twice, so caches are full.
       if (++seen.ran === 2 * names.length) Object.assign(after, { heap: usedBytes(), series: await series() });
       if (seen.ran === checks) over.abort();
     },

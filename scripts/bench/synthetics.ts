@@ -185,7 +185,7 @@ function visit(journey: Journey, browser: MeasuringBrowser, web: string) {
   });
 }
 
-/** Compares one browser for many checks with a new browser for each check, by the CPU time of browser and harness. */
+/** Compares the CPU time of browser and harness. */
 async function checksPerCpuSecond(
   journey: Journey,
   launch: () => Promise<MeasuringBrowser>,
@@ -222,5 +222,5 @@ const own = () => {
   return (user + system) / 1e6;
 };
 
-/** Returns the CPU seconds of all processes of the browser, ended ones included (Linux counts 100 ticks a second). */
+/** All processes of the browser, ended ones included. Linux counts 100 ticks a second. */
 const secondsOf = ({ pid }: MeasuringBrowser) => usedByGroup(pid) / 100;

@@ -11,7 +11,7 @@ import { type Bound, boundText, metByAll } from '../met-by.ts';
  */
 export type Cell = { world: string; base: number; head: number; factor: number; found: Tally };
 
-/** The cells of each table in docs/accuracy.md. */
+/** The cells of the tables in docs/accuracy.md. */
 export type Measured = Readonly<Record<'unchanged' | 'changed' | 'slower' | 'pooled', readonly Cell[]>>;
 
 /**
@@ -56,7 +56,7 @@ export function claimsOf({ unchanged, changed, slower, pooled }: Measured): Clai
   ];
 }
 
-/** Returns a claim that is met if, in every cell, the share of pairs with a hit is within the bound. */
+/** Each cell must keep within the bound. */
 function claim(text: string, bound: Bound, cells: readonly Cell[], hits: (found: Tally) => number): Claim {
   const counts = cells.map(({ found }) => ({ hits: hits(found), trials: found.pairs }));
   const shares = counts.map((one) => one.hits / one.trials);

@@ -15,10 +15,7 @@ import { metBy } from '../met-by.ts';
 const runs = 20;
 const splits = 500;
 
-/**
- * Runs the unchanged stand-in repeatedly. Measures how often `compare` reports a regression between 5 of these runs,
- * chosen at random, and 5 others of these runs.
- */
+/** Returns claims on how often `compare` reports a regression between runs of the unchanged stand-in, 5 against 5. */
 export async function benchAccuracyRuns(): Promise<Claim[]> {
   const place = new Workplace();
   try {
@@ -58,7 +55,7 @@ function claimOf(sound: readonly RunDigest[]): Claim {
     if (compareRuns(side(0), side(5)).verdict === 'regression') regressions++;
   }
   const share = regressions / splits;
-  // The splits choose from the same runs. Two splits are independent of each other only if they have no run in common.
+  // Two splits of the same runs are independent of each other only if they have no run in common.
   const independent = Math.floor(sound.length / 10);
   const hits = share * independent;
   return {

@@ -48,7 +48,6 @@ ${table(pooled, ['generated runs', 'change', 'runs', 'regression', 'any of three
 `;
 }
 
-/** The heading of each column, and the function that returns the text of a `Cell` in this column. */
 const columns = {
   'generated runs': ({ world }) => world,
   change: ({ factor }) => (factor === 1 ? 'unchanged' : formatRatio(factor)),

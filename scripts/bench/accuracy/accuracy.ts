@@ -8,13 +8,9 @@ import { sectionOf } from './accuracy-section.ts';
 /** The seed was chosen before the first result was known, so that no result could influence the choice. */
 const random = seededRandom(20261124);
 const pairs = 2000;
-/** The number of runs in a full baseline. */
 const pool = 20;
 
-/**
- * Measures false alarms and power of `compare` on generated runs, unchanged and with a known change, for
- * docs/accuracy.md.
- */
+/** Returns claims on false alarms and power of `compare`, from generated runs, unchanged and with a known change. */
 export async function benchAccuracy(): Promise<Claim[]> {
   const measured = measure();
   const date = new Date().toISOString().slice(0, 10);
@@ -32,8 +28,7 @@ function measure(): Measured {
       ...[1.2, 1.1, 1.05].map((factor) => compareGenerated(sevenPercent, 5, factor)),
       ...[1.1, 1.05].map((factor) => compareGenerated(sevenPercent, 10, factor)),
     ],
-    // The comparison is most likely to call a slower version "equivalent" by mistake when the spread between runs is
-    // small.
+    // The comparison most easily calls a slower version "equivalent" by mistake when the runs differ little.
     slower: [worlds[0]!, worlds[2]!].map((world) => compareGenerated(world, 10, 1.05)),
     // A pipeline compares one or three runs with a full baseline.
     pooled: [

@@ -4,26 +4,23 @@ import type { Claim } from '../claims.ts';
 import { middleOf } from '../measure/pairs.ts';
 import { type Bound, metBy } from '../met-by.ts';
 
-/** One measured command of a tool. */
 export type Leg = { checksPerCpuS: number; secondsPerCheck: number; vitals: readonly VitalName[] };
 
-/** The legs of each tool by its name. The n-th leg of every tool was measured in round n. */
+/** The n-th leg of every tool was measured in round n. */
 export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
 
 /**
- * The name of the tool that the claims are about. A longer name that begins with it is another command of meshproof,
- * not a peer.
+ * The tool that the claims are about. A longer name that begins with it is another command of meshproof, not a peer.
  */
 export const ours = 'meshproof';
 
-/** The target: 1.5 times the checks of the best peer, both per CPU second and per second. */
+/** 1.5 times the checks of the best peer, both per CPU second and per second. */
 const goal = 1.5;
 
 /**
  * Returns two claims: on checks per CPU second, and on seconds per check. Each claim compares meshproof with the best
  * peer that reports all five vitals, INP included. `same` names the two entries of a tool that was measured twice in
- * each round; their ratio shows the noise. In each claim, `beside` has the figure of each other tool, and the vitals
- * that this tool reports.
+ * each round; their ratio shows the noise.
  */
 export function browserClaims(what: string, legs: LegsByTool, same: readonly [first: string, second: string]): Claim[] {
   const others = Object.keys(legs).filter((name) => name !== ours && name !== same[1]);
@@ -60,7 +57,6 @@ export function browserClaims(what: string, legs: LegsByTool, same: readonly [fi
   ];
 }
 
-/** Returns the vitals that a tool reported in each of its legs. */
 function reported(legs: readonly Leg[]): Set<VitalName> {
   return new Set(vitalNames.filter((name) => legs.every(({ vitals }) => vitals.includes(name))));
 }

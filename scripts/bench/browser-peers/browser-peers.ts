@@ -16,16 +16,15 @@ import { playwrightTest } from './playwright-test.ts';
 /** With fewer than five values, a median has no 90 % interval. */
 const rounds = 5;
 const checksOfSchedule = 3;
-/** The number of visits that a check makes by default. */
+/** The default number of visits of a check. */
 const visits = 11;
 
 const bestPeer = 'Playwright script with web-vitals';
 
 /**
  * Measures meshproof beside Playwright, k6 browser and Lighthouse, in turns, on one page whose vitals are known. Each
- * tool starts a browser for each check. A second pair of claims is about many visits in one browser. The CPU time is
- * the sum over all processes of a command, the browser included. A tool that does not start on this machine is left
- * out.
+ * tool starts a browser for each check; a second pair of claims is about many visits in one browser. A tool that does
+ * not start on this machine is left out.
  */
 export async function benchBrowserPeers(count = rounds): Promise<Claim[]> {
   const target = await spawnTarget('scripts/bench/targets/vitals-target.ts');
@@ -58,8 +57,8 @@ export async function benchBrowserPeers(count = rounds): Promise<Claim[]> {
 }
 
 /**
- * Measures each tool once a round, after a first round that does not count. Every second round has the reverse order.
- * A tool that fails in the first round is left out.
+ * Measures each tool once a round, after a first round that does not count. Every second round has the reverse order. A
+ * tool that fails in the first round is left out.
  */
 async function legsOf(peers: readonly BrowserPeer[], count: number, place: Workplace, subject: Subject) {
   const legs: Record<string, Leg[]> = {};

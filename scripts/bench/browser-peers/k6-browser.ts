@@ -6,7 +6,7 @@ import type { BrowserPeer } from './browser-peer.ts';
 
 const file = 'k6-vitals.json';
 
-/** The peer k6 with its browser module. The summary of k6 contains the vitals that k6 got before the page closed. */
+/** The summary of k6 contains the vitals that k6 got before the page closed. */
 export const k6Browser: BrowserPeer = {
   name: 'k6 browser',
   checks: 1,

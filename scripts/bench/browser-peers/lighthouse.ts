@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserPeer } from './browser-peer.ts';
 
-/** The variable with the command of Lighthouse: `lighthouse`, or `node` and the path of Lighthouse's `cli/index.js`. */
+/**
+ * The variable contains the command of Lighthouse: `lighthouse`, or `node` and the path of Lighthouse's `cli/index.js`.
+ */
 export const variable = 'MESHPROOF_LIGHTHOUSE';
 const file = 'lighthouse.json';
 
-/** The peer Lighthouse, used without a user flow: it loads the page, but neither clicks nor measures an interaction. */
+/** Lighthouse without a user flow loads the page, but neither clicks nor measures an interaction. */
 export const lighthouse: BrowserPeer = {
   name: 'Lighthouse',
   checks: 1,

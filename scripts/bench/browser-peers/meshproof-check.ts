@@ -12,8 +12,8 @@ import type { BrowserPeer, Subject } from './browser-peer.ts';
 const [store, printed] = ['runs', 'check.json'];
 
 /**
- * Runs the built `meshproof check` once, with `visits` visits in one browser. One more visit before them warms the
- * browser up.
+ * Returns the peer that runs the built `meshproof check` once, with `visits` visits in one browser, after a visit that
+ * warms the browser up.
  */
 export function meshproofCheck(name: string, visits = 1): BrowserPeer {
   return {
@@ -29,7 +29,7 @@ export function meshproofCheck(name: string, visits = 1): BrowserPeer {
 }
 
 /**
- * Runs the built `meshproof check --every` in one process, with one visit a check, until `checks` results are printed.
+ * Returns the peer that runs the built `meshproof check --every` until `checks` results of one visit each are printed.
  */
 export function meshproofSchedule(name: string, checks: number): BrowserPeer {
   return {

@@ -8,8 +8,8 @@ import type { BrowserPeer } from './browser-peer.ts';
 const file = 'playwright-vitals.json';
 
 /**
- * A script as a user would write it, with Playwright and web-vitals. The script reports all five vitals. It starts one
- * browser for all of its visits, with a context for each visit.
+ * Returns the peer that is a script as a user would write it, with Playwright and web-vitals. It starts one browser for
+ * all of its visits, with a context for each visit.
  */
 export function playwrightScript(name: string, visits = 1): BrowserPeer {
   return {
@@ -29,9 +29,8 @@ export function playwrightScript(name: string, visits = 1): BrowserPeer {
 }
 
 /**
- * Returns the script. The library web-vitals reports an interaction when the browser is idle or when the page becomes
- * hidden. The idle period may never come, and headless Chromium never hides a page. The script therefore marks the page
- * as hidden.
+ * The library web-vitals reports an interaction when the browser is idle or when the page becomes hidden. The idle
+ * period may never come, and headless Chromium never hides a page. So the script marks the page as hidden.
  */
 function scriptOf(page: string, chromium: string, visits: number): string {
   return `import { readFileSync, writeFileSync } from 'node:fs';

@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import type { BrowserPeer } from './browser-peer.ts';
 
-/**
- * The peer Playwright Test, which reports no vitals. It is started without npx, because the start of npx would be
- * measured, too.
- */
+/** Playwright Test reports no vitals. It is started without npx, because the start of npx would be measured, too. */
 export const playwrightTest: BrowserPeer = {
   name: 'Playwright Test',
   checks: 1,

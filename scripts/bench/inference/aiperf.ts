@@ -4,9 +4,7 @@ import type { Peer } from './peer.ts';
 
 const [promptsFile, tokenizer, output] = ['prompts.jsonl', 'tokenizer', 'out'];
 
-/**
- * The peer AIPerf (`pip install aiperf`). It does not start without a tokenizer, although the server counts the tokens.
- */
+/** AIPerf (`pip install aiperf`) does not start without a tokenizer, although the server counts the tokens. */
 export const aiPerf: Peer = {
   name: 'AIPerf',
   variable: 'MESHPROOF_AIPERF',
@@ -42,7 +40,7 @@ export const aiPerf: Peer = {
 
 type Exported = { metadata: { x_correlation_id: string }; metrics: { time_to_first_token?: { value: number } } };
 
-/** Writes a tokenizer to which each word is one unknown token. With it, AIPerf downloads no tokenizer. */
+/** Each word is one unknown token to this tokenizer. With it, AIPerf downloads none. */
 function writeTokenizer(dir: string): void {
   const unknown = '[UNK]';
   mkdirSync(dir);

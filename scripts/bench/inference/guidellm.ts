@@ -4,7 +4,7 @@ import type { Peer } from './peer.ts';
 
 const [promptsFile, outputFile] = ['prompts.jsonl', 'out.json'];
 
-/** The peer GuideLLM (`pip install guidellm`). */
+/** Installed by `pip install guidellm`. */
 export const guideLlm: Peer = {
   name: 'GuideLLM',
   variable: 'MESHPROOF_GUIDELLM',

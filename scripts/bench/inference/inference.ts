@@ -16,7 +16,7 @@ export async function benchInference(): Promise<Claim[]> {
   process.env[tokenVariable] = 'bench';
   try {
     return [
-      // Memory is measured first, before the other measurements fill the heap of this process.
+      // Other measurements fill the heap of this process, so memory is measured first.
       ...(await memory(reaper)),
       ...(await benchStreams(reaper)),
       ...(await benchManyStreams(reaper)),

@@ -10,15 +10,12 @@ import { startSteps } from './sources.ts';
 const atOnce = 1000;
 const lengthS = 5;
 const [everyMs, tokens] = [20, 250];
-/**
- * The server must reach at least this share of the planned pace. Otherwise the driver read fewer tokens than the claim
- * says.
- */
+/** At a lower share of the planned pace, the driver reads fewer tokens than the claim says. */
 const leastPace = 0.95;
 
 /**
- * Measures how busy the driver's loop is at 1,000 streams. The load comes from a server that only writes tokens,
- * because the engine of the stand-in would need a whole core even for fewer streams.
+ * Measures how busy the driver's loop is at 1,000 streams. The server only writes tokens, because the engine of the
+ * stand-in would need a whole core even for fewer streams.
  */
 export async function benchManyStreams(reaper: Reaper): Promise<Claim[]> {
   const seen: Record<'utilisation' | 'cpuMs' | 'perS' | 'others', number>[] = [];

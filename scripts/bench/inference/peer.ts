@@ -1,4 +1,3 @@
-/** The load that a peer makes, and the address and the bearer token of the loaded API. */
 export type PeerLoad = {
   apiUrl: string;
   token: string;

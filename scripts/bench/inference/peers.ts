@@ -27,15 +27,15 @@ const tokens = 100;
 const peers: readonly Peer[] = [guideLlm, aiPerf];
 const prompts = Array.from({ length: 800 }, (_, i) => `why does the mesh lose message ${i}`);
 
-/** The smallest share of the requests that a peer must measure. If it measures less, its figures are not compared. */
+/** The figures of a peer that measures a smaller share of the requests are not compared. */
 const leastMeasured = 0.9;
 
-/** The processor time for each token, and the median error of the time to the first token. Both are in ms. */
+/** The processor time for each token, and the median error of the time to the first token. */
 export type Cost = { cpuMs: number; errorMs: number };
 
 /**
- * Compares the inference driver with other load generators: each reads streams of 100 tokens of the same simulated
- * model, about 200 at once.
+ * Compares the inference driver with other load generators: each reads streams of 100 tokens of one simulated model,
+ * about 200 at once.
  */
 export async function besidePeers(reaper: Reaper): Promise<Claim[]> {
   const installed = peers.flatMap((peer) => {

@@ -3,18 +3,17 @@ import { availableParallelism } from 'node:os';
 import { readProc } from '../../../scenarios/base/proc.ts';
 import type { Child } from '../../lib/child.ts';
 
-/** Where a server and its load run: on any core, or on one core each. */
 export type Placement = 'free' | 'pinned';
 
 /** The placements that this machine can have. */
 export const placements: readonly Placement[] =
   process.platform === 'linux' && availableParallelism() > 1 ? ['free', 'pinned'] : ['free'];
 
-/** The words with which a claim names the placement; empty for `free`. */
+/** The text of a claim ends with these words. */
 export const placed: Readonly<Record<Placement, string>> = { free: '', pinned: ', engine and driver on one core each' };
 
 /**
- * Runs `work` with the server `child` in a placement. In `pinned`, the server runs on the first core, and this process
+ * Resolves to the result of `work` in a placement. In `pinned`, the server `child` runs on the first core. This process
  * and the processes that `work` starts run on the second.
  */
 export async function inPlacement<T>(placement: Placement, child: Child, work: () => Promise<T>): Promise<T> {
@@ -30,7 +29,7 @@ export async function inPlacement<T>(placement: Placement, child: Child, work: (
   }
 }
 
-/** The numbers in a list such as `0-2,5`. */
+/** Reads a list such as `0-2,5`. */
 function coresIn(list: string): number[] {
   return list.split(',').flatMap((range) => {
     const [low, high = low] = range.split('-').map(Number) as [number, number?];
@@ -38,7 +37,7 @@ function coresIn(list: string): number[] {
   });
 }
 
-/** Moves all threads of a process to the listed cores. */
+/** Moves all threads of the process. */
 function pin(pid: number, cores: string): void {
   execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)], { stdio: 'ignore' });
 }

@@ -2,11 +2,9 @@ import { performance } from 'node:perf_hooks';
 import type { Child } from '../../lib/child.ts';
 import { busySeconds, cpuSeconds } from '../measure/cpu-seconds.ts';
 
-/**
- * Rounds of each measurement, except that of memory. The spread between equal rounds shows the noise of the machine.
- */
+/** The spread between equal rounds shows the noise of the machine. Memory is measured without rounds. */
 export const rounds = 3;
-/** The number of cores that other processes may use on average. If they use more, a missed target proves nothing. */
+/** If other processes use more cores on average, a missed target proves nothing. */
 const othersCores = 0.15;
 
 /**
@@ -19,8 +17,8 @@ export function decided(rounds: readonly { met: boolean; others: number }[]): bo
 }
 
 /**
- * Runs `work`. Resolves to its result, to the cores (`others`) that were used meanwhile by processes other than this
- * one and `child`, and to the cores that `child` used.
+ * Resolves to the result of `work`, to the cores (`others`) that were used meanwhile by processes other than this one
+ * and `child`, and to the cores that `child` used.
  */
 export async function withOthers<T>(
   child: Child,

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../../lib/child.ts';
 import type { Reaper } from '../../lib/reaper.ts';
 
-/** A server that is not the stand-in, and its address. */
 export type Source = { child: Child; url: string };
 
 /** Starts a server that answers small requests as fast as Node can. */
@@ -19,7 +18,6 @@ async function start(path: string, args: readonly string[], reaper: Reaper): Pro
   return { child, url: await urlOf(child) };
 }
 
-/** Returns the address in the first line that a server prints. */
 async function urlOf(child: Child): Promise<string> {
   let text = '';
   child.process.stdout!.setEncoding('utf8').on('data', (more: string) => {

@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// A server that writes a token to all its readers in each step, as an engine does, and does nothing else. Arguments:
-// the time from one step to the next in ms, and the number of steps of a stream.
+// A server that writes a token to all its readers in each step, as an engine does. Arguments: the time from one step to
+// the next in ms, and the number of steps of a stream.
 
 const [everyMs, steps] = process.argv.slice(2).map(Number) as [number, number];
 const token = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n';
@@ -15,7 +15,7 @@ let dueMs = performance.now();
 
 function step(): void {
   for (const [response, left] of open) {
-    // The chunk is written to the socket directly, because Node's response object would cost more processor time.
+    // Node's response object would cost more processor time than writing to the socket.
     response.socket?.write(chunk);
     open.set(response, left - 1);
     if (left > 1) continue;

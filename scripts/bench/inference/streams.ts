@@ -12,7 +12,7 @@ import { decided, print, rounds, withOthers } from './rounds.ts';
 const atOnce = 600;
 const lengthS = 5;
 const tokensPerS = 50;
-/** The largest p99 of the errors, in ms. */
+/** The largest p99 of the errors. */
 const limitMs: Readonly<Record<Placement, number>> = { free: 4, pinned: 2 };
 
 const section = {
@@ -24,10 +24,7 @@ const section = {
   exact: true,
 };
 
-/**
- * The measurements of one round. Times are in ms. `pauses` describes the garbage collections in the process of the
- * driver.
- */
+/** Times are in ms. `pauses` describes the garbage collections in the process of the driver. */
 type Round = {
   chunk: { p50: number; p99: number };
   gap: { p50: number; p99: number };
@@ -68,7 +65,7 @@ async function oneRound(placement: Placement, seed: number, reaper: Reaper): Pro
       chunk: ms(chunk!),
       gap: ms(gap!),
       utilisation: utilization,
-      // Every chunk of every completed stream is counted, warm-up included, because each costs processor time.
+      // Every chunk of every completed stream counts, warm-up included, because each costs processor time.
       cpuMs: (result.cpuS * 1000) / Math.max(1, result.end.completed * section.output),
       pauses: {
         perS: (pausesMs.length / (performance.now() - fromMs)) * 1000,
@@ -86,10 +83,7 @@ async function oneRound(placement: Placement, seed: number, reaper: Reaper): Pro
   }
 }
 
-/**
- * Starts to watch garbage collections. Returns a function that ends the watch, and returns the lengths of the
- * collections in ms.
- */
+/** Starts to watch garbage collections. The returned function ends the watch and returns their lengths in ms. */
 function watchCollections(): () => number[] {
   const lengths: number[] = [];
   const observer = new PerformanceObserver((list) => {

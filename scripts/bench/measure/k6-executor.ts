@@ -1,7 +1,4 @@
-/**
- * The load that bare k6 makes: `users` who send requests in a loop without think time, or `perSecond` arrivals with a
- * pool of VUs.
- */
+/** `users` send requests in a loop without think time. `perSecond` arrivals share a pool of VUs. */
 export type K6Load = { users: number } | { perSecond: number; vus: { preAllocated: number; max: number } };
 
 /** Returns the options of a k6 scenario that makes this load for `seconds`. */

@@ -16,8 +16,8 @@ export function middleOf(values: readonly number[]): Middle {
 }
 
 /**
- * Measures `first` and `second` in pairs, and returns the results of both for each pair. In every second pair, `second`
- * runs before `first`. `onPair` gets the results of each pair when both have ended.
+ * Resolves to the results of `first` and `second`, measured in pairs. In every second pair, `second` runs before
+ * `first`. `onPair` gets the results of each pair when both have ended.
  */
 export async function inPairs<T>(
   first: () => Promise<T>,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from './cpu-seconds.ts';
 
-/** The shares of one processor that k6 and this process (`own`) used in the steady part of a leg. */
+/** Shares of one processor. `own` is that of this process. */
 export type SteadyCpu = { k6: number; own: number };
 
 /**

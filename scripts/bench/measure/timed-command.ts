@@ -8,10 +8,8 @@ import type { Claim } from '../claims.ts';
 import { metBy } from '../met-by.ts';
 import { endedChildrenS } from './cpu-seconds.ts';
 
-/** The command that starts the built CLI. */
 export const builtCli = [process.execPath, join(packageRoot, 'dist/cli.mjs')] as const;
 
-/** The wall time and the processor time of a command, in seconds. */
 export type CommandTime = { wallS: number; cpuS: number };
 
 /** Runs a command and measures it. Rejects when its exit code is neither 0 nor one of `codes`. */
@@ -40,7 +38,7 @@ export function secondsOf(times: readonly number[]): string {
   return `${median([...times]).toFixed(2)} s (${rangeOf(times)}, ${times.length} runs)`;
 }
 
-/** The claim that a command takes at most `goalS` seconds. The smallest and the largest wall time decide it. */
+/** Returns the claim that a command takes at most `goalS` seconds. The smallest and the largest wall time decide it. */
 export function timeClaim(claim: string, walls: readonly number[], goalS: number, beside: Claim['beside'] = {}): Claim {
   const met = metBy(extremes(walls), { atMost: goalS });
   return { claim, target: `at most ${goalS} s`, measured: secondsOf(walls), met, beside };

@@ -16,7 +16,7 @@ import { rangeOf } from '../measure/timed-command.ts';
 import { metBy } from '../met-by.ts';
 
 const rounds = 3;
-/** The number of simulated floods whose mean CPU time is measured. A single one takes only some milliseconds. */
+/** A single simulated flood takes only some milliseconds, so the mean CPU time of many is measured. */
 const simulations = 50;
 const messages = 50;
 const sizeBytes = 200;
@@ -30,14 +30,12 @@ const flooded = {
   workload: { broadcast: { rate: `${messages}/s`, size: `${sizeBytes}B` } },
 };
 
-/**
- * The work of one program: messages that nodes received for the first time, copies that arrived, and CPU seconds.
- */
+/** `delivered` counts only the first copy at a node. */
 export type Flood = { delivered: number; copies: number; cpuSeconds: number };
 
 /**
- * Floods the same messages over the same mesh by the simulator and by nodes of go-libp2p-pubsub. Without Go, returns no
- * claim.
+ * Returns claims that compare a flood by the simulator with one by nodes of go-libp2p-pubsub over the same mesh.
+ * Without Go, returns no claim.
  */
 export function besideGossipsub(): Claim[] {
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-gossipsub-'));
@@ -94,7 +92,7 @@ export function edgesOf(graph: Graph): [number, number][] {
   return edges;
 }
 
-/** Simulates the flood. The CPU time includes the layout of the mesh, all counts, and the check of all invariants. */
+/** The CPU time includes the layout of the mesh, all counts, and the check of all invariants. */
 function simulated(world: World): Flood {
   const flood = () => simulate(world, { sink: { rows: () => undefined, sample: () => undefined } }).ledger;
   const from = process.cpuUsage();
@@ -104,7 +102,7 @@ function simulated(world: World): Flood {
   return { delivered, copies: delivered + duplicate, cpuSeconds: (user + system) / 1e6 / simulations };
 }
 
-/** Builds the peer. If Go is missing or cannot build the peer, prints this and returns undefined. */
+/** If Go is missing or cannot build the peer, prints this and returns undefined. */
 function build(program: string): string | undefined {
   const { error, status, stderr } = spawnSync('go', ['build', '-trimpath', '-buildvcs=false', '-o', program, '.'], {
     cwd: join(packageRoot, 'scripts/bench/mesh/gossipsub'),

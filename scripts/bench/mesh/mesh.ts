@@ -24,9 +24,8 @@ const nothing = { rows: () => undefined, sample: () => undefined };
 const rounds = 5;
 const worldsOfFanout = 100;
 /**
- * A TTL that does not limit the reach of a push. The shortest path would need fewer hops, but the first copy that
- * arrives at a node has often made more hops. With a TTL of 20 and two neighbours, the reach would therefore be 0.7
- * percentage points lower.
+ * A TTL that does not limit the reach of a push. The first copy that arrives at a node has often made more hops than
+ * the shortest path. So with a TTL of 20 and two neighbours, the reach would be 0.7 percentage points lower.
  */
 const enoughHops = 40;
 
@@ -41,10 +40,7 @@ function worldOf(name: string): World {
   return readWorld(join(packageRoot, `simulators/mesh-node/worlds/${name}.yaml`)).world;
 }
 
-/**
- * Returns a world whose TTL is high enough for a message to reach nearly every node, so that most events are arriving
- * copies.
- */
+/** With this TTL, a message reaches nearly every node, so that most events are arriving copies. */
 const busy = (wall: World, nodes: number): World => ({ ...wall, nodes, ttl: 20, steadyMs: 2000, endMs: 4000 });
 
 function speedOf(wall: World): Claim[] {
@@ -92,7 +88,7 @@ function bareWheel(): number {
   return drained;
 }
 
-/** Returns the events of `work` per CPU second. CPU time excludes other processes, and `work` runs in one thread. */
+/** CPU time excludes other processes, and `work` runs in one thread. */
 function perSecond(work: () => number): number {
   const from = process.cpuUsage();
   const done = work();
@@ -103,7 +99,7 @@ function perSecond(work: () => number): number {
 function memoryOf(wall: World): Claim[] {
   const before = usedBytes();
   let most = before;
-  // The simulator calls `rows` once per simulated second, so the memory is read once per simulated second.
+  // The simulator calls `rows` once per simulated second.
   const rows = () => {
     most = Math.max(most, usedBytes());
   };
@@ -185,13 +181,10 @@ function repeatable(): Claim {
   };
 }
 
-/**
- * The number of messages of the measurement. If none of so many is lost, the rate of lost messages is at most 1 in
- * 1,000 (confidence 95 %).
- */
+/** If none of so many messages is lost, the rate of lost messages is at most 1 in 1,000 (confidence 95 %). */
 const messages = 3000;
 
-/** Measures real nodes: 5,000 connections receive 8 messages/s each, which makes 40,000 deliveries/s in one process. */
+/** 5,000 connections receive 8 messages/s each, which makes 40,000 deliveries/s in one process. */
 async function realNodes(): Promise<Claim[]> {
   const place = new Workplace();
   // If the machine was busy with other work before, a missed target proves nothing.

@@ -5,23 +5,21 @@ import { slo, source, type Workplace } from '../../test/meshproof.ts';
 import { builtCli } from '../measure/timed-command.ts';
 
 /**
- * The load: nodes that stay connected to the broker of the stand-in, and messages that the broker sends to each node.
- * For each message, only the node that the message names measures how long it took.
+ * The broker of the stand-in sends `perSecond` messages a second to each node. For each message, only the node that the
+ * message names measures how long it took.
  */
 export const load = { nodes: 1000, perSecond: 20, seconds: 10 };
 
 /**
- * `deliveries` is the number of received messages, summed over all nodes. `p99` is the p99 of the time from the sending
- * of a message to its receipt, in seconds.
+ * `deliveries` is summed over all nodes. `p99` is that of the time from the sending of a message to its receipt, in
+ * seconds.
  */
 export type Received = { deliveries: number; sent: number; p99: number };
 
-/** A load generator that holds the sockets and sends the messages in one process. */
 export interface SocketClient {
   readonly name: string;
   /** Writes the files of a run into `place`. Returns the command line, which a shell runs in `place.dir`. */
   command(place: Workplace, broker: string): Promise<string>;
-  /** Reads the result that the last run of the command wrote. */
   read(place: Workplace): Received;
 }
 
@@ -30,7 +28,7 @@ const delivery = slo('delivery', {
   objective: { op: 'lte', value: 5, target: 0.99 },
 });
 
-/** The built `meshproof run` with WebSocket nodes. Its CPU time includes start, verdict and report. */
+/** The CPU time of `meshproof run` includes start, verdict and report. */
 export const meshproofNodes: SocketClient = {
   name: 'meshproof',
   async command(place, broker) {
@@ -56,10 +54,7 @@ export const meshproofNodes: SocketClient = {
 
 const socketsPerVu = 100;
 
-/**
- * The load generator k6 with `k6/websockets`. For each frame, its user code does the same as a node of meshproof: it
- * looks for the message number.
- */
+/** For each frame, the user code of k6 does the same as a node of meshproof: it looks for the message number. */
 export const k6Sockets: SocketClient = {
   name: 'k6/websockets',
   async command(place, broker) {
@@ -75,10 +70,7 @@ export const k6Sockets: SocketClient = {
 
 const connectS = 3;
 
-/**
- * Returns the program of k6. It also sends the messages of the warm-up, so that both load generators send messages for
- * the same time.
- */
+/** The program also sends the messages of the warm-up, so that both load generators send messages for the same time. */
 function program(broker: string): string {
   const vus = load.nodes / socketsPerVu;
   const sendS = load.seconds + 1;

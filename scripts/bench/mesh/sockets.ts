@@ -17,8 +17,8 @@ const pairsAgain = 2;
 export type Leg = Received & { cpuS: number };
 
 /**
- * Measures the WebSocket nodes beside k6 with `k6/websockets`. Measures the UDP nodes beside bare sockets, because k6
- * has no UDP.
+ * Measures the WebSocket nodes beside k6 with `k6/websockets`, and the UDP nodes beside bare sockets, because k6 has no
+ * UDP.
  */
 export async function benchMeshSockets(): Promise<Claim[]> {
   const reaper = startReaper();

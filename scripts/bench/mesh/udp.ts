@@ -12,7 +12,7 @@ import { shellCpu } from '../measure/shell-cpu.ts';
 import { builtCli, rangeOf } from '../measure/timed-command.ts';
 import { metBy } from '../met-by.ts';
 
-/** Rounds of measurement. The spread between them shows the noise of the machine. */
+/** The spread between rounds shows the noise of the machine. */
 const rounds = 4;
 const nodes = 200;
 const seconds = 15;
@@ -30,10 +30,10 @@ const world = {
   slos: { mesh_delivery_ratio: '>= 99%' },
 };
 
-/** Datagrams of a program, and its CPU seconds. `lost` counts those that the program itself lost. */
+/** `lost` counts the datagrams that the program itself lost. */
 export type Datagrams = { sent: number; lost: number; cpuS: number };
 
-/** One round. After the UDP nodes, bare sockets are measured twice; they send the same number of datagrams. */
+/** After the UDP nodes, bare sockets are measured twice (`bare`, `again`), with as many datagrams. */
 export type UdpRound = { own: Datagrams; bare: Datagrams; again: Datagrams };
 
 /** Measures UDP nodes beside a bare loop that sends and receives as many datagrams. */

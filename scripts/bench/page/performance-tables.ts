@@ -1,9 +1,6 @@
 import type { KeptClaim } from '../claims.ts';
 
-/**
- * Returns one table for each part of the benchmark, with the command that measures the part. Withdrawn claims are left
- * out.
- */
+/** Returns one table for each part of the benchmark. Withdrawn claims are left out. */
 export function performanceTables(all: readonly KeptClaim[]): string {
   const claims = all.filter(({ withdrawn }) => withdrawn === undefined);
   const parts = [...new Set(claims.map(({ part }) => part))];

@@ -12,7 +12,7 @@ type Report = {
   };
 };
 
-/** Artillery from the PATH. Its report has times in milliseconds. */
+/** The report of Artillery has times in milliseconds. */
 export const artillery: Peer = {
   name: 'Artillery',
   async command(place, url, load) {

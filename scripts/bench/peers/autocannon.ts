@@ -2,7 +2,7 @@ import type { Peer } from './peer.ts';
 
 type Report = { requests: { total: number }; latency: { p50: number; p99: number } };
 
-/** autocannon from the PATH. Its report has times in milliseconds. */
+/** The report of autocannon has times in milliseconds. */
 export const autocannon: Peer = {
   name: 'autocannon',
   async command(_place, url, load) {

@@ -6,7 +6,7 @@ import { type Peer, poolOfPeers } from './peer.ts';
 
 type Values = Record<string, number>;
 
-/** k6 without meshproof. Its summary has times in milliseconds. */
+/** The summary of k6 has times in milliseconds. */
 export const bareK6: Peer = {
   name: 'bare k6',
   async command(place, url, load) {

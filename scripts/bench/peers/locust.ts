@@ -2,7 +2,7 @@ import type { Peer } from './peer.ts';
 
 type Report = { num_requests: number; response_times: Record<string, number> }[];
 
-/** Locust from the PATH. Its report has times in milliseconds, rounded to two significant digits from 100 ms on. */
+/** The report of Locust has times in milliseconds, rounded to two significant digits from 100 ms on. */
 export const locust: Peer = {
   name: 'Locust',
   async command(place, url, load) {
@@ -36,9 +36,7 @@ export const locust: Peer = {
   },
 };
 
-/**
- * Returns the quantile `q` of values that come with their counts, in ascending order of the values. NaN without values.
- */
+/** `counts` is in ascending order of the values. NaN without values. */
 function countedQuantile(counts: readonly (readonly [value: number, count: number])[], q: number): number {
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   let seen = 0;

@@ -8,7 +8,7 @@ const quantile = (name: string, target: number) =>
     objective: { op: 'lte', value: 30, target },
   });
 
-/** The built `meshproof run`. Its CPU time includes start, verdict and report. */
+/** The CPU time of `meshproof run` includes start, verdict and report. */
 export const meshproofRun: Peer = {
   name: 'meshproof',
   async command(place, url, load) {
@@ -28,7 +28,7 @@ export const meshproofRun: Peer = {
     });
     const target = place.yaml('target.yaml', { target: 'raw', urls: { api: new URL(url).origin } });
     const cli = builtCli.join(' ');
-    // The exit code of the verdict does not count here: a run against a target that freezes can end with FAIL.
+    // The exit code is ignored: a run against a target that freezes can end with FAIL.
     return `rm -rf runs; ${cli} run ${plan} --target ${target} --quiet >/dev/null; test -d runs`;
   },
   read(place) {

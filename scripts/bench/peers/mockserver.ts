@@ -7,7 +7,7 @@ import type { Peer } from './peer.ts';
 type Status = { state: string; requestsSent: number; p50Millis: number; p99Millis: number };
 
 const scenario = 'one';
-/** By default, the limits of MockServer are far below this load, so each of them is raised. */
+/** The default limits of MockServer are far below this load, so each of them is raised. */
 const caps = {
   MOCKSERVER_LOAD_GENERATION_ENABLED: true,
   MOCKSERVER_LOAD_GENERATION_MAX_REQUESTS_PER_SECOND: 1_000_000,
@@ -17,8 +17,7 @@ const caps = {
 };
 
 /**
- * The load injection of MockServer, whose command `mockserver` is on the PATH. MockServer is a server that gets the
- * load and returns the result through its API. Its times are whole milliseconds.
+ * MockServer is a server that gets the load and returns the result through its API. Its times are whole milliseconds.
  */
 export const mockServer: Peer = {
   name: 'MockServer',

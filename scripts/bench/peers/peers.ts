@@ -24,9 +24,9 @@ const calm: Load = { perSecond: 100, seconds: 20 };
 type Measured = Reported & { cpuS: number };
 
 /**
- * Measures meshproof and bare k6, Vegeta, autocannon, Artillery, Locust and MockServer, in turns on the same targets.
- * There are three figures: requests per CPU second at saturation, the error of the reported latencies against the log
- * of the target, and the reported p99 of a target that freezes. A peer that is not on the PATH is left out.
+ * Measures meshproof and its peers in turns on the same targets: requests per CPU second at saturation, the error of
+ * the reported latencies against the log of the target, and the reported p99 of a target that freezes. A peer that is
+ * not on the PATH is left out.
  */
 export async function benchPeers(): Promise<Claim[]> {
   const peers = [bareK6, meshproofRun, ...[vegeta, autocannon, artillery, locust, mockServer].filter(isInstalled)];
@@ -67,7 +67,7 @@ async function inRounds(
   return found;
 }
 
-/** Returns the larger of the errors of p50 and p99 against the target's own log, in milliseconds. */
+/** The larger of the errors of p50 and p99 against the target's own log, in milliseconds. */
 async function errorOf(peer: Peer, place: Workplace, url: string): Promise<number> {
   const { p50, p99, truth } = await timedLeg(peer, place, url, 'log-normal');
   return largest([p50 * 1000 - quantile(truth, 0.5), p99 * 1000 - quantile(truth, 0.99)].map(Math.abs));
@@ -93,14 +93,14 @@ async function timedLeg(
   return { ...reported, truth };
 }
 
-/** Runs a peer to its end. Returns its report, and the CPU seconds of its processes, which include its start. */
+/** The CPU seconds of a peer include its start. */
 async function measured(peer: Peer, place: Workplace, url: string, load: Load): Promise<Measured> {
   const command = await peer.command(place, url, load);
   const { stdout, cpuS } = await shellCpu(command, place.dir);
   return { ...peer.read(place, stdout), cpuS };
 }
 
-/** Returns the answer times that the target logged since the last call, in milliseconds. */
+/** The answer times that the target logged since the last call, in milliseconds. */
 async function answersOf(url: string): Promise<number[]> {
   return (await (await fetch(`${url}log`)).json()) as number[];
 }

@@ -4,7 +4,7 @@ import type { Peer } from './peer.ts';
 
 type Report = { requests: number; latencies: Record<'50th' | '99th', number> };
 
-/** Vegeta from the PATH. Its report has times in nanoseconds. */
+/** The report of Vegeta has times in nanoseconds. */
 export const vegeta: Peer = {
   name: 'Vegeta',
   async command(place, url, load) {

@@ -12,22 +12,19 @@ import { formatShare } from '../../../results/words/format.ts';
 import type { Cell } from './cell.ts';
 import { generateRuns, type PlannedRun } from './run-world.ts';
 
-/** Returns the plan of `runs` runs: five a day, two hours apart. That is 35 a week. */
+/** Five runs a day, two hours apart: 35 a week. */
 const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
-/**
- * The number of runs after the first pool. They replace the pool ten times, so that effects of `--accept-on` add up.
- */
+/** The runs after the first pool replace the pool ten times, so that effects of `--accept-on` add up. */
 const runsOfPolicy = 200;
 
-/** Returns unchanged runs of a pipeline, oldest first. */
+/** Unchanged runs of a pipeline, oldest first. */
 function pipeline(runs: number, spread: number, random: () => number): RunDigest[] {
   return generateRuns(worked(runs), { day: 0, run: spread }, { slos: 1, factor: 1, random }).base;
 }
 
-/** Returns a copy of the run in which each value is `factor` times as large. */
 function slower(run: RunDigest, factor: number): RunDigest {
   return { ...run, measures: run.measures.map((one) => ({ ...one, value: one.value! * factor })) };
 }
@@ -35,8 +32,8 @@ function slower(run: RunDigest, factor: number): RunDigest {
 const meanLog = (runs: readonly RunDigest[]) => mean(runs.map(({ measures }) => Math.log(measures[0]!.value!)));
 
 /**
- * True when the head is slower than the base by more than the margin. A head that is not so slow cannot be a
- * regression, so its comparison is skipped, which saves most of the time.
+ * A head that is not slower by more than the margin cannot be a regression. Skipping its comparison saves most of the
+ * time.
  */
 function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   return meanLog(head) - meanLog(base) > Math.log1p(head[0]!.measures[0]!.margin.ratio);
@@ -66,8 +63,7 @@ function policy(spread: number): Cell {
 
 /**
  * Measures how often a series of runs over eight weeks is reported as drift. After each run, the pool and this run are
- * compared with the anchor, and the run joins the pool. With drift, each run is slower than the one before. Without
- * drift, the report is a false alarm.
+ * compared with the anchor, and the run joins the pool. Without drift, the report is a false alarm.
  */
 function anchored(spread: number, perWeekShare: number): Cell {
   const figure = perWeekShare > 0 ? 'named within eight weeks' : 'named in eight weeks without a change';
@@ -95,8 +91,8 @@ function anchored(spread: number, perWeekShare: number): Cell {
   };
 }
 /**
- * The cells of the group `baseline`: false regressions against a baseline that follows its branch, and slow drifts that
- * the anchor of a baseline detects.
+ * Cells on false regressions against a baseline that follows its branch, and on slow drifts that the anchor of a
+ * baseline detects.
  */
 export const baselineCells: readonly Cell[] = [
   ...[0.03, 0.05, 0.07].map(policy),

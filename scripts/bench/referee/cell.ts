@@ -1,10 +1,9 @@
 import type { Random } from '../../../scenarios/base/random.ts';
 import type { Bound } from '../met-by.ts';
 
-/** The outcome of a trial: for each figure, whether its event occurred. Null excludes the trial from the figure. */
+/** For each figure, whether its event occurred in a trial. Null excludes the trial from the figure. */
 export type Outcome = Readonly<Record<string, boolean | null>>;
 
-/** A generated situation that many trials judge, and the shares that the docs publish for it. */
 export type Cell = {
   /** The chapter of the published table: verdicts, comparison, power, baseline, capacity, findings or trend. */
   group: string;
@@ -14,7 +13,6 @@ export type Cell = {
   figures: Readonly<Record<string, Bound>>;
   /** The number of trials at the first look of the full referee; 2,000 when absent. */
   trials?: number;
-  /** Generates and judges one run, pair or search with its own random streams. */
   trial(random: Random): Outcome | Promise<Outcome>;
 };
 

@@ -9,7 +9,6 @@ import { shareCells } from './share-cells.ts';
 import { trendCells } from './trend-cells.ts';
 import { viewCells } from './view-cells.ts';
 
-/** All cells of the referee. Each file of cells exports one list. */
 export const cells: readonly Cell[] = [
   ...latencyCells,
   ...shareCells,

@@ -6,7 +6,6 @@ const folders = ['results', 'scenarios', 'scripts', 'simulators', 'synthetics', 
 
 /**
  * Returns a hash of the TypeScript files in the source folders, except tests, and of the locked versions of libraries.
- * It shows whether a measurement belongs to this code.
  */
 export function codeHash(root: string): string {
   const sources = folders.flatMap((folder) =>

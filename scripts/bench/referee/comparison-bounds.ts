@@ -1,41 +1,34 @@
 import type { Bound } from '../met-by.ts';
 import type { Case, LayoutName, WorldName } from './comparison-worlds.ts';
 
-/**
- * A published bound, and the cases for which it is published. A key that is absent (`worlds`, `layouts` or `slos`)
- * excludes no case.
- */
+/** An absent key excludes no case. */
 type Rule = { worlds?: readonly WorldName[]; layouts?: readonly LayoutName[]; slos?: 'several'; bound: Bound };
 
-/** Layouts with one or two batches on each side. Their comparisons are never decided. */
+/** Comparisons with one or two batches on each side are never decided. */
 const undecided: readonly LayoutName[] = ['3 v 3, one day each', '10 v 10, one day each', '6 v 6, two days each'];
 const inTurns: readonly LayoutName[] = ['3 v 3 in turns', '5 v 5 in turns', '10 v 10 in turns'];
-/** Layouts with one batch on one side, and only single runs on the other side. Their interval is wider than needed. */
+/** One batch on one side, and only single runs on the other side. The interval is wider than needed. */
 const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, the five on one day'];
 /**
- * Layouts with few units (independent runs or batches) on one side. The larger of two p-values decides, which widens
- * the interval.
+ * Few units (independent runs or batches) on one side. The larger of two p-values decides, which widens the interval.
  */
 const unequal: readonly LayoutName[] = ['20 v 3, a day a run', '20 v 5, a day a run'];
 const ofSevenBatches: readonly LayoutName[] = ['7 batches of three v one of three'];
 const ofFourBatches: readonly LayoutName[] = ['4 batches of five v a single run'];
-/** Layouts with a single unit on one side. The spread of the other side is used for both sides. */
+/** A single unit on one side. The spread of the other side is used for both sides. */
 const single: readonly LayoutName[] = ['20 v 1, a day a run', ...ofSevenBatches, ...ofFourBatches];
 const follows: readonly WorldName[] = ['runs follow one another (AR 0.7)'];
 const cold: readonly WorldName[] = ['the first run of a batch is 10 % slower'];
 const headWide: readonly WorldName[] = ['the head spreads 3 times as much'];
 const outliers: readonly WorldName[] = ['one run in ten is 30 % slower'];
 const skewed: readonly WorldName[] = ['skewed runs'];
-/** Worlds for which Student's t interval is not exact. */
+/** Student's t interval is not exact for these worlds. */
 const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 
-/** True for layouts in which a comparison can be decided and has an interval. */
+/** Returns true for layouts in which a comparison can be decided and has an interval. */
 export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
 
-/**
- * The bounds of false regressions and false improvements if the runs of the head spread more than those of the base. A
- * single unit does not show the spread of its side.
- */
+/** The runs of the head spread more than those of the base. A single unit does not show the spread of its side. */
 const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },
   { worlds: headWide, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.1, atMost: 0.2 } },
@@ -44,14 +37,13 @@ const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: [...inTurns, '5 v 5, a day a run', ...unequal], bound: { atMost: 0.08 } },
 ];
 
-/** The bounds of false regressions and false improvements if each run resembles the run before it. */
+/** Each run resembles the run before it. */
 const ofFollowing: readonly Rule[] = [
   { worlds: follows, layouts: unequal, slos: 'several', bound: { atLeast: 0.28, atMost: 0.42 } },
   { worlds: follows, layouts: ['5 v 5, a day a run', ...unequal], bound: { atMost: 0.15 } },
   { worlds: follows, layouts: single, bound: { atMost: 0.09 } },
 ];
 
-/** The published share of false regressions. */
 export const falseRegressions = boundBy([
   ...ofFollowing,
   ...ofHeadWide,
@@ -62,7 +54,6 @@ export const falseRegressions = boundBy([
   { bound: { atMost: 0.06 } },
 ]);
 
-/** The published share of false improvements. */
 export const falseImprovements = boundBy([
   ...ofFollowing,
   ...ofHeadWide,
@@ -74,7 +65,6 @@ export const falseImprovements = boundBy([
   { bound: { atMost: 0.06 } },
 ]);
 
-/** The published coverage of the 95 % interval. */
 export const coverage = boundBy([
   // The true difference of the sides is not 0, because only the base consists of slow first runs (see
   // `falseImprovements`).
@@ -94,7 +84,7 @@ export const coverage = boundBy([
   { bound: { atLeast: 0.93, atMost: 0.98 } },
 ]);
 
-/** Returns the bound of the first rule that fits a case. */
+/** The first rule that fits decides. */
 function boundBy(rules: readonly Rule[]): (of: Case) => Bound {
   return ({ world, layout, slos }) =>
     rules.find(

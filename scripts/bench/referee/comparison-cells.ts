@@ -11,10 +11,8 @@ const holds = 'interval holds the truth';
 const given = 'an interval is given';
 
 /**
- * Returns a cell of unchanged runs. The cell measures how often any SLO is reported as a regression or as an
- * improvement. With a single SLO, it also measures the coverage of the interval or, in layouts that are never decided,
- * how often an interval is given. With several SLOs, this is not measured again, because the interval of an SLO does
- * not depend on the number of SLOs.
+ * Measures how often any SLO is reported as a regression or as an improvement. With a single SLO, it also measures the
+ * coverage of the interval or, in layouts that are never decided, how often an interval is given.
  */
 function unchanged(of: Case): Cell {
   const { world, layout, slos } = of;
@@ -45,7 +43,6 @@ function unchanged(of: Case): Cell {
   };
 }
 
-/** The comparisons of several SLOs at once: a world, a layout, and the numbers of SLOs. */
 const families: readonly [WorldName, LayoutName, ...number[]][] = [
   ['runs spread by 5 %', '3 v 3 in turns', 8, 26, 50],
   ['runs spread by 5 %', '5 v 5, a day a run', 8, 26],
@@ -69,7 +66,7 @@ const families: readonly [WorldName, LayoutName, ...number[]][] = [
 
 const names = <T extends string>(all: Readonly<Record<T, unknown>>) => Object.keys(all) as T[];
 
-/** Comparisons of unchanged runs: every world in every layout, and several SLOs at once. */
+/** Unchanged runs: every world in every layout, and several SLOs at once. */
 export const comparisonCells: readonly Cell[] = [
   ...names(worlds).flatMap((world) => names(layouts).map((layout) => unchanged({ world, layout, slos: 1 }))),
   ...families.flatMap(([world, layout, ...sizes]) => sizes.map((slos) => unchanged({ world, layout, slos }))),

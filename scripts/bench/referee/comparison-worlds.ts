@@ -1,6 +1,6 @@
 import { batches, daily, inTurns, type PlannedRun, type RunWorld } from './run-world.ts';
 
-/** The models of the generated runs, by name. The version does not change from run to run. */
+/** The version does not change from run to run. */
 export const worlds = {
   'runs spread by 5 %': { day: 0, run: 0.05 },
   'days by 5 %, runs by 2 %': { day: 0.05, run: 0.02 },
@@ -14,7 +14,6 @@ export const worlds = {
 } as const satisfies Readonly<Record<string, RunWorld>>;
 
 const many = (n: number, size: number): number[] => new Array<number>(n).fill(size);
-/** The times at which the runs of both sides are made. */
 export const layouts = {
   '3 v 3 in turns': inTurns(3),
   '5 v 5 in turns': inTurns(5),
@@ -35,5 +34,4 @@ export const layouts = {
 export type WorldName = keyof typeof worlds;
 export type LayoutName = keyof typeof layouts;
 
-/** A kind of comparison of unchanged runs: their world, the times at which they are made, and the number of SLOs. */
 export type Case = { world: WorldName; layout: LayoutName; slos: number };

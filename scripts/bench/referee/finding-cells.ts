@@ -3,7 +3,6 @@ import { type FindingWorld, runOf } from '../../../thresholds/findings/worlds.fi
 import type { Bound } from '../met-by.ts';
 import type { Cell } from './cell.ts';
 
-/** Measures the share of runs of a world that have a finding. */
 function cell(world: FindingWorld, bound: Bound): Cell {
   return {
     group: 'findings',
@@ -26,7 +25,6 @@ const many = { name: 'errors around 5 % in waves', ...calm, errors: 0.05 };
 const step = (times: number) => (second: number) => (second >= 20 ? times : 1);
 const drift = (perMinute: number) => (second: number) => 1 + (perMinute * second) / 60;
 
-/** Cells for findings in runs without a change, and in runs with a known change. */
 export const findingCells: readonly Cell[] = [
   cell({ name: 'independent seconds', sd: 0.1, rho: 0, seconds: 40 }, { atMost: 0.01 }),
   cell({ name: 'AR(1) 0.5, 10 %', ...calm, seconds: 40 }, { atMost: 0.01 }),

@@ -6,9 +6,8 @@ import type { Figure } from './run-cell.ts';
 type Line = { key: string; index: number; figures: Figure[] };
 
 /**
- * The cells that runs of the referee measured, on disk, so that an interrupted run can continue. `read` returns only
- * the cells with the key of this run; the key names the seed and the code of the run. `clear` removes the cells of all
- * keys.
+ * The measured cells on disk, so that an interrupted run of the referee can continue. `read` returns only the cells
+ * with the key of this run, which names its seed and code. `clear` removes the cells of all keys.
  */
 export type KeptCells = {
   read(): Map<number, Figure[]>;
@@ -21,7 +20,7 @@ export function keptCells(file: string, key: string): KeptCells {
   return {
     read() {
       const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      // The last element is dropped: it is empty, or the torn line of a process that was killed while it wrote.
+      // The last element is empty, or the torn line of a process that was killed while it wrote.
       const lines = text.split('\n').slice(0, -1).flatMap(parsed);
       return new Map(lines.filter((line) => line.key === key).map(({ index, figures }) => [index, figures]));
     },

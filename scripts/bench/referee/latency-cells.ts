@@ -19,7 +19,7 @@ const worse = 'PASS, 10 % worse';
 const better = 'PASS, 10 % better';
 const strict = 'PASS at the limit, tolerance 0';
 
-/** For each figure on a latency: the verdict that is counted, and the true quantile as a multiple of the limit. */
+/** For each figure: the verdict that is counted, and the true quantile as a multiple of the limit. */
 const ofLatency: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },
@@ -27,7 +27,6 @@ const ofLatency: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: numb
   [strict]: { verdict: 'PASS', truth: 1, tolerance: 0 },
 };
 
-/** Judges a latency SLO on runs of one world. */
 function latencyCell(world: World, q: number, load: Load, figures: Cell['figures']): Cell {
   const quantile = quantileOf(world, q);
   return {
@@ -65,7 +64,6 @@ const bursts: World = { name: '2 s slow by 10 times, one in 20 s', sigma, regime
 const calm = { [atLimit]: { atMost: 0.06 }, [worse]: { atMost: 0.06 }, [better]: { atLeast: 0.95 } };
 const fails = (atMost: number): Record<string, Bound> => ({ [atLimit]: { atMost } });
 
-/** Verdicts on latencies whose true values are known. */
 export const latencyCells: readonly Cell[] = [
   latencyCell(independent, 0.95, short, calm),
   latencyCell(independent, 0.99, short, calm),

@@ -16,7 +16,7 @@ const fourInFive = { atLeast: 0.75, atMost: 0.85 };
 
 /**
  * Measures how often the next comparison finds a regression of the first SLO that is as large as its printed minimum
- * detectable effect (`mde`). The other SLOs do not change.
+ * detectable effect (`mde`).
  */
 function detectable(layout: string, spread: number, slos = 1): Cell {
   const world: RunWorld = { day: 0, run: spread };
@@ -90,7 +90,7 @@ function repeats(stored: number, spread: number, effect: number, found: Bound = 
   };
 }
 
-/** Cells on the power of comparisons. The published power is about four in five. */
+/** The published power of comparisons is about four in five. */
 export const powerCells: readonly Cell[] = [
   ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
   ...[8, 26].map((slos) => detectable('20 v 1', 0.07, slos)),

@@ -4,7 +4,7 @@ import { readSeed } from '../../test/attack/seed.ts';
 import { cells } from './cells.ts';
 import { confidenceOf, runCell } from './run-cell.ts';
 
-/** The time limit of one cell, so that all cells together take about ten minutes. */
+/** With this time limit of a cell, all cells together take about ten minutes. */
 const seconds = 600 / cells.length;
 const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
 

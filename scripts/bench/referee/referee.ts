@@ -14,10 +14,9 @@ import { confidenceOf, type Effort, type Figure } from './run-cell.ts';
 import { countsOf, pageOf } from './table.ts';
 
 /**
- * Measures every published figure again, with a new random seed unless `MESHPROOF_SEED` is set, and writes the tables
- * in docs/accuracy.md. Returns one claim for each group and, unless it continues an interrupted run, one for the time.
- * Sets the exit code 1 when a figure is contradicted. `MESHPROOF_SEED` repeats a run, or continues an interrupted one:
- * the cells that it measured with the same code are not measured again.
+ * Measures every published figure again, with a new random seed, and writes the tables in docs/accuracy.md. Sets the
+ * exit code 1 when a figure is contradicted. `MESHPROOF_SEED` repeats a run, or continues an interrupted one: the cells
+ * that it measured with the same code are not measured again.
  */
 export async function benchReferee(): Promise<Claim[]> {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
@@ -39,7 +38,6 @@ export async function benchReferee(): Promise<Claim[]> {
   return [...claimsOf(figures), ...(time ? [time()] : [])];
 }
 
-/** Writes the groups whose cells are all measured, and names the other groups. */
 function writePage(found: ReadonlyMap<number, Figure[]>, seed: number): void {
   const open = new Set(cells.filter((_, index) => !found.has(index)).map(({ group }) => group));
   const figures = cells.flatMap(({ group }, index) => (open.has(group) ? [] : found.get(index)!));
@@ -48,8 +46,8 @@ function writePage(found: ReadonlyMap<number, Figure[]>, seed: number): void {
 }
 
 /**
- * Returns one claim for each group. It is met when all figures of the group are met, not met when one of them is
- * contradicted, and otherwise not resolved.
+ * The claim of a group is met when all its figures are met, not met when one of them is contradicted, and otherwise not
+ * resolved.
  */
 function claimsOf(figures: readonly Figure[]): Claim[] {
   return [...new Set(figures.map(({ group }) => group))].map((group) => {
@@ -90,9 +88,9 @@ async function inWorkers(
 }
 
 /**
- * Starts a stopwatch. The returned function returns the claim on the time since the start. The claim is about the time
- * on two quiet cores. On a busy machine, only bounds of this time are known: at least half of the processor time, and
- * at most half of the product of measured time and workers.
+ * Starts a stopwatch. The returned function returns a claim on the time on two quiet cores. On a busy machine, only
+ * bounds of this time are known: at least half of the processor time, and at most half of the product of measured time
+ * and workers.
  */
 function stopwatch(): () => Claim {
   const from = Date.now();

@@ -3,7 +3,6 @@ import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { type Bound, metBy } from '../met-by.ts';
 import type { Cell } from './cell.ts';
 
-/** One measured figure of a cell. */
 export type Figure = {
   group: string;
   cell: string;
@@ -12,21 +11,21 @@ export type Figure = {
   hits: number;
   /** The number of trials that count for the figure. */
   trials: number;
-  /** The one-sided lower and upper bounds of the share, each at 95 % over both looks, as printed in the docs. */
+  /** One-sided bounds of the share, each at 95 % over both looks, as printed in the docs. */
   interval: [number, number];
   /**
    * True when `interval` lies within the published bound. False when the interval at `confidence` lies outside the
    * bound. `confidence` is more than 95 %, because some of many 95 % intervals miss a true bound by chance. Otherwise
-   * null (not resolved), as for a figure without trials.
+   * null (not resolved).
    */
   met: boolean | null;
 };
 
 export type Effort = {
   seed: number;
-  /** The maximum number of trials of a cell, over both looks. A larger `trials` of the cell has no effect. */
+  /** The maximum number of trials of a cell, over both looks. */
   most?: number;
-  /** The time limit of a cell in seconds. When it is reached, the cell ends with the trials made so far. */
+  /** After this time, the cell ends with the trials made so far. */
   seconds?: number;
   /** The confidence of the bounds that can contradict a published figure. */
   confidence: number;
@@ -44,7 +43,7 @@ const looks = [
   { times: 4, confidence: 0.99 },
 ] as const;
 
-/** Runs the trials of a cell. The random streams depend only on the seed, the cell and the trial. */
+/** Resolves to the figures of a cell. The random streams depend only on the seed, the cell and the trial. */
 export async function runCell(cell: Cell, effort: Effort, now: () => number = Date.now): Promise<Figure[]> {
   const { seed, most = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = effort;
   const seen = new Map(Object.keys(cell.figures).map((name) => [name, { hits: 0, trials: 0 }]));

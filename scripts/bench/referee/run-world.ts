@@ -5,11 +5,11 @@ export type RunWorld = {
   /** The spread between days. `run` is the spread between the runs of one day. */
   day: number;
   run: number;
-  /** The part of its deviation that each run passes on to the next run: the coefficient of an AR(1) process. */
+  /** The coefficient of an AR(1) process: the share of its deviation that each run passes on to the next run. */
   follows?: number;
   /** The first run of each day is slower by this share. */
   cold?: number;
-  /** The spread of some runs, those of the head or the first run of each day, is this many times as large. */
+  /** The spread of the head runs, or of the first run of each day, is this many times as large. */
   wider?: { runs: 'head' | 'first'; times: number };
   /** This share of the runs is slower by the factor. */
   outliers?: { share: number; factor: number };
@@ -17,7 +17,6 @@ export type RunWorld = {
   skewed?: boolean;
 };
 
-/** A planned run: its side of the comparison, its day, and its minute of the day. */
 export type PlannedRun = { side: 'base' | 'head'; day: number; minute: number };
 
 /** Returns `n` planned runs of each side on one day, in ABBA order. */
@@ -110,7 +109,7 @@ function digestOf(id: string, fromMs: number, values: readonly number[]): RunDig
   };
 }
 
-/** Draws a standard normal value. Box and Muller, Annals of Mathematical Statistics 29, 1958. */
+/** Box and Muller, Annals of Mathematical Statistics 29, 1958. */
 function standardNormal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

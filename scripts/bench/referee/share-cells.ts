@@ -10,8 +10,7 @@ const fiveTimes = 'PASS, five times the bad share';
 const strictTwice = 'PASS, twice the bad share, tolerance 0';
 
 /**
- * For each figure on a share: the verdict that is counted, and the true share of bad requests as a multiple of the
- * allowed share.
+ * For each figure: the verdict that is counted, and the true share of bad requests as a multiple of the allowed share.
  */
 const ofShare: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; times: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', times: 1 },
@@ -51,7 +50,6 @@ const outages10: Errors = { name: 'outages of 10 s, a twentieth fails', outage: 
 const errorsByRun: Errors = { name: 'errors that differ from run to run', level: { sd: 0.7, rho: 1 } };
 const waves: Errors = { name: 'AR(1) 0.9 errors', level: { sd: 1, rho: 0.9 } };
 
-/** Verdicts on shares of errors whose true values are known. */
 export const shareCells: readonly Cell[] = [
   shareCell(oneByOne, 0.999, api, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
   shareCell(oneByOne, 0.999, steady, { ...fails(0.06), [twice]: { atMost: 0.06 } }),

@@ -3,7 +3,6 @@ import { trendOf } from '../../../results/trend/trend-of.ts';
 import { formatShare } from '../../../results/words/format.ts';
 import type { Cell } from './cell.ts';
 
-/** The model of a series of runs: spread, autocorrelation, outliers, a periodic swing, and a change in the middle. */
 type SeriesWorld = {
   spread: number;
   follows?: number;
@@ -16,7 +15,7 @@ type SeriesWorld = {
 const metric = { name: 'api-latency{steady}', unit: 's', better: 'lower', share: false, objective: 0.2 } as const;
 const hourMs = 3_600_000;
 
-/** Generates a series of runs, one an hour. */
+/** One run an hour. */
 function seriesOf(runs: number, world: SeriesWorld, random: () => number) {
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const { spread, follows = 0, outliers = 0, swing, step = 0 } = world;
@@ -59,7 +58,6 @@ function stepped(runs: number, world: SeriesWorld & { step: number }, atLeast: n
 
 const usual = 0.05;
 
-/** The cells of the group `trend`: a search for changes in generated series whose changes are known. */
 export const trendCells: readonly Cell[] = [
   ...[60, 200].flatMap((runs) => [
     unchanged('independent', runs, { spread: usual }, 0.02),

@@ -31,7 +31,7 @@ const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number
 /** The p75 of a standard normal value. */
 const p75 = 0.6745;
 
-/** Judges the p75 of page views. The run that represents several planned starts is not slower than the others. */
+/** The run that represents several planned starts is not slower than the others. */
 function viewCell(of: Views, figures: Readonly<Record<string, Bound>>): Cell {
   const quantile = Math.exp(p75 * Math.hypot(of.between, of.within));
   return {
@@ -57,12 +57,12 @@ function runsOf({ runs, views, between, within, starts = 1 }: Omit<Views, 'name'
   });
 }
 
-/** A grid on which 16 % of the values equal the limit. A quarter of the values is at the limit or beyond it. */
+/** On this grid, 16 % of the values equal the limit, and a quarter is at the limit or beyond it. */
 const spread = 0.3;
 const grid = Math.exp(p75 * spread) / 4.5;
 const limit = 5 * grid;
 
-/** Judges rounded values with the objective `<`: a value that is equal to the limit is beyond it. */
+/** The objective is `<`, so a rounded value that is equal to the limit is beyond it. */
 function roundedCell(runs: number, figures: Readonly<Record<string, Bound>>): Cell {
   const of = { runs, views: 1, between: spread, within: 0 };
   return {
@@ -85,7 +85,6 @@ function roundedCell(runs: number, figures: Readonly<Record<string, Bound>>): Ce
 const one = { views: 1, between: 0.3, within: 0 };
 const three = { views: 3, between: 0.25, within: 0.15 };
 
-/** Verdicts on few values: page views whose true p75 is known. */
 export const viewCells: readonly Cell[] = [
   viewCell(
     { name: '12 values', runs: 12, ...one },

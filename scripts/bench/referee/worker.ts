@@ -2,7 +2,6 @@ import { parentPort } from 'node:worker_threads';
 import { cells } from './cells.ts';
 import { type Effort, runCell } from './run-cell.ts';
 
-// Runs one cell for each message, and replies with the figures of the cell.
 parentPort!.on('message', async ({ index, effort }: { index: number; effort: Effort }) => {
   parentPort!.postMessage(await runCell(cells[index]!, effort));
 });

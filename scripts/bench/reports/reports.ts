@@ -12,9 +12,8 @@ const rounds = 5;
 const mb = 1e6;
 
 /**
- * Measures the time of the commands that read stored runs, their start included. Also measures the size of the HTML
- * report, and the memory of the command that writes it. The stored runs are generated. A record has a fixed number of
- * rows a second, and not a row for each request.
+ * Measures the time of the commands that read stored runs, the size of the HTML report, and the memory of the command
+ * that writes it. A generated record has a fixed number of rows a second, and not a row for each request.
  */
 export async function benchReports(): Promise<Claim[]> {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
@@ -28,8 +27,7 @@ export async function benchReports(): Promise<Claim[]> {
 async function ofTenMinutes(dir: string): Promise<Claim[]> {
   const store = join(dir, 'long');
   const [a, b] = [await storeLongRun(store, 1, tenMinutes), await storeLongRun(store, 2, tenMinutes)];
-  // A run normally computes its digest at its end. The stored runs have no digest, so the first command that needs one
-  // computes it.
+  // The stored runs have no digest, unlike real ones, so the first command that needs a digest computes it.
   const [first] = await wallsOf(['compare', a.id, b.id, '--store', store], 1);
   const beside = {
     'each run': shownInput(store, a.id, tenMinutes),
@@ -73,7 +71,7 @@ async function ofManyRuns(dir: string): Promise<Claim[]> {
   const store = join(dir, 'many');
   for (let run = 0; run < storedRuns; run++) await storeShortRun(store, run);
   const list = ['runs', 'list', '--store', store];
-  // The first command that reads a run verifies the files of the run, and stores the result in the index of the store.
+  // The first command that reads a run verifies its files, and stores the result in the index of the store.
   const [firstList] = await wallsOf(list, 1);
   const stored = `${storedRuns.toLocaleString('en-US')} stored runs`;
   const listed = await wallsOf(list);
@@ -90,7 +88,7 @@ async function ofManyRuns(dir: string): Promise<Claim[]> {
   ];
 }
 
-/** The exit codes besides 0 that a measured command may have: 1 (a regression) and 4 (nothing was decided). */
+/** 1 is a regression, and 4 means that nothing was decided. */
 const codes = [1, 4];
 
 async function wallsOf(args: readonly string[], times = rounds): Promise<number[]> {
@@ -99,7 +97,6 @@ async function wallsOf(args: readonly string[], times = rounds): Promise<number[
   return walls;
 }
 
-/** Returns the peak resident memory of a command, in MB. */
 async function peakMemoryMb(args: readonly string[], dir: string): Promise<number> {
   const file = join(dir, 'peak');
   const write = `process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)))`;

@@ -8,14 +8,12 @@ import type { UnsealedDocument } from '../../../results/store/run-files.ts';
 import { openRunWriter } from '../../../results/store/run-writer.ts';
 import { seededRandom } from '../../../scenarios/base/random.ts';
 
-/** The number of endpoints and the statuses of a long run. Each second has two rows for each endpoint and status. */
+/** Each second of a long run has two rows for each endpoint and status. */
 const endpoints = 20;
 const statuses = ['200', '404', '500'];
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
-/**
- * The amount of traffic in a long run. In each second, one request to each endpoint fails with each status except 200.
- */
+/** In each second of a long run, one request to each endpoint fails with each status except 200. */
 export type Traffic = { seconds: number; perSecond: number };
 
 /** Returns the number of rows in the series of a long run. */

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 const objectives = [0.9, 0.95, 0.99, 0.995, 0.999, 0.9995];
 const slosOfService = 10;
 
-/** The n-th generated SLO: a ratio of HTTP requests. Ten SLOs share a service, each with its own route. */
+/** Ten SLOs on HTTP requests share a service, each with its own route. */
 function generated(n: number) {
   const service = `service-${Math.floor(n / slosOfService)}`;
   const selector = (more: string) =>
@@ -19,12 +19,12 @@ function generated(n: number) {
 
 type Generated = ReturnType<typeof generated>;
 
-/** Returns `count` SLOs by file name, ten in a file, as OpenSLO documents. The same count gives the same texts. */
+/** Returns `count` SLOs by file name, ten in a file, as OpenSLO documents. */
 export function openSloFiles(count: number): Map<string, string> {
   return inFiles(count, (slos) => slos.map((one) => stringify(openSlo(one))).join('---\n'));
 }
 
-/** Returns the same SLOs as `openSloFiles`, by file name, as specifications of Sloth. */
+/** Returns the SLOs of `openSloFiles`, by file name, as specifications of Sloth. */
 export function slothFiles(count: number): Map<string, string> {
   return inFiles(count, (slos) =>
     stringify({ version: 'prometheus/v1', service: slos[0]!.service, slos: slos.map(slothSlo) }),

@@ -14,8 +14,8 @@ const goalS = 2;
 const rounds = 3;
 
 /**
- * Measures `slo compile` and `slo check` as whole processes. In each round, each of the two commands runs twice, and
- * Sloth and promtool run once. The ratio of the two runs of a command shows the noise of the machine.
+ * Measures `slo compile` and `slo check` as whole processes, beside Sloth and promtool. In each round, each of the two
+ * commands of meshproof runs twice. The ratio of the two runs shows the noise of the machine.
  */
 export async function benchSlo(): Promise<Claim[]> {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
@@ -60,7 +60,7 @@ function write(directory: string, files: ReadonlyMap<string, string>): void {
   for (const [name, text] of files) writeFileSync(join(directory, name), text);
 }
 
-/** The times of each command, in the order of the runs. The first round warms the file cache and is discarded. */
+/** The first round warms the file cache and is discarded. */
 async function measured(commands: Commands): Promise<Readonly<Record<string, CommandTime[]>>> {
   const times = new Map<string, CommandTime[]>(Object.keys(commands).map((name) => [name, []]));
   const order = ['compile', 'check', 'sloth', 'promtool', 'compile', 'check'].filter((name) => name in commands);
@@ -85,7 +85,7 @@ function wallsOf(times: readonly CommandTime[]): number[] {
   return times.map(({ wallS }) => wallS);
 }
 
-/** Returns the smallest and the largest ratio of the second run of a round to its first, as text. */
+/** The smallest and the largest ratio of the second run of a round to its first. */
 function noise(times: readonly CommandTime[]): string {
   const ratios = times.flatMap(({ wallS }, i) => (i % 2 === 1 ? [wallS / times[i - 1]!.wallS] : []));
   return `${rangeOf(ratios)} times`;

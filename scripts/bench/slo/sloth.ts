@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The environment variable with the path of Sloth. Without it, Sloth is built from its Go module. */
+/** Without this variable, Sloth is built from its Go module. */
 const variable = 'MESHPROOF_SLOTH';
-/** The version of Sloth that is built. */
 export const slothVersion = '0.16.0';
 const goModule = `github.com/slok/sloth/cmd/sloth@v${slothVersion}`;
 

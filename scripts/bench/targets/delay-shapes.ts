@@ -1,4 +1,3 @@
-/** The target is frozen for one second of every ten. */
 const freeze = { everyMs: 10_000, forMs: 1000 };
 
 /** Returns the milliseconds until a frozen target answers an arrival at `elapsedMs`; 0 when it is not frozen. */
@@ -7,21 +6,18 @@ export function frozenMs(elapsedMs: number): number {
 }
 
 /**
- * The shapes by name. Each function returns a delay in milliseconds. It gets a source of random numbers in [0, 1), and
- * the milliseconds since the start.
+ * Each shape returns a delay in milliseconds. It gets a source of random numbers in [0, 1), and the milliseconds since
+ * the start.
  */
 export const shapes = {
   constant: (draw) => 299 + 2 * draw(),
   bimodal: (draw) => (draw() < 0.8 ? 20 + 5 * draw() : 400 + 50 * draw()),
   frozen: (draw, elapsedMs) => 10 + 10 * draw() + frozenMs(elapsedMs),
-  // Delays that lie exactly on bucket edges of schema 3: 2^-3, 2^-2 and 2^-1 seconds.
+  // Bucket edges of schema 3: 2^-3, 2^-2 and 2^-1 seconds.
   edges: (draw) => [125, 250, 500][Math.floor(3 * draw())]!,
   'log-normal': (draw) => 40 * Math.exp(0.8 * normal(draw)),
   uniform: (draw) => 5 + 495 * draw(),
-  /**
-   * A shape without a delay of its own: a request waits only while the target is frozen. The measurement of a freeze
-   * needs it.
-   */
+  /** A request waits only while the target is frozen. */
   'freeze-only': (_draw, elapsedMs) => frozenMs(elapsedMs),
 } satisfies Record<string, (draw: () => number, elapsedMs: number) => number>;
 

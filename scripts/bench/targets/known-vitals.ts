@@ -1,8 +1,8 @@
 import { type VitalName, vitalNames } from '../../../synthetics/vitals/vitals.ts';
 
 /**
- * The delay of the largest content of the page of `vitals-target.ts`, and the time for which a click keeps this page
- * busy.
+ * The largest content of the page of `vitals-target.ts` is delayed by `imageDelayMs`. A click keeps the page busy for
+ * `handlerMs`.
  */
 export const imageDelayMs = 200;
 export const handlerMs = 120;
@@ -19,7 +19,7 @@ const smallest: Readonly<Record<VitalName, number>> = {
   INP: (handlerMs - 8) / 1000,
 };
 
-/** Values of web vitals by name, in seconds or as a score. A tool may leave some out. */
+/** In seconds or as a score. A tool may leave some vitals out. */
 export type Vitals = Readonly<Partial<Record<VitalName, number | null | undefined>>>;
 
 /** Returns the vitals of the page that a tool reported with a value that can be true. */

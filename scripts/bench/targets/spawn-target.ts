@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** A server in its own process. `stop` ends it and returns the last line that it wrote. */
+/** `stop` resolves to the last line of the server. */
 type Spawned = { url: string; stop(): Promise<string> };
 
 /** Starts the raw target as its own process, so that its CPU time is separate. `stop` returns its requests as JSON. */

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { handlerMs, imageDelayMs } from './known-vitals.ts';
 
 /**
- * This file is run as a process of its own. It serves one page whose web vitals are known: a delayed image is the
- * largest content, a block shifts 100 ms after image and first paint, and a click keeps the page busy. The title is
- * `shifted` after the shift, and `pressed` after the click.
+ * A process that serves one page whose web vitals are known: a delayed image is the largest content, a block shifts 100
+ * ms after image and first paint, and a click keeps the page busy. The title is `shifted` after the shift, and
+ * `pressed` after the click.
  */
 const page = `<!doctype html><link rel="icon" href="data:,"><title>start</title>
 <body style="margin:0"><div id="gap"></div><div style="height:100px;background:#abc">block</div>
@@ -29,8 +29,8 @@ const page = `<!doctype html><link rel="icon" href="data:,"><title>start</title>
 </script>`;
 
 /**
- * The image is padded, because for LCP the browser ignores an image of less than 0.05 bits a pixel
- * (https://web.dev/articles/lcp).
+ * For LCP, the browser ignores an image of less than 0.05 bits a pixel (https://web.dev/articles/lcp), so the image is
+ * padded.
  */
 const image = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#357"/>
 <!-- ${'known content '.repeat(400)}--></svg>`;

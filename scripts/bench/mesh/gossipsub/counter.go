@@ -33,7 +33,6 @@ func wait(count *atomic.Int64, wanted int, what string) error {
 	return nil
 }
 
-// Returns the tracer of one node.
 func (c *counter) of(self peer.ID) pubsub.RawTracer {
 	return &tracer{counter: c, self: self}
 }

@@ -1,8 +1,7 @@
 // Floods messages over a mesh of gossipsub nodes in one process, over an in-memory network.
 //
-// Reads one JSON object from stdin: the number of nodes, the edges between them, the number of messages and their size.
-// Prints one JSON object: the messages that the nodes received, the copies that arrived, and the processor seconds from
-// the first message to the last. Nodes are created, connected and in the mesh of each other before the first message.
+// Reads one JSON object from stdin, and prints one. Its processor seconds are those from the first message to the last.
+// Nodes are created, connected and in the mesh of each other before the first message.
 package main
 
 import (
