@@ -1,4 +1,3 @@
-/** The flags of `meshproof capacity`, for a plan and for a world. */
 export type CapacityFlags = {
   vary?: string;
   from?: string;

@@ -53,7 +53,7 @@ export async function findCapacity(planName: string, flags: CapacityFlags): Prom
     throw new UserError(`--growth needs a share and a period such as 5%/month, not "${flags.growth}"`);
   const given = targetOfJob(flags.target, job);
   await checkParts(job, given);
-  // Check the plan of the first probe before anything starts.
+  // This throws for a wrong plan before anything starts.
   probeJob(job, knob, from, 1);
   checkStore(flags.store);
   await recoverStore(flags.store, say);

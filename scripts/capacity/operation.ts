@@ -7,16 +7,13 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { histogramsPerSecond } from '../../thresholds/evidence/per-second.ts';
 import type { Job } from '../plan/job.ts';
 
-/**
- * The operating point of a passed probe: requests in flight, and requests per second. The scaling model is fitted to
- * these points.
- */
+/** The operating point of a passed probe: requests in flight, and requests per second. */
 export type Operation = { concurrency: number; throughput: number };
 
 /**
  * Returns the operating point of a probe by Little's law: requests in flight = rate × mean time. It counts the requests
- * of the first quantile SLO of each scenario, and for SLOs without a scenario, those of the first quantile SLO on each
- * metric. Null when the probe recorded no such request.
+ * of the first quantile SLO of each scenario, or of each metric if the SLO has no scenario. Null when the probe
+ * recorded no such request.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;
@@ -33,7 +30,7 @@ export function operationOf(job: Job, evidence: Evidence, window: Phase): Operat
   return count === 0 ? null : { concurrency: time / seconds, throughput: count / seconds };
 }
 
-/** Fits the scaling law to the passed probes of a search. With too little data, returns only the reason. */
+/** Returns the scaling law fitted to the passed probes of a search. With too little data, returns only the reason. */
 export function scalingOf(
   probed: readonly { operation?: Operation | null | undefined }[],
   seed: number,

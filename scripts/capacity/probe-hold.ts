@@ -41,8 +41,8 @@ export function holdOf(
   }
   if (sli.kind !== 'quantile' || !slo.op.startsWith('<')) return undefined;
   if (evidence.metric(sli.of.metric)?.metric.kind !== 'histogram') return undefined;
-  // Answers with an error are bad, however fast they are. So the total counts all answers, even if the SLO selects only
-  // the expected ones.
+  // An error is a bad answer, however fast it is. So the total counts all answers, even if the SLO selects only the
+  // expected ones.
   const { expected_response: expected, ...match } = sli.of.match;
   const all = { metric: sli.of.metric, match: expected === 'true' ? match : sli.of.match };
   const answered = countsPerSecond(evidence, [all], window);
@@ -62,8 +62,7 @@ export function holdOf(
 
 /**
  * Requests that were not served, by second: dropped or unfinished ones (only if `countDropped`), and HTTP requests that
- * a rate limit rejected. A rejection is not an error of the target, but it shows that the target does not sustain the
- * load.
+ * a rate limit rejected. A rejection is no error, but it shows that the target does not sustain the load.
  */
 function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
   const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();
@@ -82,8 +81,7 @@ function align(
 ): Parameters<typeof judgeHold>[0] {
   const total: number[] = [];
   const bad: number[] = [];
-  // A request belongs to the phase in which it started. Its answer may come after the end of the phase, so later
-  // seconds count as well.
+  // A request belongs to the phase in which it started. Its answer may come after the phase.
   for (let t = t0Ms + window.startS * 1000; t < t0Ms + (window.endS + lateS) * 1000; t += 1000) {
     const one = at(t);
     if (one.total <= 0) continue;
@@ -93,7 +91,7 @@ function align(
   return { total, bad, times: [], budget };
 }
 
-/** The seconds after the phase in which answers can still arrive: k6's default timeout of a request. */
+/** k6's default timeout of a request. */
 const lateS = 60;
 
 function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Phase): PerSecond {
@@ -101,8 +99,7 @@ function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Ph
   for (const row of evidence.rows(of.metric, of.match, window)) {
     if (!('h' in row)) continue;
     const { schema, zero, index, count } = row.h;
-    // A bucket counts as good if its geometric middle is within the limit. This decides about the bucket that contains
-    // the limit.
+    // A bucket counts as good if its geometric middle is within the limit.
     const middle = 2 ** (-0.5 / 2 ** schema);
     const n = count.reduce((sum, c, i) => (upperEdge(index[i]!, schema) * middle <= limit ? sum + c : sum), zero);
     fast.set(row.t, (fast.get(row.t) ?? 0) + n);

@@ -9,13 +9,12 @@ import type { Knob } from './vary.ts';
 
 /** Warm-up in seconds. In a confirmation, it is longer, so that the time until the queue is stable is not judged. */
 const warmUpS = { scan: 3, confirm: 10 } as const;
-/** The name of the phase of a probe in which the SLOs are judged. */
+/** The SLOs are judged in this phase of a probe. */
 export const heldPhase = 'steady';
 
 /**
- * Returns the job of one probe: the plan's traffic with one number changed, for `holdS` seconds. Traffic that a
- * capacity search leaves out is removed, together with the SLOs on its metrics. SLOs that require a minimum rate or
- * count are removed as well, because a probe changes the rate.
+ * Returns the job of one probe: the plan's traffic with one number changed, for `holdS` seconds. SLOs that require a
+ * minimum rate or count are removed, because a probe changes the rate.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));
@@ -32,20 +31,19 @@ export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hol
   const { profile: _, ...plan } = job.plan;
   const phases = toPhases({ 'warm-up': warmUpS[hold], [heldPhase]: holdS });
   const name = `${job.plan.name.slice(0, 54)}-capacity`;
-  // The digest of the plan is different for each probe, because runs at different values must not be compared.
+  // The digest contains the value, because runs at different values must not be compared.
   const document = { ...job.document, sha256: `${job.document.sha256} ${knob.key}=${value} ${holdS}s` };
   return { ...job, document, plan: { ...plan, name, phases, traffic }, parts, slos, catalogue };
 }
 
-/** The traffic without the producers that a capacity search leaves out. */
 function withoutLeftOut({ parts }: Job, traffic: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const leftOut = leftOutOf(parts).map(({ producer }) => producer.name);
   return Object.fromEntries(Object.entries(traffic).filter(([name]) => !leftOut.includes(name)));
 }
 
 /**
- * The parts that a capacity search leaves out because they have no rate, such as journeys, which run a fixed number of
- * times.
+ * Returns the parts that have no rate, such as journeys, which run a fixed number of times. A capacity search leaves
+ * them out.
  */
 export function leftOutOf(parts: readonly Part[]): Part[] {
   return parts.filter(({ producer }) => producer.capacity?.leftOut !== undefined);

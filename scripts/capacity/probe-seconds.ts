@@ -4,26 +4,18 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
-/**
- * The length of the shortest scan, in seconds. A scan has this length even if fewer seconds would give enough samples.
- */
 const shortestS = 8;
 /**
- * A confirmation lasts at least this many times the longest limit of a latency SLO. With an overload of 10 %, the
- * waiting time in a queue reaches a limit after ten times that limit.
+ * A confirmation lasts at least this many times the longest limit of a latency SLO: with an overload of 10 %, the
+ * waiting time in a queue reaches the limit after ten times the limit.
  */
 const limitsPerConfirmation = 10;
 const limitsPerScan = 2;
 
 /**
- * Returns the length of a probe in seconds.
- *
- * At the smallest rate, a scan collects three times the samples that the most demanding SLO needs. A scan lasts at most
- * the steady time of the plan, even if this gives fewer samples. If the varied number is not a rate, a scan lasts the
- * steady time. A scan always lasts at least 8 s, and at least twice the longest latency limit of the SLOs.
- *
- * A confirmation lasts at least as long as a scan, at least `confirmS`, and at least ten times the longest latency
- * limit, because an overload appears late.
+ * Returns the length of a probe in seconds. At the smallest rate, a scan collects three times the samples that the most
+ * demanding SLO needs, but lasts at most the steady time of the plan. A confirmation lasts at least as long as a scan,
+ * because an overload appears late.
  */
 export function probeSeconds(job: Job, knob: Knob, value: number, hold: HoldLength, confirmS: number): number {
   const scanS = Math.max(samplesSeconds(job, knob, value), limitsPerScan * longestLimitS(job));

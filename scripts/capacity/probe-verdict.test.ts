@@ -17,7 +17,7 @@ import { type Knob, knobOf } from './vary.ts';
 const t0Ms = Date.parse('2026-11-24T08:10:53.000Z');
 const holdS = 8;
 
-/** The job of a probe at this rate. The SLOs that the probe judges are a p95 of at most 200 ms and errors below 1 %. */
+/** The SLOs of the job are a p95 of at most 200 ms and errors below 1 %. */
 function jobAt(perSecond: number) {
   const place = new Workplace();
   try {
@@ -39,7 +39,7 @@ function jobAt(perSecond: number) {
 
 type Second = { ok?: number; seconds?: number; failed?: number; dropped?: number; limited?: number };
 
-/** Returns the judged probe of a record in which `second(i)` gives the requests of each second `i`. */
+/** Judges a probe whose record has the requests `second(i)` in each second `i`. */
 async function probed(second: (i: number) => Second, change: Partial<RunDocument> = {}, rows: readonly Row[] = []) {
   const store = temporaryStore();
   const id = '20261124T081053Z-short-capacity-1f2e';

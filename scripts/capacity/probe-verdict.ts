@@ -16,12 +16,11 @@ import { holdOf } from './probe-hold.ts';
 import { heldPhase } from './probe-job.ts';
 import { slowTarget } from './slow-target.ts';
 
-/** A probe of a search: its verdict, its run, and its operating point if it passed. */
 export type Probed = CapacityStep & { seconds: number; runId: string; operation: Operation | null };
 
 type Asked = Pick<CapacityStep, 'value' | 'hold'>;
 
-/** Judges from the record of a sealed probe whether the SLOs of `job` held at the requested value. */
+/** Judges whether the SLOs of `job` held at the requested value, from the record of a sealed probe. */
 export function judgeProbe(job: Job, asked: Asked, run: RunDocument, lines: RunLines): Probed {
   const evidence = toEvidence({
     ...lines,
@@ -46,7 +45,7 @@ type Found = HoldFinding & { slo: Slo };
 
 function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, window: Phase): CapacityStep {
   const reasons = believedReasons(job, run, window);
-  // If the VU pool was too small, dropped requests never reached the target, so they must not count against it.
+  // If the VU pool was too small, dropped requests never reached the target.
   const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
   const found = expandBuiltIn(job.slos, evidence).flatMap((slo): Found[] => {
     const hold = holdOf(slo, evidence, window, countDropped);
@@ -74,7 +73,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
   // A failed SLO on a share of errors counts against the target, unless a validity reason shows that the load generator
-  // itself may have caused errors.
+  // may have caused errors.
   const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
   const slow = slowTarget(job.slos, reasons, evidence, window);
@@ -98,17 +97,14 @@ const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((o
 type Reason = RunDocument['validity']['reasons'][number];
 
 /**
- * Returns the validity reasons that count against the load generator. A VU pool that ran out is not one of them if the
- * pool was large enough for answers twice as slow as the SLOs allow (Little's law). The target is then the cause.
+ * Returns the validity reasons that count against the load generator. If the VU pool ran out although it was large
+ * enough for answers twice as slow as the SLOs allow (Little's law), the target is the cause.
  */
 function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
   return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));
 }
 
-/**
- * The reason why the result of a probe is the fault of the load generator and not of the target; null when there is
- * none.
- */
+/** Null if the result of a probe is not the fault of the load generator. */
 function generatorFault(
   reasons: readonly Reason[],
   run: RunDocument,
@@ -125,10 +121,7 @@ function generatorFault(
   return busyGenerator(run, evidence, window);
 }
 
-/**
- * Returns the reason text when the cores were more than 95 % busy and the load generator used more than half of them;
- * null otherwise.
- */
+/** Null unless the cores were more than 95 % busy and the load generator used more than half of them. */
 function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
   const busy = gaugeMean(evidence, 'meshproof_host_cpu_ratio', window);
   const ofOurs =

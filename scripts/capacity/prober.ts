@@ -15,7 +15,6 @@ import { probeSeconds } from './probe-seconds.ts';
 import { judgeProbe, type Probed } from './probe-verdict.ts';
 import type { Knob } from './vary.ts';
 
-/** The plan of a search, the number that changes, and everything else that its probes need. */
 export type ProberParts = {
   job: Job;
   knob: Knob;
@@ -23,33 +22,30 @@ export type ProberParts = {
   tools: Tools;
   store: string;
   session: Session;
-  /** The shortest length of a confirmation probe, in seconds. */
+  /** Confirmation probes last at least this long. */
   confirmS: number;
-  /**
-   * The elapsed time of the search in seconds. After `withinS` seconds, no probe starts, except those of a recovery
-   * check that has begun.
-   */
+  /** After `withinS` seconds of the search, no probe starts, except those of a recovery check that has begun. */
   elapsedS(): number;
   withinS: number;
 };
 
-/** The longest time, in milliseconds, that the search waits for a target of the user to restart by itself. */
+/** The longest wait for a target of the user that restarts by itself. */
 const restartMs = 30_000;
 
 /** Runs probes one after another against one target. Restarts the stand-in if a probe killed it. */
 export class Prober {
   readonly #parts: ProberParts;
   #standIn: StandIn | undefined;
-  /** The probes that were judged so far, oldest first. */
+  /** Oldest first. */
   readonly probed: Probed[] = [];
-  /** True when the target died and did not restart. */
+  /** True if the target died and did not restart. */
   gone = false;
 
   constructor(parts: ProberParts) {
     this.#parts = parts;
   }
 
-  /** Runs `work` and resolves to its result. Ends the stand-in afterwards. */
+  /** Ends the stand-in after `work`. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -58,7 +54,6 @@ export class Prober {
     }
   }
 
-  /** Probes `value` for the length of a scan or of a confirmation. Resolves to the judged probe. */
   async probe(value: number, hold: HoldLength): Promise<Probed> {
     const { job, knob, tools, store, session, confirmS } = this.#parts;
     const holdS = probeSeconds(job, knob, value, hold, confirmS);

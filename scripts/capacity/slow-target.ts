@@ -12,10 +12,9 @@ const lessLoad = new Set(['generator-late', 'rate-not-attained', 'pool-too-small
 
 /**
  * Returns the first latency SLO that a target missed although it got less than the planned load, with the reason. A
- * slow target can cause the missing load: its answers occupy the VU pool, and starts are dropped. Only answers are
- * judged, not the dropped starts. An answer is too slow only if it exceeds the limit by more than the largest lag of
- * the generator's machine. Returns null in four cases: no SLO was missed, the reasons contain no fault, they contain a
- * fault that is not in `lessLoad`, or no lag was measured.
+ * slow target can cause the missing load: its answers occupy the VU pool, and starts are dropped. An answer is too slow
+ * only if it exceeds the limit by more than the largest lag of the generator's machine. Returns null if no SLO was
+ * missed, if a fault is not in `lessLoad`, if there is no fault, or without a measured lag.
  */
 export function slowTarget(
   slos: readonly Slo[],

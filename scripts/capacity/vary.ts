@@ -7,15 +7,12 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 
 type Traffic = Readonly<Record<string, unknown>>;
 
-/** The number in the plan's traffic that a capacity search varies. */
 export type Knob = {
   key: string;
   unit: '1/s' | '1' | 's' | 'B';
-  /** The value of the number in the plan. */
   value: number;
-  /** The share of the slowest arrival rate in `value`, if `value` is the sum of several arrival rates; otherwise 1. */
+  /** If `value` is the sum of several arrival rates: the share of the slowest one in `value`. Otherwise 1. */
   smallestShare: number;
-  /** Returns the traffic of the plan with `value` in place of the number. */
   apply(value: number): Traffic;
   /**
    * Rounds to a whole number if the varied number is a plain whole number or a size, and otherwise to four significant
@@ -35,8 +32,8 @@ export function knobOf(document: Document<Plan>, parts: readonly Part[], key: st
 }
 
 /**
- * Parses a value such as `110/s`, in the unit of the knob. A number without a unit is taken to be in that unit.
- * Undefined if the text is not such a value.
+ * Returns the number of a text such as `110/s`, in the unit of the knob. A text without a unit has the unit of the
+ * knob. Undefined if the text has another form.
  */
 export function parseInUnit(text: string, { unit }: Pick<Knob, 'unit'>): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
@@ -105,7 +102,6 @@ export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   };
 }
 
-/** The paths of all numbers in a tree, with a unit or without. */
 function numbersIn(value: unknown, path: readonly string[] = []): string[][] {
   const inner = recordOf(value);
   if (inner) return Object.entries(inner).flatMap(([name, one]) => numbersIn(one, [...path, name]));
@@ -125,7 +121,7 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Rounds to four significant digits, because a finer step is below the noise of a probe. */
+/** Four digits, because a finer step is below the noise of a probe. */
 function significant(value: number): number {
   return Number(value.toPrecision(4));
 }
