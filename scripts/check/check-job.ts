@@ -14,19 +14,15 @@ import { producers } from '../plan/producers.ts';
 import { toJob } from '../plan/read-job.ts';
 import type { Check } from './checks.ts';
 
-/** The flags of `meshproof check` that decide the runs and the SLOs of a check. */
 export type CheckSetting = {
   /**
-   * The number of measured runs. The default is 1 for a probe and 11 for a journey, because a p75 needs 11. With
-   * `sequential`, it is the largest number of runs of a journey, 30 by default.
+   * The default is 1 for a probe and 11 for a journey, because a p75 needs 11. With `sequential`, it is the largest
+   * number of runs of a journey, 30 by default.
    */
   runs: number | undefined;
-  /** True when the runs of a journey stop once its SLOs are decided. */
+  /** True if the runs of a journey end once its SLOs are decided. */
   sequential: boolean;
-  /**
-   * The SLO documents that the check is judged by. Without any, the document is `web` for a journey, and `probes` for a
-   * probe.
-   */
+  /** SLO documents. The default is `web` for a journey, and `probes` for a probe. */
   slos: readonly string[];
   profile: 'desktop' | 'mobile';
   evidence: boolean;
@@ -35,10 +31,7 @@ export type CheckSetting = {
 /** Seconds reserved for one run: the time limit of a journey or probe, and the pause after it. */
 const longestRunS = 35;
 
-/**
- * Returns the job of a check. Its plan runs one journey or probe once or several times, one run after another. A
- * journey has a warm-up run for the browser.
- */
+/** Returns the job of a check: a plan that runs one journey or probe once or several times, one run after another. */
 export function checkJob(check: Check, setting: CheckSetting): Job {
   const { kind, use } = check;
   const runs = setting.runs ?? (kind === 'probe' ? 1 : setting.sequential ? 30 : 11);
@@ -61,7 +54,7 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   const file = kind === 'journey' ? journeyFile(use, '.') : probeFile(use, '.');
   const document: Document<Plan> = {
     file,
-    // The hash covers the program too, so that runs of different journeys are not compared.
+    // The hash covers the program of the check too, so that runs of different journeys are not compared.
     sha256: createHash('sha256')
       .update(JSON.stringify(plan))
       .update(readFileBytes(file, bodyLimits.sourceFile))
@@ -71,15 +64,11 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // The SLOs that every plan includes are left out, because a check is too short for them. The expectations of a check
-  // are in its own SLOs.
+  // A check is too short for the SLOs that every plan includes. Its expectations are in its own SLOs.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 
-/**
- * True for an SLO on the time to first byte. The mobile profile does not measure this time, because it throttles the
- * network.
- */
+/** The mobile profile does not measure the time to first byte, because it throttles the network. */
 function isFirstByte({ sli }: Slo): boolean {
   return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;
 }

@@ -5,9 +5,9 @@ import { type CheckState, isGood } from './check-state.ts';
 const verdicts: readonly Verdict[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE'];
 
 /**
- * The metrics of a schedule in the Prometheus text format. They are built from the state at each request, so that a
- * removed check or page leaves no series. Metrics that blackbox_exporter also has keep its names. `check_info` has the
- * labels that would otherwise be on every series. https://prometheus.io/docs/instrumenting/exposition_formats/
+ * Returns the metrics of a schedule in the Prometheus text format. Metrics that blackbox_exporter also has keep its
+ * names. `check_info` has the labels that would otherwise be on every series.
+ * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Promise<string> {
   const registry = new Registry();
@@ -86,10 +86,7 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
 
 type Exposed = { name: string; help: string; labels: Readonly<Record<string, string>> };
 
-/**
- * Returns the name and labels under which a recorded metric is exposed. Undefined for `probe_duration_seconds`, which
- * has a gauge of its own, and for `web_view_interactions`, which is not exposed.
- */
+/** Undefined for `probe_duration_seconds`, which has a gauge of its own, and for `web_view_interactions`. */
 function exposedAs(metric: string, labels: Readonly<Record<string, string>>): Exposed | undefined {
   if (metric === 'probe_duration_seconds' || metric === 'web_view_interactions') return undefined;
   if (metric.startsWith('web_vital_')) return { name: `probe_${metric}`, help: 'Web vital of a page.', labels };

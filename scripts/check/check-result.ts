@@ -9,7 +9,7 @@ import { detailOf } from '../../results/record/sample-detail.ts';
 import { nearestRank, orderRanks } from '../../results/stats/quantile.ts';
 import type { Check } from './checks.ts';
 
-/** One measure over the runs of a check: a web vital of a page, the time of a step, or a value of a probe. */
+/** A web vital of a page, the time of a step, or a value of a probe. */
 export type CheckMeasure = {
   metric: string;
   labels: Readonly<Record<string, string>>;
@@ -23,27 +23,24 @@ export type CheckMeasure = {
   p75: number;
   /**
    * The lower and the upper bound of the p75, by order statistics, each with a confidence of 95 %. A bound is null if
-   * there are too few runs for it. Both are null for runs that stop once the SLOs are decided.
+   * there are too few runs for it. Both are null for a sequential check.
    */
   interval: [number | null, number | null];
-  /** The values that the page itself posted, compared with the measured values; null if the page posted none. */
+  /** The values that the page itself posted, compared with the measured values. Null if the page posted none. */
   field: FieldComparison | null;
 };
 
-/** The result of one check over its runs. */
 export type CheckResult = {
   check: string;
   kind: Check['kind'];
-  /** The id of the run in the store. */
   run: string;
   verdict: Verdict;
   reason: string;
   exitCode: number | null;
   runs: number;
-  /** The largest number of runs, and the reason why the runs ended. Null for a check whose number of runs was fixed. */
+  /** The largest number of runs, and the reason why the runs ended. Null if the number of runs was fixed. */
   sequence: { planned: number; ended: string } | null;
   failed: number;
-  /** True when some runs failed and others succeeded. */
   flaky: boolean;
   /** The number of failed runs by error class, the most frequent first. */
   classes: Readonly<Record<string, number>>;
@@ -51,11 +48,11 @@ export type CheckResult = {
   endedAt: string;
   environment: { browser: string | null; webVitals: string | null; profile: string | null };
   measures: readonly CheckMeasure[];
-  /** The spent error budgets; absent in results of earlier versions. */
+  /** Absent in results of earlier versions. */
   budgets?: readonly BudgetSpend[] | undefined;
 };
 
-/** The result of a check from its sealed run and the samples of its record. */
+/** Returns the result of a check from its sealed run and the samples of its record. */
 export function toCheckResult(check: Check, run: RunDocument, samples: readonly Sample[]): CheckResult {
   const measured = samples.filter((sample) => sample.labels.phase !== 'warm-up');
   const ends = measured.filter(({ metric }) => metric === 'journey_success' || metric === 'probe_success');

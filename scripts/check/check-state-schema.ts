@@ -7,7 +7,7 @@ const labels = z.record(z.string(), z.string());
 const measureSchema = z.object({
   metric: z.string(),
   labels,
-  // Version 0.1.0 did not write this key. Any default is right, because the metrics of a schedule do not use the unit.
+  // Version 0.1.0 did not write this key. Any default is right, because the metrics of a schedule do not use it.
   unit: z.enum(['s', 'B', '1']).default('1'),
   samples: z.number(),
   contended: z.number(),
@@ -45,7 +45,7 @@ const resultSchema = z.object({
 
 const count = z.int().nonnegative();
 
-/** checks.json: the state of every check that a schedule with this store has run. */
+/** The content of checks.json. */
 export const checkStatesSchema = z.object({
   schema: z.literal('meshproof.checks/v1'),
   checks: z.record(

@@ -12,7 +12,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkStatesSchema } from './check-state-schema.ts';
 
-/** The state of a check in a schedule. It survives a restart. */
+/** The state of a check survives a restart of the schedule. */
 export type CheckState = {
   last: CheckResult;
   /** `runs` and the keys below it are totals since the first start of the schedule. */
@@ -23,18 +23,15 @@ export type CheckState = {
   seconds: number;
 };
 
-/**
- * Returns the states of the named checks in the file, by name. A check without a stored state has no entry. Throws
- * UserError for a damaged file.
- */
+/** Returns the stored states of the named checks, by name. Throws UserError for a damaged file. */
 export function readState(file: string, names: readonly string[]): Map<string, CheckState> {
   return new Map([...readAll(file)].filter(([name]) => names.includes(name)));
 }
 
 /**
- * Calls `next` with the stored state of one check, stores the returned state, and resolves to it. The states of other
- * checks do not change. If another schedule has counted runs of the same check, `next` gets the counts of that
- * schedule, so they are not lost. Throws UserError for a damaged file, and when the file cannot be written.
+ * Calls `next` with the stored state of one check, stores the returned state, and resolves to it. The file is read
+ * again, because another schedule may have counted runs of this check. Throws UserError for a damaged file, and when
+ * the file cannot be written.
  */
 export async function updateState(
   file: string,
@@ -73,7 +70,7 @@ function readAll(file: string): Map<string, CheckState> {
   }
 }
 
-/** The state after a run. `missed` is the number of planned starts that were skipped since the previous state. */
+/** Returns the state after a run. `missed` is the number of planned starts that were skipped since `before`. */
 export function afterRun(before: CheckState | undefined, last: CheckResult, missed: number): CheckState {
   const good = isGood(last);
   return {
@@ -86,7 +83,7 @@ export function afterRun(before: CheckState | undefined, last: CheckResult, miss
   };
 }
 
-/** True when every run succeeded. False for a check without a run. */
+/** Returns true if every run succeeded. False for a check without a run. */
 export function isGood({ runs, failed }: CheckResult): boolean {
   return runs > 0 && failed === 0;
 }

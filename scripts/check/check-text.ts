@@ -4,7 +4,7 @@ import { verdictMarks } from '../../results/words/marks.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import type { CheckMeasure, CheckResult } from './check-result.ts';
 
-/** The result of a check for a terminal. */
+/** Returns the result of a check as text for a terminal. */
 export function checkText(result: CheckResult): string {
   const { check, verdict, reason, runs, sequence, failed, flaky, classes } = result;
   const lines = [`${verdictMarks[verdict].mark} ${verdict}  ${check}: ${reason}`];
@@ -46,8 +46,8 @@ function valueText({ unit, samples, contended, median, mad, p75, interval }: Che
 }
 
 /**
- * Returns the posted and the measured value as text; undefined if they agree, or if the page posted none. `--json`
- * contains both values even if they agree.
+ * Undefined if the posted and the measured value agree, or if the page posted none. `--json` contains both values even
+ * if they agree.
  */
 function fieldText({ unit, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;

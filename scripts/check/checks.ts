@@ -4,14 +4,14 @@ import { nearest } from '../../scenarios/base/nearest.ts';
 import { probeFiles } from '../../synthetics/probe/producer.ts';
 import { journeyFiles } from '../../synthetics/run/load-journey.ts';
 
-/** A journey or probe. `use` is its name or path, as a plan writes it under `use`. */
+/** `use` is the name or path of a journey or probe, as a plan writes it under `use`. */
 export type Check = { name: string; kind: 'journey' | 'probe'; use: string };
 
 const files = { journey: journeyFiles, probe: probeFiles } as const;
 
 /**
- * Returns the checks with these names or paths; without any, all shipped checks. The path of a YAML file is a probe,
- * and any other path is a journey. Throws UserError for an unknown or a repeated name.
+ * Returns the checks with these names or paths; without any, all shipped checks. Throws UserError for an unknown or a
+ * repeated name.
  */
 export function resolveChecks(names: readonly string[]): Check[] {
   const shipped = (Object.keys(files) as Check['kind'][]).flatMap((kind) =>

@@ -2,7 +2,7 @@ import type { Check } from './checks.ts';
 
 /**
  * Returns the lanes, each with the names of its checks. Lanes run at the same time. All journeys share one lane,
- * because two browsers would slow each other down. Each probe has its own lane, because it mostly waits for its target.
+ * because two browsers would slow each other down.
  */
 export function lanesOf(checks: readonly Pick<Check, 'name' | 'kind'>[]): string[][] {
   const of = (kind: Check['kind']) => checks.filter((one) => one.kind === kind).map(({ name }) => name);

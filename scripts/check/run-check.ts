@@ -9,10 +9,8 @@ import type { Session } from '../run/session.ts';
 import { type CheckResult, toCheckResult } from './check-result.ts';
 import type { Check } from './checks.ts';
 
-/** A check and its job. */
 export type CheckTask = { check: Check; job: Job };
 
-/** The values that all checks of a command share. */
 export type CheckSurroundings = {
   target: Target | undefined;
   tools: Tools;

@@ -19,7 +19,6 @@ import { resolveChecks } from './checks.ts';
 import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
 import { watchChecks } from './watch-checks.ts';
 
-/** The flags of `meshproof check`. */
 export type CheckFlags = StoreFlags & {
   target?: string;
   runs?: number;
@@ -28,7 +27,7 @@ export type CheckFlags = StoreFlags & {
   slo: string[];
   evidence?: boolean;
   tags: Record<string, string>;
-  /** Seconds from one scheduled start of a check to the next. Without it, each check runs once. */
+  /** Seconds from one scheduled start of a check to the next. Without this flag, each check runs once. */
   every?: number;
   jitter: number;
   listen: string;
@@ -52,8 +51,7 @@ export async function runChecks(names: readonly string[], flags: CheckFlags): Pr
       }),
     }),
   );
-  // All checks of a kind have the same SLOs, so an SLO may select a page of another check. Therefore each job is
-  // checked without its SLOs.
+  // An SLO may select a page of another check, so each job is checked without its SLOs.
   for (const { job } of tasks) await checkParts({ ...job, slos: [] }, target);
   checkStore(flags.store);
   await recoverStore(flags.store, say);

@@ -1,7 +1,6 @@
 /**
- * Reports each lane whose checks together take longer than the interval. Checks of a lane run one after another, so
- * such a lane skips planned starts. Each lane is reported once, as soon as the known durations of its checks exceed the
- * interval.
+ * Reports each lane whose checks together take longer than the interval, once. The checks of a lane run one after
+ * another, so such a lane skips planned starts.
  */
 export class SlotWatch {
   readonly #lanes: readonly (readonly string[])[];
@@ -16,7 +15,6 @@ export class SlotWatch {
     this.#say = say;
   }
 
-  /** Sets the latest duration of a check in milliseconds, from this process or from before a restart. */
   took(name: string, ms: number): void {
     this.#tookMs.set(name, ms);
     const lane = this.#lanes.find((names) => names.includes(name));

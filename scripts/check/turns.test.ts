@@ -8,7 +8,6 @@ function turns() {
   return { turns: new Turns({ sleep }, 1000), wake: () => wake.shift()?.() };
 }
 
-/** Work that ends when the test calls `end`. */
 function work(log: string[], name: string) {
   let end!: () => void;
   const done = new Promise<void>((resolve) => {

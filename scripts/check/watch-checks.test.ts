@@ -13,8 +13,8 @@ import { checkJob } from './check-job.ts';
 import { watchChecks } from './watch-checks.ts';
 
 /**
- * Watches a probe of a target that resets every connection, until `stop` aborts the session: at the first request or
- * after the first result. `onListening` gets the port of /metrics. Returns the exit code and the state file, if there is one.
+ * Watches a probe of a target that resets every connection, until `stop` aborts the session. `onListening` gets the
+ * port of /metrics. Resolves to the exit code and the state file.
  */
 async function watchUntil(stop: 'request' | 'result', onListening: (port: number) => void = () => undefined) {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-watch-'));

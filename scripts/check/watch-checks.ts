@@ -20,21 +20,17 @@ import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts
 import { SlotWatch } from './slot-watch.ts';
 import { Turns } from './turns.ts';
 
-/** The schedule of the checks and the address of its metrics. */
 export type WatchOptions = {
   everyS: number;
-  /** The share of the interval over which the starts of the checks are spread. */
+  /** The starts of the checks are spread over this share of the interval. */
   jitter: number;
-  /** The address, as host:port, at which /metrics and /-/healthy are served. */
+  /** The host:port of /metrics and /-/healthy. */
   listen: string;
   store: string;
   json?: boolean;
 };
 
-/**
- * The longest time in milliseconds for which a probe delays the next probe. A slower probe mostly waits for its target,
- * so the next probe starts before the slow one ends.
- */
+/** A probe delays the next probe for at most this time. A slower probe mostly waits for its target. */
 const turnMs = 1000;
 
 /**
@@ -70,8 +66,7 @@ export async function watchChecks(
     const missed = schedule.missed(name);
     const next = (before: CheckState | undefined) => afterRun(before, result, missed - (missedSoFar.get(name) ?? 0));
     const state = await updateState(file, name, next).catch((error: unknown) => {
-      // If the state file cannot be written, the schedule continues with the counts in memory: the results do not
-      // depend on the file.
+      // If the state file cannot be written, the schedule continues with the counts in memory.
       session.say(`${name}: ${error}`);
       return next(states.get(name));
     });
@@ -83,7 +78,7 @@ export async function watchChecks(
     const fromMs = systemClock.monotonicMs();
     try {
       const result = await withPart(session, (part) => runCheck(task, around, part));
-      // A signal interrupted this check, so its result does not describe the target and is not kept.
+      // A signal interrupted this check, so its result does not describe the target.
       if (session.abort.signal.aborted) return;
       slots.took(name, systemClock.monotonicMs() - fromMs);
       await keep(name, result);
@@ -112,9 +107,8 @@ function print(result: CheckResult, { json }: WatchOptions): void {
 }
 
 /**
- * The result of a check that could not run. It is FAIL if something is unavailable, such as the target. It is INVALID
- * if a file became invalid after the start, because such a result does not describe the target. The schedule continues
- * in both cases.
+ * The result is FAIL if something is unavailable, such as the target. It is INVALID if a file became invalid after the
+ * start, because such a result does not describe the target.
  */
 function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
   const isUserError = error instanceof UserError;
@@ -144,7 +138,7 @@ async function serve(
   everyMs: number,
   session: Session,
 ): Promise<string> {
-  // An IPv6 address is in brackets. Other hosts must not contain brackets.
+  // An IPv6 address is in brackets.
   const [, host, port] = /^(\[[^[\]]+\]|[^[\]]+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === undefined || Number(port) > 65_535)
     throw new UserError(`--listen needs host:port, not ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
