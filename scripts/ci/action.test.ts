@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Writes a program `name` that logs its arguments and runs `body`. */
+/** The program logs its arguments and runs `body`. */
 function stub(name: string, body = ''): void {
   const file = join(dir, 'bin', name);
   writeFileSync(file, `#!/bin/bash\nprintf '%s\\n' "$*" >> '${dir}/${name}.calls'\n${body}\n`);

@@ -5,15 +5,14 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { entries } from '../lib/entry.ts';
 
 /**
- * The packages that stay outside of the programs in dist, because their files are found by path when meshproof runs:
- * a program of the platform (esbuild), a browser driver (playwright), scripts for pages (uplot, web-vitals).
+ * The packages outside of the programs in dist, because meshproof finds their files by path: a program of the platform
+ * (esbuild), a browser driver (playwright), scripts for pages (uplot, web-vitals).
  */
 export const outside = ['esbuild', 'playwright', 'uplot', 'web-vitals'];
 
 /**
- * A source map with a single line. For each file of a package, esbuild reads this map instead of the map that the
- * package contains. The maps in dist then contain the name of the file, but not its lines and its text, and have a
- * third of the size.
+ * esbuild reads this source map of one line instead of the map that a package contains. The maps in dist then contain
+ * the names of the package's files, but not their lines and text, and have a third of the size.
  */
 const emptyMap = Buffer.from(JSON.stringify({ version: 3, sources: [''], sourcesContent: [''], mappings: 'AAAA' }));
 
@@ -29,9 +28,8 @@ const packagesWithoutMap: Plugin = {
 };
 
 /**
- * Returns the options of esbuild for the programs in dist. Each process and worker has its own entry file. Code that
- * several entries use is in chunks. All packages except `outside` are part of the programs, because Node starts a few
- * large files faster than hundreds of small ones.
+ * Returns the options of esbuild for the programs in dist. All packages except `outside` are part of the programs,
+ * because Node starts a few large files faster than hundreds of small ones.
  */
 export function bundleOptions(outdir: string) {
   return {

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The declaration file of a TypeScript source. Throws Error when an export has no explicit type. */
+/** Returns the declaration file of a TypeScript source. Throws Error when an export has no explicit type. */
 export function declarationOf(source: string, fileName: string): string {
   const compilerOptions = { declaration: true, isolatedDeclarations: true, target: ts.ScriptTarget.ES2023 };
   const { outputText, diagnostics = [] } = ts.transpileDeclaration(source, {
@@ -13,13 +13,13 @@ export function declarationOf(source: string, fileName: string): string {
   return outputText;
 }
 
-/** The modules that users import in their own files, each with the sources of its exports. */
+/** Users import these modules in their own files. Each has the sources of its exports. */
 export const declared = {
   k6: ['conservation.ts', 'item-in-list.ts', 'stored.ts'].map((name) => `scenarios/lib/writes/${name}`),
   journey: ['synthetics/journey.ts'],
 } as const;
 
-/** Joins declaration files into one, so that they need no imports of each other. */
+/** Returns the declaration files joined into one, so that they need no imports of each other. */
 export function joinedDeclarations(declarations: readonly string[]): string {
   return declarations.map((text) => text.replace(/^import .*;\n/gm, '')).join('\n');
 }

@@ -10,10 +10,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const folder = join(packageRoot, 'scripts/commands');
 
-/**
- * Returns the path of the module of a command: `<name>.ts`, or `<name>/<name>.ts` for a command with sub-commands.
- * Empty if there is no such module.
- */
+/** Returns `<name>.ts`, or `<name>/<name>.ts` for a command with sub-commands. Empty if there is no such module. */
 function moduleOf(name: string): string {
   return [join(folder, `${name}.ts`), join(folder, name, `${name}.ts`)].find((file) => existsSync(file)) ?? '';
 }
@@ -36,7 +33,7 @@ async function commandOf(words: readonly string[]): Promise<{ command: Command; 
 /** Every line of the code blocks of a page, without comments, with continued lines joined. */
 function blockLinesIn(page: string): string[] {
   const text = readFileSync(join(packageRoot, page), 'utf8');
-  // Every second part is the content of a code block. Its first line is the language.
+  // Every second part is a code block.
   const blocks = text.split(/^```/m).filter((_, i) => i % 2 === 1);
   return blocks
     .flatMap((block) =>
@@ -53,7 +50,6 @@ function blockLinesIn(page: string): string[] {
     );
 }
 
-/** Every `meshproof` command line in the code blocks of a page, in whatever form it is written. */
 function linesIn(page: string): string[] {
   return blockLinesIn(page)
     .map((line) => line.replace(/^npx (--no-install )?/, '').replace(/^npm run (-s )?meshproof --/, 'meshproof'))

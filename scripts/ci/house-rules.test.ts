@@ -65,8 +65,7 @@ it('keeps every line of a comment at 120 characters or below; the formatter limi
 
 it('writes to the terminal only through the writers that mask secrets and clean foreign text', () => {
   const writers = ['scripts/lib/process-end.ts', 'scripts/terminal/github.ts', 'scripts/terminal/output.ts'];
-  // Programs that write to the terminal in their own way: set-up, benchmarks, the entry that loads everything else, the
-  // stand-in, and code that runs inside k6.
+  // Set-up, benchmarks, the entry that loads everything else, the stand-in, and code that runs inside k6.
   const others = /^(scripts\/(bench|setup|build|cli)|simulators\/system|simulators\/k6\/user|scenarios\/lib)\b/;
   const direct = source.filter(
     (file) =>
@@ -87,7 +86,7 @@ it('calls esbuild in one place, which separates errors of the bundled files from
 });
 
 it('passes no list as the arguments of Math.min, Math.max or push: a long list exceeds the stack', () => {
-  // The programs of k6 are left out: their lists are short, and they load no module outside their folder.
+  // The lists of k6 programs are short, and these programs load no module outside their folder.
   const inK6 = /^scenarios\/(lib\/|[a-z]+\.ts$)/;
   const spreads: string[] = [];
   for (const [file, tree] of parsed)
@@ -149,7 +148,6 @@ it('keeps CHANGELOG.md readable: two lines an entry, 220 lines a version', () =>
   );
 });
 
-/** The entries of CHANGELOG.md, each with all its lines. */
 function changelogEntries(): string[] {
   return [...read('CHANGELOG.md').matchAll(/^- .*\n(?: {2}.*\n)*/gm)].map(([entry]) => entry);
 }

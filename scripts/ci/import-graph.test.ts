@@ -2,10 +2,7 @@ import { build, type Metafile } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/**
- * Returns the modules and packages that a module imports directly or indirectly, so that Node loads them together with
- * it. Modules behind `import()` are left out.
- */
+/** Returns the modules and packages that a module imports directly or indirectly, except behind `import()`. */
 async function loadedWith(entry: string): Promise<{ modules: string[]; packages: string[] }> {
   const { metafile } = await build({
     absWorkingDir: packageRoot,

@@ -26,15 +26,13 @@ it('names each body once', () => {
 
 function rowOf({ body, bytes, ratio, time, atLimit }: BodyLimit): string {
   const most = ratio === undefined ? showBytes(bytes) : `${showBytes(bytes)}, and ${ratio} times its packed size`;
-  // The name of a body can end in a comma, because a message continues after it: "a file of the record, unpacked, is
-  // longer than …". The table omits this comma.
+  // The table omits the comma of a name, such as "a file of the record, unpacked, is longer than …".
   return `| ${[body.replace(/,$/, ''), most, typeof time === 'number' ? `${time / 1000} s` : time, atLimit].join(' | ')} |`;
 }
 
 /**
- * Ways to read a body, each with a pattern that finds it. The files in `files` may use the way, because they apply a
- * limit themselves. New code must read a body with `fetchText`, `readLimited`, `eachLine`, `readLines`,
- * `eachLineInFile` or `readTextFile`. If it reads in another way, add a row to the table of limits and its file here.
+ * Ways to read a body, each with a pattern that finds it. The files in `files` apply a limit themselves. New code must
+ * read a body with `fetchText`, `readLimited`, `eachLine`, `readLines`, `eachLineInFile` or `readTextFile`.
  */
 const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] }>> = {
   fetch: { pattern: /(?<![\w.'])fetch\(/, files: [] },

@@ -31,7 +31,7 @@ function linksIn(markdown: string): string[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter((link) => !/^\w+:/.test(link));
 }
 
-/** The anchors of all headings, as GitHub makes them: lower case, without punctuation, with `-` for each space. */
+/** GitHub makes an anchor of a heading: lower case, without punctuation, with `-` for each space. */
 function anchorsIn(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading!

@@ -1,4 +1,3 @@
-/** A JSON Schema, or a part of one. */
 export type Schema = {
   title?: string;
   type?: string | readonly string[];
@@ -21,7 +20,7 @@ export type Schema = {
   $defs?: Readonly<Record<string, Schema>>;
 };
 
-/** One kind of file: its heading on the page, the text below the heading, and its schema. */
+/** `text` stands below the heading. */
 export type FileKind = { heading: string; text: string; schema: Schema };
 
 type Row = { values: Set<string>; isRequired: boolean; fallback: string; note: string };
@@ -73,10 +72,7 @@ function tableOf(schema: Schema, defs: Defs): string {
 
 type Walk = { rows: Map<string, Row>; defs: Defs; open: readonly string[] };
 
-/**
- * Adds a row for each key of an object. Descends into the elements of a list, and into every form of a value that may
- * have several.
- */
+/** Descends into the elements of a list, and into every form of a value that may have several. */
 function addKeys(given: Schema, path: string, walk: Walk): void {
   for (const { form, open } of formsOf(given, walk)) {
     const below = { ...walk, open };
@@ -91,8 +87,7 @@ function addKeys(given: Schema, path: string, walk: Walk): void {
 function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): void {
   const { rows } = walk;
   const row = rows.get(path) ?? { values: new Set<string>(), isRequired, fallback: '', note: '' };
-  // A Map keeps the position of a key that is set again. If several forms have a key, it therefore stays at its place
-  // in the first form.
+  // A Map keeps the position of a key that is set again, so a key stays at its place in the first form.
   rows.set(path, row);
   row.isRequired &&= isRequired;
   if (schema.default !== undefined) row.fallback = code(JSON.stringify(schema.default));
@@ -104,8 +99,8 @@ function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): 
 type Form = { form: Schema; open: readonly string[] };
 
 /**
- * Returns the forms that a value may have, without null and with references replaced. A reference from inside
- * a schema to this schema adds no form, which ends the recursion.
+ * Returns the forms that a value may have, without null and with references replaced. A schema's reference to itself
+ * adds no form, which ends the recursion.
  */
 function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): Form[] {
   if (schema.$ref !== undefined) {
@@ -118,10 +113,7 @@ function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): F
   return schema.type === 'null' ? [] : [{ form: schema, open }];
 }
 
-/**
- * Regular expressions that recognise the pattern of a name or of a text with a unit, each with a description for
- * readers.
- */
+/** Regular expressions that recognise the `pattern` of a schema, each with a description for readers. */
 const patternWords: readonly (readonly [RegExp, string])[] = [
   [/^\^\[a-z(0-9)?\]\(?\[a-z0-9-\]/, 'a name of small letters, digits and `-`'],
   [/us\|ms\|s\|m\|h\|d/, 'a duration: `500ms`, `30s`, `1m30s`'],

@@ -49,7 +49,6 @@ it('the lint fails for every import against the table, and for none that the tab
   expect(violationsIn(dir).sort()).toEqual(against.sort());
 });
 
-/** The files that import from a room that their own room may not use. */
 function violationsIn(dir: string): string[] {
   const depcruise = join(packageRoot, 'node_modules/.bin/depcruise');
   const config = join(packageRoot, '.dependency-cruiser.cjs');

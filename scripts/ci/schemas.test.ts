@@ -16,7 +16,7 @@ const jsonOf = (title: string, schema: z.ZodType) =>
 
 /**
  * The schema of a plan with the sections of all producers. Only the name is required, because a plan with `extends`
- * inherits the other keys. A section may be null, which removes the inherited one.
+ * inherits the other keys. A null removes an inherited section.
  */
 function planJson(): Json {
   const plan = jsonOf('A plan of meshproof', planSchema);
@@ -41,7 +41,6 @@ const published = {
   probe: jsonOf('A probe of meshproof', probeSchema),
 };
 
-/** The folder with the shipped files of each kind. */
 const folders = { plan: 'scenarios/plans', target: 'scenarios/targets', probe: 'synthetics/probes' };
 const shipped = Object.entries(folders).flatMap(([kind, folder]) =>
   readdirSync(join(packageRoot, folder))
@@ -73,10 +72,7 @@ describe('the published JSON schema', () => {
   });
 });
 
-/**
- * The folders that contain the shipped YAML files of meshproof's own kinds. Workflows and rules of other tools end in
- * `.yml`.
- */
+/** Workflows and rules of other tools end in `.yml`, so only `.yaml` files are meshproof's own. */
 const rooms = ['scenarios', 'synthetics', 'simulators/mesh-node/worlds', 'thresholds/slos', 'docs'];
 const files = rooms.flatMap((room) =>
   readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })

@@ -4,12 +4,12 @@ import { markdownTable } from 'markdown-table';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { outside } from './bundle-options.ts';
 
-/** One package of package-lock.json. A package with a platform binary names its operating systems in `os`. */
+/** A package with a platform binary names its operating systems in `os`. */
 export type LockedPackage = { version: string; license?: string; dev?: boolean; os?: string[] };
 
 type Manifest = { license?: string; licenses?: { type: string }[] };
 
-/** Programs that meshproof starts but does not contain. */
+/** meshproof starts these programs, but does not contain them. */
 const programs = [
   ['k6', 'AGPL-3.0-only', 'makes the load', 'https://github.com/grafana/k6'],
   ['Chromium', 'BSD-3-Clause, with components of other licences', 'runs the journeys', 'https://www.chromium.org'],
