@@ -11,7 +11,6 @@ export type CommandEntry = {
   load: () => Promise<{ define(command: Command): void }>;
 };
 
-/** The commands whose options and sub-commands are not defined yet. */
 const unloaded = new WeakMap<Command, CommandEntry>();
 
 /** Defines the options and sub-commands of each command directly below `parent`. */
@@ -28,9 +27,8 @@ async function load(command: Command): Promise<void> {
 }
 
 /**
- * Adds commands to `parent`. They refuse empty values. Loading one module instead of all keeps the start of every
- * command fast.
- * https://github.com/tj/commander.js#life-cycle-hooks
+ * Adds commands to `parent`, which refuse empty values. Loading one module instead of all makes the start of a command
+ * fast. https://github.com/tj/commander.js#life-cycle-hooks
  */
 export function addCommands(parent: Command, entries: readonly CommandEntry[]): void {
   for (const entry of entries) unloaded.set(parent.command(entry.name).description(entry.summary), entry);

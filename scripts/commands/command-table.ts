@@ -1,6 +1,6 @@
 import type { CommandEntry } from './add-commands.ts';
 
-/** All commands, in the order of `--help`. */
+/** In the order of `--help`. */
 export const commands: readonly CommandEntry[] = [
   {
     name: 'init',

@@ -60,8 +60,7 @@ it.each(documented)('succeeds as documented, and writes a valid plan: %s', { tim
   const url = await shop();
   const words = line.split(' ').slice(1);
   const load = join(dir, 'load');
-  // The documented commands assume the current directory and port 3000. Here, these are replaced by the directory and
-  // the address of the test.
+  // The documented commands assume the current directory and port 3000.
   const inDir = words.map((word) => (word === 'http://127.0.0.1:3000' ? url : word.replace(/^\.\//, `${dir}/`)));
   await init(...(words[0] === './load' ? inDir : [load, ...inDir]));
   expect(process.exitCode).toBe(0);

@@ -77,7 +77,7 @@ async function init(dir: string, flags: Flags, signal: AbortSignal): Promise<num
   return exitCode.pass;
 }
 
-/** Prints the findings as a table. The first two columns are as wide as their longest text, at most 60 characters. */
+/** The first two columns are as wide as their longest text, at most 60 characters. */
 function printFindings(findings: readonly Finding[]): void {
   const width = (texts: readonly string[]) => Math.min(60, largest(texts.map(({ length }) => length)));
   const [first, second] = [width(findings.map(({ what }) => what)), width(findings.map(({ found }) => found))];
@@ -87,7 +87,7 @@ function printFindings(findings: readonly Finding[]): void {
     );
 }
 
-/** Returns the file from which routes are read; undefined if none is given. Throws UserError for two files. */
+/** Undefined if no file is given. Throws UserError for two files. */
 function sourceOf({ openapi, accessLog, har }: Flags): Source | undefined {
   const given = Object.entries({ openapi, 'access-log': accessLog, har }).flatMap(([kind, file]) =>
     file === undefined ? [] : [{ kind: kind as Source['kind'], file }],

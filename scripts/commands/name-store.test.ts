@@ -5,7 +5,8 @@ import { printCommandsFor, printedCommands } from '../../scenarios/base/printed-
 import { nameStore } from './name-store.ts';
 
 /**
- * Parses words as the command line does. The program has commands (`run`, `doctor`) and a sub-command (`runs push`).
+ * Parses words as the command line does. The program has two commands (`run`, `doctor`) and a sub-command (`runs
+ * push`).
  */
 async function call(...words: string[]): Promise<void> {
   const program = new Command('meshproof');
@@ -29,7 +30,6 @@ const split = (command: string) =>
 
 beforeEach(() => printCommandsFor('runs'));
 
-/** Printed commands of both kinds: commands without arguments, and commands with arguments. */
 const all = () => [
   printedCommands.run,
   printedCommands.runScript('./a b.js'),

@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import { UserError } from '../../scenarios/base/errors.ts';
 
-/** Collects the values of an option that may be repeated. */
+/** Returns the values of an option that may be repeated. */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-/** A parser of whole numbers in a range. It throws InvalidArgumentError for any other text. */
+/** Returns a parser of whole numbers in a range. It throws InvalidArgumentError for any other text. */
 export function integer(from: number, to: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -16,8 +16,8 @@ export function integer(from: number, to: number): (text: string) => number {
 }
 
 /**
- * The tags of `['branch=main']` as an object: `{ branch: 'main' }`. Throws UserError for a text without `=` or without
- * a key.
+ * Returns the tags of `['branch=main']` as an object: `{ branch: 'main' }`. Throws UserError for a text without `=` or
+ * without a key.
  */
 export function keyValues(pairs: readonly string[], flag: string): Record<string, string> {
   return Object.fromEntries(
@@ -38,5 +38,4 @@ export function runFilter({ plan, target, tags }: RunFilterFlags): {
   return { tags, ...(plan !== undefined && { plan }), ...(target !== undefined && { target }) };
 }
 
-/** The flags that select runs of the store. */
 export type RunFilterFlags = { plan?: string; target?: string; tags: Readonly<Record<string, string>> };

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { addCommands, loadCommands } from './add-commands.ts';
 import { commands } from './command-table.ts';
 
-/** A command without sub-commands, and the words that call it. */
 type Called = { command: Command; words: readonly string[] };
 
-/** All commands that do something, each with an action that only counts its calls. */
+/** All commands without sub-commands, each with an action that only counts its calls. */
 async function calledCommands(): Promise<{ root: Command; called: readonly Called[]; calls: () => number }> {
   const root = new Command('meshproof').exitOverride().configureOutput({ writeErr: () => undefined });
   addCommands(root, commands);

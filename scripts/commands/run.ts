@@ -87,7 +87,7 @@ Examples:
     );
 }
 
-/** The options that `run --once` and `run --watch` refuse, because a single iteration makes no run. */
+/** `run --once` and `run --watch` refuse these options, because a single iteration makes no run. */
 const notOnce = [
   ...['repeat', 'effect', 'against', 'discardFirst', 'instances', 'tag', 'machineClass', 'defect'],
   ...['failOnRegression', 'acceptOn', 'prometheus', 'requirePush', 'dryRun'],

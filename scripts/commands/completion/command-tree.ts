@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { loadCommands } from '../add-commands.ts';
 
-/** A flag of a command: `--target`, with `-t` if it has a short form. */
+/** `short` is the one-letter form, such as `-t` of `--target`. */
 export type Flag = { long: string; short: string | undefined; takesValue: boolean; summary: string };
 
-/** A command with its flags and its sub-commands. */
 export type CommandNode = { name: string; summary: string; flags: readonly Flag[]; commands: readonly CommandNode[] };
 
-/** The tree of all commands below a command. Loads the module of each one. */
+/** Returns the tree of all commands below a command. Loads the module of each one. */
 export async function commandTree(command: Command): Promise<CommandNode> {
   await loadCommands(command);
   const help = command.createHelp();

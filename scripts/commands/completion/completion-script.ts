@@ -1,12 +1,11 @@
 import type { CommandNode, Flag } from './command-tree.ts';
 
-/** The shells with a completion script. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
 type Placed = { path: readonly string[]; node: CommandNode };
 
-/** The completion script of a command for a shell. Words without a suggestion are completed as file names. */
+/** Returns the completion script of a command for a shell. Words without a suggestion are completed as file names. */
 export function completionScript(shell: Shell, tree: CommandNode): string {
   return { bash, zsh, fish }[shell](tree);
 }

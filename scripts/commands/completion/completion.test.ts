@@ -29,7 +29,7 @@ addCommands(root, [
 ]);
 const tree = await commandTree(root);
 
-/** The suggestions of bash for a line whose last word is being typed. */
+/** The last word is being typed. */
 function suggested(...words: string[]): string[] {
   const source = `${completionScript('bash', tree)}
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tool; printf '%s\\n' "\${COMPREPLY[@]}"`;

@@ -16,7 +16,6 @@ import { targetOfJob } from '../../plan/target-of-job.ts';
 import { sayTo } from '../../run/session.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 
-/** The flags that every export of a plan has. */
 export type ExportFlags = { target?: string; out: string; json?: boolean; quiet?: boolean };
 
 /** Adds the argument and the options that every export of a plan has. Returns the command. */
@@ -30,9 +29,8 @@ export function addExportOptions(command: Command): Command {
 }
 
 /**
- * Packs the k6 part of a plan into an archive, and makes the directory of the export. Resolves to the archive, the job,
- * its target, and the version of k6. Throws UserError for a plan without k6 traffic, and for an archive that would
- * contain a secret of the target.
+ * Packs the k6 part of a plan into an archive, and makes the directory of the export. Throws UserError for a plan
+ * without k6 traffic, and for an archive that would contain a secret of the target.
  */
 export async function buildArchive(planName: string, flags: ExportFlags) {
   const say = sayTo(flags.quiet);
@@ -49,8 +47,7 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
   const k6 = await ensure('k6', { log: say });
   const { plan, planDir } = job;
   const archive = await archivePlan(section, { plan, planDir, binary: k6.path, scans: k6Scans });
-  // A secret in a tar cannot be masked: the headers of the tar state the lengths of its entries, and masking would
-  // change these lengths. So the export is refused.
+  // A tar states the lengths of its entries. Masking a secret would change them, so the export is refused.
   if (masker.bytes(archive) !== archive) {
     throw new UserError('the export would contain a secret of the target', {
       ...job.document.where(['traffic', 'k6', 'scenarios']),

@@ -37,7 +37,6 @@ Examples:
     });
 }
 
-/** Exports one row for each SLO of each run. If no runs are named, the oldest run comes first. */
 async function exportRuns(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
   const rows = (await selectRuns(words, flags)).reverse().flatMap(exportRows);

@@ -57,10 +57,7 @@ async function printRuns(flags: Flags): Promise<number> {
   return exitCode.pass;
 }
 
-/**
- * Returns a header and one line for each run. A line is shortened only for a terminal. A file or a pipe gets the whole
- * reason of each run.
- */
+/** A line is shortened only for a terminal. */
 function runTable(runs: readonly RunDocument[]): string[] {
   if (runs.length === 0) return [];
   const rows = runs.map(({ id, verdict, status, target, reason }) => [id, verdict, status, target, reason]);

@@ -2,13 +2,12 @@ import type { RuleTest } from '../../../thresholds/coverage/coverage-files.ts';
 
 type Series = { series: string; values: string };
 
-/** The first count of the good and of the bad events. input-series.ts explains why it is large. */
+/** input-series.ts explains why the first count is large. */
 const start = 1e12;
 
 /**
  * The same test with native histograms instead of the classic series `x_bucket{le="…"}` and `x_count`; undefined if the
- * test has no classic histogram. A series `x_count` belongs to a histogram only if the test also has the series `x` of
- * the native histogram. The native buckets of the good and of the bad events are far from the limit, so that
+ * test has no classic histogram. The native buckets of the good and of the bad events are far from the limit, so that
  * histogram_fraction() is exact.
  */
 export function nativeTest(test: RuleTest): RuleTest | undefined {
@@ -30,7 +29,6 @@ const bucketLimit = /\ble="([^"]+)"/;
 const nameOf = (series: string) => series.replace(/\{.*$/, '');
 const isCount = (series: string) => nameOf(series).endsWith('_count');
 const baseOf = (series: string) => series.replace(/\{.*$/, '').replace(/_(bucket|count)$/, '');
-/** Returns the sorted labels of a series, without `le`. */
 const labelsOf = (series: string) =>
   [...series.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
     .filter(([, name]) => name !== 'le')

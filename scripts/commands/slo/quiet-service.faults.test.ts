@@ -21,21 +21,14 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 type Series = { series: string; values: string };
 type Given = {
   slo: AlertedSlo;
-  /** The interval at which rules are evaluated. Series have a sample each minute. */
   evaluation: string;
   series: Series[];
-  /**
-   * `at` is the end of the test. `budgetLeft` is the share of the error budget that must be left at this time; null if
-   * the test does not check it.
-   */
+  /** `at` is the end of the test. */
   at: string;
   budgetLeft: number | null;
 };
 
-/**
- * Runs the rules of an SLO in promtool. Resolves to true if no alert was pending or firing, and `budgetLeft` of the
- * error budget is left.
- */
+/** Resolves to true if no alert was pending or firing in promtool, and `budgetLeft` of the error budget is left. */
 async function isQuiet({ slo, evaluation, series, at, budgetLeft }: Given): Promise<boolean> {
   const { groups } = compileRules(slo, { scrapeS: 15, scaling: null });
   const left = 'sum(slo:period_error_budget_remaining:ratio)';

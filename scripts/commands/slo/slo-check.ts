@@ -44,7 +44,7 @@ function checkSlos(words: readonly string[], flags: Flags): number {
 type Checked = {
   slos: { name: string; file: string; title: string; objective: string }[];
   notJudged: { name: string; file: string; title: string; reason: string }[];
-  /** The checked objects that are not OpenSLO SLOs: rules, SLOs of Sloth, and objects of other kinds. */
+  /** Rules, SLOs of Sloth, and objects of other kinds. */
   others: { name: string; file: string; kind: string }[];
 };
 

@@ -99,10 +99,7 @@ it.each<[string, Parameters<typeof sloOf>[0][], number]>([
   },
 );
 
-/**
- * Adds the generated tests with native histograms. promtool of Prometheus 2.42 cannot read such tests, so `slo compile`
- * does not write them.
- */
+/** `slo compile` writes no tests with native histograms, because promtool of Prometheus 2.42 cannot read them. */
 function withNativeTests(inputs: CoverageInputs): CoverageInputs {
   const native = inputs.tests.flatMap((file) => {
     const tests = file.value.tests.flatMap((test) => nativeTest(test) ?? []);
@@ -139,8 +136,7 @@ it.each([
     const lines = mutantLines(report.mutants!);
     process.stdout.write(`${title}\n${lines.filter((line) => !line.startsWith('equivalent')).join('\n')}\n`);
     expect(report.failedTests).toEqual([]);
-    // Documents without an alert policy have no routes. Their alerts then reach no receiver, so the outcome is not
-    // checked.
+    // Documents without an alert policy have no routes. Their alerts reach no receiver.
     if (amtool !== null) expect(outcomeOf(report)).toBe('pass');
     expect(
       report.alerts.filter(({ alert, fires, quiet }) => fires === null || (quiet === null && alert !== 'Watchdog')),

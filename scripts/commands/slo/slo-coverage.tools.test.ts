@@ -20,7 +20,7 @@ const rules = `groups:
         labels: { severity: warning }
 `;
 
-/** The rules in an object of the Prometheus operator, which promtool itself does not read. */
+/** promtool does not read an object of the Prometheus operator. */
 const operator = `apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata: { name: shop }
@@ -86,8 +86,7 @@ it('counts only the tests that pass, of rule files and of PrometheusRule objects
     ]);
     expect(report.failedTests).toEqual([]);
   }
-  // The alert fires above 1 error a second. 30 errors a minute are fewer, so the test that expects the alert fails. The
-  // other test still counts.
+  // The alert fires above 1 error a second. 30 errors a minute are fewer, so the test that expects the alert fails.
   const failing = await reportOf({ 'rules.yml': rules, 'a.test.yml': tests(30, 'rules.yml'), 'routes.yml': routes });
   expect(failing.alerts.map(({ gaps }) => gaps)).toEqual([['no-firing-test', 'no-quiet-test'], ['no-firing-test']]);
   expect(failing.failedTests.map(({ test }) => test)).toEqual(['errors']);
@@ -102,8 +101,8 @@ it('kills the mutants that the tests notice, by promtool and amtool', async () =
   const files = { 'rules.yml': rules, 'a.test.yml': tests(90, 'rules.yml'), 'routes.yml': other };
   const { mutants } = await reportOf({ ...files, 'routes.test.yml': routeTests('chat') }, always);
   const survivors = mutants!.filter(({ outcome }) => outcome === 'survived').map(({ kind, name }) => [kind, name]);
-  // The tests send 1.5 errors a second, which is above the limit of 1 and also above half of it. So no test notices a
-  // halved limit.
+  // The tests send 1.5 errors a second, which is above the limit of 1 and above half of it. So no test notices a halved
+  // limit.
   expect(survivors).toEqual([['threshold-halved', 'Errors']]);
   expect(mutants!.filter(({ outcome }) => outcome === 'equivalent').map(({ name }) => name)).toEqual(['Down', 'Down']);
   expect(mutants!.find(({ kind }) => kind === 'receiver-swapped')?.outcome).toBe('killed');

@@ -38,8 +38,8 @@ function expandSlos(word: string, { json }: Flags): number {
 }
 
 /**
- * The documents that `slo expand` prints for a plan, or for an SLO that is written in one line. OpenSLO's validator
- * accepts each document. Throws UserError.
+ * Returns the documents of a plan, or of an SLO that is written in one line. OpenSLO's validator accepts each document.
+ * Throws UserError.
  */
 export function expandedDocuments(word: string): Document[] {
   return namedApart(readExpanded(word).map(({ document }) => withShortTitle(document)));
@@ -60,8 +60,8 @@ function withShortTitle(document: Document): Document {
 }
 
 /**
- * Makes the names of documents unique. The second document with the same name gets the suffix `-2`, the third one `-3`.
- * If a name with its suffix would exceed 63 characters, the name is shortened before the suffix.
+ * The second document with the same name gets the suffix `-2`, the third one `-3`. The name is shortened if it would
+ * exceed 63 characters with its suffix.
  */
 function namedApart(documents: readonly Document[]): Document[] {
   const seen = new Map<string, number>();
