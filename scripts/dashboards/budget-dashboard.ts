@@ -7,7 +7,7 @@ import type { Dashboard, Panel, PanelLink } from './panel.ts';
 import { runbookLinks } from './slo-notes.ts';
 import { links, uids } from './uids.ts';
 
-/** The dashboard of the error budgets: the remaining part of each budget, its burn rate, and the alerts that fire. */
+/** Returns the dashboard of the error budgets. */
 export function budgetDashboard(rules: readonly CompiledRules[]): Dashboard {
   return {
     uid: uids['slo-budget'],
@@ -20,7 +20,7 @@ export function budgetDashboard(rules: readonly CompiledRules[]): Dashboard {
   };
 }
 
-/** Links to the runbooks of an SLO and its alerts. Without a runbook, the only link is `otherwise`. */
+/** Returns links to the runbooks of an SLO and its alerts. Without a runbook, the only link is `otherwise`. */
 export function linksOf({ alert, policies }: AlertedSlo, otherwise: PanelLink): PanelLink[] {
   const urls = [alert, ...policies].flatMap(({ annotations }) => annotations.runbook_url ?? []);
   const runbooks = runbookLinks(urls);
@@ -92,8 +92,8 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
 }
 
 /**
- * Returns a query for alert states: 2 for a firing alert and 1 for a pending one. The series `none` has the value 0,
- * and shows that the rules are evaluated.
+ * Alert states: 2 is firing and 1 is pending. The series `none` has the value 0, and shows that the rules are
+ * evaluated.
  */
 function alertsOf(names: readonly string[], id: string): string {
   const matchers = `alertname=~"(${[...new Set(names)].join('|')})(NoData)?",${id.slice(1, -1)}`;

@@ -11,7 +11,7 @@ import { links, uids } from './uids.ts';
 
 const { baselineValue, runQuantile, runValidity, sloValue, sloVerdict } = lastingNames;
 
-/** The dashboard of many runs: verdicts, quantiles, and each SLO beside its baseline. */
+/** Returns the dashboard of many runs: verdicts, quantiles, and each SLO beside its baseline. */
 export function comparisonDashboard(judged: JudgedSlos): Dashboard {
   const services = [...new Set(judged.slos.map(({ service }) => service))].sort();
   const rows = services.map((service): PanelRow => {
@@ -31,10 +31,7 @@ export function comparisonDashboard(judged: JudgedSlos): Dashboard {
 }
 
 const chosen = (name: string, more = '') => `${name}{plan=~"$plan",target=~"$target"${more}}`;
-/**
- * Selects the runs that ended in each step of the graph. A plain selector would miss a run that ended more than five
- * minutes before the end of its step.
- */
+/** A plain selector would miss a run that ended more than five minutes before the end of its step. */
 const ofStep = (name: string, more = '') => `max_over_time(${chosen(name, more)}[$__interval])`;
 
 const colours: Readonly<Record<Verdict, string>> = {
@@ -43,10 +40,7 @@ const colours: Readonly<Record<Verdict, string>> = {
   INVALID: 'purple',
   INCONCLUSIVE: 'yellow',
 };
-/**
- * Each verdict as a number. The worst verdict has the largest number, so that a step with several runs shows its worst
- * verdict.
- */
+/** The worst verdict has the largest number, so that a step with several runs shows its worst verdict. */
 const numbered = verdictsWorstFirst.toReversed().map((verdict, i) => ({ verdict, value: i + 1 }));
 
 function verdicts(): Panel {

@@ -24,7 +24,6 @@ function writtenBy(which: keyof typeof compiled): Set<string> {
   );
   const recorded = compiled[which].rules.flatMap(({ groups, slo }) => [
     ...groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? rule.record : []))),
-    // The series that the query of an SLO's value reads.
     ...(slo.value === null ? [] : selectorsOf(filled(slo.value.query, zoom)).map(({ metric }) => metric)),
   ]);
   return new Set([...metrics, ...Object.values(lastingNames), ...recorded, 'ALERTS']);

@@ -13,13 +13,10 @@ import { runDashboard } from './run-dashboard.ts';
 import type { JudgedSlos } from './slo-notes.ts';
 import { webVitalsDashboard } from './web-vitals-dashboard.ts';
 
-/**
- * The input of the dashboards: the SLOs with rules, the SLOs that judge runs, and the source files, whose hashes the
- * dashboards name.
- */
+/** `rules` are the SLOs with rules, `judged` the SLOs that judge runs. The dashboards name the hashes of `sources`. */
 export type DashboardInput = { rules: readonly CompiledRules[]; judged: JudgedSlos; sources: readonly Source[] };
 
-/** The dashboards by file name. Without rules, the overview and the budget dashboard are left out. */
+/** Returns the dashboards by file name. Without rules, the overview and the budget dashboard are left out. */
 export function dashboardsOf({ rules, judged }: Omit<DashboardInput, 'sources'>): Map<string, Dashboard> {
   return new Map([
     ...(rules.length > 0 ? [['overview', overviewDashboard(rules)] as const] : []),
@@ -32,7 +29,9 @@ export function dashboardsOf({ rules, judged }: Omit<DashboardInput, 'sources'>)
   ]);
 }
 
-/** The texts of the dashboards and of the files that load them, by path. The same input gives the same bytes. */
+/**
+ * Returns the texts of the dashboards and of the files that load them, by path. The same input gives the same bytes.
+ */
 export function dashboardFiles(input: DashboardInput): Map<string, string> {
   const { sources } = input;
   const made = sources.map(({ file, sha256 }) => `${file} sha256:${sha256}`).join(', ');

@@ -17,7 +17,7 @@ import { dataSource, drawPanel } from './draw-panel.ts';
 import type { Dashboard } from './panel.ts';
 import { dashboardTag } from './uids.ts';
 
-/** A dashboard in Grafana's classic JSON, which Grafana 8.3 to 13 read. The same input gives the same object. */
+/** Returns a dashboard in Grafana's classic JSON, which Grafana 8.3 to 13 read. */
 export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
   const { uid, title, description, from, variables, annotations, rows } = dashboard;
   const builder = new DashboardBuilder(title)
@@ -76,8 +76,8 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
 }
 
 /**
- * Sets the id and the place of every panel. Also deletes the placement of links and annotations that the builder sets
- * by default: it would hide them in a menu.
+ * Deletes the placement of links and annotations that the builder sets by default, because it would hide them in a
+ * menu.
  */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {
   let id = 1;
@@ -104,7 +104,7 @@ function placeInLines(panels: readonly (DrawnPanel | RowPanel)[]): void {
   }
 }
 
-/** Every panel of a dashboard in its order, rows and the panels in collapsed rows included. */
+/** Returns every panel of a dashboard in its order, including rows and the panels in collapsed rows. */
 export function panelsOf({ panels = [] }: Pick<ClassicDashboard, 'panels'>): (DrawnPanel | RowPanel)[] {
   return panels.flatMap((panel) => [panel, ...insideOf(panel)]);
 }

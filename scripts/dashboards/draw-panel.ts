@@ -23,7 +23,6 @@ import { PanelBuilder as StatesBuilder } from '@grafana/grafana-foundation-sdk/s
 import { PanelBuilder as LinesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Panel, PanelLimit, PanelState } from './panel.ts';
 
-/** The data source that the variable `datasource` selects. */
 export const dataSource = { type: 'prometheus', uid: `\${datasource}` };
 
 /** The width of a panel in columns. A dashboard has 24. */
@@ -33,7 +32,7 @@ const heights = { value: 5, lines: 8, points: 8, states: 8 } as const;
 /** The colours have the same names in the dark and in the light theme. */
 const colours = { good: 'green', bad: 'red', neutral: 'text' } as const;
 
-/** Creates the builder of a panel, with its queries, unit, limits, description and links. */
+/** Returns the builder of a panel. */
 export function drawPanel(panel: Panel) {
   const { kind } = panel;
   const builder = kind === 'value' ? value() : kind === 'states' ? strip(panel.states ?? []) : lines(kind, panel);
@@ -102,8 +101,8 @@ function drawLink({ title, url }: Panel['links'][number]) {
 }
 
 /**
- * The colour steps, from the lowest value up. With upper limits, values above the lowest limit are bad. With lower
- * limits, values below the highest limit are bad.
+ * The colour steps, from the lowest value up. Several upper limits count as the lowest of them, and several lower
+ * limits as the highest.
  */
 function stepsOf(limits: readonly PanelLimit[]): Threshold[] {
   const sorted = [...new Set(limits.map(({ value }) => value))].sort((a, b) => a - b);

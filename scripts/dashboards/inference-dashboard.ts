@@ -6,7 +6,7 @@ import { largest, perSecond, quantile, shareSoFar, soFar } from './run-queries.t
 import type { JudgedSlos } from './slo-notes.ts';
 import { uids } from './uids.ts';
 
-/** The dashboard of streaming inference: latencies, ended streams, goodput, tokens and streams under way. */
+/** Returns the dashboard of streaming inference. */
 export function inferenceDashboard(judged: JudgedSlos): Dashboard {
   return {
     uid: uids.inference,

@@ -6,7 +6,7 @@ import { largest, perSecond, quantile, shareSoFar, soFar } from './run-queries.t
 import type { JudgedSlos } from './slo-notes.ts';
 import { uids } from './uids.ts';
 
-/** The dashboard of simulated mesh nodes: messages, their outcomes and their latency. */
+/** Returns the dashboard of simulated mesh nodes. */
 export function meshDashboard(judged: JudgedSlos): Dashboard {
   return {
     uid: uids.mesh,

@@ -7,14 +7,13 @@ import { links } from './uids.ts';
 
 const catalogue = catalogueOf(producers);
 
-/** The Grafana unit of each base unit. */
 export const grafanaUnits: Readonly<Record<string, string>> = { s: 's', B: 'bytes', '1': 'short' };
 
 type Parts = {
   title: string;
   queries: readonly PanelQuery[];
   kind?: Panel['kind'];
-  /** The unit of the panel if it differs from the unit of the metric, as for a rate or a share. */
+  /** Set if the panel and its metric differ in unit, as for a rate or a share. */
   unit?: string;
   /** Limits that are drawn if no SLO on the metric has a limit, such as the published limits of web vitals. */
   limits?: readonly PanelLimit[];
@@ -23,10 +22,7 @@ type Parts = {
   more?: string;
 };
 
-/**
- * A panel of a metric of a run. The metric gives the unit and the description. The SLOs on the metric give the limits
- * and the runbooks.
- */
+/** Returns a panel of a metric. The SLOs on the metric supply the limits and the runbooks. */
 export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Panel {
   const { title, queries, kind = 'lines', unit, limits = [], drawn, more = '' } = parts;
   const metric = metricNamed(name);
@@ -45,7 +41,6 @@ export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Pan
   };
 }
 
-/** Returns the metric with this name from the catalogue of all producers. Throws if there is none. */
 function metricNamed(name: string): Metric {
   const entry = catalogue.get(name);
   if (entry === undefined) throw new Error(`no producer records ${name}`);

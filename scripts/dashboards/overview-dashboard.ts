@@ -10,8 +10,8 @@ import type { Dashboard, Panel } from './panel.ts';
 import { links, uids } from './uids.ts';
 
 /**
- * The dashboard of all services. For each SLO, it shows the value, or the share of bad events, beside the limit. For an
- * SLO that counts events, it also shows the rate of all events.
+ * Returns the dashboard of all services. For each SLO, it shows the value, or the share of bad events, beside the
+ * limit.
  */
 export function overviewDashboard(rules: readonly CompiledRules[]): Dashboard {
   const services = [...new Set(rules.map(({ slo }) => slo.service))].sort();
@@ -74,7 +74,7 @@ function trafficOf(slo: AlertedSlo, windowS: number): Panel {
   };
 }
 
-/** The Grafana unit of a value. A value without a unit counts as a share if its limit is at most 1. */
+/** A value without a unit counts as a share if its limit is at most 1. */
 function unitOf({ unit, limit }: AlertedValue): string {
   if (unit === '1' && limit <= 1) return 'percentunit';
   return grafanaUnits[unit ?? '1'] ?? 'short';

@@ -42,8 +42,8 @@ describe.each(['prometheus', 'newest-prometheus'] as const)('the real %s', (tool
       { metric: 'k6_http_req_duration_seconds', match: {}, phase: 'steady', q: 0.95, value: 0.01, count: 100 },
     ];
     await sendLasting(servers.classic, run, quantiles);
-    // The run has pushed its results to this server. It pushed no baseline, because there was no earlier run. The
-    // results are sent again, with a time that is one millisecond later, together with a baseline.
+    // The run pushed no baseline, because there was no earlier run. So its results are sent again with a baseline, one
+    // millisecond later.
     await sendLasting(servers.native, { ...run, endedAt: new Date(endMs + 1).toISOString() }, quantiles);
     for (const server of [servers.native, servers.classic]) {
       await evaluate(server, rules, endMs);
@@ -62,7 +62,7 @@ describe.each(['prometheus', 'newest-prometheus'] as const)('the real %s', (tool
       const endMs = Date.parse(run.endedAt) + 2000;
       const rangeS = Math.ceil((endMs - startMs) / 1000);
       const empty: string[] = [];
-      // Two steps in seconds: the shortest possible, and one that is longer than every phase.
+      // In seconds: the shortest possible step, and one that is longer than every phase.
       for (const zoomS of [1, 20]) {
         for (const { name, queries } of panelsIn(files)) {
           let found = 0;

@@ -1,6 +1,6 @@
 import { panelsOf } from './draw-dashboard.ts';
 
-/** The values that replace Grafana's variables in a query. The value `.*` of a variable selects everything. */
+/** The values of Grafana's variables. The value `.*` selects everything. */
 export type Filling = {
   run?: string;
   plan?: string;
@@ -10,7 +10,10 @@ export type Filling = {
   minStepS?: number;
 };
 
-/** A query as Grafana sends it: https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/ */
+/**
+ * Grafana replaces variables like this:
+ * https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/
+ */
 export function filled(
   query: string,
   { run = '.*', plan = '.*', target = '.*', rangeS, stepS, minStepS = 15 }: Filling,
@@ -32,7 +35,6 @@ export function filled(
 
 type Target = { expr: string; instant?: boolean; interval?: string };
 
-/** The panels of dashboard files, with their queries; rows are left out. */
 export function panelsIn(files: ReadonlyMap<string, string>) {
   return [...files]
     .filter(([name]) => name.startsWith('grafana/dashboards/'))

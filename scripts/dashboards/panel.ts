@@ -1,17 +1,15 @@
-/** A query of a panel. `legend` may contain `{{label}}`. An instant query returns one value at the end of the range. */
+/** `legend` may contain `{{label}}`. An instant query returns one value at the end of the range. */
 export type PanelQuery = { expr: string; legend: string; isInstant?: boolean };
 
-/** A limit that a panel draws: an upper limit or a lower limit. */
 export type PanelLimit = { value: number; better: 'lower' | 'higher' };
 
-/** A value with the text and the colour that a panel shows for it. */
 export type PanelState = { value: number; text: string; colour: string };
 
 export type PanelLink = { title: string; url: string };
 
 /**
- * One panel: `value` shows the last value, `lines` draws values over time, `points` draws one value for each run, and
- * `states` draws a strip for each series.
+ * `value` shows the last value, `lines` draws values over time, `points` draws one value for each run, and `states`
+ * draws a strip for each series.
  */
 export type Panel = {
   kind: 'value' | 'lines' | 'points' | 'states';
@@ -25,27 +23,26 @@ export type Panel = {
   links: readonly PanelLink[];
   states?: readonly PanelState[];
   /**
-   * The shortest step of the panel's queries, such as `1s`. A run pushes its series once a second, so a shorter step
-   * shows nothing new.
+   * The shortest step of the queries, such as `1s`. A run pushes its series once a second, so a shorter step shows
+   * nothing new.
    */
   minStep?: string;
 };
 
-/** Panels below one heading. */
 export type PanelRow = { title: string; panels: readonly Panel[]; isCollapsed?: boolean };
 
 /**
- * A variable of a dashboard: the reader chooses from the values of a Prometheus label, which `query` lists. `label` is
- * the name of the variable on the page.
+ * The reader chooses from the values of a Prometheus label, which `query` lists. `label` is the variable's name on the
+ * page.
  */
 export type Variable = { name: string; label: string; query: string };
 
-/** One dashboard. `uid` is its permanent name in Grafana. */
+/** `uid` is the permanent name in Grafana. */
 export type Dashboard = {
   uid: string;
   title: string;
   description: string;
-  /** The start of the shown time, such as `now-1h`. */
+  /** Such as `now-1h`. */
   from: string;
   variables: readonly Variable[];
   annotations: readonly { name: string; expr: string; step: string; title: string; text: string; colour: string }[];

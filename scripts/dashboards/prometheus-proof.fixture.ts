@@ -12,7 +12,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import type { CompiledRules } from '../../thresholds/compile/compile-rules.ts';
 
-/** Sends series to a real Prometheus, and fails when it does not accept them. */
+/** Fails if the Prometheus does not accept the series. */
 export async function send(server: Server, series: readonly WireSeries[]): Promise<void> {
   const answer = await postWrite(server, encodeWrite(series), new AbortController().signal);
   expect(answer).toMatchObject({ kind: 'done', reason: '' });
@@ -37,8 +37,8 @@ export async function sendClassic(server: Server, runDir: string, run: RunDocume
 }
 
 /**
- * Sends the results of a run, and the same values as its baseline. On a busy machine, some SLOs of a short run have no
- * value. For such an SLO, the objective is sent, so that the proof does not depend on the machine.
+ * Sends the results of a run, and the same values as its baseline. If an SLO has no value because the run is short, its
+ * objective is sent, so that the proof does not depend on the machine.
  */
 export async function sendLasting(server: Server, run: RunDocument, quantiles: readonly ExactQuantile[]) {
   const slos = run.slos.map((slo) => ({ ...slo, value: slo.value ?? slo.objective }));
@@ -51,7 +51,7 @@ export async function sendLasting(server: Server, run: RunDocument, quantiles: r
  * Prometheus does.
  */
 export async function evaluate(server: Server, all: readonly CompiledRules[], atMs: number): Promise<void> {
-  // The rules of one SLO read no series of another SLO, so all SLOs can be evaluated at the same time.
+  // The rules of one SLO read no series of another SLO.
   await Promise.all(all.map((one) => evaluateOne(server, one, atMs)));
 }
 

@@ -8,7 +8,6 @@ import { chosenRuns } from './run-queries.ts';
 
 const info = lastingNames.runInfo;
 
-/** The variables that choose runs, by plan and target. */
 export const runVariables: Dashboard['variables'] = [
   { name: 'plan', label: 'Plan', query: `label_values(${info}, plan)` },
   { name: 'target', label: 'Target', query: `label_values(${info}{plan=~"$plan"}, target)` },
@@ -23,7 +22,6 @@ const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.req
  */
 const growing = `changes({__name__=~"${busy.join('|')}",run_id=~"$run",phase!=""}[10s]) > 0`;
 
-/** Annotations of runs, and of the phases of each run. */
 export const runAnnotations: Dashboard['annotations'] = [
   {
     name: 'Runs',

@@ -12,7 +12,7 @@ import { uids } from './uids.ts';
 
 const [offered] = offeredMetrics;
 
-/** The dashboard of one run: traffic, latency, the target and the load generator. */
+/** Returns the dashboard of one run: traffic, latency, the target and the load generator. */
 export function runDashboard(judged: JudgedSlos): Dashboard {
   return {
     uid: uids.run,

@@ -1,64 +1,58 @@
 import { lastingNames } from '../../results/prometheus/lasting.ts';
 import type { Labels } from '../../results/record/metric.ts';
 
-/** The runs that the variables of a dashboard select. */
 export const chosenRuns = `${lastingNames.runInfo}{run_id=~"$run"}`;
 
 /**
  * The longest gap between two increments of a counter that a query bridges. Without this range, Prometheus would forget
- * a counter after five minutes, and count its whole value again.
+ * a counter after five minutes, and then count its whole value again.
  */
 const memory = '1h';
 
-/** The selector of a metric in the chosen runs. */
+/** Returns the selector of a metric in the chosen runs. */
 export function ofRuns(metric: string, match: Labels = {}): string {
   const pairs = Object.entries(match).map(([name, value]) => `,${name}=${JSON.stringify(value)}`);
   return `${metric}{run_id=~"$run"${pairs.join('')}}`;
 }
 
 /**
- * The sum of counters at each time, from the start of a run until five minutes after its end. With `offset`, it is the
- * sum at an earlier time. The queries below subtract such sums instead of using rate(), because rate() over a few
- * seconds ignores series that grow rarely, such as that of one error.
+ * The sum of counters at each time, from the start of a run until five minutes after its end. The queries below
+ * subtract such sums, because rate() over a few seconds ignores series that grow rarely, such as that of one error.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;
   return `sum by (${by.join(', ')}) (${known})`;
 }
 
-/**
- * The increase of a sum of counters over the last step. If there was no sum one step earlier, the whole sum is the
- * increase.
- */
+/** If there was no sum one step earlier, the whole sum is the increase. */
 function increase(selector: string, by: readonly string[]): string {
   const now = totals(selector, by);
   return `((${now} - ${totals(selector, by, ' offset $__interval')}) or ${now})`;
 }
 
-/** The events per second in each step. At every zoom, the events of all steps add up to the events of the run. */
+/**
+ * Returns a query for the events per second in each step. At every zoom, the events of all steps add up to the events
+ * of the run.
+ */
 export function perSecond(metric: string, by: readonly string[] = [], match: Labels = {}): string {
   return `clamp_min(${increase(ofRuns(metric, match), by)}, 0) / ($__interval_ms / 1000)`;
 }
 
-/** The number of events from the start of the run to each point. A rare event thus stays visible. */
+/** Returns a query for the number of events from the start of the run. A rare event thus stays visible. */
 export function soFar(metric: string, by: readonly string[] = [], match: Labels = {}): string {
   return totals(ofRuns(metric, match), by);
 }
 
-/**
- * The share of some events in all events, from the start of the run to each point; 0 while no event of the part was
- * counted.
- */
+/** Returns a query for the share of `part` in all events, from the start of the run; 0 until `part` has an event. */
 export function shareSoFar(part: { metric: string; match?: Labels }, total: string, by: readonly string[] = []) {
   const all = soFar(total, by);
   return `(${soFar(part.metric, by, part.match)} or 0 * ${all}) / (${all} > 0)`;
 }
 
 /**
- * A quantile of a histogram over `$__rate_interval`: the last minute, or a little more than the last step if the step
- * is long. A Prometheus stores a pushed histogram natively, or in the classic form with the series `_bucket`. The query
- * has one half for each form, and only one half finds data. Prometheus 2 cannot subtract native histograms, so the
- * query uses rate().
+ * Returns a query for a quantile of a histogram over `$__rate_interval`. Prometheus stores a pushed histogram natively,
+ * or in the classic form with the series `_bucket`. The query has one half for each form, and only one half finds data.
+ * It uses rate(), because Prometheus 2 cannot subtract native histograms.
  */
 export function quantile(q: number, metric: string, by: readonly string[] = []): string {
   const rate = (name: string, labels: readonly string[]) =>
@@ -66,19 +60,19 @@ export function quantile(q: number, metric: string, by: readonly string[] = []):
   return `${rate(metric, by)} or ${rate(`${metric}_bucket`, ['le', ...by])}`;
 }
 
-/** The largest value of a gauge in each group. */
+/** Returns a query for the largest value of a gauge in each group. */
 export function largest(metric: string, by: readonly string[] = []): string {
   return `max by (${by.join(', ')}) (${ofRuns(metric)})`;
 }
 
-/** The largest sample of each group in each step. */
+/** Returns a query for the largest sample of each group in each step. */
 export function slowestSample(metric: string, by: readonly string[]): string {
   return `max by (${by.join(', ')}) (max_over_time(${ofRuns(metric)}[$__interval]))`;
 }
 
 /**
- * A quantile of the samples of each series over the whole shown time. If a group has several series, such as one for
- * each phase, the query returns the largest of their quantiles.
+ * Returns a query for a quantile of samples over the whole shown time. If a group has several series, such as one for
+ * each phase, the largest of their quantiles is the result.
  */
 export function quantileOfSamples(q: number, metric: string, by: readonly string[]): string {
   return `max by (${by.join(', ')}) (quantile_over_time(${q}, ${ofRuns(metric)}[$__range]))`;

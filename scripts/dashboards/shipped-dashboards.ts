@@ -6,8 +6,8 @@ import { sloFile, sloNames } from '../plan/named-slos.ts';
 import { dashboardFiles } from './dashboard-files.ts';
 
 /**
- * The dashboards of runs for the shipped SLO documents, and the files that load them, by path. Dashboards on the series
- * of alert rules are left out, because the local Prometheus has no rules: their panels would stay empty.
+ * Returns the dashboards of runs for the shipped SLO documents, and the files that load them, by path. Dashboards of
+ * alert rules are left out, because the local Prometheus has no rules.
  */
 export function shippedDashboards(): Map<string, string> {
   const documents = readSloDocuments(readObjects(sloNames().map((name) => sloFile(name))));

@@ -2,17 +2,18 @@ import { type Slo, selectsOf } from '../../results/record/slo.ts';
 import { objectiveWords } from '../../thresholds/translate/explain.ts';
 import type { PanelLimit, PanelLink } from './panel.ts';
 
-/** The SLOs that runs are judged by, with the runbook of each one that names a runbook. */
+/** `slos` are the SLOs that runs are judged by. */
 export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, string> };
 
-/** The limits, the runbook links and the sentence that a panel shows about the SLOs on its metric. */
+/** `sentence` is shown in the description of a panel. */
 export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: string };
 
-/** Decides which SLOs give a panel its limits: those on a quantile, or those on a share of failed events. */
+/** A panel draws the limits of one kind of SLO: on a quantile, or on a share of failed events. */
 export type Drawn = 'quantile' | 'failed-share';
 
 /**
- * The notes of all SLOs on a metric. The limits come from SLOs of the drawn kind only; the sentence names every SLO.
+ * Returns the notes of all SLOs on a metric. The limits come from SLOs of the drawn kind only; the sentence names every
+ * SLO.
  */
 export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
   const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));
@@ -28,7 +29,7 @@ export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: Judged
   };
 }
 
-/** A link for each different http or https address. */
+/** Returns a link for each different http or https address. */
 export function runbookLinks(urls: readonly string[]): PanelLink[] {
   // A link with another scheme, such as javascript:, would run in the browser of the reader.
   const unique = [...new Set(urls)].filter((url) => /^https?:\/\//.test(url));

@@ -9,10 +9,10 @@ export const uids = {
   'slo-budget': 'meshproof-slo-budget',
 } as const;
 
-/** The tag of every dashboard, by which the dashboards link to each other. */
+/** The dashboards link to each other by this tag. */
 export const dashboardTag = 'meshproof';
 
-/** Links to other dashboards, for panels without a link to a runbook. They keep the shown time and the variables. */
+/** For panels without a link to a runbook. A link keeps the shown time and the variables. */
 export const links = {
   comparison: { title: 'Comparison with the baseline', url: urlOf('comparison') },
   run: { title: 'Run', url: urlOf('run') },

@@ -7,7 +7,7 @@ import { ofRuns, quantileOfSamples, slowestSample } from './run-queries.ts';
 import type { JudgedSlos } from './slo-notes.ts';
 import { uids } from './uids.ts';
 
-/** The dashboard of browser journeys: the web vitals of each page, and the steps of each journey. */
+/** Returns the dashboard of browser journeys: the web vitals of each page, and the steps of each journey. */
 export function webVitalsDashboard(judged: JudgedSlos): Dashboard {
   return {
     uid: uids['web-vitals'],
