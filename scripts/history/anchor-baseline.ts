@@ -6,9 +6,9 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { changeBaseline, poolDigests } from './baseline-pool.ts';
 
 /**
- * Sets `runs` as the anchor of the baseline of their kind. Throws UserError for runs that cannot be in a baseline.
- * Without runs, the newest runs that joined the only baseline (of `plan`, if given) become its anchor. In this case,
- * throws UserError when there is no baseline or more than one.
+ * Sets `runs` as the anchor of the baseline of their kind. Without runs, the newest runs that joined the only baseline
+ * (of `plan`, if given) become its anchor. Throws UserError for runs that cannot be in a baseline and, without runs,
+ * unless there is exactly one baseline.
  */
 export async function anchorBaseline(
   storeDir: string,

@@ -10,9 +10,9 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * Returns the runs of the baseline of the same kind as `head`, without the runs of `head` themselves. If no baseline of
- * this kind exists, uses another baseline of the plan, so that the comparison can name the difference. Throws UserError
- * if the plan has no baseline, or if its baseline contains only runs of `head`.
+ * Returns the runs of the baseline of the same kind as `head`, without `head` itself. If no baseline of this kind
+ * exists, uses another baseline of the plan, so that the comparison can name the difference. Throws UserError if the
+ * plan has no baseline, or if its baseline contains only runs of `head`.
  */
 export async function baselineFor(
   storeDir: string,
@@ -38,16 +38,12 @@ export async function baselineFor(
   return runs;
 }
 
-/**
- * The digest of a run with its distributions, if the run is still in the store and not damaged; otherwise the smaller
- * digest of the baseline file.
- */
+/** Falls back to the smaller digest of the baseline file if the run was deleted or is damaged. */
 async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest> {
   if (!existsSync(runDirOf(storeDir, kept.id))) return kept;
   try {
     return await digestOf(storeDir, await readRun(storeDir, kept.id));
   } catch {
-    // The run in the store is damaged. The baseline file still has its values.
     return kept;
   }
 }
@@ -106,10 +102,7 @@ export async function changeBaseline(
   });
 }
 
-/**
- * Returns the digest with only the values of SLOs, latencies and errors, without distributions, so that the baseline
- * file stays small and readable.
- */
+/** Only the values of SLOs, latencies and errors are kept, so that the baseline file stays small and readable. */
 function toPoolDigest(run: RunDigest): RunDigest {
   const kept = run.measures.filter(({ primary, name }) => primary || !/^(good )?rate |^mean /.test(name));
   const measures = kept.map(({ each, ...measure }) => ({ ...measure, ...(each && { each: [measure.value ?? 0] }) }));

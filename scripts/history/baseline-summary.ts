@@ -6,10 +6,7 @@ import type { Baseline } from '../../results/store/baselines.ts';
 import { formatChange, formatCountOf, formatRatio, formatTime, formatValue } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 
-/**
- * A baseline as `--json` prints it: its runs, the runs that left it, the runs that are held back, the runs of its
- * anchor, its drift, and one value for each metric. Each run has its id, its start and its tags.
- */
+/** Returns a baseline as `--json` prints it. Each run has its id, its start and its tags. */
 export function baselineJson(own: Baseline): object {
   const { runs, earlier = [], held = [], anchor, ...baseline } = own;
   const listed = (all: readonly RunDigest[]) => all.map(({ id, startedAt, tags }) => ({ id, startedAt, tags }));
@@ -26,7 +23,7 @@ export function baselineJson(own: Baseline): object {
 
 /**
  * Compares the newest runs with the anchor; runs that are also in the anchor are left out. Without an anchor, compares
- * the newer half of the runs with the older half. Returns null if one side has no runs.
+ * the newer half of the runs with the older half. Null if one side has no runs.
  */
 function driftOf({ runs, earlier, anchor }: Baseline) {
   const middle = Math.floor(runs.length / 2);
@@ -38,10 +35,7 @@ function driftOf({ runs, earlier, anchor }: Baseline) {
   return { from: anchor ? 'anchor' : 'older half', verdict, reason, metrics: metrics.filter(({ primary }) => primary) };
 }
 
-/**
- * A baseline as the terminal prints it: its head, its file, a line for each primary metric, the runs that are held
- * back, and the drift.
- */
+/** Returns a baseline as the terminal prints it. */
 export function baselineText(file: string, own: Baseline): string {
   const { plan, target, updatedAt, runs, held = [], anchor } = own;
   const values = baselineValues(runs).filter(({ primary }) => primary);

@@ -13,8 +13,8 @@ import { digestOf } from './digests.ts';
 import { findRuns } from './find-runs.ts';
 
 /**
- * The flags of `meshproof compare`. `discardFirst` is undefined if neither --discard-first nor --no-discard-first is
- * given. The values of the runs then decide whether the first run of a batch is left out.
+ * `discardFirst` is undefined if neither --discard-first nor --no-discard-first is given. The values of the runs then
+ * decide whether the first run of a batch is left out.
  */
 export type CompareFlags = StoreFlags & { discardFirst?: boolean };
 

@@ -14,7 +14,7 @@ import { digestOf } from './digests.ts';
 
 /**
  * A comparison of the finished runs (the head), and the name of its base, such as "the baseline". `isBaseline` is true
- * if a baseline is the base. `anchored` is the comparison with the anchor of the baseline, if the baseline has one.
+ * if a baseline is the base. `anchored` compares with the anchor of the baseline.
  */
 export type HistoryComparison = {
   against: string;
@@ -23,10 +23,7 @@ export type HistoryComparison = {
   anchored?: Anchored;
 };
 
-/**
- * The comparison of the newest runs with the anchor (runs that stay fixed while the baseline changes), and the time at
- * which the anchor was set (RFC 3339).
- */
+/** The anchor is a set of runs that stays fixed while the baseline changes. `setAt` is an RFC 3339 time. */
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
@@ -78,8 +75,8 @@ async function runsBefore(
 }
 
 /**
- * The reason why there is no comparison. If the plan and target have a baseline of another kind, the reason names the
- * difference, because users may assume that this baseline was used.
+ * Resolves to the reason why there is no comparison. A user may assume that a baseline of another kind was used, so the
+ * reason names the difference.
  */
 export async function whyNotCompared(storeDir: string, finished: readonly RunDocument[]): Promise<string> {
   const run = finished.find((one) => unfit(one) === null);
@@ -92,26 +89,24 @@ export async function whyNotCompared(storeDir: string, finished: readonly RunDoc
 }
 
 type AcceptPolicy = {
-  /** The tags that a run needs to join the baseline. */
   tags: Readonly<Record<string, string>>;
   outcome: HistoryComparison | undefined;
   updatedAt: string;
 };
 
-/** True when the run has all these tags. */
+/** Returns true if the run has all these tags. */
 export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>): boolean {
   return Object.entries(tags).every(([key, value]) => run.tags[key] === value);
 }
 
-/** The ids of the runs that joined the baseline, and of the runs that are held back because of a regression. */
+/** `held` are the ids of the runs that are held back because of a regression. */
 export type Accepted = { joined: string[]; held: string[] };
 
 /**
  * Adds the valid runs that have the tags and no defects to the baseline. After a regression, these runs are held back
- * until a later run shows no regression. Then the runs that were held back join, too, unless more than an hour lies
- * between two consecutive ones. After a comparison of enough runs or batches, failed runs join, too: without the runs
- * that failed by chance, the baseline would be too fast, and its spread too small. After any other comparison, only
- * passed runs join.
+ * until a later run shows no regression. They then join too, unless more than an hour lies between two consecutive
+ * ones. After a comparison of enough runs or batches, failed runs join, too: without the runs that failed by chance,
+ * the baseline would be too fast, and its spread too small. After any other comparison, only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,
@@ -128,8 +123,7 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Runs that are held back are stored in the file of a baseline. Without a baseline, the runs were compared with
-  // earlier runs, and they cannot be held back after a regression.
+  // Runs that are held back are stored in the file of a baseline. Without a baseline, they cannot be held back.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {

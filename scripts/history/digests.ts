@@ -18,16 +18,13 @@ import { withExamples } from './failure-examples.ts';
 const historySize = 30;
 
 const file = 'digest.json';
-/**
- * The format of a stored digest. Increase the number at its end when the content of digests changes. A stored digest
- * with another number is computed again.
- */
+/** Increase the number when the content of digests changes. A stored digest with another number is computed again. */
 const schema = 'meshproof.digest/5';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
 
 /**
- * Returns the values of a run that a comparison needs. The digest of the run's series is computed once, then stored in
- * the directory of the run. Throws UserError for a damaged run.
+ * Resolves to the values of a run that a comparison needs. The digest of the run's series is computed once, then stored
+ * in the directory of the run. Throws UserError for a damaged run.
  */
 export async function digestOf(
   storeDir: string,
@@ -38,8 +35,8 @@ export async function digestOf(
 }
 
 /**
- * Returns the digests of the newest sound runs (see `isSound`; at most 30) with the same comparable key, without the
- * compared runs. These digests show the spread between unchanged runs.
+ * Resolves to the digests of the newest sound runs (see `isSound`; at most 30) with the same comparable key, without
+ * the compared runs. They show the spread between unchanged runs.
  */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;
@@ -52,7 +49,7 @@ export async function historyOf(storeDir: string, compared: readonly RunDigest[]
     try {
       digests.push(await digestOf(storeDir, run));
     } catch (error) {
-      // A prune may delete an old run meanwhile. The other runs show the spread, too.
+      // A prune may delete an old run meanwhile.
       if (!(error instanceof RunDeletedError)) throw error;
     }
   }
@@ -71,7 +68,7 @@ async function recordOf(storeDir: string, run: RunDocument, readLines: () => Pro
   try {
     writeDerived(runDir, file, JSON.stringify({ schema, of, record }));
   } catch {
-    // The digest was not stored, for example in a read-only store. The comparison works without the stored file.
+    // The digest could not be stored, for example in a read-only store. It is only a cache.
   }
   return record;
 }
@@ -84,7 +81,7 @@ function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   }
 }
 
-/** Rounds numbers to nine significant digits. Times are measured less finely, and the file is half as large. */
+/** Nine digits are finer than any measured time, and the file is half as large. */
 function rounded<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
 }

@@ -17,7 +17,6 @@ const slice = (status: string, part: Slice['part'] = 'errors'): Slice => ({
 const exchange = { scenario: 'api', phase: 'steady', name: 'GET /user', status: 500, errorCode: 1500 };
 const trace = (n: number) => String(n).repeat(32);
 
-/** Returns a run directory whose file of failing exchanges has these lines. */
 function runWith(lines: readonly string[]): string {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

@@ -7,13 +7,10 @@ import { artifactsDir } from '../../results/store/run-files.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { exchangesFile } from '../../simulators/k6/rows/failing-exchanges.ts';
 
-/** The maximum number of examples for each slice: enough to look up in a trace viewer. */
+/** Examples for each slice: enough to look up in a trace viewer. */
 const most = 3;
 
-/**
- * The characters that an id may have. Other characters are refused, because the target chooses the ids and a terminal
- * prints them.
- */
+/** The target chooses the ids and a terminal prints them, so other characters are refused. */
 const id = z.string().regex(/^[\w.:/+=-]{1,128}$/);
 
 const exchangeSchema = z.object({
@@ -31,7 +28,7 @@ type Exchange = z.infer<typeof exchangeSchema>;
 /**
  * Adds examples to each slice of failed requests: up to three trace ids, or else request ids, of its stored failing
  * exchanges. Exchanges in `phases` come first. Exchanges of other phases are used, too, because only the first
- * exchanges of each kind are stored, and these may all be from the warm-up. A slice without such an id is unchanged.
+ * exchanges of each kind are stored, and these may all be from the warm-up.
  */
 export async function withExamples(
   slices: readonly Slice[],
@@ -54,10 +51,7 @@ export async function withExamples(
   });
 }
 
-/**
- * The exchanges in a file, up to its first line that is not JSON. Earlier lines that are not exchanges are skipped.
- * Examples are not evidence, so a damaged file is not an error.
- */
+/** Reads up to the first line that is not JSON. Examples are not evidence, so a damaged file is not an error. */
 async function exchangesIn(file: string): Promise<Exchange[]> {
   if (!existsSync(file)) return [];
   const all: Exchange[] = [];

@@ -7,12 +7,11 @@ import { listRuns, readRun } from '../../results/store/run-store.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
 
-/** A run and its store. */
 export type FoundRun = { storeDir: string; run: RunDocument };
 
 /**
- * Finds the runs named on a command line. Each run is returned once. A word is an id, `last` or the directory of a run,
- * several of these separated by commas, or a tag as key=value. Throws UserError for a word that names no run.
+ * Finds the runs named on a command line, each once. A word is an id, `last` or the directory of a run, several of
+ * these separated by commas, or a tag as key=value. Throws UserError for a word that names no run.
  */
 export async function findRuns(
   words: readonly string[],

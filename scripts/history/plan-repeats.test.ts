@@ -16,8 +16,7 @@ describe('planRepeats', () => {
     expect(quiet).toMatchObject({ runs: 3, isMeasured: true, isEnough: true });
     expect(usual.runs).toBeGreaterThan(6);
     expect(planRepeats(history(0.05), 0.2, 'pairs').runs).toBeLessThan(usual.runs);
-    // A change of 5 % is as large as the margin, so at most half of the comparisons detect it, and 30 runs are not
-    // enough.
+    // A change of 5 % is as large as the margin, so at most half of the comparisons detect it.
     expect(planRepeats(history(0.01), 0.05, 'pairs')).toMatchObject({ runs: 30, isEnough: false });
   });
 

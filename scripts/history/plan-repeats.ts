@@ -4,12 +4,9 @@ import type { RunDigest } from '../../results/record/digest.ts';
 import { powerOf, promisedPower } from '../../results/stats/power.ts';
 import { smallest } from '../../scenarios/base/long-lists.ts';
 
-/** The minimum number of runs. Fewer runs give no estimate of the spread. */
+/** Fewer runs give no estimate of the spread. */
 const fewest = 3;
-/**
- * The maximum number of rounds. Thirty rounds of a minute take half an hour. An effect that needs more rounds is too
- * small for this method.
- */
+/** Thirty rounds of a minute take half an hour. An effect that needs more rounds is too small for this method. */
 const most = 30;
 
 /**
@@ -20,19 +17,16 @@ const levelOfTwoLooks = 0.0304;
 /** The significance level of a comparison without an early look. */
 export const levelOfOneLook = 0.05;
 
-/** The planned number of runs, and the spread from which it was computed. */
 export type RepeatPlan = {
   /** The number of runs. With a second target, the number of pairs. */
   runs: number;
-  /** The number of runs after which an early look is taken; equal to `runs` when there is no early look. */
+  /** The number of runs after which an early look is taken; equal to `runs` without an early look. */
   look: number;
-  /** The significance level of each look; 5 % if there is only one look. */
   level: number;
   /** The spread between runs, as the standard deviation of the logarithm of a latency. */
   spread: number;
-  /** True when the spread is measured on stored runs. */
   isMeasured: boolean;
-  /** True when this many runs detect the effect 4 times in 5. */
+  /** True if this many runs detect the effect 4 times in 5. */
   isEnough: boolean;
 };
 
@@ -41,10 +35,10 @@ const margin = Math.log1p(0.05);
 
 /**
  * Returns the plan with the fewest runs, at most 30, that detect an effect (0.1 for 10 %) four times in five, with 5 %
- * false alarms. If 30 runs do not, `isEnough` is false. The spread is the median over the latencies with an SLO in
- * `history`, or an assumed one if the history is too short. For pairs, the spread of the differences is √2 times as
- * large. Without a second target, the number of runs is always the minimum. The new runs form one batch, which a
- * comparison counts as a single unit against `stored` units, so more runs would not help.
+ * false alarms. The spread is the median over the latencies with an SLO in `history`, or an assumed one if the history
+ * is too short. For pairs, the spread of the differences is √2 times as large. Without a second target, the number of
+ * runs is always the minimum: the new runs form one batch, which a comparison counts as a single unit against `stored`
+ * units, so more runs would not help.
  */
 export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
   const all = latencies(history).filter((values) => values.length >= historyNeeded);
@@ -76,14 +70,13 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
 }
 
 /**
- * The power that the last look needs. With an early look it is 0.04 lower, because the early look detects about 4 % of
- * the effects by itself (docs/accuracy.md).
+ * The early look detects about 4 % of the effects by itself (docs/accuracy.md), so the last look needs 0.04 less power.
  */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
 const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);
 
-/** Returns, for each SLO on a latency, its values in the runs of `history`. */
+/** For each SLO on a latency, its values in the runs of `history`. */
 function latencies(history: readonly RunDigest[]): number[][] {
   const names = (history[0]?.measures ?? [])
     .filter(({ primary, unit }) => primary && unit === 's')

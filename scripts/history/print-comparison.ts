@@ -8,9 +8,8 @@ import type { Say } from '../terminal/terminal.ts';
 import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from './compare-with-history.ts';
 
 /**
- * The text of the comparison with the anchor. The anchor is a set of runs that stays fixed while the baseline follows
- * its branch. This comparison therefore detects the sum of many small changes, which the comparison with the baseline
- * does not detect.
+ * The anchor is a set of runs that stays fixed while the baseline follows its branch. A comparison with it detects the
+ * sum of many small changes, each of which the baseline hides.
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
@@ -20,17 +19,17 @@ function anchoredText({ setAt, comparison }: Anchored): string {
 type Flags = {
   store: string;
   failOnRegression?: boolean;
-  /** The tags that a run needs to join the baseline, such as the tag of its branch. */
+  /** Such as the tag of the branch that the baseline follows. */
   acceptTags?: Readonly<Record<string, string>>;
   against?: string;
   json?: boolean;
 };
 
 /**
- * Prints the comparison of the finished runs. Without a comparison, prints the reason, but only with `failOnRegression`
- * or with a second target. Resolves to an exit code, which is always `pass` without `failOnRegression`. With this flag,
- * the code is `fail` for a regression, and `invalid` for an invalid comparison or, with a second target, if no pair of
- * runs is valid. A missing baseline is not a failure, because the first run of a project has none.
+ * Prints the comparison of the finished runs or, with `failOnRegression` or a second target, the reason why there is
+ * none. Resolves to an exit code, which is always `pass` without `failOnRegression`. With this flag, the code is `fail`
+ * for a regression, and `invalid` for an invalid comparison or, with a second target, if no pair of runs is valid. A
+ * missing baseline is not a failure, because the first run of a project has none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

@@ -5,10 +5,7 @@ import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { printTrend } from './print-trend.ts';
 
-/**
- * Stores `runs` runs with a latency near 100 ms, a minute apart. From the eleventh run on, the latency is multiplied by
- * `factor`.
- */
+/** The latency is near 100 ms, and multiplied by `factor` from the eleventh run on. Runs are a minute apart. */
 async function storeWith(runs: number, factor: number): Promise<{ store: string; ids: string[] }> {
   const store = temporaryStore();
   const ids: string[] = [];

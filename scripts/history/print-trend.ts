@@ -14,7 +14,6 @@ import { writeOutput } from '../lib/write-output.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 
-/** The flags of `meshproof trend`. */
 export type TrendFlags = StoreFlags & {
   tags: Readonly<Record<string, string>>;
   html?: string;
@@ -22,7 +21,7 @@ export type TrendFlags = StoreFlags & {
   season?: number;
 };
 
-/** The minimum number of seasonal periods in the data. With fewer, a change looks like a seasonal pattern. */
+/** With fewer seasonal periods in the data, a change looks like a seasonal pattern. */
 const fewestSeasons = 3;
 
 /** Finds the changes of a metric over the stored runs of a plan and prints them. Resolves to the exit code. */
@@ -65,9 +64,7 @@ function checkSeason(season: number, points: readonly TrendPoint[]): void {
   );
 }
 
-/**
- * The `--json` document: all changes in one list, then each series. `left` is the number of runs that were left out.
- */
+/** `left` is the number of runs that were left out. */
 function toJson({ metric, series, breaks }: Trend, plan: string, left: number) {
   const { name, unit, better } = metric;
   return {

@@ -10,7 +10,6 @@ import { timeAgo } from '../lib/time-ago.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
 
-/** The flags of `meshproof runs prune`. */
 export type PruneFlags = StoreFlags & { olderThan?: string; keep?: number; maxSize?: string; dryRun?: boolean };
 
 /**
@@ -45,10 +44,7 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   return exitCode.pass;
 }
 
-/**
- * Returns the limits that the flags set: the age, the number and the total size of the runs that are kept. Throws
- * UserError for a bad age or size, and if no limit is given.
- */
+/** Throws UserError for a bad age or size, and if no limit is given. */
 function retentionOf({ olderThan, keep, maxSize }: PruneFlags): Retention {
   const seconds = olderThan === undefined ? undefined : parseDuration(olderThan);
   if (olderThan !== undefined && seconds === undefined)

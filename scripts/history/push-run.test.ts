@@ -19,7 +19,7 @@ beforeEach(async () => {
   store = temporaryStore();
   const document = documentOf(id);
   const writer = writtenRun(store, id);
-  // The row is in the last second of the run. This second is incomplete: the run ends 300 ms after the second starts.
+  // The row is in the last second of the run, which is incomplete: the run ends 300 ms after it starts.
   writer.rows([{ ...row, t: Date.parse(document.endedAt) - 300, n: 4 }]);
   await writer.seal(document);
   fake = new FakePrometheus();
@@ -57,8 +57,8 @@ describe('the push of a run that was never sent', () => {
   });
 });
 
-// Only one server of each kind is tested here, because each push queries the server for more than a second. The test of
-// the confirmation covers all servers.
+// Each push queries the server for more than a second, so one server of each kind is enough. The test of the
+// confirmation covers all servers.
 const kinds = ['a login page for everything', 'a page for queries only', 'a gateway without a query API'];
 const chosen = foreignServers.filter(({ name }) => kinds.includes(name));
 
@@ -157,7 +157,6 @@ describe('a push whose server repeats a secret that the run knew', () => {
 
 const second = '20261124T091053Z-smoke-0002';
 
-/** Seals a second run, which read these secrets. */
 async function withSecrets(secrets: SecretRef[]): Promise<void> {
   const writer = writtenRun(store, second);
   writer.rows([{ ...row, t: Date.parse(documentOf(second).endedAt) - 300, n: 4 }]);

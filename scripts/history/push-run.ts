@@ -20,7 +20,6 @@ import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
 import { reportRun } from './report-run.ts';
 
-/** The flags of `meshproof runs push`. */
 export type PushFlags = StoreFlags & { prometheus?: string; target?: string };
 
 /**
@@ -44,7 +43,7 @@ export async function pushRun(id: string, flags: PushFlags, signal = new AbortCo
   const local = isLocal ? await localPrometheus(reaper, warn) : undefined;
   try {
     const lock = runLockOf(flags.store, run.id);
-    // Read again under the lock, because another push may have sent the run, or a prune may have deleted it.
+    // The run is read again under the lock, because another push may have sent it, or a prune may have deleted it.
     const delivery = await withLock(lock, 'pushing or deleting this run', async () =>
       push(await readRun(flags.store, run.id), flags.store, local ? toLocal(local.writeUrl) : to, signal),
     ).catch((error) => {

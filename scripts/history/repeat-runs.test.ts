@@ -18,7 +18,7 @@ class Store {
   #made = 0;
   #atMs = startMs;
 
-  /** Adds one run a day, so that each run is a batch. */
+  /** With one run a day, each run is a batch. */
   async addDaily(values: readonly number[]): Promise<void> {
     for (const value of values) {
       await this.add(value);

@@ -9,13 +9,9 @@ import { compareWithHistory, type HistoryComparison } from './compare-with-histo
 import { digestOf, historyOf } from './digests.ts';
 import { levelOfOneLook, planRepeats, type RepeatPlan } from './plan-repeats.ts';
 
-/**
- * A round: the run (`head`), the run beside it on the other target (`base`), and the comparison of `head` with its
- * history.
- */
+/** `base` is the run on the other target, at the same time as `head`. `comparison` compares `head` with its history. */
 export type Round = { head: RunDocument; base?: RunDocument; comparison?: HistoryComparison | undefined };
 
-/** The options that decide the number of rounds, and how the rounds are compared. */
 export type RepeatOptions = {
   /**
    * `auto`: with `against`, as many rounds as the effect needs, at most 30, or fewer if an early look decides. Without
@@ -24,7 +20,7 @@ export type RepeatOptions = {
   repeat: number | 'auto';
   /** The smallest change that the comparison must detect, as a share: 0.1 for 10 %. */
   effect: number;
-  /** The target of the base runs; undefined if there are none. */
+  /** The target of the base runs. */
   against: string | undefined;
   discardFirst?: boolean | undefined;
   store: string;
@@ -38,8 +34,8 @@ export type RepeatOptions = {
 
 /**
  * Makes the given number of rounds, or for `auto` the planned number. Stops earlier if an early look decides, or if
- * `round` resolves to undefined. Compares the head runs with the base runs beside them. Without base runs, compares the
- * head runs with the baseline or with earlier runs.
+ * `round` resolves to undefined. Compares the head runs with their base runs or, without any, with the baseline or
+ * earlier runs.
  */
 export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,
@@ -96,10 +92,6 @@ function planLine(plan: RepeatPlan, isPaired: boolean, { change, spread }: { cha
         'pairs of runs can: use --against with the target of the base';
 }
 
-/**
- * Compares the rounds. Unless `strict`, a UserError of the comparison, for example for a damaged baseline, is only
- * reported.
- */
 async function tryCompare(
   rounds: readonly Round[],
   options: RepeatOptions,

@@ -13,10 +13,7 @@ import { warn } from '../terminal/output.ts';
 import { compareWithHistory, type HistoryComparison } from './compare-with-history.ts';
 import { digestOf } from './digests.ts';
 
-/**
- * The text of a report for the terminal, and the comparison in it. If the report could not be written, the text is the
- * verdict with its reason.
- */
+/** If the report could not be written, the text is the verdict with its reason. */
 export type WrittenReport = { text: string; comparison: HistoryComparison | undefined };
 
 /**
@@ -30,8 +27,8 @@ export async function reportRun(run: SealedRun): Promise<WrittenReport> {
 }
 
 /**
- * Reports a run that has just ended. If the report cannot be written, a warning is printed on stderr. The verdict is
- * already sealed, and a missing report must not change it.
+ * Reports a run that has just ended. If the report cannot be written, only a warning is printed, because the verdict is
+ * already sealed.
  */
 export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
   noteRecord();
@@ -44,21 +41,21 @@ export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
   }
 }
 
-/** Returns the text of the report of a sealed run for the terminal. */
+/** Resolves to the report of a sealed run for the terminal. */
 export async function reportText(run: SealedRun): Promise<string> {
   return renderForTerminal((await compareAndSection(run, terminalMetrics(run.document))).sections);
 }
 
 /**
- * Returns the sections of the report, for which only the rows of `metrics` are read. The sections depend only on the
- * store: while the store does not change, a report that is written again is the same.
+ * Only the rows of `metrics` are read. The sections depend only on the store: while the store does not change, a report
+ * that is written again is the same.
  */
 async function compareAndSection(
   run: SealedRun,
   metrics: ReadonlySet<string>,
 ): Promise<{ sections: Sections; comparison: HistoryComparison | undefined }> {
   const { storeDir, document } = run;
-  // The digest is stored beside the run. Later comparisons read it instead of the lines.
+  // Later comparisons read the stored digest instead of the lines.
   if (unfit(document) === null) await digestOf(storeDir, document, run.lines);
   const { rows, samples, events } = await run.lines(metrics);
   const evidence = toEvidence({

@@ -26,7 +26,6 @@ import { type Round, repeatRuns } from './repeat-runs.ts';
 import { reportEnded } from './report-run.ts';
 import { sideBySide } from './side-by-side.ts';
 
-/** The flags that the rounds of `meshproof run` need. */
 export type RoundFlags = {
   defect: readonly string[];
   repeat: number | 'auto';
@@ -34,8 +33,8 @@ export type RoundFlags = {
   effect?: number;
   against?: string;
   /**
-   * If true, the first run of each batch is discarded, or the first pair. If false, all are kept. If undefined, the
-   * first run of each batch is discarded if first runs differ from the others, and a first pair is kept.
+   * If true, the first run of each batch is discarded, or the first pair. If undefined, the first run of each batch is
+   * discarded only if first runs differ from the others, and a first pair is kept.
    */
   discardFirst?: boolean;
   instances: number;
@@ -51,8 +50,8 @@ export type RoundFlags = {
 };
 
 /**
- * `given` is the target of the runs; undefined means the stand-in. `other` is the target of the base runs beside them;
- * undefined if there are none.
+ * `given` is the target of the runs; undefined means the stand-in. `other` is the target of the base runs, if there are
+ * any.
  */
 type Targets = { given: Target | undefined; other: Target | undefined };
 
@@ -108,7 +107,7 @@ export async function runRounds(
   return code;
 }
 
-/** Prints one JSON document: run.json of a single run, or all runs of a repetition or a pair, and their comparison. */
+/** The document is run.json of a single run, or all runs of a repetition or a pair, and their comparison. */
 function printRuns({ flags, targets, sealed }: Parts, outcome: HistoryComparison | undefined): void {
   const [first] = sealed;
   if (first === undefined) return;
@@ -129,8 +128,7 @@ async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<
 async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
   const { abort, say } = parts.session;
   const { given, other } = parts.targets;
-  // No run is active here, so no record can contain the signal. The command therefore ends with the exit code of the
-  // signal.
+  // No run is active here, so no record can contain the signal. The command ends with the exit code of the signal.
   if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
   if (abort.signal.aborted) return undefined;
   const kind = other ? 'pair of runs' : 'run';
@@ -139,7 +137,7 @@ async function makeRound(parts: Parts, n: number, of: number | undefined): Promi
     const run = await runSide(parts, given, {});
     return { head: run.document, comparison: await report(parts, run) };
   }
-  // If one target is down, neither run starts, because a single run of a pair cannot be compared.
+  // A single run of a pair cannot be compared, so if one target is down, neither run starts.
   for (const target of [other, given]) if (target) await checkTargetUp(target);
   const [base, head] = await sideBySide(parts.session, [
     (part, together) => runSide(parts, other, { together, side: 'base' }, part),
@@ -184,10 +182,7 @@ async function report({ flags, session, sealed }: Parts, run: SealedRun): Promis
   return comparison;
 }
 
-/**
- * Lets `acceptPassed` add runs with the accept tags to the baseline. Prints which of them joined it, and which are held
- * back until a later run is not a regression.
- */
+/** Prints which runs joined the baseline, and which are held back until a later run is not a regression. */
 async function accept(
   runs: readonly RunDocument[],
   outcome: HistoryComparison | undefined,
@@ -201,7 +196,7 @@ async function accept(
   if (held.length > 0) say(`held back because of a regression, until the next run decides: ${held.join(', ')}`);
 }
 
-/** The worse of two exit codes. An interruption is worse than any verdict. */
+/** An interruption is worse than any verdict. */
 function worse(a: number, b: number): number {
   const worstFirst: readonly number[] = verdictsWorstFirst.map(exitCodeOf);
   return worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;
