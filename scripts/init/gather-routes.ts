@@ -17,21 +17,20 @@ import type { Described } from './sources/open-api.ts';
 import { readOpenApi } from './sources/open-api-file.ts';
 import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
 
-/** The file that the routes are read from. Without such a file, `init` discovers the routes. */
+/** The file of the routes. Without it, `init` discovers the routes. */
 export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string };
 
-/** The tried routes, the requests that a log or recording contains, and rows of the table that `init` prints. */
+/** `seen` are the requests of a log or recording. `findings` are rows of the table that `init` prints. */
 export type Gathered = { tried: TriedRoute[]; seen?: SeenRoutes; findings: Finding[] };
 
 /**
- * The time after which no further route is requested, because the requests of many routes of a slow system would take
- * minutes.
+ * The requests of many routes of a slow system would take minutes, so no further route is requested after this time.
  */
 const longestMs = 60_000;
 
 /**
- * Reads the requests of a log or recording before anything is sent. Resolves to undefined if `source` is neither.
- * Throws UserError for a file that cannot be used.
+ * Resolves to the requests of a log or recording, before anything is sent. Undefined if `source` is neither. Throws
+ * UserError for a file that cannot be used.
  */
 export async function readSeen(
   source: Source | undefined,
@@ -47,10 +46,10 @@ export async function readSeen(
 }
 
 /**
- * Requests the routes of the log, recording or OpenAPI file in `source`. Without one, requests the address, the static
- * files of its page, the routes of its OpenAPI description (or `/api`, if it has none), and its GraphQL queries. With
- * `write`, the described requests that write become routes, too; they are not sent. Throws UserError for `write` if
- * nothing describes such requests.
+ * Requests the routes of the file in `source`. Without one, requests the address, the static files of its page, the
+ * routes of its OpenAPI description (or `/api`, if it has none), and its GraphQL queries. With `write`, the described
+ * requests that write become routes, too; they are not sent. Throws UserError for `write` if nothing describes such
+ * requests.
  */
 export async function gatherRoutes(
   url: string,
@@ -128,7 +127,7 @@ class RouteFinder {
     if (tried.answer) this.#answers.set(candidate.paths[0]!, tried.answer);
   }
 
-  /** Requests complete paths first, because the answer of a collection contains an id for the paths of its elements. */
+  /** Complete paths come first, because the answer of a collection contains an id for the paths of its elements. */
   async tryDescribed({ candidates, incomplete }: Described): Promise<void> {
     for (const candidate of candidates) await this.try(candidate);
     for (const one of incomplete) {

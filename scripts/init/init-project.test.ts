@@ -31,7 +31,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Starts a server and returns its address and the requests that it gets. */
 async function site(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const asked: string[] = [];
   const server = await serve('127.0.0.1', (request, response) => {
@@ -241,7 +240,7 @@ it('refuses an address that redirects to another host, and leaves out such route
 });
 
 describe('routes that init does not request', () => {
-  /** Writes an access log of requests, each with the number of its lines. */
+  /** Each request occurs in its number of lines. */
   function logOf(requests: Record<string, number>): string {
     const line = (request: string) => `1.1.1.1 - - [10/Oct/2026:13:55:36 +0000] "${request}" 200 1\n`;
     const file = join(dir, 'access.log');

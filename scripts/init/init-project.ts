@@ -20,21 +20,18 @@ import { rowsOf } from './rows-of.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 
-/** The input of `init`: the address, the token, and the file that the routes are read from. */
 export type InitInput = {
   dir: string;
-  /** The directory in which the package is installed, from which editors read the JSON Schemas; `dir` by default. */
+  /** Editors read the JSON Schemas from the package in this directory; `dir` by default. */
   root?: string;
   url: string;
   token?: { variable: string; value: string };
   source?: Source;
-  /** True to use the requests that write, too. */
   write?: boolean;
   /** Aborted when `init` must stop. No file is written then. */
   signal?: AbortSignal;
 };
 
-/** The directory, the written files, and the rows of the table that `init` prints. */
 export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 
 /** Files that are written only for some targets. */
@@ -70,23 +67,18 @@ export async function initProject(input: InitInput): Promise<InitResult> {
   };
 }
 
-/**
- * The result of exploring a target: its addresses by role, its page and WebSocket path, the tried routes with the
- * answers, and rows of the table that `init` prints.
- */
 type Found = {
   urls: Project['urls'];
   page?: Project['page'];
   socketPath?: string;
   isGrpc: boolean;
-  /** True if the address itself is a stream without an end. */
   isEndless: boolean;
   tried: TriedRoute[];
   answers: (Answer | undefined)[];
   findings: Finding[];
 };
 
-/** Explores the address by HTTP, and by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
+/** Tries gRPC if the address does not speak HTTP. Throws UnavailableError if nothing answers. */
 async function exploreTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
   const { url, source, write = false, signal } = input;
   const ask = waitForLimit(asker(url, settings), (ms) => sleep(ms, undefined, signal && { signal }));
@@ -96,7 +88,7 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     signal?.throwIfAborted();
-    // The module is imported here, because gRPC loads slowly and few targets need it.
+    // gRPC loads slowly and few targets need it.
     const { exploreGrpc } = await import('./grpc/explore-grpc.ts');
     const grpc = await exploreGrpc(url, settings);
     if (!grpc) throw error;
@@ -170,10 +162,7 @@ function projectOf(
   };
 }
 
-/**
- * Returns a target name from the host of an address, such as `shop-example`; for this machine from its port:
- * `local-3000`.
- */
+/** A target name such as `shop-example` from the host; for this machine, `local-3000` from the port. */
 function nameOf(url: string): string {
   const { port, protocol } = new URL(url);
   const host = hostOf(url);
@@ -181,7 +170,7 @@ function nameOf(url: string): string {
   return host.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'target';
 }
 
-/** The relative path from `dir` to the JSON Schemas of the installed package, with slashes on every platform. */
+/** With slashes on every platform. */
 function schemasFrom(dir: string, root: string): string {
   // If `dir` is outside of `root`, a relative path to `root` would be valid on this machine only. The schemas are then
   // expected in the `node_modules` of `dir`.

@@ -3,18 +3,14 @@ import type { Answer } from './base/ask.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * The rate, in requests a second, when no log or recording has one. In a minute, this rate makes about twice the
- * samples that the SLOs need.
+ * Requests a second when no log or recording has a rate. In a minute, this rate makes about twice the samples that the
+ * SLOs need.
  */
 const defaultRate = 20;
-/**
- * The number of samples to plan. 598 samples without an error prove 99.5 %. The additional samples are a reserve for
- * late answers.
- */
+/** 598 samples without an error prove 99.5 %. The additional samples are a reserve for late answers. */
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;
-/** The lowest rate, in requests a second: one request a minute. */
 const lowestRate = 1 / 60;
 
 /** Returns the rate of the log or recording, or else the default rate, in requests a second. */
@@ -35,14 +31,14 @@ export function loadOf(rate: number): { perSecond: number; steadyS: number } {
 /** The possible limits of a p95, in seconds. A limit below 0.2 s would measure the load of this machine. */
 const limits = [0.2, 0.5, 1, 2, 5, 10];
 /**
- * The limit is at least this many times the slowest answer at `init`. In a run, concurrent requests and a busy machine
- * make answers slower than at `init`.
+ * The limit is at least this many times the slowest answer at `init`, because concurrent requests and a busy machine
+ * make the answers of a run slower.
  */
 const room = 5;
 
 /**
- * Returns the smallest of `limits` that is at least five times the slowest answer, in seconds. If every limit is below
- * this, returns the largest one. Returns undefined without an answer, because nothing was measured then.
+ * Returns the smallest of `limits` that is at least five times the slowest answer, or else the largest one, in seconds.
+ * Undefined without an answer, because nothing was measured.
  */
 export function limitOf(answers: readonly (Answer | undefined)[]): number | undefined {
   const times = answers.flatMap((answer) => answer?.ms ?? []);

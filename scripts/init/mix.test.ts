@@ -9,12 +9,12 @@ const names = ['/', '/items', '/items/7', '/cart', '/search?q=a', '/about'];
 const logs = 50;
 const lines = 600;
 /**
- * The number of requests to draw. With this number, a route with a share of 14 % whose weight changes by a fifth adds
- * about 14 to the chi-square statistic. The test rejects above 11.1.
+ * With this number, a route with a share of 14 % whose weight changes by a fifth adds about 14 to the chi-square
+ * statistic. The test rejects above 11.1.
  */
 const iterations = 3000;
 
-/** True when Pearson's goodness-of-fit test rejects, at the level of 5 %, that the counts have these shares. */
+/** Pearson's goodness-of-fit test, at the level of 5 %. */
 function isRefused(counts: readonly number[], shares: readonly number[]): boolean {
   const n = counts.reduce((sum, count) => sum + count, 0);
   const statistic = counts.reduce((sum, count, i) => sum + (count - n * shares[i]!) ** 2 / (n * shares[i]!), 0);
@@ -23,8 +23,8 @@ function isRefused(counts: readonly number[], shares: readonly number[]): boolea
 }
 
 /**
- * Makes a random log, from which `init` reads routes. Multiplies the weight of one of these routes by `factor`, and
- * draws requests by these weights. True when the test rejects that the drawn requests have the shares of the log.
+ * `init` reads routes from a random log. The weight of one of these routes is multiplied by `factor`. True if the test
+ * rejects that the drawn requests have the shares of the log.
  */
 function isMixRefused(seed: number, factor: number): boolean {
   const random = seededRandom(seed)('log');

@@ -8,9 +8,8 @@ import { mostKinds } from './sources/most-kinds.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * Returns a table row for each tried route, even if the route is left out. The row has the answer at `init`, and the
- * requests that the program sends. With a log or recording, the row also has the number of requests in it. Further rows
- * then name the rate, the requests that are left out, and the removed values that may be secrets.
+ * Returns a table row for each tried route, even if the route is left out. Further rows name the rate, the requests
+ * that are left out, and the removed values that may be secrets.
  */
 export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
   const total = tried.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);
@@ -19,7 +18,7 @@ export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefine
   return [...rows, ...more, ...unprovenRow(tried)];
 }
 
-/** A row if no route that reads has given a right answer: the run would then blame a target that may be healthy. */
+/** If no route that reads has given a right answer, the run would blame a target that may be healthy. */
 function unprovenRow(tried: readonly TriedRoute[]): Finding[] {
   const reading = tried.filter(({ route }) => route && (route.method === 'GET' || route.method === 'HEAD'));
   if (reading.length === 0 || reading.some(({ why }) => why === undefined)) return [];
@@ -41,8 +40,8 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
 }
 
 /**
- * Returns a note that names the expected status; empty if the table already shows this status as the answer and a run
- * compares more than the status.
+ * A note that names the expected status. Empty if the table already shows this status as the answer and a run compares
+ * more than the status.
  */
 function expectedNote({ status, content, item }: Route, why: string | undefined): string {
   if (!content && !item) return `; expects only the status ${status}`;
@@ -59,8 +58,8 @@ function itemNote(item: Item): string {
 }
 
 /**
- * The last cell of a route's row. A route that the target refuses now is kept if it succeeded in the log or recording.
- * The cell then names the requirement, such as a token or a lower rate.
+ * A route that the target refuses now is kept if it succeeded in the log or recording. The last cell of its row then
+ * names the requirement, such as a token or a lower rate.
  */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
   if (!isRoute || status === undefined || ![400, 401, 403, 422, 429].includes(status)) return written;

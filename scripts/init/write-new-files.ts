@@ -17,7 +17,7 @@ export function refuseExisting(dir: string, names: readonly string[]): void {
 
 /**
  * Writes new files: all of them or none. Each file is written under a temporary name first, then hard-linked to its
- * final name. The link fails if a file has appeared under this name. Throws UserError.
+ * final name, which fails if a file has appeared under this name. Throws UserError.
  */
 export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
   const names = Object.keys(files);

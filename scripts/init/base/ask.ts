@@ -6,10 +6,7 @@ import { bodyLimits, type TimedLimit } from '../../../scenarios/base/limits/body
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import { LimitedBody } from '../../../scenarios/base/limits/limited-body.ts';
 
-/**
- * The answer to a request of `init`. `ms` is the time from the request to the end of the part of the body that is read,
- * redirects included.
- */
+/** `ms` is the time from the request to the end of the part of the body that is read, redirects included. */
 export type Answer = {
   url: string;
   status: number;
@@ -19,39 +16,30 @@ export type Answer = {
 };
 
 /**
- * Makes one request with GET or HEAD and follows at most five redirects on the same host, with the cookies that they
- * set. Rejects when there is no answer.
+ * Makes one request and follows at most five redirects on the same host, with the cookies that they set. Rejects when
+ * there is no answer.
  */
 export type Ask = (url: string, options?: { method?: 'GET' | 'HEAD'; bearer?: boolean }) => Promise<Answer>;
 
-/** The settings of all requests to one address. */
 export type AskSettings = {
-  /** The token of the requests. A request with `bearer: false` does not send it. */
+  /** A request with `bearer: false` does not send this token. */
   bearer?: string;
-  /** The trusted certificates as PEM. If they are absent, the certificates of the system are trusted. */
+  /** The trusted certificates as PEM. If absent, the certificates of the system are trusted. */
   ca?: string;
-  /** True if any certificate is accepted. */
   insecure?: boolean;
-  /** Aborted when the requests must stop. */
   signal?: AbortSignal;
 };
 
-/**
- * The content types that the requests of `init` accept. The program sends the same header, because some systems choose
- * between a page and JSON by this header.
- */
+/** The program sends the same header, because some systems choose between a page and JSON by this header. */
 export const accept = 'text/html, application/json;q=0.9, */*;q=0.8';
 
 const mostRedirects = 5;
-/**
- * The time to wait for an upgrade. Two seconds are enough, because a server that accepts WebSockets normally answers at
- * once.
- */
+/** A server that accepts WebSockets normally answers at once. */
 const upgradeMs = 2000;
 
 /**
- * Returns a function that sends requests on new connections. It sends only GET and HEAD. It sends only to the host of
- * `own`, because an address may contain texts from the target, such as the paths of its OpenAPI description.
+ * Returns a function that sends only GET and HEAD, and only to the host of `own`, because an address may contain texts
+ * from the target, such as the paths of its OpenAPI description.
  */
 export function asker(own: string, settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {
@@ -72,7 +60,7 @@ export function asker(own: string, settings: AskSettings): Ask {
   };
 }
 
-/** Returns the next address of a redirect to HTTP or HTTPS; undefined for any other answer. */
+/** The next address of a redirect to HTTP or HTTPS; undefined for any other answer. */
 function redirectOf({ url, status, headers }: Answer): string | undefined {
   const { location } = headers;
   if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) return undefined;
@@ -139,13 +127,13 @@ function askOnce(
   });
 }
 
-/** Returns the cookies that an answer sets, by their names, as `name=value`. */
+/** By name, as `name=value`. */
 function cookiesOf({ headers }: IncomingMessage): Cookies {
   const pairs = (headers['set-cookie'] ?? []).map((one) => one.split(';', 1)[0]!.trim());
   return new Map(pairs.map((pair) => [pair.split('=', 1)[0]!, pair]));
 }
 
-/** Returns whether an answer has a content type of streams. Such an answer normally has no end. */
+/** A stream normally has no end. */
 function isStream({ headers }: IncomingMessage): boolean {
   return /^\s*(text\/event-stream|multipart\/x-mixed-replace)\b/i.test(headers['content-type'] ?? '');
 }

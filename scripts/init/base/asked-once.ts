@@ -1,6 +1,6 @@
 import type { Answer, Ask } from './ask.ts';
 
-/** Resolves to the answer of an address; undefined if the address did not answer. */
+/** Resolves to undefined if the address did not answer. */
 export type AskedOnce = (url: string) => Promise<Answer | undefined>;
 
 /** Returns a function that requests each address once, and remembers the outcome. */

@@ -1,4 +1,4 @@
-/** The content that a right answer has. Fields that are absent are not compared. */
+/** Absent fields are not compared. */
 export type Content = {
   /** A text that the content type contains, such as `json`; empty if the answer has a body without a type. */
   type?: string;
@@ -17,14 +17,11 @@ export type Content = {
 
 /**
  * The way to change a value of a body: to another text, mail address, or whole number between two limits. A `kept`
- * value is sent as it was recorded, because it already differs from the value that the item had before.
+ * value is sent as it was recorded, because it already differs from the earlier value of the item.
  */
 export type Change = 'text' | 'email' | 'kept' | readonly [from: number, to: number];
 
-/**
- * The body of a request that writes: its content type, its values, and the way in which some values change with each
- * request.
- */
+/** `change` is the way in which some values change with each request. */
 export type WriteBody = {
   type: string;
   values: Readonly<Record<string, unknown>>;
@@ -35,8 +32,8 @@ export type WriteBody = {
 export type WriteStep = { name: string; method: string; statuses?: readonly number[]; body?: WriteBody };
 
 /**
- * The item that a route creates, and how the program reads it back, changes it and removes it. `{}` if the route writes
- * something that the program cannot read back.
+ * The item that a route creates, and how the program reads it back, changes it and removes it. `{}` if the program
+ * cannot read back what the route writes.
  */
 export type Item = {
   /** True for a route that writes nothing, such as a search by POST. Only users set this key; `init` does not. */
@@ -48,23 +45,21 @@ export type Item = {
   path?: string;
   /** The path of the list that contains the item, if the item cannot be read by its own path. */
   list?: string;
-  /** The name of the route that reads the item, or the list. */
   read?: string;
   /** Keys under which the answer may contain the id. */
   keys?: readonly string[];
-  /** The kind of an id that the program chooses itself; undefined if the program takes the id from the answer. */
+  /** Set if the program chooses the id itself. Otherwise, the id comes from the answer. */
   ownId?: 'text' | 'number' | 'uuid';
   statuses?: readonly number[];
   body?: WriteBody;
   steps?: readonly WriteStep[];
 };
 
-/** Returns whether the program can read the item back. */
+/** Returns true if the program can read the item back. */
 export function isReadBack({ path, list }: Item): boolean {
   return path !== undefined || list !== undefined;
 }
 
-/** A route of the generated program. */
 export type Route = {
   /**
    * The method and the path with a name such as `:id` for each id: `GET /users/:id`. A GraphQL route adds the name of
@@ -74,13 +69,12 @@ export type Route = {
   method: string;
   /** Examples of the path, with query, below the base address. */
   paths: readonly string[];
-  /** The number of requests relative to other routes: weight 2 gets twice the requests of weight 1. */
+  /** Weight 2 gets twice the requests of weight 1. */
   weight: number;
-  /** The status of a right answer. */
   status: number;
-  /** The content of a right answer; undefined if `init` saw no right answer. A run then compares only the status. */
+  /** Undefined if `init` saw no right answer. A run then compares only the status. */
   content?: Content;
-  /** The body and its content type; undefined if the request has no body, or if `item` contains it. */
+  /** Undefined if the request has no body, or if `item` contains it. */
   body?: { type: string; text: string };
   /** The item that the route writes; undefined for a route that only reads. */
   item?: Item;
@@ -89,19 +83,16 @@ export type Route = {
 /** The maximum length of a path or name. A server refuses a longer path, and the table of routes would show it. */
 export const longestPath = 2000;
 
-/** Returns whether a path or name exceeds `longestPath`. */
+/** Returns true if a path or name exceeds `longestPath`. */
 export const isTooLong = (pathOrName: string): boolean => pathOrName.length > longestPath;
 
 /** A route before it is tried. */
 export type Candidate = Omit<Route, 'status' | 'content'> & {
   /**
-   * The status of a right answer according to the source (log, recording or description). If the source gives none, the
-   * route expects the status that `init` gets, or 200 if `init` gets an error or no answer.
+   * The status of a right answer according to the source (log, recording or description). Without it, the route expects
+   * the status that `init` gets, or 200 if `init` gets an error or no answer.
    */
   status?: number;
-  /**
-   * The content of a right answer according to the source. It is used only if no right answer at `init` shows the
-   * content.
-   */
+  /** The content of a right answer according to the source. It is used only if `init` gets no right answer. */
   content?: Content;
 };

@@ -10,10 +10,7 @@ const answer = (status: number, after?: string): Answer => ({
   ms: 1,
 });
 
-/**
- * Requests a target that gives these answers one after another, and then repeats the last one. Returns the last status
- * and the waits in seconds.
- */
+/** The target gives these answers one after another, and then repeats the last one. */
 async function outcome(answers: readonly Answer[], requests = 1): Promise<[status: number, waitsS: number[]]> {
   const left = [...answers];
   const waitsS: number[] = [];

@@ -4,14 +4,14 @@ import type { Answer, Ask } from './ask.ts';
 /** The longest wait before a request is repeated, and the longest sum of the waits of one `init`. */
 const longestS = 10;
 const longestSumS = 60;
-/** The first wait after answers that name no time; each next one is twice as long. Many limits count by the second. */
+/** The first wait after answers that name no time; each next wait is twice as long. Many limits count by the second. */
 const defaultS = 1;
-/** The maximum number of repeats of one request. If no answer names a time, the fifth wait would exceed `longestS`. */
+/** If no answer names a time, the fifth wait would exceed `longestS`. */
 const mostRepeats = 5;
 
 /**
  * Returns a function that repeats a request that the rate limit rejected, after the time that the answer names. Without
- * the answer to the repeated request, `init` would not know the content of a right answer, so no run could compare it.
+ * the answer to the repeated request, `init` would not know the content of a right answer.
  */
 export function waitForLimit(ask: Ask, sleep: (ms: number) => Promise<unknown>, now: () => number = Date.now): Ask {
   let leftS = longestSumS;

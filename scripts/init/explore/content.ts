@@ -7,8 +7,8 @@ const mostKeys = 12;
 const longestText = 80;
 
 /**
- * Returns the content that both answers of a route have in common: a body, type, keys, success values such as
- * `ok: true`, page title or first word. Other values of the answers are not kept.
+ * Returns the content that both answers of a route have in common: a body, type, keys, success values such as `ok:
+ * true`, page title or first word.
  */
 export function commonContent(first: Answer, second: Answer): Content {
   const type = typeOf(first);
@@ -30,7 +30,7 @@ export function titleOf(html: string): string | undefined {
   return text === undefined || text === '' || text.length > longestText || !isPrintable(text) ? undefined : text;
 }
 
-/** Returns whether an answer is an HTML page. */
+/** Returns true for an HTML page. */
 export function isPage({ status, headers, text }: Answer): boolean {
   return status < 300 && /html/.test(headers['content-type'] ?? '') && /<(!doctype|html|body|title)/i.test(text);
 }
@@ -58,16 +58,13 @@ function commonJson(first: unknown, second: unknown): Content {
   };
 }
 
-/**
- * The keys that all elements of a list have. Another element may become the first one during a run, so neither values
- * nor the contents of an element are compared.
- */
+/** Another element may become the first one during a run, so only the keys that all elements have are compared. */
 function elementKeys(elements: readonly unknown[]): string[] {
   if (!elements.every(isMap)) return [];
   return Object.keys(elements[0]!).filter((key) => isGoodKey(key) && elements.every((element) => isSet(element[key])));
 }
 
-/** The depth to which the keys of nested objects are compared: `data.books.0` of a GraphQL answer is three deep. */
+/** `data.books.0` of a GraphQL answer is three deep. */
 const deepest = 3;
 
 /**
@@ -85,8 +82,8 @@ function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, dept
 }
 
 /**
- * True for a key that any right answer may have. A key counts as data of one answer if it has more than 40 characters,
- * three digits in a row, or characters that names do not have. `error` and `errors` are keys of a failure.
+ * A key counts as data of one answer if it has more than 40 characters, three digits in a row, or characters that names
+ * do not have. `error` and `errors` are keys of a failure.
  */
 function isGoodKey(key: string): boolean {
   return /^[A-Za-z_$@][\w$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);
@@ -109,18 +106,15 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * The title that both pages have. A title with a digit is left out, because a number such as an unread count may
- * change.
- */
+/** A title with a digit is left out, because a number such as an unread count may change. */
 function commonTitle(first: Answer, second: Answer): string | undefined {
   const title = titleOf(first.text);
   return title !== undefined && title === titleOf(second.text) && !/\d/.test(title) ? title : undefined;
 }
 
 /**
- * Returns the first word of two plain texts. Undefined if the second text does not start with the first word of the
- * first text, or if this word has more than 31 characters, or characters other than letters and some punctuation marks.
+ * The first word that two plain texts share. Undefined if this word has more than 31 characters, or characters other
+ * than letters and some punctuation marks.
  */
 function commonStart(first: Answer, second: Answer): string | undefined {
   const [word = ''] = first.text.trim().split(/\s/, 1);

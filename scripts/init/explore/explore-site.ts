@@ -8,12 +8,10 @@ import { isPage, titleOf } from './content.ts';
 import { findHealth } from './find-health.ts';
 import { quiet } from './quiet.ts';
 
-/** The result of the first requests to the address in `--url`. */
 export type Site = {
   /** The address without a closing slash, query or file name; routes are below it. */
   base: string;
   root: Answer;
-  /** True if the address answers with a stream that has no end. Such a stream is no route. */
   isEndless: boolean;
   page?: { url: string; title?: string };
   health: string;
@@ -64,7 +62,7 @@ async function askRoot(url: string, ask: Ask): Promise<Pick<Site, 'root' | 'isEn
   const to = URL.canParse(location, root.url) ? new URL(location, root.url) : undefined;
   if (to?.hostname === new URL(url).hostname)
     throw new UserError(`${url} redirects too often`, { hint: 'name an address that answers without a redirect' });
-  // The load would go to a host that the user did not name, so the run would block it.
+  // The run would block the load, because the user did not name this host.
   throw new UserError(`${url} redirects to another host`, { hint: `if this host is yours, use --url ${location}` });
 }
 
@@ -87,7 +85,7 @@ function rootFinding(url: string, { status, headers, url: last }: Answer, page: 
   return { what: 'address', found: `status ${status}, ${page ? 'a page' : type}${at}`, written };
 }
 
-/** A row for a page that asks for a password. A run that gets only this page does not measure the system behind it. */
+/** A run that gets only a page that asks for a password does not measure the system behind it. */
 function signInFindings({ text }: Answer, page: Site['page']): Finding[] {
   if (!page || !/<input\b[^>]{0,1000}\btype\s*=\s*["']?password\b/i.test(text)) return [];
   const written = 'nothing: a run sees only this page; --token-env NAME sends a token, --har FILE has other routes';

@@ -8,14 +8,10 @@ import { isMap } from '../sources/open-api-values.ts';
 const mostFields = 12;
 const mostScalars = 8;
 
-/**
- * Selects the type of a field by introspection: the named type with up to three lists and non-null types around it, as
- * in `[T!]!`.
- */
+/** The named type of a field with up to three lists and non-null types around it, as in `[T!]!`. */
 const typeOf = 'type{name kind ofType{name kind ofType{name kind ofType{name kind}}}}';
 const introspection = `{__schema{queryType{name}types{name kind fields{name args{defaultValue type{kind}}${typeOf}}}}}`;
 
-/** The GraphQL queries of an address: their routes, and the row of the table that `init` prints. */
 export type GraphQl = { candidates: Candidate[]; findings: Finding[] };
 
 /**
@@ -83,7 +79,7 @@ async function queriesOf(endpoint: string, ask: Ask): Promise<Query[]> {
   }
 }
 
-/** True for a field that can be queried without arguments: each required argument has a default. */
+/** Each required argument has a default. */
 function isFree({ name, args }: Field): boolean {
   return (
     /^[_A-Za-z]\w*$/.test(name) &&
@@ -92,8 +88,8 @@ function isFree({ name, args }: Field): boolean {
 }
 
 /**
- * The selection set for a field: at most 8 scalar and enum fields of its type, or `__typename` if there are none. Empty
- * if the field itself is a scalar or an enum.
+ * At most 8 scalar and enum fields of the type, or `__typename` if there are none. Empty if the field itself is a
+ * scalar or an enum.
  */
 function selection({ type }: Field, types: ReadonlyMap<string, Type>): string {
   const { name, kind } = innermost(type);

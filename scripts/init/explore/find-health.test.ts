@@ -7,7 +7,7 @@ const base = 'http://a.test/v1';
 const answerOf = (at: string, status: number, ms: number): Answer => ({ url: at, status, headers: {}, text: at, ms });
 const rootOf = (ms: number) => answerOf(url, 200, ms);
 
-/** Finds the health address of a site that answers missing paths after `missingMs`, or not at all. */
+/** `missingMs` is the time of an answer to a missing path. */
 function find(root: Answer | undefined, missingMs: number | undefined, found: readonly string[] = []) {
   return findHealth(url, base, root, async (at) => {
     if (found.includes(at)) return { ...answerOf(at, 200, 1), text: 'up' };

@@ -5,16 +5,13 @@ import type { Finding } from '../base/finding.ts';
 import { isPage } from './content.ts';
 import { quiet } from './quiet.ts';
 
-/** Paths at which systems report their health, in the order in which they are tried. */
+/** Tried in this order. */
 const healthPaths = [
   ...['/health', '/healthz', '/livez', '/readyz', '/ready', '/status', '/ping', '/up'],
   ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
 ];
 
-/**
- * The longest time of an answer of the health address. With a slower one, the SLO `longest-stall` may fail under load:
- * its limit is one second.
- */
+/** With a slower health address, the SLO `longest-stall` may fail under load: its limit is one second. */
 const slowMs = 500;
 
 /**
@@ -53,7 +50,7 @@ export async function findHealth(
   return { health, finding: { what: 'health', found: 'none', written: `target.yaml: health, ${what}${slow}` } };
 }
 
-/** A health path whose answer differs from that of a missing path. Many sites answer each path with their page. */
+/** Many sites answer each path with their page, so the answer must differ from that of a missing path. */
 async function healthBelow(at: string, unknown: Answer | undefined, ask: Ask): Promise<string | undefined> {
   for (const path of healthPaths) {
     const answer = await quiet(ask, at + path);
@@ -62,7 +59,7 @@ async function healthBelow(at: string, unknown: Answer | undefined, ask: Ask): P
   return undefined;
 }
 
-/** Compares two answers of a site. A body may name the path of its request. */
+/** A body may name the path of its request. */
 function isSameAnswer(one: Answer, other: Answer | undefined): boolean {
   const bodyOf = ({ url, text }: Answer) => text.replaceAll(new URL(url).pathname, '');
   return one.status === other?.status && bodyOf(one) === bodyOf(other);

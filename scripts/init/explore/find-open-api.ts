@@ -9,7 +9,6 @@ import { isMap } from '../sources/open-api-values.ts';
 import { isPage } from './content.ts';
 import { inlineDescription, namedDescriptions } from './named-descriptions.ts';
 
-/** Paths at which frameworks publish their OpenAPI description. */
 const places = [
   '/openapi.json',
   '/openapi.yaml',
@@ -27,18 +26,18 @@ const places = [
   '/.well-known/openapi.yaml',
 ];
 
-/** Paths of documentation pages, which contain the address of the description that they show. */
+/** Documentation pages contain the address of the description that they show. */
 const pages = ['/docs', '/api-docs', '/swagger', '/swagger-ui/index.html', '/redoc', '/api', '/api/docs'];
 
-/** The time after which no further place is requested, because a system may answer unknown paths late. */
+/** No further place is requested after this time, because a system may answer unknown paths late. */
 const longestMs = 30_000;
 
 type Found = { at: string; described: Described };
 
 /**
- * Looks for an OpenAPI description. It first tries the addresses that the answer of the site names, then the usual
- * places below the address and at its host, and then the addresses that documentation pages name. Resolves to the place
- * and the routes of the description; undefined if there is none.
+ * Looks for an OpenAPI description: at the addresses that the answer of the site names, then at the usual places below
+ * the address and at its host, and then at the addresses that documentation pages name. Resolves to the place and the
+ * routes of the description; undefined if there is none.
  */
 export async function findOpenApi(base: string, root: Answer, asked: AskedOnce): Promise<Found | undefined> {
   const { origin, pathname } = new URL(base);
@@ -70,7 +69,6 @@ function describedIn(answer: Answer | undefined, basePath: string): Described | 
     const value = inlineDescription(answer.text) ?? parseJsonOrYaml(answer.url, answer.text);
     return describedRoutes(value, basePath);
   } catch {
-    // A text in another format is not a description.
     return undefined;
   }
 }
@@ -82,12 +80,12 @@ export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candi
   return isJson ? [{ name: 'GET /api', method: 'GET', paths: ['/api'], weight: 1 }] : [];
 }
 
-/** Keys under which paging APIs put the list of results. */
+/** Paging APIs put the list of results under these keys. */
 const wrappers = ['items', 'data', 'results', 'content', 'records', 'values'];
 
 /**
- * Completes a route: with the id of the first element in the answer of its collection, or else with the examples of
- * other operations. Returns undefined if values are still missing.
+ * Returns the route, completed with the id of the first element of its collection, or else with the examples of other
+ * operations. Undefined if values are still missing.
  */
 export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<string, Answer>): Candidate | undefined {
   for (const { path, missing } of forms) {
@@ -98,8 +96,8 @@ export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<stri
 }
 
 /**
- * Fills a path that ends in one id, such as `/items/{id}`, with the id of the first element in the answer of the
- * collection `/items`. Returns undefined if the answer has no such id.
+ * Fills a path that ends in one id, such as `/items/{id}`, with the id of the first element of the collection `/items`.
+ * Undefined if the answer has no such id.
  */
 function withListedId(
   path: string,

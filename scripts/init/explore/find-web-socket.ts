@@ -1,11 +1,10 @@
 import type { Finding } from '../base/finding.ts';
 
-/** Paths at which systems accept WebSocket connections. */
 const places = ['/ws', '/socket', '/websocket', '/api/ws'];
 
 /**
- * Tries the usual paths. Resolves to the first path, if any, that accepts the upgrade of a GET to a WebSocket, and to
- * the row of the table that `init` prints.
+ * Resolves to the first usual path, if any, that accepts the upgrade of a GET to a WebSocket, and to a row of the
+ * table.
  */
 export async function findWebSocket(
   base: string,

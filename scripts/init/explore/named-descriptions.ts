@@ -1,26 +1,25 @@
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import type { Answer } from '../base/ask.ts';
 
-/** The maximum number of addresses that are taken from one page. */
 const mostNamed = 6;
 
-/** Attributes and settings by which Swagger UI, Redoc, Scalar and others name the description that they show. */
+/** Swagger UI, Redoc, Scalar and others name the description that they show by these attributes and settings. */
 const named = /\b(?:spec-url|data-url|url|specUrl|href|src)["']?\s*[=:]\s*(["'])([^"'\s<>]{1,500})\1/gi;
 
 /**
- * Matches addresses that look like those of descriptions. Files of other kinds, such as swagger-ui.css, are not
- * descriptions.
+ * Matches addresses that look like those of descriptions. A file of another kind, such as swagger-ui.css, is no
+ * description.
  */
 const looksLikeOne = /openapi|swagger|api-docs|api-json|\/schema\b/i;
 const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;
 
-/** The file in which swagger-ui-express and NestJS put an OpenAPI description that they serve at no other address. */
+/** swagger-ui-express and NestJS put an OpenAPI description into this file if they serve it at no other address. */
 const inlineFile = /swagger-ui-init\.js$/i;
 
 /**
- * Returns the addresses, at most six, that a page names for the description of its API. An address comes from a link
- * with the relation `service-desc` (RFC 8631) in the page or in its headers, or from the setting of a documentation
- * page. Addresses on other hosts are left out.
+ * Returns the addresses, at most six, that a page names for the description of its API: links with the relation
+ * `service-desc` (RFC 8631) in the page or in its headers, and settings of a documentation page. Addresses on other
+ * hosts are left out.
  */
 export function namedDescriptions({ url, headers, text }: Answer): string[] {
   const links = [
@@ -44,8 +43,8 @@ export function inlineDescription(script: string): unknown {
   if (!start) return undefined;
   const from = start.index + start[0].length;
   let depth = 0;
-  // A string is one token, so a brace inside a string does not count. A string without its end is one token, too.
-  // Otherwise each quote in such a string would be tried as a start, in quadratic time.
+  // A brace inside a string does not count, so a string is one token. A string without its end is one token, too,
+  // because each quote in it would otherwise be tried as a start, in quadratic time.
   for (const { 0: token, index } of script.slice(from).matchAll(/"(?:[^"\\]|\\.)*"?|[{}]/g)) {
     if (token === '{') depth++;
     if (token === '}' && --depth === 0) return parseJson(script.slice(from, from + index + 1));
@@ -53,7 +52,6 @@ export function inlineDescription(script: string): unknown {
   return undefined;
 }
 
-/** True if one of the relations of a link is `service-desc`. */
 function isServiceDescription(link: string): boolean {
   const relations = [...link.matchAll(/\brel\s*=\s*["']?([^"'>;]*)/gi)];
   return relations.some(([, names = '']) => /\bservice-desc\b/i.test(names));

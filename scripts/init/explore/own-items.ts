@@ -1,9 +1,8 @@
 import type { TriedRoute } from './routes-of-site.ts';
 
 /**
- * Returns the routes with lists that may also contain items of the program itself. In such an item, only the id and the
- * keys that the program sends are certain. A list to which the program adds items is therefore compared by these keys
- * only.
+ * Returns the routes with lists that may also contain items of the program itself. Such a list is compared by the id
+ * and the keys that the program sends, because only these are certain in such an item.
  */
 export function allowOwnItems(tried: readonly TriedRoute[]): TriedRoute[] {
   const created = tried.flatMap(({ route }) => (route?.item ? [{ path: pathOf(route.paths), item: route.item }] : []));

@@ -2,10 +2,7 @@ import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import type { Candidate } from '../base/route.ts';
 
 const mostFiles = 12;
-/**
- * The extensions of static files. Only links to such files are requested: a link to another address, such as /logout,
- * may change something.
- */
+/** Only links to static files are requested: a link to another address, such as /logout, may change something. */
 const staticFile = /\.(?:html?|css|m?js|json|txt|xml|svg|png|jpe?g|gif|webp|ico|woff2?)$/i;
 
 /** Returns the static files of the same host that a page links or loads, below the base address, at most 12. */
@@ -14,7 +11,7 @@ export function pageFiles(html: string, pageUrl: string, base: string): Candidat
   for (const [, , link = ''] of html.matchAll(/\b(?:href|src)\s*=\s*(["']?)([^"'\s>]{1,500})\1/gi)) {
     if (!URL.canParse(link, pageUrl)) continue;
     const { href, pathname, search } = new URL(link, pageUrl);
-    // Addresses with a query are left out, because a query may contain a token.
+    // A query may contain a token, so addresses with a query are left out.
     if (search === '' && staticFile.test(pathname) && href.startsWith(`${base}/`))
       found.add(pathname.slice(withoutSlashes(new URL(base).pathname).length));
     if (found.size === mostFiles) break;

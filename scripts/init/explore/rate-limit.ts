@@ -9,15 +9,12 @@ export function statedLimit(answers: readonly (Answer | undefined)[]): RateLimit
   return limits.sort((a, b) => a.requests / a.windowS - b.requests / b.windowS)[0];
 }
 
-/**
- * The share of a stated limit that the requests of `traffic.js` may use. The health checks and the browser send
- * requests, too.
- */
+/** The health checks and the browser send requests, too, so `traffic.js` uses only a share of a stated limit. */
 const share = 0.5;
 
 /**
- * Returns the rate, and the row about the limit in the table that `init` prints; no row without a limit. A rate above
- * half of the limit is lowered to this half, unless the rate comes from a log or recording.
+ * Returns the rate, and the row about the limit in the table that `init` prints. A rate above half of the limit is
+ * lowered to this half, unless the rate comes from a log or recording.
  */
 export function underLimit(
   limit: RateLimit | undefined,

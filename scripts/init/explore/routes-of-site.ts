@@ -12,10 +12,10 @@ import { commonContent } from './content.ts';
 export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**
- * Requests a candidate twice with GET or HEAD. The candidate becomes a route if the answer is a success, or if the
- * request succeeded in its source. It also becomes a route if the server fails or gives no answer, so that the run
- * reports the failure. Any other answer excludes the candidate, and so does a stream without an end. A request that
- * writes is not sent, and without `ask`, no request is sent. In both cases, the candidate becomes a route.
+ * Requests a candidate twice with GET or HEAD. It becomes a route if the answer is a success, or if the request
+ * succeeded in its source. It also becomes a route if the server fails or gives no answer, so that the run reports the
+ * failure. Any other answer, or a stream without an end, excludes it. A candidate that writes, or any candidate without
+ * `ask`, is not requested, and becomes a route.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;

@@ -3,19 +3,15 @@ import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
 import { hostOf } from '../../../scenarios/base/host.ts';
 import type { Finding } from '../base/finding.ts';
 
-/**
- * How certificates of the address are verified: with the CAs of the system, with `ca` (PEM), or, if `insecure`, not at
- * all.
- */
+/** Certificates are verified with the CAs of the system, with `ca` (PEM), or, if `insecure`, not at all. */
 export type Trust = { ca?: string; insecure?: boolean; findings: Finding[] };
 
 const timeoutMs = 5000;
 
 /**
- * Checks the certificate of an https address. If the only fault of the certificate is an unknown authority, `ca` is the
- * last certificate of the chain that the server sent. If the certificate has another fault, such as an expiry date in
- * the past, nothing is verified (`insecure`). Without a TLS connection, neither key is set, and the first request
- * reports why.
+ * Checks the certificate of an https address. If its only fault is an unknown authority, `ca` is the last certificate
+ * of the chain that the server sent. With another fault, such as an expiry date in the past, `insecure` is true.
+ * Without a TLS connection, neither key is set, and the first request reports why.
  */
 export async function findTrust(url: string): Promise<Trust> {
   if (!url.startsWith('https:')) return { findings: [] };
@@ -62,8 +58,8 @@ function handshake(url: string, ca?: string): Promise<Handshake | undefined> {
 }
 
 /**
- * The last certificate of the chain that the server sent, as PEM: normally the root; the server's own certificate if it
- * is self-signed.
+ * The last certificate of the chain that the server sent: normally the root; the server's own certificate if it is
+ * self-signed.
  */
 function rootOf(first: DetailedPeerCertificate): string {
   let last = first;

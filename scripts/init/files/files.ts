@@ -1,6 +1,5 @@
 import type { Route } from '../base/route.ts';
 
-/** The data from which `init` writes its files. */
 export type Project = {
   name: string;
   /** The addresses for `urls` of the target file, by role: `api`, `web`, `health`, or `grpc`. */
@@ -12,7 +11,6 @@ export type Project = {
   routes: readonly Route[];
   /** The limit of the p95 of each route that `init` measured, in seconds, by the name of the route. */
   limits: Readonly<Record<string, number>>;
-  /** The page that the journey opens, and the title of the page if it has one; undefined without a page. */
   page?: { title?: string };
   /** The path that accepts WebSocket connections, below the address. */
   socketPath?: string;
@@ -20,10 +18,8 @@ export type Project = {
   steadyS: number;
   /** The limit of the p95 over all routes, in seconds; undefined if `init` measured none of them. */
   limitS: number | undefined;
-  /** The environment variable with the bearer token. */
   tokenVariable?: string;
-  /** The keys of `tls` in the target file. */
   tls?: { ca: string } | { insecure: true };
-  /** The file that the routes come from; undefined if `init` discovered them. */
+  /** The file of the routes; undefined if `init` discovered them. */
   source: string | undefined;
 };

@@ -3,7 +3,7 @@ import { visibleLine } from '../../../scenarios/base/printable.ts';
 import { isReadBack, type Route } from '../base/route.ts';
 import type { Project } from './files.ts';
 
-/** The number of journey runs. From 18 views of a page on, a single slow view cannot leave the p75 undecided. */
+/** From 18 views of a page on, a single slow view cannot leave the p75 undecided. */
 const journeyRuns = 20;
 
 /** Returns the text of `smoke.yaml`. */
@@ -34,13 +34,9 @@ slos:
 ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
 }
 
-/** The maximum number of routes that the comment names. */
 const mostNoted = 5;
 
-/**
- * Returns a comment on the writes that no route reads back. The comment names the keys with which they are read back.
- * Empty if there are no such writes.
- */
+/** The note names the keys with which writes are read back. Empty if a route reads every write back. */
 function unreadNote(routes: readonly Route[]): string {
   const names = routes.flatMap(({ name, item }) => (item && !isReadBack(item) ? [visibleLine(name)] : []));
   if (names.length === 0) return '';
@@ -57,21 +53,14 @@ function unreadNote(routes: readonly Route[]): string {
 `;
 }
 
-/**
- * The maximum number of routes with an SLO of their own. The file is an example, so further routes have only the SLO
- * over all routes.
- */
+/** The file is an example, so further routes have only the SLO over all routes. */
 const mostRouteSlos = 12;
-/**
- * The minimum number of planned requests for a route with its own SLO. A p95 needs 59 samples, but some answers may be
- * late or missing.
- */
+/** A p95 needs 59 samples, but some answers may be late or missing. */
 const samplesOfRoute = 80;
 
 /**
- * Returns one SLO line for each of the most frequent routes that `init` measured and that have enough samples. An SLO
- * over all routes would not detect one slow route among many fast ones. Returns nothing for gRPC, or if there is only
- * one route.
+ * One SLO line for each of the most frequent routes that `init` measured and that have enough samples. An SLO over all
+ * routes would not detect one slow route among many fast ones. Empty for gRPC, or if there is only one route.
  */
 function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {
   // A one-line SLO on `latency` selects HTTP requests only.
@@ -91,7 +80,7 @@ function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): str
   return `  # A slow route does not show among many fast ones, so each has its own limit.\n${lines.join('')}`;
 }
 
-/** Returns a file name that is safe in a comment: printable, on one line, at most 60 characters. */
+/** A safe name for a comment: printable, on one line, at most 60 characters. */
 function printableName(file: string): string {
   return visibleLine(basename(file)).slice(0, 60);
 }

@@ -11,7 +11,7 @@ import { socketFile } from './socket-file.ts';
 import { targetFile } from './target-file.ts';
 import { requestsFile, writesFile } from './writes-files.ts';
 
-/** The names of all files that `init` may write, in the order in which it lists them. */
+/** All files that `init` may write, in the order in which it lists them. */
 export const fileNames = [
   'target.yaml',
   'smoke.yaml',
@@ -29,7 +29,6 @@ export const fileNames = [
   'AGENTS.md',
 ] as const;
 
-/** The texts of the files by their names. */
 export type ProjectFiles = Partial<Record<(typeof fileNames)[number], string>>;
 
 /**
@@ -58,7 +57,7 @@ export function projectFiles(project: Project, certificate: string | undefined, 
   };
 }
 
-/** The text of `routes.json`: one route a line, the most frequent first. */
+/** One route a line, the most frequent first. */
 function routesFile(routes: readonly Route[]): string {
   const sorted = [...routes].sort((a, b) => b.weight - a.weight);
   return `[\n${sorted.map((route) => JSON.stringify(route)).join(',\n')}\n]\n`;

@@ -14,7 +14,9 @@ export type Sent = {
   checks: string[];
   accepts: (answer: FakeAnswer) => boolean;
 };
-/** The writes that a program declared as accepted (`kind id`), and the result of reading each back (`kind result`). */
+/**
+ * `accepted` has `kind id` of each write that was declared as accepted, `found` has `kind result` of reading it back.
+ */
 export type Declared = { accepted: string[]; found: string[] };
 export type FakeAnswer = { status: number; body: string; headers: Record<string, string> };
 
@@ -32,12 +34,12 @@ function evaluate(code: string, seed: number, routes: readonly Route[], modules:
   return module.exports;
 }
 
-/** Evaluates `routes.js`. Returns the function that draws the route of an iteration. */
+/** Returns the function of `routes.js` that draws the route of an iteration. */
 export function loadDraw(routes: readonly Route[], seed: number): Routes['draw'] {
   return (evaluate(routesProgramFile(), seed, routes) as Routes).draw;
 }
 
-/** Evaluates `traffic.js`. Returns a function that runs iteration n. */
+/** Returns a function that runs iteration n of `traffic.js`. */
 export function loadProgram(routes: readonly Route[], seed: number): (n: number) => Sent {
   const scenario = { iterationInTest: 0 };
   let sent: Sent | undefined;
@@ -72,7 +74,6 @@ export function loadProgram(routes: readonly Route[], seed: number): (n: number)
 
 let runs = 0;
 
-/** A fake target: returns its answer to a request. */
 export type FakeApi = (method: string, path: string, body: string, type: string) => Partial<FakeAnswer>;
 
 /**

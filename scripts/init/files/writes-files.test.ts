@@ -11,16 +11,12 @@ type Stored = Record<string, unknown>;
  */
 type Fault = { method: string; status?: number; isLost?: true; answers?: Stored; confirms?: true };
 
-/** The routes of a description that write, as `init` writes them. */
 function routesOf(description: object): Route[] {
   const { candidates } = describedRoutes(description, '')!.writes;
   return candidates.map((one) => ({ status: 200, content: {}, ...one }));
 }
 
-/**
- * A description in OpenAPI 3. Its POST answers a number as the id, its PUT answers the item, and its DELETE answers
- * 204.
- */
+/** POST answers a number as the id, PUT answers the item, and DELETE answers 204. */
 const shop = {
   openapi: '3.1.0',
   components: {
@@ -56,7 +52,7 @@ const shop = {
   },
 };
 
-/** The shop. It computes `total` itself, wraps items in `data`, and never answers the password. */
+/** The shop computes `total` itself, wraps items in `data`, and never answers the password. */
 function shopApi(fault?: Fault): FakeApi {
   const items = new Map<string, Stored>();
   return (method, path, body) => {
@@ -108,7 +104,7 @@ const keys = {
   },
 };
 
-/** The store of keys. For a stored key, the target confirms requests with the method `lost`, but ignores them. */
+/** The target confirms requests with the method `lost` for a stored key, but ignores them. */
 function keysApi(lost?: string): FakeApi {
   const stored = new Map<string, string>();
   return (method, path, body, type) => {
@@ -191,7 +187,7 @@ describe('a program that chooses the id by itself', () => {
   });
 });
 
-/** Items that can be read only in their list. They can be changed and removed one by one. */
+/** Items that can be read only in their list, but changed and removed one by one. */
 const notes = {
   openapi: '3.0.0',
   components: shop.components,
@@ -201,7 +197,7 @@ const notes = {
   },
 };
 
-/** The notes. The requests with the method `lost` are confirmed and not stored, from the third item on. */
+/** From the third item on, requests with the method `lost` are confirmed and not stored. */
 function notesApi(lost?: string, most = Number.POSITIVE_INFINITY): FakeApi {
   const items = new Map<string, Stored>();
   let made = 0;

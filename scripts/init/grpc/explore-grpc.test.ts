@@ -39,7 +39,6 @@ it('calls the health service alone if the server has no reflection', async () =>
   expect(tried).toMatchObject([{ route: { content: { values: { status: 'SERVING' } } } }]);
 });
 
-/** An encoded FileDescriptorProto with this name, this import, and the fields of `more`. */
 const file = (name: string, imported: string, more: object = {}) =>
   descriptor.FileDescriptorProto.encode({ name, dependency: [imported], ...more }).finish();
 const manyNames = Array.from({ length: 200_000 }, (_, i) => `i${i}`);

@@ -10,7 +10,6 @@ import type { TriedRoute } from '../explore/routes-of-site.ts';
 import { reflect } from './reflection.ts';
 import { withoutSideEffects } from './side-effects.ts';
 
-/** The calls of a gRPC server, and rows of the table that `init` prints. */
 export type GrpcSite = { tried: TriedRoute[]; findings: Finding[] };
 
 const health = { service: 'grpc.health.v1.Health', method: 'Check' };
@@ -23,7 +22,7 @@ const mostCalls = 12;
 
 /**
  * Requests the gRPC services of an address by reflection. Makes the health check, and calls up to 12 unary methods that
- * only read. Every request is empty. Resolves to undefined if the address does not speak gRPC. `http://` is plain text,
+ * only read, with empty requests. Resolves to undefined if the address does not speak gRPC. `http://` is plain text,
  * `https://` TLS.
  */
 export async function exploreGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
@@ -55,7 +54,6 @@ export async function exploreGrpc(url: string, settings: AskSettings): Promise<G
   }
 }
 
-/** The services of a server by reflection, or the reason why there are none. */
 type Services = { names: string[]; types: PackageDefinition; marked: Set<string>; problem?: string };
 
 async function servicesOf(client: Client): Promise<Services> {
@@ -89,19 +87,16 @@ type Call = (
 ) => Promise<{ status: number; why: string; message: object; ms: number }>;
 
 const ok = 0;
-/** The status of a call that had no connection. */
+/** The gRPC status of a call that had no connection. */
 const unavailable = 14;
 const emptyMessage = () => ({});
 /**
- * Decodes a HealthCheckResponse. Its second byte is the status: 1 means SERVING, and any other counts as NOT_SERVING.
- * The result contains the name of the status, because k6 returns enum values as names.
+ * The second byte of a HealthCheckResponse is the status: 1 means SERVING, and any other counts as NOT_SERVING. k6
+ * returns enum values as names.
  */
 const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
 
-/**
- * Makes a call twice with an empty request. The call becomes a route if both attempts succeed, or if the failure is a
- * fault of the server.
- */
+/** The call becomes a route if both attempts succeed, or if the failure is a fault of the server. */
 async function tryCall(named: Named, call: Call, read: (bytes: Buffer) => object): Promise<TriedRoute> {
   const name = `${named.service}/${named.method}`;
   const candidate = { name, method: 'POST', paths: [name], weight: 1 };

@@ -1,10 +1,7 @@
 import type { Client, ClientDuplexStream } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 
-/**
- * The parts of grpc.reflection.v1 that are needed:
- * https://github.com/grpc/grpc/blob/master/doc/server-reflection.md
- */
+/** The needed parts of grpc.reflection.v1: https://github.com/grpc/grpc/blob/master/doc/server-reflection.md */
 const { root } = protobuf.parse(`syntax = "proto3";
   message Request { oneof ask { string file_by_filename = 3; string file_containing_symbol = 4; string list_services = 7; } }
   message Response { oneof answer { Files files = 4; Services services = 6; Failure failure = 7; } }
@@ -14,21 +11,21 @@ const { root } = protobuf.parse(`syntax = "proto3";
   message Failure { int32 code = 1; string text = 2; }`);
 const [request, response] = [root.lookupType('Request'), root.lookupType('Response')];
 const fileSet = protobuf.parse('syntax = "proto3"; message FileSet { repeated bytes file = 1; }').root;
-/** The fields of FileDescriptorProto (descriptor.proto) that are needed: the name of a file and its imports. */
+/** The needed fields of FileDescriptorProto (descriptor.proto). */
 const fileHead = protobuf.parse(
   'syntax = "proto3"; message File { string name = 1; repeated string dependency = 3; }',
 ).root;
 
-/** The versions of the reflection service. Old servers have only the second version, which has the same messages. */
+/** Old servers have only the second version, which has the same messages. */
 const versions = ['grpc.reflection.v1', 'grpc.reflection.v1alpha'];
 const mostAsks = 500;
-/** The maximum size of all requested files. Those of a server with hundreds of services have about 1 MB. */
+/** The files of a server with hundreds of services have about 1 MB. */
 const mostBytes = 10_000_000;
 
 type Ask = { listServices?: string; fileContainingSymbol?: string; fileByFilename?: string };
 type Answer = { files?: { file: Uint8Array[] }; services?: { service: { name: string }[] } };
 
-/** The services that a server lists, and their files as an encoded FileDescriptorSet. */
+/** `files` is an encoded FileDescriptorSet. */
 export type Reflected = { services: string[]; files: Buffer };
 
 /**
@@ -51,7 +48,7 @@ export async function reflect(client: Client, deadlineMs: number): Promise<Refle
 }
 
 /**
- * Returns the files that define the services, and the files that these import. An imported file comes first. After 500
+ * The files that define the services, and the files that these import. An imported file comes first. After 500
  * questions or 10 MB, or when the stream has ended, no further file is requested.
  */
 async function filesOf(
@@ -75,7 +72,6 @@ async function filesOf(
       if (known.has(head.name)) continue;
       bytesKnown += bytes.length;
       known.set(head.name, { bytes, imports: head.dependency });
-      // The loop also requests the imported files, each once.
       for (const name of head.dependency) {
         if (!imported.has(name)) asks.push({ fileByFilename: name });
         imported.add(name);
@@ -96,10 +92,7 @@ async function filesOf(
   return Buffer.from(fileSet.lookupType('FileSet').encode({ file }).finish());
 }
 
-/**
- * Opens the stream of the reflection service. `answer` sends a question and resolves to the next message, or to
- * undefined when the stream has ended.
- */
+/** `answer` sends a question and resolves to the next message, or to undefined when the stream has ended. */
 function open(client: Client, path: string, deadlineMs: number) {
   const stream: ClientDuplexStream<Ask, Answer> = client.makeBidiStreamRequest(
     path,

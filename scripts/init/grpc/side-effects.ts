@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 
-/** The parts of FileDescriptorSet (descriptor.proto) that are needed. */
+/** The needed parts of FileDescriptorSet (descriptor.proto). */
 const { root } = protobuf.parse(`syntax = "proto3";
   message FileSet { repeated File file = 1; }
   message File { string package = 2; repeated Service service = 6; }

@@ -8,8 +8,8 @@ import { commonTime } from './log-time.ts';
 import type { Seen, SeenRouteTable } from './seen-routes.ts';
 
 /**
- * Adds the requests of an access log in the common or combined format, or with one JSON object a line. Resolves when
- * the file is read. Rejects with UserError for a file that cannot be read or has no request.
+ * Adds the requests of an access log in the common or combined format, or with one JSON object a line. Rejects with
+ * UserError for a file that cannot be read or has no request.
  */
 export async function readAccessLog(file: string, table: SeenRouteTable): Promise<void> {
   const limit = bodyLimits.accessLog;
@@ -41,8 +41,8 @@ export function requestOf(line: string): Seen | undefined {
 }
 
 /**
- * Reads a line such as `host ident user [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 23 …`, with any fields
- * before and after.
+ * A line is `host ident user [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 23 …`, with any fields before and
+ * after.
  */
 function combinedRequest(line: string): Seen | undefined {
   const open = line.indexOf('[');
@@ -55,7 +55,7 @@ function combinedRequest(line: string): Seen | undefined {
   return { method, target: pathOf(target), status: Number(status), atMs: commonTime(line.slice(open + 1, close)) };
 }
 
-/** The position of the quote that ends the request. Servers write a quote inside the request as `\"`. */
+/** Servers write a quote inside the request as `\"`. */
 function closingQuote(line: string, from: number): number {
   for (let i = from; i < line.length; i++) {
     if (line[i] === '\\') i++;
@@ -64,7 +64,7 @@ function closingQuote(line: string, from: number): number {
   return line.length;
 }
 
-/** The path of a request target. A request to a proxy names the whole address. */
+/** A request to a proxy names the whole address. */
 function pathOf(target: string): string {
   return target.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
 }

@@ -8,7 +8,7 @@ import type { PossibleId } from './read-backs.ts';
 import { isSecretName } from './secrets.ts';
 import type { Seen, SeenRouteTable } from './seen-routes.ts';
 
-/** The keys of HAR 1.2 that are read. http://www.softwareishard.com/blog/har-12-spec/ */
+/** HAR 1.2: http://www.softwareishard.com/blog/har-12-spec/ */
 const entrySchema = z.object({
   startedDateTime: z.string().optional(),
   request: z.object({
@@ -24,8 +24,8 @@ const entrySchema = z.object({
 const harSchema = z.object({ log: z.object({ entries: z.array(z.unknown()) }) });
 
 /**
- * Adds the requests of a HAR file that go to the host, or to the host of its first request if none goes there. Headers
- * and cookies are not read. Throws UserError for a file that is not HAR or has no request.
+ * Adds the requests of a HAR file that go to the host, or to the host of its first request if none goes there. Throws
+ * UserError for a file that is not HAR or has no request.
  */
 export function readHar(file: string, host: string, table: SeenRouteTable): void {
   const { log } = parsedHar(file);
@@ -59,7 +59,7 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
   };
 }
 
-/** True for the body of one GraphQL query, or of a list of queries, without a mutation and without a subscription. */
+/** The body of one GraphQL query, or of a list of queries, without a mutation and without a subscription. */
 function isGraphQlQuery(text = ''): boolean {
   const value = jsonIn(text);
   const all: unknown[] = Array.isArray(value) ? value : [value];
@@ -76,8 +76,8 @@ function isReadingOperation(value: unknown): boolean {
 }
 
 /**
- * Returns the numbers and texts at the top of a JSON object, each with its key. Values whose key is the name of a
- * secret are left out. One of the returned values may be the id.
+ * The numbers and texts at the top of a JSON object, each with its key. Values whose key is the name of a secret are
+ * left out.
  */
 function idsIn(value: unknown): PossibleId[] {
   if (typeof value !== 'object' || value === null) return [];
@@ -86,7 +86,7 @@ function idsIn(value: unknown): PossibleId[] {
     .map(([key, id]) => ({ key, id: String(id) }));
 }
 
-/** Returns the lists in an answer: the answer itself, and the lists in its object and in objects within it. */
+/** The answer itself, and the lists in its object and in objects within it. */
 function listsIn(answer: unknown): unknown[][] {
   const within = (value: unknown) => (typeof value === 'object' && value !== null ? Object.values(value) : []);
   if (Array.isArray(answer)) return [answer];

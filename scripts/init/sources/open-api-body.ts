@@ -2,19 +2,15 @@ import { append } from '../../../scenarios/base/long-lists.ts';
 import type { Change, WriteBody } from '../base/route.ts';
 import { isMap, type Json, resolveRef } from './open-api-values.ts';
 
-/**
- * The body of an operation, absent if the operation has none; or the reason why no body can be made from the
- * description.
- */
+/** `body` is absent if the operation has none. `why` is the reason why no body can be made from the description. */
 export type Described = { body?: WriteBody } | { why: string };
 
 const form = 'application/x-www-form-urlencoded';
-/** The maximum depth of nested schemas, at which the reading of a circular schema ends. */
+/** The reading of a circular schema ends at this depth. */
 const deepest = 6;
 /**
- * The maximum number of schemas, properties and names of required properties that are read for one body. A body has
- * tens of them. Without this limit, it would take exponentially long to read schemas that contain themselves several
- * times.
+ * A body has tens of schemas and properties. Without this limit, it would take exponentially long to read schemas that
+ * contain themselves several times.
  */
 const mostParts = 10_000;
 const tooMany = 'a body with too many schemas';
@@ -39,7 +35,7 @@ export function bodyOf(root: Json, operation: Json, parameters: readonly Json[])
   return source.partsLeft < 0 ? { why: tooMany } : { body: { type, ...changes } };
 }
 
-/** The description, and how many more schemas and properties of it may be read for the body. */
+/** `partsLeft` is the number of schemas and properties that may still be read for the body. */
 type Source = { readonly root: Json; partsLeft: number };
 
 type Media = { type: string; schema: Json; example?: unknown };
@@ -70,7 +66,7 @@ function isJson(type: string): boolean {
 }
 
 /**
- * Returns the example, default or first allowed value of a schema, or else a simple value of its type. Adds the name to
+ * The example, default or first allowed value of a schema, or else a simple value of its type. Adds the name to
  * `missing` if only the system knows a value.
  */
 function sampleOf(source: Source, given: unknown, depth: number, name: string, missing: string[]): unknown {
@@ -113,9 +109,9 @@ function objectOf(source: Source, { properties, required }: Json, depth: number,
 }
 
 /**
- * Returns the values, and the way to change each top-level value that is a mail address, a free text or a number. Ids
- * and secrets do not change. Values that the schema restricts to a list, a pattern or multiples do not change either,
- * nor do texts whose `maxLength` leaves no room for the addition.
+ * `change` has the way to change each top-level value that is a mail address, a free text or a number. Ids and secrets
+ * do not change. Values that the schema restricts to a list, a pattern or multiples do not change either, nor do texts
+ * whose `maxLength` leaves no room for the addition.
  */
 function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
   const properties = asMap(merged(source, given).properties);
@@ -181,15 +177,10 @@ const formats: Readonly<Record<string, string>> = {
   password: 'Meshproof-2030',
 };
 
-/**
- * The maximum length of a text that is made for a schema. A longer text would make the program and each request large.
- */
+/** A longer text would make the program and each request large. */
 const longestText = 10_000;
 
-/**
- * A text that the schema allows. Undefined in three cases: the format is unknown, there is a pattern without a format,
- * or the schema requires more than 10,000 characters.
- */
+/** Undefined for an unknown format, for a pattern without a format, and for more than 10,000 characters. */
 function textOf({ format, pattern, minLength, maxLength }: Json): string | undefined {
   if (typeof format === 'string') return formats[format];
   if (pattern !== undefined) return undefined;

@@ -3,7 +3,7 @@ import { isTooLong } from '../base/route.ts';
 import { exampleOf, isMap, type Json, resolveRef, simplestOf } from './open-api-values.ts';
 import { placeIn, type SharedExamples } from './shared-examples.ts';
 
-/** An operation of a description, with its path below the address of the target. */
+/** The path is below the address of the target. */
 export type Operation = {
   /** The method and the path with `:name` for each parameter: `GET /users/:id`. */
   name: string;
@@ -11,21 +11,17 @@ export type Operation = {
   path: string;
   operation: Json;
   parameters: readonly Json[];
-  /** The statuses of the answers in the description. */
   statuses: readonly number[];
-  /** The collection of a path such as `/orders/{id}`: its path and the name of the parameter. */
+  /** The collection of a path such as `/orders/{id}`. */
   parent?: { path: string; parameter: string };
 };
 
-/**
- * The maximum number of paths of a description, and of parameters of an operation. By references, a small description
- * can have very many of both.
- */
+/** By references, a small description can have very many paths and parameters. */
 const mostOf = { paths: 2000, parameters: 200 };
 
 /**
- * Returns the operations of the first 2,000 paths of a description. Deprecated operations, and operations whose path is
- * too long, are left out. A slash at the end of a path is kept. `onLong` is called for each path that is too long.
+ * Returns the operations of the first 2,000 paths of a description. Deprecated operations are left out. `onLong` is
+ * called for each path that is too long.
  */
 export function operationsOf(root: Json, basePath: string, onLong: () => void): Operation[] {
   const prefix = prefixOf(root);
@@ -79,7 +75,7 @@ export function below(path: string, basePath: string): string {
 }
 
 /**
- * Fills a path with the examples of its parameters, and appends the required parameters of the query. The parameter
+ * Returns the path filled with the examples of its parameters, and the required parameters of the query. The parameter
  * whose name is given as `id` becomes `{id}`. A path parameter without an example of its own gets the one in `shared`,
  * or, with `leaveShared`, is left in the path. `missing` names the parameters without a value, and the required
  * headers.

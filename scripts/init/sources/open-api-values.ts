@@ -1,7 +1,6 @@
-/** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** True when a value is a JSON object. */
+/** Returns true for a JSON object. */
 export function isMap(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -46,8 +45,8 @@ export function exampleOf(root: Json, parameter: Json): string | undefined {
 }
 
 /**
- * Returns the simplest value that the schema of a parameter allows, as text. A string has no such value: without an
- * example, the string is a name or an id that only the system knows.
+ * Returns the simplest value that the schema of a parameter allows, as text. Undefined for a string, which is a name or
+ * an id that only the system knows.
  */
 export function simplestOf(root: Json, parameter: Json): string | undefined {
   const { type, minimum } = schemaOf(root, parameter);
@@ -55,7 +54,7 @@ export function simplestOf(root: Json, parameter: Json): string | undefined {
   return type === 'boolean' ? 'true' : undefined;
 }
 
-/** The schema of a parameter; in Swagger 2, the parameter itself. */
+/** In Swagger 2, the parameter itself is its schema. */
 function schemaOf(root: Json, parameter: Json): Json {
   const schema = resolveRef(root, parameter.schema);
   return isMap(schema) ? schema : parameter;

@@ -6,19 +6,16 @@ import { fillPath, type Operation } from './open-api-paths.ts';
 import type { Json } from './open-api-values.ts';
 import type { SharedExamples } from './shared-examples.ts';
 
-/** An operation that the program does not send, and the reason. */
 export type LeftOut = { name: string; why: string };
 
-/** The routes that create, change and remove items, and the operations that are left out. */
 export type DescribedWrites = { candidates: Candidate[]; leftOut: LeftOut[] };
 
 const changing = ['PUT', 'PATCH', 'DELETE'];
 
 /**
  * Returns the routes that write. Each route creates an item by POST, or by a PUT at an id of its own. If the
- * description has a route that reads the item, the program also changes and removes the item by the described PUT,
- * PATCH and DELETE. The program changes and removes only items that it created. `shared` has the examples of the ids in
- * the paths above the items.
+ * description has a route that reads the item, the program also changes and removes its own items by the described PUT,
+ * PATCH and DELETE. `shared` has the examples of the ids in the paths above the items.
  */
 export function describedWrites(root: Json, operations: readonly Operation[], shared: SharedExamples): DescribedWrites {
   const find = lookUpBy(operations, ({ path }) => unslashed(path));
@@ -47,10 +44,10 @@ export function describedWrites(root: Json, operations: readonly Operation[], sh
 
 type LookUp = (method: string, path: string) => Operation | undefined;
 
-/** Finds operations: `at` those with the path of an item, `below` those on the items below the path of a collection. */
+/** `at` finds operations with the path of an item, `below` those on the items below the path of a collection. */
 type Items = { at: LookUp; below: LookUp };
 
-/** Returns a function that finds the first operation with a method and a path. `pathOf` returns the path to compare. */
+/** The returned function finds the first operation with a method and a path. `pathOf` returns the path to compare. */
 function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => string | undefined): LookUp {
   const first = new Map<string, Operation>();
   for (const one of operations) {
@@ -61,8 +58,8 @@ function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => 
 }
 
 /**
- * True for a PUT that creates an item. It creates an item if no POST does, if the item can be read, and if the
- * described statuses of the PUT contain 201 or lack 404.
+ * A PUT creates an item if no POST does, if the item can be read, and if the described statuses of the PUT contain 201
+ * or lack 404.
  */
 function isUpsert({ method, path, parent, statuses }: Operation, find: LookUp): boolean {
   if (method !== 'PUT' || parent === undefined) return false;
@@ -120,7 +117,7 @@ function withBody(body: WriteBody | undefined): { body?: WriteBody } {
   return body ? { body } : {};
 }
 
-/** The described statuses of success; nothing if the description gives none. */
+/** Undefined statuses mean any success. */
 function accepts({ statuses }: Operation): { statuses?: readonly number[] } {
   const success = statuses.filter((status) => status >= 200 && status < 300);
   return success.length > 0 ? { statuses: success } : {};
@@ -131,7 +128,7 @@ function firstOf(operation: Operation): { status?: number } {
   return status === undefined ? {} : { status };
 }
 
-/** Returns the keys under which a collection may answer an id: `orderId` and `order_id` for `/shop/orders`. */
+/** A collection may answer an id under these keys: `orderId` and `order_id` for `/shop/orders`. */
 function idNames(path: string): string[] {
   const word = unslashed(path).split(/\W/).at(-1)!;
   const noun = word.replace(/(?<=\w)s$/, '');
@@ -145,10 +142,7 @@ function kindOfId({ parameters }: Operation, name: string): NonNullable<Item['ow
   return format === 'uuid' ? 'uuid' : 'text';
 }
 
-/**
- * Keeps the first 20 kinds of writes. A route that creates an item is one kind, and each of its steps is another.
- * Further routes and steps are left out.
- */
+/** Keeps the first 20 kinds of writes. A route that creates an item is one kind, and each of its steps is another. */
 function limited({ candidates, leftOut }: DescribedWrites): DescribedWrites {
   let left = mostKinds;
   const why = `a run checks at most ${mostKinds} kinds of writes`;

@@ -5,16 +5,15 @@ import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
 import { sharedExamples } from './shared-examples.ts';
 
 /**
- * A GET route of an OpenAPI description that needs a value (path, query or header) which its operation lacks. Its path
- * has two forms. In the second form, examples of other operations are filled in, too. `missing` names the values that a
- * form still needs.
+ * A GET route of an OpenAPI description that needs a value (path, query or header) which its operation lacks. In the
+ * second form of the path, examples of other operations are filled in, too. `missing` names the values that a form
+ * still needs.
  */
 export type Incomplete = { name: string; forms: readonly { path: string; missing: readonly string[] }[] };
 
 /**
- * The GET routes of an OpenAPI description, and the routes for its operations that write (`writes`). `writes` is
- * computed only when it is read. `others` is the number of operations that write. `tooLong` is the number of paths that
- * are too long.
+ * `writes` is computed only when it is read. `others` is the number of operations that write, `tooLong` the number of
+ * paths that are too long.
  */
 export type Described = {
   candidates: Candidate[];
@@ -24,13 +23,12 @@ export type Described = {
   readonly writes: DescribedWrites;
 };
 
-/** The maximum number of GET routes with a complete path. Each route adds a row to the report. */
+/** Each route adds a row to the report. */
 const mostRoutes = 200;
 
 /**
  * Returns the routes of a description in OpenAPI 3 or Swagger 2, with its examples as values of the parameters. The
- * paths are relative to `basePath`, the path of the target's address. Returns undefined for a value that is not a
- * description.
+ * paths are relative to `basePath`, the path of the target's address. Undefined for a value that is not a description.
  */
 export function describedRoutes(value: unknown, basePath: string): Described | undefined {
   if (!isMap(value) || !isMap(value.paths) || !('openapi' in value || 'swagger' in value)) return undefined;

@@ -1,22 +1,19 @@
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import type { Item, WriteStep } from '../base/route.ts';
 
-/** A value in the answer of a write: the key and the text of a possible id. */
 export type PossibleId = { key: string; id: string };
 
-/** A possible id of a new item, the path of its collection, and the path that the item has with this id. */
 type Made = PossibleId & { route: string; collection: string; path: string };
 
-/** A request that changed or removed the item at a path. */
 type Changed = { path: string; step: WriteStep };
 
 /**
- * The item that a route creates, and the paths of the recorded items. The program reads and changes an item of its own,
- * so the recorded requests for these paths are left out: `replaced` is their number by route.
+ * The program reads and changes an item of its own, so the recorded requests for `paths` are left out: `replaced` is
+ * their number by route.
  */
 export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number>; paths: ReadonlySet<string> };
 
-/** The maximum numbers of noted values, changes and paths, so that a long recording does not fill the memory. */
+/** A long recording must not fill the memory. */
 const mostNoted = 10_000;
 const mostRead = 50_000;
 
@@ -41,10 +38,7 @@ export class ReadBacks {
     else if (this.#reads.size < mostRead) this.#reads.set(at, { route, count: 1 });
   }
 
-  /**
-   * Notes the values in the answer of a request that may have created an item. One of the values may be the id of this
-   * item.
-   */
+  /** Notes the values in the answer of a request that may have created an item. */
   made(route: string, path: string, values: readonly PossibleId[]): void {
     const collection = withoutQuery(path);
     for (const { key, id } of values) {
@@ -61,12 +55,11 @@ export class ReadBacks {
         this.#listed.set(route, { key, read });
   }
 
-  /** Notes a PUT, PATCH or DELETE request that succeeded. */
   changed(path: string, step: WriteStep): void {
     if (this.#changed.length < mostNoted) this.#changed.push({ path: withoutQuery(path), step });
   }
 
-  /** Returns the items of the routes that were read back, by the name of the route. */
+  /** Returns the items that were read back, by the name of their route. */
   items(): Map<string, SeenItem> {
     const found = new Map<string, { key: string; paths: Set<string> }>();
     for (const { route, key, path } of this.#made)
@@ -83,8 +76,7 @@ export class ReadBacks {
     const steps = new Map<string, WriteStep>();
     const replaced = new Map<string, number>();
     const replace = (name: string, count: number) => replaced.set(name, (replaced.get(name) ?? 0) + count);
-    // The recorded items may be gone, so the program sends no request for them. The program creates an item of its own
-    // and reads it.
+    // The recorded items may be gone, so the program reads an item of its own instead.
     for (const at of paths) {
       const read = this.#reads.get(at);
       if (read) replace(read.route, read.count);

@@ -5,13 +5,13 @@ const secretName =
 /** Path segments that a secret often follows, such as `/reset/x8fk2…`. */
 const beforeSecret = /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback)$/i;
 
-/** Returns whether a name, percent-encoded or not, may be the name of a secret. */
+/** Returns true if a name, percent-encoded or not, may be the name of a secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(decoded(name));
 }
 
 /**
- * Returns whether a value may be a secret: it starts like a JWT, or it contains an `@` as in a mail address, a named
+ * Returns true if a value may be a secret: it starts like a JWT, or it contains an `@` as in a mail address, a named
  * secret such as `&token=x`, or a word that may be a token.
  */
 export function isSecretValue(value: string): boolean {
@@ -21,10 +21,7 @@ export function isSecretValue(value: string): boolean {
   return text.split(/[^\w+/=-]+/).some(isTokenWord);
 }
 
-/**
- * True for a word that may be a token. A UUID does not count as a token, because it is more often the id of an object.
- * Only the name of its field can make a UUID a secret.
- */
+/** A UUID does not count as a token, because it is more often the id of an object. */
 function isTokenWord(word: string): boolean {
   if (word.length < 16) return false;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word) || /^\d+$/.test(word)) return false;
@@ -32,7 +29,7 @@ function isTokenWord(word: string): boolean {
   return /\d/.test(word) && /[a-z]/i.test(word) && !/^[a-z]+(?:[-_/][a-z\d]+)+$/.test(word);
 }
 
-/** A path with its query from which the values that may be secrets were removed, and the number of removed values. */
+/** `removed` is the number of removed values that may be secrets. */
 export type Cleaned = { path: string; removed: number };
 
 /**
@@ -58,7 +55,7 @@ export function cleanPath(target: string): Cleaned | undefined {
   return { path: kept.length === 0 ? path : `${path}?${kept.join('&')}`, removed };
 }
 
-/** Decodes `+` as a space and percent-encoding up to three times, as far as the text can be decoded. */
+/** Decodes `+` as a space, and percent-encoding up to three times. */
 function decoded(text: string): string {
   let result = text.replaceAll('+', ' ');
   for (let depth = 0; depth < 3 && result.includes('%'); depth++) {

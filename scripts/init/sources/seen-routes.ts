@@ -7,10 +7,7 @@ import { type PossibleId, ReadBacks, withoutQuery } from './read-backs.ts';
 import { valuesOf } from './recorded-body.ts';
 import { cleanPath } from './secrets.ts';
 
-/**
- * A request of a log or a recording. `status` is 0 if the request got no answer. `atMs` is undefined if the source
- * gives no time.
- */
+/** `status` is 0 if the request got no answer. `atMs` is undefined if the source gives no time. */
 export type Seen = {
   method: string;
   /** The path with query. */
@@ -20,9 +17,9 @@ export type Seen = {
   body?: { type: string; text: string } | undefined;
   /** True for a request that only reads, whatever its method. */
   isQuery?: boolean;
-  /** The values in the answer of a POST, each with its key. One of these values may be the id of the new object. */
+  /** The values in the answer of a POST. One of them may be the id of the new object. */
   made?: readonly PossibleId[];
-  /** The values in the answer of a GET, from the elements of each list. Each value has its key. */
+  /** The values in the elements of each list in the answer of a GET. */
   elements?: readonly PossibleId[];
 };
 
@@ -30,7 +27,6 @@ export type Seen = {
 export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare', 'kinds'] as const;
 export type Reason = (typeof reasons)[number];
 
-/** The requests that were seen, and the routes that are generated from them. */
 export type SeenRoutes = {
   candidates: Candidate[];
   requests: number;
@@ -52,16 +48,13 @@ type Group = {
   item?: Item;
 };
 
-/** The methods that read by their definition. Any other method may write. */
+/** Any other method may write. */
 const reading: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'];
 const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 
-/** The maximum number of routes. Each adds a row to the report. */
+/** Each route adds a row to the report. */
 const mostRoutes = 200;
-/**
- * The maximum number of groups of requests. Requests of any further group count as rare, because a scanner requests
- * thousands of addresses.
- */
+/** A scanner requests thousands of addresses, so requests of any further group count as rare. */
 const mostGroups = 5000;
 const mostPaths = 20;
 
@@ -94,7 +87,6 @@ export class SeenRouteTable {
     this.#random = seededRandom(1)('init');
   }
 
-  /** Counts a line or a request that is left out, by its reason. */
   skip(reason: Reason): void {
     this.#leftOut[reason]++;
   }
@@ -110,7 +102,6 @@ export class SeenRouteTable {
     if (reason) this.skip(reason);
   }
 
-  /** Counts a request for its route. Returns the reason if it is left out. */
   #count(seen: Seen): Reason | undefined {
     const { method, target, status, body } = seen;
     const cleaned = cleanPath(target);
@@ -139,7 +130,7 @@ export class SeenRouteTable {
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }
 
-  /** Returns the routes, the one with the most requests first. */
+  /** The route with the most requests comes first. */
   routes(): SeenRoutes {
     const leftOut = { ...this.#leftOut };
     const groups = this.#withItems().sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
@@ -156,8 +147,8 @@ export class SeenRouteTable {
   }
 
   /**
-   * Returns the groups. A group whose items were read back gets its item. The requests that the steps and reads of an
-   * item replace are no longer counted, and a group without other requests is left out.
+   * A group whose items were read back gets its item. The requests that the steps and reads of an item replace are no
+   * longer counted, and a group without other requests is left out.
    */
   #withItems(): Group[] {
     const items = this.#readBacks.items();
@@ -181,10 +172,7 @@ export class SeenRouteTable {
     return undefined;
   }
 
-  /**
-   * Returns the path below the address of the target. A log behind a proxy may lack the path of that address; the paths
-   * in such a log are returned unchanged.
-   */
+  /** A log behind a proxy may lack the path of the target's address; the paths in such a log are returned unchanged. */
   #below(path: string): string {
     const isBelow = this.#basePath !== '' && (path === this.#basePath || path.startsWith(`${this.#basePath}/`));
     return isBelow ? path.slice(this.#basePath.length) || '/' : path;
@@ -198,7 +186,7 @@ export class SeenRouteTable {
     return group;
   }
 
-  /** Keeps a random sample of the addresses, so that frequent ids stay frequent (reservoir sampling). */
+  /** A random sample of the addresses (reservoir sampling), so that frequent ids stay frequent. */
   #keepExample({ paths, good }: Group, path: string): void {
     if (paths.length < mostPaths) paths.push(path);
     else {
@@ -209,8 +197,7 @@ export class SeenRouteTable {
 }
 
 /**
- * Leaves out the writes beyond `mostKinds` kinds and counts them in `leftOut`. A run checks at most `mostKinds` kinds
- * of writes. With more kinds, the run would end as if it had checked all its writes.
+ * A run checks at most `mostKinds` kinds of writes. With more kinds, it would end as if it had checked all its writes.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;

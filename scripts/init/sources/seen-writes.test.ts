@@ -12,7 +12,6 @@ const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const file = join(dir, 'a.har');
 
-/** An entry of a recording: the request, its JSON body, and the status and JSON of the answer. */
 function entry(request: string, sent: unknown, status: number, answer?: unknown) {
   const [method, path] = request.split(' ');
   const text = JSON.stringify(sent);
@@ -38,11 +37,10 @@ function logged(requests: readonly string[], withWrites = true) {
   return table.routes();
 }
 
-/** The routes of a source as `init` writes them, without those that read. */
 const writesOf = ({ candidates }: ReturnType<typeof recorded>): Route[] =>
   candidates.filter(({ item }) => item).map((one) => ({ status: 200, content: {}, ...one }));
 
-/** A recorded session: an order is created, read, changed, changed again in part, and removed. */
+/** An order is created, read, changed, changed again in part, and removed. */
 const session = [
   entry('POST /orders?x=1', { item: 'tea', count: 1, tags: [] }, 201, { id: 'a/7', item: 'tea' }),
   entry('GET /orders/a%2F7', undefined, 200, { id: 'a/7', item: 'tea' }),
@@ -51,7 +49,7 @@ const session = [
   entry('DELETE /orders/a%2F7', undefined, 204),
 ];
 
-/** A target with orders. It confirms the requests with the method `lost`, and does not store them. */
+/** The target confirms the requests with the method `lost`, and does not store them. */
 function orders(lost?: string, missing?: 'id'): FakeApi {
   const items = new Map<string, object>();
   return (method, path, body) => {
