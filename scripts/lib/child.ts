@@ -9,14 +9,13 @@ import type { Reaper } from './reaper.ts';
 export interface Child {
   readonly pid: number;
   readonly process: ChildProcess;
-  /** The last lines that the child wrote to stderr. */
   lastWords(): string;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Sends SIGTERM to the group. Sends SIGKILL when the child has exited, or after `graceMs`. Idempotent. */
+  /** Sends SIGTERM to the group, and SIGKILL when the child has exited, or after `graceMs`. Idempotent. */
   end(graceMs?: number): Promise<void>;
 }
 
-/** The number of stderr lines to keep: enough for the stack of an error. */
+/** Enough lines of stderr for the stack of an error. */
 const wordsKept = 20;
 
 /**
@@ -75,7 +74,7 @@ async function endGroup(pid: number | undefined, exited: Promise<unknown>, grace
   });
   const first = await Promise.race([exited, late]);
   clearTimeout(timer);
-  // The group is also killed after a normal exit of the child, because a grandchild may still run.
+  // After a normal exit of the child, a grandchild may still run.
   signalGroup(pid, 'SIGKILL');
   if (first === 'late') await exited;
 }

@@ -5,12 +5,12 @@ export class Closing {
   readonly #closes: Close[] = [];
   #closed: Promise<void> | undefined;
 
-  /** Adds a resource. At the end, the `close` functions are called and awaited in the reverse order of `add`. */
+  /** The `close` functions are called and awaited in the reverse order of `add`. */
   add(close: Close): void {
     this.#closes.push(close);
   }
 
-  /** Idempotent. Closes everything, the newest first; then throws the first error, if a `close` failed. */
+  /** Idempotent. If a `close` failed, throws the first error after all others were called. */
   close(): Promise<void> {
     this.#closed ??= this.#closeAll();
     return this.#closed;

@@ -15,7 +15,7 @@ export const entries = {
 
 const fromSource = import.meta.url.endsWith('.ts');
 
-/** Returns the command line that starts a program, whether meshproof runs from a checkout or from the built package. */
+/** Returns the command line that starts a program, from a checkout or from the built package. */
 export function entryCommand(name: keyof typeof entries): [string, ...string[]] {
   if (!fromSource) return [process.execPath, join(packageRoot, 'dist', `${name}.mjs`)];
   const register = join(packageRoot, 'scripts/register.mjs');

@@ -18,10 +18,7 @@ const reaper = {
   dismiss: () => undefined,
 };
 
-/**
- * Writes a program in place of Grafana and returns its path. The program writes its arguments and environment to a
- * file, and then runs `body`.
- */
+/** Writes a program in place of Grafana. It writes its arguments and environment to a file, and then runs `body`. */
 function fakeGrafana(name: string, body: string): string {
   const file = join(room, 'home/bin', name);
   mkdirSync(join(room, 'home/bin'), { recursive: true });

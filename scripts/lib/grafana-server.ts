@@ -9,13 +9,10 @@ import { listeningAddress } from './listening-address.ts';
 import type { Reaper } from './reaper.ts';
 import { writing } from './write-output.ts';
 
-/** The environment variable that names the Grafana server. */
 export const grafanaVariable = 'MESHPROOF_GRAFANA';
 
-/** A running Grafana on loopback. */
 export type GrafanaServer = { url: string; stop(): Promise<void> };
 
-/** The settings with which a Grafana is started. */
 export type GrafanaOptions = {
   binary: string;
   /** The directory for the data of Grafana, its dashboards and its provisioning files. */
@@ -27,15 +24,13 @@ export type GrafanaOptions = {
   env: NodeJS.ProcessEnv;
 };
 
-/**
- * The time to wait for the address. The first start creates a database, which takes up to half a minute on a busy
- * machine.
- */
+/** The first start creates a database, which takes up to half a minute on a busy machine. */
 const listensWithinMs = 90_000;
 
 /**
- * The path of the Grafana server that the environment variable `grafanaVariable` names, or else of `grafana-server` on
- * the PATH; undefined without one. Rejects with UnavailableError when the variable names no executable file.
+ * Resolves to the path of the Grafana server that the environment variable `grafanaVariable` names, or else of
+ * `grafana-server` on the PATH; undefined without one. Rejects with UnavailableError when the variable names no
+ * executable file.
  */
 export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const { isExecutable, onPath } = await import(pathToFileURL(join(packageRoot, 'scripts/setup/host.mjs')).href);
@@ -49,8 +44,8 @@ export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | unde
 
 /**
  * Starts a Grafana on a free loopback port with the dashboards and the data source, and resolves when it listens.
- * Visitors of this Grafana need no password and cannot change anything. It has no administrator and downloads nothing.
- * Throws UnavailableError with the last lines of the output of Grafana, and UserError if its files cannot be written.
+ * Visitors need no password and cannot change anything. Throws UnavailableError with the last lines of the output of
+ * Grafana, and UserError if its files cannot be written.
  */
 export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, env }: GrafanaOptions) {
   const folder = (name: string) => resolve(dir, 'grafana', name);
@@ -65,8 +60,8 @@ export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, 
   const child = startChild([binary, ...argumentsOf(binary)], {
     reaper,
     env: {
-      // Settings from the environment of the user are dropped: one of them could make Grafana listen elsewhere,
-      // download something, or send reports.
+      // A setting from the environment of the user could make Grafana listen elsewhere, download something, or send
+      // reports.
       ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GF_'))),
       GF_SERVER_PROTOCOL: 'http',
       GF_SERVER_HTTP_ADDR: '127.0.0.1',
@@ -105,8 +100,8 @@ export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, 
 }
 
 /**
- * The arguments of a Grafana. The program `grafana` needs the word `server`; `grafana` and `grafana-server` both need
- * the directory of Grafana's own files.
+ * The program `grafana` needs the word `server`. `grafana` and `grafana-server` both need the directory of Grafana's
+ * own files.
  */
 function argumentsOf(binary: string): string[] {
   const homes = [join(dirname(realpathSync(binary)), '..'), '/usr/share/grafana'];

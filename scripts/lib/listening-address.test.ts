@@ -10,7 +10,6 @@ const reaper = {
   dismiss: () => undefined,
 };
 
-/** Starts a program of Node that writes its log to stderr. */
 function startLog(code: string) {
   const child = startChild([process.execPath, '-e', code], { reaper });
   onTestFinished(() => child.end(0));

@@ -3,13 +3,11 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import type { Child } from './child.ts';
 
-/**
- * How to find the address in the log of a server: the stream to read, and a pattern whose first group is the address.
- */
+/** The first group of `pattern` is the address. */
 export type ServerLog = { name: string; stream: 'stdout' | 'stderr'; pattern: RegExp; withinMs: number };
 
 /**
- * Reads the log of a server until the server prints its address, such as a port that the system chose. Rejects with
+ * Resolves to the address that a server prints in its log, such as a port that the system chose. Rejects with
  * UnavailableError with the last lines of the server if it exits before that, or prints no address within `withinMs`.
  */
 export function listeningAddress(child: Child, { name, stream, pattern, withinMs }: ServerLog): Promise<string> {

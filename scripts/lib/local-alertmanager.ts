@@ -10,7 +10,6 @@ import { writing } from './write-output.ts';
 const dataDir = '.meshproof/alertmanager';
 const readyMs = 15_000;
 
-/** An Alertmanager that runs, and the address of its API. */
 export type LocalAlertmanager = Child & { url: string };
 
 /**

@@ -4,7 +4,7 @@ import { startPrometheus } from './prometheus-server.ts';
 import type { Reaper } from './reaper.ts';
 import { ensure } from './tools.ts';
 
-/** The data directory. It is kept between runs, so that runs can be compared in Prometheus. */
+/** The data is kept between runs, so that runs can be compared in Prometheus. */
 const dataDir = '.meshproof/prometheus';
 
 /** Starts a Prometheus with its data in `.meshproof/prometheus` of the current directory. Throws UnavailableError. */

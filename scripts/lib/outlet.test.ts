@@ -5,13 +5,13 @@ const register = new URL('../register.mjs', import.meta.url).href;
 const module = new URL('./outlet.ts', import.meta.url).href;
 const ending = new URL('./process-end.ts', import.meta.url).href;
 
-/** Opens file 3: a full pipe that nobody reads. */
+/** File 3 is a full pipe that nobody reads. */
 const unread = `exec 3> >(exec sleep 60 >/dev/null 2>&1); trap "kill $!" EXIT; head -c 65536 /dev/zero >&3`;
 
-/** A child that inherits stdout and stderr. The writes to their pipes then wait for a reader. */
+/** If a child inherits stdout and stderr, writes to their pipes wait for a reader. */
 const inheriting = `import { spawnSync } from 'node:child_process'; spawnSync('true', { stdio: 'inherit' });`;
 
-/** Runs `body` in a process that `shell` starts as `"$@"`. Returns its exit code and its output. */
+/** `shell` starts the process as `"$@"`. */
 function run(shell: string, body: string) {
   const script = `import { stderr, stdout } from '${module}'; import { endSoon, guardProcess } from '${ending}'; ${body}`;
   const args = ['--import', register, '--input-type=module', '--eval', script];

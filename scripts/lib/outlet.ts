@@ -1,20 +1,19 @@
 import { Writable } from 'node:stream';
 
 /**
- * The largest number of bytes in one write. The kernel reports a pipe as writable only if this many bytes fit
- * (PIPE_BUF), so a write that follows such a report does not wait.
+ * The kernel reports a pipe as writable only if this many bytes fit (PIPE_BUF), so a shorter write after such a report
+ * does not wait.
  */
 const pieceBytes = 4096;
 
-/** The number of characters that may wait. A text that is written while more characters wait is lost. */
+/** A text that is written while more characters wait is lost. */
 const longestQueue = 32e6;
 
 /** Node does not document the handle of a stream: https://github.com/nodejs/node/blob/v20.x/src/stream_base.h */
 type Handled = NodeJS.WriteStream & { _handle?: { setBlocking?(blocks: boolean): number } | null };
 
 /**
- * An output to the terminal that never waits. Text that the reader of stdout or stderr has not yet taken is queued
- * here.
+ * An output to the terminal that never waits: text that the reader has not yet taken is queued here.
  *
  * Node writes to a pipe without waiting only while the pipe is in non-blocking mode. All processes that have the pipe
  * share this mode: a child that inherits the pipe, such as the bundler, can end it. A write to a full pipe then stops
@@ -35,7 +34,6 @@ export class Outlet {
     });
   }
 
-  /** Writes a text, or queues it. */
   write(text: string): void {
     if (this.#queue.writableLength > longestQueue) this.#lost += 1;
     else this.#queue.write(text);
@@ -54,7 +52,7 @@ export class Outlet {
     return this.#queue.writableLength > 0;
   }
 
-  /** The number of pieces that the reader has taken. It grows as long as the output moves. */
+  /** The number of pieces that the reader has taken. */
   get taken(): number {
     return this.#taken;
   }

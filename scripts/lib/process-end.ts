@@ -8,8 +8,8 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { stderr, stdout } from './outlet.ts';
 
 /**
- * Error codes that report a limit of this machine. Each code has a text that describes the limit and, if there is a
- * remedy, names it.
+ * Error codes that report a limit of this machine, each with a description of the limit and, if there is one, the
+ * remedy.
  */
 const machineLimits: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files (raise the limit: ulimit -n 4096)',
@@ -20,7 +20,7 @@ const machineLimits: Readonly<Record<string, string>> = {
 
 /**
  * Limits of the disk, for temporary files. A UserError about a file, such as a file in the store, has a text of its
- * own, which is not replaced.
+ * own.
  */
 const diskLimits: typeof machineLimits = {
   ENOSPC: 'no space is left for a file',
@@ -28,10 +28,7 @@ const diskLimits: typeof machineLimits = {
   EFBIG: 'a file would be larger than its limit (raise the limit: ulimit -f)',
 };
 
-/**
- * The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. If
- * a reader takes no output, the process waits for it no longer than this.
- */
+/** Open handles, such as an answer that never ends, delay the exit by at most this time after a command has ended. */
 const graceMs = 5000;
 
 /** Node's exit code when the main module still awaits something, but nothing is left that could end the wait. */
@@ -106,8 +103,8 @@ export function endSoon(): void {
 }
 
 /**
- * Prints an error and sets the exit code: that of `printExpected`, or else `bug`, with the stack. Returns the error
- * that was printed.
+ * Prints an error and sets the exit code: that of `printExpected`, or else `bug`, with the stack. Returns the printed
+ * error.
  */
 export function exitOnError(thrown: unknown): unknown {
   hasEnded = true;
@@ -122,8 +119,8 @@ export function exitOnError(thrown: unknown): unknown {
 
 /**
  * Prints an error of the user, of a tool or of this machine, one line for each message. Returns its exit code and the
- * error that was printed: an error of the system that refuses a path is one of the user. Prints nothing and returns
- * undefined for any other error, which is a bug.
+ * printed error: an error of the system that refuses a path is one of the user. Undefined for any other error, which is
+ * a bug and not printed.
  */
 export function printExpected(thrown: unknown): { code: number; error: unknown } | undefined {
   const error = refusedPath(thrown) ?? refusedStart(thrown) ?? thrown;
@@ -141,10 +138,7 @@ export function printExpected(thrown: unknown): { code: number; error: unknown }
   return { code: exitCode.unavailable, error };
 }
 
-/**
- * Closes those of the descriptors whose terminal is gone. Node resets each terminal at its end, and aborts the process
- * with SIGABRT if this fails.
- */
+/** Node resets each terminal at its end, and aborts the process with SIGABRT if the terminal is gone. */
 function closeLost(terminals: readonly number[]): void {
   for (const descriptor of terminals.filter((one) => !isatty(one))) {
     try {
@@ -172,7 +166,7 @@ function report(text: string): void {
   stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
-/** Returns the text that `limits` has for the error or for one of its causes; undefined for any other error. */
+/** The text that `limits` has for the error or for one of its causes. */
 function machineLimitOf(error: unknown, limits = { ...machineLimits, ...diskLimits }): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof UserError) return machineLimitOf(error.cause, machineLimits);

@@ -13,7 +13,6 @@ import { listeningAddress, type ServerLog } from './listening-address.ts';
 import type { Reaper } from './reaper.ts';
 import { writing } from './write-output.ts';
 
-/** A running Prometheus on loopback. */
 export interface PrometheusServer {
   readonly url: string;
   readonly writeUrl: string;
@@ -22,12 +21,11 @@ export interface PrometheusServer {
   stop(): Promise<void>;
 }
 
-/** The settings with which a Prometheus is started. */
 export type PrometheusOptions = {
   binary: string;
-  /** The data directory. It is created if it is missing. */
+  /** Created if it is missing. */
   dataDir: string;
-  /** The port; 0 chooses a free one. */
+  /** 0 chooses a free port. */
   port: number;
   retention: { time: string; size: string };
   reaper: Reaper;
@@ -42,10 +40,7 @@ global:
 const readyWithinMs = 30_000;
 const stopGraceMs = 10_000;
 
-/**
- * The line in which Prometheus logs its address: `msg="Listening on" address=127.0.0.1:34963`. If the option was 0, it
- * has the chosen port.
- */
+/** Prometheus logs its address as `msg="Listening on" address=127.0.0.1:34963`. */
 const log: ServerLog = {
   name: 'prometheus',
   stream: 'stderr',
@@ -104,7 +99,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 }
 
 /**
- * Waits until the Prometheus has loaded its data. Its port is open before that.
+ * The port of a Prometheus is open before it has loaded its data.
  * https://prometheus.io/docs/prometheus/latest/management_api/
  */
 async function ready(url: string, clock: Clock, hasExited: () => boolean): Promise<void> {

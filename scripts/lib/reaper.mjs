@@ -1,6 +1,6 @@
-// The reaper runs beside its parent. A parent that has ended its own children kills the reaper. If stdin closes while
-// the reaper still runs, the parent was killed. The reaper then kills every adopted process group and removes the
-// adopted temporary directories. The reaper is plain JavaScript, so that it starts quickly.
+// The reaper runs beside its parent. If stdin closes while the reaper still runs, the parent was killed. The reaper
+// then kills every adopted process group and removes the adopted temporary directories. It is plain JavaScript, so that
+// it starts quickly.
 import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -20,7 +20,7 @@ lines.on('line', (line) => {
 });
 lines.on('close', () => {
   for (const pid of groups) kill(pid);
-  // The directories are removed a moment after the kill, because a killed process may still write.
+  // A killed process may still write for a moment.
   setTimeout(() => {
     for (const directory of directories) rmSync(directory, { recursive: true, force: true });
     process.exit(0);

@@ -8,11 +8,10 @@ import { startProcess } from '../../scenarios/base/process/start-process.ts';
  * catch.
  */
 export interface Reaper {
-  /** Call this for a child: its process group is killed if this process ends without `dismiss`. */
+  /** The process group of this child is killed if this process ends without `dismiss`. */
   adopt(pid: number): void;
-  /** Call this when a process group has ended by itself. */
   release(pid: number): void;
-  /** Call this for a temporary directory: it is removed if this process ends without `dismiss`. */
+  /** This temporary directory is removed if this process ends without `dismiss`. */
   adoptDirectory(path: string): void;
   /** Ends the reaper without killing anything: this process ended its children itself. */
   dismiss(): void;
@@ -32,7 +31,7 @@ export function startReaper(): Reaper {
     },
   );
   child.unref();
-  // If the reaper is gone, writing to it fails. This is ignored: a child also exits when its own pipes close.
+  // If the reaper is gone, writing to it fails. A child also exits when its own pipes close.
   child.stdin.on('error', () => undefined);
   (child.stdin as unknown as { unref?: () => void }).unref?.();
   const say = (line: string) => {

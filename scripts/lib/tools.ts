@@ -7,8 +7,8 @@ import type { FoundTool, NewestTool, Setup, SetupOptions, Tool, ToolName } from 
 export type { FoundTool, Tool, ToolName };
 
 /**
- * Returns the tool, and installs it if it is missing. An installation can take minutes; `log` gets its progress. Throws
- * an UnavailableError that names every way that was tried, or the reason of `signal` if it aborts.
+ * Returns the tool, and installs it if it is missing, which can take minutes; `log` gets the progress. Throws an
+ * UnavailableError that names every way that was tried, or the reason of `signal` if it aborts.
  */
 export async function ensure(name: ToolName | NewestTool, options: SetupOptions = {}): Promise<FoundTool> {
   const { ensureTool, NoToolError } = await setup();
@@ -20,16 +20,13 @@ export async function ensure(name: ToolName | NewestTool, options: SetupOptions 
   }
 }
 
-/** The state of every tool, in the order of the catalogue. Installs nothing. */
+/** Resolves to the state of every tool, in the order of the catalogue. Installs nothing. */
 export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
   const { tools, findTool } = await setup();
   return Promise.all(tools.map((name) => findTool(name, options)));
 }
 
-/**
- * Imports set-up by its path, so that set-up is not bundled. Set-up finds its Go module and Playwright relative to its
- * own file.
- */
+/** Set-up finds its Go module and Playwright relative to its own file, so it is not bundled. */
 function setup(): Promise<Setup> {
   return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);
 }

@@ -10,7 +10,10 @@ type Options = {
   isNew?: boolean;
 };
 
-/** Runs `work`. Throws its errors of the file system as UserError: "cannot write the export: the disk is full". */
+/**
+ * Returns the result of `work`. Throws its errors of the file system as UserError: "cannot write the export: the disk
+ * is full".
+ */
 export function writing<T>(action: string, file: string, work: () => T): T {
   try {
     return work();
