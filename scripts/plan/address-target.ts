@@ -4,14 +4,14 @@ import { isUnixSocket, notHttp } from '../../scenarios/plan/http-url.ts';
 import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
-/** True when the word of `--target` is an address instead of a target file. */
+/** Returns true when the word of `--target` is an address instead of a target file. */
 export function isAddress(word: string): boolean {
   return /^https?:\/\//.test(word);
 }
 
 /**
- * Returns the target of `--target`: a target file, or an address on this machine. The address is also the health
- * address. Throws UserError for an address on another host, because only a target file can allow load to another host.
+ * Returns the target of `--target`: a target file, or an address on this machine. Throws UserError for an address on
+ * another host, because only a target file can allow load to another host.
  */
 export function targetOrAddress(word: string): Target {
   if (isUnixSocket(word)) throw new UserError(notHttp(word));

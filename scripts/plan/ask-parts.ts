@@ -6,7 +6,6 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Job } from './job.ts';
 
-/** The part of a session that `askParts` needs. */
 type Surroundings = { abort: AbortController; reaper: { adopt(pid: number): void } };
 
 /**

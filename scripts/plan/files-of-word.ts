@@ -10,8 +10,7 @@ import { isPath } from '../../scenarios/base/name-or-path.ts';
 
 /**
  * Returns the absolute paths of a plan, target or script and of the files that belong to it. A YAML file names these
- * files in its texts. A script imports them as local modules or opens them as data. For a script with errors, only the
- * script itself is returned.
+ * files in its texts. A script imports them as local modules or opens them as data.
  */
 export async function filesOfWord(word: string): Promise<Set<string>> {
   const found = new Set<string>();
@@ -34,10 +33,7 @@ async function filesIn(file: string): Promise<string[]> {
   return [];
 }
 
-/**
- * Returns the paths of all files that keys and values name, such as the extended plan, a target, SLO documents,
- * programs and journeys.
- */
+/** Any key or value may name a file, such as the extended plan, a target, SLO documents, programs and journeys. */
 function namedInYaml(file: string): string[] {
   const words: string[] = [];
   for (const document of parseAllDocuments(readTextFile(file, bodyLimits.yamlFile)))
@@ -55,15 +51,12 @@ async function usedByScript(file: string): Promise<string[]> {
     const modules = Object.keys(metafile.inputs).map((path) => resolve('/', path));
     return modules.flatMap((module) => [module, ...openedBy(module)]);
   } catch {
-    // The run reports the fault of the script. Until the script is corrected, only the script itself is watched.
+    // The run reports the fault of the script.
     return [];
   }
 }
 
-/**
- * Returns the files that a module reads: those that it opens with `open('…')`, and its protofiles. Files that a script
- * writes do not count.
- */
+/** The files that a module opens with `open('…')`, and its protofiles. Files that a script writes do not count. */
 function openedBy(module: string): string[] {
   const text = readTextFile(module, bodyLimits.sourceFile);
   const opened = [...text.matchAll(/\bopen\(\s*(["'`])([^"'`\n]+)\1/g)].map(([, , path]) => path!);

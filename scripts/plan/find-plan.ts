@@ -3,19 +3,18 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { type FileKind, findFile, isPath } from '../../scenarios/base/name-or-path.ts';
 
-/** Shipped plan files, and plan files of users. */
 export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
 
 /**
- * Returns the file of a plan. A path is the file itself. A name is the plan of this name in `dir` (the current
- * directory), or else the shipped plan. The user's own `smoke.yaml` comes first, because otherwise a PASS of the
- * stand-in could be taken for a PASS of the user's system. Throws UserError if there is no such file.
+ * Returns the file of a plan. A path is the file itself. A name is the plan of this name in `dir`, or else the shipped
+ * plan. The user's own `smoke.yaml` comes first, because otherwise a PASS of the stand-in could be taken for a PASS of
+ * the user's system. Throws UserError if there is no such file.
  */
 export function findPlan(word: string, dir = '.'): string {
   return isOwnPlan(word, dir) ? join(dir, `${word}${planFiles.extension}`) : findFile(planFiles, word);
 }
 
-/** Returns whether a word without a path names a plan in `dir`, by default the current directory. */
+/** Returns true if a word without a path names a plan in `dir`. */
 export function isOwnPlan(word: string, dir = '.'): boolean {
   if (word.trim() === '' || isPath(word)) return false;
   const file = join(dir, `${word}${planFiles.extension}`);

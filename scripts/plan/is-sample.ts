@@ -3,7 +3,7 @@ import { producers } from './producers.ts';
 
 const catalogue = catalogueOf(producers);
 
-/** True for a metric of single values, such as a web vital of one page view. */
+/** Returns true for a metric of single values, such as a web vital of one page view. */
 export function isSample(metric: string): boolean {
   return catalogue.get(metric)?.metric.kind === 'sample';
 }

@@ -17,23 +17,23 @@ export function sloFile(name: string, beside?: string, where: () => Where = () =
   return findFile(sloFiles, name, { ...(beside !== undefined && { beside }), where });
 }
 
-/** The names of the SLO documents in the package, in alphabetical order. */
+/** Returns the names of the SLO documents in the package, in alphabetical order. */
 export function sloNames(): string[] {
   return shippedNames(sloFiles);
 }
 
-/** True when a word of the command line names a directory. */
+/** Returns true when a word of the command line names a directory. */
 export function isDirectory(word: string): boolean {
   return statSync(word, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Keys that mark a document of SLOs or rules. A directory may also contain YAML files of other tools. */
+/** A directory may also contain YAML files of other tools. These keys mark a document of SLOs or rules. */
 const marks =
   /\bopenslo(\.com)?\/v|\bmonitoring\.coreos\.com\/|^groups:|\bversion: *["']?prometheus\/|\bkind: *SL[OI]\b/m;
 
 /**
- * Returns the YAML files below a directory that contain SLOs or rules, in alphabetical order. Hidden directories and
- * node_modules are left out. Throws UserError for a directory without such a file.
+ * Returns the YAML files below a directory that contain SLOs or rules, in alphabetical order. Throws UserError for a
+ * directory without such a file.
  */
 export function sloFilesIn(directory: string): string[] {
   const files = yamlFilesIn(directory).filter((file) => marks.test(readText(file)));

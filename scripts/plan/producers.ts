@@ -5,10 +5,7 @@ import { meshNodeProducer } from '../../simulators/mesh-node/producer.ts';
 import { probesProducer } from '../../synthetics/probe/producer.ts';
 import { journeysProducer } from '../../synthetics/run/producer.ts';
 
-/**
- * Every producer. The name of a producer is its key in `traffic` of a plan. To add a producer, add a folder and one
- * line here.
- */
+/** The name of a producer is its key in `traffic` of a plan. */
 export const producers: readonly Producer[] = [
   k6Producer,
   meshNodeProducer,

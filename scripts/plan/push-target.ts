@@ -20,8 +20,8 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 
 /**
  * Returns the destination of a repeated push; undefined if nothing names its address. The address is that of the flag,
- * or else of the target, or else of the last push. The settings are those of the target, or else of the last push. A
- * last push to the local Prometheus names no address and has no settings. Throws UserError.
+ * or else of the target, or else of the last push. The settings are those of the target, or else of the last push.
+ * Throws UserError.
  */
 export function pushTargetAgain(
   flag: string | undefined,
@@ -39,15 +39,16 @@ const toAccess = ({ prometheus, ...settings }: Destination): PrometheusAccess =>
   ...settings,
 });
 
-/** The local Prometheus of meshproof. The record names it "local", because its address changes with each start. */
+/**
+ * Returns the local Prometheus of meshproof. The record names it "local", because its address changes with each start.
+ */
 export function toLocal(writeUrl: string): PushTarget {
   return { writeUrl, to: { prometheus: 'local' } };
 }
 
 /**
- * Returns the destination at `writeUrl`. The settings in `named` apply only if `writeUrl` has the same origin as the
- * address in `named`, because another server must not get the secrets. The query address in `named` applies only if
- * `writeUrl` is the same address.
+ * The settings in `named` apply only if `writeUrl` has the same origin as the address in `named`, because another
+ * server must not get the secrets. The query address in `named` applies only if `writeUrl` is the same address.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

@@ -19,12 +19,12 @@ import { sloFile } from './named-slos.ts';
 import { checkSections, inPlan, readPart } from './read-part.ts';
 import { expandLines } from './slo-lines.ts';
 
-/** The maximum length of a run, in seconds: one day, because k6 and the record keep data of every second. */
+/** One day, because k6 and the record keep data of every second. */
 const longestS = 86_400;
 
 /**
- * Reads a plan by its name (see `findPlan`) or by its path. `producers` are all producers that may make traffic.
- * `seed` replaces the plan's seed. Throws UserError with file, line and key.
+ * Returns the job of a plan, by its name (see `findPlan`) or by its path. `producers` are all producers that may make
+ * traffic. `seed` replaces the plan's seed. Throws UserError with file, line and key.
  */
 export function readJob(name: string, producers: readonly Producer[], seed?: number): Job {
   const file = findPlan(name);
@@ -41,7 +41,10 @@ export function readJob(name: string, producers: readonly Producer[], seed?: num
   return toJob(readPlan(file, base, checkRest), planDir, producers, seed);
 }
 
-/** The job of a plan that may have no file, such as the plan of a check. Relative paths in it start from `planDir`. */
+/**
+ * Returns the job of a plan that may have no file, such as the plan of a check. Relative paths in it start from
+ * `planDir`.
+ */
 export function toJob(document: Document<Plan>, planDir: string, producers: readonly Producer[], seed?: number): Job {
   const plan = seed === undefined ? document.value : { ...document.value, seed };
   if (endOf(plan.phases) > longestS) {
@@ -57,13 +60,12 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const written = [...named, ...lines, ...brought, ...alwaysSlos];
   checkAgainst(written, catalogue, plan.phases);
   const slos = written.map((slo) => asRatio(slo, catalogue));
-  // The digest of a plan also covers the files that its traffic names. If one of them changes, the runs are not
-  // compared with earlier runs of the plan.
+  // If a file that the traffic names changes, the runs are not compared with earlier runs of the plan.
   const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }
 
-/** Reads the sections and SLOs that a plan names. Throws all their errors together. */
+/** Throws the errors of all sections and SLOs together. */
 function readNamed(document: Document<Plan>, planDir: string, producers: readonly Producer[]) {
   const { traffic, slos } = document.value;
   const [read, named] = together([
@@ -73,7 +75,7 @@ function readNamed(document: Document<Plan>, planDir: string, producers: readonl
   return { read, named };
 }
 
-/** Reads all SLO documents at once, because references may cross files. */
+/** References may cross files, so all SLO documents are read at once. */
 function readAllSlos(names: readonly unknown[], document: Document<unknown>, planDir: string): Slo[] {
   const files: string[] = [];
   const find = (name: string, i: number) => files.push(sloFile(name, planDir, () => document.where(['slos', i])));
@@ -89,8 +91,8 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
 }
 
 /**
- * Throws UserError if an SLO document uses the name of an SLO that every plan has. Such a document would replace that
- * SLO, and the death or the stalls of the target would not be judged.
+ * A document with the name of an SLO that every plan has would replace that SLO, and the death or the stalls of the
+ * target would not be judged.
  */
 function checkNames(slos: readonly Slo[]): void {
   const taken = slos.find(({ name }) => alwaysSlos.some((own) => own.name === name));

@@ -17,7 +17,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(room, { recursive: true }));
 
-/** The error of a plan with these journeys and SLOs; undefined when the plan is accepted. */
 async function errorOf(use: readonly string[], slos: readonly string[]): Promise<UserError | undefined> {
   const file = join(room, 'plan.yaml');
   const lines = ['plan: p', 'phases: { steady: 20s }', 'slos:', ...slos.map((slo) => `  - ${slo}`)];
@@ -32,7 +31,7 @@ async function errorOf(use: readonly string[], slos: readonly string[]): Promise
 }
 
 describe('an SLO on a page', () => {
-  // The plan has several SLOs, because each plan starts a process that loads the journeys.
+  // Each plan starts a process that loads the journeys, so one plan has several SLOs.
   it('is accepted when a journey has this page', async () => {
     const series = ['web-lcp{page=home}', 'web-ttfb{page=faq}', 'web-fcp{page=other}', 'web-step{journey=help}'];
     const slos = series.map((one) => `{ "${one}": "p75 < 2s" }`);

@@ -11,13 +11,10 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import type { Job } from './job.ts';
 
-/**
- * A part of the plan's traffic. `sha256` is the digest of the files that the section of this part names; absent if it
- * names none.
- */
+/** `sha256` is the digest of the files that the section of this part names; absent if it names none. */
 export type ReadPart = Part & { sha256?: string };
 
-/** Reads and checks the section `traffic.<key>` of a plan. Throws UserError with file, line and key. */
+/** Returns the checked section `traffic.<key>` of a plan. Throws UserError with file, line and key. */
 export function readPart(
   document: Document<Plan>,
   key: string,
@@ -91,7 +88,7 @@ export async function checkParts(
   throwAll(errors);
 }
 
-/** Returns an error for each SLO that selects a label value that no series of the run can have. */
+/** An error for each SLO that selects a label value that no series of the run can have. */
 function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: Select) => boolean): UserError[] {
   return slos.flatMap(({ sli, where }) => {
     const labels = selectsOf(sli)
@@ -106,10 +103,7 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
   });
 }
 
-/**
- * Throws UserError for a producer that cannot send through the proxy of the target. Past the proxy, it would measure
- * another path, or reach nothing.
- */
+/** Past the proxy of the target, a producer would measure another path, or reach nothing. */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;
   throw new UserError(`${name} cannot use the proxy of the target`, {
@@ -129,7 +123,7 @@ export function inPlan<T>(document: Document<Plan>, step: () => T): T {
   }
 }
 
-/** Returns the error with the plan's file and line. An error that names a file is returned unchanged. */
+/** An error that already names a file is returned unchanged. */
 function placed(error: UserError, document: Document<Plan>): UserError {
   if (error.where.file !== undefined) return error;
   // Only the first three dots separate keys, because a program's path under `scenarios` may contain dots.
@@ -138,7 +132,7 @@ function placed(error: UserError, document: Document<Plan>): UserError {
   return new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
 }
 
-/** The section of one producer in a job; undefined when the plan has no such traffic. */
+/** Returns the section of one producer in a job; undefined when the plan has no such traffic. */
 export function sectionOf<Section>(
   { parts }: { parts: readonly Part[] },
   { name }: Producer<Section>,

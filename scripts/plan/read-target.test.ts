@@ -23,7 +23,6 @@ function target(...lines: string[]): string {
   return file;
 }
 
-/** The line and key of each error. */
 function refused(step: () => unknown): unknown[] {
   try {
     step();

@@ -11,9 +11,9 @@ import type { TlsFiles } from '../../scenarios/plan/tls.ts';
 const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
 
 /**
- * The target of a file, by name or path; `options` describe where the name was written. Throws UserError when the file
- * is wrong, when a secret, certificate or key cannot be read, or when the target file does not allow load to a host of
- * its `urls`.
+ * Returns the target of a file, by name or path; `options` describe where the name was written. Throws UserError when
+ * the file is wrong, when a secret, certificate or key cannot be read, or when the target file does not allow load to a
+ * host of its `urls`.
  */
 export function readTarget(name: string, options: FindOptions = {}): Target {
   const file = findFile(targetFiles, name, options);
@@ -46,13 +46,13 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
   return target;
 }
 
-/** Makes the paths of certificates and keys absolute: they start from the folder of the target file. */
+/** Paths of certificates and keys start from the folder of the target file. */
 function pathsFrom(folder: string, { ca, cert, key, insecure }: TlsFiles): TlsFiles {
   const at = (file: string | undefined) => (file === undefined ? undefined : resolve(folder, file));
   return { ca: at(ca), cert: at(cert), key: at(key), insecure };
 }
 
-/** Runs `read`, which reads certificates, keys or secrets. Throws its UserError with the line of the wrong key. */
+/** Throws the UserError of `read` with the line of the wrong key. */
 function atKeys(document: Document<Target>, read: () => unknown): void {
   try {
     read();
@@ -67,7 +67,7 @@ function atKeys(document: Document<Target>, read: () => unknown): void {
   }
 }
 
-/** Reads a secret before anything starts, so that an unreadable one is reported at its key in the target file. */
+/** An unreadable secret is reported at its key in the target file, before anything starts. */
 function checkSecret(document: Document<Target>, ref: SecretRef | undefined, path: readonly PropertyKey[]): void {
   if (!ref) return;
   try {

@@ -31,8 +31,8 @@ const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|d
 
 /**
  * Returns how many samples each SLO on a percentile or a share needs for a PASS, and how many samples the plan will
- * make, for each phase in which the SLO is judged. An SLO on counted values needs one sample. It is returned only if
- * each check runs once or not at all in the phase. Built-in SLOs are left out.
+ * make, for each phase in which the SLO is judged. An SLO on counted values needs one sample, and is returned only if
+ * each check runs at most once in the phase. Built-in SLOs are left out.
  */
 export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
   const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };
@@ -55,7 +55,6 @@ export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlo
   });
 }
 
-/** Returns whether each check runs only once, or not at all. */
 function runsOnce(expected: Expected | null): boolean {
   return expected?.of === 'runs' && (expected.each ?? expected.n) <= 1;
 }

@@ -17,7 +17,7 @@ import { ensure } from '../lib/tools.ts';
 import type { Job } from './job.ts';
 import { toJob } from './read-job.ts';
 
-/** True when the word names a k6 script instead of a plan. */
+/** Returns true when the word names a k6 script instead of a plan. */
 export function isScript(word: string): boolean {
   return /\.[cm]?[jt]s$/.test(word);
 }
@@ -67,14 +67,14 @@ export async function readScriptJob(
 }
 
 /**
- * The environment variables of k6's flag -e that are part of the plan's digest: all except those whose name suggests a
- * secret, because a short secret could be guessed from a digest.
+ * The digest covers the environment variables of k6's flag -e, except those whose name suggests a secret: a short
+ * secret could be guessed from a digest.
  */
 function openOf(env: K6Flags['env']): [string, string][] {
   return Object.entries(env).filter(([name]) => !secretName.test(name));
 }
 
-/** Returns a valid plan name for a script: `Check Out.test.js` → `check-out-test`. */
+/** A valid plan name for a script: `Check Out.test.js` → `check-out-test`. */
 function nameOf(file: string): string {
   const name = basename(file, extname(file))
     .toLowerCase()

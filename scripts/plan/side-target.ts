@@ -4,8 +4,8 @@ import { readTarget } from './read-target.ts';
 
 /**
  * Returns the second target of a side-by-side run, from a target file or from the address of another host. For an
- * address, the second target is a copy of the first in which the scheme, host and port of each URL are replaced. If a
- * first target is given, the second one gets its name, so that the runs of both can be compared. Throws UserError.
+ * address, it is a copy of the first target with other scheme, host and port. If a first target is given, the second
+ * one gets its name, so that the runs of both can be compared. Throws UserError.
  */
 export function readAgainst(word: string, target: Target | undefined): Target {
   if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);
@@ -24,7 +24,7 @@ export function readAgainst(word: string, target: Target | undefined): Target {
   return other;
 }
 
-/** Moves an address to another host: `http://new/v1` moved to `http://old:81` is `http://old:81/v1`. */
+/** `http://new/v1` moved to `http://old:81` is `http://old:81/v1`. */
 function moved(url: string, to: string): string {
   const result = new URL(url);
   const { protocol, host } = new URL(to);

@@ -18,7 +18,6 @@ export function expandLines(document: Document<Plan>, { catalogue, parts, planDi
   return together(lines.map((line) => () => expandLine(line, catalogue, known)));
 }
 
-/** The parts of a plan, the metrics that they measure, and the directory of the plan. */
 type Measured = { catalogue: Catalogue; parts: readonly Part[]; planDir: string };
 
 function linesOf({ value, where }: Document<Plan>): SloLine[] {

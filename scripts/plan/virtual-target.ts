@@ -1,2 +1,2 @@
-/** Name of the target in the record of a run in virtual time. Its only target is the world itself. */
+/** The record of a run in virtual time names this target. Its only target is the world itself. */
 export const virtualTarget = 'virtual';

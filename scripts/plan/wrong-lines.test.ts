@@ -34,7 +34,6 @@ it.each([
   ['errors<1%', 'write errors: <1%'],
   ['p95 < 100ms', 'write latency: p95 < 100ms'],
   ['"errors: < 1%, latency: p95 < 1s"', 'write latency: p95 < 100ms'],
-  // Lines with a wrong name or a wrong objective.
   ['p95: < 100ms', 'write latency: p95 < 100ms'],
   ['iterations.med: < 1s', 'write iterations: med < 1s'],
   ['latency[scenario=api]: p95 < 100ms', 'write latency{scenario=api}'],
@@ -57,7 +56,6 @@ it.each([
   ['errors: < 1 "%"', 'write < 1%'],
   ['"latency": "p95: 100ms"', 'write p95 < 100ms'],
   ['latency: p95 100ms', 'write p95 < 100ms'],
-  // Lines that are not YAML.
   ['latency: p95: 100ms', 'put the value of latency in quotes'],
   ['latency: "p95" < 100ms', 'put the whole value of latency in one pair of quotes'],
   ['errors: "<" 1%', 'put the whole value of errors in one pair of quotes'],
