@@ -4,7 +4,7 @@ import { taintKindSchema } from '../../results/record/taint-kind.ts';
 import { exitCodeBySignal, type StopSignal } from '../../scenarios/base/exit-code.ts';
 import type { TooMuchMemory } from '../watch/memory-guard.ts';
 
-/** The reason why a run was aborted. The AbortSignal that all parts of the run share carries it as its reason. */
+/** The reason of the AbortSignal that all parts of a run share. */
 export type AbortCause =
   | { kind: 'signal'; signal: StopSignal }
   | { kind: 'target-died'; atMs: number; text: string }
@@ -20,7 +20,6 @@ export type AbortCause =
    */
   | { kind: 'fault-of-ours'; text: string };
 
-/** Returns the cause of an aborted signal, else undefined. */
 export function causeOf(signal: AbortSignal): AbortCause | undefined {
   return signal.aborted ? (signal.reason as AbortCause) : undefined;
 }
@@ -35,7 +34,7 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 
 /**
  * Returns a reason for INVALID if the load generator was the cause: producers were overdue, a process used too much
- * memory or there was a `fault-of-ours`. Returns none for any other cause.
+ * memory or there was a `fault-of-ours`.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

@@ -1,9 +1,8 @@
 import { largest } from '../../scenarios/base/long-lists.ts';
 
 /**
- * The common T0 of runs that are made side by side. Each run waits until all runs are ready. The common T0 is the
- * latest of their start times. If a run ends before T0, for example because its target is down, the other runs do not
- * wait for it.
+ * The common T0 of runs that are made side by side: the latest of their start times. A run that ends before T0, for
+ * example because its target is down, does not delay the others.
  */
 export class CommonStart {
   #awaited: number;
@@ -13,10 +12,7 @@ export class CommonStart {
     this.#awaited = runs;
   }
 
-  /**
-   * Resolves to the common T0 in Unix milliseconds: the latest T0 of the waiting runs. `start` returns the T0 of a run
-   * that begins now.
-   */
+  /** Resolves to the common T0 in Unix milliseconds. `start` returns the T0 of a run that begins now. */
   arrive(start: () => number): Promise<number> {
     return new Promise((go) => {
       this.#waiting.push({ start, go });

@@ -23,7 +23,7 @@ import type { RunParts } from './run-parts.ts';
 
 /**
  * Second step of a run: makes the load on one timeline while the target and the load generator are sampled. When it
- * returns, every row is on disk. Throws UserError or UnavailableError of a producer that cannot start.
+ * resolves, every row is on disk. Throws UserError or UnavailableError of a producer that cannot start.
  */
 export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conducted> {
   const { job, target, standIn, clock, environment, session } = parts;
@@ -57,8 +57,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
       samplers: [
         watch.heartbeat,
         generator,
-        // Target metrics are read without the proxy. Behind a proxy, they could therefore come from another server, so
-        // they are not read.
+        // Target metrics are read without the proxy, so behind a proxy they could come from another server.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, target.prometheus && serverOf(target.prometheus, environment), clock, recorder),
         ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),
@@ -83,17 +82,14 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   }
 }
 
-/** If the target has a proxy, notes it in the record, because times that are measured through the proxy include it. */
+/** Times that are measured through a proxy include it. */
 function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void {
   if (proxy === undefined) return;
   const text = `k6 and the browser reach the target through the proxy ${proxy}; the target's own metrics are not read`;
   record.recorder.event({ t: nowMs, kind: 'note', by: 'run', text });
 }
 
-/**
- * If the target has `tls.insecure`, prints and records that any certificate is accepted, because another server could
- * have answered.
- */
+/** With `tls.insecure`, any certificate is accepted, so another server could have answered. */
 function noteInsecure({ target, clock, session }: RunParts, { record }: OpenRun): void {
   if (!target.tls?.insecure) return;
   const text = 'tls: { insecure: true }: any certificate of the target is accepted';
@@ -129,8 +125,8 @@ function createContext({ job, target, tools, options, clock, environment, sessio
 }
 
 /**
- * Returns `began`, which fixes T0 in the record, and `tick` for each second. `tick` flushes the record, prints the
- * progress, counts the offered starts, and ends a breakpoint test that found its break.
+ * `began` fixes T0 in the record. `tick` flushes the record, prints the progress, counts the offered starts, and ends a
+ * breakpoint test that found its break.
  */
 function createTicks({ job, session }: RunParts, { record, progress, breaks }: OpenRun) {
   const { abort } = session;
@@ -152,8 +148,8 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
 }
 
 /**
- * Ends the run at an unhandled rejection. This is a bug of meshproof, because journeys run in a process of their own.
- * Returns a function that removes this handler.
+ * An unhandled rejection is a bug of meshproof, because journeys run in a process of their own. Returns a function that
+ * removes the handler.
  */
 function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;

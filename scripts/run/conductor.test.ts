@@ -246,8 +246,8 @@ describe('a conducted run', () => {
   });
 
   it('names only the producers that did not end in time', async () => {
-    // The producer with `lastsS: 1` ends by a single timer, not by a chain of timers. Even if the process was paused,
-    // it therefore ends before the timer of the time limit fires.
+    // The producer with `lastsS: 1` ends by a single timer, not by a chain of timers. So even if the process was
+    // paused, it ends before the timer of the time limit fires.
     const run = await runFake([
       { perSecond: 5, deaf: true },
       { perSecond: 5, lastsS: 1 },

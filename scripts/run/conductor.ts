@@ -29,20 +29,16 @@ export type Stage = {
    * once instead of being stopped cleanly.
    */
   hurry: AbortSignal;
-  /** Resolves to the T0 that this run shares with others. Without it, the run fixes a T0 of its own. */
   agree?(start: () => number): Promise<number>;
-  /** Called with T0 when it is fixed, before any producer starts. */
+  /** Called before any producer starts. */
   began(t0Ms: number): void;
-  /**
-   * Called when T0 is fixed, and then once a second. Before each call, the rows that are older than a second are
-   * drained.
-   */
+  /** Called when T0 is fixed, and then once a second, after the rows that are older than a second were drained. */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void;
 };
 
 /**
- * The result of making the load. `t0Ms` is in Unix milliseconds, and null when the run ended before load began.
- * `stoppedMs` is the time of an abort during the load; absent without one.
+ * `t0Ms` is in Unix milliseconds, and null when the run ended before load began. `stoppedMs` is the time of an abort
+ * during the load.
  */
 export type Conducted = {
   t0Ms: number | null;
@@ -52,22 +48,22 @@ export type Conducted = {
 };
 
 /**
- * The time for which an aborted run waits for the preparation of a producer. A producer whose preparation succeeds
- * later is closed at once.
+ * An aborted run waits for the preparation of a producer for this time. A producer that is ready later is closed at
+ * once.
  */
 const prepareStopMs = 1000;
 /**
- * If the run learns late which T0 k6 chose, the record notes the delay, unless it is at most this many seconds. A
- * shorter delay does not show in rows of one second.
+ * If the run learns late which T0 k6 chose, the record notes a longer delay. A shorter one does not show in rows of one
+ * second.
  */
 const noticeableS = 0.25;
-/** The time that a producer may take to stop cleanly after an abort. After this time, the producer is closed. */
+/** After an abort, a producer that does not stop cleanly in this time is closed. */
 const stopMs = 8000;
 
 /**
  * Prepares all producers, starts them at one T0 and waits until they end with the timeline. A crash of one producer
- * ends the run, because the traffic without this producer is not the planned traffic. Closes the prepared producers at
- * the end. Throws the error of a `prepare`, or the error of a record that cannot be written.
+ * ends the run, because the traffic without this producer is not the planned traffic. Throws the error of a `prepare`,
+ * or the error of a record that cannot be written.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;
@@ -85,7 +81,7 @@ export async function conduct(stage: Stage): Promise<Conducted> {
       return end;
     });
     const finished = Promise.all(running);
-    // If the record cannot be written, the run is aborted. The error is thrown after the producers have stopped.
+    // The error of a record that cannot be written is thrown after the producers have stopped.
     const ticking = tickUntil(stage, ready, t0Ms, finished).catch((error: unknown) => {
       if (!abort.signal.aborted) abort.abort({ kind: 'fault-of-ours', text: messageOf(error) } satisfies AbortCause);
       return { error };
@@ -119,9 +115,9 @@ function underWay(ready: Ready): string | undefined {
 }
 
 /**
- * Resolves to T0. A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`.
- * If the run shares no T0 and has exactly one such producer, this producer chooses T0. If it does not choose, and in
- * any other case, `startInstant` gives T0. Runs that share T0 use the latest of their start times.
+ * A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`. If the run shares
+ * no T0 and has exactly one such producer, this producer chooses T0. If it does not choose, and in any other case,
+ * `startInstant` gives T0. Runs that share T0 use the latest of their start times.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>
@@ -162,9 +158,7 @@ async function prepareAll(stage: Stage): Promise<Ready[]> {
   }
 }
 
-/**
- * Returns the prepared producer; undefined when the run was aborted and the preparation failed or did not end in time.
- */
+/** Undefined when the run was aborted and the preparation failed or did not end in time. */
 async function prepareOne(stage: Stage, part: Part): Promise<Ready | undefined> {
   const { signal } = stage.abort;
   const over = new AbortController();
@@ -202,7 +196,7 @@ async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Pro
 }
 
 /**
- * After an abort, lets the producer stop for `stopMs`, or until `hurry` aborts. Then closes the producer. The promise
+ * After an abort, lets the producer stop for `stopMs`, or until `hurry` aborts, and then closes it. The promise
  * resolves 1 s after the close. `cancel` ends the wait.
  */
 function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {
@@ -217,7 +211,6 @@ function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; canc
   return { promise, cancel: () => done.abort() };
 }
 
-/** Resolves when either signal is aborted. */
 function once(signal: AbortSignal, until: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted || until.aborted) resolve();
@@ -232,8 +225,8 @@ function endedBy(name: string, ready: Ready, why: unknown): ProducerEnd {
 }
 
 /**
- * Until the end, does three things once a second. It records the phases that have started, drains the rows that are
- * older than a second (late rows have then arrived), and calls `tick`. Also records the start and the end of the run.
+ * Once a second, records the phases that have started, drains the rows that are older than a second (late rows have
+ * then arrived), and calls `tick`.
  */
 async function tickUntil(
   stage: Stage,
@@ -256,12 +249,12 @@ async function tickUntil(
     const nowMs = clock.wallMs();
     recordPhases(nowMs);
     recorder.drain(nowMs - 1000);
-    // Draining takes time on a busy machine, and the planned starts go on. The time of the counts is therefore read
-    // after the drain.
+    // Draining takes time on a busy machine, and the planned starts go on. So the time of the counts is read after the
+    // drain.
     const countedMs = clock.wallMs();
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((countedMs - t0Ms) / 1000, counts);
-    // The timer is set to 5 ms after the second, because a timer may fire slightly early.
+    // A timer may fire slightly early, so it is set to 5 ms after the second.
     const sinceT0Ms = clock.wallMs() - t0Ms;
     await clock.sleep(1005 + Math.floor(sinceT0Ms / 1000) * 1000 - sinceT0Ms, over.signal);
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import os from 'node:os';
 import type { Environment } from '../../results/record/environment.ts';
 
-/** Describes this machine as the load generator, with the versions of `tools`. */
+/** Returns a description of this machine as the load generator, with the versions of `tools`. */
 export function describeMachine(tools: Readonly<Record<string, string>>, machineClass?: string): Environment {
   const [cpu] = os.cpus();
   return {

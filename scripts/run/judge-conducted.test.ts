@@ -12,7 +12,7 @@ import { createRunStart } from './run-start.ts';
 const t0Ms = Date.parse('2026-01-01T00:00:00.000Z');
 const phase = 'steady';
 
-/** An SLO that requires more than 90 requests a second. The fake target answers 100 a second. */
+/** The fake target answers 100 requests a second, so it meets this SLO. */
 const throughput: Slo = {
   ...latencySlo,
   name: 'throughput',
@@ -23,8 +23,8 @@ const throughput: Slo = {
 };
 
 /**
- * Judges a run of 2 s warm-up and 20 s steady that is stopped at `stopS`. In each second before `stopS`, the run has
- * 100 requests, and the target uses half a core.
+ * The run has 2 s warm-up and 20 s steady, and is stopped at `stopS`. In each second before, it has 100 requests, and
+ * the target uses half a core.
  */
 function judgeUntil(stopS: number, cause: AbortCause | undefined) {
   const parts = fakeParts({ perSecond: 1 });

@@ -8,9 +8,9 @@ import { type Judgement, judgeRun } from './judge-run.ts';
 import type { OpenRecord } from './open-record.ts';
 
 /**
- * Third step of a run, which ended at `endedMs`. Records the cost of its requests, judges its SLOs, records its
- * findings as events, and, if load began, computes the spent error budgets. The phases of a run that was stopped, by an
- * abort or by a script, end with its load. Over the planned phases, its rates would be too low and its costs too high.
+ * Third step of a run, which ended at `endedMs`: returns its judgement. Records the cost of its requests and its
+ * findings. The phases of a run that was stopped, by an abort or by a script, end with its load: over the planned
+ * phases, its rates would be too low and its costs too high.
  */
 export function judgeConducted(
   job: Job,
@@ -24,7 +24,7 @@ export function judgeConducted(
   const isWhole = cause === undefined && ends.every(({ status }) => status === 'done');
   const phases = isWhole ? start.phases : cutAt(start.phases, loadS);
   const parts = { t0Ms: fromMs, producers: ends, catalogue: job.catalogue, phases };
-  // An SLO can judge costs, too. The costs are therefore recorded as samples before the evidence is read.
+  // An SLO can judge costs, so the costs are recorded as samples before the evidence is read.
   for (const sample of costsOf(record.evidence(parts))) recorder.sample(sample);
   const slos = [...job.slos, ...ends.flatMap(({ slos = [] }) => slos).map((slo) => asRatio(slo, job.catalogue))];
   const evidence = record.evidence(parts);

@@ -12,27 +12,25 @@ import { checkValidity } from '../../thresholds/validity/validity.ts';
 import { showBreakpoint } from '../watch/break-watch.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
 
-/** The judgement of a run, in the form in which its record stores it. */
+/** The record stores a judgement in this form. */
 export type Judgement = {
   validity: Validity;
   slos: readonly SloVerdict[];
   findings: readonly Finding[];
   /** Present only for a run against a target, and only if its load began. */
   budgets?: readonly BudgetSpend[];
-  /** The end of the load in Unix milliseconds. Present only if the load ended before the end of the last phase. */
+  /** Unix milliseconds. Present only if the load ended before the end of the last phase. */
   loadEndedMs?: number;
   verdict: Verdict;
   reason: string;
-  /** The break that a breakpoint test found; null when it found none. Present only for a breakpoint test. */
+  /** Null when no break was found. Present only for a breakpoint test. */
   breakpoint?: Breakpoint | null;
 };
 
-/** Everything that decides the verdict of a run. */
 export type JudgeParts = {
   slos: readonly Slo[];
   evidence: Evidence;
   events: readonly RunEvent[];
-  /** The reason why the run was aborted; undefined for a run that was not aborted. */
   cause: AbortCause | undefined;
   seed: number;
   /** Without load there is nothing to judge, so there are no SLO verdicts and no findings. */
@@ -56,8 +54,7 @@ export function judgeRun(parts: JudgeParts): Judgement {
   const { verdict, reason } = conclude(slos, validity, parts.events, idle);
   if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
   const breakpoint = cause?.kind === 'broke' ? cause.found : null;
-  // An aborted run did not reach the peak. If no break was found, its reason therefore does not name a load that the
-  // target held.
+  // An aborted run did not reach the peak, so without a break, its reason names no load that the target held.
   const extended = cause && !breakpoint ? reason : `${reason}; ${showBreakpoint(breakpoint, profile.peak)}`;
   return { validity, slos, findings, verdict, reason: extended, breakpoint };
 }

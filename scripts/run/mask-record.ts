@@ -3,14 +3,12 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * The number of characters after which a text in the record is cut. A much longer text, such as an error that contains
- * a whole page, could make a line that readers of the record refuse.
+ * A much longer text, such as an error that contains a whole page, could make a line that readers of the record refuse.
  */
 export const longestText = 10_000;
 
 /**
- * Returns the row with masked and shortened metric name and labels, or the row itself when nothing changes. A program
- * of a user may put a secret into a tag.
+ * Returns the row with masked and shortened metric name and labels. A program of a user may put a secret into a tag.
  */
 export function maskRow<R extends Row>(row: R): R {
   const labels = maskLabels(row.labels);
@@ -18,13 +16,13 @@ export function maskRow<R extends Row>(row: R): R {
   return labels === row.labels && metric === row.metric ? row : { ...row, metric, labels };
 }
 
-/** The sample with masked and shortened metric name, labels and detail. */
+/** Returns the sample with masked and shortened metric name, labels and detail. */
 export function maskSample(sample: Sample): Sample {
   const { detail } = sample;
   return { ...maskLabelled(sample), ...(detail !== undefined && { detail: maskValue(detail) }) };
 }
 
-/** A value as it is recorded, with masked and shortened texts: the data of an event, or the detail of a sample. */
+/** Returns a value with masked and shortened texts: the data of an event, or the detail of a sample. */
 export function maskValue<T>(value: T): T {
   return shorten(masker.value(value));
 }

@@ -9,36 +9,32 @@ import { maskRow, maskSample, maskValue } from './mask-record.ts';
 import { toHead } from './run-document.ts';
 import type { RunStart } from './run-start.ts';
 
-/** A run that is being recorded. */
 export type OpenRecord = {
   start: RunStart;
   writer: RunWriter;
-  /** Records values. Each value is masked, written to the store and passed to the observers. */
+  /** Each recorded value is masked, written to the store and passed to the observers. */
   recorder: RunRecorder;
   events: readonly RunEvent[];
-  /** The names of the metrics that were recorded so far. */
   metricNames: ReadonlySet<string>;
-  /** Adds an observer, which gets everything that is recorded from now on. */
   observe(observer: Partial<Sink>): void;
   /** Fixes T0. From then on, the record is kept even if the run fails. */
   begin(t0Ms: number): void;
-  /** Flushes the record. Returns everything recorded so far as evidence, by default with the phases of the plan. */
+  /** Returns everything recorded so far as evidence, by default with the phases of the plan. */
   evidence(
     parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'> & Partial<Pick<EvidenceParts, 'phases'>>,
   ): Evidence;
   /** Ends the recorder and seals the run. Later values are dropped. Throws the errors of the writer. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /**
-   * Call this after a failure. Ends the recorder. If `begin` was called, the record stays on disk for recovery.
-   * Otherwise the record is deleted. Never throws.
+   * Call this after a failure. If `begin` was called, the record stays on disk for recovery. Otherwise it is deleted.
+   * Never throws.
    */
   abandon(): void;
 };
 
 /**
  * Opens the record of a run in the store. Rows stay on disk and are read there by metric, because those of a long run
- * may not fit into memory. Samples and events are few, so they stay in memory as well. Throws UserError when the store
- * cannot be written.
+ * may not fit into memory. Throws UserError when the store cannot be written.
  */
 export function openRecord(storeDir: string, start: RunStart): OpenRecord {
   const headOf = (t0: number | null) => ({ ...toHead(start, t0), ...(start.pushTo && { pushTo: start.pushTo }) });
@@ -88,14 +84,12 @@ export function openRecord(storeDir: string, start: RunStart): OpenRecord {
         if (began) writer.abandon();
         else writer.discard();
       } catch {
-        // The disk is full or the store is gone, and the run has already reported this. The recovery of the run reads
-        // the lines that were written before.
+        // The disk is full or the store is gone, and the run has already reported this.
       }
     },
   };
 }
 
-/** Returns a sink that masks the secrets in rows, samples and events, and passes them on to each of `observers`. */
 function maskedTo(observers: readonly Partial<Sink>[]): Sink {
   return {
     rows: (rows) => {

@@ -20,18 +20,16 @@ import type { RunParts } from './run-parts.ts';
 import { createRunStart, type RunStart } from './run-start.ts';
 import { readSelftest } from './selftest-file.ts';
 
-/** An open run: its record, and everything that receives or observes its values. */
 export type OpenRun = {
   record: OpenRecord;
   projection: Projection;
   progress: Progress;
   breaks: BreakWatch;
-  /** Receives the remote write of k6. */
   receiver: Receiver;
   /** The sums of the counters that k6 pushed, for each k6 process. */
   tally: Tally;
   scratchDir: string;
-  /** The texts of the record in which a secret must not occur (see `recordWords`). */
+  /** A secret must not occur in these texts (see `recordWords`). */
   words: readonly string[];
   /** Idempotent. Stops the push, the receiver and the progress, and deletes the scratch directory. */
   close(): Promise<void>;
@@ -76,17 +74,14 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
     closing.add(() => receiver.close());
     return { record, projection, progress, breaks, receiver, tally, scratchDir, words, close: () => closing.close() };
   } catch (error) {
-    // The first failure is the cause. Errors while closing are only consequences of this failure.
+    // Errors while closing are only consequences of the first failure.
     await closing.close().catch(() => undefined);
     await failing.close().catch(() => undefined);
     throw storeFailure(options.store, error);
   }
 }
 
-/**
- * Creates the scratch directory of a run. Throws UserError when the directory of temporary files is missing or cannot
- * be written.
- */
+/** Throws UserError when the directory of temporary files is missing or cannot be written. */
 function makeScratch(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'meshproof-'));
@@ -96,12 +91,12 @@ function makeScratch(): string {
 }
 
 /**
- * Reads the secrets of the target before the first line of the record, so that all lines are masked. Throws UserError
- * for a secret that occurs in `words`.
+ * Secrets are read before the first line of the record, so that all lines are masked. Throws UserError for a secret
+ * that occurs in `words`.
  */
 function learnSecrets({ target, environment }: RunParts, words: readonly string[]): void {
   for (const ref of secretsOf(target)) {
-    // The plan may not need this secret. A producer that needs it reports that it is missing.
+    // A producer that needs this secret reports that it is missing.
     if (!learnSecret(ref, environment)) continue;
     readMaskable(ref, environment, words);
   }

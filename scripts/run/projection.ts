@@ -13,7 +13,7 @@ import { outboxDirOf } from '../../results/store/run-files.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 
-/** The counts of the producers, or of the record, that are compared with the counts in Prometheus. */
+/** The counts that are compared with those in Prometheus. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
 
 /** Sends the values of a run to Prometheus, in addition to its record. */
@@ -28,7 +28,6 @@ export interface Projection {
   close(): Promise<void>;
 }
 
-/** The labels of every series of a run. */
 type ProjectedRun = { id: string; plan: string; target: string };
 
 /** Opens the projection of a run into `push`. If no Prometheus was named, the projection sends nothing. */
@@ -76,7 +75,8 @@ const noProjection: Projection = {
 };
 
 /**
- * Returns the delivery of a push: complete only if the server confirms the samples that it acknowledged. Never throws.
+ * Resolves to the delivery of a push: complete only if the server confirms the samples that it acknowledged. Never
+ * throws.
  */
 export async function confirmPush(
   push: PushTarget,
@@ -89,8 +89,7 @@ export async function confirmPush(
 }
 
 /**
- * Returns the totals of counters by metric, without histograms. Counters of 0 are left out, too, because no series
- * exists for a 0.
+ * Returns the totals of counters by metric, without histograms. No series exists for a counter of 0, so it is left out.
  */
 export function countersOf(ends: readonly Ends[]): Record<string, number> {
   const all = ends.flatMap((end) => Object.entries(end.delivered));
@@ -98,8 +97,8 @@ export function countersOf(ends: readonly Ends[]): Record<string, number> {
 }
 
 /**
- * Returns the baseline values of runs comparable with this one as series, for the reference line of a dashboard.
- * Returns none for the base of a side-by-side run, or if the baseline cannot be read.
+ * The baseline values of comparable runs as series, for the reference line of a dashboard. Empty for the base of a
+ * side-by-side run, or if the baseline cannot be read.
  */
 function baselineSeriesOf(
   storeDir: string,

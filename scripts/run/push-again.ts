@@ -14,20 +14,17 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import { confirmPush, countersOf, openProjection } from './projection.ts';
 
-/** The delivery of a repeated push, and whether it replaces the delivery in run.json. */
+/** `replaces`: the delivery replaces that in run.json. */
 export type PushedAgain = { delivery: Delivery; replaces: boolean };
 
 /**
- * `isVirtual`: the rows of the run have virtual time, so they are not sent. Only the results of the run and the values
- * of its baseline are sent (lasting.ts).
+ * `isVirtual`: the rows of the run have virtual time, so only the results of the run and the values of its baseline are
+ * sent (lasting.ts).
  */
 type Stored = { run: RunDocument; storeDir: string; isVirtual: boolean };
 type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 
-/**
- * The time without an accepted body after which a Prometheus counts as unavailable. The outbox is then kept for the
- * next push.
- */
+/** A Prometheus that accepts no body for this time counts as unavailable. The outbox is then kept for the next push. */
 const patienceMs = 10_000;
 
 /**
@@ -78,8 +75,8 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
   const { run, to, outboxDir, signal } = push;
   const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs, signal });
   const total = before ? addPush(before, count) : count;
-  // The record of an interrupted run may have rows that were never queued for sending, so its counts are not compared
-  // with the server. Only samples are compared.
+  // The record of an interrupted run may have rows that were never queued for sending, so only its samples are compared
+  // with the server.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
   return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
 }
@@ -87,8 +84,7 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
 async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push): Promise<Delivery> {
   const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
   const who = { id: run.id, plan: run.plan, target: run.target };
-  // Samples are sent with the times of the run. The queries of the counts therefore use the end of the run as their
-  // time.
+  // Samples are sent with the times of the run, so the queries of the counts use the end of the run as their time.
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
   const projection = await openProjection(to, who, storeDir, { clock, outboxDir });
   try {
@@ -101,7 +97,7 @@ async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push)
   }
 }
 
-/** The counters of the record, which Prometheus must confirm. Rows of virtual time are never sent. */
+/** Prometheus must confirm the counters of the record. Rows of virtual time are never sent. */
 async function countsOf({ run, storeDir, isVirtual }: Push): Promise<Record<string, number>> {
   if (isVirtual) return {};
   const { rows } = await readEvidenceParts(runDirOf(storeDir, run.id));

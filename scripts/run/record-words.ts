@@ -8,10 +8,7 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { Masker } from '../../scenarios/base/secrets/masker.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 
-/**
- * Texts that a record may contain besides the other texts of `recordWords`: keys and values of series, samples and
- * events, and parts of addresses.
- */
+/** Keys and values of series, samples and events, and parts of addresses. */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
 /**
@@ -32,8 +29,8 @@ export function recordWords(head: object, catalogue: Catalogue): string[] {
 }
 
 /**
- * Returns the value of a secret. Throws UserError if the secret cannot be read, is too short or occurs in `words`.
- * Masking a secret that occurs in `words` would make the record unreadable, and not masking it would store it.
+ * Returns the value of a secret. Throws UserError if it cannot be read, is too short or occurs in `words`: masking it
+ * would then make the record unreadable, and not masking it would store it.
  */
 export function readMaskable(ref: SecretRef, environment: NodeJS.ProcessEnv, words: readonly string[]): string {
   const value = readSecret(ref, environment);

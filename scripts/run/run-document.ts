@@ -8,9 +8,8 @@ import { type AbortCause, exitCodeOfSignal, statusOf } from './abort.ts';
 import type { Judgement } from './judge-run.ts';
 import type { RunStart } from './run-start.ts';
 
-/** A run that has ended and was judged. */
 export type Outcome = Judgement & {
-  /** T0 in Unix milliseconds; null when load never began. */
+  /** Unix milliseconds; null when load never began. */
   t0Ms: number | null;
   endedMs: number;
   ends: readonly ProducerEnd[];
@@ -92,7 +91,6 @@ function exitCodeFor({ cause, verdict }: Outcome, delivery: Delivery, requirePus
   return code;
 }
 
-/** The planned starts in a phase, by producer. */
 function offeredIn(phase: string, ends: readonly ProducerEnd[]): Record<string, number> {
   const offered = ends.flatMap((end) => {
     const counts = end.phases.find((one) => one.phase === phase);
@@ -101,7 +99,7 @@ function offeredIn(phase: string, ends: readonly ProducerEnd[]): Record<string, 
   return Object.fromEntries(offered);
 }
 
-/** Formats Unix milliseconds as RFC 3339 in UTC with milliseconds. */
+/** Returns Unix milliseconds as RFC 3339 in UTC with milliseconds. */
 export function rfc3339(ms: number): string {
   return new Date(ms).toISOString();
 }

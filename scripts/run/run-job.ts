@@ -12,14 +12,14 @@ import { startStandIn } from './stand-in.ts';
 
 export type JobRun = {
   job: Job;
-  /** The target. If undefined, the run starts the stand-in and stops it afterwards. */
+  /** If undefined, the run starts the stand-in and stops it afterwards. */
   target: Target | undefined;
   tools: Tools;
   options: RunOptions;
   together?: CommonStart;
 };
 
-/** Runs a job once and returns the sealed run. Throws UnavailableError when the target does not answer. */
+/** Runs a job once and resolves to the sealed run. Throws UnavailableError when the target does not answer. */
 export async function runJob({ job, target, tools, options, together }: JobRun, session: Session): Promise<SealedRun> {
   const standIn = target ? undefined : await startStandIn([], process.env, session.reaper);
   try {

@@ -11,7 +11,7 @@ import { hastyClock } from '../test/hasty-clock.ts';
 import { toRunOptions } from './run-options.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** Requires a p95 of at most 200 ms from the fake producer. */
+/** The fake producer must reach a p95 of at most 200 ms. */
 export const latencySlo: Slo = {
   name: 'fake-latency',
   title: 'fake-latency',
@@ -27,7 +27,7 @@ export const latencySlo: Slo = {
   where: () => ({}),
 };
 
-/** The job of a plan of 23 seconds with one fake producer. */
+/** A plan of 23 seconds with one fake producer. */
 export function fakeJob(section: FakeSection): Job {
   const producer = new FakeProducer();
   const plan = {
@@ -51,7 +51,7 @@ export function fakeJob(section: FakeSection): Job {
   };
 }
 
-/** The parts of a run against a target that does not exist, in a store that is deleted after the test. */
+/** The target does not exist. The store is deleted after the test. */
 export function fakeParts(section: FakeSection, change: Partial<RunParts> = {}): RunParts {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-run-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

@@ -7,16 +7,15 @@ import type { RunOptions } from './run-options.ts';
 import type { Session } from './session.ts';
 import type { StandIn } from './stand-in.ts';
 
-/** Everything that the steps of one run share. */
 export type RunParts = {
   job: Job;
-  /** The target of the run. It answers its health check. */
+  /** The target answers its health check. */
   target: Target;
-  /** Present when the target is the stand-in of this run. */
+  /** Present if the target is the stand-in of this run. */
   standIn: StandIn | undefined;
   tools: Tools;
   options: RunOptions;
-  /** The common T0 of runs on two targets at the same time (`--against`); undefined for a single run. */
+  /** The common T0 of runs on two targets (`--against`); undefined for a single run. */
   together: CommonStart | undefined;
   clock: Clock;
   environment: NodeJS.ProcessEnv;

@@ -8,7 +8,7 @@ import { rememberSaid } from './said.ts';
 import { sealConducted } from './seal-conducted.ts';
 
 /**
- * Runs a plan against a target that is up. Opens the record, conducts the load, judges, pushes and seals. On every
+ * Runs a plan against a target that is up: opens the record, conducts the load, judges, pushes and seals. On every
  * path, everything that was opened is closed. Throws UserError when the store fails.
  */
 export async function runPlan(given: RunParts): Promise<SealedRun> {
@@ -20,12 +20,12 @@ export async function runPlan(given: RunParts): Promise<SealedRun> {
     const judgement = judgeConducted(parts.job, run.record, conducted, parts.clock.wallMs());
     return await sealConducted(parts, { ...run, said }, conducted, judgement);
   } catch (error) {
-    // If another command has taken over this run, this is the cause. Other errors are only its consequences.
+    // If another command has taken over this run, other errors are only its consequences.
     const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);
     run.record.abandon();
     throw cause;
   } finally {
-    // An error while closing follows from the failure above, or comes after the run was sealed. It changes no verdict.
+    // An error while closing follows from the failure above, or comes after the run was sealed.
     await run.close().catch(() => undefined);
   }
 }

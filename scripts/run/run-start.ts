@@ -6,10 +6,8 @@ import type { SecretRef } from '../../scenarios/plan/secret.ts';
 import { version } from '../lib/version.ts';
 import { comparableKey } from './environment.ts';
 
-/** The content of the record before load begins. */
 export type RunStart = {
   id: string;
-  /** Version of meshproof. */
   version: string;
   plan: string;
   profile: string | null;
@@ -18,12 +16,11 @@ export type RunStart = {
   tags: Readonly<Record<string, string>>;
   comparableKey: string;
   environment: Environment;
-  /** Unix milliseconds. */
   startedMs: number;
   phases: readonly Phase[];
   /** References to the secrets of the target, and to those that producers have asked for so far. */
   secrets?: SecretRef[];
-  /** The destination of the samples. It is recorded at the start, so that a killed run can be pushed. */
+  /** The destination of the samples is recorded at the start, so that a killed run can be pushed. */
   pushTo?: Destination;
 };
 

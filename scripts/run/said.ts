@@ -1,17 +1,16 @@
 import { holdsSecret, masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { type Say, silent } from '../terminal/terminal.ts';
 
-/** The maximum number of characters of printed lines that are remembered. */
+/** The number of characters of printed lines. */
 const mostRemembered = 4_000_000;
 
-/** A printer that remembers the lines that it printed. */
 export type Said = {
   say: Say;
   /** The number of remembered lines with a secret that was learned after the line was printed. */
   exposedLines(): number;
 };
 
-/** Remembers the lines of a run, as they were printed. A later line beyond the limit is printed, but not remembered. */
+/** Returns a printer that remembers its lines. A line beyond the limit is printed, but not remembered. */
 export function rememberSaid(say: Say): Said {
   if (say === silent) return { say, exposedLines: () => 0 };
   const knownBefore = masker.learnedCount;

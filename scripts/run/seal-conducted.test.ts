@@ -19,7 +19,6 @@ const judgement: Judgement = {
   reason: 'latency holds',
 };
 
-/** Seals a run with one value, whose push ends with `status`. */
 async function sealWith(status: Delivery['status'], requirePush: boolean, exposed = { lines: 0, series: 0 }) {
   const parts = fakeParts({ perSecond: 1 });
   const { plan, phases } = { plan: 'fake', phases: parts.job.plan.phases };

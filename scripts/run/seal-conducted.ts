@@ -40,10 +40,7 @@ export async function sealConducted(
   return openSealedRun(options.store, document);
 }
 
-/**
- * Returns a warning for printed lines, and one for pushed series, that contain a token which was recognised only later.
- * Such a token cannot be masked any more.
- */
+/** A token that was recognised only after a line was printed, or a series was pushed, cannot be masked any more. */
 function exposures(lines: number, series: number): string[] {
   const later = 'contain a token that was recognised only later, so the token is not masked there';
   return [

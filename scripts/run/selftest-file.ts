@@ -17,10 +17,7 @@ async function selftestFile(): Promise<string> {
 
 type MeasuredError = { name: string; errorP50: number; errorP99: number; ok: boolean };
 
-/**
- * Writes the result of a self-test. Later runs on this machine record the newest self-test, except runs of a world
- * without a target.
- */
+/** Writes the result of a self-test. Later runs on this machine record it, except runs of a world without a target. */
 export async function writeSelftest(measures: readonly MeasuredError[], streams: number, nowMs: number): Promise<void> {
   const errors = Object.fromEntries(
     measures.map(({ name, errorP50, errorP99, ok }) => [name, { p50: errorP50, p99: errorP99, ok }]),
@@ -31,7 +28,7 @@ export async function writeSelftest(measures: readonly MeasuredError[], streams:
   writeWhole(file, `${JSON.stringify(selftest, null, 2)}\n`);
 }
 
-/** Returns the newest self-test of this machine; undefined when there is none or its file cannot be read. */
+/** Resolves to the newest self-test of this machine; undefined when there is none or its file cannot be read. */
 export async function readSelftest(): Promise<Selftest | undefined> {
   try {
     const selftest = selftestSchema.parse(parseJson(readTextFile(await selftestFile(), bodyLimits.storeFile)));

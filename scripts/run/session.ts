@@ -22,8 +22,8 @@ export type Session = {
 };
 
 /**
- * Returns the exit code of `work`, or that of the signal that ended it. At the first signal, prints the name of the
- * signal and `onSignal` (by default, that the run stops). Throws UserError when Node uses a proxy.
+ * Resolves to the exit code of `work`, or to that of the signal that ended it. The first signal prints its name and
+ * `onSignal`. Throws UserError when Node uses a proxy.
  */
 export async function withSession(
   say: Say,
@@ -50,8 +50,9 @@ export async function withSession(
 }
 
 /**
- * Returns the exit code of `work`, or that of the signal that ended it, for a command that makes no run. The first
- * signal prints its name and `words`, aborts the signal of `work`, and ends the command without waiting for `work`.
+ * Resolves to the exit code of `work`, or to that of the signal that ended it, for a command that makes no run. The
+ * first signal prints its name and `words`, aborts the signal of `work`, and ends the command without waiting for
+ * `work`.
  */
 export async function untilSignal(
   say: Say,
@@ -87,8 +88,8 @@ async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<numbe
 
 /**
  * Calls `work`, one of many runs, with a copy of the session that has an `abort` of its own. An abort of `session` also
- * aborts the copy. An abort of the copy does not abort `session`. Afterwards no listener is left on `session`, so that
- * a long schedule does not use more and more memory.
+ * aborts the copy, but not the reverse. Afterwards no listener is left on `session`, so that a long schedule does not
+ * use more and more memory.
  */
 export async function withPart<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
   const abort = new AbortController();
@@ -104,7 +105,7 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
   }
 }
 
-/** Throws UserError if Node itself would send requests to a proxy, because a proxy can forward them to any host. */
+/** A proxy that Node itself uses can forward requests to any host. */
 function refuseProxies(): void {
   const [name] = proxiesOfNode(process.env);
   if (name === undefined) return;

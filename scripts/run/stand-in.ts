@@ -18,15 +18,15 @@ export type StandIn = {
   setDefects(defects: readonly string[]): Promise<void>;
 };
 
-/** The environment variable with the bearer token of the stand-in. */
+/** The bearer token of the stand-in. */
 export const tokenVariable = 'MESHPROOF_TOKEN';
 const controlVariable = 'MESHPROOF_CONTROL_TOKEN';
 const readyMs = 20_000;
 
 /**
  * Starts the stand-in and waits until it is ready. The `auth` of its target names the variable of `environment` that
- * contains the bearer token of the stand-in. If the variable is not set, a random token is used. Throws
- * UnavailableError with the last output of the stand-in.
+ * contains its bearer token. If the variable is not set, a random token is used. Throws UnavailableError with the last
+ * output of the stand-in.
  */
 export async function startStandIn(
   args: readonly string[],
@@ -43,7 +43,6 @@ export async function startStandIn(
   const { api, web, mesh, grpc, control } = urls;
   if (!api || !web || !mesh || !grpc || !control)
     throw new UnavailableError('stand-in', 'the stand-in did not print the address of each service');
-  // The client secret of the stand-in is its bearer token.
   const bearer = { env: tokenVariable };
   return {
     child,

@@ -15,7 +15,7 @@ export function writeReports(runDir: string, sections: Sections): void {
   writeDerived(runDir, 'junit.xml', renderJunit(sections));
 }
 
-/** Renders the report for stdout: at most 120 columns, and in colour only on a terminal without NO_COLOR. */
+/** Returns the report for stdout: at most 120 columns, and in colour only on a terminal without NO_COLOR. */
 export function renderForTerminal(sections: Sections): string {
   const { isTTY, columns = 100 } = process.stdout;
   return renderText(sections, { color: Boolean(isTTY) && !process.env.NO_COLOR, width: Math.min(columns, 120) });
