@@ -16,10 +16,10 @@ export type Visit = { contended: boolean; rows: readonly Conformance[] };
 
 export const handlerSeconds = 0.12;
 const imageDelayMs = 300;
-/** The block that shifts: its height and the distance by which it moves, in pixels of a viewport of 1350 × 940. */
+/** The block that shifts, in pixels of a viewport of 1350 × 940. */
 const shift = { height: 470, by: 94 };
 /**
- * The layout-shift score of the block: impact fraction times distance fraction
+ * The layout-shift score: impact fraction times distance fraction
  * (https://wicg.github.io/layout-instability/#sec-layout-shift-value).
  */
 const shiftScore = ((shift.height + shift.by) / 940) * (shift.by / 1350);
@@ -45,7 +45,7 @@ const pages: Readonly<Record<string, string>> = {
     };</script>`,
 };
 
-/** A journey through all pages. `sawOrigin` gets the time origin of the page with the delayed image, in epoch ms. */
+/** `sawOrigin` gets the time origin of the page with the delayed image, in epoch ms. */
 const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
   name: 'conformance',
   pages: { start: '/', left: '/left', shift: '/shift', soft: '/soft', 'soft-two': '/soft/two' },
@@ -72,7 +72,7 @@ const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
   },
 });
 
-/** Visits pages with known web vitals in the same way as a journey. Returns one entry for each visit. */
+/** Visits pages with known web vitals in the same way as a journey. Resolves to one entry for each visit. */
 export async function visitConformancePages(
   browser: MeasuringBrowser,
   clock: Clock,
@@ -122,15 +122,15 @@ export async function visitConformancePages(
 }
 
 /**
- * The image is padded, because for LCP the browser ignores an image of less than 0.05 bits a pixel
- * (https://web.dev/articles/lcp).
+ * For LCP, the browser ignores an image of less than 0.05 bits a pixel (https://web.dev/articles/lcp), so the image is
+ * padded.
  */
 const image = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#357"/>
 <circle cx="300" cy="200" r="150" fill="#fa3"/><path d="M0 400 L300 100 L600 400" fill="#7c5"/><!-- ${'known content '.repeat(400)}--></svg>`;
 
 /**
- * Returns a row for each vital whose true value is known. Adds a row with `measured: null` for each vital that is
- * missing on a page of `pages`; only the INP of the page `left` may be missing.
+ * A row for each vital whose true value is known. A vital that is missing on a page of `pages` has `measured: null`;
+ * only the INP of the page `left` may be missing.
  */
 function rowsOf(vitals: readonly Vital[], web: string, imageSeconds: number): Conformance[] {
   const value = (page: string, name: VitalName) => vitals.find((one) => one.url === web + page && one.name === name);

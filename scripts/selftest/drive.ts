@@ -10,15 +10,12 @@ import type { Seen } from '../../simulators/chat-user/streams.ts';
 import { tokenVariable } from '../run/stand-in.ts';
 import { readOracle, type Truth } from './read-oracle.ts';
 
-/**
- * The streams as the driver measured them, the start of the steady phase, and the processor time of this process. Times
- * are epoch ms.
- */
+/** `seen` are the streams as the driver measured them. Times are epoch ms. */
 type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number; cpuS: number };
 
 export type Driven = {
   end: ProducerEnd;
-  /** Processor time of this process while it drove the streams, in seconds. */
+  /** Processor seconds of this process while it drove the streams. */
   cpuS: number;
   /**
    * The streams of the steady phase that ended without an error and with one chunk for each token. Each stream has the

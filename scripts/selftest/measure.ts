@@ -6,7 +6,7 @@ import { nearestRank } from '../../results/stats/quantile.ts';
  */
 export type Measure = {
   name: string;
-  /** The medians of the true and of the measured values. */
+  /** `truth` and `measured` are medians. */
   truth: number;
   measured: number;
   errorP50: number;

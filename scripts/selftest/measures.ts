@@ -5,10 +5,10 @@ import type { Measure } from './measure.ts';
 import { streamMeasures } from './streams.ts';
 import { webVitalMeasures } from './web-vitals.ts';
 
-/** The load of a measure: its number of concurrent streams, each at 50 tokens a second. */
+/** Concurrent streams, each at 50 tokens a second. */
 export type Rate = { streams: number };
 
-/** One part of the self-test. `measure` compares values that meshproof measured with the true values. */
+/** `measure` compares values that meshproof measured with the true values. */
 export type Part = { name: string; measure(rate: Rate, session: Session): Promise<Measure[]> };
 
 const lengthS = 2;
@@ -38,5 +38,5 @@ const vitals: Part = {
   measure: (_rate, session) => webVitalMeasures(session),
 };
 
-/** All parts of `selftest`, in their order. */
+/** In the order of `selftest`. */
 export const parts: readonly Part[] = [streams, vitals];

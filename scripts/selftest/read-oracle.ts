@@ -12,7 +12,7 @@ export type Truth = {
   tokenMs: number[];
 };
 
-/** Returns the stand-in's own records by request key, for requests that arrived at `sinceMs` or later. */
+/** Resolves to the stand-in's own records by request key, for requests that arrived at `sinceMs` or later. */
 export async function readOracle(apiUrl: string, token: string, sinceMs: number): Promise<Map<string, Truth>> {
   const url = new URL(`/sim/oracle?since=${sinceMs}`, apiUrl);
   const headers = { authorization: `Bearer ${token}` };

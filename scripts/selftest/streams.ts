@@ -1,12 +1,12 @@
 import type { Driven } from './drive.ts';
 import { type Measure, toMeasure } from './measure.ts';
 
-/** The largest accepted error: 1 % of 500 ms, the published latency limit of an inference. */
+/** The accepted error is 1 % of 500 ms, the published latency limit of an inference. */
 export const limitS = 0.005;
 
 /**
- * Compares the times of streams and chunks that the driver measured with the true times, which the stand-in recorded.
- * Also compares the start of each stream with its planned time.
+ * Returns the errors of the driver: its times of streams and chunks against the true times, which the stand-in
+ * recorded, and the start of each stream against its planned time.
  */
 export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
   const ttft: [number, number][] = [];

@@ -13,13 +13,13 @@ const wanted = 5;
 const attempts = 12;
 
 /**
- * The accepted errors: seconds for INP and LCP, a score for CLS. An interaction lasts until the next frame and is
- * rounded to 8 ms. An image is painted up to three frames late.
+ * Seconds for INP and LCP, a score for CLS. An interaction lasts until the next frame and is rounded to 8 ms. An image
+ * is painted up to three frames late.
  */
 const limits = { INP: 0.032, LCP: 0.06, CLS: 0.005 } as const;
 
 /**
- * Returns the errors of INP, LCP and CLS in this machine's browser on pages with known values, and the number of
+ * Resolves to the errors of INP, LCP and CLS in this machine's browser on pages with known values, and the number of
  * missing web vitals. The first visit and visits on a busy machine are left out.
  */
 export async function webVitalMeasures({ reaper, say, abort }: Session): Promise<Measure[]> {
@@ -53,7 +53,6 @@ export async function webVitalMeasures({ reaper, say, abort }: Session): Promise
       toMeasure('INP of a 120 ms handler', pairsOf('INP'), limits.INP),
       toMeasure('LCP of a delayed image', pairsOf('LCP'), limits.LCP),
       toMeasure('CLS of a known shift', pairsOf('CLS'), limits.CLS, '1'),
-      // Every vital that `rowsOf` expects must be present.
       toMeasure('web vitals missing', visits.length === 0 ? [] : [[0, missing.length]], 0, '1'),
     ];
   } finally {
