@@ -14,8 +14,8 @@ export async function fromApt(spec, host) {
   const [aptGet] = await onPath('apt-get', host);
   if (host.platform !== 'linux' || aptGet === undefined) throw new Error('PATH has no apt-get');
   if (host.uid !== 0) throw new Error('needs root');
-  // The tools are installed in parallel. Without this lock, the first of two apt-get installations to end would delete
-  // the policy file that the other one still needs.
+  // Without this lock, the first of two parallel apt-get installations to end would delete the policy file that the
+  // other one still needs.
   await withLock(join(cacheRoot(host), 'apt.lock'), { ...host, log: () => {} }, async () => {
     if (!updated.has(aptGet)) updated.set(aptGet, await apt(aptGet, ['update', '-q'], host));
     host.log(`${spec.name}: installing ${spec.packages.join(', ')} with apt-get`);
@@ -45,11 +45,10 @@ async function apt(aptGet, args, host) {
 }
 
 /**
- * Runs `work` while a policy file forbids starting services. Debian starts a service right after its installation,
- * unless this file exists and exits with 101 (action not allowed):
- * https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
- * An existing file without our mark belongs to the owner of the machine and stays unchanged. A file with our mark was
- * left by a set-up that was killed, and is removed at the end.
+ * Debian starts a service right after its installation, unless this policy file exists and exits with 101 (action not
+ * allowed): https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt An existing file without our mark
+ * belongs to the owner of the machine and stays unchanged. A file with our mark was left by a set-up that was killed,
+ * and is removed at the end.
  */
 async function withoutServices(file, work) {
   const text = `#!/bin/sh\n${mark}\nexit 101\n`;

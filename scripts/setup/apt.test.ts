@@ -15,8 +15,7 @@ afterEach(() => machine.close());
 const asRoot = () => ({ ...machine.options, uid: 0 });
 
 /**
- * Writes a fake apt-get that logs its arguments and whether services were forbidden, and "installs" Prometheus and
- * Alertmanager.
+ * The fake apt-get logs its arguments and whether services were forbidden, and "installs" Prometheus and Alertmanager.
  */
 function fakeApt() {
   const install = ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool'].map(

@@ -1,4 +1,4 @@
-// The programs that set-up finds or installs: their names, the versions accepted, and where to download them.
+// The programs that set-up finds or installs.
 
 const architectures = { x64: 'amd64', arm64: 'arm64' };
 
@@ -11,7 +11,7 @@ export const catalogue = {
     minimum: '2.2.0',
     release: {
       version: '2.2.0',
-      // Each release publishes its archives and checksums: https://grafana.com/docs/k6/latest/set-up/install-k6/
+      // Archives and checksums of a release: https://grafana.com/docs/k6/latest/set-up/install-k6/
       archive(version, platform, arch) {
         const [system, ending] = platform === 'darwin' ? ['macos', 'zip'] : ['linux', 'tar.gz'];
         return {
@@ -56,8 +56,8 @@ export const catalogue = {
 };
 
 /**
- * The newest release series of Prometheus and Alertmanager. `npm run test:faults` needs them beside the older ones of
- * Debian stable. Set-up installs them only when a test asks for them.
+ * `npm run test:faults` needs the newest release series of Prometheus and Alertmanager beside the older ones of Debian
+ * stable. Set-up installs them only when a test asks for them.
  */
 export const newest = {
   'newest-prometheus': newestOf('prometheus', {
@@ -94,8 +94,8 @@ function prometheusArchive(project) {
 }
 
 /**
- * The official archive of a tool for one platform. `folder` is a path below the site or mirror; `file` and `manifest`
- * are names of files in it. Null where no archive is published.
+ * Returns the official archive of a tool for one platform. `folder` is a path below the site or mirror; `file` and
+ * `manifest` are names of files in it. Null where no archive is published.
  */
 export function archiveOf(spec, { platform, arch }) {
   const architecture = architectures[arch];

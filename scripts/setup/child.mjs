@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 const graceMs = 5_000;
-/** The maximum number of characters of a program's output that are kept. A program may print for ever. */
+/** A program may print for ever, so only this number of characters is kept. */
 const mostKept = 1_000_000;
 
 /**
@@ -52,10 +52,7 @@ function killGroup(child, signal) {
   }
 }
 
-/**
- * Returns the first line in the output of a failed program that looks like an error, or else the last line. Undefined
- * without output.
- */
+/** The first line in the output of a failed program that looks like an error, or else the last line. */
 function reasonIn(output) {
   const lines = output.split(/[\r\n]+/).map((line) => line.trim());
   const cause = lines.find((line) => /^E: |\b(error|fatal|cannot|unable|requires|not found|no such)\b/i.test(line));

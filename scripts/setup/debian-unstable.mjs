@@ -37,7 +37,7 @@ export async function fromDebianUnstable(spec, host) {
   });
 }
 
-/** Returns options with which apt-get writes only below `directory`. */
+/** With these options, apt-get writes only below `directory`. */
 function optionsOf(directory, sources) {
   const settings = {
     'Dir::State': directory,
@@ -55,7 +55,6 @@ function optionsOf(directory, sources) {
   ]);
 }
 
-/** The address of the Debian archive from which this machine installs. */
 async function archiveUri(aptGet, host) {
   const { output } = await run(aptGet, ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages'], {
     env: host.env,
@@ -72,10 +71,7 @@ async function call(program, args, host, cwd) {
   if (problem !== null) throw new Error(problem);
 }
 
-/**
- * Renames the program to the first of the tool's command names, if it has another of these names. The cache expects the
- * first name.
- */
+/** The cache expects the first of the tool's command names, but the package may have another one. */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));
   for (const other of others) {

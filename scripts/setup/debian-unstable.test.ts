@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => machine.close());
 
-/** Writes a fake apt-get that logs its command, and a fake dpkg-deb that unpacks programs of these versions. */
+/** The fake apt-get logs its command, and the fake dpkg-deb unpacks programs of these versions. */
 async function fakeDebian(versions: Readonly<Record<string, string>>, archives = 'http://one.test/debian/') {
   await script(
     machine.bin,

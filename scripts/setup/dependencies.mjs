@@ -1,5 +1,5 @@
-// Updates node_modules of a checkout to package-lock.json. Does nothing when they agree. Uses no dependency, and only
-// features of Node 16, so that an old Node can still print which version is needed.
+// Updates node_modules of a checkout to package-lock.json, unless they agree. Uses no dependency, and only features of
+// Node 16, so that an old Node can still print which version is needed.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,10 +12,7 @@ const nodeMinimum = '20.19';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const log = (line) => process.stderr.write(`dependencies: ${line}\n`);
 
-/**
- * True when npm installed the packages of the lock file and no other packages. Optional packages may be missing,
- * because some of them are for other platforms.
- */
+/** Optional packages may be missing, because some of them are for other platforms. */
 function isCurrent() {
   const wanted = packagesIn('package-lock.json');
   const installed = packagesIn('node_modules/.package-lock.json');

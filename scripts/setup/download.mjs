@@ -3,13 +3,10 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/**
- * The size limits of downloads, in bytes. A list of checksums has a few kilobytes, and the largest archive about 150
- * MB.
- */
+/** In bytes. A list of checksums has a few kilobytes, and the largest archive about 150 MB. */
 const mostBytes = { text: 1e6, file: 1e9 };
 
-/** The text at a URL. @throws with a message of one line when the download fails */
+/** Returns the text at a URL. @throws with a message of one line when the download fails */
 export async function downloadText(url, host) {
   const chunks = [];
   await receive(url, host, mostBytes.text, async (body) => {
@@ -31,13 +28,10 @@ export async function downloadFile(url, file, host) {
   return hash.digest('hex');
 }
 
-/**
- * Downloads a URL through the streams `to`. Fails after `connectMs` without a byte, after `downloadMs` in total, or
- * above `most` bytes.
- */
+/** Fails after `connectMs` without a byte, after `downloadMs` in total, or above `most` bytes. */
 async function receive(url, { connectMs, downloadMs, signal }, most, ...to) {
-  // Timers are used because Node 20 may garbage-collect AbortSignal.any over AbortSignal.timeout, which then never
-  // aborts (https://github.com/nodejs/node/issues/57736).
+  // Node 20 may garbage-collect AbortSignal.any over AbortSignal.timeout, which then never aborts
+  // (https://github.com/nodejs/node/issues/57736).
   const limit = new AbortController();
   const follow = () => limit.abort(signal.reason);
   if (signal?.aborted) follow();

@@ -7,15 +7,15 @@ import { onPath } from './host.mjs';
 const buildMs = 900_000;
 
 /**
- * Builds a tool from its Go module and returns its path in the cache. Such a build is for networks from which only
- * package registries can be reached.
+ * Builds a tool from its Go module and returns its path in the cache, for networks from which only package registries
+ * can be reached.
  */
 export async function fromGoModule(spec, host) {
   const [go] = await onPath('go', host);
   if (go === undefined) throw new Error('PATH has no go');
   host.log(`${spec.name}: building from its Go module (about 75 s, once)`);
   return intoCache(spec, host, 'go build', async (_scratch, ready) => {
-    // -buildvcs=false: git refuses to read a checkout of another user, which would fail the build.
+    // Without -buildvcs=false, the build fails in a checkout of another user, which git refuses to read.
     const args = ['build', '-trimpath', '-buildvcs=false', '-o', join(ready, spec.commands[0]), '.'];
     const { problem } = await run(go, args, {
       cwd: fileURLToPath(spec.goModule),

@@ -4,13 +4,12 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /**
- * The variable that names the file of Playwright's log. When Playwright is imported, it opens this file. If the file
- * cannot be opened, the process ends. This room imports no other room, so `synthetics/child/child-environment.ts`
- * spells the variable a second time.
+ * Playwright opens its log, the file in this variable, when it is imported. If it cannot be opened, the process ends.
+ * This room imports no other room, so `synthetics/child/child-environment.ts` spells the variable a second time.
  */
 export const logFileVariable = 'DEBUG_FILE';
 
-/** The parts of the machine that set-up uses. `options` replaces single parts, for tests. */
+/** Returns the parts of the machine that set-up uses. `options` replaces single parts, for tests. */
 export function hostOf(options = {}) {
   return {
     env: process.env,
@@ -27,7 +26,7 @@ export function hostOf(options = {}) {
   };
 }
 
-/** The cache directory of meshproof, by the XDG rules or the convention of macOS. */
+/** Returns the cache directory of meshproof, by the XDG rules or the convention of macOS. */
 export function cacheRoot({ env, platform }) {
   const home = env.HOME || homedir();
   const xdg = env.XDG_CACHE_HOME;
@@ -45,7 +44,7 @@ export async function onPath(command, { env }) {
   return found;
 }
 
-/** True for a file that this process may execute. */
+/** Returns true for a file that this process may execute. */
 export async function isExecutable(path) {
   try {
     await access(path, constants.X_OK);
@@ -56,8 +55,8 @@ export async function isExecutable(path) {
 }
 
 /**
- * Returns the path at which Playwright expects its own Chromium, whether it exists or not. Undefined if Playwright is
- * not installed.
+ * The path at which Playwright expects its own Chromium, whether it exists or not. Undefined if Playwright is not
+ * installed.
  */
 async function executablePath() {
   const logFile = process.env[logFileVariable];
@@ -73,8 +72,8 @@ async function executablePath() {
 }
 
 /**
- * Returns the command that `npx playwright install chromium` would run; undefined without Playwright. npx itself could
- * ask a registry.
+ * The command that `npx playwright install chromium` would run; undefined without Playwright. npx itself could ask a
+ * registry.
  */
 function installer() {
   try {

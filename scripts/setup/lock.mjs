@@ -71,7 +71,7 @@ function ignoreMissing(error) {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** True when the holder is a process of this machine that no longer exists. */
+/** A dead holder is a process of this machine that no longer exists. */
 function isDead(holder) {
   const [pid, machine] = holder.split('@');
   if (machine !== hostname()) return false;

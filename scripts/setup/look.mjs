@@ -8,8 +8,8 @@ export function cacheDirectory(spec, host) {
 }
 
 /**
- * Returns the entry of a tool for Debian unstable. The version in Debian unstable is known only after the download, so
- * the path in the cache contains the name `debian-unstable` instead.
+ * Returns the entry of a tool for Debian unstable, whose version is known only after the download. So the path in the
+ * cache contains the name `debian-unstable` instead.
  */
 export function unstableOf(spec) {
   return { ...spec, release: { version: 'debian-unstable' } };
@@ -60,9 +60,7 @@ async function playwrightPaths({ playwright }) {
   return path ? [path] : [];
 }
 
-/**
- * Checks the tool at a path and its companion program. Returns `{ tool, problem }`. Either `tool` or `problem` is null.
- */
+/** Returns `{ tool, problem }`, one of them null, for the tool at a path and its companion program. */
 export async function toolAt(path, spec, host, source) {
   const { version, problem } = await askVersion(path, spec.answers, host, spec.minimum);
   if (problem !== null) return { tool: null, problem };

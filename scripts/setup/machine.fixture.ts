@@ -63,7 +63,7 @@ export async function archiveOf(root: string, name: string, scripts: Record<stri
   return { content, sha256, line: `${sha256}  ${name}.tar.gz\n` };
 }
 
-/** The names in a directory; empty when it does not exist. */
+/** Empty when the directory does not exist. */
 export async function listing(directory: string): Promise<string[]> {
   return readdir(directory).catch(() => []);
 }

@@ -31,10 +31,7 @@ export async function fromRelease(spec, host) {
   });
 }
 
-/**
- * Returns the digest of an archive from a manifest of `sha256sum`. Each line has a digest, blanks (or ` *`) and a file
- * name.
- */
+/** In a manifest of `sha256sum`, each line has a digest, blanks (or ` *`) and a file name. */
 function checksumIn(manifest, { file, manifest: name }) {
   for (const line of manifest.split('\n')) {
     const [, digest, listed] = /^([0-9a-f]{64})\s+\*?(\S+)\s*$/i.exec(line) ?? [];

@@ -1,5 +1,5 @@
 // Finds or installs k6, Chromium, Prometheus and Alertmanager. Uses no dependency: `node scripts/setup/tools.mjs` runs
-// before anything is installed. The package imports this file, too.
+// before anything is installed.
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { look, toolAt } from './look.mjs';
 import { fromPlaywright } from './playwright.mjs';
 import { fromRelease } from './release.mjs';
 
-/** The names of the tools that set-up installs. `findTool` and `ensureTool` also accept the names in `newest`. */
+/** Set-up installs these tools. `findTool` and `ensureTool` also accept the names in `newest`. */
 export const tools = Object.keys(catalogue);
 
 const specs = { ...catalogue, ...newest };

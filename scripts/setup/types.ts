@@ -2,12 +2,12 @@
 
 export type ToolName = 'k6' | 'chromium' | 'prometheus' | 'alertmanager';
 
-/** The names of the tools in the newest release series, which only tests use. */
+/** Only tests use the newest release series. */
 export type NewestTool = 'newest-prometheus' | 'newest-alertmanager';
 
 /**
- * The state of a tool. `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, …. If no tool was found,
- * `source`, `version` and `path` are null.
+ * `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, …. If no tool was found, `source`, `version` and
+ * `path` are null.
  */
 export type Tool = {
   name: ToolName | NewestTool;
@@ -22,7 +22,7 @@ export type Tool = {
 
 export type FoundTool = Tool & { version: string; path: string; source: string; ok: true; problem: null };
 
-/** Replacements for parts of the machine. A part without a replacement is the real one. */
+/** Replacements for parts of the machine, for tests. */
 export type SetupOptions = {
   env?: Readonly<Record<string, string | undefined>>;
   platform?: NodeJS.Platform;
@@ -38,7 +38,6 @@ export type SetupOptions = {
 
 export type NoToolError = Error & { tool: ToolName | NewestTool; ways: readonly { way: string; problem: string }[] };
 
-/** The exports of tools.mjs. */
 export type Setup = {
   tools: readonly ToolName[];
   NoToolError: abstract new (...args: never) => NoToolError;

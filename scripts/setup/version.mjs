@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { run } from './child.mjs';
 
-// The time to wait for the output of `--version`. The first start of a browser on a busy machine takes seconds.
+// The first start of a browser on a busy machine takes seconds.
 const answerMs = 20_000;
 
-/** True when the dotted version `have` is `need` or newer. Missing parts count as 0. */
+/** Returns true when the dotted version `have` is `need` or newer. Missing parts count as 0. */
 export function atLeast(have, need) {
   const [a, b] = [have, need].map((version) => version.split('.').map((part) => Number.parseInt(part, 10)));
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
@@ -14,7 +14,7 @@ export function atLeast(have, need) {
   return true;
 }
 
-/** Runs `--version` of a program and returns `{ version, problem }`, one of them null. */
+/** Returns `{ version, problem }`, one of them null, from `--version` of a program. */
 export async function askVersion(path, pattern, host, minimum = '0') {
   const status = await stat(path).catch(() => null);
   if (status === null) return refuse(`${path} does not exist`);
