@@ -142,7 +142,6 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
 };
 const names = Object.keys(faults);
 
-/** The lines of the errors of the text with these faults, sorted. */
 function linesOf(chosen: readonly string[]): string[] {
   const wrong = chosen.reduce((whole, name) => {
     const [from, to] = faults[name]!;

@@ -6,9 +6,9 @@ import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
 import { allMetrics, type NamedSlos, readNamedPartly } from './read-named-slos.ts';
 
 /**
- * The SLOs and rules that words of the command line name. SLOs that are not named by a plan are checked without a plan.
- * `major` is the version of Prometheus that evaluates rules. Throws the errors of all words together as UserError; an
- * error in one object hides no error in another one.
+ * Returns the SLOs and rules that words of the command line name. SLOs that are not named by a plan are checked without
+ * a plan. `major` is the version of Prometheus that evaluates rules. Throws the errors of all words together as
+ * UserError; an error in one object hides no error in another one.
  */
 export function checkedSlos(words: readonly string[], major: PrometheusMajor): NamedSlos[] {
   const { named, errors } = readNamedPartly(words, major);

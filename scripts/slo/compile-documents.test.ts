@@ -40,7 +40,6 @@ spec:
   objectives: [{ target: ${target} }]
 `;
 
-/** The places of the errors of these documents in one file, as line and key. */
 function errorsOf(documents: readonly string[], major: 2 | 3): string[] {
   const file = join(dir, 'slos.yaml');
   writeFileSync(file, documents.join('---\n'));
@@ -63,7 +62,7 @@ it.each<[string, 2 | 3, string[]]>([
   expect(errorsOf([sloOf('a', query, 0.99)], major)).toEqual(errors);
 });
 
-/** An alert policy whose limit is twice the largest error ratio. */
+/** The limit of this alert policy is twice the largest error ratio. */
 const impossible = `  alertPolicies:
     - kind: AlertPolicy
       metadata: { name: p }

@@ -28,11 +28,10 @@ import { manifestName } from './compiled-directory.ts';
 import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
- * The compiled texts for a directory, by file name. Rules, routes and cloud monitoring files come from the documents.
- * k6 thresholds and web vitals budgets come from all SLOs that a run judges, including SLOs of plans and SLOs in one
- * line. Dashboards come from the rules and from these SLOs. Paths in the texts are relative to the directory, so that a
- * check from another working directory finds the same bytes. `major` is the version of the Prometheus that evaluates
- * the rules. Throws UserError.
+ * Returns the compiled texts for a directory, by file name. Rules, routes and cloud monitoring files come from the
+ * documents. k6 thresholds, web vitals budgets and dashboards come from all SLOs that a run judges, including SLOs of
+ * plans and SLOs in one line. Paths in the texts are relative to the directory, so that a check from another working
+ * directory finds the same bytes. `major` is the version of the Prometheus that evaluates the rules. Throws UserError.
  */
 export function compileDocuments(
   words: readonly string[],
@@ -76,10 +75,7 @@ export function compileDocuments(
   return { ...compiled, files };
 }
 
-/**
- * Returns the result of a step. If errors were found before, or if the step fails, throws all errors together. An error
- * of the step is left out if another error has the same place.
- */
+/** Throws all errors together. An error of the step is left out if another error has the same place. */
 function after<T>(found: readonly UserError[], step: () => T): T {
   const { results, errors } = partly([step]);
   throwAll([...found, ...atOtherPlaces(errors, found)]);
@@ -87,8 +83,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * Returns a pair `[name, runbook]` for each SLO that a run judges for an SLO of a document. Empty if the SLO of the
- * document has no runbook, or if no run judges it.
+ * A pair `[name, runbook]` for each SLO that a run judges for an SLO of a document. Empty if the SLO of the document
+ * has no runbook, or if no run judges it.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

@@ -9,12 +9,10 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { makeOutputDirectory, writeOutput } from '../lib/write-output.ts';
 
-/**
- * The name of the file that lists the compiled files. A later compile refuses a directory that contains other files.
- */
+/** This file lists the compiled files. A later compile refuses a directory that contains other files. */
 export const manifestName = 'compiled.json';
 
-/** File names that count as compiled even without a list in the directory, because older versions wrote no list. */
+/** These files count as compiled even without a list in the directory, because older versions wrote no list. */
 const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**
@@ -49,7 +47,7 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
   }
 }
 
-/** Removes the temporary directories that earlier calls left because they were killed. */
+/** Earlier calls left their temporary directories if they were killed. */
 function removeLeftovers(out: string): void {
   for (const name of namesIn(dirname(out))) {
     const [, base, pid] = /^(.*)\.(\d+)\.(?:next|last)\.tmp$/s.exec(name) ?? [];
@@ -57,10 +55,7 @@ function removeLeftovers(out: string): void {
   }
 }
 
-/**
- * Returns the names in a directory. Returns none if the directory cannot be listed: the compiled files are already
- * written, so the call must not fail.
- */
+/** Empty if the directory cannot be listed: the compiled files are already written, so the call must not fail. */
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
@@ -69,7 +64,9 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** The names of the files in which the directory differs from `files`: changed, missing, or no longer compiled. */
+/**
+ * Returns the names of the files in which the directory differs from `files`: changed, missing, or no longer compiled.
+ */
 export function differences(directory: string, files: ReadonlyMap<string, string>): string[] {
   const changed = [...files].filter(([name, text]) => textOf(join(directory, name)) !== text).map(([name]) => name);
   const superfluous = listed(directory).filter((name) => !files.has(name) && existsSync(join(directory, name)));

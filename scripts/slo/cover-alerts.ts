@@ -18,7 +18,6 @@ import { RouteTestRunner } from './route-test-runner.ts';
 import { RuleTestRunner } from './rule-test-runner.ts';
 import { type MutantRun, runCoverage } from './run-coverage.ts';
 
-/** The flags of `meshproof slo coverage`. */
 export type CoverageFlags = PrometheusFlag & {
   mutants?: boolean;
   /** The time limit for testing all mutants, in seconds. */
@@ -29,9 +28,8 @@ export type CoverageFlags = PrometheusFlag & {
 };
 
 /**
- * Runs the tests of the named rules and routes, and prints which alerts they cover. Resolves to the exit code.
- * Resources that must be released afterwards are added to `closing`. Rejects with the reason of `abort` after an abort.
- * Throws UserError for files without an alert.
+ * Runs the tests of the named rules and routes, and prints which alerts they cover. Resolves to the exit code. Rejects
+ * with the reason of `abort` after an abort. Throws UserError for files without an alert.
  */
 export async function coverAlerts(
   files: readonly string[],
@@ -53,10 +51,7 @@ export async function coverAlerts(
   return print(await runCoverage(inputs, { rules, routes }, mutants), flags);
 }
 
-/**
- * Returns the callbacks of the mutant runs: they limit the total time and, unless `quiet`, print the progress after
- * each tenth of the rule mutants.
- */
+/** The callbacks limit the total time and, unless `quiet`, print the progress after each tenth of the rule mutants. */
 function mutantRun({ within, quiet }: CoverageFlags): MutantRun {
   const endMs = performance.now() + within * 1000;
   let tenth = 0;

@@ -22,7 +22,6 @@ import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
 import { isSample } from '../plan/is-sample.ts';
 import { isDirectory, yamlFilesIn } from '../plan/named-slos.ts';
 
-/** A file of promtool tests, and the rule files that it names. */
 export type TestFile = { file: string; value: RuleTestFile; ruleFiles: readonly string[] };
 
 /** Everything that decides the coverage of alerts. File names of rules are absolute. */
@@ -35,9 +34,9 @@ export type CoverageInputs = {
 };
 
 /**
- * Reads rules, their tests, configurations of Alertmanager and route tests from files and directories. Rule files that
- * a test names, and configurations that a route test names, are read too. Throws the errors of several files together
- * as UserError.
+ * Returns rules, their tests, configurations of Alertmanager and route tests from files and directories. Rule files
+ * that a test names, and configurations that a route test names, are read too. Throws the errors of several files
+ * together as UserError.
  */
 export function coverageInputs(words: readonly string[], major: PrometheusMajor): CoverageInputs {
   const files = [...new Set(words.flatMap(filesOf))];
@@ -74,8 +73,8 @@ type Kind = 'rules' | 'rule-tests' | 'alertmanager' | 'route-tests';
 type Found = { file: string; kind: Kind };
 
 /**
- * The files that a word of the command line names. In a directory, files of other tools are ignored. A named file of
- * unknown kind is read as rules, so that its errors are reported.
+ * In a directory, files of other tools are ignored. A named file of unknown kind is read as rules, so that its errors
+ * are reported.
  */
 function filesOf(word: string): Found[] {
   if (!isDirectory(word)) return [{ file: word, kind: kindIn(readText(word)) ?? 'rules' }];
@@ -88,8 +87,7 @@ function filesOf(word: string): Found[] {
 }
 
 /**
- * Matches a key of a known kind of file, or the start of JSON. The kind of a file without a match is unknown, and the
- * file is not parsed to find it.
+ * Matches a key of a known kind of file, or the start of JSON. A file without a match is not parsed to find its kind.
  */
 const marks = /^(rule_files|route_tests|inhibition_tests|groups|route|version|apiVersion|kind)\s*:|^[ \t]*\{/m;
 
@@ -104,8 +102,7 @@ export function kindIn(text: string): Kind | undefined {
 }
 
 /**
- * Returns the first document of a YAML text, as far as it can be read; undefined when nothing can be read. The reader
- * of the file reports errors with their line.
+ * The first document of a YAML text, as far as it can be read. The reader of the file reports errors with their line.
  */
 function firstValue(text: string): unknown {
   try {
@@ -115,7 +112,7 @@ function firstValue(text: string): unknown {
   }
 }
 
-/** The rule files that a test names, relative to its own directory. The last part of a path may be a pattern. */
+/** The paths in a test are relative to its own directory. The last part of a path may be a pattern. */
 function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
   return value.rule_files.flatMap((name, i) => {
     if (!/[*?[]/.test(name)) return [fileNamedBy({ file, where }, name, ['rule_files', i])];
@@ -133,8 +130,8 @@ function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
 }
 
 /**
- * Returns the absolute path of a file whose path is the value of a key in another file. Throws UserError with the place
- * of the key.
+ * The absolute path of a file whose path is the value of a key in another file. Throws UserError with the place of the
+ * key.
  */
 function fileNamedBy(
   { file, where }: Pick<Document<unknown>, 'file' | 'where'>,

@@ -141,7 +141,6 @@ const objective = fc.record({
 });
 const policy = fc.record({ threshold: number, lookback: length, after: length, noData: fc.boolean() });
 
-/** The text of an SLO document that looks valid: extreme numbers, durations and regular expressions included. */
 export const extremeDocument: fc.Arbitrary<string> = fc
   .record({
     indicator,
@@ -187,7 +186,6 @@ function policyText({ threshold, lookback, after, noData }: { [key: string]: unk
   ].join('\n');
 }
 
-/** The text of a configuration of Alertmanager with odd regular expressions in its routes and inhibitions. */
 export const extremeRoutes: fc.Arbitrary<string> = fc
   .record({ route: pattern, old: pattern, source: pattern, quote: fc.boolean() })
   .map(({ route, old, source: from, quote }) =>

@@ -72,7 +72,7 @@ it.each(Object.entries(commands))(
   },
 );
 
-/** The UserErrors that `run` throws. Any other error is a bug, and fails the test. */
+/** An error other than a UserError is a bug, and fails the test. */
 function errorsOf(run: () => unknown): readonly UserError[] {
   try {
     run();

@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
 
-/** The flag that names the version of Prometheus, as commander returns it. */
 export type PrometheusFlag = { prometheus: '2' | '3' };
 
 /** Returns the option `--prometheus` of the commands that check PromQL. */

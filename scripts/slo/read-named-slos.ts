@@ -22,8 +22,7 @@ import { lineInWord } from './line-in-word.ts';
 export const allMetrics = catalogueOf(producers);
 
 /**
- * The SLOs and rules that words of the command line name. `catalogue` contains the metrics against which the SLOs are
- * checked.
+ * The SLOs and rules that words of the command line name. `catalogue` has the metrics against which they are checked.
  */
 export type NamedSlos = {
   slos: readonly Slo[];
@@ -38,8 +37,8 @@ export type NamedSlos = {
 };
 
 /**
- * The SLOs that words of the command line name, those of documents first. A word names a plan, an SLO document or a
- * directory of documents, or is an SLO in one line. Without a word, these are the SLOs of every shipped document.
+ * Returns the SLOs that words of the command line name, those of documents first. A word names a plan, an SLO document
+ * or a directory of documents, or is an SLO in one line. Without a word, these are the SLOs of every shipped document.
  * `major` is the version of Prometheus that evaluates rules. Throws the errors of several words together as UserError.
  */
 export function readNamedSlos(words: readonly string[], major: PrometheusMajor = 2): NamedSlos[] {
@@ -48,10 +47,7 @@ export function readNamedSlos(words: readonly string[], major: PrometheusMajor =
   return named;
 }
 
-/**
- * Like `readNamedSlos`, but throws no errors: returns everything that can be read, together with the errors of
- * everything else.
- */
+/** Returns everything that `readNamedSlos` can read, together with the errors of everything else. */
 export function readNamedPartly(
   words: readonly string[],
   major: PrometheusMajor,
@@ -77,9 +73,9 @@ function readOther(word: string): NamedSlos {
 }
 
 /**
- * Sorts words of the command line. `documents` are the files of the words that name SLO documents or directories;
- * without a word, all shipped documents. `others` are the words that name plans or are SLOs in one line. Throws
- * UserError for documents that do not exist.
+ * Returns the words of the command line by kind. `documents` are the files of the words that name SLO documents or
+ * directories; without a word, all shipped documents. `others` are the words that name plans or are SLOs in one line.
+ * Throws UserError for documents that do not exist.
  */
 export function sortWords(words: readonly string[]): { documents: string[]; others: string[] } {
   const all = words.length > 0 ? words : sloNames();
@@ -103,10 +99,7 @@ export function readExpanded(word: string): Expanded[] {
   return expandLines(job.document, job);
 }
 
-/**
- * True when a word names a plan. If a shipped plan and a shipped SLO document have the same name, the word names the
- * document.
- */
+/** If a shipped plan and a shipped SLO document have the same name, the word names the document. */
 function isPlan(word: string): boolean {
   if (!isPath(word)) return isOwnPlan(word) || (isShipped(planFiles, word) && !sloNames().includes(word));
   const text = readText(findPlan(word));

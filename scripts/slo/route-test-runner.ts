@@ -21,8 +21,8 @@ export class RouteTestRunner {
   }
 
   /**
-   * Returns the names of the tests that fail. Each name comes with the reason, or with the receivers that amtool found.
-   * With `onlyFirst`, stops after the first failure.
+   * Resolves to the names of the tests that fail. Each name comes with the reason, or with the receivers that amtool
+   * found. With `onlyFirst`, stops after the first failure.
    */
   async failures(config: AlertmanagerFile, tests: RouteTestFile, { onlyFirst = false } = {}) {
     const path = join(this.#directory, `${this.#count++}.yml`);

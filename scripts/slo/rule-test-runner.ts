@@ -8,19 +8,17 @@ import { ruleText } from '../../thresholds/coverage/staged.ts';
 import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
 
 /**
- * The result of promtool. `refused`: promtool does not load the rules, so no test ran. `late`: promtool did not end in
- * time. `output` contains the reason. It is empty when the tests passed.
+ * `refused`: promtool does not load the rules, so no test ran. `late`: promtool did not end in time. `output` contains
+ * the reason. It is empty when the tests passed.
  */
 export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; output: string };
 
-/**
- * The longest time for one call of `promtool test`. A test of a month with an interval of 15 s takes about ten seconds.
- */
+/** A test of a month with an interval of 15 s takes about ten seconds. */
 const longestMs = 120_000;
 
 /**
- * Settings of the Go runtime that make garbage collection rarer. The defaults of Go suit servers: with them, garbage
- * collection takes a third of the processor time of a short call of promtool.
+ * The defaults of Go suit servers: with them, garbage collection takes a third of the processor time of a short call of
+ * promtool.
  */
 const collectingLess = { GOGC: '400', GOMEMLIMIT: '1GiB' };
 
@@ -36,7 +34,9 @@ export class RuleTestRunner {
     this.#signal = signal;
   }
 
-  /** Runs some tests of a file against these rules. Throws the reason of the signal when it aborts. */
+  /**
+   * Resolves to the result of some tests of a file against these rules. Throws the reason of the signal when it aborts.
+   */
   async run(rules: readonly ReadRule[], file: RuleTestFile, tests: readonly RuleTest[]): Promise<TestResult> {
     const n = this.#count++;
     const [rulePath, testPath] = ['rules', 'test'].map((kind) => join(this.#directory, `${n}.${kind}.yml`)) as [
@@ -58,8 +58,8 @@ export class RuleTestRunner {
         killed?: boolean;
         code: unknown;
       };
-      // Without an exit code, promtool did not run to its end, and the tests have no result. The time limit is an
-      // exception: if it killed promtool, the result is `late`.
+      // Without an exit code, promtool did not run to its end, and the tests have no result. If the time limit killed
+      // promtool, the result is `late`.
       if (typeof code !== 'number' && !killed) throw error;
       if (killed) return { result: 'late', output: `promtool did not end within ${longestMs / 1000} s` };
       const output = `${stdout ?? ''}${stderr ?? ''}`.replaceAll(this.#directory, '').trim();
@@ -71,8 +71,7 @@ export class RuleTestRunner {
   }
 
   /**
-   * Resolves to true if promtool loads the rules. The exit code of `promtool test` does not show this: it is the same
-   * if a test fails.
+   * The exit code of `promtool test` does not show whether promtool loads the rules: it is the same if a test fails.
    */
   async #loads(rulePath: string): Promise<boolean> {
     try {

@@ -17,9 +17,7 @@ import { runRouteMutants } from './run-route-mutants.ts';
 import { type RunnableFile, runRuleMutants } from './run-rule-mutants.ts';
 import { twoAtOnce } from './two-at-once.ts';
 
-/**
- * The runners for the tests of rules and of routes. `routes` is null when there is no configuration of Alertmanager.
- */
+/** `routes` is null when there is no configuration of Alertmanager. */
 export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 
 /**
@@ -65,8 +63,8 @@ async function runRouteTests({ routeTests }: CoverageInputs, runner: RouteTestRu
 type Tested = RunnableFile & { output: string };
 
 /**
- * The tests of a file with their results. promtool evaluates every rule in every test, so each test runs with only the
- * rules that decide its result. If the rules as a whole do not load, or fail without any data, every test fails.
+ * promtool evaluates every rule in every test, so each test runs with only the rules that decide its result. If the
+ * rules as a whole do not load, or fail without any data, every test fails.
  */
 async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTestRunner): Promise<Tested> {
   const { file, value, ruleFiles } = test;
@@ -92,7 +90,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
 /** A test without series: promtool loads the rules and evaluates each of them once. */
 const withoutData: RuleTest = { name: 'no data', input_series: [], alert_rule_test: [], promql_expr_test: [] };
 
-/** Returns a copy whose path is relative to the working directory, as it is printed. */
+/** Printed paths are relative to the working directory. */
 function shown<T extends { file: string }>(one: T): T {
   return { ...one, file: relative('', one.file) };
 }

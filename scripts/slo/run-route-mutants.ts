@@ -13,8 +13,8 @@ import { twoAtOnce } from './two-at-once.ts';
 type Run = { runner: RouteTestRunner; isLate: () => boolean };
 
 /**
- * Runs the route tests against each mutant of the configurations. When the time is used up, the remaining mutants are
- * not run.
+ * Resolves to the results of the route tests against each mutant of the configurations. When the time is used up, the
+ * remaining mutants are not run.
  */
 export async function runRouteMutants({ configs, routeTests }: CoverageInputs, run: Run): Promise<MutantResult[]> {
   const all = configs.flatMap((config) => {
@@ -32,8 +32,8 @@ export async function runRouteMutants({ configs, routeTests }: CoverageInputs, r
 }
 
 /**
- * Resolves to true if a route test fails with the mutant. amtool evaluates the routes. In each file, the tests that
- * meshproof expects to fail run first, because one failure is enough.
+ * Resolves to true if a route test fails with the mutant. The tests that meshproof expects to fail run first, because
+ * one failure is enough.
  */
 async function isKilled(mutant: RouteMutant, tests: readonly RouteTestFile[], runner: RouteTestRunner) {
   const hits = (test: RouteTestFile) => Number(killsRouteMutant(test, mutant.config));

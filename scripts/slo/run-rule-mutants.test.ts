@@ -11,7 +11,7 @@ const test = testOf([{}]);
 const value = { rule_files: [rule.file], tests: [test] };
 const tested: RunnableFile = { file: 'a.test.yml', ruleFiles: [rule.file], value, tests: [{ test, passed: true }] };
 
-/** Returns the outcomes of all mutants. The calls of promtool return these results, in this order. */
+/** The calls of promtool return these results, in this order. */
 async function outcomesFor(results: TestResult['result'][]) {
   let at = 0;
   const runner = { run: async () => ({ result: results[at++ % results.length]!, output: '' }) };

@@ -8,21 +8,19 @@ import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
 import type { RuleTestRunner } from './rule-test-runner.ts';
 import { twoAtOnce } from './two-at-once.ts';
 
-/** A file of tests, with the content that promtool reads. */
 export type RunnableFile = TestedFile & { value: RuleTestFile };
 
 type Run = {
   rules: readonly ReadRule[];
   tested: readonly RunnableFile[];
   runner: Pick<RuleTestRunner, 'run'>;
-  /** True when the time for mutants is used up. */
   isLate: () => boolean;
   onDone: (done: number, all: number) => void;
 };
 
 /**
- * Runs the passing tests against each mutant of the rules that is not equivalent to its original. When the time is used
- * up, the remaining mutants are not run.
+ * Resolves to the results of the passing tests against each mutant of the rules that is not equivalent to its original.
+ * When the time is used up, the remaining mutants are not run.
  */
 export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
   const mutants = ruleMutants(run.rules);
@@ -67,17 +65,14 @@ async function outcomeOf(
 }
 
 type Outcome = MutantResult['outcome'];
-/** The number of mutants that each test has killed. */
 type Kills = Map<RuleTest, number>;
 
-/**
- * The number of tests that run first, each in its own call of promtool. The other tests of a file then share one call.
- */
+/** This number of tests run first, each in its own call of promtool. The other tests of a file share one call. */
 const alone = 6;
 
 /**
- * Divides the tests into parts; the tests of a part run together. The tests that have killed the most mutants come
- * first and run alone, because one failed test is enough, and promtool always runs all tests of a call.
+ * The tests of a part run together. The tests that have killed the most mutants come first and run alone, because one
+ * failed test is enough, and promtool always runs all tests of a call.
  */
 function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
   const killsOf = ({ test }: Prepared) => kills.get(test) ?? 0;
@@ -117,8 +112,8 @@ function resultOf(
 }
 
 /**
- * Mixes the order of the mutants: every 17th first, then the ones after these. A run that ends early has then tested
- * mutants from the whole list, not only of the first rules.
+ * Every 17th mutant comes first, then the ones after these. A run that ends early has then tested mutants from the
+ * whole list, not only of the first rules.
  */
 function spread<T>(items: readonly T[]): T[] {
   const stride = 17;
