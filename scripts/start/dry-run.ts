@@ -14,8 +14,8 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
 
 /**
  * Lets producers check their sections with their tools, and sends no load. Prints the hosts, and the planned and needed
- * samples of the SLOs. Returns the exit code: INCONCLUSIVE if the planned samples are certainly too few for an SLO to
- * PASS. Throws the UserErrors of the producers.
+ * samples of the SLOs. Resolves to the exit code: INCONCLUSIVE if the planned samples are certainly too few for an SLO
+ * to PASS. Throws the UserErrors of the producers.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   let notes: readonly string[] = [];
@@ -51,10 +51,7 @@ export function warnOfShortage(job: Job, target: Target | undefined, say: Say): 
   for (const one of short) say(outlookLine(one));
 }
 
-/**
- * Returns the expected samples of the SLOs. If a section is wrong, returns none, because the producer reports this
- * error itself.
- */
+/** A producer reports a wrong section itself, so the outlook is empty then. */
 function outlookOf(job: Job, target: Target | undefined): readonly SampleOutlook[] {
   try {
     return sampleOutlook(job, target);

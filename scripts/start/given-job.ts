@@ -12,7 +12,6 @@ import { readScriptJob } from '../plan/script-job.ts';
 import { targetOfJob } from '../plan/target-of-job.ts';
 import { type Session, sayTo } from '../run/session.ts';
 
-/** The flags that decide how a plan or script becomes a job. */
 export type GivenFlags = {
   target?: string;
   seed?: number;
@@ -23,12 +22,11 @@ export type GivenFlags = {
 };
 
 /**
- * A job with the target that the user named, by flag or in the plan. Without a named target, `given` is undefined, and
- * the job runs against the stand-in.
+ * `given` is the target that the user named, by flag or in the plan. If undefined, the job runs against the stand-in.
  */
 export type GivenJob = { job: Job; given: Target | undefined };
 
-/** Reads a plan that the user named, with its target. Throws UserError for flags that only a k6 script can have. */
+/** Returns a plan that the user named, with its target. Throws UserError for flags that only a k6 script can have. */
 export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
   if (flags.k6Flags !== undefined && flags.k6Flags.length > 0)
     throw new UserError('a plan cannot have flags of k6 or a further argument', {
@@ -41,8 +39,8 @@ export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
 }
 
 /**
- * Reads a k6 script that the user named, with its target. A k6 process reads the script's options; an abort of the
- * session ends this process.
+ * Resolves to the job of a k6 script that the user named, with its target. A k6 process reads the script's options; an
+ * abort of the session ends this process.
  */
 export async function readGivenScript(script: string, flags: GivenFlags, session: Session): Promise<GivenJob> {
   const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);
@@ -56,8 +54,8 @@ export async function readGivenScript(script: string, flags: GivenFlags, session
 }
 
 /**
- * Sets the variables of k6's flag -e in this process, because k6 inherits the environment. Masks the value of each
- * variable whose name looks like that of a secret.
+ * k6 inherits the environment of this process. The value of each variable whose name looks like that of a secret is
+ * masked.
  */
 function useVariables(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);

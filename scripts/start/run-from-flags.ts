@@ -23,7 +23,7 @@ export type RunFlags = RoundFlags &
     dryRun?: boolean;
     debug?: boolean;
     watch?: boolean;
-    /** The name of the only producer whose traffic runs. */
+    /** The only producer whose traffic runs. */
     only?: string;
   };
 
@@ -36,7 +36,7 @@ export async function runFromFlags(planName: string, flags: RunFlags): Promise<n
   if (flags.debug && !flags.once && !flags.watch)
     throw new UserError('--debug needs --once or --watch: in a whole run, it would print thousands of exchanges');
   if (flags.watch) return watchIterations(planName, { ...flags, once: true });
-  // A plan is read before the session starts, because reading it starts no process that a session would have to end.
+  // Reading a plan starts no process that a session would have to end.
   if (!isScript(planName)) return startJob(readGivenPlan(planName, flags), flags, (work) => withSession(say, work));
   return withSession(say, async (session) => {
     const given = await readGivenScript(planName, flags, session);
@@ -62,7 +62,6 @@ function watchIterations(planName: string, flags: RunFlags): Promise<number> {
   );
 }
 
-/** Checks a job and runs it in a session. Resolves to the exit code. */
 async function startJob(
   { job: whole, given }: GivenJob,
   flags: RunFlags,

@@ -13,7 +13,7 @@ import { startResultsPage } from '../lib/results-page.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { printJsonText, printLine, warn } from '../terminal/output.ts';
 
-/** The flags of `meshproof up`. `with` names the services to start besides the stand-in. */
+/** `with` names the services to start besides the stand-in. */
 export type UpFlags = { defect: string[]; with: string[]; json?: boolean; quiet?: boolean };
 
 const services = ['prometheus', 'grafana', 'alertmanager'];
@@ -69,8 +69,8 @@ type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => v
  */
 async function startServices(names: readonly string[], { reaper, closing, say }: Surroundings) {
   const urls: Record<string, string> = {};
-  // The program of Grafana is looked up first. If the variable for Grafana names a file that is not a program, the
-  // error is reported before any of these services starts.
+  // If the variable for Grafana names a file that is not a program, the error is reported before any of these services
+  // starts.
   const grafana = names.includes('grafana') ? await findGrafana(process.env) : undefined;
   if (names.includes('prometheus') || names.includes('grafana')) {
     const prometheus = await localPrometheus(reaper, say);

@@ -8,7 +8,6 @@ import type { Session } from '../../run/session.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 import { runIteration } from './run-iteration.ts';
 
-/** The flags of `run --once`. */
 export type OnceFlags = { debug?: boolean; json?: boolean };
 
 /** Runs one iteration of each k6 program of the user and prints each exchange. Resolves to the exit code. */

@@ -12,8 +12,8 @@ beforeEach(() => {
 afterEach(() => rmSync(room, { recursive: true, force: true }));
 
 /**
- * Runs `repeatOnChange` on the files `names` in `room` with a fake watcher. Each step of `script` follows one run,
- * while nothing runs; each step of `during` takes place within a run. After the last step, the signal aborts.
+ * Runs `repeatOnChange` on the files `names` in `room` with a fake watcher. Each step of `script` follows one run; each
+ * step of `during` takes place within a run. After the last step, the signal aborts.
  */
 async function watched(
   names: readonly string[],

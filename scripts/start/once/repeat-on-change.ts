@@ -4,9 +4,8 @@ import { messageOf, UnavailableError } from '../../../scenarios/base/errors.ts';
 import type { WatchDirectory } from './watch-directory.ts';
 
 type Parts = {
-  /** Makes one run. It rejects when the signal aborts. */
+  /** Rejects when the signal aborts. */
   run(): Promise<number>;
-  /** The files that the next run reads. */
   files(): Promise<ReadonlySet<string>>;
   /** Called after each run, with the number of watched files. */
   onWait(files: number): void;
@@ -21,9 +20,9 @@ type Parts = {
 const quietMs = 100;
 
 /**
- * Makes a run, and another one after each change of a file that it reads, until the signal aborts. A change during a
- * run is seen after that run, so that two runs never overlap. Returns the exit code of the last run that ended;
- * undefined when none did. Rejects with the error of a run.
+ * Makes a run, and another one after each change of a file that it reads, until the signal aborts. Two runs never
+ * overlap. Resolves to the exit code of the last run that ended; undefined when none did. Rejects with the error of a
+ * run.
  */
 export async function repeatOnChange({ run, files, onWait, onChange, watch, sleep, signal }: Parts) {
   const known = new Set<string>();
@@ -60,7 +59,7 @@ export async function repeatOnChange({ run, files, onWait, onChange, watch, slee
 
 type States = ReadonlyMap<string, string>;
 
-/** The state of each file. It differs after a file was written, replaced, removed or created. */
+/** The state of a file differs after it was written, replaced, removed or created. */
 function statesOf(files: ReadonlySet<string>): States {
   return new Map(
     [...files].map((file) => {
@@ -74,10 +73,7 @@ function changed(before: States, now: States): string[] {
   return [...now].filter(([file, state]) => before.get(file) !== state).map(([file]) => file);
 }
 
-/**
- * `next` resolves at the next event in a directory of the files, or at an abort. It resolves immediately if such an
- * event or an abort came before the call.
- */
+/** `next` resolves at the next event in a directory of the files, or at an abort, even if it came before the call. */
 function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: AbortSignal) {
   let isDue = false;
   let wake: () => void = () => undefined;

@@ -29,8 +29,8 @@ export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'pl
 }
 
 /**
- * Runs one iteration of each k6 program of the user in a job, and passes each exchange to `onExchange`. Without a
- * target, the iteration runs against the stand-in. Throws UnavailableError when the target does not answer.
+ * Runs one iteration of each k6 program of the user in a job, and passes each exchange to `onExchange`. Throws
+ * UnavailableError when the target does not answer.
  */
 export async function runIteration(
   job: Job,
