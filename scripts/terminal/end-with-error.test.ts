@@ -38,7 +38,6 @@ function programOfAll(): Command {
   return program;
 }
 
-/** The exit code and the JSON document of a command. */
 async function ended(args: readonly string[]): Promise<{ code: unknown; document: unknown }> {
   await programOfAll()
     .parseAsync(args, { from: 'user' })

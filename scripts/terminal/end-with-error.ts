@@ -4,7 +4,7 @@ import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { exitOnError } from '../lib/process-end.ts';
 import { printJsonInstead } from './output.ts';
 
-/** An error in the JSON document of a command that failed. Unknown values are null. */
+/** Unknown values are null. */
 type JsonError = {
   message: string;
   file: string | null;
@@ -14,8 +14,8 @@ type JsonError = {
 };
 
 /**
- * Ends a command that threw: prints the error and sets the exit code. If the arguments ask for JSON, the errors become
- * the one JSON document on stdout, unless the command has already written its own.
+ * Prints the error of a command and sets the exit code. If the arguments ask for JSON, the errors become the one JSON
+ * document on stdout, unless the command has already written its own.
  */
 export function endWithError(thrown: unknown, args: readonly string[]): void {
   let error = thrown;
@@ -26,7 +26,7 @@ export function endWithError(thrown: unknown, args: readonly string[]): void {
   if (asksForJson(args)) printJsonInstead({ exitCode: process.exitCode, errors: jsonErrors(error) });
 }
 
-/** Returns whether the arguments contain `--json`. Arguments after `--` are those of another program. */
+/** Arguments after `--` are those of another program. */
 function asksForJson(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return (end < 0 ? args : args.slice(0, end)).includes('--json');

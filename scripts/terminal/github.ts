@@ -32,7 +32,7 @@ export function warnGithub(title: string, text: string, environment: NodeJS.Proc
   if (environment.GITHUB_ACTIONS === 'true') writeCommands(`${annotation('warning', title, text)}\n`);
 }
 
-/** Writes workflow commands, whose texts `annotation` has escaped. The functions of output.ts would break them. */
+/** The functions of output.ts would break workflow commands, whose texts `annotation` has escaped. */
 function writeCommands(lines: string): void {
   stderr.write(masker.text(lines));
 }

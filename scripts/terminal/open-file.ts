@@ -4,7 +4,7 @@ import { startProcess } from '../../scenarios/base/process/start-process.ts';
 /** Starts a program and resolves to its exit code; null when the program cannot be started. */
 export type Start = (command: string, args: readonly string[]) => Promise<number | null>;
 
-/** The program that opens a file with its usual application. `start` is a command of the Windows shell. */
+/** `start` is a command of the Windows shell. */
 function openerFor(platform: NodeJS.Platform, file: string): [string, string[]] {
   if (platform === 'darwin') return ['open', [file]];
   // The first quoted argument of start is the title of the window.
@@ -20,7 +20,7 @@ export async function openFile(file: string, platform: NodeJS.Platform, start: S
   return code === null ? `this machine has no ${command}` : `${command} ended with exit code ${code}`;
 }
 
-/** Starts a program, discards its output, and waits until it ends. */
+/** Resolves to the exit code of a program. Its output is discarded. */
 export const startProgram: Start = (command, args) =>
   new Promise((resolve) => {
     const start = () => spawn(command, args, { stdio: 'ignore', detached: true });

@@ -24,7 +24,6 @@ afterEach(() => {
 const screen = (isTTY: boolean) =>
   screenOn({ ...process.stderr, isTTY, columns: 80, write: process.stderr.write.bind(process.stderr) }, {});
 
-/** Each way to print a text. */
 const ways: [string, (text: string) => void][] = [
   ['a line', printLine],
   ['a text', (text) => printText(`${text}\n`)],

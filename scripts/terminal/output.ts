@@ -2,13 +2,9 @@ import { printableJson, toPrintableLines } from '../../scenarios/base/printable.
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { stderr, stdout } from '../lib/outlet.ts';
 
-/** True when this process has written JSON to stdout. */
 let hasDocument = false;
 
-/**
- * Returns a value as indented JSON with a newline at the end, the form of the JSON files and of most JSON documents
- * that commands write.
- */
+/** Returns a value as indented JSON with a newline at the end. */
 export function toJsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
@@ -18,7 +14,7 @@ export function printJson(value: unknown): void {
   printJsonText(toJsonText(masker.value(value)));
 }
 
-/** Writes JSON or JSON lines to stdout. The text already ends with a newline. */
+/** Writes JSON or JSON lines, which end with a newline, to stdout. */
 export function printJsonText(json: string): void {
   hasDocument = true;
   writeJson(json);
@@ -38,12 +34,12 @@ export function printLine(line: string): void {
   printText(`${line}\n`);
 }
 
-/** Writes text that already ends with a newline to stdout. */
+/** Writes text, which ends with a newline, to stdout. */
 export function printText(text: string): void {
   stdout.write(toPrintableLines(masker.text(text)));
 }
 
-/** Writes a coloured report to stdout. The text already ends with a newline. */
+/** Writes a coloured report, which ends with a newline, to stdout. */
 export function printPainted(text: string): void {
   stdout.write(toPrintableLines(masker.text(text), { isPainted: true }));
 }

@@ -19,8 +19,8 @@ const codes: Record<CapacityResult['verdict'], ExitCode> = {
 };
 
 /**
- * Prints the result of a capacity search, and then writes its HTML page into the store. Returns the exit code of the
- * result. If the page cannot be written, only prints a warning, because the result took minutes and is printed already.
+ * Prints the result of a capacity search, and writes its HTML page into the store. Returns the exit code of the result.
+ * If the page cannot be written, only prints a warning, because the result took minutes and is printed already.
  */
 export function printCapacity(result: CapacityResult, flags: { store: string; json?: boolean }, say: Say): ExitCode {
   const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');

@@ -18,11 +18,11 @@ export type Progressed = {
   times: Histogram[];
 };
 
-/** A reading of one producer: the totals of the producer, and those of each of its lines. */
+/** The totals of a producer, and those of each of its lines. */
 export type Reading = Progressed & {
   name: string;
   offered: number;
-  /** A count such as `12 done`, which is shown in place of a p95; undefined when the producer has no such count. */
+  /** A count such as `12 done`, which is shown in place of a p95. */
   done: string | undefined;
   /** True when the producer has a counter of answers, so that its errors are known. */
   hasAnswers: boolean;
@@ -31,12 +31,9 @@ export type Reading = Progressed & {
   lines: ReadonlyMap<string, Progressed>;
 };
 
-/** The counts of a producer before it starts. */
 export const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
 
-/**
- * Counts the traffic of one producer between two readings. Uses the rows, the samples and the counts of the producer.
- */
+/** Counts the traffic of one producer between two readings. */
 export class ProgressMeter {
   readonly #name: string;
   readonly #columns: ProgressColumns;
@@ -52,7 +49,7 @@ export class ProgressMeter {
     this.#good = metrics.find((metric) => metric.name === progress.answers)?.good;
   }
 
-  /** Counts a row; rows of other producers are ignored. */
+  /** Rows of other producers are ignored. */
   row(row: Row): void {
     const { answers, times, done, lines } = this.#columns;
     const { metric } = row;
@@ -74,17 +71,16 @@ export class ProgressMeter {
     else if (metric === lines?.dropped) this.#line(row).dropped += row.n;
   }
 
-  /** Counts a sample; samples of other producers are ignored. */
+  /** Samples of other producers are ignored. */
   sample({ metric }: Sample): void {
     if (metric === this.#columns.done?.metric) this.#done++;
   }
 
-  /** Returns the traffic since the last reading. `now` has the current counts of the producer. */
+  /** `now` has the current counts of the producer. */
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);
-    // The starts of a producer with lines are counted from its rows. The starts of any other producer come from the
-    // counts of the producer.
+    // The starts of a producer with lines are counted from its rows.
     const starts = lines ? all : this.#changeTo(now);
     const reading = {
       ...all,
@@ -125,7 +121,7 @@ export class ProgressMeter {
   }
 }
 
-/** Adds up the counts of several parts of the traffic. */
+/** Returns the sum of the counts of several parts of the traffic. */
 export function sumOf(parts: readonly Progressed[]): Progressed {
   const sum = { started: 0, dropped: 0, inFlight: 0, answers: 0, errors: 0, times: [] as Histogram[] };
   for (const one of parts) {

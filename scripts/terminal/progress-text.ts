@@ -6,9 +6,9 @@ import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
 import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 
 /**
- * One line: phase, time, rates of answers, planned starts and made starts, p95, errors, drops, starts in flight, time
- * left. If only checks run: phase, time, runs of each producer, drops, starts in flight. `seconds` is the time since
- * the last reading; while it is undefined, no rate is known.
+ * Returns one line: phase, time, rates of answers, planned starts and made starts, p95, errors, drops, starts in
+ * flight, time left. If only checks run: phase, time, runs of each producer, drops, starts in flight. `seconds` is the
+ * time since the last reading; while it is undefined, no rate is known.
  */
 export function progressLine(
   phases: readonly Phase[],
@@ -75,9 +75,7 @@ function cellsOf(
   ];
 }
 
-/**
- * The planned rate as text. A producer with starts but without planned starts has a closed model, which has no rate.
- */
+/** A producer with starts but without planned starts has a closed model, which has no rate. */
 function planned(offered: number, started: number, seconds: number | undefined): string {
   return offered === 0 && started > 0 ? '–' : rate(offered, seconds);
 }

@@ -6,14 +6,14 @@ import { progressLine, progressTable } from './progress-text.ts';
 import type { Say } from './terminal.ts';
 
 /**
- * The shortest time, in seconds, over which rates are computed. A count over a shorter time does not give a rate that
- * is exact to 1/s. The ticks come once a second, and timers are a little early or late, so the limit is below a second.
+ * A count over a shorter time, in seconds, does not give a rate that is exact to 1/s. The ticks come once a second, and
+ * timers are a little early or late, so the limit is below a second.
  */
 const shortestS = 0.9;
 
 /**
- * Prints one line a second during a run. The first line, at the start, has no rates. On a terminal, a table of the
- * producers is drawn below the line, and both are redrawn in place.
+ * Prints one line a second during a run. On a terminal, a table of the producers is drawn below the line, and both are
+ * redrawn in place.
  */
 export class Progress {
   readonly #phases: readonly Phase[];
@@ -43,8 +43,7 @@ export class Progress {
 
   /**
    * Prints the progress `elapsedS` seconds after T0. `counts` are each producer's own counts at that time, by its name.
-   * After a late tick, the next tick may come too soon for a reading, and then prints nothing. The reading of the tick
-   * after that covers the time of both.
+   * A tick that comes too soon after a late one prints nothing.
    */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const seconds = elapsedS - this.#readS;

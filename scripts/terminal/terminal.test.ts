@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { screenOn } from './terminal.ts';
 
-/** A terminal that keeps lines and understands the two control sequences that meshproof sends. */
+/** This terminal understands the two control sequences that meshproof sends. */
 function terminal(isTTY: boolean, columns = 40) {
   let lines: string[] = [''];
   const write = (text: string) => {

@@ -4,7 +4,6 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 /** Prints progress: lines that stay and, on a terminal, a block that replaces the previous block. */
 export type Say = { (line: string): void; draw?(block: readonly string[]): void };
 
-/** Prints nothing. */
 export const silent: Say = () => undefined;
 
 type Stream = {
@@ -16,8 +15,8 @@ type Stream = {
 };
 
 /**
- * A progress printer for a stream. On a terminal it redraws a block in place and prints lines above it. It has no
- * `draw` on other streams, or if NO_COLOR, CI or TERM=dumb is set.
+ * Returns a progress printer for a stream. On a terminal it redraws a block in place and prints lines above it. It has
+ * no `draw` on other streams, or if NO_COLOR, CI or TERM=dumb is set.
  * https://en.wikipedia.org/wiki/ANSI_escape_code#Control_Sequence_Introducer_commands
  */
 export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
@@ -34,8 +33,7 @@ export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
     {
       draw(block: readonly string[]) {
         if (stream.isWaiting && block.length > 0) return;
-        // Lines are cut to the width: a line that wraps would take two rows on the terminal, but only one row is
-        // erased.
+        // A line that wraps would take two rows on the terminal, but only one row is erased.
         const width = Math.max(20, (stream.columns ?? 100) - 1);
         const next = block.map((one) => toPrintableLines(printableLine(masker.cut(one, width))));
         stream.write(`${wipe()}${put(next)}`);
