@@ -8,7 +8,6 @@ export function otherAddresses(): string[] {
   return all.filter(({ internal, scopeid }) => !internal && !scopeid).map(({ address }) => address);
 }
 
-/** Returns whether a server accepts connections at the address. */
 export function canConnect(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Context, Counts, Producer, ProducerEnd } from '../../results/record/producer.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 
-/** The section of a fake producer in a plan. */
 export type FakeSection = {
   perSecond: number;
   /** `errors` is the share of requests that fail. `seconds` is the duration of each request. */
@@ -21,11 +20,10 @@ export type FakeSection = {
    * before T0. Both are Unix milliseconds.
    */
   chooses?: (nowMs: number) => Promise<number | undefined>;
-  /** The producer ends by itself after this many seconds, before the phases end. */
+  /** After this time, the producer ends by itself. */
   lastsS?: number;
 };
 
-/** The metrics of the fake producer. */
 export const fakeMetrics = {
   duration: 'fake_duration_seconds',
 } as const;

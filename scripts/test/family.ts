@@ -2,7 +2,9 @@ import { processIds, processStat, readProc, zombie } from '../../scenarios/base/
 
 export type Relative = { pid: number; command: string };
 
-/** All descendants of a process, including those in their own process group. Empty on systems other than Linux. */
+/**
+ * Returns all descendants of a process, including those in their own process group. Empty on systems other than Linux.
+ */
 export function descendants(pid: number): Relative[] {
   const children = new Map<number, number[]>();
   for (const one of processIds()) {
@@ -20,13 +22,15 @@ export function descendants(pid: number): Relative[] {
   return found;
 }
 
-/** True when the process runs. A zombie does not run: it has ended, and its parent has not yet waited for it. */
+/**
+ * Returns true when the process runs. A zombie does not run: it has ended, and its parent has not yet waited for it.
+ */
 export function isRunning(pid: number): boolean {
   const state = processStat(pid)?.state;
   return state !== undefined && state !== zombie;
 }
 
-/** The command line of a process. Empty if the process is gone, and on systems other than Linux. */
+/** Returns the command line of a process. Empty if the process is gone, and on systems other than Linux. */
 export function commandOf(pid: number): string {
   return readProc(`${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '';
 }

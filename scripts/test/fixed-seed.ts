@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-// A fixed seed makes test runs repeatable. Change it by hand to try other inputs.
+// A fixed seed makes test runs repeatable.
 fc.configureGlobal({ seed: 20261124 });

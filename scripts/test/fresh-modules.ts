@@ -1,5 +1,4 @@
 import { vi } from 'vitest';
 
-// Test files share a process, but must not share the state of modules: a secret that one test reads must not be masked
-// in another.
+// Test files share a process, but a secret that one of them reads must not be masked in another.
 vi.resetModules();

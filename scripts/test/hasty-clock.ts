@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../scenarios/base/clock.ts';
 
-/** A clock that is `factor` times as fast as the clock of the host. In a test, a run of minutes then takes seconds. */
+/** Returns a clock that is `factor` times as fast as the clock of the host, so that a run of minutes takes seconds. */
 export function hastyClock(factor: number, startMs = Date.parse('2026-01-01T00:00:00.000Z')): Clock {
   const from = performance.now();
   const elapsedMs = () => (performance.now() - from) * factor;

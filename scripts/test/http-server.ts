@@ -1,7 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An HTTP server that counts its connections. */
 export type TestServer = { url: string; connections(): number; close(): void };
 
 /** Starts a server on a free port of `host`. */

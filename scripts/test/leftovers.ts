@@ -7,33 +7,35 @@ import { commandOf } from './family.ts';
 
 const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|dist\/|reaper\.mjs/;
 
-/** The variable that names the temporary directory of the test run. Each process that the tests start inherits it. */
+/** This variable names the temporary directory of the test run. Each process that the tests start inherits it. */
 export const testRunVariable = 'MESHPROOF_TEST_RUN';
 
-/** Creates a directory for the temporary files of one test run. Returns its path. */
+/** Creates a directory for the temporary files of one test run, and returns its path. */
 export function makeRoom(): string {
   const room = mkdtempSync(join(tmpdir(), 'mt-'));
-  // Some tests start a command as another user. This user must reach the directories in the room.
+  // Some tests start a command as another user, who must reach the directories in the room.
   chmodSync(room, 0o1777);
   return room;
 }
 
 /**
- * The environment of the test run in `room`. The first variable marks each process of the test run. TMPDIR puts the
- * temporary files of the processes into the room. Each test run has a room of its own, so a test run does not count the
- * processes and files of another one as leftovers.
+ * Returns the environment of the test run in `room`. The first variable marks each process of the test run. TMPDIR puts
+ * their temporary files into the room, so a test run does not count those of another one as leftovers.
  */
 export function environmentOf(room: string): Record<string, string> {
   return { [testRunVariable]: room, TMPDIR: room };
 }
 
-/** The processes and temporary directories of the test run in `room` that still exist five seconds after the tests. */
+/**
+ * Resolves to the processes and temporary directories of the test run in `room` that still exist five seconds after the
+ * tests.
+ */
 export async function ourLeftovers(room: string): Promise<string[]> {
   for (let attempt = 0; attempt < 20 && leftoversOf(room).length > 0; attempt++) await sleep(250);
   return leftoversOf(room);
 }
 
-/** The processes and temporary directories of the test run in `room` that exist now. */
+/** Returns the processes and temporary directories of the test run in `room` that exist now. */
 export function leftoversOf(room: string): string[] {
   return [...processesOf(room), ...directoriesIn(room)];
 }

@@ -7,7 +7,6 @@ import type { RunEvent } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** The exit and the output of a command. */
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 
 /** The built command as a child process. */
@@ -83,7 +82,7 @@ export class Workplace {
     return `./${name}`;
   }
 
-  /** Writes a text file. Returns the path for a command line. */
+  /** Returns the path for a command line. */
   text(name: string, text: string | Buffer): string {
     writeFileSync(join(this.dir, name), text);
     return `./${name}`;
@@ -100,7 +99,6 @@ export class Workplace {
     return ids.sort().map((id) => JSON.parse(readFileSync(join(this.dir, store, id, 'run.json'), 'utf8')));
   }
 
-  /** The events of a stored run. */
   events(id: string, store = 'runs'): RunEvent[] {
     const lines = readFileSync(join(this.dir, store, id, 'events.ndjson'), 'utf8')
       .trim()
@@ -113,7 +111,7 @@ export class Workplace {
   }
 }
 
-/** A plan of seven seconds. `parts` replaces its keys. */
+/** Returns a plan of seven seconds. `parts` replaces its keys. */
 export function shortPlan(parts: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     plan: 'short',
@@ -140,17 +138,17 @@ export const shortSlos = [
   }),
 ];
 
-/** An OpenSLO metric source. */
+/** Returns an OpenSLO metric source. */
 export function source(metric: string, match: Record<string, string>, fold?: string) {
   return { metricSource: { type: 'meshproof', spec: { metric, match, ...(fold && { fold }) } } };
 }
 
-// A function declaration, because it is hoisted: the SLOs above call it while the module loads.
+// A function declaration is hoisted: the SLOs above call it while the module loads.
 function isFolded(indicator: Record<string, unknown>): boolean {
   return JSON.stringify(indicator).includes('"fold":');
 }
 
-/** An OpenSLO document with one objective. */
+/** Returns an OpenSLO document with one objective. */
 export function slo(
   name: string,
   { objective, ...indicator }: { objective: unknown } & Record<string, unknown>,

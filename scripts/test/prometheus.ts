@@ -8,7 +8,7 @@ import { startReaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
 import { Workplace } from './meshproof.ts';
 
-/** A workplace that starts Prometheus servers, one after the other, on the same data directory. */
+/** A workplace that starts Prometheus servers, one after the other, on one data directory. */
 export class PrometheusWorkplace extends Workplace {
   readonly reaper = startReaper();
   readonly #running: PrometheusServer[] = [];
@@ -35,7 +35,6 @@ export class PrometheusWorkplace extends Workplace {
     return server;
   }
 
-  /** Stops the servers and removes the directory. */
   async end(): Promise<void> {
     for (const server of this.#running) await server.stop();
     this.reaper.dismiss();
@@ -43,7 +42,7 @@ export class PrometheusWorkplace extends Workplace {
   }
 }
 
-/** The counts of each metric in the record, and those that Prometheus returns for the run. */
+/** Resolves to the counts of each metric in the record, and those that Prometheus returns for the run. */
 export async function countsOf(runDir: string, run: RunDocument, writeUrl: string) {
   const record: Record<string, number> = {};
   for (const row of (await readEvidenceParts(runDir)).rows) {

@@ -12,9 +12,7 @@ export class TwoHosts extends Workplace {
     this.foreign = foreign;
   }
 
-  /**
-   * Starts both servers. `/away` of the target redirects to the foreign host; any other page loads an image from it.
-   */
+  /** `/away` of the target redirects to the foreign host; any other page loads an image from it. */
   static async start(): Promise<TwoHosts> {
     const foreign = await serve('127.0.0.2', (_, response) => response.end('elsewhere'));
     const own = await serve('127.0.0.1', (request, response) => {
@@ -30,7 +28,6 @@ export class TwoHosts extends Workplace {
     return this.yaml('target.yaml', { target: 'own', urls, allow });
   }
 
-  /** Stops both servers and removes the directory. */
   end(): void {
     this.own.close();
     this.foreign.close();
@@ -38,6 +35,6 @@ export class TwoHosts extends Workplace {
   }
 }
 
-/** An SLO that passes if the metric, aggregated by `fold`, is at least one. */
+/** Returns an SLO that passes if the metric, aggregated by `fold`, is at least one. */
 export const atLeastOne = (metric: string, fold: string) =>
   slo('some', { thresholdMetric: source(metric, {}, fold), objective: { op: 'gte', value: 1, target: 0.99999 } }, '1');

@@ -84,7 +84,7 @@ const step = {
   expect: { status: 200, headers: {}, json: {} },
 } as never;
 
-/** Every way by which Node reaches a target over TLS. k6 and the browser have tests with the real tools. */
+/** Node reaches a target over TLS in these ways. k6 and the browser have tests with the real tools. */
 export const ways: Readonly<Record<string, Way>> = {
   'the health check': async (url, tls) => {
     const { beat, close } = httpBeat(`${url}/health`, { tls: tlsOptionsOf(tls) });

@@ -13,7 +13,7 @@ import { ways } from './ways-to-target.fixture.ts';
 
 const hosts = ['127.0.0.1'];
 const pair = { cert: clientCertificate, key: clientKey };
-/** A self-signed client certificate. No CA that the server trusts has issued it. */
+/** No CA that the server trusts has issued this client certificate. */
 const stranger = { cert: certificate, key: privateKey };
 const chunks = [
   { choices: [{ index: 0, delta: { content: 'a' } }] },

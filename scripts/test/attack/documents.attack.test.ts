@@ -7,9 +7,9 @@ import { Workplace } from '../meshproof.ts';
 import { documentKinds } from './documents.fixture.ts';
 import { mutationsOf } from './mutations.fixture.ts';
 
-/** The number of documents of each kind. `MESHPROOF_DOCUMENTS` sets another number. */
+/** Documents of each kind. */
 const count = Number(process.env.MESHPROOF_DOCUMENTS ?? 20_000);
-/** The maximum processor time for a document. A limit on the elapsed time would fail the test on a busy machine. */
+/** A limit on the elapsed time instead of the processor time would fail the test on a busy machine. */
 const mostMs = 1000;
 
 process.env.EXAMPLE_TOKEN = 'a token of the test';
@@ -52,7 +52,7 @@ function fileOf(text: string): string {
   return file;
 }
 
-/** Returns the result of `work`, and the processor time that it took, in milliseconds. */
+/** The time is processor time in milliseconds. */
 function measured<T>(work: () => T): [result: T, ms: number] {
   const before = process.cpuUsage();
   const result = work();
@@ -60,7 +60,7 @@ function measured<T>(work: () => T): [result: T, ms: number] {
   return [result, (user + system) / 1000];
 }
 
-/** The UserErrors that `read` throws. Any other error is a bug, and fails the test. */
+/** An error other than a UserError is a bug, and fails the test. */
 function errorsOf(read: () => unknown): readonly UserError[] {
   try {
     read();

@@ -17,7 +17,7 @@ import { allMetrics } from '../../slo/read-named-slos.ts';
 import { slo, source, type Workplace } from '../meshproof.ts';
 import type { Named } from './table.ts';
 
-/** A kind of document that users write: valid documents, and the function that reads a file of this kind. */
+/** Valid documents of one kind, and the function that reads a file of this kind. */
 export interface DocumentKind extends Named {
   readonly texts: readonly string[];
   read(file: string): unknown;
@@ -29,10 +29,7 @@ const textsIn = (folder: string) =>
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => textIn(join(folder, name)));
 
-/**
- * Returns the kinds of documents to attack. The files that the documents name are written into `place`. To attack
- * another kind, add an entry.
- */
+/** The files that the documents name are written into `place`. */
 export function documentKinds(place: Workplace): readonly DocumentKind[] {
   place.yaml('slos.yaml', slo('offered', offered, '1'));
   place.text(
@@ -74,15 +71,15 @@ export function documentKinds(place: Workplace): readonly DocumentKind[] {
   ];
 }
 
-/** An SLO that can be judged with every plan. */
+/** This SLO can be judged with every plan. */
 const offered = {
   thresholdMetric: source('meshproof_offered_total', {}, 'sum'),
   objective: { op: 'gte', value: 1, target: 0.99999 },
 };
 
 /**
- * Replaces the SLOs of a plan by a short document. Reading the shipped SLO documents with each plan would take most of
- * the time, and another kind in this table attacks these documents.
+ * Reading the shipped SLO documents with each plan would take most of the time, and another kind in this table attacks
+ * them.
  */
 const withShortSlos = (text: string) => text.replace(/^slos:(.*|\n( +.*\n)+)$/m, 'slos: [./slos.yaml]');
 
@@ -100,7 +97,6 @@ faults: [{ at: 1s, for: 1s, do: latency=1s }]
 
 const onCall = 'metadata: { name: on-call, annotations: { alertmanager/service_key_file: /run/key } }';
 
-/** Returns one YAML document: a list of the given documents. */
 const listOf = (texts: readonly string[]) =>
   texts.map((text) => text.trimEnd().replaceAll(/^/gm, '  ').replace(/^ {2}/, '- ')).join('\n');
 

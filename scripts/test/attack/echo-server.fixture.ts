@@ -6,7 +6,7 @@ import { spellings } from './spellings.fixture.ts';
 /** A hostile server that repeats secrets, in all spellings, in the headers and bodies of its answers. */
 export type EchoServer = {
   url: string;
-  /** The label sets of all series that were pushed to it, as text. */
+  /** The label sets of all series that were pushed to the server, as text. */
   pushed(): string;
   close(): void;
 };
@@ -14,15 +14,11 @@ export type EchoServer = {
 type Options = {
   /** Secrets that the load generator knows from the start. */
   secrets: readonly string[];
-  /** The access token, the refresh token and the cookie that the server issues. */
   issued: { access: string; refresh: string; cookie: string };
   random: () => number;
 };
 
-/**
- * Starts the server on a free port. Each answer that repeats secrets has another random selection of secrets and
- * spellings, so that many answers together have all of them.
- */
+/** Each answer repeats a random selection of secrets and spellings, so that many answers together have all of them. */
 export async function startEchoServer({ secrets, issued, random }: Options): Promise<EchoServer> {
   const all = secrets.flatMap((secret) => spellings.map(({ write }) => write(secret)));
   const some = (n: number, list = all) => Array.from({ length: n }, () => list[Math.floor(random() * list.length)]!);
@@ -69,8 +65,7 @@ export async function startEchoServer({ secrets, issued, random }: Options): Pro
       const [to] = some(1);
       return void response.writeHead(302, { location: `/landing?token=${encodeURIComponent(to!)}` }).end();
     }
-    // Tokens are repeated only when 1.5 s have passed since the first was issued. By then, the client has read the
-    // answer that issued it.
+    // After 1.5 s, the client has read the answer that issued the tokens.
     const tokens = Date.now() - signedInMs > 1500 ? some(3, ofTokens) : [];
     echo(response, [...some(8), ...tokens], [500, 401, 404, 200][asked % 4]!);
   };
@@ -91,7 +86,7 @@ export async function startEchoServer({ secrets, issued, random }: Options): Pro
   };
 }
 
-/** A page with the texts in its title, elements, attributes, comments, storage and console. */
+/** The texts are in the title, elements, attributes, comments, storage and console. */
 function page(list: readonly string[]): string {
   const text = (one: string) => one.replaceAll('<', '&lt;');
   const script = JSON.stringify(list).replaceAll('<', '\\u003c');

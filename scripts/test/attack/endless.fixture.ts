@@ -11,9 +11,7 @@ import type { Named } from './table.ts';
  * /metrics.
  */
 export interface EndlessReader extends Named {
-  /** Writes the files of the command and returns its arguments. */
   args(place: Workplace, at: { own: string; endless: string }): string[];
-  /** The expected exit codes. */
   codes: readonly number[];
   /**
    * True when the run may be a PASS, because the endless bodies are not answers to the judged traffic: they are
@@ -44,7 +42,6 @@ const chat = (place: Workplace, own: string, endless: string, more: object) =>
     urls: { api: endless, health: own },
   });
 
-/** Commands that read bodies of other systems. To attack another reader, add an entry. */
 export const endlessReaders: readonly EndlessReader[] = [
   {
     name: 'the http probe',
@@ -93,7 +90,6 @@ export interface FrameReader extends Named {
   codes: readonly number[];
 }
 
-/** Commands that read WebSocket frames of other systems. To attack another reader, add an entry. */
 export const frameReaders: readonly FrameReader[] = [
   {
     name: 'mesh nodes',
@@ -115,9 +111,7 @@ export const frameReaders: readonly FrameReader[] = [
   },
 ];
 
-/**
- * The ways in which a script reads the answer of `/bomb`, each with the maximum memory that k6 may then use, in bytes.
- */
+/** The ways in which a script reads the answer of `/bomb`, each with the maximum memory of k6 in bytes. */
 export const bombReaders: readonly (Named & { params: string; mostOfK6: number })[] = [
   { name: 'a script that may read the body', params: '{}', mostOfK6: Number.POSITIVE_INFINITY },
   {
@@ -127,7 +121,7 @@ export const bombReaders: readonly (Named & { params: string; mostOfK6: number }
   },
 ];
 
-/** Returns the arguments of a run whose script requests `/bomb` once a second. */
+/** The script requests `/bomb` once a second. */
 export function bombed(place: Workplace, url: string, params: string): string[] {
   const get = `http.get(__ENV.MESHPROOF_API_URL + '/bomb', ${params})`;
   const script = place.text('bomb.js', `import http from 'k6/http'; export default () => ${get};`);
@@ -159,10 +153,7 @@ export interface BadRecord extends Named {
   text(): Buffer;
 }
 
-/**
- * Files that are small but unpack to a large size, or have one very long line. To attack with another file, add an
- * entry.
- */
+/** Small files that unpack to a large size, or have one very long line. */
 export const badRecords: readonly BadRecord[] = [
   { name: 'a series of 300 MB of spaces', text: () => Buffer.alloc(300_000_000, ' ') },
   { name: 'a series of equal rows, 1000 to 1', text: () => Buffer.alloc(200_000_000, row(600)) },
@@ -183,5 +174,4 @@ export async function sealAnew(runDir: string, text: Buffer): Promise<void> {
   writeFileSync(file, JSON.stringify({ ...rest, seal: sealOf(document) }));
 }
 
-/** The names of the sealed runs of a store. */
 export const runsIn = (store: string): string[] => readdirSync(store).filter((name) => /^\d{8}T/.test(name));

@@ -1,6 +1,6 @@
 import type { Named } from './table.ts';
 
-/** A command with a flag whose value is outside its range, which is a usage error: exit code 2 and no run. */
+/** A value outside the range of a flag is a usage error: exit code 2 and no run. */
 export interface EdgeOfFlag extends Named {
   readonly args: readonly string[];
 }
@@ -45,10 +45,6 @@ const values: [args: string[], flag: string, values: string[]][] = [
   ],
 ];
 
-/**
- * Each flag of the list above with each of its values, all outside the range. To attack another flag or value, add an
- * entry to the list.
- */
 export const edgesOfFlags: readonly EdgeOfFlag[] = values.flatMap(([args, flag, list]) =>
   list.map((value) => ({
     name: `${args[0]} ${flag} ${JSON.stringify(value.length > 40 ? `${value.slice(0, 20)}…(${value.length})` : value)}`,

@@ -21,7 +21,6 @@ afterAll(() => {
   for (const server of [own, silent, receiver]) server.close();
 });
 
-/** The destinations of the samples. To test another kind of Prometheus, add an entry. */
 const receivers = [
   { name: 'no Prometheus', url: () => undefined },
   { name: 'a Prometheus that cannot be reached', url: () => 'http://127.0.0.1:9' },
@@ -29,20 +28,15 @@ const receivers = [
   { name: 'a Prometheus that accepts everything', url: () => receiver.url },
 ];
 /**
- * The size limit of each file that the command writes, in KB. With 0, nothing can be written. With 12, only the report
+ * The size limit of each file that the command writes. With 0 KB, nothing can be written. With 12 KB, only the report
  * cannot be written.
  */
 const sizes = [0, 1, 2, 3, 4, 6, 8, 12].map((kilobytes) => ({ name: `files of ${kilobytes} KB`, kilobytes }));
 
-/**
- * The maximum time by which a run with a full store may be longer than the same run with enough room. Both are made at
- * the same time.
- */
+/** A run with a full store may be longer by this time than the same run with enough room, made at the same time. */
 const longerMs = 15_000;
 
-/**
- * Runs the plan while no file may grow beyond its limit. `durationMs` is the time from the start of the run to its end.
- */
+/** No file may grow beyond its limit. `durationMs` is the time from the start of the run to its end. */
 async function runIn(place: Workplace, args: readonly string[], shell: string) {
   const fromMs = performance.now();
   const ended = await endIn(place, { name: '', args, shell, code: 0, says: null, left: [] }, neverMs);
@@ -66,8 +60,8 @@ describe('a run whose store fills', () => {
         expect(limited.durationMs - usual.durationMs).toBeLessThan(longerMs);
         expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
         const sealed = existsSync(join(place.dir, 'runs')) ? place.runs() : [];
-        // With exit code 2, the store has no sealed run. With any other exit code, the store has one sealed run. The
-        // verdict of this run has this exit code, and can be INVALID on a busy machine.
+        // With exit code 2, the store has no sealed run. Any other exit code is that of the sealed run's verdict, which
+        // can be INVALID on a busy machine.
         expect(sealed.map(({ exitCode }) => exitCode)).toEqual(code === 2 ? [] : [code]);
         if (code === 2) expect(stderr).toMatch(/^meshproof: .*(cannot|no space|too large|EFBIG)/im);
         const left = existsSync(join(place.dir, 'runs')) ? readdirSync(join(place.dir, 'runs')) : [];

@@ -19,7 +19,6 @@ afterAll(() => {
   place.remove();
 });
 
-/** A command that speaks HTTP/2 to the server at `url`. */
 interface Http2Reader extends Named {
   isTls: boolean;
   args(url: string): string[];
@@ -56,7 +55,6 @@ const grpcProgram = `import { Client, StatusOK } from 'k6/net/grpc';
     check(answer, { ok: (it) => it?.status === StatusOK && it.message.status === 1 });
   };`;
 
-/** Commands that speak HTTP/2. To attack another command, add an entry. */
 const readers: readonly Http2Reader[] = [
   {
     name: 'k6 by https',

@@ -9,9 +9,8 @@ import type { Named } from './table.ts';
  * correct answer.
  */
 export interface Http2Attack extends Named {
-  /** The frames that are sent when a connection opens, after the settings of the server. */
+  /** Sent when a connection opens, after the settings of the server. */
   open?: Buffer;
-  /** Returns the frames that answer a request. */
   answer?(stream: number): Buffer;
   /** Returns the frames that are sent without end after the answer to the first request. */
   piece?(stream: number): Buffer;
@@ -65,7 +64,6 @@ const goAway = (code: number, debug = Buffer.alloc(0)) =>
 const reset = (stream: number, code: number) => frame(types.reset, 0, stream, words(code));
 const ofConnection = (one: Buffer) => () => many(one);
 
-/** The attacks. To try another attack, add an entry. */
 export const http2Attacks: readonly Http2Attack[] = [
   { name: 'GOAWAY at once', open: goAway(0) },
   { name: 'GOAWAY after each request', answer: () => goAway(11) },
@@ -139,7 +137,7 @@ export const http2Attacks: readonly Http2Attack[] = [
 
 const preface = 24;
 
-/** Returns the stream numbers of the requests in the bytes that a client has sent so far. */
+/** The stream numbers of the requests in the bytes that a client has sent so far. */
 function streamsIn(bytes: Buffer): number[] {
   const streams: number[] = [];
   for (let at = preface; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3))
@@ -147,7 +145,7 @@ function streamsIn(bytes: Buffer): number[] {
   return streams;
 }
 
-/** The maximum number of bytes that are read from a client. No attack needs more. */
+/** No attack needs more bytes from a client. */
 const mostRead = 1_000_000;
 
 function attackOn(socket: Socket, { open, answer, piece }: Http2Attack): void {

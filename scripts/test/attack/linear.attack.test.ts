@@ -2,14 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type HostileText, hostileTexts, type TextReader, textReaders } from './linear.fixture.ts';
 import { cross } from './table.ts';
 
-/** A text, and one that is eight times as long. Linear time needs eight times as much, quadratic time 64 times. */
+/** The long text is eight times as long. Linear time needs eight times as much, quadratic time 64 times. */
 const [short, long] = [8_000, 64_000];
-/** The largest accepted ratio of the two times. It lies between 8 and 64, because measured times vary. */
+/** Between 8 and 64, because measured times vary. */
 const mostTimes = 24;
-/**
- * Additional processor time in milliseconds that any reader may use. It covers compiling and the resolution of the
- * clock.
- */
+/** Milliseconds that cover compiling and the resolution of the clock. */
 const freeMs = 10;
 
 describe('a hostile text', () => {
@@ -21,7 +18,7 @@ describe('a hostile text', () => {
   });
 });
 
-/** The processor time of the reader: it does not depend on other processes. */
+/** Processor time does not depend on other processes. */
 function cpuMs({ read }: TextReader, text: HostileText, length: number): number {
   const hostile = text.of(length);
   const before = process.cpuUsage();

@@ -23,7 +23,7 @@ export interface TextReader extends Named {
 }
 
 /**
- * Builds a text of about `length` characters. In this text, a regular expression may try each place as the start or the
+ * Builds a text of about `length` characters. A regular expression may try each place of this text as the start or the
  * end of a match.
  */
 export interface HostileText extends Named {
@@ -34,13 +34,12 @@ const page = (link: string, text: string) => ({ url: 'http://a.test/', status: 2
 const failed = (error: string) => JSON.stringify({ level: 'warning', msg: 'Request Failed', error });
 
 const absent = new Masker(['a secret that no text contains', 'back\\slash"& 100%']);
-/** Secrets that hostile texts contain at each place. */
+/** Hostile texts contain these secrets at each place. */
 const frequent = new Masker(['aaaaaaaa', '0000', '\\\\\\\\', '....', '[[[[[[[[', 'import a ']);
 
-/** Returns a function whose source text is `text`. */
 const written = (text: string) => Object.assign(() => undefined, { toString: () => text });
 
-/** Readers of texts that a server, a program or a file of a user determines. To test another reader, add an entry. */
+/** The texts come from a server, a program or a file of a user. */
 export const textReaders: readonly TextReader[] = [
   { name: 'an objective', read: (text) => readObjective(text) },
   { name: 'an aggregate of an objective', read: (text) => readObjective(`A(${text})!${text}!  A`) },
@@ -78,7 +77,6 @@ const repeated = (name: string, part: string): HostileText => ({
   of: (length) => part.repeat(length / part.length),
 });
 
-/** Texts for every reader. To test another text, add an entry. */
 export const hostileTexts: readonly HostileText[] = [
   repeated('blanks', ' '),
   repeated('line ends', '\n'),

@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 type Path = readonly (string | number)[];
 type Change = { at: number; how: string; value: unknown; key: string };
 
-/** Values that a person or a template may leave in a document. To attack with another value, add an entry. */
+/** A person or a template may leave these values in a document. */
 const oddValues: readonly unknown[] = [
   ...[null, '', ' ', 0, -1, 1.5, 1e308, -0, 1e9, 2 ** 53, true, false, [], {}, [[]], [null], [{}], { '': 1 }],
   ...['0s', '1us', '-5s', '99999999d', '5', '1e3/s', '0/s', '0.0000001/s', '1/h', '101%', '5%', '1e9GB', '3:30'],
@@ -28,7 +28,7 @@ const oddKeys = [
   ...['null', 'true', '<<', '\u001b]0;x\u0007', 'a\nb', '\u202e', 'x'.repeat(300), '? a', '- a', '#', '&a', '*a'],
 ];
 
-/** Pieces of YAML that a typing error or an attacker puts into a text. To attack with another piece, add an entry. */
+/** A typing error or an attacker puts these pieces of YAML into a text. */
 const oddPieces = [
   ...[
     '\t',
@@ -123,8 +123,8 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 
 /**
- * Returns texts that differ from one of the documents. A text has one to three changed values or keys, or one to three
- * typing errors, or a changed line.
+ * Each text differs from one of the documents by one to three changed values or keys, or one to three typing errors, or
+ * a changed line.
  */
 export function mutationsOf(texts: readonly string[]): fc.Arbitrary<string> {
   const bases = texts.map((text) => ({ text, value: parse(text) as unknown, lines: text.split('\n') }));
@@ -184,7 +184,7 @@ function valueAt(document: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, step) => (inner as Parent)[step], document);
 }
 
-/** The text with one to three typing errors: characters removed, inserted, or replaced by others. */
+/** Characters are removed, inserted, or replaced by others. */
 function slipsIn(text: string): fc.Arbitrary<string> {
   const slip = fc.record({
     at: fc.nat(text.length),
@@ -196,9 +196,7 @@ function slipsIn(text: string): fc.Arbitrary<string> {
   });
 }
 
-/**
- * Returns the text with a line swapped, doubled, removed or indented differently, or with an anchor and an alias of it.
- */
+/** A line is swapped, doubled, removed or indented differently, or has an anchor and an alias of it. */
 function changedLines(lines: readonly string[]): fc.Arbitrary<string> {
   const at = fc.nat(lines.length - 1);
   return fc

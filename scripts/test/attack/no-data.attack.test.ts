@@ -22,7 +22,6 @@ afterAll(() => {
   place.remove();
 });
 
-/** Plans that measure nothing. To test another plan, add a row. */
 const plans: [string, Record<string, unknown>][] = [
   ['a script that sends nothing', { traffic: { k6: { scenarios: { './idle.js': '5/s' } } } }],
   ['no SLOs', { traffic: { k6: { scenarios: { './idle.js': '5/s' } } }, slos: [] }],

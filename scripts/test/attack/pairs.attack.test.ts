@@ -48,14 +48,13 @@ async function act(actor: Actor, afterMs: number): Promise<Ended> {
   const ended = endOf(started);
   if (!actor.until) return ended;
   // The count may come from another schedule, whose command started earlier. A command handles signals only after it
-  // has printed its first line. Therefore the test waits for this line, too.
+  // has printed its first line.
   await Promise.race([started.saw(/\S/).catch(() => undefined), ended]);
   await isCounted(actor, started);
   started.kill(actor.until);
   return ended;
 }
 
-/** Resolves when a schedule has counted a check, or has ended. */
 async function isCounted({ check }: Actor, { ended }: Started): Promise<void> {
   let isOver = false;
   void ended.then(() => {
@@ -66,15 +65,15 @@ async function isCounted({ check }: Actor, { ended }: Started): Promise<void> {
   while (!isOver && !counted()) await sleep(100);
 }
 
-/** Expects that the command did its work, or that it printed in one line why it could not. */
+/** A command does its work, or prints in one line why it could not. */
 function expectInOrder(actor: Actor, { code, signal, stderr }: Ended, other: Actor): void {
   expect(signal, stderr).toBeNull();
   expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
   if (actor.done.includes(code!)) return;
   expect([2, 5], stderr).toContain(code);
   expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^meshproof: /);
-  // A command may fail only if one of the two is prune, push or baseline. It can need a lock that the other command
-  // holds, or a run that the other has deleted. Commands that only read do not wait for any other.
+  // A command can need a lock that the other command holds, or a run that the other has deleted. Commands that only
+  // read do not wait.
   expect([actor.name, other.name].join(), stderr).toMatch(/prune|push|baseline/);
 }
 
@@ -107,10 +106,7 @@ describe('two commands on one store at the same time', () => {
   );
 });
 
-/**
- * Expects that each schedule counted a check and, if no run was deleted, that at most one check of each schedule was
- * not counted.
- */
+/** Each schedule counted a check and, if no run was deleted, at most one check of each schedule was not counted. */
 function expectCounted(both: readonly Actor[], checks: number): void {
   const names = both.flatMap(({ check = [] }) => check);
   if (names.length === 0) return;
@@ -122,7 +118,7 @@ function expectCounted(both: readonly Actor[], checks: number): void {
   expect(checks - runs).toBeLessThanOrEqual(names.length);
 }
 
-/** Expects that each run that a successful command added to the baseline is in one of the stored baselines. */
+/** Each run that a successful command added to the baseline is in one of the stored baselines. */
 function expectAccepted(both: readonly Actor[], ends: readonly Ended[]): void {
   const accepted = both.flatMap(({ accepts }, i) =>
     accepts !== undefined && ends[i]!.code === 0 ? ids[accepts]! : [],

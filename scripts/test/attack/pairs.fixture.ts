@@ -2,25 +2,24 @@ import type { Named } from './table.ts';
 
 /** A command that works on a store at the same time as another one. */
 export interface Actor extends Named {
-  /** The kind of the command. Each pair of kinds is tried in each run. */
+  /** Each pair of kinds is tried in each run. */
   kind: 'run' | 'schedule' | 'push' | 'prune' | 'baseline' | 'reader';
   args(parts: { ids: readonly string[]; prometheus: string }): readonly string[];
   /** Exit codes of a command that did its work. */
   done: readonly number[];
-  /** The number of runs that the command adds: 0 by default, and also for a schedule, which adds an unknown number. */
+  /** The number of runs that the command adds. Absent for a schedule, which adds an unknown number. */
   adds?: number;
   /** True when the command deletes runs. Another command may then find no run. */
   deletes?: boolean;
-  /** The signal that a schedule gets after its first check. A schedule does not end by itself. */
+  /** A schedule does not end by itself, so it gets this signal after its first check. */
   until?: NodeJS.Signals;
-  /** The name of the check that a schedule runs. */
   check?: string;
   /** The run that the command adds to the baseline, as an index into the store (0 is the oldest run). */
   accepts?: number;
 }
 
 const target = ['--target', './own.yaml'];
-/** The exit codes of a run that was recorded. A busy machine can make it INVALID, and a check FAIL by a timeout. */
+/** A busy machine can make a recorded run INVALID, and a check FAIL by a timeout. */
 const recorded = [0, 1, 3, 4];
 const schedule = (name: string, check: string): Actor => ({
   name,
@@ -31,10 +30,7 @@ const schedule = (name: string, check: string): Actor => ({
   check,
 });
 
-/**
- * Commands that read or write a store. To test another command, add an entry. It is combined with every command, itself
- * included.
- */
+/** Commands that read or write a store. Each is combined with every command, itself included. */
 export const actors: readonly Actor[] = [
   { name: 'run', kind: 'run', args: () => ['run', './plan.yaml', ...target], done: recorded, adds: 1 },
   { name: 'check', kind: 'run', args: () => ['check', './one.yaml', ...target], done: recorded, adds: 1 },
@@ -82,7 +78,7 @@ export const pairs: readonly [name: string, first: Actor, second: Actor][] = act
   actors.slice(at).map((second): [string, Actor, Actor] => [`${first.name} × ${second.name}`, first, second]),
 );
 
-/** The keys of a pair for a sample: its two kinds together, and the name of each command. */
+/** A pair has two keys for its commands, and one for both kinds together. */
 export function keysOfPair([, first, second]: (typeof pairs)[number]): string[] {
   return [[first.kind, second.kind].sort().join(' × '), first.name, second.name];
 }

@@ -2,8 +2,7 @@ import { pickIndex } from '../../../scenarios/base/random.ts';
 
 /**
  * Returns at most `most` cells of a table, drawn by `random`, in the order of the table. The sample contains each key
- * that `keysOf` returns for any cell, even if this needs more than `most` cells. So no run leaves out a kind of cell,
- * and several runs try all cells.
+ * that `keysOf` returns for any cell, even if this needs more than `most` cells.
  */
 export function sample<T>(
   cells: readonly T[],

@@ -16,7 +16,7 @@ const draw = (length: number, of = alphabet) =>
 /** Characters of a token that servers issue (RFC 6750, section 2.1), and of a cookie. */
 const plain = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-._~+/';
 
-/** The secrets that a run reads from its environment, one of every kind. To test another kind, add an entry. */
+/** A run reads secrets of every kind from its environment. */
 const secrets = {
   ATTACK_BEARER: draw(24),
   ATTACK_CLIENT: draw(20),
@@ -54,9 +54,8 @@ const place = new Workplace();
 let server: EchoServer;
 let ended: Ended;
 
-/** The maximum number of runs of the journey alone. After a run with recorded evidence, no further run is made. */
+/** The journey alone runs again until it has recorded evidence. */
 const mostAttempts = 3;
-/** The files of the run, and of the runs of the journey alone. */
 const filesOf = (store: 'runs' | 'alone') => (place.has(store) ? filesBelow(join(place.dir, store)) : []);
 const hasEvidence = () => [...filesOf('runs'), ...filesOf('alone')].some(({ name }) => name.includes('trace.zip!'));
 
@@ -147,14 +146,14 @@ describe('a run against a server that repeats every secret in every spelling', (
   });
 });
 
-/** The name of a secret in `secrets` or `issued`. A failing test prints it instead of the value. */
+/** A failing test prints the name of a secret instead of its value. */
 function nameOf(secret: string): string {
   return Object.entries({ ...secrets, ...issued }).find(([, value]) => value === secret)![0];
 }
 
 type Found = { name: string; text: string };
 
-/** Every file below a directory. Archives are unpacked. */
+/** Archives are unpacked. */
 function filesBelow(directory: string): Found[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry): Found[] => {
     const path = join(directory, entry.name);

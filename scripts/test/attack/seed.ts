@@ -1,4 +1,7 @@
-/** The seed in `text`, or a drawn one when `text` is empty. Throws when `text` is not a whole number from 0 to 2^31. */
+/**
+ * Returns the seed in `text`, or a drawn one when `text` is empty. Throws when `text` is not a whole number from 0 to
+ * 2^31.
+ */
 export function readSeed(text: string | undefined, draw: () => number): number {
   if (!text) return draw();
   const seed = Number(text);

@@ -1,6 +1,5 @@
 import type { Named } from './table.ts';
 
-/** A way to write a secret. */
 export interface Spelling extends Named {
   write(secret: string): string;
 }
@@ -13,7 +12,6 @@ const inLines = (text: string, length: number, end: string) =>
   text.replace(new RegExp(`.{${length}}(?=.)`, 'g'), `$&${end}`);
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 
-/** Spellings of a secret. To test another spelling, add an entry. */
 export const spellings: readonly Spelling[] = [
   { name: 'plain', write: (secret) => secret },
   { name: 'percent', write: (secret) => encodeURIComponent(secret) },
@@ -57,8 +55,8 @@ const decoders: readonly ((text: string) => string)[] = [
 ];
 
 /**
- * The decoded texts of all parts of `text` that look like base64 or hex, also if they are broken into lines. Base64 is
- * decoded from each of four offsets, and hex from each of two.
+ * All parts of `text` that look like base64 or hex are decoded, also if they are broken into lines. Base64 is decoded
+ * from each of four offsets, and hex from each of two.
  */
 function unpacked(text: string): string[] {
   return [...unpackedRuns(text), ...unpackedRuns(text.replace(/\s+/g, ''))];
@@ -75,8 +73,8 @@ function unpackedRuns(text: string): string[] {
 }
 
 /**
- * The secrets that a reader of `text` can find in it, by decoding escapes up to four times, and then base64 and hex up
- * to twice.
+ * The secrets that a reader of `text` can find by decoding escapes up to four times, and then base64 and hex up to
+ * twice.
  */
 export function findSecrets(text: string, secrets: readonly string[]): string[] {
   const layers = [text];

@@ -12,15 +12,12 @@ import {
 import { basename, join } from 'node:path';
 import type { Named } from './table.ts';
 
-/**
- * A way to damage a store. `run` is the directory of a sealed run. `random` selects the file to damage and the place in
- * it.
- */
+/** `run` is the directory of a sealed run. `random` selects the file to damage and the place in it. */
 export interface Damage extends Named {
   damage(parts: { store: string; run: string; random: () => number }): void;
 }
 
-/** A command that reads a store. `id` is the damaged run, `other` an undamaged one. */
+/** `id` is the damaged run, `other` an undamaged one. */
 export interface Reader extends Named {
   args(id: string, other: string): string[];
 }
@@ -29,7 +26,6 @@ const edit = (file: string, change: (text: string) => string) =>
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 const document = (run: string) => join(run, 'run.json');
 
-/** Ways to damage a store. To test another way, add an entry. */
 export const damages: readonly Damage[] = [
   {
     name: 'a truncated file',
@@ -108,7 +104,6 @@ export const damages: readonly Damage[] = [
   },
 ];
 
-/** Commands that read a store. To test another command, add an entry. */
 export const readers: readonly Reader[] = [
   { name: 'runs list', args: () => ['runs', 'list'] },
   { name: 'runs show', args: (id) => ['runs', 'show', id] },
@@ -119,7 +114,7 @@ export const readers: readonly Reader[] = [
   { name: 'runs prune', args: () => ['runs', 'prune', '--keep', '1', '--dry-run'] },
 ];
 
-/** Texts of baseline files that no version of meshproof could have written. */
+/** No version of meshproof could have written these baseline files. */
 export const badBaselines: readonly (Named & { text: string })[] = [
   '',
   'null',
@@ -131,7 +126,7 @@ export const badBaselines: readonly (Named & { text: string })[] = [
   '\u0000\u0001',
 ].map((text) => ({ name: JSON.stringify(text.slice(0, 24)), text }));
 
-/** Returns a damage for each of the functions, which makes a body in the outbox of the run. */
+/** Each function makes a body in the outbox of the run. */
 function bodiesOfOutbox(bodies: readonly [name: string, make: (path: string) => void][]): Damage[] {
   return bodies.map(([name, make]) => ({
     name: `${name} in the outbox`,

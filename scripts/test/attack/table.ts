@@ -3,15 +3,12 @@ import { seededRandom } from '../../../scenarios/base/random.ts';
 import { sample } from './sample.ts';
 import './seed-setup.ts';
 
-/** A named row or column of a table: a kind of attack, an attacked place, a reader or a file. */
+/** A row or column of a table: a kind of attack, an attacked place, a reader or a file. */
 export interface Named {
   readonly name: string;
 }
 
-/**
- * Every row with every column for which `applies` returns true, as `[name, row, column]` for `it.each`. To test another
- * row or column, add one line to its list.
- */
+/** Returns every row with every column for which `applies` returns true, as `[name, row, column]` for `it.each`. */
 export function cross<R extends Named, C extends Named>(
   rows: readonly R[],
   columns: readonly C[],
@@ -30,8 +27,8 @@ export function randomOf(purpose: string): () => number {
 }
 
 /**
- * The cells of a table that a run tries: at most `most`, drawn by the seed of the attack run, and each key of `keysOf`
- * at least once. By default, the keys are the row and the column. `MESHPROOF_CELLS=all` tries every cell.
+ * Returns the cells of a table that a run tries: at most `most`, drawn by the seed of the attack run, and each key of
+ * `keysOf` at least once. By default, the keys are the row and the column. `MESHPROOF_CELLS=all` tries every cell.
  */
 export function sampleOf<T extends readonly [string, Named, Named]>(
   purpose: string,

@@ -1,4 +1,4 @@
-/** A document that both the validator of the OpenSLO project and meshproof accept. */
+/** Both the validator of the OpenSLO project and meshproof accept this document. */
 export const validSlo = `apiVersion: openslo/v1
 kind: SLO
 metadata:
@@ -19,7 +19,7 @@ spec:
     - target: 0.99
 `;
 
-/** A change of `validSlo`: the text to replace, and the new text. */
+/** The text of `validSlo` to replace, and the new text. */
 type Change = readonly [from: string, to: string];
 
 const burns = '{ kind: burnrate, op: gt, threshold: 2, lookbackWindow: 1h, alertAfter: 5m }';
@@ -30,7 +30,6 @@ const policyOf = (conditions: string, targets = mail, more = '') =>
   '{ kind: AlertPolicy, metadata: { name: p }, spec: ' +
   `{ ${more}conditions: [${conditions}], notificationTargets: [${targets}] } }`;
 
-/** Adds an alert policy to `validSlo`. */
 const withPolicy = (policy: string): Change => ['target: 0.99', `target: 0.99\n  alertPolicies: [${policy}]`];
 const withBurn = (burn: string) => withPolicy(policyOf(condition(`severity: page, condition: ${burn}`)));
 
@@ -119,7 +118,6 @@ export const refusedByMeshproofOnly: readonly Change[] = [
   ['name: answers\nspec', 'name: answers\n  annotations: { meshproof.io/nothing: a }\nspec'],
 ];
 
-/** The validator and meshproof both accept `validSlo` with any of these changes. */
 export const acceptedByBoth: readonly Change[] = [
   ['', ''],
   ['service: shop', 'service: The Shop'],

@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Returns the problem of each text that the validator refuses, by the name of the text. */
+/** The problems of the refused texts, by the name of the text. */
 async function refused(texts: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const names = Object.keys(texts);
   const files = names.map((name, i) => {
@@ -41,7 +41,6 @@ async function refused(texts: Readonly<Record<string, string>>): Promise<Record<
 
 const rooms = ['docs', 'results', 'scenarios', 'scripts', 'simulators', 'synthetics', 'thresholds'];
 
-/** Each YAML file of the repository that has an OpenSLO object. */
 function shippedFiles(): string[] {
   const files = rooms.flatMap((room) =>
     readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' }).map((file) => join(room, file)),
@@ -53,7 +52,7 @@ function shippedFiles(): string[] {
 
 it('the validator accepts every SLO file of this repository', async () => {
   const files = shippedFiles();
-  // These are the shipped documents, the example, and documents from other projects that meshproof must read.
+  // The shipped documents, the example, and documents from other projects that meshproof must read.
   expect(files.length).toBeGreaterThanOrEqual(24);
   expect(files).toContain('docs/examples/katya/slos.yaml');
   const texts = files.map((file) => [file, readFileSync(join(packageRoot, file), 'utf8')]);

@@ -9,7 +9,7 @@ type Section = z.infer<typeof sectionSchema>;
 
 const phase = ['phase'];
 
-/** The metrics of the toy: the flight time of a ball, the number of caught throws, and the height of the last throw. */
+/** The flight time of a ball, the number of caught throws, and the height of the last throw. */
 export const toyMetrics = {
   flight: {
     name: 'toy_flight_seconds',

@@ -38,7 +38,6 @@ spec:
   objectives: [{ op: lte, value: 0.1, target: 0.95 }]
 `;
 
-/** The job of a plan with the toy's traffic. */
 function jobOf(traffic = 'toy: { throws: 20/s }', metric: string = toyMetrics.flight.name) {
   writeFileSync(join(dir, 'toy-slos.yaml'), slo(metric));
   writeFileSync(
@@ -105,8 +104,7 @@ describe('a producer that is one folder and one line of the list', () => {
     it('is judged by an SLO document on its metric', async () => {
       const { document } = await theRun();
       const flight = document.slos.find((one) => one.name === 'toy-flight');
-      // Time runs twenty times as fast, so a busy machine may make the verdict INVALID. The verdict is therefore not
-      // compared.
+      // Time runs twenty times as fast, so a busy machine may make the verdict INVALID.
       expect(flight).toMatchObject({ phase: 'steady', samples: 400, value: expect.closeTo(0.02, 3) });
     });
 

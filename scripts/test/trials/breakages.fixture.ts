@@ -6,7 +6,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
  */
 export type Breakage = { name: string; breaks(inner: RequestListener, wrongAt: RegExp): RequestListener };
 
-/** Breaks the answers to addresses that match `wrongAt`; all other answers stay as they are. */
+/** All answers to addresses that do not match `wrongAt` stay as they are. */
 const at =
   (answer: (response: ServerResponse, inner: () => void) => void) =>
   (inner: RequestListener, wrongAt: RegExp): RequestListener =>
@@ -20,7 +20,6 @@ const respond =
   (response: ServerResponse) =>
     void response.writeHead(status, { 'content-type': type }).end(body);
 
-/** The breakages. To try another breakage, add an entry. */
 export const breakages: readonly Breakage[] = [
   { name: 'an error with status 200', breaks: at(respond(200, '{"errors":[{"message":"database gone"}]}')) },
   { name: 'an empty answer with status 200', breaks: at(respond(200, '')) },

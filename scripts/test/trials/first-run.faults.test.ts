@@ -12,7 +12,7 @@ import { startTrial } from './start-trial.fixture.ts';
 const place: { now?: Workplace } = {};
 afterEach(() => place.now?.remove());
 
-/** Three breakages for each system. Each breakage is tried on three systems. */
+/** Three breakages for each system, so that each breakage is tried on three systems. */
 const broken = httpTrials.flatMap((trial, i) =>
   [0, 1, 2].map((n): [string, string, HttpTrial, Breakage] => {
     const breakage = breakages[(i + n * 2) % breakages.length]!;
@@ -21,7 +21,6 @@ const broken = httpTrials.flatMap((trial, i) =>
 );
 const minutes = (count: number) => count * 60_000;
 
-/** Runs `init` for a system. Returns the workplace with the files that `init` wrote. */
 async function init(url: string, { options = [], env = {} }: Partial<HttpTrial>): Promise<Workplace> {
   place.now = new Workplace();
   const { code, stderr } = await meshproof(['init', '--url', url, ...options], { cwd: place.now.dir, env });
@@ -29,9 +28,7 @@ async function init(url: string, { options = [], env = {} }: Partial<HttpTrial>)
   return place.now;
 }
 
-/**
- * Writes a plan that extends the one of `init`, without browser and with phases of only 3 s and 35 s. Returns its path.
- */
+/** Writes a plan that extends the one of `init`, without browser and with short phases. Returns its path. */
 function shorter(at: Workplace): string {
   const hasPage = at.has('home.ts');
   const { slos } = parse(readFileSync(join(at.dir, 'smoke.yaml'), 'utf8')) as { slos: unknown[] };
@@ -43,7 +40,7 @@ function shorter(at: Workplace): string {
 
 const verdictOf = ({ stdout }: Ended) => JSON.parse(stdout) as { verdict: string; reason: string };
 
-/** Expects that the run of an unbroken system did not FAIL. On a busy machine it may be INVALID or INCONCLUSIVE. */
+/** On a busy machine, the run of an unbroken system may be INVALID or INCONCLUSIVE. */
 function expectNoFail(ended: Ended): void {
   const { verdict, reason } = verdictOf(ended);
   expect(['PASS', 'INVALID', 'INCONCLUSIVE'], reason).toContain(verdict);

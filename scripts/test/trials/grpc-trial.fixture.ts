@@ -36,8 +36,7 @@ const reflectionService = (version: string) => `syntax = "proto3"; package grpc.
   message ErrorResponse { int32 error_code = 1; string error_message = 2; }`;
 
 /**
- * Returns the answer to a unary call: an error (status code and details), a message, or a promise of a message that
- * comes late.
+ * The answer to a unary call: an error (status code and details), a message, or a promise of a message that comes late.
  */
 type Answer = (call: { method: string }) => { code: number; details: string } | object | Promise<object>;
 
@@ -50,7 +49,6 @@ const whole: Answer = ({ method }) => {
 /** A started gRPC server with a health service. `calls` lists the methods that were called, without health checks. */
 export type GrpcTrial = { url: string; calls: string[]; breakBy(breakage: GrpcBreakage): void; close(): void };
 
-/** A way to break a server that was healthy when `init` explored it. */
 export type GrpcBreakage = { name: string; answer: Answer };
 
 const unless =
@@ -58,7 +56,6 @@ const unless =
   (call) =>
     call.method === 'Check' ? whole(call) : answer(call);
 
-/** The breakages. To try another breakage, add an entry. */
 export const grpcBreakages: readonly GrpcBreakage[] = [
   { name: 'an empty answer with status OK', answer: unless(() => ({})) },
   { name: 'status NOT_FOUND', answer: unless(() => ({ code: 5, details: 'gone' })) },
@@ -78,8 +75,8 @@ function everyNth(n: number, failure: { code: number; details: string }): Answer
 export type Reflection = (name: string) => readonly Uint8Array[];
 
 /**
- * Starts the server on a free port, with this version of the reflection service, or without the service if `version` is
- * undefined. `reflection` replaces the files that this service sends.
+ * Starts the server with this version of the reflection service, or without the service if `version` is undefined.
+ * `reflection` replaces the files that this service sends.
  */
 export async function startGrpcTrial(version?: 'v1' | 'v1alpha', reflection?: Reflection): Promise<GrpcTrial> {
   let answer = whole;

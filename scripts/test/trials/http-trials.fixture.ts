@@ -27,7 +27,7 @@ const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
   '/about.html': ['text/html', '<!doctype html><title>About</title><h1>About us</h1>'],
 };
 
-/** A static file server. It has no health address, and answers 404 as plain text. */
+/** A static file server has no health address, and answers 404 as plain text. */
 const staticFiles: RequestListener = (request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://local');
   if (pathname === '/')
@@ -175,7 +175,6 @@ function collect(request: IncomingMessage, then: (text: string) => void): void {
   request.on('end', () => then(text));
 }
 
-/** The systems over HTTP. To try another system, add an entry. */
 export const httpTrials: readonly HttpTrial[] = [
   { name: 'static-files', listener: () => staticFiles, wrongAt: /^\/about\.html$/ },
   {

@@ -20,15 +20,12 @@ afterEach(async () => {
   place.remove();
 });
 
-/**
- * The exit codes allowed against a healthy target. A busy machine may make a run INVALID or INCONCLUSIVE, but never
- * FAIL.
- */
+/** A busy machine may make a run against a healthy target INVALID or INCONCLUSIVE, but never FAIL. */
 const notFailed = [exitCode.pass, exitCode.invalid, exitCode.inconclusive];
-/** The exit codes allowed against a faulty target: FAIL, INVALID or, if it refuses the first request, unavailable. */
+/** The run against a faulty target is FAIL, INVALID or, if the target refuses the first request, unavailable. */
 const notPassed = [exitCode.fail, exitCode.invalid, exitCode.unavailable];
 
-/** Runs a published script unchanged in the directory of the test. */
+/** Runs a published script unchanged. */
 async function run(files: readonly string[], url: string, env: Record<string, string>) {
   for (const file of files) copyFileSync(join(folder, file), join(place.dir, file));
   cpSync(join(folder, 'definitions'), join(place.dir, 'definitions'), { recursive: true });

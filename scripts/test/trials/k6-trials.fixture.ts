@@ -6,7 +6,7 @@ import type { Fault } from './shop.fixture.ts';
  */
 export type K6Trial = { script: string; files?: readonly string[]; faultName: string; fault: Fault };
 
-/** Returns a fault that answers the requests of one route. All other requests go to the shop. */
+/** Answers the requests of one route. All other requests go to the shop. */
 export const at =
   (route: string, status: number, body = '{}', type = 'application/json'): Fault =>
   ({ method, url }, response) => {
@@ -15,7 +15,7 @@ export const at =
     return true;
   };
 
-/** Returns a fault that delays the answers of one route by `ms`. */
+/** Delays the answers of one route by `ms`. */
 export const late =
   (route: string, ms: number): Fault =>
   ({ method, url }, _, whole) => {
@@ -31,7 +31,6 @@ const closed: Fault = ({ url, socket }) => {
   return true;
 };
 
-/** The scripts. To try another script, add its file to the folder k6 and an entry here. */
 export const k6Trials: readonly K6Trial[] = [
   { script: 'stages.js', faultName: 'an empty list with status 200', fault: at('GET /items', 200, '{"items":[]}') },
   { script: 'csv.js', files: ['users.csv'], faultName: 'no token with status 200', fault: at('POST /token', 200) },

@@ -10,8 +10,8 @@ const bearer = 'trial-token-83c2';
 type Note = { id: string; title: string; note?: string; due?: string };
 
 /**
- * Returns an API that needs a bearer token. It serves a list whose elements have optional keys. A POST adds an element
- * to the list.
+ * An API that needs a bearer token. It serves a list whose elements have optional keys. A POST adds an element to the
+ * list.
  */
 async function notesApi(): Promise<RequestListener> {
   const notes: Note[] = [
@@ -38,7 +38,7 @@ async function notesApi(): Promise<RequestListener> {
   return (request, response) => app.routing(request, response);
 }
 
-/** The API, with an OpenAPI file that describes its list and its write. */
+/** An OpenAPI file describes the list and the write of the API. */
 export const notesTrial: HttpTrial = {
   name: 'notes-api',
   listener: notesApi,
@@ -50,7 +50,7 @@ export const notesTrial: HttpTrial = {
   env: { TRIAL_TOKEN: bearer },
 };
 
-/** Breaks one in twenty writes: the API does not get the write, and the client gets this status and body. */
+/** In one of twenty writes, the API does not get the write, and the client gets this status and body. */
 const everyTwentiethWrite =
   (status: number, answer: (n: number) => object) =>
   (inner: RequestListener): RequestListener => {
@@ -61,7 +61,6 @@ const everyTwentiethWrite =
     };
   };
 
-/** The breakages of writes. To try another breakage, add an entry. */
 export const writeBreakages: readonly Breakage[] = [
   { name: 'lost writes', breaks: everyTwentiethWrite(201, (n) => ({ id: `lost-${n}`, title: 'bread' })) },
   { name: 'refused writes', breaks: everyTwentiethWrite(409, () => ({ message: 'conflict' })) },

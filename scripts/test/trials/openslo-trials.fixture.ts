@@ -4,7 +4,6 @@
  */
 export type OpenSloTrial = { file: string; judged: number; notJudged: number; broken: readonly [string, string][] };
 
-/** The files. To try another file, add it to the folder openslo and an entry here. */
 export const openSloTrials: readonly OpenSloTrial[] = [
   {
     file: 'availability.yaml',

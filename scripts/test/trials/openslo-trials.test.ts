@@ -16,7 +16,6 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const textOf = (file: string) => readFileSync(join(packageRoot, 'scripts/test/trials/openslo', file), 'utf8');
 
-/** Checks a text as `slo check` does. Returns the numbers of SLOs that a run judges and cannot judge. */
 function check(text: string): [judged: number, notJudged: number] {
   const file = join(dir, 'slos.yaml');
   writeFileSync(file, text);

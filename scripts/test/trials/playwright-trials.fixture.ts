@@ -9,7 +9,6 @@ export type SpecTrial = { spec: string; files?: readonly string[]; faultName: st
 
 const errorPage = '<!doctype html><title>Error</title><h1>Internal error</h1>';
 
-/** The specs. To try another spec, add its file to the folder playwright and an entry here. */
 export const specTrials: readonly SpecTrial[] = [
   {
     spec: 'steps.spec.ts',

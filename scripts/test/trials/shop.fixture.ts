@@ -5,10 +5,7 @@ import { WebSocketServer } from 'ws';
 /** A shop with every route that the k6 scripts and Playwright specs in this folder request. */
 export type Shop = { url: string; close(): Promise<void> };
 
-/**
- * Changes the answer to a request. `whole` sends the unchanged answer of the shop. Returns false to let the shop
- * answer.
- */
+/** `whole` sends the unchanged answer of the shop. False lets the shop answer. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, whole: () => void) => boolean;
 
 type Route = (parts: { request: IncomingMessage; response: ServerResponse; text: string; id: string }) => void;
@@ -24,7 +21,7 @@ const page = (response: ServerResponse, title: string, body: string) =>
 const cookie = ({ headers }: IncomingMessage, name: string) =>
   new RegExp(`(?:^|; )${name}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
 
-/** The routes of a shop. Each call returns routes with a state of their own. */
+/** Each call returns routes with a state of their own. */
 function routes(): Readonly<Record<string, Route>> {
   const orders = new Set<string>();
   const token = 'token-17';
@@ -74,7 +71,6 @@ function routes(): Readonly<Record<string, Route>> {
   };
 }
 
-/** Returns the listener of a shop without faults. */
 export function shopListener(): RequestListener {
   const all = routes();
   return (request, response) => {
@@ -92,7 +88,7 @@ export function shopListener(): RequestListener {
   };
 }
 
-/** Starts a shop on a free port. `fault` may change its answers. */
+/** `fault` may change the answers of the shop. */
 export async function startShop(fault?: Fault): Promise<Shop> {
   const listener = shopListener();
   const server = createServer((request, response) => {

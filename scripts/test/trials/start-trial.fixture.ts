@@ -5,10 +5,9 @@ import { certificate, privateKey } from '../../../synthetics/probe/tls.fixture.t
 import type { Breakage } from './breakages.fixture.ts';
 import type { HttpTrial } from './http-trials.fixture.ts';
 
-/** A started system. It works correctly until `breakBy` is called. */
+/** The system works correctly until `breakBy` is called. */
 export type Started = { url: string; breakBy(breakage: Breakage): void; close(): Promise<void> };
 
-/** Starts the system on a free port. */
 export async function startTrial({ listener, isTls, path = '', wrongAt }: HttpTrial): Promise<Started> {
   const whole = await listener();
   let answer = whole;

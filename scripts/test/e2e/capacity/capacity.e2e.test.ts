@@ -13,8 +13,8 @@ afterEach(() => place.remove());
 describe('the command capacity', () => {
   it('probes with real runs, prints its JSON keys, and stores a page and the runs', async () => {
     const plan = place.yaml('plan.yaml', shortPlan());
-    // The first probe is a scan, a short run. It already takes longer than the 1 s of `--within`, so the search ends
-    // after it. A single scan does not decide a capacity.
+    // The first probe already takes longer than the 1 s of `--within`, so the search ends after it. A single scan does
+    // not decide a capacity.
     const flags = ['--from', '80/s', '--to', '80/s', '--within', '1s', '--json'];
     const { code, stdout } = await meshproof(['capacity', plan, ...flags], { cwd: place.dir });
     const result = JSON.parse(stdout);

@@ -55,8 +55,7 @@ describe('meshproof check', () => {
     );
     const { stdout, code } = await check('./now-and-then.ts', '--runs', '3', '--json', '--quiet');
     const [result] = (JSON.parse(stdout) as { checks: { measures: { metric: string; samples: number }[] }[] }).checks;
-    // An additional first run, which is not counted, warms the browser. The counted runs are therefore the second to
-    // the fourth.
+    // An additional first run, which is not counted, warms the browser. So the second to the fourth run are counted.
     expect(result).toMatchObject({ runs: 3, failed: 2, flaky: true, classes: { 'nondeterministic-page': 2 } });
     expect(result!.measures.find(({ metric }) => metric === 'web_vital_lcp_seconds')).toMatchObject({ samples: 3 });
     expect(code).toBe(1);

@@ -16,9 +16,9 @@ describe('runs of the stand-in, compared', () => {
     const run = (side: string, ...args: string[]) =>
       meshproof(['run', plan, '--quiet', '--tag', `side=${side}`, ...args], { cwd: place.dir });
     const slow = () => run('slow', '--defect', 'latency=20ms');
-    // The sides alternate, so that they have the same conditions. All runs form one batch (docs/compare.md), because no
-    // gap from one run to the next exceeds an hour. In a batch with alternating sides, each run is one sample. Without
-    // alternation, the mean of the batch would be the only sample of a side, which decides nothing.
+    // All runs form one batch (docs/compare.md), because no gap from one run to the next exceeds an hour. In a batch
+    // with alternating sides, each run is one sample. Without alternation, the mean of the batch would be the only
+    // sample of a side, which decides nothing.
     for (let round = 0; round < 3; round++) {
       await run('before');
       await slow();
@@ -54,8 +54,7 @@ describe('runs of the stand-in, compared', () => {
         urls: { api: apis[1] },
         auth: { bearer: { env: 'MESHPROOF_TOKEN' } },
       });
-      // Two runs at once make the machine busy. The median is compared, because a busy machine changes it only a
-      // little.
+      // Two runs at once make the machine busy, which changes the median only a little.
       const latency = source('k6_http_req_duration_seconds', { scenario: 'api', expected_response: 'true' });
       const median = { thresholdMetric: latency, objective: { op: 'lte', value: 0.2, target: 0.5 } };
       place.yaml('median.yaml', slo('api-latency', median));

@@ -8,7 +8,7 @@ const file = new URL('../../../../docs/defects.yaml', import.meta.url);
 const documented = parse(readFileSync(file, 'utf8')) as Record<string, { example: string; chat?: string[] }>;
 const defects = Object.entries(documented).filter(([, { chat }]) => chat !== undefined);
 
-/** The outcome of the streams under each defect. Streams under a defect that is missing here end normally (`ok`). */
+/** The outcome of the streams under each defect; `ok` under any other defect. */
 const outcomes: Record<string, string> = {
   'ai-limit': 'rate_limited',
   'ai-errors': 'http_5xx',

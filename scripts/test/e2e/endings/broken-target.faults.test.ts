@@ -13,7 +13,6 @@ afterEach(() => {
   place.remove();
 });
 
-/** Runs one program against a target that is broken from the start. */
 async function run(breakage: Breakage, program: string) {
   server = await serve('127.0.0.1', brokenServer(breakage));
   const errors = {

@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { ownPrograms } from '../../../../scenarios/lib/names.ts';
 
-/** A way in which a target is broken from its first answer on. Only its health address works. */
+/** The target is broken from its first answer on. Only its health address works. */
 export type Breakage = {
   name: string;
   answer(response: ServerResponse): void;
@@ -15,7 +15,6 @@ export type Breakage = {
 const respond = (status: number, body: string, type: string) => (response: ServerResponse) =>
   void response.writeHead(status, { 'content-type': type }).end(body);
 
-/** The ways in which a target is broken. To test another way, add an entry. */
 export const breakages: readonly Breakage[] = [
   { name: '500 for everything', answer: respond(500, '{"error":"boom-17"}', 'application/json'), isPlain: true },
   { name: '503 with a page', answer: respond(503, '<h1>boom-17</h1>', 'text/html'), isPlain: true },
@@ -26,13 +25,12 @@ export const breakages: readonly Breakage[] = [
   { name: 'JSON of another form', answer: respond(200, '[[{"data":"boom-17"}]]', 'application/json'), isPlain: false },
 ];
 
-/** A user's k6 program. Its setup() needs the target. */
 export type UserProgram = { name: string; source: string };
 
 const idle = 'export default () => {};';
 const api = '__ENV.MESHPROOF_API_URL';
 
-/** k6 programs of users whose setup() needs the target. To test another program, add an entry. */
+/** k6 programs of users whose setup() needs the target. */
 export const userPrograms: readonly UserProgram[] = [
   {
     name: 'lists',
@@ -65,10 +63,10 @@ export const userPrograms: readonly UserProgram[] = [
   },
 ];
 
-/** The names of the shipped programs, which a plan can use as scenarios. */
+/** A plan can use the shipped programs as scenarios. */
 export const shipped: readonly { name: string }[] = ownPrograms.map((name) => ({ name }));
 
-/** Returns the listener of a server that is broken in this way. Only its health address works. */
+/** Only the health address of this server works. */
 export function brokenServer({ answer }: Breakage): RequestListener {
   return (request, response) => {
     if (request.url?.endsWith('/health')) response.end('ok');

@@ -3,18 +3,12 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { endIn, type Surrounding, tinyWorkplace } from './surroundings.fixture.ts';
 
-/**
- * The time limit of a command, in ms. It is short on purpose: a test must fail if a part of the run ends only at the
- * time limit of this part.
- */
+/** Short on purpose: a test must fail if a part of the run ends only at the time limit of this part. */
 const withinMs = 25_000;
 
-/**
- * Runs the command in its surroundings. Expects the exit code, the stderr and the sealed runs that `one` names, and no
- * bug report.
- */
+/** Expects the exit code, the stderr and the sealed runs that `one` names, and no bug report. */
 export async function expectEnd(one: Surrounding, url: string): Promise<void> {
-  // The steady phase is longer when something must happen during load, because a busy machine may report the load late.
+  // A busy machine may report the load late, so the steady phase is longer when something must happen during load.
   const place = tinyWorkplace(url, one.during === undefined ? '3s' : '10s');
   try {
     const { code, stderr } = await endIn(place, one, withinMs);

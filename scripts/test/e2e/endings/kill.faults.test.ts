@@ -5,8 +5,7 @@ import { meshproof, startMeshproof } from '../../meshproof.ts';
 import { find, leftAfter, running, sealed } from './kill.fixture.ts';
 import { tinyWorkplace } from './surroundings.fixture.ts';
 
-// kill.e2e.test.ts contains the faster variants of these tests: it kills k6 instead of the browser, and sends SIGTERM
-// instead of SIGINT.
+// kill.e2e.test.ts has the faster variants: it kills k6 instead of the browser, and sends SIGTERM instead of SIGINT.
 describe('a run that is cut short is sealed, and leaves no process', () => {
   it('the browser killed by SIGKILL: exit 3, aborted', async () => {
     const { run, family } = await running();

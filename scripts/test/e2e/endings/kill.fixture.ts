@@ -29,7 +29,6 @@ const programs = {
   prometheus: /prometheus .*--storage\.tsdb/,
 };
 
-/** Returns the process id of a program in the family. */
 export function find(family: readonly Relative[], program: keyof typeof programs): number {
   const found = family.find(({ command }) => programs[program].test(command) && !command.includes('--type='));
   if (!found)
@@ -57,8 +56,8 @@ export async function sealed(family: readonly Relative[]) {
 }
 
 /**
- * Returns the processes that still run after `withinMs`. They are processes of the family, which was listed before the
- * kill, or processes that started later, which are found by their mark.
+ * The processes that still run after `withinMs`: those of the family, which was listed before the kill, and later ones,
+ * which are found by their mark.
  */
 export async function leftAfter(family: readonly Relative[], withinMs: number): Promise<(Relative | string)[]> {
   const look = async () => [...family.filter(({ pid }) => isRunning(pid)), ...(await mark.left(0))];

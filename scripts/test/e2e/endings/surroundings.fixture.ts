@@ -7,22 +7,21 @@ import { type Ended, Workplace } from '../../meshproof.ts';
 /** A command in unusual surroundings (a full disk, a closed stderr, a signal), and its expected end. */
 export type Surrounding = {
   name: string;
-  /** The arguments; by default those of a run of the tiny plan. */
+  /** By default those of a run of the tiny plan. */
   args?: readonly string[];
   /** A bash command that runs meshproof as `"$@"`. */
   shell?: string;
   env?: Readonly<Record<string, string>>;
   /** A signal to send, or an action to perform, once load has begun. */
   during?: NodeJS.Signals | ((place: Workplace) => void);
-  /** The expected exit code. */
   code: number;
-  /** The pattern that stderr must match; null when stderr cannot be read. */
+  /** stderr must match this pattern; null when stderr cannot be read. */
   says: RegExp | null;
   /** The verdicts of the sealed runs in the store afterwards. */
   left: readonly string[];
   /**
-   * True when the command ends within a few seconds. The end-to-end tests run only the quick commands. The slower fault
-   * tests run all others.
+   * True when the command ends within a few seconds. The end-to-end tests run only the quick commands, and the slower
+   * fault tests all others.
    */
   isQuick?: boolean;
 };
@@ -32,8 +31,8 @@ const run = ['run', './plan.yaml', '--target', './own.yaml'];
 const removed = (path: string) => (place: Workplace) => rmSync(join(place.dir, path), { recursive: true });
 
 /**
- * A bash command that runs meshproof while nothing can be written in `directory`, except in its directory `writable`.
- * For root, `directory` is mounted read-only. Any other user may not write to `directory`.
+ * Nothing can be written in `directory`, except in its directory `writable`. For root, `directory` is mounted
+ * read-only. Any other user may not write to `directory`.
  */
 const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
   if [ "$(id -u)" = 0 ]; then
@@ -42,13 +41,10 @@ const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
   fi
   chmod a-w ${directory}; trap 'chmod u+w ${directory}' EXIT; "$@"`;
 
-/**
- * A bash command that runs meshproof with `redirection`, in which file descriptor 3 is a full pipe that nobody reads.
- */
+/** File descriptor 3 is a full pipe that nobody reads. */
 const unread = (redirection: string) => `exec 3> >(exec sleep 60 >/dev/null 2>&1); trap "kill $!" EXIT
   head -c 65536 /dev/zero >&3; "$@" ${redirection} 3>&-`;
 
-/** The surroundings of a run and of other commands. To test other surroundings, add a row. */
 export const surroundings: readonly Surrounding[] = [
   {
     name: 'stdout is full',
@@ -228,7 +224,7 @@ export const surroundings: readonly Surrounding[] = [
   })),
 ];
 
-/** A workplace with a target at `url` that answers everything with 200, and a plan of three seconds, or of `steady`. */
+/** The target at `url` answers everything with 200. The plan has three seconds, or `steady`. */
 export function tinyWorkplace(url: string, steady = '3s'): Workplace {
   const place = new Workplace();
   const home = { name: 'home', url: '{api}/', expect: { status: 200 } };
@@ -260,7 +256,7 @@ export function tinyWorkplace(url: string, steady = '3s'): Workplace {
   return place;
 }
 
-/** Runs the built command in its surroundings. Rejects when it has not ended after `withinMs`. */
+/** Rejects when the command has not ended after `withinMs`. */
 export async function endIn(place: Workplace, one: Surrounding, withinMs: number): Promise<Ended> {
   const command = [process.execPath, join(packageRoot, 'dist/cli.mjs'), ...(one.args ?? run)];
   const child = spawn('bash', ['-c', one.shell ?? 'exec "$@"', 'bash', ...command], {

@@ -27,7 +27,7 @@ const link = (rel: string) => `<https://HOST/a>; rel=${rel}`;
 const linked = (rel: string, more = '') => ({ headers: { link: `${link(rel)}${more}` } });
 const page = (html: string) => ({ body: `<!doctype html><title>way</title>${html}` });
 
-/** Ways by headers. To test another header, add an entry. The slowest are first: Chromium sends a report once a minute. */
+/** The slowest are first: Chromium sends a report once a minute. */
 const byHeader: readonly AnswerWay[] = [
   {
     name: 'Report-To and NEL',
@@ -91,7 +91,7 @@ const byHeader: readonly AnswerWay[] = [
   },
 ];
 
-/** Ways by the text of a page without scripts. To test another element, add an entry. */
+/** Pages without scripts. */
 const byElement: readonly AnswerWay[] = [
   { name: 'meta refresh', ...page('<meta http-equiv="refresh" content="0; url=https://HOST/">') },
   { name: 'base', ...page('<base href="https://HOST/"><img src="a.png">') },
@@ -143,7 +143,7 @@ const byElement: readonly AnswerWay[] = [
   },
 ];
 
-/** Every way in which an answer of the target can lead Chromium to another host. */
+/** An answer of the target can lead Chromium to another host in each of these ways. */
 export const answerWays: readonly AnswerWay[] = [...byHeader, ...byElement];
 
 /** Serves the answer of way N at `/way/N`, by HTTP/2 and TLS on 127.0.0.1. `hostOf` returns the host of way N. */

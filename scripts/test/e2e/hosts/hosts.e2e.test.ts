@@ -58,7 +58,7 @@ describe('a proxy in the environment', () => {
 });
 
 describe('a host that the target file allows', () => {
-  // This test covers only the first way. hosts-of-programs.faults.test.ts covers the other ways.
+  // hosts-of-programs.faults.test.ts covers the other ways.
   it.each(ways.slice(0, 1))('is reached by %s, without an event', async (_, by, traffic) => {
     const { code, document, blocked } = await run(traffic(), { load: ['127.0.0.2'] });
     expect([code, document.verdict, blocked]).toEqual([0, 'PASS', []]);

@@ -10,10 +10,7 @@ import { answerWays, serveAnswerWays } from './answer-ways.fixture.ts';
 import { importWays, k6Ways, pageWays, redirectWays } from './ways-out.fixture.ts';
 
 const place = new Workplace();
-/**
- * The forbidden addresses of 127.0.0.0/8 that received a connection. Each way out has an address of its own, so an
- * address shows which way reached it.
- */
+/** The forbidden addresses of 127.0.0.0/8 that received a connection. Each way out has an address of its own. */
 const reached = new Set<string>();
 let datagrams = 0;
 let port: number;
@@ -51,10 +48,7 @@ afterAll(() => {
   place.remove();
 });
 
-/**
- * Runs a plan with this traffic. Returns how the command ended, the verdict of the run, and the blocked hosts that the
- * events of the run name.
- */
+/** Returns how the command ended, the verdict of the run, and the blocked hosts that the events of the run name. */
 async function run(traffic: object, metric: string, target = './own.yaml', steady = '4s') {
   reached.clear();
   datagrams = 0;
@@ -108,8 +102,7 @@ describe('a host that is not allowed, for a k6 program that catches every error'
 });
 
 /**
- * Runs a journey that tries the ways one after another; `stepOf` returns the code that tries the way at this index. A
- * way that leaves the page, or waits for an answer, does not prevent the other ways from being tried. The journey ends
+ * The journey tries the ways one after another; `stepOf` returns the code that tries the way at this index. It ends
  * when the record names every host that the ways ask for, however busy the machine is.
  */
 async function runJourney(

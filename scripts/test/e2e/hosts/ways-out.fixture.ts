@@ -2,16 +2,13 @@
 export type WayOut = {
   name: string;
   imports?: string;
-  /** Code of an iteration. */
+  /** Runs in each iteration. */
   work?: string;
-  /** Code outside of the functions, which runs when k6 loads the program. */
+  /** Runs when k6 loads the program. */
   atLoad?: string;
 };
 
-/**
- * Every way out of k6, with code that does not end the program when the host cannot be reached. To test another module
- * of k6, add an entry.
- */
+/** Every way out of k6, with code that does not end the program when the host cannot be reached. */
 export const k6Ways: readonly WayOut[] = [
   { name: 'http.get', work: "http.get('URL/');" },
   { name: 'http.get with throw', work: "try { http.get('URL/', { throw: true }); } catch {}" },
@@ -94,7 +91,6 @@ const atEnd = (event: string, code: string) =>
     to.addEventListener('${event}', () => { ${code} }); setTimeout(() => frame.remove(), 100); })()`;
 const beacon = "window.navigator.sendBeacon('http://HOST/', 'x')";
 
-/** Every way in which the code of a page can reach another host. To test another way, add an entry. */
 export const pageWays: readonly PageWay[] = [
   { name: 'fetch', code: "fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)" },
   { name: 'fetch with keepalive', code: "fetch('http://HOST/', { mode: 'no-cors', keepalive: true }).catch(() => 0)" },
@@ -208,15 +204,14 @@ export type RedirectWay = {
   /** More keys of the target file; URL stands for the address of the target. */
   target?: object;
   /**
-   * True when the redirect is recorded as an event and makes the run INVALID. Otherwise the redirect is just not
-   * followed, so the request gets no usable answer.
+   * True when the redirect is recorded as an event and makes the run INVALID. Otherwise the redirect is not followed,
+   * so the request gets no usable answer.
    */
   isEvent: boolean;
 };
 
 const probe = { probes: { use: ['./one.yaml'], every: '1s' } };
 
-/** Every part of a run that sends requests. To test another part, add an entry. */
 export const redirectWays: readonly RedirectWay[] = [
   { name: 'a probe', traffic: { probes: { use: ['./away.yaml'], every: '1s' } }, isEvent: true },
   { name: 'a WebSocket probe', traffic: { probes: { use: ['./socket.yaml'], every: '1s' } }, isEvent: false },

@@ -11,7 +11,7 @@ beforeAll(() => {
   place.yaml('good.yaml', shortPlan());
 });
 
-/** Cases through the built command. bad-input.test.ts has the other cases, without a process for each. */
+/** bad-input.test.ts has the other cases, without a process for each. */
 const wrong: [string, () => string[], RegExp][] = [
   [
     'a program that does not parse',

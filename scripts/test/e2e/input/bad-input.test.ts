@@ -193,7 +193,7 @@ const wrong: [string, () => string[], RegExp][] = [
   ['a store below a file', () => ['run', './good.yaml', '--dry-run', '--store', 'good.yaml/runs'], /good\.yaml: /],
 ];
 
-/** Runs a command in this process. Returns its exit code and its output. An error that is a bug is thrown. */
+/** Runs a command in this process. An error that is a bug is thrown. */
 async function runHere(args: readonly string[]) {
   const written = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
@@ -227,7 +227,7 @@ it.each(wrong)('%s ends the command: exit 2 and one line for each error', async 
   expect(stdout).toBe('');
 });
 
-/** Returns a plan with nine levels of nine aliases each: 9^9 values in half a kilobyte. */
+/** Nine levels of nine aliases each: 9^9 values in half a kilobyte. */
 function bomb(): string {
   const levels = Array.from({ length: 9 }, (_, i) => {
     const inner = i === 0 ? '"x"' : `*l${i - 1}`;

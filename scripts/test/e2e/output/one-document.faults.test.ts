@@ -18,7 +18,7 @@ afterAll(() => {
 
 const run = ['run', './plan.yaml', '--target', './own.yaml'];
 
-/** Commands that print a document, with the allowed exit codes. To test another command, add an entry. */
+/** Commands that print a document, with the allowed exit codes. */
 const commands: readonly (readonly [args: readonly string[], codes: readonly number[]])[] = [
   [run, [0]],
   [[...run, '--repeat', '2'], [0]],

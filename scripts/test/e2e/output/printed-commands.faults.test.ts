@@ -25,15 +25,12 @@ afterAll(() => {
   place.remove();
 });
 
-/**
- * The store of the test. Every printed command must name this store, because otherwise the command would look for the
- * runs in the default store.
- */
+/** A printed command that does not name this store would look for the runs in the default store. */
 const store = 'kept/runs';
 const first = ['run', './plan.yaml', '--target', './own.yaml'];
 const away = 'http://127.0.0.1:9/api/v1/write';
 
-/** Runs a printed command, with real values in place of URL and TARGET. */
+/** Real values replace URL and TARGET. */
 function execute(printed: string): Promise<Ended> {
   const words = printed
     .replace(/\bURL\b/, away)
@@ -44,22 +41,20 @@ function execute(printed: string): Promise<Ended> {
 }
 
 type Use = {
-  /** Returns the printed command, with this test's ids and names in it. */
   command: () => string;
   /** The exit codes of the command when it works. Exit code 2 would mean that it is not a valid command. */
   codes: readonly number[];
-  /** Prepares the store for the command. */
   before?: () => Promise<unknown>;
 };
 
-/** Every printed command except `upWithPrometheus`. The type requires an entry for each. */
+/** Every printed command except `upWithPrometheus`. */
 const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometheus'>, Use>> = {
   // `push` and `pushTo` send to a Prometheus that does not answer: exit code 5.
   push: { command: () => printedCommands.push(ids[0]!), codes: [5] },
   pushTo: { command: () => printedCommands.pushTo(ids[0]!), codes: [5] },
   pushLocal: { command: () => printedCommands.pushLocal(ids[1]!), codes: [0] },
   show: { command: () => printedCommands.show(ids[0]!), codes: [0] },
-  // A machine without a desktop has no program that opens a page. The command then ends with exit code 5.
+  // A machine without a desktop has no program that opens a page: exit code 5.
   openReport: { command: () => printedCommands.openReport(ids[0]!), codes: [0, 5] },
   setBaseline: { command: () => printedCommands.setBaseline, codes: [0] },
   compareWithBaseline: {
@@ -70,10 +65,9 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   },
   compare: { command: () => printedCommands.compare(ids[0]!, ids[1]!), codes: [0, 3, 4] },
   mesh: { command: () => printedCommands.mesh('smoke'), codes: [0] },
-  // `capacity smoke` would vary the plan smoke, because a plan has precedence over a world of the same name. This case
-  // therefore uses another world.
+  // A plan has precedence over a world of the same name, so `capacity smoke` would vary the plan smoke.
   meshCapacity: { command: () => `${printedCommands.meshCapacity('ttl-wall')} --within 1s`, codes: [0, 1, 3, 4] },
-  // The run of this command becomes the last one. The command therefore comes after those that use the last run.
+  // The run of this command becomes the last one, so it comes after the commands that use the last run.
   run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },
   runScript: { command: () => printedCommands.runScript('./one.js'), codes: [0, 1, 3, 4] },
   runWith: { command: () => printedCommands.runWith(away), codes: [0, 1, 3, 4] },

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-/** Runs a script whose iteration ends with a good request. */
+/** The iteration of the script ends with a good request. */
 async function runOf({ before = '', inside = '' }: { before?: string; inside?: string }) {
   const lines = [
     "import http from 'k6/http'; import exec from 'k6/execution'; import { check } from 'k6';",

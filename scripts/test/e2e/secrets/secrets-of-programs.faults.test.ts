@@ -66,7 +66,7 @@ it('a bearer token that a careless k6 script prints and sends is in no file, out
   expect(leaks.map(({ name }) => name)).toEqual([]);
 });
 
-/** Puts the token into all parts of a trace: headers, addresses, typed text, page content and console. */
+/** The token is in all parts of a trace: headers, addresses, typed text, page content and console. */
 const shown = `export default {
   name: 'shows',
   pages: { home: '/' },
