@@ -21,10 +21,7 @@ const plan: Plan = {
 };
 const catalogue = new Map(metrics.map((metric) => [metric.name, { metric, producer: 'k6' }]));
 
-/**
- * Watches a run in which the target takes about `secondsAt(t)` seconds for each answer in second t. The rows arrive two
- * seconds late.
- */
+/** The target takes about `secondsAt(t)` seconds for each answer in second t. The rows arrive two seconds late. */
 function watch(secondsAt: (elapsedS: number) => number, watched = plan): Breakpoint | undefined {
   const breaks = new BreakWatch(watched, readSlos(sloFile('api')), catalogue);
   for (let s = 0; s < watched.phases.at(-1)!.endS + 3; s++) {

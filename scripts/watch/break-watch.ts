@@ -12,8 +12,8 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
 
 /**
- * The length of a window, in seconds. Even at a few starts per second, it has enough samples for a p95 to FAIL, and the
- * load hardly changes within it.
+ * Even at a few starts per second, a window has enough samples for a p95 to FAIL, and the load hardly changes within
+ * it.
  */
 const windowS = 5;
 
@@ -27,8 +27,8 @@ const windowsInARow = 3;
 const lateS = 3;
 
 /**
- * Consecutive windows in which an SLO failed: their number, the end of the first window, and the reason why the SLO
- * failed in it.
+ * Consecutive windows in which an SLO failed. `endS` is the end of the first one, and `reason` why the SLO failed in
+ * it.
  */
 type Streak = { windows: number; endS: number; reason: string };
 
@@ -40,10 +40,10 @@ export class BreakWatch {
   readonly #beyond: Phase | undefined;
   #rows: Row[] = [];
   #streaks = new Map<string, Streak>();
-  /** The end of the last judged window, in seconds since T0. */
+  /** In seconds since T0. */
   #judgedS = Number.NEGATIVE_INFINITY;
   readonly #steps: readonly Step[];
-  /** The end of the last judged step, in seconds since T0. */
+  /** In seconds since T0. */
   #steppedS = Number.NEGATIVE_INFINITY;
   /** The number of windows, judged since the last judged step, in which an SLO failed. */
   #failedWindows = 0;
@@ -64,7 +64,7 @@ export class BreakWatch {
     if (this.#beyond) append(this.#rows, rows);
   }
 
-  /** Call it once a second. Returns the break when it is found, undefined until then. */
+  /** Call it once a second. Returns the break when it is found. */
   look(t0Ms: number, elapsedS: number): Breakpoint | undefined {
     const endS = Math.floor(elapsedS) - lateS;
     const step = this.#steps.find((one) => one.endS > this.#steppedS);
@@ -91,9 +91,8 @@ export class BreakWatch {
   }
 
   /**
-   * A step that fails as a whole did not hold. Such a step is a break only if more than `windowsInARow` windows failed
-   * since the last judged step. A short pause of the target makes fewer windows fail. The failed windows need not be
-   * consecutive.
+   * A step that fails as a whole is a break only if more than `windowsInARow` windows failed since the last judged
+   * step, consecutive or not. A short pause of the target makes fewer windows fail.
    */
   #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {
     if (endS < step.endS) return undefined;
@@ -108,17 +107,16 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // The failed window may span two steps. Its load can then be the load of the step that just held. A load cannot
-    // hold and break at once, so `held` is null in this case.
+    // The failed window may span two steps, and its load be that of the step that just held. A load cannot hold and
+    // break at once, so `held` is null in this case.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };
   }
 
-  /** Returns the SLOs that fail within a part of the run. */
   #failedWithin(t0Ms: number, startS: number, endS: number): readonly SloVerdict[] {
     const window = { name: 'window', kind: 'steady' as const, startS, endS };
-    // The phase label is removed, so that the time of a row decides if it belongs to the window. The label would match
-    // the whole phase, which is longer.
+    // Without the phase label, the time of a row decides if it belongs to the window. The label would match the whole
+    // phase, which is longer.
     const rows = this.#rows.map(({ labels: { phase: _, ...labels }, ...row }) => ({ ...row, labels }) as Row);
     const evidence = toEvidence({
       t0Ms,
@@ -151,7 +149,7 @@ export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): Produc
   return { ...end, status: 'done', reason: 'ended when the target broke', phases: counts, offered };
 }
 
-/** Formats a break for people: its load, its time and the SLO. */
+/** Returns a break as text: its load, its time and the SLO. */
 export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   if (!found) return `the target did not break at up to ${peak} times the planned load`;
   const when = `${formatDuration(found.atS)} after the start`;

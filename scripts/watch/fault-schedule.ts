@@ -44,8 +44,8 @@ export class FaultSchedule implements Sampler {
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
     await this.#apply(`${fault.do} begins`);
-    // Every call of `setDefects` sets all active defects again. A freeze that is set again would freeze again, so it is
-    // removed from the active defects as soon as it began.
+    // Every call of `setDefects` sets all active defects again. A freeze would freeze again, so it is removed as soon
+    // as it began.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);
@@ -64,15 +64,15 @@ export class FaultSchedule implements Sampler {
 }
 
 /**
- * Returns the defects of the command line as faults from T0 on. A freeze happens once, so it starts two seconds into
- * the first steady phase, because warm-up is not judged.
+ * Returns the defects of the command line as faults from T0 on. A freeze starts two seconds into the first steady
+ * phase, because it happens once and warm-up is not judged.
  */
 export function defectFaults(defects: readonly string[], phases: readonly Phase[]): Fault[] {
   const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;
   return defects.map((defect) => ({ atS: isOnce(defect) ? steadyS + 2 : 0, do: defect }));
 }
 
-/** True for a freeze, which happens once each time it is set. */
+/** A freeze happens once each time it is set. */
 function isOnce(defect: string): boolean {
   return parseDefects([defect]).freeze !== undefined;
 }

@@ -6,7 +6,6 @@ import { type HostTimes, hostTimes, openSockets, pressureUs, processUsage, resid
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
-/** The names of the metrics that `GeneratorSampler` records. */
 export const generatorNames = {
   lag: 'meshproof_generator_loop_lag_seconds',
   cpu: 'meshproof_generator_cpu_cores',
@@ -19,7 +18,6 @@ export const generatorNames = {
   sockets: 'meshproof_host_sockets',
 } as const;
 
-/** The metrics that `GeneratorSampler` records. */
 export const generatorMetrics: readonly Metric[] = [
   gauge(generatorNames.lag, 's', 'lower', 'longest event-loop lag of the main process of meshproof within the second'),
   gauge(generatorNames.cpu, '1', 'lower', 'processor cores that the main process of meshproof used'),
@@ -69,8 +67,8 @@ export class GeneratorSampler implements Sampler {
   }
 
   /**
-   * Adds a process of a part of the traffic (such as k6 or a browser) to the samples. The values of all processes of a
-   * part are summed.
+   * Adds a process of a part of the traffic (such as k6 or a browser). The values of all processes of a part are
+   * summed.
    */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
@@ -152,8 +150,8 @@ export class GeneratorSampler implements Sampler {
 }
 
 /**
- * The smallest change of the host clock between two samples that is recorded as a jump. Gradual corrections by NTP are
- * normally far smaller (ntpd: at most 0.5 ms per second).
+ * A smaller change of the host clock between two samples is no jump. Gradual corrections by NTP are normally far
+ * smaller (ntpd: at most 0.5 ms per second).
  */
 const jumpMs = 50;
 
@@ -161,16 +159,14 @@ function difference(now: number | undefined, before: number | undefined, use: (n
   return now === undefined || before === undefined ? undefined : use(now - before);
 }
 
-/**
- * Returns part / whole, limited to 0 to 1. Undefined if `whole` is 0: on Linux without /proc, Node reports no cores.
- */
+/** Part / whole, limited to 0 to 1. Undefined if `whole` is 0: on Linux without /proc, Node reports no cores. */
 function share(part: number, whole: number): number | undefined {
   return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : undefined;
 }
 
 /**
- * Returns the milliseconds by which the host clock is ahead of the run's clock. It makes five readings and uses the one
- * that took the least time, because the process may have been suspended during the other readings.
+ * Returns the milliseconds by which the host clock is ahead of the run's clock. Of five readings, the one that took the
+ * least time counts, because the process may have been suspended during the others.
  */
 export function aheadMs(hostMs: () => number, ownMs: () => number): number {
   let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };

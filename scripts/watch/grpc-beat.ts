@@ -3,24 +3,20 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
-/** The method of gRPC's health protocol: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
+/** gRPC's health protocol: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
 const healthCheck = '/grpc.health.v1.Health/Check';
 
-/**
- * Matches the details of RESOURCE_EXHAUSTED for an answer that is larger than its limit. Only the details distinguish
- * such an answer from a rate limit.
- */
+/** RESOURCE_EXHAUSTED means a rate limit, or an answer larger than its limit. Only the details distinguish them. */
 const isTooLong = /larger than/;
 
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
- * as an answer. This includes UNIMPLEMENTED, which a server without the health protocol sends. RESOURCE_EXHAUSTED also
- * counts as a rate limit, except for an answer beyond `bodyLimits.health`. A request that fails with UNAVAILABLE and
- * without a connection counts as refused. The address is `http://` for plain text and `https://` for TLS, as in
- * `urls.grpc`.
+ * as an answer. RESOURCE_EXHAUSTED also counts as a rate limit, except for an answer beyond `bodyLimits.health`. A
+ * request that fails with UNAVAILABLE and without a connection counts as refused. The address is `http://` for plain
+ * text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
-  // The module is imported here, because gRPC loads slowly and few targets need it.
+  // gRPC loads slowly and few targets need it.
   const library = import('./grpc-library.ts');
   let client: Client | undefined;
   const { protocol, hostname, port } = new URL(url);

@@ -1,3 +1,2 @@
-// The package is CommonJS, so `import()` of the package itself would have no named exports in dist. Code therefore
-// imports this module instead.
+// The package is CommonJS: in dist, `import()` of the package itself would have no named exports.
 export { ChannelCredentials, Client, connectivityState, credentials, status } from '@grpc/grpc-js';

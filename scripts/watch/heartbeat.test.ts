@@ -9,7 +9,7 @@ const factor = 20;
 const answered = { answered: true } as const;
 const refused = { answered: false, refused: true, why: 'connect ECONNREFUSED' } as const;
 
-/** Runs a heartbeat for `seconds` of its fast clock. `answer` gets the milliseconds since the start. */
+/** `answer` gets the milliseconds since the start, by the fast clock. */
 async function beaten(
   seconds: number,
   answer: (elapsedMs: number, pause: (ms: number) => Promise<unknown>) => ReturnType<Beat>,
@@ -94,8 +94,8 @@ describe('the heartbeat', () => {
     expect(up).toBe(0);
     expect(deaths).toHaveLength(1);
     expect(deaths[0]!.why).toContain('ECONNREFUSED');
-    // The heartbeat reads the fast clock for the time of death before `answer` reads it. The time of death may
-    // therefore be slightly below 2000 ms.
+    // The heartbeat reads the fast clock for the time of death before `answer` does, so it may be slightly below 2000
+    // ms.
     expect(deaths[0]!.atMs).toBeGreaterThan(1900);
   });
 

@@ -6,14 +6,12 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
-/** The names of the metrics that `Heartbeat` records. */
 export const heartbeatNames = {
   stall: 'meshproof_target_stall_seconds',
   up: 'meshproof_target_up',
   resets: 'meshproof_target_resets_total',
 } as const;
 
-/** The metrics that `Heartbeat` records. */
 export const heartbeatMetrics: readonly Metric[] = [
   {
     ...gauge(
@@ -35,10 +33,9 @@ export const heartbeatMetrics: readonly Metric[] = [
 ];
 
 /**
- * The result of one health request. `wasReset`: the target reset the open connection and answered on a new one.
- * `limit`: because of a rate limit, the next request starts at least `everyS` plus `pauseS` after the start of this
- * one. `refused`: true if the target cannot be reached, false for any other failure, such as a timeout. `code` is the
- * code of Node's error.
+ * `wasReset`: the target reset the open connection and answered on a new one. `limit`: because of a rate limit, the
+ * next request starts at least `everyS` plus `pauseS` after the start of this one. `refused`: true if the target cannot
+ * be reached, false for any other failure, such as a timeout. `code` is the code of Node's error.
  */
 export type Beat = (
   timeoutMs: number,
@@ -55,13 +52,13 @@ const everyMs = 100;
  * A target that refuses connections for this long counts as dead. If it stops refusing sooner, it counts as restarted.
  */
 const deadAfterMs = 1000;
-/** The shortest wait for an answer, in seconds, that is recorded as an event. */
+/** A shorter wait for an answer is not recorded as an event. */
 const stallEventS = 1;
 
 /**
- * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer counts.
- * The heartbeat detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a
- * rate limit applies to the health address, the requests may be rarer, and shorter freezes can then be missed.
+ * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer counts. It
+ * detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a rate limit
+ * makes the requests rarer, shorter freezes can be missed.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;
@@ -120,8 +117,8 @@ export class Heartbeat implements Sampler {
         if (refusedSince) this.#restarted(refusedSince.ms, nowMs);
         refusedSince = undefined;
       } else {
-        // `deadAfterMs` is counted from the end of the first failure. To count from its start would be wrong, because a
-        // single failed look-up of a name can take seconds.
+        // A single failed look-up of a name can take seconds, so `deadAfterMs` is counted from the end of the first
+        // failure.
         refusedSince ??= { ms: startedMs, knownMs: nowMs, why: answer.why };
         if (nowMs - refusedSince.knownMs >= deadAfterMs) {
           this.#died(refusedSince.ms, refusedSince.why);

@@ -2,12 +2,12 @@ import os from 'node:os';
 import { hostTicks, processStat, readProc, residentBytesOf, ticksPerSecond } from '../../scenarios/base/proc.ts';
 
 /**
- * The processor time of all cores of the host since boot: in ticks on Linux with /proc, else in milliseconds. `steal`
- * is the part of `total` in which the hypervisor ran other virtual machines.
+ * Since boot, over all cores: in ticks on Linux with /proc, else in milliseconds. `steal` is the part of `total` in
+ * which the hypervisor ran other virtual machines.
  */
 export type HostTimes = { busy: number; total: number; steal?: number };
 
-/** The processor time of the host. Only /proc of Linux reports stolen time; without it, `steal` is missing. */
+/** Returns the processor time of the host. Only /proc of Linux reports stolen time; without it, `steal` is missing. */
 export function hostTimes(): HostTimes {
   const ticks = hostTicks();
   if (ticks) {
@@ -21,14 +21,14 @@ export function hostTimes(): HostTimes {
 }
 
 /**
- * Microseconds since boot in which some task waited for a core; undefined if the kernel does not count them.
+ * Returns microseconds since boot in which some task waited for a core; undefined if the kernel does not count them.
  * https://docs.kernel.org/accounting/psi.html
  */
 export function pressureUs(): number | undefined {
   return numberIn(readProc('pressure/cpu'), /^some .*total=(\d+)/m);
 }
 
-/** Resident bytes of this process; undefined on Linux without /proc, where Node cannot read them. */
+/** Returns the resident bytes of this process; undefined on Linux without /proc, where Node cannot read them. */
 export function residentBytes(): number | undefined {
   try {
     return process.memoryUsage.rss();
@@ -37,7 +37,7 @@ export function residentBytes(): number | undefined {
   }
 }
 
-/** Open sockets of the host (in a container: of its network namespace); undefined without /proc. */
+/** Returns the open sockets of the host (in a container: of its network namespace); undefined without /proc. */
 export function openSockets(): number | undefined {
   return numberIn(readProc('net/sockstat'), /^sockets: used (\d+)/m);
 }

@@ -9,13 +9,13 @@ import { retryAfterS } from '../../scenarios/base/retry-after.ts';
 import { statedLimitOf } from '../../scenarios/base/stated-limit.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
-/** Failures of this machine, which show nothing about the target: no file descriptor, no port or no memory is left. */
+/** No file descriptor, port or memory of this machine is left, which shows nothing about the target. */
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**
- * True when the operating system could not reach the target: the name, the route, the port or the connection failed.
- * The heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, or one of `ownFailures` is not a
- * refusal.
+ * Returns true when the operating system could not reach the target: the name, the route, the port or the connection
+ * failed. The heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, or one of `ownFailures` is not
+ * a refusal.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // For a host name with several addresses, Node raises one error that contains the error of each address.
@@ -81,18 +81,15 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
   };
 }
 
-/**
- * The longest interval between two health requests, in seconds. With a longer one, the death of the target could be
- * missed for minutes.
- */
+/** With a longer interval of health requests, in seconds, the death of the target could be missed for minutes. */
 const longestS = 10;
-/** The share of a stated rate limit that the health requests may use; the rest is for the load of the run. */
+/** The health requests use this share of a stated rate limit; the rest is for the load of the run. */
 const share = 0.1;
 
 /**
- * Returns the interval of the health requests if there is a rate limit. The requests use a tenth of a stated limit, but
- * come at least every 10 s. After an answer 429 without a stated limit, they come once a second. `pauseS` is an extra
- * pause after an answer 429: that of Retry-After (RFC 9110, section 10.2.3), at least 1 s and at most 10 s.
+ * The interval of the health requests if there is a rate limit. They use a tenth of a stated limit, but come at least
+ * every 10 s. After an answer 429 without a stated limit, they come once a second. `pauseS` is an extra pause after an
+ * answer 429: that of Retry-After (RFC 9110, section 10.2.3), at least 1 s and at most 10 s.
  */
 function limitIn({ statusCode, headers }: http.IncomingMessage): { limit?: { everyS: number; pauseS: number } } {
   const isRejected = statusCode === 429;
@@ -107,8 +104,7 @@ function pauseOf(after: string | undefined): number {
 }
 
 /**
- * Returns the client for an address, and its settings. The client connects directly, sends its requests to the proxy
- * (http), or opens a tunnel through the proxy (https).
+ * The client connects directly, sends its requests to the proxy (http), or opens a tunnel through the proxy (https).
  */
 function wayTo(url: string, { tls, proxy }: Way) {
   const settings = { keepAlive: true, maxSockets: 1, ...tls(url) };

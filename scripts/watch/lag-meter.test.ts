@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LagMonitor, shareLagMonitor } from './lag-meter.ts';
 
-/** Starts lag meters on a fake monitor, which has the lags that a test sets. */
 function start() {
   let created = 0;
   const monitor = { count: 0, max: 0, enabled: false };

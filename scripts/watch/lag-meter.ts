@@ -10,14 +10,13 @@ export interface LagMeter {
   stop(): void;
 }
 
-/** The interval of the monitor (the default of Node). Each delay that the monitor records includes this interval. */
+/** The default of Node. Each delay that the monitor records includes this interval. */
 const resolutionMs = 10;
-/** The members of Node's lag monitor that this file uses. */
 export type LagMonitor = Pick<IntervalHistogram, 'count' | 'max' | 'reset' | 'enable' | 'disable'>;
 
 /**
- * Returns a function that starts meters on one shared monitor. The monitor runs while at least one meter runs. Each
- * meter has its own maximum: before a reset clears the monitor, every other meter stores its value.
+ * Returns a function that starts meters on one shared monitor, which runs while at least one meter runs. Before a reset
+ * clears the monitor, every other meter stores its own maximum.
  */
 export function shareLagMonitor(create: () => LagMonitor): () => LagMeter {
   let monitor: LagMonitor | undefined;

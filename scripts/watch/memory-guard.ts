@@ -3,16 +3,15 @@ import { mostProcessBytes } from '../../scenarios/base/limits/process-memory.ts'
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { childIds, residentBytesOf } from '../../scenarios/base/proc.ts';
 
-/** The interval of the checks. A process can fill a gigabyte in a second. */
+/** A process can fill a gigabyte in a second. */
 const everyMs = 250;
 
-/** A process of a producer that exceeds the memory limit; sizes in bytes. */
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 
 /**
- * Watches the processes of producers (k6, a browser and its pages), and reports the first process that exceeds the
- * limit. The run then ends before the machine runs out of memory. Without this guard, the kernel could kill any
- * process, even the target. A target with large answers can make k6 exceed the limit, because k6 keeps response bodies.
+ * Reports the first process of a producer (k6, a browser and its pages) that exceeds the memory limit, so that the run
+ * ends before the machine runs out of memory: the kernel could then kill any process, even the target. k6 keeps
+ * response bodies, so a target with large answers can make it exceed the limit.
  */
 export class MemoryGuard {
   readonly #clock: Clock;
@@ -35,7 +34,7 @@ export class MemoryGuard {
     this.#memoryOf = memoryOf;
   }
 
-  /** Watches the process of a producer and its descendants. */
+  /** The descendants of the process are watched, too. */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
   }
@@ -62,7 +61,7 @@ export class MemoryGuard {
   }
 }
 
-/** Returns the largest resident memory of `pid` and its descendants, in bytes. A sum would count shared pages twice. */
+/** The largest resident memory of `pid` and its descendants, in bytes. A sum would count shared pages twice. */
 function largestOf(pid: number): number {
   return Math.max(residentBytesOf(pid) ?? 0, largest(childIds(pid).map(largestOf)));
 }

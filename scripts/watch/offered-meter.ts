@@ -11,7 +11,6 @@ const offered: Metric = {
   labels: ['part'],
   help: 'starts that were due by the plan',
 };
-/** The metric that `OfferedMeter` records. */
 export const offeredMetrics: readonly Metric[] = [offered];
 
 /** Records how many starts were due in each second, from the counts of the producers. */
@@ -22,8 +21,8 @@ export class OfferedMeter {
   #lastMs: number | undefined;
 
   /**
-   * `untilS` is the end of the timeline, in seconds from T0. All starts are due before it. Starts that are counted a
-   * second later or more are not recorded, because the second in which they were due is unknown.
+   * `untilS` is the end of the timeline, in seconds from T0. Starts that are counted a second later or more are not
+   * recorded, because the second in which they were due is unknown.
    */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;

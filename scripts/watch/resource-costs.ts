@@ -23,7 +23,6 @@ const names = {
   bytes: 'meshproof_cost_network_bytes',
 } as const;
 
-/** The metrics that `costsOf` returns. */
 export const costMetrics: readonly Metric[] = [
   sample(names.cpu, 's', 'processor seconds of the target per 1,000 good requests'),
   sample(names.memory, 'B', 'memory that the target did not free per 1,000 good requests: above 0 for a leak'),

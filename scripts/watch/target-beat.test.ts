@@ -38,8 +38,8 @@ const service: ServiceDefinition = {
 const serving = Buffer.from([8, 1]);
 
 /**
- * Starts a gRPC server on a port of its own. With `answer`, it has the health service, which sends `answer` or fails
- * with the status `answer`. Without `answer`, it has no health service.
+ * With `answer`, the gRPC server has the health service, which sends `answer` or fails with the status `answer`.
+ * Without `answer`, it has no health service.
  */
 async function serveGrpc(
   answer?: Buffer | status,

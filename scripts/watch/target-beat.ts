@@ -4,7 +4,6 @@ import { grpcBeat } from './grpc-beat.ts';
 import type { OpenBeat } from './heartbeat.ts';
 import { httpBeat } from './http-beat.ts';
 
-/** The address of the health check, and its protocol. */
 export type Health = { url: string; isGrpc: boolean };
 
 /**

@@ -19,7 +19,6 @@ afterEach(() => {
   for (const close of servers.splice(0)) close();
 });
 
-/** Returns the recorded rows and the number of requests while a server answers /metrics with this status. */
 async function recorded(status: number, names: Record<string, string> = {}) {
   let asked = 0;
   const twice = new Promise<void>((resolve) => {

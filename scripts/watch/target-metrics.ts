@@ -32,12 +32,11 @@ const watched = [
   ],
 ] as const;
 
-/** The metrics that `TargetMetrics` records. */
 export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, better, help]) =>
   gauge(name, unit, better, help),
 );
 
-/** The interval between two reads. It gives 15 values in a phase of half a minute, and a negligible load. */
+/** Reads every two seconds give 15 values in a phase of half a minute, and a negligible load. */
 const everyMs = 2000;
 
 /** Reads memory and start time (which shows restarts) from /metrics of a target on this machine, every two seconds. */
@@ -71,8 +70,7 @@ export class TargetMetrics implements Sampler {
     while (!signal.aborted) {
       const text = await this.#read(url);
       if (text === 'too long') return;
-      // If the first read fails, reading stops, because the target probably has no metrics. A later failure may be a
-      // stall or a restart.
+      // If the first read fails, the target probably has no metrics. A later failure may be a stall or a restart.
       if (text === undefined && !everRead) return;
       everRead = true;
       const atMs = this.#clock.wallMs();
@@ -85,7 +83,7 @@ export class TargetMetrics implements Sampler {
     }
   }
 
-  /** Returns the text of /metrics, `too long` above the limit, or undefined if this read failed. */
+  /** `too long` above the limit, and undefined if this read failed. */
   async #read(url: string): Promise<string | 'too long' | undefined> {
     try {
       const { signal } = this.#over;
@@ -103,8 +101,8 @@ export class TargetMetrics implements Sampler {
 }
 
 /**
- * Returns the address of /metrics. Undefined for a target on another machine, because only the Prometheus of that
- * target scrapes its metrics. Also undefined for a target without an API, mesh or web address.
+ * Undefined for a target on another machine, because only the Prometheus of that target scrapes its metrics. Also
+ * undefined for a target without an API, mesh or web address.
  */
 function metricsUrl({ urls }: Target): string | undefined {
   const url = urls.api ?? urls.mesh ?? urls.web;

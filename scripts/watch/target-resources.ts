@@ -10,7 +10,6 @@ import { processUsage } from './host-usage.ts';
 import { listeningPid } from './listening-pid.ts';
 import type { Sampler } from './sampler.ts';
 
-/** The names of the metrics that `TargetResources` records, by resource. */
 export const resourceNames = {
   cpu: 'meshproof_target_cpu_cores',
   memory: 'meshproof_target_resident_bytes',
@@ -121,7 +120,6 @@ function metricOf(name: string): string {
   return name === 'cpu' || name === 'memory' || name === 'network' ? resourceNames[name] : resourceNames.other;
 }
 
-/** Returns the ports of the target's addresses on this machine. */
 function localPorts({ urls }: Target): number[] {
   const local = Object.values(urls).filter((url) => alwaysAllowed.includes(hostOf(url)));
   return local.map((url) => new URL(url)).map((url) => Number(url.port || (url.protocol === 'https:' ? 443 : 80)));

@@ -7,7 +7,6 @@ import { Heartbeat } from './heartbeat.ts';
 import { startLagMeter } from './lag-meter.ts';
 import { adviceFor, healthOf, openBeat } from './target-beat.ts';
 
-/** The process of a target that was started for this run. */
 export type TargetProcess = Pick<Child, 'exited' | 'lastWords'>;
 
 /**
