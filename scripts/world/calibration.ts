@@ -6,24 +6,23 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 
 type Detail = Omit<Simulated, 'totals'> & { calibration?: Calibrated };
 
-/** The mesh nodes' part of a run record; undefined for a run without mesh nodes. */
+/** Returns the mesh nodes' part of a run record; undefined for a run without mesh nodes. */
 export function meshDetailOf(run: RunDocument): Detail | undefined {
   return run.producers.find(({ name }) => name === worldProducer.name)?.detail as Detail | undefined;
 }
 
 /**
- * Returns the Kolmogorov-Smirnov distance between the delivery times of simulated and of real nodes, as the record of a
- * run has it. The run measured this distance, or copied it from an earlier run. Undefined if the record has no
- * distance.
+ * Returns the Kolmogorov-Smirnov distance between the delivery times of simulated and of real nodes, which the run
+ * measured, or copied from an earlier run.
  */
 export function calibrationOf(run: RunDocument): Calibrated | undefined {
   return meshDetailOf(run)?.calibration;
 }
 
 /**
- * Returns the newest calibration among the last 20 runs of this world against `target`, with the id of its run. Runs
- * against other targets do not count, because their calibration includes the difference between their real links and
- * the links of the world.
+ * Resolves to the newest calibration among the last 20 runs of this world against `target`, with the id of its run. The
+ * calibration includes the difference between the real links of a target and the links of the world, so runs against
+ * other targets do not count.
  */
 export async function lastCalibration(storeDir: string, plan: string, target: string): Promise<Calibrated | undefined> {
   const { runs } = await listRuns(storeDir, { plan, target, limit: 20 });
@@ -34,7 +33,7 @@ export async function lastCalibration(storeDir: string, plan: string, target: st
   return undefined;
 }
 
-/** A calibration in one line. */
+/** Returns a calibration in one line. */
 export function calibrationText({ ks, run, nodes }: Calibrated): string {
   const by = run === undefined ? '' : ` (${nodes} real nodes, run ${run})`;
   return `virtual against real delivery times: Kolmogorov-Smirnov distance ${ks.toFixed(3)}${by}`;

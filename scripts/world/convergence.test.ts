@@ -6,7 +6,6 @@ const slow = { interval: '100ms', timeout: '50ms', suspicion: '10s' };
 const quick = { ...slow, suspicion: '300ms' };
 const crash = (at: string, share: string, more: object = {}) => ({ at, crash: { share, ...more } });
 
-/** Judges a mesh of ten nodes that ends after ten seconds, with this limit on the convergence. */
 function convergence(limit: string, membership: object, timeline: readonly object[]) {
   const world = worldOf({
     duration: '8s',

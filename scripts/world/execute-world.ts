@@ -17,13 +17,10 @@ import type { Layout } from '../../simulators/mesh-node/world/topology.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 
-/** A world to execute; `signal` stops it, and `say` prints a line of progress. */
+/** `signal` stops the world, and `say` prints a line of progress. */
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
 
-/**
- * The outcome of an executed world: its result and the final counts of the producer. `seconds` is the wall-clock time
- * of a simulation; for a world in real time, it is the planned duration.
- */
+/** `seconds` is the wall-clock time of a simulation; for a world in real time, it is the planned duration. */
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
 /**
@@ -82,8 +79,7 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, begin) => {
 };
 
 /**
- * Lays out the mesh of a world. If the run is aborted during this, resolves to a full mesh as a placeholder, because
- * the world is then not run.
+ * If the run is aborted during the layout, resolves to a full mesh as a placeholder, because the world is then not run.
  */
 async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
   const layout = await new Pause(clock, signal).run(layoutOf(world));
@@ -91,8 +87,8 @@ async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
 }
 
 /**
- * Advances the engine in steps. When a pause is due, it lets the event loop run between two steps, so that signals are
- * handled and progress is printed. Resolves to the simulated time in ms up to which all events were processed.
+ * When a pause is due, the event loop runs between two steps, so that signals are handled and progress is printed.
+ * Resolves to the simulated time in ms up to which all events were processed.
  */
 async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<number> {
   // A run that is aborted ends at a multiple of this step.

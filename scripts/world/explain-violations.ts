@@ -11,13 +11,10 @@ import { type RawWorld, shrink, worldText } from '../../simulators/mesh-node/vir
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import { toJsonText } from '../terminal/output.ts';
 
-/**
- * A violation in a large world that was reproduced in a small world. `world` is a path below the directory of the run.
- */
 export type Explained = Violation & {
   /**
-   * `world` is the file of the smallest world found that breaks the same invariant. `replay` is the command that
-   * reproduces the violation.
+   * `world` is the file of the smallest world found that breaks the same invariant, below the directory of the run.
+   * `replay` is the command that reproduces the violation.
    */
   world: string;
   replay: string;
@@ -27,8 +24,8 @@ export type Explained = Violation & {
 };
 
 /**
- * The maximum number of broken invariants for which a small world is searched. Each search takes up to 10 s, and a run
- * with many broken invariants must still end within a minute.
+ * The search of a small world takes up to 10 s for each broken invariant, and a run with many of them must still end
+ * within a minute.
  */
 const mostExplained = 3;
 const searchMs = 10_000;

@@ -11,10 +11,9 @@ import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
 import { judgeRun } from '../run/judge-run.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
-/** A world file whose keys are not checked yet. A search or a sweep replaces values in it first. */
+/** A world file whose keys are not checked yet, because a search or a sweep replaces values in it first. */
 export type RawWorldDocument = Document<Record<string, unknown>>;
 
-/** A world that was simulated and judged. */
 export type JudgedWorld = {
   simulated: Simulated;
   slos: readonly SloVerdict[];
@@ -22,14 +21,12 @@ export type JudgedWorld = {
   reason: string;
 };
 
-/**
- * Checks `value` as a world, and replaces its seed by `seed`. Throws UserError with the file, line and key of `raw`.
- */
+/** Returns `value` as a checked world with another seed. Throws UserError with the file, line and key of `raw`. */
 export function toSeededWorld(raw: RawWorldDocument, value: Record<string, unknown>, seed: number): World {
   return { ...toWorld({ ...raw, value: checkPart(raw, [], value, worldSchema) }), seed };
 }
 
-/** Simulates a world in virtual time and judges it like a stored run, but stores nothing. */
+/** Returns the judged result of a world in virtual time. Stores nothing. */
 export function judgeWorld(world: World, file: string): JudgedWorld {
   const rows: Row[] = [];
   const samples: Sample[] = [];

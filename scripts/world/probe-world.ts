@@ -43,10 +43,7 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
   }
 }
 
-/**
- * True when the measured value meets the limit, whatever its confidence interval. A value that is equal to the limit
- * meets it.
- */
+/** The confidence interval is ignored. A value that is equal to the limit meets it. */
 function meetsLimit({ value, objective, op }: SloVerdict): boolean {
   return value !== null && (op.startsWith('>') ? value >= objective : value <= objective);
 }

@@ -19,13 +19,12 @@ import { createRunStart, type RunStart } from '../run/run-start.ts';
 import type { ExecuteWorld, Execution, WorldEnd } from './execute-world.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
-/** A world to execute and to store as a run. */
 export type WorldRun = Execution & {
   file: string;
-  /** SHA-256 of the world file. */
+  /** The hash of the world file. */
   sha256: string;
   options: Pick<RunOptions, 'store' | 'tags'>;
-  /** The distance between the simulation and real sockets. An earlier run of this world on sockets measured it. */
+  /** The distance between the simulation and real sockets, which an earlier run of this world measured. */
   calibration?: Calibrated;
   /**
    * Called after the end of the world and before the run is sealed. Files that it writes become artifacts. Resolves to
@@ -109,7 +108,7 @@ function describeStart({ world, sha256, options, clock }: WorldRun, target: stri
   });
 }
 
-/** Returns an event for the first violation of each broken invariant. Times are ms since the start of the world. */
+/** An event for the first violation of each broken invariant. Times are ms since the start of the world. */
 function toViolationEvents({ invariants }: Simulated): RunEvent[] {
   return invariants.flatMap(({ name, count, first }) => {
     const text = `${name}: ${first?.text} (${formatCountOf(count, 'time')})`;

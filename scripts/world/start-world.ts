@@ -28,7 +28,6 @@ import { runWorld } from './run-world.ts';
 import { toWorldJob } from './world-job.ts';
 import { worldJson } from './world-json.ts';
 
-/** The flags of `meshproof mesh`. */
 export type MeshFlags = StoreFlags & {
   mode?: 'virtual' | 'real' | 'hybrid';
   target?: string;

@@ -4,7 +4,7 @@ import type { SweepCell } from './sweep.ts';
 const shades = [' ', '░', '▒', '▓', '█'];
 
 /**
- * Formats a sweep as a table that is also a heat map: the coverage of each cell as a number and as a shade, with `!`
+ * Returns a sweep as a table that is also a heat map: the coverage of each cell as a number and as a shade, with `!`
  * after a verdict other than PASS.
  */
 export function sweepTable([first, second]: readonly Axis[], cells: readonly SweepCell[]): string {
@@ -18,7 +18,7 @@ export function sweepTable([first, second]: readonly Axis[], cells: readonly Swe
   return [head, ...rows].join('\n');
 }
 
-/** Formats one cell as a line of progress. */
+/** Returns one cell as a line of progress. */
 export function sweepLine({ at, coverage, verdict }: SweepCell): string {
   const values = Object.entries(at).map(([key, value]) => `${key} ${value}`);
   return `${values.join(', ')}: ${percent(coverage)}, ${verdict}`;

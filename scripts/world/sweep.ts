@@ -2,9 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type Axis, withKey } from '../../simulators/mesh-node/world/vary.ts';
 import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.ts';
 
-/** One simulated world of a sweep. */
 export type SweepCell = {
-  /** The value of each varied key. */
   at: Record<string, number>;
   /**
    * The share of the intended receipts that happened. If the world sends broadcasts, only their receipts count. Null
@@ -18,8 +16,8 @@ export type SweepCell = {
 };
 
 /**
- * Simulates the world once, in virtual time, for each value of one axis or each pair of values of two axes. `onCell` is
- * called after each simulation. Throws UserError for a value that the world cannot have.
+ * Simulates the world once, in virtual time, for each value of one axis or each pair of values of two axes. Throws
+ * UserError for a value that the world cannot have.
  */
 export async function sweepWorld(
   raw: RawWorldDocument,

@@ -33,16 +33,13 @@ const village = {
 };
 const world = worldOf(village);
 
-/**
- * Runs a world and returns its record. Aborts the run, as SIGINT does, when the world prints its progress line number
- * `stopAt`.
- */
+/** Aborts the run, as SIGINT does, when the world prints its progress line number `stopAt`. */
 async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, ran = world, real = systemClock) {
   const abort = new AbortController();
   let said = 0;
   let nowMs = 0;
-  // In virtual time, the clock advances by more than a second at each reading. Every step of 50 ms then seems to take
-  // longer than a second, so the world prints a progress line after each step.
+  // In virtual time, the clock advances by more than a second at each reading, so the world prints a progress line
+  // after each step of 50 ms.
   const clock = target === 'virtual' ? { ...real, monotonicMs: () => (nowMs += 1100) } : real;
   const say = () => {
     said++;
@@ -99,7 +96,6 @@ async function verdictOverBroker(ran: World, stopMs?: number, change = (end: Pro
   });
 }
 
-/** The name and reason code of each SLO that has the given verdict. */
 const named = (slos: readonly { name: string; verdict: string; reasonCode?: string | undefined }[], verdict: string) =>
   slos.filter((slo) => slo.verdict === verdict).map(({ name, reasonCode }) => `${name} ${reasonCode}`);
 

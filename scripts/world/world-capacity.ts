@@ -26,7 +26,7 @@ type Search = {
   /** `from` and `to` are values on the axis of the scale. */
   from: number;
   to: number;
-  /** Budget of the search by the wall clock. */
+  /** The search ends after this time by the wall clock. */
   seconds: number;
 };
 
@@ -39,7 +39,7 @@ export async function searchWorldCapacity(raw: RawWorldDocument, flags: Capacity
   const say = sayTo(flags.quiet);
   const { vary, knob, scale, from, to, seconds } = readSearch(raw, flags);
   const { seed: firstSeed = 1, world: name } = raw.value as { seed?: number; world: string };
-  // The whole world file is checked before the first probe. Later, an error would only make a probe INVALID.
+  // During the search, an error in the world file would only make a probe INVALID.
   toSeededWorld(raw, knob.apply(scale.toValue(from)), firstSeed);
   checkStore(flags.store);
   const startedS = systemClock.monotonicMs() / 1000;

@@ -15,7 +15,7 @@ export type WorldOutcome = {
   calibration: Calibrated | undefined;
 };
 
-/** The document of `mesh --json`. Other tools rely on its keys. */
+/** Returns the document of `mesh --json`. Other tools rely on its keys. */
 export function worldJson(run: RunDocument, outcome: WorldOutcome | undefined): object {
   const result = outcome?.result ?? meshDetailOf(run);
   const seconds = outcome?.seconds ?? (Date.parse(run.phases.at(-1)!.end) - Date.parse(run.phases[0]!.start)) / 1000;

@@ -1,15 +1,13 @@
 import type { Knob } from '../capacity/vary.ts';
 
 /**
- * Maps the values of a key to the axis of the search, which looks for the largest value that passes. A key such as TTL
- * has a smallest value that passes, for example 11 hops. For such a key, the axis has the reciprocal of the value.
+ * The search looks for the largest passing value on an axis. A key such as TTL has a smallest passing value, for
+ * example 11 hops, so its axis has the reciprocal of the value.
  */
 export type Scale = {
-  /** Converts a value of the key to a value on the axis. */
   toAxis(value: number): number;
-  /** Converts a value on the axis to a value of the key. */
   toValue(at: number): number;
-  /** Converts a value on the axis to the varied number, but does not round it to a value that the key can have. */
+  /** Converts a value on the axis to the varied number, without rounding it to a value that the key can have. */
   exact(at: number): number;
   /** Rounds a value on the axis so that the key can have the corresponding value. */
   round(at: number): number;

@@ -4,7 +4,6 @@ import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { catalogueOf } from '../plan/catalogue-of.ts';
 
-/** The metrics of a run whose only traffic is a world. */
 export const worldCatalogue = catalogueOf([worldProducer]);
 
 /** Returns the phases of a world: steady, then recovery where the world lasts longer than its steady part. */
