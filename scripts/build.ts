@@ -13,11 +13,11 @@ const result = await build(bundleOptions(outdir));
 const packages = bundledPackages(result.metafile);
 writeFileSync(join(outdir, 'third-party-licenses.txt'), licenceTexts(packageRoot, packages));
 
-// Writes the frame around a user's k6 program as one module, which k6 loads.
+// The frame around a user's k6 program is one module, which k6 loads.
 await writeFrame(join(outdir, frameName));
 
-// Builds the modules `k6` and `journey`, which users import in their own files: the type declarations of both, and the
-// k6 helpers as one file for plain k6.
+// Users import the modules `k6` and `journey` in their own files: the type declarations of both, and the k6 helpers as
+// one file for plain k6.
 await build({
   entryPoints: { k6: join(packageRoot, 'scenarios/lib/writes/k6-module.ts') },
   outdir,

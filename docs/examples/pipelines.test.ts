@@ -27,8 +27,8 @@ let dir = '';
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /**
- * Runs the commands in a shell, as a pipeline does. The programs npm and npx are fakes: npx writes the files of a run
- * and ends with `code`.
+ * Runs the commands in a shell, as a pipeline does, with fakes of npm and npx: npx writes the files of a run and ends
+ * with `code`.
  */
 function runLines(lines: readonly string[], code: number) {
   dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));

@@ -60,14 +60,11 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
     rmSync(dir, { recursive: true, force: true });
   });
 
-  /**
-   * Posts alerts to Alertmanager in the form in which Prometheus posts them. The end time of a resolved alert is the
-   * current time.
-   */
+  /** Posts alerts to Alertmanager in the form in which Prometheus posts them. A resolved alert ends now. */
   async function post(alerts: readonly Alert[], status: 'firing' | 'resolved' = 'firing'): Promise<void> {
     const now = Date.now();
     // Alertmanager sends an alert that started more than `group_wait` ago at once, without the other alerts of its
-    // group. The start time of each alert is therefore the current time.
+    // group. So each alert starts now.
     const startsAt = new Date(now).toISOString();
     const endsAt = new Date(status === 'firing' ? now + 3_600_000 : now + 1).toISOString();
     const response = await fetch(`${alertmanager.url}/api/v2/alerts`, {
@@ -78,7 +75,7 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
     expect(response.status).toBe(200);
   }
 
-  /** Returns each pair of receiver and alert for which a message with this status arrived. No pair is repeated. */
+  /** Pairs of receiver and alert, without repeats. */
   function arrivals(status: Message['status']): string[] {
     const pairs = hooks.messages.flatMap(({ path, alerts }) =>
       alerts.filter((one) => one.status === status).map(({ labels }) => `${path} ${labels.alertname}`),
@@ -100,7 +97,6 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
     }
     await post(fired, 'resolved');
     await until(() => all('resolved'), 'each alert is resolved');
-    // No receiver got an alert that it should not get.
     expect([arrivals('firing'), arrivals('resolved')]).toEqual([expectedArrivals, expectedArrivals]);
   });
 

@@ -7,7 +7,6 @@ import { serve, type TestServer } from '../../../scripts/test/http-server.ts';
 const compiled = join(packageRoot, 'docs/examples/katya/compiled');
 
 type Texts = Record<string, string>;
-/** An alert as Prometheus sends it. */
 export type Alert = { labels: Texts; annotations: Texts };
 
 type Expected = { exp_labels: Texts; exp_annotations: Texts };
@@ -31,8 +30,8 @@ export function firedAlerts(): Alert[] {
 }
 
 /**
- * Returns the names of the receivers of an alert, as its label `notify` lists them. The alert Watchdog has no such
- * label. Its receiver is the one that the route tests of the example expect.
+ * The label `notify` lists the receivers of an alert. The alert Watchdog has no such label; the route tests of the
+ * example name its receiver.
  */
 export function receiversOf({ labels }: Alert): string[] {
   return labels.alertname === 'Watchdog' ? ['dead-mans-switch'] : labels.notify!.split(',');
@@ -43,8 +42,8 @@ type Channel = { send_resolved: boolean };
 type Receiver = { name: string; [channels: string]: string | Channel[] };
 
 /**
- * Returns the compiled configuration with short waiting times, in which each receiver is a webhook. Its URL is `url`
- * with the name of the receiver as the path.
+ * The compiled configuration with short waiting times, in which each receiver is a webhook at `url`/<name of the
+ * receiver>.
  */
 export function rewritten(url: string): string {
   const config = parse(readFileSync(join(compiled, 'alertmanager.yml'), 'utf8')) as {
@@ -91,7 +90,7 @@ export async function webhooks(): Promise<{ server: TestServer; messages: (Messa
   return { server, messages };
 }
 
-/** Waits until the condition holds. Throws after two minutes, which is more than even a busy machine needs. */
+/** Throws after two minutes, which is more than even a busy machine needs. */
 export async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const endMs = performance.now() + 120_000;
   while (!(await isTrue())) {

@@ -19,7 +19,7 @@ type Dashboard = { uid?: string; panels?: Panel[] };
 const file = join(packageRoot, 'docs/examples/katya/compiled/grafana/dashboards/overview.json');
 const own = JSON.parse(readFileSync(file, 'utf8')) as Dashboard;
 
-/** True when the dashboard is the top level of the file, as Grafana needs it, and has a permanent name (`uid`). */
+/** Grafana needs the dashboard at the top level of the file, with a permanent name (`uid`). */
 const isLoadable = (dashboard: Dashboard) => dashboard.panels !== undefined && dashboard.uid !== undefined;
 const panelsOf = (panels: readonly Panel[] = []): Panel[] =>
   panels.flatMap((panel) => (panel.type === 'row' ? panelsOf(panel.panels) : [panel]));

@@ -1,4 +1,4 @@
-/** The alerts of the monitoring guide, shortened. Their faults are kept. */
+/** Shortened. The faults of the guide are kept. */
 export const guideRules = `groups:
   - name: katya-mesh-alerts
     rules:
@@ -16,13 +16,12 @@ export const guideRules = `groups:
         labels: { severity: warning }
 `;
 
-/** The jobs that the guide scrapes. */
 export const scrapedJobs = ['katya-mesh-api', 'katya-mesh-mobile', 'katya-mesh-desktop'] as const;
 
-/** The error ratio at which the guide's playbook acts. The alert rule of the guide has another limit. */
+/** The guide's playbook acts at this error ratio. The alert rule of the guide has another limit. */
 export const playbookLimit = 0.1;
 
-/** The routes of the guide. In this copy, the receivers have no channel, so they notify nobody. */
+/** In this copy of the guide's routes, the receivers have no channel, so they notify nobody. */
 export const guideRoutes = `route:
   receiver: team-alerts
   routes:
@@ -33,7 +32,7 @@ export const guideRoutes = `route:
 receivers: [{ name: team-alerts }, { name: critical-alerts }, { name: security-team }]
 `;
 
-/** The metrics in the code of the guide, shortened. Their faults are kept. */
+/** Shortened. The faults of the guide are kept. */
 export const guideCode = `
 prometheus.HistogramOpts{ Name: "mesh_ping_latency_ms", Buckets: prometheus.DefBuckets, },
 []string{"source_node", "target_node"},
@@ -42,10 +41,9 @@ prometheus.CounterOpts{ Name: "security_failed_logins_total", },
 _collector.gauge('mesh_node_connected', labels: {'node_id': nodeId})
 `;
 
-/** The buckets of `prometheus.DefBuckets`. They suit values in seconds, not in milliseconds. */
+/** `prometheus.DefBuckets`. They suit values in seconds, not in milliseconds. */
 export const goDefaultBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
-/** The line in which the guide imports the library web-vitals. */
 export const guideVitals = `import('web-vitals').then(({ getCLS, getFID, getFCP, getLCP, getTTFB }) => {`;
 
 /** The alarm and the metric descriptor of the guide for the monitoring services of two clouds. */
@@ -74,7 +72,7 @@ export const guideDescriptor = {
   },
 };
 
-/** The overview dashboard of the guide, shortened. Its faults are kept. */
+/** Shortened. The faults of the guide are kept. */
 export const guideDashboard = {
   dashboard: {
     title: 'Katya Mesh Overview',

@@ -19,7 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** The exit code and the output of a tool. */
 async function call(tool: string, ...args: string[]): Promise<{ code: number; text: string }> {
   try {
     const { stdout, stderr } = await promisify(execFile)(tool, args);
@@ -30,10 +29,7 @@ async function call(tool: string, ...args: string[]): Promise<{ code: number; te
   }
 }
 
-/**
- * Returns a promtool test: for 20 minutes, one request in a thousand fails, and an alert with a limit of 5 % must not
- * fire.
- */
+/** For 20 minutes, one request in a thousand fails, and an alert with a limit of 5 % must not fire. */
 const oneInThousand = (rules: string) => `rule_files: [${rules}]
 evaluation_interval: 1m
 tests:

@@ -10,8 +10,8 @@ const state = readFileSync(join(packageRoot, 'simulators/system/state/metrics.ts
 const applications = readFileSync(join(packageRoot, 'simulators/system/exporters/app-metrics.ts'), 'utf8');
 
 /**
- * The number of different buckets that contain these values, in milliseconds. If one bucket contains all values, the
- * histogram measures nothing.
+ * The number of different buckets that contain these values. If one bucket contains all values, the histogram measures
+ * nothing.
  */
 const bucketsOf = (edges: readonly number[], values: readonly number[]) =>
   new Set(values.map((value) => edges.findIndex((edge) => value <= edge))).size;

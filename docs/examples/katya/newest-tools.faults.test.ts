@@ -15,14 +15,13 @@ let prometheus: FoundTool;
 let alertmanager: FoundTool;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
-  // If a tool cannot be installed, these tests fail. The error lists each way of installation that was tried, and the
-  // environment variable that can name the path of the tool.
+  // If a tool cannot be installed, the error lists each way of installation that was tried, and the environment
+  // variable that can name the path of the tool.
   prometheus = await ensure('newest-prometheus');
   alertmanager = await ensure('newest-alertmanager');
 }, timeout);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Calls a program. Resolves to its output. If the program fails, rejects with an error that contains the output. */
 async function call(program: string, ...args: string[]): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(program, args, { maxBuffer: 1e8 });
   return stdout + stderr;
