@@ -36,8 +36,8 @@ Examples:
   meshproof capacity ./plans/checkout.yaml --target ./targets/staging.yaml --from 50/s --growth 5%/month
 
 Exit codes: 0 the interval is found, or the SLOs hold up to --to; 1 the SLOs hold at no value; 3 the target changed
-during the search; 4 not decided: too few values passed or failed clearly, or the load generator or the time reached its limit
-before the target did.`,
+during the search; 4 not decided: too few values passed or failed clearly, the load generator reached its limit, or
+the time of --within was over.`,
     )
     .action(async (plan: string, flags: CapacityFlags) => {
       const world = findWorld(plan);

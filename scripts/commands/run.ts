@@ -33,7 +33,7 @@ export function define(command: Command): void {
     )
     .option(
       '--accept-on <key=value>',
-      'runs with this tag join the baseline; a run with a regression joins only if the next run shows none',
+      'runs with this tag join the baseline; a run with a regression joins only if the next run has no regression',
       collect,
       [],
     )

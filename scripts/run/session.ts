@@ -45,7 +45,7 @@ export async function withSession(
     return await codeOf(work(session), abort.signal);
   } finally {
     // An error while closing changes no verdict, and must not hide the error before it.
-    await closing.close().catch((error) => say(`not closed: ${messageOf(error)}`));
+    await closing.close().catch((error) => say(`a resource of this command was not closed: ${messageOf(error)}`));
   }
 }
 

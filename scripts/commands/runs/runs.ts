@@ -18,7 +18,7 @@ export function define(command: Command): void {
     },
     {
       name: 'push',
-      summary: 'send those samples of a run to Prometheus that have not arrived there',
+      summary: 'send the samples of a run that Prometheus has not received yet',
       load: () => import('./runs-push.ts'),
     },
   ]);
