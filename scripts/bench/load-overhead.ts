@@ -35,9 +35,8 @@ const fixed: Load = { perSecond: 1000 };
 const vus = { preAllocated: 50, max: 200 };
 
 /**
- * Measures the overhead of the harness: k6 with receiver, recorder and record against plain k6 without outputs. Both
- * run the same program on the raw target, in pairs of alternating order. For each figure, k6 is first compared with
- * itself, which shows the noise of the machine.
+ * Measures k6 with receiver, recorder and record against plain k6 without outputs, in pairs of alternating order on the
+ * raw target. For each figure, k6 is first compared with itself, which shows the noise of the machine.
  */
 export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   const room = mkdtempSync(join(tmpdir(), 'bench-overhead-'));

@@ -31,10 +31,9 @@ const factor = 20;
 type Holding = { used: number; rss: number; files: number; threads: number; series: number };
 
 /**
- * Runs `checks` checks of a schedule one after another, with shortened waiting times. Run, record, report and schedule
- * state are real. The growth of the resident memory is computed from the slope of all readings from check 200 on (or
- * from half of the checks, if that is earlier); the difference of two readings would depend on chance, because V8
- * returns up to 100 MB to the system at once.
+ * Runs `checks` checks of a schedule one after another, with shortened waiting times. The growth of the resident memory
+ * is the slope of all readings from check 200 on (or from half of the checks, if that is earlier). The difference of
+ * two readings would depend on chance, because V8 returns up to 100 MB to the system at once.
  */
 export async function benchSchedule(checks = 2000): Promise<Claim[]> {
   const place = new Workplace();

@@ -12,9 +12,9 @@ const lessLoad = new Set(['generator-late', 'rate-not-attained', 'pool-too-small
 
 /**
  * Returns the first latency SLO that a target missed although it got less than the planned load, with the reason. A
- * slow target can cause the missing load: its answers occupy the VU pool, and starts are dropped. An answer is too slow
- * only if it exceeds the limit by more than the largest lag of the generator's machine. Returns null if no SLO was
- * missed, if a fault is not in `lessLoad`, if there is no fault, or without a measured lag.
+ * slow target can cause the missing load: its answers occupy the VU pool, and starts are dropped. The limit is raised
+ * by the largest lag of the generator's machine. Null if no SLO was missed, if there is no fault or one that is not in
+ * `lessLoad`, or without a measured lag.
  */
 export function slowTarget(
   slos: readonly Slo[],

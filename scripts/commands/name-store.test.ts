@@ -4,10 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { printCommandsFor, printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { nameStore } from './name-store.ts';
 
-/**
- * Parses words as the command line does. The program has two commands (`run`, `doctor`) and a sub-command (`runs
- * push`).
- */
+/** Parses words as the command line does. The program has the commands `run`, `doctor` and `runs push`. */
 async function call(...words: string[]): Promise<void> {
   const program = new Command('meshproof');
   nameStore(program);

@@ -27,9 +27,8 @@ type Flags = {
 
 /**
  * Prints the comparison of the finished runs or, with `failOnRegression` or a second target, the reason why there is
- * none. Resolves to an exit code, which is always `pass` without `failOnRegression`. With this flag, the code is `fail`
- * for a regression, and `invalid` for an invalid comparison or, with a second target, if no pair of runs is valid. A
- * missing baseline is not a failure, because the first run of a project has none.
+ * none. Resolves to the exit code, which is always `pass` without `failOnRegression`. A missing baseline is not a
+ * failure, because the first run of a project has none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

@@ -47,9 +47,8 @@ export async function readSeen(
 
 /**
  * Requests the routes of the file in `source`. Without one, requests the address, the static files of its page, the
- * routes of its OpenAPI description (or `/api`, if it has none), and its GraphQL queries. With `write`, the described
- * requests that write become routes, too; they are not sent. Throws UserError for `write` if nothing describes such
- * requests.
+ * routes of its OpenAPI description, and its GraphQL queries. With `write`, the described requests that write become
+ * routes, too; they are not sent. Throws UserError for `write` if nothing describes such requests.
  */
 export async function gatherRoutes(
   url: string,

@@ -87,10 +87,9 @@ export function noteRecord(): void {
 }
 
 /**
- * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. As long
- * as a slow reader still takes output, the process waits for this reader. It waits for a reader that pauses only when
- * stderr is a terminal, as in `meshproof … | less`, and no signal has ended the command: the person at the terminal can
- * end the wait.
+ * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. It waits
+ * longer for a slow reader that still takes output. It also waits for a reader that pauses, as in `meshproof … | less`,
+ * if stderr is a terminal: the person there can end the wait.
  */
 export function endSoon(): void {
   hasEnded = true;
@@ -119,7 +118,7 @@ export function exitOnError(thrown: unknown): unknown {
 
 /**
  * Prints an error of the user, of a tool or of this machine, one line for each message. Returns its exit code and the
- * printed error: an error of the system that refuses a path is one of the user. Undefined for any other error, which is
+ * printed error. An error of the system that refuses a path is one of the user. Undefined for any other error, which is
  * a bug and not printed.
  */
 export function printExpected(thrown: unknown): { code: number; error: unknown } | undefined {

@@ -30,9 +30,8 @@ export type SampleOutlook = {
 const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|dropped_iterations)_/;
 
 /**
- * Returns how many samples each SLO on a percentile or a share needs for a PASS, and how many samples the plan will
- * make, for each phase in which the SLO is judged. An SLO on counted values needs one sample, and is returned only if
- * each check runs at most once in the phase. Built-in SLOs are left out.
+ * Returns how many samples each SLO on a percentile or a share needs for a PASS, and how many the plan will make, for
+ * each phase in which the SLO is judged. Built-in SLOs are left out.
  */
 export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
   const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };

@@ -3,9 +3,9 @@ import { forbiddenUrls, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
 /**
- * Returns the second target of a side-by-side run, from a target file or from the address of another host. For an
- * address, it is a copy of the first target with other scheme, host and port. If a first target is given, the second
- * one gets its name, so that the runs of both can be compared. Throws UserError.
+ * Returns the second target of a side-by-side run, from a target file or from the address of another host. An address
+ * replaces scheme, host and port of the first target. The second target gets the name of the first one, so that their
+ * runs can be compared. Throws UserError.
  */
 export function readAgainst(word: string, target: Target | undefined): Target {
   if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);

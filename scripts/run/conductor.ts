@@ -116,8 +116,7 @@ function underWay(ready: Ready): string | undefined {
 
 /**
  * A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`. If the run shares
- * no T0 and has exactly one such producer, this producer chooses T0. If it does not choose, and in any other case,
- * `startInstant` gives T0. Runs that share T0 use the latest of their start times.
+ * no T0 and has exactly one such producer, this producer chooses T0. Otherwise `startInstant` gives T0.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>

@@ -8,9 +8,8 @@ import { type Judgement, judgeRun } from './judge-run.ts';
 import type { OpenRecord } from './open-record.ts';
 
 /**
- * Third step of a run, which ended at `endedMs`: returns its judgement. Records the cost of its requests and its
- * findings. The phases of a run that was stopped, by an abort or by a script, end with its load: over the planned
- * phases, its rates would be too low and its costs too high.
+ * Third step of a run, which ended at `endedMs`: returns its judgement. The phases of a run that was stopped end with
+ * its load: over the planned phases, its rates would be too low and its costs too high.
  */
 export function judgeConducted(
   job: Job,

@@ -11,11 +11,7 @@ import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 /** Keys and values of series, samples and events, and parts of addresses. */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
-/**
- * Returns the texts that must stay readable in a record: `others`, the schema of run.json, the content of the record
- * before load begins, the names and labels of its metrics, and the style and script of its HTML report. A secret that
- * occurs in these texts cannot be masked.
- */
+/** Returns the texts that must stay readable in a record. A secret that occurs in these texts cannot be masked. */
 export function recordWords(head: object, catalogue: Catalogue): string[] {
   const metrics = [...catalogue.values()].flatMap(({ metric: { name, labels } }) => [name, ...labels]);
   const page = ['style.css', 'client.js'].map((file) => join(packageRoot, 'results/report/html', file));

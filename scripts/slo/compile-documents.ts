@@ -29,9 +29,8 @@ import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
  * Returns the compiled texts for a directory, by file name. Rules, routes and cloud monitoring files come from the
- * documents. k6 thresholds, web vitals budgets and dashboards come from all SLOs that a run judges, including SLOs of
- * plans and SLOs in one line. Paths in the texts are relative to the directory, so that a check from another working
- * directory finds the same bytes. `major` is the version of the Prometheus that evaluates the rules. Throws UserError.
+ * documents; k6 thresholds, web vitals budgets and dashboards also from plans and SLOs in one line. Paths in the texts
+ * are relative to the directory, so that a check from another working directory finds the same bytes. Throws UserError.
  */
 export function compileDocuments(
   words: readonly string[],

@@ -9,9 +9,9 @@ const everyMs = 250;
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 
 /**
- * Reports the first process of a producer (k6, a browser and its pages) that exceeds the memory limit, so that the run
- * ends before the machine runs out of memory: the kernel could then kill any process, even the target. k6 keeps
- * response bodies, so a target with large answers can make it exceed the limit.
+ * Reports the first process of a producer (k6, a browser and its pages) that exceeds the memory limit. Without this
+ * guard, the kernel could kill any process, even the target. k6 keeps response bodies, so a target with large answers
+ * can make it exceed the limit.
  */
 export class MemoryGuard {
   readonly #clock: Clock;

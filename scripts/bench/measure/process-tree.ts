@@ -4,9 +4,9 @@ import { endedChildrenS } from './cpu-seconds.ts';
 import type { CommandTime } from './timed-command.ts';
 
 /**
- * Runs a shell command in `cwd` and measures it with all of its descendants. The command has a PID namespace of its
- * own, in which the shell waits for processes whose parent has ended. Without the namespace, the CPU time of such
- * processes would be lost: for Chromium, more than half. Rejects when the exit code is not 0.
+ * Resolves to the time of a shell command with all of its descendants. In a PID namespace of its own, the shell waits
+ * for processes whose parent has ended. Otherwise their CPU time would be lost: for Chromium, more than half. Rejects
+ * when the exit code is not 0.
  */
 export async function timeTree(
   command: string,

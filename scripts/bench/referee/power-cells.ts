@@ -60,9 +60,8 @@ function moreRuns(runs: number, spread: number): Cell {
 }
 
 /**
- * Measures `--repeat auto --effect` with pairs: how often it finds the effect, and how often it reports a regression
- * where there is none. Like the command, it compares at the planned early look, and again at the end if the early
- * comparison is inconclusive.
+ * Measures how often `--repeat auto --effect` with pairs finds the effect, and how often it reports a regression where
+ * there is none. Like the command, it compares at the planned early look, and again at the end.
  */
 function repeats(stored: number, spread: number, effect: number, found: Bound = fourInFive): Cell {
   const world: RunWorld = { day: 0, run: spread };

@@ -15,8 +15,7 @@ import { countsOf, pageOf } from './table.ts';
 
 /**
  * Measures every published figure again, with a new random seed, and writes the tables in docs/accuracy.md. Sets the
- * exit code 1 when a figure is contradicted. `MESHPROOF_SEED` repeats a run, or continues an interrupted one: the cells
- * that it measured with the same code are not measured again.
+ * exit code 1 when a figure is contradicted. `MESHPROOF_SEED` repeats a run, or continues an interrupted one.
  */
 export async function benchReferee(): Promise<Claim[]> {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));

@@ -15,8 +15,7 @@ export type Figure = {
   interval: [number, number];
   /**
    * True when `interval` lies within the published bound. False when the interval at `confidence` lies outside the
-   * bound. `confidence` is more than 95 %, because some of many 95 % intervals miss a true bound by chance. Otherwise
-   * null (not resolved).
+   * bound. Otherwise null (not resolved).
    */
   met: boolean | null;
 };

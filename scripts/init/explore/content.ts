@@ -6,10 +6,7 @@ import type { Content } from '../base/route.ts';
 const mostKeys = 12;
 const longestText = 80;
 
-/**
- * Returns the content that both answers of a route have in common: a body, type, keys, success values such as `ok:
- * true`, page title or first word.
- */
+/** Returns the content that both answers of a route have in common, such as type, keys, or the title of a page. */
 export function commonContent(first: Answer, second: Answer): Content {
   const type = typeOf(first);
   if (type !== typeOf(second)) return {};

@@ -16,8 +16,7 @@ const slowMs = 500;
 
 /**
  * Finds the health address below the address of the system, or else at its host. If there is none, returns the address
- * itself, whose answer is `root` (undefined for a stream without an end). If the address itself is slow or a stream,
- * and a missing path is fast, returns a missing path: any answer shows that the system is up.
+ * itself, whose answer is `root`, or a missing path if only that is fast: any answer shows that the system is up.
  */
 export async function findHealth(
   url: string,

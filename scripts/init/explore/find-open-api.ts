@@ -35,9 +35,8 @@ const longestMs = 30_000;
 type Found = { at: string; described: Described };
 
 /**
- * Looks for an OpenAPI description: at the addresses that the answer of the site names, then at the usual places below
- * the address and at its host, and then at the addresses that documentation pages name. Resolves to the place and the
- * routes of the description; undefined if there is none.
+ * Resolves to the place and the routes of an OpenAPI description. Tries the addresses that the answer of the site
+ * names, then the usual places, and then the addresses that documentation pages name.
  */
 export async function findOpenApi(base: string, root: Answer, asked: AskedOnce): Promise<Found | undefined> {
   const { origin, pathname } = new URL(base);

@@ -13,9 +13,8 @@ export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer;
 
 /**
  * Requests a candidate twice with GET or HEAD. It becomes a route if the answer is a success, or if the request
- * succeeded in its source. It also becomes a route if the server fails or gives no answer, so that the run reports the
- * failure. Any other answer, or a stream without an end, excludes it. A candidate that writes, or any candidate without
- * `ask`, is not requested, and becomes a route.
+ * succeeded in its source. It also becomes one if the server fails or gives no answer, so that the run reports the
+ * failure. A candidate that writes, or any candidate without `ask`, becomes a route without a request.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;

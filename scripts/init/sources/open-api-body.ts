@@ -109,9 +109,8 @@ function objectOf(source: Source, { properties, required }: Json, depth: number,
 }
 
 /**
- * `change` has the way to change each top-level value that is a mail address, a free text or a number. Ids and secrets
- * do not change. Values that the schema restricts to a list, a pattern or multiples do not change either, nor do texts
- * whose `maxLength` leaves no room for the addition.
+ * `change` has the way to change each top-level value that is a mail address, a free text or a number. Ids, secrets and
+ * values that the schema restricts to a list, a pattern or multiples do not change.
  */
 function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
   const properties = asMap(merged(source, given).properties);

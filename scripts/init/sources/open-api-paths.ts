@@ -76,9 +76,8 @@ export function below(path: string, basePath: string): string {
 
 /**
  * Returns the path filled with the examples of its parameters, and the required parameters of the query. The parameter
- * whose name is given as `id` becomes `{id}`. A path parameter without an example of its own gets the one in `shared`,
- * or, with `leaveShared`, is left in the path. `missing` names the parameters without a value, and the required
- * headers.
+ * that `id` names becomes `{id}`. A path parameter without an example gets the one in `shared`, or, with `leaveShared`,
+ * is left in the path. `missing` names the parameters without a value, and the required headers.
  */
 export function fillPath(
   root: Json,
