@@ -1,5 +1,5 @@
 # Compiled by meshproof slo compile. Change the source, not this file.
-# ../slos.yaml sha256:602cefb00947fd42c6ae86b00910d0e2b6581bc27d65ebc26430fa489fdc7892
+# ../slos.yaml sha256:c8b7f0138db10c0b1c0dc694e8622539887b52c922279ef0d9d9d4f3dda98670
 
 resource "aws_cloudwatch_metric_alarm" "cpu_high_cpu_usage" {
   alarm_name          = "katya-mesh-hosts-cpu-HighCPUUsage"
