@@ -82,7 +82,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   }
 }
 
-/** Times that are measured through a proxy include it. */
+/** Times that are measured through the proxy of a target include the time of the proxy. */
 function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void {
   if (proxy === undefined) return;
   const text = `k6 and the browser reach the target through the proxy ${proxy}; the target's own metrics are not read`;
