@@ -20,6 +20,7 @@ export type AbortCause =
    */
   | { kind: 'fault-of-ours'; text: string };
 
+/** Returns the cause of an aborted signal. */
 export function causeOf(signal: AbortSignal): AbortCause | undefined {
   return signal.aborted ? (signal.reason as AbortCause) : undefined;
 }

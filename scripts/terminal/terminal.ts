@@ -4,6 +4,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 /** Prints progress: lines that stay and, on a terminal, a block that replaces the previous block. */
 export type Say = { (line: string): void; draw?(block: readonly string[]): void };
 
+/** Prints nothing. */
 export const silent: Say = () => undefined;
 
 type Stream = {
