@@ -28,9 +28,9 @@ type Defs = Readonly<Record<string, Schema>>;
 
 const introduction = `# Reference: the keys of all files
 
-This page lists every key of the five kinds of files that users write: plans, target files, probes, SLO documents and
-worlds. It is generated from the JSON Schemas in [schemas](schemas). Editors can use these schemas, too. The reader of
-each file refuses every other key, with file, line and key.
+This page lists every key of plans, target files, probes, SLO documents and worlds. Any other key is refused, with file,
+line and key. The page is generated from the JSON Schemas in [schemas](schemas), by which an editor completes and checks
+these files:
 
 \`\`\`yaml
 # yaml-language-server: $schema=./node_modules/meshproof/docs/schemas/plan.schema.json
@@ -39,9 +39,12 @@ plan: checkout
 
 ## Read a table
 
-\`a.b\` is the key \`b\` below the key \`a\`. \`<name>\` stands for a name of your choice, and \`[]\` for each element of a
-list. A key with "yes" is required where the key above it is present. If a value has several forms, the keys
-of all forms are listed. "yes" then applies only to the forms that have the key.
+| in the table | meaning |
+|---|---|
+| \`a.b\` | the key \`b\` below the key \`a\` |
+| \`<name>\` | a name of your choice |
+| \`[]\` | each element of a list |
+| yes | required where the key above is present; if a value has several forms, only in the forms that have the key |
 `;
 
 /** Returns the reference page in Markdown: for each kind of file, a table of its keys. */
