@@ -63,7 +63,7 @@ export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   };
 }
 
-/** The constructor of `Response` throws for such a status with a body. */
+/** The constructor of `Response` throws for a body with one of these statuses. */
 const bodyless = [204, 205, 304];
 
 function toResponse(incoming: IncomingMessage, status: number): Response {

@@ -89,7 +89,7 @@ export function decodings(bytes: Buffer): Buffer[] {
   return [...all, ...all.flatMap(withoutEnds)];
 }
 
-/** The rest of such a secret without its ends is long enough not to occur by chance. */
+/** A secret of this length is too long to occur by chance, even without its ends. */
 const shortestCore = 12;
 
 /**

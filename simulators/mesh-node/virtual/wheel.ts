@@ -25,7 +25,7 @@ const none = -1;
 const stride = 8;
 /** This time is after the end of every world. An event due later is scheduled at this time. */
 const latestMs = 2 ** 31 - 1;
-/** Together, so many waiting events take 2 GB. */
+/** The maximum number of waiting events; together they take 2 GB. */
 const mostEvents = 2 ** 26;
 const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
 

@@ -27,7 +27,6 @@ export type Link = {
   queue: number;
 };
 
-/** Each frame has such a header. */
 export const headerBytes = 4;
 /** The default limit of messages and signals that wait at one sender. */
 export const mostQueue = 1000;

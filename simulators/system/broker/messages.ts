@@ -19,7 +19,7 @@ export type Message = {
   metadata?: unknown;
 };
 
-/** GET /api/v1/messages lists so many messages, the newest last. */
+/** The maximum number of messages that GET /api/v1/messages lists, the newest last. */
 const listed = 200;
 
 export type MessageLog = ReturnType<typeof createMessageLog>;

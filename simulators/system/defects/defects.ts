@@ -25,7 +25,7 @@ export type Defects = {
    * start of a sync.
    */
   scanMsPerItem: number;
-  /** Each request to the API or the broker leaks so many bytes. */
+  /** The bytes that each request to the API or the broker leaks. */
   leakBytes: number;
   /** The time from setting the defect to the exit with code 1. */
   dieAfterMs?: number;
@@ -43,7 +43,7 @@ export type Defects = {
   dripMs: number;
   /** Each stream is cut off after this number of tokens. */
   cutAfter?: number;
-  /** Each chunk of a stream contains so many tokens. */
+  /** The tokens in each chunk of a stream. */
   chunkTokens: number;
   shares: Readonly<Record<ShareName, number>>;
 };

@@ -11,7 +11,7 @@ const endpoints = ['/repositories', '/repositories/:id', '/ai/inference'];
 
 /** The API calls of an application's users. */
 const callsPerSecond = { mobile: 4, desktop: 2 } as const;
-/** One scrape adds at most so many calls, however long ago the last scrape was. */
+/** The maximum number of calls that one scrape adds, however long ago the last scrape was. */
 const catchUpCalls = 1000;
 
 /**
