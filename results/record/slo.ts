@@ -14,8 +14,9 @@ export type Sli =
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /**
    * One number that is computed from the values of the phase. Only an average has a confidence interval (see `Behind`).
+   * A PASS needs at least one value of the series `needs` in the phase.
    */
-  | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind; cut?: Cut };
+  | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind; needs?: Select; cut?: Cut };
 
 /**
  * The values that the number of a `limit` SLO summarises, such as all durations behind an average. A PASS needs enough

@@ -1,6 +1,6 @@
 import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
-import { showSelect } from '../../results/record/metric.ts';
+import { type Select, showSelect } from '../../results/record/metric.ts';
 import type { Fold } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
@@ -40,6 +40,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   if (sli.behind) return judgeStatistic(task, sli.behind, value);
   const text = `${sli.fold} ${compareText(value, slo.op, slo.objective, slo.unit)}`;
   const holds = meetsObjective(value, slo.op, slo.objective);
+  if (holds && sli.needs && !hasValue(sli.needs, evidence, window)) return noSamples(showSelect(sli.needs));
   // A count shows little without the number of events that could have raised it.
   const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length);
   const counted = { value, interval: null, samples };
@@ -52,6 +53,10 @@ function judgeValues(task: Task<'limit'>): Judged {
     reasonCode: holds ? 'holds' : 'broken',
     reason: `${text} (${formatCountOf(samples, 'sample')}${unreadable ? `; ${unreadable}` : ''})`,
   };
+}
+
+function hasValue({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
+  return Array.from(evidence.rows(metric, match, window)).length > 0;
 }
 
 /**

@@ -50,6 +50,7 @@ describe('a threshold of a script', () => {
     ['lost', 'count==0', { count: 0 }, 0, '<=', 0],
     ['lost', 'count==0', { count: 3 }, 1, '<=', 0],
     ['mode', 'value!=2', { value: 2 }, 1, '<=', 0],
+    ['mode', 'value<5', { value: 3 }, 3, '<', 5],
     ['wait', 'p(100)<9', { 'p(100)': 7 }, 7, '<', 9],
     ['lost{kind:}', 'count<4', { count: 2 }, 2, '<', 4],
   ])('%s: %s is compared as k6 reports it at the end', (key, text, values, word, op, objective) => {
@@ -77,6 +78,24 @@ describe('a threshold of a script', () => {
     ['lost', 'rate<2'],
   ])('%s: %s is exact, so it needs no minimum of samples', (key, text) => {
     expect(sloOf(key, text).sli).not.toHaveProperty('behind');
+  });
+
+  it.each<[string, string, object | undefined]>([
+    ['mode', 'value<2', { metric: 'k6_mode', match: { scenario: 'work' } }],
+    ['mode{a:b}', 'value==0', { metric: 'k6_mode', match: { scenario: 'work', a: 'b' } }],
+    ['vus{x:y}', 'value<2', { metric: 'k6_vus', match: { scenario: 'work', x: 'y' } }],
+    ['http_reqs{name:a}', 'count<9', { metric: 'k6_http_reqs_total', match: { scenario: 'work', name: 'a' } }],
+    [
+      'http_reqs{name:a,status:500}',
+      'count<1',
+      { metric: 'k6_http_reqs_total', match: { scenario: 'work', name: 'a' } },
+    ],
+    ['lost', 'count<1', undefined],
+    ['dropped_iterations', 'count<1', undefined],
+    ['wait', 'count<9', undefined],
+  ])('%s: %s passes only with a value of %j', (key, text, needs) => {
+    const { sli } = sloOf(key, text);
+    expect('needs' in sli ? sli.needs : undefined).toEqual(needs);
   });
 
   it('is ignored in the syntax of plans, which k6 refuses', () => {

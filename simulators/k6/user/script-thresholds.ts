@@ -1,3 +1,4 @@
+import type { Labels, Select } from '../../../results/record/metric.ts';
 import type { Op, Slo } from '../../../results/record/slo.ts';
 import { readObjective } from '../../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../../scenarios/plan/series-text.ts';
@@ -78,11 +79,27 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
     return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op: '>=', objective: 1, unit: '1' };
   }
   const word = wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
+  const needs = neededFor(threshold, match);
+  if (needs) return { ...word, sli: { ...word.sli, needs } };
   // A count is exact, and for `==` and `!=` the recorded number is only 0 or 1, so both need no `behind`.
   const values = trend ?? unlistedTrend(metric);
   if (!values || what === 'count' || !isOp(op)) return word;
   const behind = { of: { metric: values.series, match }, statistic: what, scale: values.isTime ? 1000 : 1 };
   return { ...word, sli: { ...word.sli, behind } };
+}
+
+/** Tags of k6 that describe the answer to a request. A number of 0 with such a tag may be what the user wants. */
+const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
+
+/**
+ * Returns the series without which the number of a threshold is no measurement. k6 reports 0 for a Gauge that never got
+ * a value, and for requests that were never made, for example because a tag of the threshold is misspelled.
+ */
+function neededFor({ metric, what }: ScriptThreshold, match: Labels): Select | undefined {
+  if (what === 'value') return { metric: seriesName(metric, 'gauge', 'default'), match };
+  if (what !== 'count' || metric !== 'http_reqs') return undefined;
+  const made = Object.entries(match).filter(([tag]) => !answerTags.includes(tag));
+  return { metric: seriesName(metric, 'counter', 'default'), match: Object.fromEntries(made) };
 }
 
 /**
