@@ -82,9 +82,9 @@ function pageOf(visits: number, unchanged: readonly Row[], slower: readonly Row[
     'npm run bench -- synthetics      # writes this page',
     '```',
     '',
-    `The benchmark measures the LCP of at least ${visits} visits to each page. From these visits, it draws`,
-    `${pairs.toLocaleString('en-US')} pairs of ${runsOfSide} base runs and ${runsOfSide} head runs with ${visitsOfRun} visits each (seed 1), in turns. It compares each pair`,
-    'as `compare` does: a permutation test of the medians of the runs, with a margin of 5 %, or of 50 ms if that is more.',
+    `- Each page was visited at least ${visits} times.`,
+    `- From these visits, the benchmark draws ${pairs.toLocaleString('en-US')} pairs of ${runsOfSide} base runs and ${runsOfSide} head runs in turns, with ${visitsOfRun} visits a run.`,
+    '- Each pair is compared as `compare` does, with a margin of 5 % or 50 ms, whichever is larger.',
     '',
     '| page | regressions without a change | with an LCP 100 ms longer |',
     '|---|---|---|',
@@ -93,8 +93,8 @@ function pageOf(visits: number, unchanged: readonly Row[], slower: readonly Row[
         `| \`${page}\` | ${formatShare(hits / pairs)} | ${formatShare(slower[at]!.hits / pairs)} |`,
     ),
     '',
-    'Limits: all visits are from one machine and one hour. Runs of different days differ more than these.',
-    '[accuracy.md](accuracy.md) has the error rates of `compare` for days that differ, from generated runs.',
+    'All visits are from one machine and one hour. Runs of different days differ more than these',
+    '([error rates for days that differ](accuracy.md#comparisons-in-special-cases), from generated runs).',
     '',
   ].join('\n');
 }
