@@ -8,10 +8,12 @@ import type { Cell, Measured } from './accuracy-claims.ts';
 export function sectionOf({ unchanged, changed, slower, pooled }: Measured, date: string): string {
   const { pairs } = unchanged[0]!.found;
   const ofThree = pooled.filter(({ head }) => head === 3).map(({ found }) => found.covered / pairs);
-  return `Measured on ${date}. A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a
-standard deviation of 0.5 within a second. Each row is measured on ${pairs.toLocaleString('en-US')} pairs of groups, with a fixed seed and a
-margin of 5 %. Base and head alternate (ABBA), except against a baseline. The brackets contain both one-sided 95 %
-bounds of the share.
+  return `Measured on ${date} with ${pairs.toLocaleString('en-US')} pairs of groups in each row, a fixed seed and a margin of 5 %.
+
+- A generated run lasts 60 s at 20 requests a second.
+- The logarithm of its latencies has a standard deviation of 0.5 within a second.
+- Base and head alternate (ABBA), except against a baseline.
+- The brackets contain both one-sided 95 % bounds of the share.
 
 | column | meaning |
 |---|---|
@@ -42,8 +44,8 @@ ${table(pooled, ['generated runs', 'change', 'runs', 'regression', 'any of three
 
 ### Limits
 
-- With three new runs, the larger of Welch's and the pooled p-value counts. The 95 % interval contains the truth in
-  ${formatShare(smallest(ofThree))} to ${formatShare(largest(ofThree))}.
+- With three new runs, the 95 % interval is wider than needed: it contains the truth in ${formatShare(smallest(ofThree))} to
+  ${formatShare(largest(ofThree))} of the pairs.
 - The generated runs are the shortest that can be judged. Longer runs have less spread, so they show smaller changes.
 `;
 }
