@@ -1,4 +1,4 @@
-import { Counter, Trend } from 'k6/metrics';
+import { Counter } from 'k6/metrics';
 import { reportBlocked } from './blocked-note.ts';
 import { perScenario, theseTags } from './execution.ts';
 import { frameHttp } from './http-frame.ts';
@@ -21,8 +21,6 @@ type Programs = Readonly<Record<string, Program>>;
 type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 
 const started = new Counter(ownMetrics.started);
-// k6 refuses a threshold on an unknown metric, and a plan without the program `inference` may have an SLO on this one.
-new Trend(ownMetrics.processingTime, true);
 
 /** Returns the exec function of one program. Throws if the program has no default function. */
 export function work(label: string, program: Program) {

@@ -11,7 +11,8 @@ const frameModules = {
   'entry.ts': ['setUp', 'tearDown', 'work'],
   'redirect-chain.ts': ['frameRedirects'],
   'summary.ts': ['summaryFile'],
-  'tls-auth.ts': ['withTlsAuth'],
+  'options/tls-auth.ts': ['withTlsAuth'],
+  'options/needed-trends.ts': ['withTrends'],
 } as const;
 
 /**
@@ -53,7 +54,7 @@ export function entrySource(programs: readonly Program[], imports: readonly stri
     `const programs = {`,
     ...table,
     `};`,
-    `const given = () => withTlsAuth(JSON.parse(open(${JSON.stringify(optionsFile)})));`,
+    `const given = () => withTlsAuth(withTrends(JSON.parse(open(${JSON.stringify(optionsFile)}))));`,
     // k6 reads the options only before it creates the first VU, so no VU parses them again.
     `export const options = __VU > 0 ? {} : { ...given(), ...frameRedirects() };`,
     ...runs,

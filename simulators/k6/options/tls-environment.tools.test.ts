@@ -30,7 +30,7 @@ async function reaches(url: string, tls: ClientTls | undefined): Promise<boolean
   const { path: binary } = await ensure('k6');
   const input = `
     import http from 'k6/http';
-    import { withTlsAuth } from ${JSON.stringify(pathToFileURL(join(scenariosDir, 'lib/tls-auth.ts')).href)};
+    import { withTlsAuth } from ${JSON.stringify(pathToFileURL(join(scenariosDir, 'lib/options/tls-auth.ts')).href)};
     export const options = withTlsAuth({ iterations: 1, thresholds: { http_req_failed: ['rate==0'] } });
     export default () => http.get(${JSON.stringify(`${url}/`)});`;
   const env = k6Environment(process.env, tlsEnvironment(tls, dir, {}));

@@ -6,7 +6,7 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null; refused
 
 /**
  * The time from the start of k6 to the end of setup(): longer than the 30 minutes of setup()
- * (scenarios/lib/user-options.ts), because k6 has no limit for the creation of the VUs.
+ * (scenarios/lib/options/user-options.ts), because k6 has no limit for the creation of the VUs.
  */
 export const longestStartMs = 40 * 60_000;
 

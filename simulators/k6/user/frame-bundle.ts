@@ -5,10 +5,11 @@ import { bundleModules } from '../program/bundle-modules.ts';
 /** The functions that the entry script imports, by the modules of the frame around a user's program. */
 export const frameModules = {
   'user-entry.ts': ['framed', 'framedSetup', 'framedTeardown', 'ownVariables'],
-  'user-options.ts': ['mergedOptions', 'replacedOptions'],
+  'options/user-options.ts': ['mergedOptions', 'replacedOptions'],
   'redirect-chain.ts': ['frameRedirects'],
   'user-summary.ts': ['framedSummary'],
-  'tls-auth.ts': ['withTlsAuth'],
+  'options/tls-auth.ts': ['withTlsAuth'],
+  'options/needed-trends.ts': ['withTrends'],
 } as const;
 
 export const frameName = 'k6-frame.js';

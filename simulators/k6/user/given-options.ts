@@ -31,7 +31,7 @@ type Input = {
  */
 export const programTag = 'program';
 
-/** Returns the options that the entry adds to those of a user's script (scenarios/lib/user-options.ts). */
+/** Returns the options that the entry adds to those of a user's script (scenarios/lib/options/user-options.ts). */
 export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, segment }: Input) {
   const { phases, profile } = plan;
   const whole = wholeRun(phases);

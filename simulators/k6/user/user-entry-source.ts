@@ -14,7 +14,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
   const url = JSON.stringify(pathToFileURL(bundle).href);
   const source = [
     `import ${lib('user-entry.ts')};`,
-    `import { replacedOptions } from ${lib('user-options.ts')};`,
+    `import { replacedOptions } from ${lib('options/user-options.ts')};`,
     `import * as program from ${url};`,
     `export * from ${url};`,
     // The program may also export `options`.
@@ -66,7 +66,7 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
     `import * as program from ${JSON.stringify(pathToFileURL(bundle).href)};`,
     `const own = ${optionsOf(program)};`,
     `const redirects = frameRedirects(own.maxRedirects);`,
-    `const given = () => JSON.parse(open(${JSON.stringify(optionsFile)}));`,
+    `const given = () => withTrends(JSON.parse(open(${JSON.stringify(optionsFile)})));`,
     // k6 reads the options only before it creates the first VU, so no VU computes them again.
     `export const options = __VU > 0 ? {} : { ...withTlsAuth(mergedOptions(own, given(), ownVariables())), ...redirects };`,
     ...Object.entries(execs).map(

@@ -1,4 +1,4 @@
-import { loadLimits } from './names.ts';
+import { loadLimits } from '../names.ts';
 
 type Scenario = Readonly<Record<string, unknown>>;
 type Threshold = string | { threshold: string };

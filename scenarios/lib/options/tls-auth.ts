@@ -1,4 +1,4 @@
-import { environment } from './names.ts';
+import { environment } from '../names.ts';
 
 /** Returns the options with the target's client certificate after the script's own in `tlsAuth`. */
 export function withTlsAuth<T extends { tlsAuth?: unknown }>(options: T): T {
