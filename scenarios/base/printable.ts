@@ -1,13 +1,13 @@
 // Text from targets, user files, metric names and error messages must not control the terminal.
 
 /**
- * C0 and C1 controls start terminal sequences. Bidi controls and marks reorder the displayed text. An unpaired
- * surrogate is invalid text. Zero-width characters hide content.
+ * C0 and C1 controls start terminal sequences. An unpaired surrogate is invalid text. Default_Ignorable_Code_Point
+ * (UAX 44) has the characters that reorder the displayed text, and those that no reader sees, such as variation
+ * selectors. Interlinear annotations and Egyptian format controls are not in it, and no reader sees them either.
  */
-const unprintable = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const unprintable = /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{13430}-\u{1343f}]/gu;
 /** The characters of `unprintable`, except tabs and ordinary line ends, and in addition the Unicode line separators. */
-const unprintableInLines =
-  /(?![\t\n]|\r\n)[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const unprintableInLines = new RegExp(`(?![\\t\\n]|\\r\\n)(?:${unprintable.source}|[\\u2028\\u2029])`, 'gu');
 const lineBreaks = /[\t\r\n\u2028\u2029]+/g;
 /** The colour sequences of reports (ECMA-48, SGR). */
 const colour = new RegExp(`(${String.fromCharCode(27)}\\[(?:0|1|2|31|32|33|35)m)`);

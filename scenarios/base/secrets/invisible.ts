@@ -1,6 +1,7 @@
 /**
  * The UTF-8 bytes, one character per byte, of the characters that no reader sees: controls except tabs and line feeds,
- * Default_Ignorable_Code_Point (UAX 44), line separators, and U+FFFD, which an unpaired surrogate becomes.
+ * Default_Ignorable_Code_Point (UAX 44), line separators, annotations, Egyptian format controls, and U+FFFD, which an
+ * unpaired surrogate becomes.
  */
 export const invisible = new RegExp(
   [
@@ -12,7 +13,7 @@ export const invisible = new RegExp(
     '\\xe2(?:\\x80[\\x8b-\\x8f\\xa8-\\xae]|\\x81[\\xa0-\\xaf])',
     '\\xe3\\x85\\xa4',
     '\\xef(?:\\xb8[\\x80-\\x8f]|\\xbb\\xbf|\\xbe\\xa0|\\xbf[\\xb0-\\xbb\\xbd])',
-    '\\xf0(?:\\x9b\\xb2[\\xa0-\\xa3]|\\x9d\\x85[\\xb3-\\xba])',
+    '\\xf0(?:\\x93\\x90[\\xb0-\\xbf]|\\x9b\\xb2[\\xa0-\\xa3]|\\x9d\\x85[\\xb3-\\xba])',
     '\\xf3\\xa0[\\x80-\\xbf]{2}',
   ].join('|'),
   'g',
