@@ -1,19 +1,21 @@
 import type { Sample } from './row.ts';
-import { detailOf } from './sample-detail.ts';
+import { detailOf, softNavigation } from './sample-detail.ts';
 
 /**
  * Returns the samples of `due`, such as page views, without a value with equal labels in their journey run. Single-page
- * navigations are left out, because the browser may measure nothing of them.
+ * navigations and their values are left out, because the browser may measure nothing of them.
  */
 export function missingValues(due: readonly Sample[], values: readonly Sample[]): Sample[] {
   const known = new Map<string, number>();
-  for (const sample of values) known.set(placeOf(sample), (known.get(placeOf(sample)) ?? 0) + 1);
+  for (const sample of values) if (!isSoft(sample)) known.set(placeOf(sample), (known.get(placeOf(sample)) ?? 0) + 1);
   return due.filter((sample) => {
-    if (detailOf(sample).softNavigation) return false;
+    if (isSoft(sample)) return false;
     const left = known.get(placeOf(sample)) ?? 0;
     known.set(placeOf(sample), left - 1);
     return left <= 0;
   });
 }
+
+const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigation;
 
 const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);

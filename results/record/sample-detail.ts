@@ -10,8 +10,8 @@ const sampleDetailSchema = z.object({
    * busy (see synthetics/browser/contention.ts).
    */
   contention: z.number().optional().catch(undefined),
-  /** True for the view of a single-page navigation, which the browser may give no vitals. */
-  softNavigation: z.boolean().optional().catch(undefined),
+  /** The kind of navigation that began a page view, in the words of web-vitals, such as `softNavigation`. */
+  navigation: z.string().optional().catch(undefined),
   /** The class of a failure: see synthetics/run/failure-class.ts. */
   class: z.string().optional().catch(undefined),
   /** The duration of the journey run, only in a sample of `journey_success`. */
@@ -19,6 +19,9 @@ const sampleDetailSchema = z.object({
   /** The value that the page itself posted for its view, and whether it agrees with the sample. */
   field: z.object({ value: z.number(), agrees: z.boolean() }).optional().catch(undefined),
 });
+
+/** The `navigation` of a single-page navigation. */
+export const softNavigation = 'soft-navigation';
 
 /** The keys of a sample's detail that judges and reports read. */
 export type SampleDetail = z.infer<typeof sampleDetailSchema>;

@@ -1,5 +1,6 @@
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { EventKind, Sample } from '../../results/record/row.ts';
+import { softNavigation } from '../../results/record/sample-detail.ts';
 import type { Contention } from '../browser/contention.ts';
 import { type Journey, pageNameOf, unnamedPage } from '../journey.ts';
 import type { FieldValue } from '../vitals/field-data.ts';
@@ -51,7 +52,7 @@ export class Recording {
     };
     const labelsOf = (url: string) => ({ journey: journey.name, page: this.#pageOf(journey, url), phase });
     for (const { url, atMs, interactions, isSoft } of outcome.views) {
-      const detail = { ...marked, ...(isSoft && { softNavigation: true }) };
+      const detail = { ...marked, ...(isSoft && { navigation: softNavigation }) };
       this.#sample(interactionsMetric.name, labelsOf(url), atMs, interactions, detail);
     }
     for (const { name, url, atMs, value, detail, field, trace } of outcome.vitals) {

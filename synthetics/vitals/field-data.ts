@@ -1,4 +1,5 @@
 import type { BrowserContext } from 'playwright';
+import { softNavigation } from '../../results/record/sample-detail.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { pageScript } from './page-script.ts';
@@ -60,7 +61,7 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
     const { name, value, navigationType } = (one ?? {}) as Record<string, unknown>;
     const known = vitalNames.some((vital) => vital === name);
     // A single-page navigation is a separate view, so its values do not belong to the document.
-    return known && typeof value === 'number' && value >= 0 && navigationType !== 'soft-navigation';
+    return known && typeof value === 'number' && value >= 0 && navigationType !== softNavigation;
   });
 }
 

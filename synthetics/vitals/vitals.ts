@@ -1,3 +1,4 @@
+import { softNavigation } from '../../results/record/sample-detail.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 
 export const vitalNames = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
@@ -98,7 +99,7 @@ export function viewsOf(messages: readonly VitalMessage[]): View[] {
     .map(({ document, url, atMs, value, navigation }) => {
       // The browser may report the status only after the first message.
       const status = largest(messages.filter((one) => one.document === document).map((one) => one.status));
-      return { document, url, atMs, status, interactions: value, isSoft: navigation === 'soft-navigation' };
+      return { document, url, atMs, status, interactions: value, isSoft: navigation === softNavigation };
     });
 }
 

@@ -9,15 +9,17 @@ const lcp = slos.find(({ name }) => name === 'web-lcp')!;
 const [vital, view] = ['web_vital_lcp_seconds', 'web_view_interactions'];
 
 /** A page with one view in each of `views` runs. The first `values` views have the value `value`, the others none. */
-type Page = { views: number; values: number; value?: number; softNavigation?: true };
+type Page = { views: number; values: number; value?: number; softViews?: true; softValues?: true };
+
+const soft = { navigation: 'soft-navigation' };
 
 function samplesOf(pages: Record<string, Page>): Sample[] {
-  return Object.entries(pages).flatMap(([page, { views, values, value = 0.5, softNavigation }]) =>
+  return Object.entries(pages).flatMap(([page, { views, values, value = 0.5, softViews, softValues }]) =>
     Array.from({ length: views }, (_, run) => {
       const sample = { t: t0Ms + 6000 + run, labels: { page, phase: 'steady' } };
       return [
-        { ...sample, metric: view!, value: 0, detail: { run, softNavigation } },
-        ...(run < values ? [{ ...sample, metric: vital!, value, detail: { run } }] : []),
+        { ...sample, metric: view!, value: 0, detail: { run, ...(softViews && soft) } },
+        ...(run < values ? [{ ...sample, metric: vital!, value, detail: { run, ...(softValues && soft) } }] : []),
       ];
     }).flat(),
   );
@@ -44,6 +46,11 @@ describe('an SLO on a vital that is missing in page views', () => {
       { fast, frozen: { views: 20, values: 0 } },
       { pool: true },
     ],
+    [
+      'of a page whose only values are those of single-page navigations',
+      { fast, page: { views: 20, values: 20, softValues: true } },
+      {},
+    ],
     ['in one view, if the SLO is on the largest value', { page: { views: 20, values: 19 } }, { sli: largest }],
   ])('is INCONCLUSIVE: %s', (_, pages, changed) => {
     expect(verdictOn(pages, changed)).toMatchObject({ verdict: 'INCONCLUSIVE', reasonCode: 'missing-values' });
@@ -52,7 +59,7 @@ describe('an SLO on a vital that is missing in page views', () => {
   it.each<[string, Record<string, Page>, Partial<Slo>]>([
     ['no value is missing', { fast, other: fast }, {}],
     ['few are missing', { page: { views: 100, values: 97 } }, {}],
-    ['only single-page navigations have none', { fast, soft: { views: 20, values: 0, softNavigation: true } }, {}],
+    ['only single-page navigations have none', { fast, soft: { views: 20, values: 0, softViews: true } }, {}],
     ['no value is missing, on the largest value', { fast }, { sli: largest }],
   ])('is PASS if %s', (_, pages, changed) => {
     expect(verdictOn(pages, changed).verdict).toBe('PASS');
