@@ -16,6 +16,15 @@ describe('parseLogLine', () => {
     });
   });
 
+  it.each(['Error: no order\n\tat flow (file:///work/p.js:4:119(19))\n', 'undefined', '42'])(
+    'finds the rejection of a promise that no code awaits: %j',
+    (reason) => {
+      const msg = `Uncaught (in promise) ${reason}`;
+      const line = JSON.stringify({ level: 'error', msg, scenario: 'p__steady', executor: 'constant-arrival-rate' });
+      expect(read(line)).toMatchObject({ kind: 'exception', program: 'p' });
+    },
+  );
+
   it('finds an exception of setup, which has no program', () => {
     const line = {
       level: 'error',

@@ -31,7 +31,9 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
     const isRequest = msg === 'Request Failed' && blockedBy(error) !== undefined;
     return { kind: 'blocked-host', text, host, isRequest };
   }
-  if (entry.source === 'stacktrace' || entry.hint === 'script exception') {
+  // k6 only logs the rejection of a promise that no code awaits, and counts its iteration as complete.
+  const isRejection = msg.startsWith('Uncaught (in promise)');
+  if (entry.source === 'stacktrace' || entry.hint === 'script exception' || isRejection) {
     return {
       kind: 'exception',
       text: trace(msg),
