@@ -15,6 +15,10 @@ describe('learnTokens', () => {
     ['Cookie', `cookie: theme=dark; sid=${token}`],
     ['a header of a trace', `{"name":"set-cookie","value":"sid=${token}; Path=/"}`],
     ['a cookie with a name like an attribute', `Cookie: my-path=${token}; a=b`],
+    ['a header of a HAR', `{ "name": "X-Gitlab-Token", "value": "${token}" }`],
+    ['a line with a header', `accept: text/html\r\nx-shop-token: ${token}\r\nx-y: z`],
+    ['a nested field of a form', `user%5Bname%5D=me&user%5Bpassword%5D=${token}`],
+    ['a text that is cut', `{"userToken":"${token}`],
     ['credentials', `authorization: Basic ${token}`],
   ])('finds a token in %s', (_where, text) => {
     const masker = new Masker();
@@ -30,14 +34,40 @@ describe('learnTokens', () => {
     expect(masker.text(text)).toBe(text);
   });
 
-  it.each(['a', 'a=', ' ', ';', 'cookie', 'cookie:', 'bearer ', '"token" : ', "'token\\", 'token=', '"'])(
-    'reads a long text of %j in a time that grows linearly',
-    (part) => {
-      const masker = new Masker();
-      learnTokens(masker, `Set-Cookie: ${part.repeat(300_000)}\nBearer ${token}`);
-      expect(masker.text(token)).toBe('***');
-    },
-  );
+  it('finds no token in the answer of a language model', () => {
+    const masker = new Masker();
+    learnTokens(
+      masker,
+      JSON.stringify({
+        usage: { prompt_tokens: 12345678, completion_tokens: '87654321', token: 10000000, max_token: '44444444' },
+        ...{ eos_token: '<|endoftext|>', tokenizer: 'cl100k_base-v2', next_page_token: 'page-two-of-three' },
+        choices: [{ logprobs: { content: [{ token: ' international', logprob: -0.12345678 }] } }],
+      }),
+    );
+    learnTokens(masker, JSON.stringify({ 'x-ratelimit-token-count': '99999999', 'x-ratelimit-token': '88888888' }));
+    expect(masker.learnedCount).toBe(0);
+  });
+
+  it('takes no part of a sentence for a token', () => {
+    const masker = new Masker();
+    learnTokens(masker, JSON.stringify({ token: 'international law', session: 'something, else' }));
+    expect(masker.learnedCount).toBe(0);
+  });
+
+  it.each([
+    ...['a', 'a=', 'a[', ' ', ';', '"', '"a":"', '"name":"a","value":', 'token:\n', '\n\t', 'token=', '"token" : '],
+    ...['cookie', 'cookie:', 'bearer ', "'token\\"],
+  ])('reads a long text of %j in a time that grows linearly', (part) => {
+    const masker = new Masker();
+    learnTokens(masker, `Set-Cookie: ${part.repeat(300_000)}\nBearer ${token}`);
+    expect(masker.text(token)).toBe('***');
+  });
+
+  it.each(['token: ', 'token=', '"token":"', 'Bearer '])('reads 20 MB without a space after %j', (start) => {
+    const masker = new Masker();
+    learnTokens(masker, `${start}${'x'.repeat(20_000_000)}\nBearer ${token}`);
+    expect(masker.text(token)).toBe('***');
+  });
 
   it('forgets issued tokens when the last run ends, and keeps secrets', () => {
     const masker = new Masker(['given-secret']);

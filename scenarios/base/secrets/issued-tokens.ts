@@ -1,29 +1,36 @@
-import type { Masker } from './masker.ts';
+import { longestIssued, type Masker } from './masker.ts';
+import { isToken } from './token-name.ts';
 
 /** Shorter values, such as `1` or `en`, are not credentials; masking them would make a record unreadable. */
 export const shortestToken = 8;
 
-const keys = [
-  ...['access_?token', 'refresh_?token', 'id_?token', 'auth_?token', 'session_?token', 'csrf_?token', 'token'],
-  ...['session', 'session_?id', 'sid', 'jwt', 'bearer', 'api_?key', 'client_?secret', 'password', 'assertion'],
-].join('|');
-const value = '[^\\s"\'\\\\&;,<>]';
-const patterns = [
+/** A repetition without a limit overflows the stack in a text of 20 MB. */
+const length = `{${shortestToken},${longestIssued}}`;
+const name = '[\\w.[\\]%-]{1,64}';
+const quote = '\\\\*["\']';
+const text = `${quote}([^\\s"'\\\\]${length})(?=${quote}|$)`;
+const named = [
   // A member of a JSON object, which may be escaped as a text in another JSON document.
-  new RegExp(`["'](?:${keys})\\\\*["']\\s*:\\s*\\\\*["'](${value}{${shortestToken},})`, 'gi'),
-  // A field of a form or a query.
-  new RegExp(`(?:^|[?&#\\s"'])(?:${keys})=(${value}{${shortestToken},})`, 'gi'),
-  // Credentials of a header (RFC 9110, section 11.4).
-  new RegExp(`\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]{${shortestToken},})`, 'gi'),
+  new RegExp(`["'](${name})${quote}\\s*:\\s*${text}`, 'g'),
+  // A header or a parameter in a trace or a HAR file.
+  new RegExp(`["']name["']\\s*:\\s*["'](${name})["']\\s*,\\s*["']value["']\\s*:\\s*${text}`, 'g'),
+  // A field of a form, or a parameter of an address.
+  new RegExp(`(?:^|[?&#\\s"'])(${name})=([^\\s"'\\\\&;,<>]${length})`, 'g'),
+  // A line with a header.
+  new RegExp(`^(${name}):[ \\t]*(\\S${length})\\r?$`, 'gm'),
 ];
+/** Credentials of a header (RFC 9110, section 11.4). */
+const credentials = new RegExp(`\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]${length})`, 'gi');
 const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:"value"\s*:\s*)?["']?([^\r\n"]+)/gi;
 
 /**
- * Adds to the masker each token that a text of the target contains: members and fields with the name of a token,
- * credentials after Bearer or Basic, and the values of cookies.
+ * Adds to the masker each token that a text of the target contains: headers, members and fields that
+ * `isToken` accepts, credentials after Bearer or Basic, and the values of cookies.
  */
 export function learnTokens(masker: Masker, text: string): void {
-  for (const pattern of patterns) for (const [, token] of text.matchAll(pattern)) learn(masker, token!);
+  for (const pattern of named)
+    for (const [, name, value] of text.matchAll(pattern)) if (isToken(name!, value!)) learn(masker, value!);
+  for (const [, token] of text.matchAll(credentials)) learn(masker, token!);
   for (const [, list] of text.matchAll(cookieHeader)) learnCookies(masker, list!);
 }
 

@@ -11,7 +11,7 @@ const mostIssued = 10_000;
 /** The characters of all issued tokens together. Their spellings take about 15 times as much memory. */
 const mostIssuedCharacters = 3_000_000;
 /** The characters of an issued token. A longer text fits no header: Node, for example, refuses headers above 16 KiB. */
-const longestIssued = 16_384;
+export const longestIssued = 16_384;
 /** The label values whose masked text is remembered. A run has a few thousand. */
 const mostLabels = 20_000;
 
