@@ -1,6 +1,6 @@
 import type { APIResponse, BrowserContext, Page, Response } from 'playwright';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { learnCookies, learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
+import { learn, learnCookies, learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { within } from './wait.ts';
 
@@ -21,6 +21,8 @@ const keptBytes = 20_000_000;
 export class AnswerSearch {
   readonly #arrived: Response[] = [];
   readonly #open = new Set<Promise<unknown>>();
+  /** A redirect may set a cookie, but Playwright's client returns only the last answer. */
+  readonly #called = new Set<BrowserContext>();
 
   watch(context: BrowserContext): void {
     const kept = new Map<Page, Promise<void>>();
@@ -37,11 +39,13 @@ export class AnswerSearch {
     context.on('response', (response) => {
       if (searchedTypes.has(response.request().resourceType())) this.#arrived.push(response);
     });
-    // A call by Playwright's client causes no event. Its methods `get`, `post` and so on use `fetch`.
-    const { request } = context;
-    const call = request.fetch.bind(request);
-    request.fetch = async (...given) => {
-      const answer = await call(...given);
+    // A call by Playwright's client causes no event. All its methods and `route.fetch` use this private one.
+    const request = context.request as unknown as { _innerFetch(options: object): Promise<APIResponse> };
+    const call = request._innerFetch.bind(request);
+    request._innerFetch = async (options) => {
+      const answer = await call(options);
+      this.#called.add(context);
+      learnTokens(masker, answer.url());
       this.#search(answer, async () => 0);
       return answer;
     };
@@ -52,6 +56,8 @@ export class AnswerSearch {
   async done(): Promise<void> {
     for (const response of this.#arrived.splice(0))
       this.#search(response, async () => (await response.request().sizes()).responseBodySize);
+    for (const context of this.#called) this.#wait(learnCookiesOf(context));
+    this.#called.clear();
     await within(limit.time, Promise.all(this.#open), undefined);
   }
 
@@ -65,9 +71,14 @@ export class AnswerSearch {
   }
 
   #search(answer: Response | APIResponse, size: () => Promise<number>): void {
-    const search = Promise.allSettled([learnHeaders(answer), learnBody(answer, size)]);
-    this.#open.add(search);
-    void search.then(() => this.#open.delete(search));
+    this.#wait(learnHeaders(answer));
+    this.#wait(learnBody(answer, size));
+  }
+
+  /** A search fails if its page or context has closed. */
+  #wait(search: Promise<void>): void {
+    const ended: Promise<unknown> = search.catch(() => undefined).then(() => this.#open.delete(ended));
+    this.#open.add(ended);
   }
 }
 
@@ -80,6 +91,10 @@ async function keepBodies(page: Page): Promise<void> {
   } catch {
     // The page was closed, or an older Chromium does not know the command.
   }
+}
+
+async function learnCookiesOf(context: BrowserContext): Promise<void> {
+  for (const { value } of await context.cookies()) learn(masker, value);
 }
 
 async function learnHeaders(answer: Response | APIResponse): Promise<void> {

@@ -9,6 +9,7 @@ type Way = {
   name: string;
   get: string;
   type?: string;
+  status?: number;
   body(token: string): string;
   headers?(token: string): Record<string, string>;
 };
@@ -55,6 +56,38 @@ const ways: readonly Way[] = [
     body: () => '',
     headers: (token) => ({ 'set-cookie': `id=${token}; Path=/; HttpOnly` }),
   },
+  {
+    name: 'header',
+    get: "page.evaluate((path) => fetch(path).then((answer) => answer.headers.get('x-shop-token')), path)",
+    body: () => '{}',
+    headers: (token) => ({ 'x-shop-token': token }),
+  },
+  {
+    name: 'route',
+    get: `new Promise((resolve) => {
+      const answerItself = async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ body: '{}' });
+        resolve(answer.text());
+      };
+      void page.route('**' + path, answerItself).then(() => page.evaluate((path) => fetch(path), path));
+    })`,
+    body: json('userToken'),
+  },
+  {
+    name: 'redirect',
+    get: 'page.request.get(path).then((answer) => answer.url())',
+    status: 302,
+    body: () => '',
+    headers: (token) => ({ location: `/?access_token=${token}` }),
+  },
+  {
+    name: 'cookie',
+    get: 'page.request.get(path).then(() => page.context().cookies()).then(JSON.stringify)',
+    status: 302,
+    body: () => '',
+    headers: (token) => ({ 'set-cookie': `id=${token}; Path=/`, location: '/' }),
+  },
 ];
 
 /** Each token has 24 random letters and digits after the text `tok`. */
@@ -65,8 +98,8 @@ const issuing =
     if (!way) return site({ '/': '<h1>x</h1>' })(request, response);
     const token = `tok${Array.from({ length: 24 }, () => Math.floor(Math.random() * 36).toString(36)).join('')}`;
     issued.set(way.name, token);
-    const { type = 'application/json' } = way;
-    response.writeHead(200, { ...(type !== '' && { 'content-type': type }), ...way.headers?.(token) });
+    const { type = 'application/json', status = 200 } = way;
+    response.writeHead(status, { ...(type !== '' && { 'content-type': type }), ...way.headers?.(token) });
     return response.end(way.body(token));
   };
 
