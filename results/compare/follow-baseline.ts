@@ -21,8 +21,8 @@ export type Pool = {
 };
 
 /**
- * Returns the pool after new runs. Runs with a regression are held until a run without one follows. They were then slow
- * by chance, and join if they form one batch, so that the spread of the pool includes slow runs.
+ * Returns the pool after new runs. Runs with a regression are held until a run without one follows. The held runs were
+ * then slow by chance, and join if they form one batch, so that the spread of the pool includes slow runs.
  */
 export function followBaseline(
   pool: Pool,
@@ -52,7 +52,7 @@ export function join(
 }
 
 /**
- * The level of the comparison with the anchor, which follows each run. About 5 % of all series of 280 comparisons then
+ * After each run, the pool is compared with the anchor at this level. About 5 % of all series of 280 comparisons then
  * contain a regression by chance. With one new run of 40, the rate of such regressions per comparison is r z φ(z)
  * exp(-0.583 z √(2r)) with r = 1 / 80 (Siegmund, Sequential Analysis, 1985).
  */

@@ -67,7 +67,7 @@ function seriesOf(
   return groupsOf(row).flatMap(({ metric, labels }) => {
     const described = describedIn(run, metric, 'h' in row ? 'histogram' : 'n' in row ? 'count' : 'gauge', labels);
     const better = betterOf(described, labels);
-    // A metric without a better direction cannot regress.
+    // If neither higher nor lower values of a metric are better, the metric cannot regress.
     if (better === null) return [];
     const { unit } = described;
     return [oneOf(all, metric, { ...labels, phase: window.name }, { ...window, unit, better })];
@@ -82,9 +82,9 @@ function oneOf(all: Map<string, Series>, metric: string, labels: Labels, about: 
 }
 
 /**
- * Metrics of the generator (with k6's virtual users) and of the host do not describe the target. Bytes sent and
- * received have no better direction. k6's `_rate` is a share since the start of the run. All other metrics in the list
- * repeat the information of SLOs or of compared metrics.
+ * Metrics of the generator (with k6's virtual users) and of the host do not describe the target. For bytes sent and
+ * received, neither more nor fewer are better. k6's `_rate` is a share since the start of the run. All other metrics in
+ * the list repeat the information of SLOs or of compared metrics.
  */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;

@@ -36,7 +36,7 @@ export function sampleMeasures(
     .flatMap(([name, { sample, values }]): Measure[] => {
       const described = describedIn(run, sample.metric, 'sample', sample.labels);
       const better = betterOf(described, sample.labels);
-      // A metric without a better direction cannot regress.
+      // If neither higher nor lower values of a metric are better, the metric cannot regress.
       if (better === null) return [];
       const { unit } = described;
       const sorted = Float64Array.from(values).sort();

@@ -119,7 +119,10 @@ export interface Ready {
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
-  /** Returns the unfinished work, which the reason names if the run is aborted because a producer does not end. */
+  /**
+   * Returns a description of the unfinished work. If the run is aborted because this producer does not end, the reason
+   * contains the description.
+   */
   underWay?(): string | undefined;
   /** Kills the producer's child processes. Idempotent. */
   close(): Promise<void>;

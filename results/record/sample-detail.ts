@@ -3,7 +3,10 @@ import { z } from 'zod';
 const sampleDetailSchema = z.object({
   /** The index, from 0, of the journey run that the sample comes from. */
   run: z.number().optional().catch(undefined),
-  /** The planned starts that the journey run represents: its own, and those that it delayed; 1 when absent. */
+  /**
+   * The number of planned starts that the journey run represents: its own start, unless an earlier run represents it,
+   * and the starts that were due while the run lasted. 1 when absent.
+   */
   starts: z.number().optional().catch(undefined),
   /**
    * The share of the machine's CPUs that other processes used during the journey run; absent when the machine was not

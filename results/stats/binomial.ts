@@ -4,8 +4,8 @@ import { incompleteBeta } from './incomplete-beta.ts';
 const { jStat } = library;
 
 /**
- * Returns the one-sided lower bound of a share from `hits` in `n` (Clopper and Pearson, Biometrika 26, 1934). Both may
- * be fractions, because they may be effective counts.
+ * Returns the one-sided lower bound of a share from `hits` in `n` (Clopper and Pearson, Biometrika 26, 1934). `hits`
+ * and `n` may be fractions, because they may be effective counts.
  */
 export function lowerBound(hits: number, n: number, confidence = 0.95): number {
   if (!(n > 0) || hits <= 0) return 0;

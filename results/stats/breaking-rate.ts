@@ -11,8 +11,8 @@ export type RateBin = {
   samples: number;
   finding: 'holds' | 'breaks' | 'open';
   /**
-   * The number of further samples that would decide an open bin, if they are like its own; null for any other bin, and
-   * when a breach would need more than about 8,000 samples in all.
+   * The number of further samples that would decide an open bin, if they are like those of the bin; null for any other
+   * bin, and when a breach would need more than about 8,000 samples in all.
    */
   needed: number | null;
 };

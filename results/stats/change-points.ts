@@ -159,8 +159,8 @@ function weigh(series: readonly number[], from: number, at: number, to: number, 
 }
 
 /**
- * The two-sided p-value of Student's t with pooled spread, also for a part of one value. Each variance is divided by n,
- * as in the published implementation, so that both find equal points.
+ * The two-sided p-value of Student's t with pooled spread. A part may have a single value. Each variance is divided by
+ * n, as in the published implementation, so that both find equal points.
  */
 function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;

@@ -38,7 +38,7 @@ function scoreVariance(values: ArrayLike<number>, slope: number): number {
   return ((n * (n - 1) * (2 * n + 5) - tieTerm(values)) / 18) * correlationOf(left, slope * n);
 }
 
-/** 1 for a straight line, whose residuals are only rounding errors. */
+/** Returns the autocorrelation time of the residuals; 1 for a straight line, whose residuals are rounding errors. */
 function correlationOf(left: Float64Array, rise: number): number {
   const spread = left.reduce((most, value) => Math.max(most, Math.abs(value - left[0]!)), 0);
   return spread <= 1e-9 * Math.abs(rise) ? 1 : integratedAutocorrelation(left);

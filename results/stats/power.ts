@@ -36,9 +36,8 @@ const fewestUnits = 3;
 type Course = { significant: number; reach: number; centre: number; error: number };
 
 /**
- * Returns the probability that a change of this size is detected. It is the power of the noncentral t with a margin,
- * averaged over the true spreads that are possible given the measured spread (Gillett, Journal of Applied Statistics
- * 21, 1994).
+ * Returns the probability that a change of this size is detected: the power of the noncentral t with a margin, averaged
+ * over the true spreads that are possible given the measured spread (Gillett, Journal of Applied Statistics 21, 1994).
  */
 export function powerOf(change: number, plan: PowerCase): number {
   if (plan.spread === 0) return Number(change > plan.margin);

@@ -20,9 +20,9 @@ export type SeenShare = {
 /**
  * Returns the share of bad events; `bad` and `total` have one entry per second. Events of one second are alike and
  * seconds are autocorrelated, so n events count as n / d, with the design effect d (Kish, Survey Sampling, 1965).
- * Autocovariances around the mean of the same s seconds are too small: their sum over m lags on both sides lacks the
- * fraction (2m + 1) / s (Percival, The American Statistician 47, 1993). `spread` adds the lacking fraction, which at
- * most doubles the variance.
+ * Autocovariances around the mean of the same s seconds are too small: their sum over the lags from -m to m is on
+ * average about 1 - (2m + 1) / s times the true sum (Percival, The American Statistician 47, 1993). `spread` divides
+ * the sum by this factor, but at most doubles the sum.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);

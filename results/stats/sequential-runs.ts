@@ -26,8 +26,9 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 
 /**
  * Returns the finding on one of several parts, such as the pages of a journey, that must all stay below the limit. One
- * part `above` breaks the SLO, so `above` needs a `level` that is smaller the more parts there are. Every part must be
- * `below`, so `below` needs 0.05 for any number of parts.
+ * part `above` is enough to break the SLO, so the chance of a false `above` grows with the number of parts: the more
+ * parts there are, the smaller `level` must be. The SLO holds only if all parts are `below`, and more parts do not make
+ * this more likely by chance. So `below` keeps the level 0.05 for any number of parts.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);

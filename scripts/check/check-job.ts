@@ -54,7 +54,7 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   const file = kind === 'journey' ? journeyFile(use, '.') : probeFile(use, '.');
   const document: Document<Plan> = {
     file,
-    // The hash covers the program of the check too, so that runs of different journeys are not compared.
+    // The hash covers the plan and the program of the check, so that runs of different journeys are not compared.
     sha256: createHash('sha256')
       .update(JSON.stringify(plan))
       .update(readFileBytes(file, bodyLimits.sourceFile))

@@ -85,7 +85,7 @@ export async function watchChecks(
       print(result, options);
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof UserError)) throw error;
-      // Ctrl-C can also end a process that the check needs, such as the stand-in.
+      // Ctrl-C can end a process that the check needs, such as the stand-in, so the error does not describe the target.
       if (session.abort.signal.aborted) return;
       await keep(name, resultWithoutRun(task, error));
       session.say(`${name}: ${messageOf(error)}`);

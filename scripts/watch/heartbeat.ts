@@ -27,7 +27,7 @@ export const heartbeatMetrics: readonly Metric[] = [
   { ...gauge(heartbeatNames.up, '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
   {
     ...{ name: heartbeatNames.resets, kind: 'count', unit: '1', better: 'lower', labels: [] },
-    help: 'open connections of the health check that the target reset',
+    help: 'times that the target reset an open connection of the health check',
     taint: { limit: null },
   },
 ];
@@ -56,9 +56,9 @@ const deadAfterMs = 1000;
 const stallEventS = 1;
 
 /**
- * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer counts. It
- * detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a rate limit
- * makes the requests rarer, shorter freezes can be missed.
+ * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer counts.
+ * The heartbeat detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a
+ * rate limit makes the requests rarer, shorter freezes can be missed.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;

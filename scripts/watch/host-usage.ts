@@ -2,8 +2,8 @@ import os from 'node:os';
 import { hostTicks, processStat, readProc, residentBytesOf, ticksPerSecond } from '../../scenarios/base/proc.ts';
 
 /**
- * Since boot, over all cores: in ticks on Linux with /proc, else in milliseconds. `steal` is the part of `total` in
- * which the hypervisor ran other virtual machines.
+ * The processor time since boot, over all cores: in ticks on Linux with /proc, else in milliseconds. `steal` is the
+ * part of `total` in which the hypervisor ran other virtual machines.
  */
 export type HostTimes = { busy: number; total: number; steal?: number };
 

@@ -34,7 +34,7 @@ export class MemoryGuard {
     this.#memoryOf = memoryOf;
   }
 
-  /** The descendants of the process are watched, too. */
+  /** Watches a process and its descendants. */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
   }

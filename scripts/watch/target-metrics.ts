@@ -83,7 +83,7 @@ export class TargetMetrics implements Sampler {
     }
   }
 
-  /** `too long` above the limit, and undefined if this read failed. */
+  /** Resolves to `too long` for an answer above the limit, and to undefined if the read failed. */
   async #read(url: string): Promise<string | 'too long' | undefined> {
     try {
       const { signal } = this.#over;

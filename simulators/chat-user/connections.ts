@@ -6,9 +6,9 @@ import type { Socket } from 'node:net';
 const mostBytes = 65_536;
 
 /**
- * Keep-alive connections to a server, which read into one buffer: otherwise Node would allocate a buffer for each read,
- * and collecting this garbage would delay later reads. Node's HTTP parser copies the bytes of a body before the next
- * read.
+ * Keep-alive connections to a server. All of them read into one buffer: otherwise Node would allocate a buffer for each
+ * read, and collecting this garbage would delay later reads. Node's HTTP parser copies the bytes of a body before the
+ * next read.
  */
 export class Connections {
   readonly agent: HttpAgent;

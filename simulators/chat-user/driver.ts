@@ -60,12 +60,12 @@ export class Driver {
     return this.#streams.counts();
   }
 
-  /** Each stream connects when it starts. */
+  /** Opens no connection, because each stream connects when it starts. */
   async connect(): Promise<{ connected: number; failure: undefined }> {
     return { connected: 1, failure: undefined };
   }
 
-  /** Called once a second. */
+  /** Records the number of open streams. Must be called once a second. */
   tick(): void {
     this.#meters.inFlight(this.#clock.wallMs(), this.counts().inFlight);
   }

@@ -34,11 +34,11 @@ export type Outcome =
   | 'connect'
   /** The connection ended during an answer. */
   | 'cut'
-  /** Before any content, after the content had stopped, or while content still arrived. */
+  /** The time ran out before any content, after the content had stopped, or while content still arrived. */
   | 'timeout'
   | 'stalled'
   | 'slow'
-  /** Ended by the load generator: because the reader cancelled, or because the run ended. */
+  /** The load generator ended the exchange, because the reader cancelled or because the run ended. */
   | 'cancelled'
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;

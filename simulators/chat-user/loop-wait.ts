@@ -3,7 +3,7 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 
 /** A timer may be late by this time, so the event loop polls without a timer for the last part of a wait. */
 const timerMs = 2;
-/** The overdue starts in one turn of the event loop. Answers can only be read between two turns. */
+/** At most this many overdue starts are made in one turn of the event loop, because answers are read between turns. */
 const mostInTurn = 8;
 
 /** Waits for wall-clock times to a fraction of a millisecond. A timer alone is less exact. */

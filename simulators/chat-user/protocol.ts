@@ -10,7 +10,7 @@ export type Assignment = {
   bearer: string | undefined;
   tls?: ClientTls | undefined;
   seed: number;
-  /** Replayed instead of drawn arrivals. */
+  /** The requests of a trace, whose arrivals replace the drawn ones. */
   trace?: readonly Recorded[];
   /** This worker makes every start whose `key` modulo `of` is `index`. */
   shard: { index: number; of: number };

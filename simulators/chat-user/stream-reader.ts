@@ -54,7 +54,7 @@ export class StreamReader {
     return this.#chunkMs.length;
   }
 
-  /** The number is an approximation. */
+  /** The approximate number of bytes that this reader keeps in memory. */
   get keptBytes(): number {
     return this.#stream.unfinished + this.#textBytes + bytesOfTime * this.#chunkMs.length;
   }

@@ -61,7 +61,7 @@ export class Streams {
     return this.#t0Ms + endOf(this.#parts.assignment.phases) * 1000;
   }
 
-  /** After its end, the last phase counts. */
+  /** Returns the name of the phase at `atMs`; after the end of the last phase, the name of the last phase. */
   phaseAt(atMs: number): string {
     const { phases } = this.#parts.assignment;
     return (phaseAt(phases, (atMs - this.#t0Ms) / 1000) ?? phases.at(-1)!).name;

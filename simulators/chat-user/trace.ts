@@ -106,7 +106,7 @@ function timeOf(value: unknown, json: boolean): number {
   return Date.parse(withoutZone.test(value) ? `${value}Z` : value);
 }
 
-/** Such a date is read as UTC, because a change of the clocks repeats or skips an hour of local time. */
+/** A date without a zone is read as UTC, because a change of the clocks repeats or skips an hour of local time. */
 const withoutZone = /^\d{4}-\d\d-\d\d[T ][\d:.]+$/;
 
 function tokensOf(value: unknown, what: string, fail: Fail): number {

@@ -115,7 +115,7 @@ const visits = ways
   )
   .join('\n');
 
-/** The steps are masked when they are recorded, as the recorder of a real run does. */
+/** Masks the name of each step when it is recorded, as the recorder of a real run does. */
 async function preparing(listener: RequestListener, journey: string, signal?: AbortSignal) {
   const { url } = await serve(listener);
   const setting = { web: url, phases: { steady: 300 }, pace: 'back-to-back', runs: 1, timeout: '120s' } as const;

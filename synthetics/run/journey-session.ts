@@ -33,7 +33,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   profile: Profile;
   /** The path on the page's own origin to which pages post their own vitals. */
   fieldData?: string;
-  /** Each run has its own. */
+  /** Each run has a trace context of its own. */
   trace?: TraceContext;
   newContext(profile: Profile, more: BrowserContextOptions): Promise<BrowserContext>;
   witness?: Witness;
@@ -45,7 +45,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 const farewellMs = 1000;
 /** On a busy machine, a page is painted seconds after its load, and the vitals come after the paint. */
 const vitalsMs = 5000;
-/** The time for the search of the last answers, and for the browser. */
+/** The time for searching the last answers for tokens, and for closing the context without an observer. */
 const closeMs = bodyLimits.journeyAnswer.time + farewellMs;
 /** The time for the observer, which writes a trace of several megabytes, and then for closing its context. */
 const witnessMs = 10_000;
@@ -127,7 +127,7 @@ export class JourneySession {
     return cookies.map(({ value }) => value);
   }
 
-  /** Pending actions of the journey then fail. */
+  /** Closes the browser context, so that pending actions of the journey fail. */
   async close(): Promise<void> {
     // With an observer, the browser writes its files while the context closes.
     const limitMs = this.#options.witness ? witnessMs : closeMs;

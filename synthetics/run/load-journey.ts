@@ -43,8 +43,8 @@ export function journeyFile(use: string, planDir: string, where: Where = {}): st
 const loadLimitMs = 10_000;
 
 /**
- * Loads the journeys of a file: its default export, or the tests of a spec of @playwright/test. Shipped journeys are
- * bundled too, because Node does not load TypeScript from node_modules. Throws UserError with the file.
+ * Loads the journeys of a file: its default export, or the tests of a spec of @playwright/test. Every file is
+ * bundled, even a shipped one, because Node does not load TypeScript from node_modules. Throws UserError with the file.
  */
 export async function loadJourneys(
   file: string,

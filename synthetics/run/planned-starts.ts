@@ -1,9 +1,9 @@
 import type { PlannedRun } from './run-times.ts';
 
 /**
- * Counts the planned starts that each run represents. A slow page delays the next starts, at which users would also
- * have seen it. A run therefore represents every planned start of its journey and phase that was due during the run,
- * and each start is represented once.
+ * Counts the planned starts that each run represents. A slow page delays the next starts, but users who came at these
+ * starts would have seen the slow page. A run therefore represents its own start and every planned start of its journey
+ * and phase that was due during the run, and each start is represented once.
  */
 export class PlannedStarts {
   readonly #left: PlannedRun[];
@@ -13,8 +13,8 @@ export class PlannedStarts {
   }
 
   /**
-   * Returns the number of planned starts that a run represents, which lasted from `fromS` to `toS`, in seconds from T0.
-   * Must be called once per run.
+   * Returns the number of planned starts that a run from `fromS` to `toS`, in seconds from T0, represents. Must be
+   * called once per run.
    */
   covered(run: PlannedRun, fromS: number, toS: number): number {
     let starts = 0;

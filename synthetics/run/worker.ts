@@ -21,7 +21,7 @@ const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
 const hrtime = process.hrtime.bigint;
 const every = setInterval;
-/** Without a conductor, this process ends. */
+/** Sends a message to the conductor. If the connection to the conductor is closed, this process ends. */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
   // Without the callback, a failure to send would be an uncaught error, which would be posted in turn.

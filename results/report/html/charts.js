@@ -1,5 +1,5 @@
-// Draws the charts of a page, after uPlot and before the script that calls `draw`. All colours come from the style
-// sheet, so that the charts have the colours of the theme, also in print.
+// Has `draw`, which draws the charts of a page. The page loads uPlot before this file, and the script that calls `draw`
+// after it. All colours come from the style sheet, so that the charts have the colours of the theme, even in print.
 window.pageCharts = (() => {
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

@@ -1,4 +1,4 @@
-// Draws the charts of a report, after uPlot, results/words/format-value.js and charts.js.
+// Draws the charts of a report. The page loads uPlot, results/words/format-value.js and charts.js before this file.
 // The function is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   const { uPlot, formatValue, pageCharts } = window;

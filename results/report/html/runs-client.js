@@ -1,4 +1,5 @@
-// Draws the charts of the page of all runs, after uPlot, results/words/format-value.js and charts.js.
+// Draws the charts of the page of all runs. The page loads uPlot, results/words/format-value.js and charts.js before
+// this file.
 (() => {
   const { uPlot, formatValue, pageCharts } = window;
   const { style, axisOptions, fromZero, legend } = pageCharts;

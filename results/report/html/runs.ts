@@ -54,8 +54,8 @@ function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, 
 }
 
 /**
- * The newest run is in the first columns, so that a narrow screen shows it, too. An SLO that it did not judge has no
- * verdict and no value there, because those of an older run would look new.
+ * The newest run is in the first columns, so that even a narrow screen shows this run. An SLO that the newest run did
+ * not judge has no verdict and no value there, because those of an older run would look new.
  */
 function verdictTable(slos: readonly LastingSlo[], runs: readonly number[]): Markup {
   const newest = runs.at(-1);

@@ -24,7 +24,7 @@ export function accepted(kind: string, id: string | number): void {
 }
 
 /**
- * Declares the result of reading an accepted write back. Call this once for each write, after the last try. `0` or
+ * Declares the result of reading an accepted write back. Call this once for each write, after its last read. `0` or
  * `false`: the write is missing; by default, the run then fails. `1`, `true` or no argument: the write was found once.
  * `2` or more: it was stored repeatedly. `unknown`: the write could not be read, so it is neither found nor missing.
  * Throws on any other value, such as undefined.

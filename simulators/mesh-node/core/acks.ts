@@ -84,7 +84,7 @@ export class Acks {
     context.setTimer(this.#rules.timeoutMs, timers.ackWait, first);
   }
 
-  /** The node has crashed. */
+  /** Ends the wait for an acknowledgement, because the origin has crashed. */
   forget(first: number): void {
     this.#messages.release(first);
   }

@@ -52,8 +52,8 @@ export class NodeCore {
   }
 
   /**
-   * Without its disk, a crashed node also loses its seen-cache and its stored messages. Timers from before the crash
-   * end in `onDeadTimer`.
+   * If the crash destroys the disk (`keepDisk` is false), the node loses its seen-cache and its stored messages. Timers
+   * that the node set before the crash end in `onDeadTimer`, with or without the disk.
    */
   onCrash(context: Context, keepDisk: boolean): void {
     if (keepDisk) return;
@@ -152,7 +152,8 @@ export class NodeCore {
       return outcome.delivered;
     }
     const first = this.#messages.first(message);
-    // If the acknowledgement of a delivered message was lost, a retry arrives, which must be acknowledged too.
+    // If the acknowledgement of a delivered message was lost, a retry arrives. The node acknowledges the retry, but
+    // does not deliver the message twice.
     const isNew = first === message || this.#seen.add(context.node, first, 0);
     if (isNew) context.deliver(message);
     this.#acks?.answer(context, message);

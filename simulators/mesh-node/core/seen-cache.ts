@@ -53,7 +53,7 @@ export class SeenCache {
     return (this.#messages.seen[message]![node]! & heardAgain) !== 0;
   }
 
-  /** The node has lost its disk. */
+  /** Ends all entries of a node, because the node has lost its disk. */
   forgetAll(node: number): void {
     this.#counts[2 * node + 1] = this.#counts[2 * node]!;
   }

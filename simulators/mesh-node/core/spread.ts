@@ -49,7 +49,8 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A timer contains a message and its TTL, but not its sender, so a push after a wait may return the message to it.
+    // A timer contains a message and its TTL, but not its sender, so a push after a wait may return the message to the
+    // sender.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 
@@ -64,7 +65,7 @@ export class Spread {
     this.#messages.release(message);
   }
 
-  /** The node of the timer has crashed. */
+  /** Releases the message of a timer, because the node of the timer has crashed. */
   forget(data: number): void {
     this.#messages.release(data & messageMask);
   }

@@ -68,7 +68,7 @@ export class Store {
     if (entry) this.#drop(context, entry, 'expired');
   }
 
-  /** The disk of this node is lost. */
+  /** Drops all copies that wait at this node, because the crash destroyed its disk. */
   onCrash(context: Context): void {
     const lost = this.#heldBy(context.node).flatMap((entries) => [...entries]);
     for (const entry of lost.sort((a, b) => a.serial - b.serial)) this.#drop(context, entry, 'dropped');

@@ -39,7 +39,7 @@ export class Swim {
     this.#started = new Uint8Array(nodes);
   }
 
-  /** A restarted node announces a new incarnation. */
+  /** Starts the probes of a node. A node that has been up before announces a new incarnation. */
   onStart(context: Context): void {
     const { node } = context;
     this.#waitsFor[node] = -1;
@@ -171,7 +171,7 @@ export class Swim {
     if (status === dead) context.emit(emitted.believesDead, member);
   }
 
-  /** The incarnation is above every rumour about this node. */
+  /** Announces that this node is alive, with an incarnation above that of every rumour about the node. */
   #announce(context: Context): void {
     const { node } = context;
     this.#incarnation[node]!++;

@@ -30,7 +30,7 @@ export interface WorldControl extends WorldState, Context {
   at(node: number): WorldControl;
   /**
    * The timers that the node has set end in `onDeadTimer`. With `keepDisk`, the node keeps its seen-cache and its
-   * store.
+   * store; otherwise it loses both.
    */
   crash(node: number, keepDisk: boolean): void;
   /** Starts a new life of a node and flushes stored messages, as `wake` does. */
