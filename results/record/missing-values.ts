@@ -1,3 +1,4 @@
+import { type Labels, type Metric, matches, type Select } from './metric.ts';
 import type { Sample } from './row.ts';
 import { detailOf, softNavigation } from './sample-detail.ts';
 
@@ -19,3 +20,21 @@ export function missingValues(due: readonly Sample[], values: readonly Sample[])
 const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigation;
 
 const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);
+
+/**
+ * Returns the series of `due`, such as the views of a page that a journey names, without which values of `metric` with
+ * the labels `match` are missing.
+ * @param isSeen returns whether a series has samples
+ */
+export function unseenSeries(
+  due: readonly Select[],
+  metric: Metric | undefined,
+  match: Labels,
+  isSeen: (series: Select) => boolean,
+): Select[] {
+  const source = metric?.dueWith ?? metric?.onlyWith?.metric;
+  return due
+    .filter((one) => one.metric === source && matches({ ...match, ...one.match }, match))
+    .map((one) => ({ metric: one.metric, match: { ...match, ...one.match } }))
+    .filter((series) => !isSeen(series));
+}

@@ -45,6 +45,8 @@ export type ProducerEnd = Counts & {
    * of its journey run.
    */
   sequence?: Sequence;
+  /** The series that need samples in each judged phase: the views of each page that a journey names. */
+  due?: readonly Select[];
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
   /** The time between two starts of a check that is repeated at an interval. */

@@ -18,7 +18,7 @@ const valid = { status: 'valid' as const, reasons: [] };
  */
 function sequence(seed: number, pSlow: number, most: number, views = 2) {
   const random = seededRandom(seed)('views');
-  const rule = new UntilDecided(needsOf([slo], phases), [catalogue.get(metric)!.metric]);
+  const rule = new UntilDecided(needsOf([slo], phases), [catalogue.get(metric)!.metric], []);
   const samples: Sample[] = [];
   let ended: string | undefined;
   let made = 0;

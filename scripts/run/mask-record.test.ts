@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
-import { longestText, maskRow, maskSample, maskValue } from './mask-record.ts';
+import { longestText, maskDue, maskRow, maskSample, maskValue } from './mask-record.ts';
 
 const long = 'x'.repeat(5_000_000);
 const hidden = 'hunterOfLongTexts';
@@ -22,6 +22,15 @@ it.each([
 it('masks a secret before it shortens a text', () => {
   const text = `${'y'.repeat(longestText - 5)}${hidden}`;
   expect(maskValue(text)).toBe(`${'y'.repeat(longestText - 5)}***`);
+});
+
+it('gives a due series the labels that its samples get', () => {
+  const labels = { journey: `of-${hidden}`, page: 'home' };
+  const end = { name: 'journeys', status: 'done' as const, phases: [], delivered: {} };
+  const counts = { offered: 1, completed: 1, dropped: 0, inFlight: 0 };
+  const { due } = maskDue({ ...end, ...counts, due: [{ metric: 'm', match: labels }] });
+  expect(due![0]!.match).toEqual(maskSample({ t: 1, metric: 'm', labels, value: 0 }).labels);
+  expect(due![0]!.match.journey).not.toBe(labels.journey);
 });
 
 it('returns the same row when nothing is secret or long', () => {

@@ -1,4 +1,5 @@
 import type { Labels } from '../../results/record/metric.ts';
+import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
@@ -20,6 +21,12 @@ export function maskRow<R extends Row>(row: R): R {
 export function maskSample(sample: Sample): Sample {
   const { detail } = sample;
   return { ...maskLabelled(sample), ...(detail !== undefined && { detail: maskValue(detail) }) };
+}
+
+/** Returns the end of a producer with the labels of its due series masked like those of the samples. */
+export function maskDue(end: ProducerEnd): ProducerEnd {
+  if (end.due === undefined) return end;
+  return { ...end, due: end.due.map(({ metric, match }) => ({ metric, match: maskLabels(match) })) };
 }
 
 /** Returns a value with masked and shortened texts: the data of an event, or the detail of a sample. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserContextOptions } from 'playwright';
+import type { Select } from '../../results/record/metric.ts';
 import {
   type Context,
   type Counts,
@@ -22,7 +23,7 @@ import { webVitals } from '../vitals/page-script.ts';
 import { cleanText } from './clean-text.ts';
 import { type Evidence, gatherEvidence } from './gather-evidence.ts';
 import { endingMs, type JourneyOptions } from './journey-session.ts';
-import { metrics } from './metrics.ts';
+import { dueViews, metrics } from './metrics.ts';
 import { PlannedStarts } from './planned-starts.ts';
 import type { Recording } from './recording.ts';
 import { runJourney } from './run-journey.ts';
@@ -64,6 +65,7 @@ export class JourneysRun implements Ready {
   readonly #tally: Tally;
   readonly #stop: AbortSignal;
   readonly #starts: PlannedStarts;
+  readonly #due: readonly Select[];
   readonly #untilDecided: UntilDecided;
   #decided: string | undefined;
   #trail: Trail = {};
@@ -79,7 +81,8 @@ export class JourneysRun implements Ready {
     this.#starts = new PlannedStarts(this.#planned);
     this.#tally = new Tally(phases, this.#planned);
     this.#stop = AbortSignal.any([parts.context.signal, parts.browser.gone]);
-    this.#untilDecided = new UntilDecided(parts.context.needs, metrics);
+    this.#due = parts.journeys.flatMap(dueViews);
+    this.#untilDecided = new UntilDecided(parts.context.needs, metrics, this.#due);
   }
 
   async run(startAtWallMs: number): Promise<ProducerEnd> {
@@ -215,6 +218,7 @@ export class JourneysRun implements Ready {
       ...this.#tally.counts(),
       phases: this.#tally.phases(),
       delivered: recording.delivered(),
+      due: this.#due,
       health: this.#health(),
       ...(pacing.pace === 'until-decided' && { sequence: this.#sequence() }),
       detail: {

@@ -1,4 +1,5 @@
-import type { Metric } from '../../results/record/metric.ts';
+import type { Metric, Select } from '../../results/record/metric.ts';
+import type { Journey } from '../journey.ts';
 import type { VitalName } from '../vitals/vitals.ts';
 
 const viewLabels = ['journey', 'page', 'phase'];
@@ -53,6 +54,11 @@ export const metrics: readonly Metric[] = [
   stepMetric,
   successMetric,
 ];
+
+/** Returns the views of each page that the journey names. */
+export function dueViews({ name, pages = {} }: Pick<Journey, 'name' | 'pages'>): Select[] {
+  return Object.keys(pages).map((page) => ({ metric: interactionsMetric.name, match: { journey: name, page } }));
+}
 
 function vital(name: string, unit: Metric['unit'], what: string): Metric {
   return {

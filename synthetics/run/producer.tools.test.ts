@@ -47,6 +47,9 @@ describe('a run of journeys', () => {
     });
     expect(context.events).toEqual([]);
     expect(end).toMatchObject({ status: 'done', offered: 3, completed: 3, dropped: 0, inFlight: 0 });
+    expect(end.due).toEqual(
+      ['one', 'two', 'three'].map((page) => ({ metric: 'web_view_interactions', match: { journey: 'mine', page } })),
+    );
     for (const page of ['one', 'two', 'three']) {
       for (const vital of ['lcp_seconds', 'fcp_seconds', 'ttfb_seconds', 'inp_seconds', 'cls_score']) {
         expect([page, vital, valuesOf(context, `web_vital_${vital}`, page).length]).toEqual([page, vital, 2]);

@@ -30,7 +30,7 @@ const run = (number: number, { contention, phase = 'steady', page = 'home', ...v
 
 /** Returns the number of runs and the reason for the decision; null when all runs were used. */
 function decided(needs: readonly Need[], most: number, values: (i: number) => Values) {
-  const rule = new UntilDecided(needs, own);
+  const rule = new UntilDecided(needs, own, []);
   for (let i = 0; i < most; i++) {
     const by = rule.after(run(i, values(i)));
     if (by !== undefined) return { runs: i + 1, by };
@@ -55,7 +55,7 @@ describe('the runs of a journey', () => {
 
   it('are all used when a page, or most views of a page, have no LCP', () => {
     const rule = (missing: (i: number) => boolean) => {
-      const sequence = new UntilDecided([lcp], own);
+      const sequence = new UntilDecided([lcp], own, []);
       for (let i = 0; i < 40; i++) {
         const other = { page: 'other', interactions: 0, ...(!missing(i) && { lcp: 1 }) };
         const by = sequence.after([...run(i, { lcp: 1, interactions: 0 }), ...run(i, other)]);
@@ -68,6 +68,27 @@ describe('the runs of a journey', () => {
     expect(rule(() => false)).toBe('web-lcp holds');
   });
 
+  it('are all used when a page that the journey names is not viewed, unless an SLO is broken or is on other pages', () => {
+    const cart = { metric: 'web_view_interactions', match: { journey: 'shop', page: 'cart' } };
+    const rule = (needs: readonly Need[], home: Values, cartFrom = 40) => {
+      const sequence = new UntilDecided(needs, own, [cart]);
+      for (let i = 0; i < 40; i++) {
+        const other = i >= cartFrom ? run(i, { page: 'cart', interactions: 0, ...home }) : [];
+        const by = sequence.after([...run(i, { interactions: 0, ...home }), ...other]);
+        if (by !== undefined) return by;
+      }
+      return null;
+    };
+    expect(rule([lcp], { lcp: 1 })).toBeNull();
+    expect(rule([lcp, inp], { lcp: 1 })).toBeNull();
+    expect(rule([inp], { interactions: 3, inp: 0.05 })).toBeNull();
+    expect(rule([lcp], { lcp: 1 }, 20)).toBe('web-lcp holds');
+    expect(rule([lcp, inp], { lcp: 1 }, 20)).toBe('web-lcp holds');
+    expect(rule([lcp], { lcp: 9 })).toBe('web-lcp is broken');
+    const onHome = { ...lcp, select: { ...lcp.select, match: { page: 'home' } } };
+    expect(rule([onHome], { lcp: 1 })).toBe('web-lcp holds');
+  });
+
   it('are all used when an SLO has no values, or when there is no SLO', () => {
     expect(decided([lcp, inp], 60, () => ({ lcp: 1 }))).toBeNull();
     expect(decided([], 60, () => ({ lcp: 9 }))).toBeNull();
@@ -78,7 +99,7 @@ describe('the runs of a journey', () => {
   it('end when one page is clearly slow, and hold only when every page is fast', () => {
     const slow = { page: 'slow', lcp: 9 };
     const rule = (needs: readonly Need[], slowLcp: number) => {
-      const sequence = new UntilDecided(needs, own);
+      const sequence = new UntilDecided(needs, own, []);
       for (let i = 0; i < 40; i++) {
         const pages = ['a', 'b', 'c', 'd'].flatMap((page) => run(i, { page, lcp: 1 }));
         const by = sequence.after([...pages, ...run(i, { ...slow, lcp: slowLcp })]);

@@ -1,7 +1,7 @@
 import { byRun } from '../../results/record/by-run.ts';
 import { judgedSets } from '../../results/record/judged-by.ts';
-import { type Labels, type Metric, matches } from '../../results/record/metric.ts';
-import { missingValues } from '../../results/record/missing-values.ts';
+import { type Labels, type Metric, matches, type Select } from '../../results/record/metric.ts';
+import { missingValues, unseenSeries } from '../../results/record/missing-values.ts';
 import type { Need } from '../../results/record/producer.ts';
 import type { Sample } from '../../results/record/row.ts';
 import { detailOf } from '../../results/record/sample-detail.ts';
@@ -17,10 +17,15 @@ type Bounded = Need & { bound: NonNullable<Need['bound']> };
 export class UntilDecided {
   readonly #needs: readonly Bounded[];
   readonly #metrics: ReadonlyMap<string, Metric>;
+  readonly #due: readonly Select[];
   readonly #samples: Sample[] = [];
 
-  /** @param needs the needs of all producers; only needs with a `bound` on one of `metrics` count */
-  constructor(needs: readonly Need[], metrics: readonly Metric[]) {
+  /**
+   * @param needs the needs of all producers; only needs with a `bound` on one of `metrics` count
+   * @param due no SLO holds before these series have samples
+   */
+  constructor(needs: readonly Need[], metrics: readonly Metric[], due: readonly Select[]) {
+    this.#due = due;
     this.#metrics = new Map(metrics.map((metric) => [metric.name, metric]));
     this.#needs = needs.filter((need): need is Bounded => {
       return need.bound !== undefined && this.#metrics.has(need.select.metric);
@@ -56,6 +61,7 @@ export class UntilDecided {
     };
     const known = findingsOn(own);
     if (known.includes('above')) return 'above';
+    if (this.#hasUnseen(need)) return 'undecided';
     // The verdict counts a missing value as beyond the limit before it says PASS.
     const missing = metric.dueWith === undefined ? [] : missingValues(this.#of(need, metric.dueWith), own);
     const worst = missing.map((sample) => ({ ...sample, value: Number.POSITIVE_INFINITY }));
@@ -68,12 +74,18 @@ export class UntilDecided {
     const { onlyWith } = this.#metrics.get(need.select.metric)!;
     if (onlyWith === undefined || this.#of(need, need.select.metric).length > 0) return false;
     const chances = this.#of(need, onlyWith.metric);
-    return chances.length > 0 && chances.every(({ value }) => value === 0);
+    return chances.length > 0 && chances.every(({ value }) => value === 0) && !this.#hasUnseen(need);
   }
 
-  #of({ select, phases }: Bounded, name: string): Sample[] {
+  #hasUnseen(need: Bounded): boolean {
+    const { metric, match } = need.select;
+    const isSeen = (series: Select) => this.#of(need, series.metric, series.match).length > 0;
+    return unseenSeries(this.#due, this.#metrics.get(metric), match, isSeen).length > 0;
+  }
+
+  #of({ select, phases }: Bounded, name: string, match = select.match): Sample[] {
     return this.#samples.filter(({ metric, labels }) => {
-      return metric === name && matches(labels, select.match) && phases.includes(labels.phase ?? '');
+      return metric === name && matches(labels, match) && phases.includes(labels.phase ?? '');
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Slo } from '../../results/record/slo.ts';
 import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
+import { unseenOf } from './withhold-unseen.ts';
 
 /** A part of an SLO's values that is judged separately, such as the values of one page, and its significance level. */
 export type Part = { match: Labels; level: number };
@@ -31,14 +32,18 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 
 /**
  * Returns the known reason why the metric of an SLO has no value, such as the INP without interactions, or undefined.
+ * Nobody knows whether a page without a view would have been clicked.
  */
-export function whyIdle({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): string | undefined {
+export function whyIdle(slo: Slo, evidence: Evidence, phase: JudgedPhase): string | undefined {
+  const { sli } = slo;
+  const { window } = phase;
   if (sli.kind === 'ratio') return undefined;
   const { metric, match } = sli.of;
   const onlyWith = evidence.metric(metric)?.metric.onlyWith;
   if (onlyWith === undefined || !isEmpty(evidence.samples(metric, match, window))) return undefined;
   const chances = [...evidence.samples(onlyWith.metric, match, window)];
-  return chances.length > 0 && !chances.some(isAboveZero) ? onlyWith.why : undefined;
+  if (chances.length === 0 || chances.some(isAboveZero)) return undefined;
+  return unseenOf(slo, evidence, phase).length === 0 ? onlyWith.why : undefined;
 }
 
 function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase): Labels[] {

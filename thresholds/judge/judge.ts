@@ -21,6 +21,7 @@ import { withholdPass } from './withhold-pass.ts';
 import { withholdRepeated } from './withhold-repeated.ts';
 import { withholdStrict } from './withhold-strict.ts';
 import { withholdUnknownRequest } from './withhold-unknown-request.ts';
+import { withholdUnseen } from './withhold-unseen.ts';
 
 /**
  * Returns the verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted
@@ -33,7 +34,8 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
       const counted = judgeOne(slo, evidence, phase);
       const known = withholdUnknownRequest(slo, counted, evidence, phase, (less) => judgeOne(slo, less, phase));
       const complete = withholdMissing(slo, known, evidence, phase, (more) => judgeOne(slo, more, phase));
-      const answered = withholdRepeated(slo, withKnownNumbers(complete), evidence, phase);
+      const seen = withholdUnseen(slo, complete, evidence, phase);
+      const answered = withholdRepeated(slo, withKnownNumbers(seen), evidence, phase);
       const judged = withholdStrict(slo, withholdPass(slo, answered, evidence), evidence, phase);
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??

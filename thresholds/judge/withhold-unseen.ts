@@ -1,0 +1,37 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Select } from '../../results/record/metric.ts';
+import { unseenSeries } from '../../results/record/missing-values.ts';
+import type { Slo } from '../../results/record/slo.ts';
+import { formatCount } from '../../results/words/format.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import type { Judged } from './judged.ts';
+
+/** The number of pages that a reason names. */
+const mostNamed = 3;
+
+/**
+ * Returns the verdict on an SLO. A PASS becomes INCONCLUSIVE if no run viewed a page that belongs to the SLO. An SLO
+ * without samples gets the names of these pages in its reason.
+ */
+export function withholdUnseen(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): Judged {
+  const isPass = judged.verdict === 'PASS';
+  if (!isPass && judged.reasonCode !== 'no-samples') return judged;
+  const unseen = unseenOf(slo, evidence, phase);
+  if (unseen.length === 0) return judged;
+  const named = unseen.slice(0, mostNamed).map(({ match: { page, journey } }) => `page ${page} of journey ${journey}`);
+  const more = unseen.length - named.length;
+  const pages = `${named.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
+  const reason = `${judged.reason}; ${isPass ? 'but ' : ''}no run viewed ${pages}`;
+  return { ...judged, ...(isPass && { verdict: 'INCONCLUSIVE', reasonCode: 'missing-values' }), reason };
+}
+
+/** Returns the views of named pages that belong to an SLO and have no samples in the phase. */
+export function unseenOf({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): Select[] {
+  if (sli.kind === 'ratio') return [];
+  const { metric, match } = sli.of;
+  const due = evidence.producers.flatMap((producer) => producer.due ?? []);
+  return unseenSeries(due, evidence.metric(metric)?.metric, match, (series) => {
+    for (const _ of evidence.samples(series.metric, series.match, window)) return true;
+    return false;
+  });
+}
