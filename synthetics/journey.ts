@@ -9,6 +9,7 @@ import type { Expect } from 'playwright/test';
  *       pages: { home: '/', item: '/items/*' },
  *       async run({ page, urls, step }) {
  *         await step('open', () => page.goto(urls.web));
+ *         await step('open item', () => page.goto('/items/42'));
  *       },
  *     } satisfies Journey;
  *
