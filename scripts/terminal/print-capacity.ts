@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CapacityResult } from '../../results/record/capacity.ts';
 import { capacityHtml } from '../../results/report/html/capacity.ts';
 import { capacityText } from '../../results/report/text/capacity.ts';
+import { createRunId } from '../../results/store/run-id.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import { makeOutputDirectory, writeOutput } from '../lib/write-output.ts';
@@ -23,13 +24,13 @@ const codes: Record<CapacityResult['verdict'], ExitCode> = {
  * If the page cannot be written, only prints a warning, because the result took minutes and is printed already.
  */
 export function printCapacity(result: CapacityResult, flags: { store: string; json?: boolean }, say: Say): ExitCode {
-  const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  const file = join(flags.store, `capacity-${result.plan}-${at}.html`);
+  // Searches of one plan may end in the same second, so the page has a name that is as unique as that of a run.
+  const file = join(flags.store, `capacity-${createRunId(Date.now(), result.plan, Math.random())}.html`);
   if (flags.json) printJson(result);
   else printText(capacityText(result));
   try {
     makeOutputDirectory(flags.store, action);
-    writeOutput(file, capacityHtml(result), { action });
+    writeOutput(file, capacityHtml(result), { action, isNew: true });
     say(`report: ${file}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
