@@ -37,6 +37,13 @@ export const foreignPieces: readonly string[] = [
     '##[error]x',
     'a ##[add-mask]b',
     '%0A::warning::x',
+    '\u00a0::debug::x',
+    '\n\u3000\u2003::group::x',
+    '##vso[task.setvariable variable=x;isOutput=true]y',
+    'a ##VSO[task.complete result=Succeeded]',
+    "##teamcity[buildStatus status='SUCCESS']",
+    "###teamcity[message text='x']",
+    '##v\u200bso[build.addbuildtag]x',
   ],
   // Markup.
   ...[
@@ -133,6 +140,15 @@ export const foreignPieces: readonly string[] = [
   ...['=cmd|x!A0', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '\uff1d1', '"=1'],
 ];
 
+/** Returns whether GitHub Actions, Azure Pipelines or TeamCity would read a command in a line of a log. */
+export function hasCommand(line: string): boolean {
+  const text = line.trimStart().toLowerCase();
+  return text.startsWith('::') || ['##[', '##vso[', '##teamcity['].some((start) => text.includes(start));
+}
+
+/** Parts of commands, which a mixture can put together. */
+const marks = ['##', 'vso', 'teamcity', '[', '::', '\n', '\r\n', '\u3000'];
+
 /** Random mixtures of hostile pieces, characters that could complete markup, and arbitrary characters. */
 export const foreignText: fc.Arbitrary<string> = fc
   .array(
@@ -140,7 +156,7 @@ export const foreignText: fc.Arbitrary<string> = fc
       { weight: 4, arbitrary: fc.constantFrom(...foreignPieces) },
       {
         weight: 2,
-        arbitrary: fc.constantFrom(' ', 'a', '1', '.', ':', '/', 'w', 'ww', 'http', '@', '#', '-', '\u00a0'),
+        arbitrary: fc.constantFrom(...marks, ' ', 'a', '1', '.', ':', '/', 'w', 'ww', 'http', '@', '#', '-', '\u00a0'),
       },
       { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
     ),

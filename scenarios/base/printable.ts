@@ -11,6 +11,16 @@ const unprintableInLines = new RegExp(`(?![\\t\\n]|\\r\\n)(?:${unprintable.sourc
 const lineBreaks = /[\t\r\n\u2028\u2029]+/g;
 /** The colour sequences of reports (ECMA-48, SGR). */
 const colour = new RegExp(`(${String.fromCharCode(27)}\\[(?:0|1|2|31|32|33|35)m)`);
+/**
+ * The start of a command of a CI server. Anywhere in a line, GitHub Actions reads `##[`, Azure Pipelines `##[` and
+ * `##vso[`, and TeamCity `##teamcity[`. GitHub Actions also reads `::` after any white space at the start of a line.
+ * The marks of Buildkite and Travis are no commands, because they only fold lines in the view.
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ * https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
+ * https://www.jetbrains.com/help/teamcity/service-messages.html
+ */
+const commandInLine = /(##\w*)\[/g;
+const commandAtStart = /^([^\S\n]*:):/gm;
 
 /** Returns the text on one line, without characters that control a terminal or are invisible. */
 export function printableLine(text: string): string {
@@ -25,20 +35,16 @@ export function printableText(text: string): string {
 /**
  * Returns text that is safe for a terminal and a CI log: printable, and without commands of the CI server. With
  * `isPainted`, colour sequences stay: the report wrote them, after it had removed those in foreign text.
- * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {
   const parts = isPainted ? text.split(colour) : [text];
   const clean = parts.map((part, i) => (i % 2 === 1 ? part : printableText(part))).join('');
-  return clean.replace(/##\[/g, '## [').replace(/^([ \t]*:):/gm, '$1 :');
+  return clean.replace(commandInLine, '$1 [').replace(commandAtStart, '$1 :');
 }
 
-/**
- * Returns equivalent JSON with escapes for unprintable characters, and for `##[`, which starts a command of a CI
- * server.
- */
+/** Returns equivalent JSON with escapes for unprintable characters and for commands of CI servers. */
 export function printableJson(json: string): string {
-  return json.replace(unprintableInLines, codeOf).replace(/##\[/g, '##\\u005b');
+  return json.replace(unprintableInLines, codeOf).replace(commandInLine, '$1\\u005b');
 }
 
 /** Returns the text on one line. Unprintable characters become codes such as `\u001b`. */

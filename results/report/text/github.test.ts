@@ -23,6 +23,8 @@ it('annotates each SLO that did not pass: FAIL as error, INCONCLUSIVE as warning
 it('prevents a text of the target from starting another workflow command', () => {
   const text = githubAnnotations(run('INVALID', [], '50 %\n::set-output name=x::y\r\u001b[31m'));
   expect(text).toBe('::error title=INVALID%3A smoke::50 %25 ::set-output name=x::y [31m\n');
+  const marked = githubAnnotations(run('INVALID', [], '##[add-mask]a ##vso[task.complete]b'));
+  expect(marked).toBe('::error title=INVALID%3A smoke::## [add-mask]a ##vso [task.complete]b\n');
   expect(githubAnnotations(run('FAIL', [slo('FAIL', '', 'a,file=x::y')])).split('\n')[1]).toBe(
     '::error title=FAIL%3A a%2Cfile=x%3A%3Ay in steady::',
   );

@@ -1,4 +1,4 @@
-import { printableLine } from '../../../scenarios/base/printable.ts';
+import { printableLine, toPrintableLines } from '../../../scenarios/base/printable.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
 
 /** GitHub shows at most ten annotations of a kind for each step. */
@@ -33,7 +33,7 @@ export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument):
  * command could begin.
  */
 export function annotation(level: 'error' | 'warning', title: string, text: string): string {
-  const data = (value: string) => printableLine(value).replace(/%/g, '%25');
+  const data = (value: string) => toPrintableLines(printableLine(value)).replace(/%/g, '%25');
   const property = (value: string) => data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');
   return `::${level} title=${property(title)}::${data(text)}`;
 }
