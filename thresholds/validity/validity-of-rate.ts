@@ -154,17 +154,22 @@ export const droppedByStall: Rule = (evidence) => {
     });
 };
 
-/** The rule for a producer that made none of its planned starts. */
-export const nothingSent: Rule = ({ producers, events }) => {
+/**
+ * The rule for a producer that made no start. Only k6 must have planned one: nodes of a mesh may only connect, for
+ * example.
+ */
+export const nothingSent: Rule = (evidence) => {
+  const { producers, events } = evidence;
   if (events.some((event) => event.kind === 'target-died')) return [];
+  const k6 = evidence.metric('k6_iterations_total')?.producer;
   return producers
-    .filter(({ status, offered, completed, dropped, inFlight }) => {
-      return status === 'done' && offered > 0 && completed + dropped + inFlight === 0;
+    .filter(({ name, status, offered, completed, dropped, inFlight }) => {
+      return status === 'done' && (offered > 0 || name === k6) && completed + dropped + inFlight === 0;
     })
     .map(({ name, offered }) => ({
       code: 'nothing-sent',
       cause: `${name} sent nothing`,
       taints: { producers: [name], kinds: allKinds },
-      evidence: `0 of ${formatCountOf(offered, 'planned start')}`,
+      evidence: offered === 0 ? 'no start was planned' : `0 of ${formatCountOf(offered, 'planned start')}`,
     }));
 };

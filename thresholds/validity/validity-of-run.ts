@@ -13,11 +13,17 @@ import { allKinds, type Rule } from './rule.ts';
 
 const wsSessions = 'k6_ws_sessions_total';
 
-/** The metrics that show that a scenario of k6 runs iterations but sends no request. */
+/** The metrics that show that a scenario of k6 runs iterations but gets no answer. */
 const silence = {
+  started: 'k6_started_iterations_total',
   work: 'k6_iterations_total',
   by: 'scenario',
-  sent: ['k6_http_reqs_total', wsSessions, 'k6_grpc_streams_total', 'k6_grpc_req_duration_seconds'],
+  /** The label of a script with its own executors. */
+  own: 'program',
+  sent: [
+    ...['k6_http_reqs_total', 'k6_grpc_streams_total', 'k6_grpc_req_duration_seconds'],
+    ...[wsSessions, 'k6_ws_msgs_received_total'],
+  ],
 };
 
 /** The rule for scenarios that run iterations but send nothing. */
@@ -25,9 +31,8 @@ export const silentScenarios: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
   if (producer === undefined) return [];
   const work = countsBy(evidence, silence.work, silence.by);
-  const sent = silence.sent.map((metric) => countsBy(evidence, metric, silence.by));
   return [...work]
-    .filter(([scenario, iterations]) => iterations > 0 && sent.every((counts) => (counts.get(scenario) ?? 0) === 0))
+    .filter(([scenario, iterations]) => iterations > 0 && isSilent(evidence, scenario))
     .map(([scenario, iterations]) => ({
       code: 'nothing-sent',
       cause: `the scenario ${scenario} sent nothing`,
@@ -35,6 +40,34 @@ export const silentScenarios: Rule = (evidence) => {
       evidence: `${formatCountOf(iterations, 'iteration')} without a request`,
     }));
 };
+
+/**
+ * The rule for scenarios with executors of the script, in which no iteration and no request ended before the end of the
+ * load. Starts of a plan need no such rule: a start without an answer counts against the SLOs on latency.
+ */
+export const unendedScenarios: Rule = (evidence) => {
+  const producer = evidence.metric(silence.work)?.producer;
+  if (producer === undefined) return [];
+  const own = new Set(
+    Array.from(evidence.rows(silence.started), ({ labels }) => labels[silence.own] && labels[silence.by]),
+  );
+  const work = countsBy(evidence, silence.work, silence.by);
+  return [...countsBy(evidence, silence.started, silence.by)]
+    .filter(([scenario, started]) => own.has(scenario) && started > 0 && (work.get(scenario) ?? 0) === 0)
+    .filter(([scenario]) => isSilent(evidence, scenario))
+    .map(([scenario, started]) => ({
+      code: 'nothing-ended',
+      cause: `no iteration and no request of the scenario ${scenario} ended`,
+      taints: { producers: [producer], kinds: allKinds },
+      evidence: `${formatCountOf(started, 'iteration was', 'iterations were')} cut off at the end of the load`,
+    }));
+};
+
+function isSilent(evidence: Evidence, scenario: string): boolean {
+  return silence.sent.every(
+    (metric) => sum([...countsBy(evidence, metric, silence.by, { [silence.by]: scenario }).values()]) === 0,
+  );
+}
 
 /**
  * The rule for a scenario with many requests that a rate limit rejected. These count neither as errors nor in the

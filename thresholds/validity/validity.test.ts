@@ -25,6 +25,12 @@ describe('the validity of a run', () => {
     expect(reasonsOf('mesh-node', { offered: 400, completed: 0, dropped: 0, inFlight: 3 })).toEqual([]);
   });
 
+  it('is invalid when k6 planned no start; nodes may only connect', () => {
+    const none = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+    expect(reasonsOf('k6', none).map(({ code }) => code)).toContain('nothing-sent');
+    expect(reasonsOf('mesh-node', none)).toEqual([]);
+  });
+
   it('allows one missing start at the edge of a phase', () => {
     const phases = (completed: number) => ({ phases: [{ phase: 'steady', ...counts(12, completed) }] });
     expect(reasonsOf('journeys', phases(11))).toEqual([]);

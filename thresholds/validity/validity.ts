@@ -4,7 +4,14 @@ import { replacedTags } from './replaced-tags.ts';
 import type { Rule } from './rule.ts';
 import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
 import { droppedByLateness, droppedByPool, droppedByStall, nothingSent, rateAttained } from './validity-of-rate.ts';
-import { clockJumps, ownStall, refusedByLimit, silentScenarios, unansweredSockets } from './validity-of-run.ts';
+import {
+  clockJumps,
+  ownStall,
+  refusedByLimit,
+  silentScenarios,
+  unansweredSockets,
+  unendedScenarios,
+} from './validity-of-run.ts';
 
 /** Causes come before effects: the first rule that finds a fault decides the reason of the run. */
 const rules: readonly Rule[] = [
@@ -12,6 +19,7 @@ const rules: readonly Rule[] = [
   nothingSent,
   exceptions,
   silentScenarios,
+  unendedScenarios,
   blockedHosts,
   replacedTags,
   unansweredSockets,
