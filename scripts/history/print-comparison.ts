@@ -19,7 +19,7 @@ function anchoredText({ setAt, comparison }: Anchored): string {
 type Flags = {
   store: string;
   failOnRegression?: boolean;
-  /** Such as the tag of the branch that the baseline follows. */
+  /** The tags that a run needs to join the baseline, such as the branch that the baseline follows. */
   acceptTags?: Readonly<Record<string, string>>;
   against?: string;
   json?: boolean;

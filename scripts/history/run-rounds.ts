@@ -33,8 +33,8 @@ export type RoundFlags = {
   effect?: number;
   against?: string;
   /**
-   * If true, the first run of each batch is discarded, or the first pair. If undefined, the first run of each batch is
-   * discarded only if first runs differ from the others, and a first pair is kept.
+   * If true, the first run of each batch is discarded, or the first pair. If false, none is. If undefined, the first
+   * run of each batch is discarded only if first runs differ from the others, and a first pair is kept.
    */
   discardFirst?: boolean;
   instances: number;

@@ -83,7 +83,7 @@ export function idOf(answer: Answer, keys: readonly string[]): string | undefine
   return last === undefined ? undefined : decoded(last);
 }
 
-/** Unchanged if its percent-encoding is invalid. */
+/** Returns the decoded text, or the unchanged text if its percent-encoding is invalid. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

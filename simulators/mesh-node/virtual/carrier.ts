@@ -15,6 +15,6 @@ export interface Carrier {
   /** The wire replaces the link: the wire's own delay counts, and the link adds none. */
   readonly isLink: boolean;
   put(frame: Frame): void;
-  /** The frames of this kind (copies or signals) that are in flight. */
+  /** Returns the number of frames of this kind (copies or signals) that are in flight. */
   waiting(kind: number): number;
 }

@@ -36,7 +36,7 @@ export class CrashWatch {
     if (within !== undefined) queue.schedule(nowMs + within, kinds.checkConvergence, node, nowMs, 0, 0);
   }
 
-  /** The live nodes that are left may all know of a crash. */
+  /** Must be called when a node has gone down: the remaining live nodes may all know of a crash. */
   left(): void {
     if (this.#mostKnown < this.#state.nodes.upCount) return;
     for (const [subject, crash] of this.#crashes) this.#settle(subject, crash);

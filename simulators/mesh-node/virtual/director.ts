@@ -88,7 +88,7 @@ export class Director {
       if (nodes.up[node] === 1) counts[nodes.region[node]! * roles.length + nodes.role[node]!]!++;
     }
     return [...counts].flatMap((v, i) => {
-      // A role that ever had a live node in a region is reported there even when it has none.
+      // A role that ever had a live node in a region is reported for this region, even while it has none there.
       if (v > 0) this.#populated.add(i);
       if (!this.#populated.has(i)) return [];
       const region = regionName(Math.floor(i / roles.length));

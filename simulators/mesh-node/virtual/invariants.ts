@@ -15,9 +15,9 @@ export type InvariantState = {
   checked: boolean;
 };
 
-/** Checked once a copy or a pong has arrived. */
+/** These invariants count as checked once a copy or a pong has arrived. */
 const ofAnswers = ['conservation', 'queue-bound'] as const;
-/** Checked once a copy has arrived. */
+/** These invariants count as checked once a copy has arrived. */
 const ofArrivals = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'] as const;
 
 const deliveredBit = 0x80;
@@ -58,13 +58,16 @@ export class Invariants {
     this.#spare.push(this.#held[message]!.fill(0));
   }
 
-  /** Zero violations of a checked invariant count as a result. */
+  /** Marks an invariant as checked, so that zero violations of it count as a result. */
   checked(name: InvariantName): void {
     const state = this.#states.get(name);
     if (state) state.checked = true;
   }
 
-  /** In a world that only pings, the invariants count as checked only after a pong. */
+  /**
+   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. In a world that only pings, no copy
+   * ever arrives.
+   */
   ponged(): void {
     if (this.#hasPong) return;
     this.#hasPong = true;

@@ -2,9 +2,9 @@ import { NodeStreams } from '../core/streams.ts';
 import { latencySteps, latencyTable } from '../world/latency.ts';
 import { headerBytes, type Link } from '../world/link.ts';
 
-/** Returned instead of an arrival time when the link lost the frame. */
+/** `transmit` returns this value instead of an arrival time when the link lost the frame. */
 export const lost = -1;
-/** Returned instead of an arrival time when the sender's queue is full. */
+/** `transmit` returns this value instead of an arrival time when the sender's queue is full. */
 export const queueFull = -2;
 
 const lossSteps = 2 ** 20;

@@ -145,7 +145,10 @@ export class Scores {
     this.#sink.sample({ t, metric, labels: { phase: steady, ...labels }, value });
   }
 
-  /** Nothing refers to a message any more, or the world ends. Its receipts are added to the second of its creation. */
+  /**
+   * Ends the scoring of a message, and adds its receipts to the second of its creation. Called when nothing refers to
+   * the message any more, or when the world ends.
+   */
   end(message: number): void {
     const intended = this.#intended[message]!;
     if (intended === 0) return;
