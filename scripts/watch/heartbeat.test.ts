@@ -41,12 +41,20 @@ async function beaten(
   return {
     longestS: Math.max(...gauge('meshproof_target_stall_seconds')),
     up: Math.min(...gauge('meshproof_target_up')),
+    resets: rows.flatMap((row) => (row.metric === 'meshproof_target_resets_total' && 'n' in row ? [row.n] : [])),
     events,
     deaths,
   };
 }
 
 describe('the heartbeat', () => {
+  it('counts resets of open connections, and 0 only if the target answered', async () => {
+    let at = 0;
+    const reset = await beaten(4, async () => (at++ === 0 ? { ...answered, wasReset: true } : answered));
+    expect([reset.resets.reduce((sum, n) => sum + n), reset.resets.includes(0)]).toEqual([1, true]);
+    expect((await beaten(0.5, async () => refused)).resets).toEqual([]);
+  });
+
   it('records no event while the target answers', async () => {
     const { longestS, up, events, deaths } = await beaten(4, async () => answered);
     expect([up, events, deaths]).toEqual([1, [], []]);

@@ -108,7 +108,8 @@ export class Heartbeat implements Sampler {
       if (signal.aborted) return;
       const nowMs = this.#clock.wallMs();
       const waitS = Math.max(0, nowMs - startedMs - this.#lag.maxMs()) / 1000;
-      if (answer.answered && answer.wasReset) resets(nowMs);
+      // "No connection was reset" differs from "not counted", so an answer records a zero.
+      if (answer.answered) resets(nowMs, answer.wasReset ? 1 : 0);
       const alive = answer.answered || !answer.refused;
       stalls(nowMs, alive ? waitS : 0);
       up(nowMs, alive ? 1 : 0);
