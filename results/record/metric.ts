@@ -45,11 +45,16 @@ export type Metric = {
    */
   share?: { metric: string; label: string; value: string };
   /**
-   * For a count whose series appears only with its first event. If `metric` has events, the sum of a missing series is
-   * 0 instead of unknown. Only selectors by `labels` are covered, because a mistyped value of another label would also
-   * become 0.
+   * For a count whose series appears only with its first event. `metric` counts the events that could have raised it.
+   * If it has events with the selected labels, the sum of a missing series is 0 instead of unknown. So a mistyped label
+   * or value never becomes 0. `outcome` is a label with all its values, of which each event could have had another. The
+   * sum stays unknown if the field `alsoIn` of the producer's health counts such events, too.
    */
-  zeroBeside?: { metric: string; labels: readonly string[] };
+  zeroBeside?: {
+    metric: string;
+    outcome?: { label: string; values: readonly string[] };
+    alsoIn?: 'exceptions';
+  };
   /**
    * Only for a count of faulty writes, which are found by reading accepted writes back. Names the metrics of accepted,
    * checked and unreadable writes. The count is judged for each value of the label `each`. It is unknown if no accepted

@@ -17,6 +17,8 @@ const count = (name: string, better: Better, help: string, labels: readonly stri
   help,
 });
 
+const names = { requests: 'meshproof_chat_requests', goodput: 'meshproof_chat_goodput' };
+
 /**
  * Latencies of answers contain complete answers only. An answer that did not begin (timeout, failed connection) is
  * censored in all latencies: it counts as slower than every value. An answer that broke off is censored only in the
@@ -55,7 +57,7 @@ export const chatMetrics = {
   ),
   requests: {
     ...count(
-      'meshproof_chat_requests',
+      names.requests,
       'higher',
       'Ended streams except cancelled ones, by outcome (ok, rate_limited, overloaded, timeout, cut, no_done, ...)',
       ['phase', 'outcome'],
@@ -64,13 +66,12 @@ export const chatMetrics = {
   },
   cancelled: count('meshproof_chat_cancelled', null, 'Streams that the reader cancelled, as planned', ['phase']),
   goodput: {
-    ...count(
-      'meshproof_chat_goodput',
-      'higher',
-      'Ended streams except cancelled ones, by whether they met all goodput criteria',
-      ['phase', 'good'],
-    ),
+    ...count(names.goodput, 'higher', 'Ended streams except cancelled ones, by whether they met all goodput criteria', [
+      'phase',
+      'good',
+    ]),
     good: { label: 'good', values: ['yes'] },
+    zeroBeside: { metric: `${names.goodput}_total`, outcome: { label: 'good', values: ['yes', 'no'] } },
     // The latencies of a stream decide whether it is good.
     taint: { ratio: 'latency', limit: 'latency' },
   },
@@ -78,7 +79,10 @@ export const chatMetrics = {
     'phase',
     'type',
   ]),
-  retries: count('meshproof_chat_retries', 'lower', 'Requests retried after a 429', ['phase']),
+  retries: {
+    ...count('meshproof_chat_retries', 'lower', 'Requests retried after a 429', ['phase']),
+    zeroBeside: { metric: `${names.requests}_total` },
+  },
   inFlight: gauge('meshproof_chat_in_flight', '1', null, 'Streams under way'),
   running: gauge('meshproof_server_requests_running', '1', null, "The server's own vllm:num_requests_running"),
   waiting: gauge('meshproof_server_requests_waiting', '1', 'lower', "The server's own vllm:num_requests_waiting"),

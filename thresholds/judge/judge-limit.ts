@@ -8,6 +8,7 @@ import { secondsOf } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
+import { eventsBeside, mayHideEvents } from './events-beside.ts';
 import { withCut } from './judge-cut.ts';
 import { judgeStatistic } from './judge-statistic.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
@@ -29,8 +30,8 @@ function judgeValues(task: Task<'limit'>): Judged {
   const values: number[] = [];
   for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? row.v : amountOf(row));
   for (const sample of evidence.samples(metric, match, window)) values.push(sample.value);
-  const beside = eventsBeside(sli, evidence, window);
-  if (values.length === 0 && beside > 0) values.push(0);
+  const beside = sli.fold === 'sum' ? eventsBeside(sli.of, evidence, window) : 0;
+  if (values.length === 0 && beside > 0 && !mayHideEvents(sli.of, evidence, window)) values.push(0);
   const unknown = whyUnknown(sli.of, evidence, window);
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = secondsOf(task.phase, evidence.phases);
@@ -46,6 +47,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   const counted = { value, interval: null, samples };
   if (holds && unknown !== undefined)
     return { ...counted, verdict: 'INCONCLUSIVE', reasonCode: 'not-read-back', reason: unknown };
+  if (holds && samples === 0) return noSamples(showSelect(sli.of));
   const unreadable = unreadableNote(sli.of, evidence, window);
   return {
     ...counted,
@@ -57,18 +59,6 @@ function judgeValues(task: Task<'limit'>): Judged {
 
 function hasValue({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   return Array.from(evidence.rows(metric, match, window)).length > 0;
-}
-
-/**
- * Returns the number of events that could have raised a count; 0 if no metric counts them. The series of such a count
- * appears only with its first event, so a missing series beside these events means 0.
- */
-function eventsBeside({ of, fold }: Task<'limit'>['sli'], evidence: Evidence, window: Phase | undefined): number {
-  const beside = evidence.metric(of.metric)?.metric.zeroBeside;
-  if (fold !== 'sum' || !beside || !Object.keys(of.match).every((name) => beside.labels.includes(name))) return 0;
-  const { scenario, program } = of.match;
-  const match = { ...(scenario !== undefined && { scenario }), ...(program !== undefined && { program }) };
-  return sum(Array.from(evidence.rows(beside.metric, match, window), amountOf));
 }
 
 const folds: Record<Fold, (values: readonly number[], seconds: number) => number> = {

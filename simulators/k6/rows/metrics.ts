@@ -1,9 +1,8 @@
 import type { Better, Metric } from '../../../results/record/metric.ts';
 import type { ProgressColumns } from '../../../results/record/progress-columns.ts';
 import { ownMetrics } from '../../../scenarios/lib/names.ts';
-
-type K6Type = 'counter' | 'gauge' | 'rate' | 'trend';
-type Contains = 'time' | 'data' | 'default';
+import { type Contains, type K6Type, rateCounts, seriesName } from './series-name.ts';
+import { zeroBeside } from './zero-beside.ts';
 
 const work = ['scenario', 'phase'];
 const write = [...work, 'kind'];
@@ -129,11 +128,6 @@ const k6Metrics: readonly [
 ];
 
 const bytes = ['data_sent', 'data_received'];
-/** k6 sends no series of failed requests before the first failure. Until then, the count is 0 if iterations ran. */
-const failedBeside = {
-  metric: seriesName('iterations', 'counter', 'default'),
-  labels: ['scenario', 'program', 'expected_response'],
-};
 /** The counter of each built-in Rate of k6, and the label and value of the events for which the Rate is true. */
 const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
   checks: { metric: rateCounts(checkCounts), label: 'result', value: 'true' },
@@ -179,7 +173,7 @@ function describe([name, type, contains, better, labels, help]: (typeof k6Metric
     kind: kinds[type],
     unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
     better,
-    ...(name === 'http_reqs' && { zeroBeside: failedBeside }),
+    ...(type === 'counter' && name in zeroBeside && { zeroBeside: zeroBeside[name]! }),
     ...(foundByReading.includes(name) && { readBack }),
     ...(type === 'rate' && { share: shares[name]! }),
     ...(name in goodOf && type !== 'rate' && { good: goodOf[name]! }),
@@ -224,23 +218,4 @@ export function trendOf(series: string): { name: string; inMilliseconds: boolean
     ([name, type, contains]) => type === 'trend' && seriesName(name, type, contains) === series,
   );
   return found && { name: found[0], inMilliseconds: found[2] === 'time' };
-}
-
-/** Returns the name of the counter of a Rate's outcomes, which the receiver computes from k6's second output. */
-export function rateCounts(name: string): string {
-  return seriesName(name, 'counter', 'default');
-}
-
-/**
- * Returns the name of a metric in k6's remote write with native histograms. The suffix is `_total` for a counter,
- * `_rate` for a rate, and the base unit, if there is one, for a trend.
- */
-export function seriesName(name: string, type: K6Type, contains: Contains): string {
-  const suffix = {
-    counter: '_total',
-    gauge: '',
-    rate: '_rate',
-    trend: { time: '_seconds', data: '_bytes', default: '' }[contains],
-  };
-  return `k6_${name}${suffix[type]}`;
 }

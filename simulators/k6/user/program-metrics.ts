@@ -1,6 +1,8 @@
 import type { Metric } from '../../../results/record/metric.ts';
 import { ownMetrics } from '../../../scenarios/lib/names.ts';
-import { metrics as k6Metrics, rateCounts, seriesName } from '../rows/metrics.ts';
+import { metrics as k6Metrics } from '../rows/metrics.ts';
+import { rateCounts, seriesName } from '../rows/series-name.ts';
+import { besideIterations, besideOutcomes } from '../rows/zero-beside.ts';
 import { programTag } from './given-options.ts';
 import type { MadeMetric, Scan } from './scan-program.ts';
 
@@ -31,16 +33,14 @@ export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]
 }
 
 const base = { labels: ['scenario', 'phase'], better: null };
-
-/** k6 sends no series of a Counter before its first event. Until then, the count is 0 if iterations ran. */
-const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), labels: ['scenario', programTag] };
+const count = { ...base, kind: 'count', unit: '1' } as const;
 
 /** A Rate has two series: a gauge with the share of true values, and a count of both outcomes. */
 function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
   const help = `custom metric of the script: ${type} ${name}`;
   switch (type) {
     case 'Counter':
-      return [{ ...base, name: seriesName(name, 'counter', 'default'), kind: 'count', unit: '1', help, zeroBeside }];
+      return [{ ...count, name: seriesName(name, 'counter', 'default'), help, zeroBeside: besideIterations }];
     case 'Gauge':
       return [{ ...base, name: seriesName(name, 'gauge', 'default'), kind: 'gauge', unit: '1', help }];
     case 'Trend': {
@@ -52,7 +52,10 @@ function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
       const share = { metric: counts, label: 'result', value: 'true' };
       return [
         { ...base, name: seriesName(name, 'rate', 'default'), kind: 'gauge', unit: '1', help, share },
-        { ...base, name: counts, kind: 'count', unit: '1', labels: [...base.labels, 'result'], help },
+        {
+          ...{ ...count, name: counts, labels: [...base.labels, 'result'], help },
+          zeroBeside: besideOutcomes(counts, 'result'),
+        },
       ];
     }
   }

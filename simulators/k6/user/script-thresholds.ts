@@ -2,7 +2,8 @@ import type { Labels, Select } from '../../../results/record/metric.ts';
 import type { Op, Slo } from '../../../results/record/slo.ts';
 import { readObjective } from '../../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../../scenarios/plan/series-text.ts';
-import { scriptWord, seriesName, trendOf } from '../rows/metrics.ts';
+import { scriptWord, trendOf } from '../rows/metrics.ts';
+import { seriesName } from '../rows/series-name.ts';
 import type { Summary } from '../rows/summary.ts';
 import type { MadeMetric } from './scan-program.ts';
 

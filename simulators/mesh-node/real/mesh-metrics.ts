@@ -22,6 +22,8 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
   help,
 });
 
+const operations = 'meshproof_mesh_operations_total';
+
 /**
  * Every count of messages belongs to the second and phase in which the message was due, so that delivered / sent
  * compares the same messages.
@@ -31,7 +33,7 @@ export const meshMetrics = {
   delivered: count('delivered', 'higher', ['phase', 'transport'], 'Messages that reached the addressee'),
   duplicate: count('duplicate', 'lower', ['phase', 'transport'], 'Receipts after the first'),
   lost: count('lost', 'lower', ['phase', 'transport', 'by'], 'Messages that did not arrive within 5 s'),
-  errors: count('errors', 'lower', ['phase', 'kind'], 'Errors, by kind'),
+  errors: { ...count('errors', 'lower', ['phase', 'kind'], 'Errors, by kind'), zeroBeside: { metric: operations } },
   operations: {
     ...count(
       'operations',
@@ -40,6 +42,7 @@ export const meshMetrics = {
       'Connects, sends and pings, by outcome at the broker (ok or error)',
     ),
     good: { label: 'outcome', values: ['ok'] },
+    zeroBeside: { metric: operations, outcome: { label: 'outcome', values: ['ok', 'error'] } },
   },
   ping: seconds('ping', ['phase'], 'From a ping to its pong (WebSocket control frames)'),
   delivery: seconds('delivery', ['phase', 'transport'], 'From the intended send to the receipt at the addressee'),

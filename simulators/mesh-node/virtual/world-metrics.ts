@@ -60,7 +60,10 @@ export const worldMetrics = {
     ...metric('copies_total', 'count', '1', 'higher', ['outcome'], 'Copies sent, by their outcome'),
     good: { label: 'outcome', values: ['sent', 'delivered'] },
   },
-  dropped: metric('dropped_total', 'count', '1', 'lower', ['reason'], 'Undelivered copies, by reason'),
+  dropped: {
+    ...metric('dropped_total', 'count', '1', 'lower', ['reason'], 'Undelivered copies, by reason'),
+    zeroBeside: { metric: 'mesh_copies_total' },
+  },
   bytes: metric('data_transfer_bytes_total', 'count', 'B', null, ['link'], 'Bytes of messages sent over a link'),
   nodes: metric('nodes_connected', 'gauge', '1', 'higher', ['region', 'node_type'], 'Nodes that are up'),
   partition: metric('partition_active', 'gauge', '1', null, [], '1 while a partition is active'),

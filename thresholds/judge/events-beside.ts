@@ -1,0 +1,35 @@
+import { sum } from 'simple-statistics';
+import type { Evidence } from '../../results/record/evidence.ts';
+import { type Labels, matches, type Select } from '../../results/record/metric.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { amountOf } from '../evidence/per-second.ts';
+
+/** Returns the number of selected events that could have raised a count; 0 if no metric counts them. */
+export function eventsBeside(of: Select, evidence: Evidence, window: Phase | undefined): number {
+  const beside = evidence.metric(of.metric)?.metric.zeroBeside;
+  if (!beside) return 0;
+  const { label = '', values = [] } = beside.outcome ?? {};
+  const match = values.includes(of.match[label] ?? '') ? without(of.match, label) : of.match;
+  return sum(Array.from(evidence.rows(beside.metric, match, window), amountOf));
+}
+
+/**
+ * Returns whether events may belong to a selection although none of the rows has all its labels: rows lack some of the
+ * labels, or only the producer's health counts the events.
+ */
+export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
+  const { metric: known, producer } = evidence.metric(metric) ?? {};
+  const { health } = evidence.producers.find(({ name }) => name === producer) ?? {};
+  const alsoIn = known?.zeroBeside?.alsoIn;
+  if (alsoIn && health?.[alsoIn]) return true;
+  for (const row of evidence.rows(metric, {}, window)) {
+    const given = Object.entries(match).filter(([name]) => row.labels[name] !== undefined);
+    if (amountOf(row) > 0 && matches(row.labels, Object.fromEntries(given))) return true;
+  }
+  return false;
+}
+
+function without(labels: Labels, label: string): Labels {
+  const { [label]: _, ...rest } = labels;
+  return rest;
+}
