@@ -29,6 +29,6 @@ const urlNotes: Readonly<Record<string, string>> = {
 
 function tlsNote(tls: NonNullable<Project['tls']>): string {
   return 'ca' in tls
-    ? '# No known authority signed the certificate. Only ca.pem, the last certificate of its chain, is trusted.'
+    ? '# No known authority signed the certificate. ca.pem, the last certificate of its chain, is trusted, too.'
     : '# The certificate cannot be verified, so any server could pass as the target. Better: tls: { ca: ./ca.pem }';
 }

@@ -1,0 +1,47 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Clock } from '../../scenarios/base/clock.ts';
+
+/** A clock that stands still, except during `pass`. */
+export type SteppedClock = Clock & {
+  /** Lets `ms` milliseconds pass. Each sleep ends at its exact time, and its code runs before the time goes on. */
+  pass(ms: number): Promise<void>;
+};
+
+/** Turns of the event loop between two sleeps, so that all code that waits for the first one runs. */
+const turns = 5;
+
+/** Returns a clock for tests, so that neither the speed nor the load of the machine has an effect. */
+export function steppedClock(startMs = Date.parse('2026-01-01T00:00:00.000Z')): SteppedClock {
+  let elapsedMs = 0;
+  const sleepers = new Set<{ atMs: number; wake: () => void }>();
+  const settle = async () => {
+    for (let i = 0; i < turns; i++) await turn();
+  };
+  return {
+    wallMs: () => startMs + elapsedMs,
+    monotonicMs: () => elapsedMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const sleeper = { atMs: elapsedMs + Math.max(0, ms), wake: () => resolve() };
+        const end = () => {
+          sleepers.delete(sleeper);
+          resolve();
+        };
+        if (signal?.aborted) return end();
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', end, { once: true });
+      }),
+    async pass(ms) {
+      const endMs = elapsedMs + ms;
+      for (;;) {
+        await settle();
+        const [next] = [...sleepers].sort((a, b) => a.atMs - b.atMs);
+        if (!next || next.atMs > endMs) break;
+        sleepers.delete(next);
+        elapsedMs = next.atMs;
+        next.wake();
+      }
+      elapsedMs = endMs;
+    },
+  };
+}
