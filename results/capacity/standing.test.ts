@@ -7,8 +7,8 @@ const events: Record<string, number> = { L: 10_000, S: 10 };
 
 /**
  * One letter is one confirmation, with 5 % bad events allowed. P: passed with 1 % bad. p: passed with 3 %. F: failed
- * throughout. E: failed, but held at its end. I: undecided with 3 %. U: not steady. L: undecided and seems precise,
- * without a cluster of bad events. S: undecided and imprecise, with 6 %.
+ * throughout. E: failed, but held at its end. I: undecided with 3 %. U: not steady. L: undecided with 0.1 % of
+ * 10,000 events. S: undecided with 6 % of 10 events.
  */
 function steps(letters: string): CapacityStep[] {
   return [...letters].map((letter) => {

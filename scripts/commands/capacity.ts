@@ -24,7 +24,11 @@ export function define(command: Command): void {
       '--target <target>',
       'your target file; by default the one that the plan names, or else the built-in stand-in',
     )
-    .option('--store <dir>', 'the directory of the run store, for the runs of the probes and the report', 'runs')
+    .option(
+      '--store <dir>',
+      'the directory of the run store; it gets the report and, except for a world, a run for each probe',
+      'runs',
+    )
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print no progress')
     .addHelpText(

@@ -11,7 +11,10 @@ export interface Child {
   readonly process: ChildProcess;
   lastWords(): string;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Sends SIGTERM to the group, and SIGKILL when the child has exited, or after `graceMs`. Idempotent. */
+  /**
+   * Sends SIGTERM to the group. When the child has exited, or after `graceMs`, sends SIGKILL to the processes that
+   * remain in the group. Idempotent.
+   */
   end(graceMs?: number): Promise<void>;
 }
 

@@ -132,7 +132,7 @@ function placed(error: UserError, document: Document<Plan>): UserError {
   return new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
 }
 
-/** Returns the section of one producer in a job; undefined when the plan has no such traffic. */
+/** Returns the section of a producer in a job; undefined when the plan has no traffic of this producer. */
 export function sectionOf<Section>(
   { parts }: { parts: readonly Part[] },
   { name }: Producer<Section>,

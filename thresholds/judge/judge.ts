@@ -17,9 +17,9 @@ import { withKnownNumbers } from './known-numbers.ts';
 import { notesOf } from './notes.ts';
 import { withStarts } from './with-starts.ts';
 import { withholdMissing } from './withhold-missing.ts';
-import { withholdPass } from './withhold-pass.ts';
 import { withholdRepeated } from './withhold-repeated.ts';
 import { withholdStrict } from './withhold-strict.ts';
+import { withholdUnfinished } from './withhold-unfinished.ts';
 import { withholdUnknownRequest } from './withhold-unknown-request.ts';
 import { withholdUnseen } from './withhold-unseen.ts';
 
@@ -36,7 +36,7 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
       const complete = withholdMissing(slo, known, evidence, phase, (more) => judgeOne(slo, more, phase));
       const seen = withholdUnseen(slo, complete, evidence, phase);
       const answered = withholdRepeated(slo, withKnownNumbers(seen), evidence, phase);
-      const judged = withholdStrict(slo, withholdPass(slo, answered, evidence), evidence, phase);
+      const judged = withholdStrict(slo, withholdUnfinished(slo, answered, evidence), evidence, phase);
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
         ownLag(slo, judged, phase, evidence) ??

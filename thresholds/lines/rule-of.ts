@@ -144,11 +144,12 @@ function ofLevel(of: Select, { objective, unitOf }: Stated, hint: string): Rule 
   const limit = limitIn(objective, unit, unit === '1' ? 1 : undefined);
   if (limit === undefined) return misfit(objective, unit, hint);
   const { op, aggregate } = objective;
-  if (op === '==' && limit !== 0 && limit !== 1) return { problem: 'with a reading, == works only with 0 and 1', hint };
+  if (op === '==' && limit !== 0 && limit !== 1)
+    return { problem: 'each value of this metric must meet the limit, so == works only with 0 and 1', hint };
   const isFloor = op === '>' || op === '>=' || (op === '==' && limit === 1);
   const fold = isFloor ? 'min' : 'max';
   if ((aggregate === 'min' || aggregate === 'max') && aggregate !== fold) {
-    return { problem: `${shown(objective)} would hold as soon as one reading meets it`, hint: `write ${fold}` };
+    return { problem: `${shown(objective)} would hold as soon as one value meets it`, hint: `write ${fold}` };
   }
   return { kind: 'fold', of, fold, op: op === '==' ? (isFloor ? '>=' : '<=') : (op as Op), limit };
 }

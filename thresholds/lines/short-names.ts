@@ -107,7 +107,7 @@ export const shortNames: Readonly<Record<string, Meaning>> = {
     example: '< 1%',
   },
   'chat-goodput': {
-    about: 'the share of streams that meet all limits of the plan',
+    about: 'the share of streams that meet all limits of `good` in the plan',
     share: good('meshproof_chat_goodput_total', { good: 'yes' }),
     example: '>= 95%',
   },

@@ -90,9 +90,10 @@ function calibrationText(
   if (!calibration)
     return 'Not calibrated: the record names no run on real sockets, so the error of the simulation is unknown.';
   const { ks, run, nodes } = calibration;
-  const distance = `${ks.toFixed(3)} (Kolmogorov-Smirnov)`;
-  if (run === undefined) return `Delivery times differ from those of the same world in virtual time by ${distance}.`;
-  return `Calibrated: in run ${run}, at ${formatCount(nodes ?? 0)} nodes, delivery times on real sockets differed from simulated ones by ${distance}.`;
+  const distance = `Kolmogorov-Smirnov distance ${ks.toFixed(3)}`;
+  if (run === undefined)
+    return `${distance} between the delivery times of this run and those of the same world in virtual time.`;
+  return `Calibrated: in run ${run}, at ${formatCount(nodes ?? 0)} nodes, ${distance} between delivery times on real sockets and simulated ones.`;
 }
 
 /** If several numbers of hops share a bucket, its deliveries count for the smallest. */

@@ -221,7 +221,7 @@ export const bodyLimits = {
   },
   // The browser keeps at most 10 MB of an answer, so a compressed answer of this size cannot fill the memory.
   journeyAnswer: {
-    body: 'an answer to a journey that is searched for tokens',
+    body: 'an answer that a journey gets and that is searched for tokens',
     bytes: 64_000,
     time: 1000,
     atLimit: 'the answer is not searched; the journey goes on',

@@ -54,7 +54,7 @@ const place = new Workplace();
 let server: EchoServer;
 let ended: Ended;
 
-/** The journey alone runs again until it has recorded evidence. */
+/** As long as no evidence is recorded, the journey runs again without other load, at most this many times. */
 const mostAttempts = 3;
 const filesOf = (store: 'runs' | 'alone') => (place.has(store) ? filesBelow(join(place.dir, store)) : []);
 const hasEvidence = () => [...filesOf('runs'), ...filesOf('alone')].some(({ name }) => name.includes('trace.zip!'));

@@ -38,7 +38,7 @@ async function notesApi(): Promise<RequestListener> {
   return (request, response) => app.routing(request, response);
 }
 
-/** An OpenAPI file describes the list and the write of the API. */
+/** A trial of `init` with an OpenAPI file that describes `GET /notes` and `POST /notes`. */
 export const notesTrial: HttpTrial = {
   name: 'notes-api',
   listener: notesApi,

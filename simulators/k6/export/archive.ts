@@ -52,7 +52,7 @@ export async function archivePlan(
     });
     const { code, refused } = await k6.exited;
     if (refused) throw refused;
-    if (code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
+    if (code !== 0) throw loadError(words[0], programs);
     return readFileSync(file);
   });
 }

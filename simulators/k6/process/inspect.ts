@@ -64,7 +64,7 @@ export async function inspect(
   signal.throwIfAborted();
   if (refused) throw refused;
   if (isLate) throw tooLong(programs);
-  if (code !== 0) throw loadError(words ?? 'k6 logged no reason', programs);
+  if (code !== 0) throw loadError(words, programs);
   return output;
 }
 

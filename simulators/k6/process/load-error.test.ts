@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../scenarios/base/errors.ts';
+import { UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
 import { scenariosDir } from '../program/program.ts';
 import { loadError } from './load-error.ts';
 
@@ -16,6 +16,10 @@ describe('loadError', () => {
       [api, mine],
     );
     expect(String(error)).toBe('/x/mine.ts:2: k6 cannot load the program: Expected "}"');
+  });
+
+  it('blames the machine, and no file, if k6 ended without a message', () => {
+    expect(loadError(undefined, [api, mine])).toBeInstanceOf(UnavailableError);
   });
 
   it('names the program that threw when it was loaded', () => {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { UserError } from '../../../scenarios/base/errors.ts';
+import { UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
 import { fileOf } from '../../../scenarios/base/file-of.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
@@ -8,9 +8,15 @@ const longestText = 4000;
 
 /**
  * Returns the error to report when k6 cannot load the entry script: a UserError with file, line and k6's message if a
- * file of the user is the cause, otherwise, for a bug of meshproof, a plain Error.
+ * file of the user is the cause, otherwise, for a bug of meshproof, a plain Error. If k6 `logged` nothing, the system
+ * ended it, and the result is an UnavailableError.
  */
-export function loadError(logged: string, programs: readonly Program[]): Error {
+export function loadError(logged: string | undefined, programs: readonly Program[]): Error {
+  if (logged === undefined) {
+    const names = programs.map(({ file }) => file).join(', ');
+    const why = 'the machine may allow too few processes and threads (ulimit -u), or too little memory';
+    return new UnavailableError('k6', `ended without a message while it loaded ${names}: ${why}`);
+  }
   const text = logged.slice(0, longestText);
   const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');
   const unfetched = /moduleSpecifier "([^"]+)" couldn't be retrieved .*?Error : "(.*?)"?$/.exec(message);

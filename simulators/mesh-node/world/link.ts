@@ -17,7 +17,7 @@ export type Link = {
   mtuBytes: number;
   /** A receiver listens for `onMs`, then sleeps for `offMs`; if undefined, it always listens. */
   duty: { onMs: number; offMs: number } | undefined;
-  /** The share of time that a sender may transmit. */
+  /** The share of time in which a sender may transmit. */
   airShare: number;
   maxLinks: number;
   /**

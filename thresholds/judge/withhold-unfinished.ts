@@ -8,7 +8,7 @@ import type { Judged } from './judged.ts';
  * INCONCLUSIVE. So does a FAIL of a ratio, because missing messages may still have been under way. Without samples, the
  * reason names the unfinished producer, or is `whyNoSamples`.
  */
-export function withholdPass(slo: Slo, judged: Judged, evidence: Evidence): Judged {
+export function withholdUnfinished(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;
   const isEmpty = judged.reasonCode === 'no-samples';
   const isOpen = isEmpty || judged.verdict === 'PASS' || (sli.kind === 'ratio' && judged.verdict === 'FAIL');
