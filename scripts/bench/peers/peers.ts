@@ -18,8 +18,8 @@ import { vegeta } from './vegeta.ts';
 
 const rounds = 3;
 const saturating: Load = { users: 20, seconds: 15 };
-/** Twice the cycle of the freezing target, so that each leg contains exactly two freezes. */
-const calm: Load = { perSecond: 100, seconds: 20 };
+/** One cycle of the freezing target, so that each leg contains exactly one freeze. */
+const calm: Load = { perSecond: 100, seconds: 10 };
 
 type Measured = Reported & { cpuS: number };
 
