@@ -47,8 +47,8 @@ export type Metric = {
   /**
    * For a count whose series appears only with its first event. `metric` counts the events that could have raised it.
    * If it has events with the selected labels, the sum of a missing series is 0 instead of unknown. So a mistyped label
-   * or value never becomes 0. `outcome` is a label with all its values, of which each event could have had another. The
-   * sum stays unknown if the field `alsoIn` of the producer's health counts such events, too.
+   * or value never becomes 0. `outcome` is a label with all its values: an event with one of them could have had
+   * another. The sum stays unknown if the field `alsoIn` of the producer's health counts such events, too.
    */
   zeroBeside?: {
     metric: string;

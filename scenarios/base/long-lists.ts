@@ -24,3 +24,9 @@ export function extremes(values: readonly number[]): [smallest: number, largest:
 export function append<T>(list: T[], more: Iterable<T>): void {
   for (const one of more) list.push(one);
 }
+
+/** Returns whether there is no element. Reads at most one. */
+export function isEmpty(elements: Iterable<unknown>): boolean {
+  for (const _ of elements) return false;
+  return true;
+}

@@ -9,7 +9,7 @@ import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from '
 
 /**
  * The anchor is a set of runs that stays fixed while the baseline follows its branch. A comparison with it detects the
- * sum of many small changes, each of which the baseline hides.
+ * sum of many small changes. The baseline hides each of them, because it moves along.
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });

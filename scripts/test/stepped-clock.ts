@@ -22,14 +22,15 @@ export function steppedClock(startMs = Date.parse('2026-01-01T00:00:00.000Z')): 
     monotonicMs: () => elapsedMs,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const sleeper = { atMs: elapsedMs + Math.max(0, ms), wake: () => resolve() };
-        const end = () => {
+        if (signal?.aborted) return resolve();
+        const wake = () => {
           sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', wake);
           resolve();
         };
-        if (signal?.aborted) return end();
+        const sleeper = { atMs: elapsedMs + Math.max(0, ms), wake };
         sleepers.add(sleeper);
-        signal?.addEventListener('abort', end, { once: true });
+        signal?.addEventListener('abort', wake);
       }),
     async pass(ms) {
       const endMs = elapsedMs + ms;
@@ -37,7 +38,6 @@ export function steppedClock(startMs = Date.parse('2026-01-01T00:00:00.000Z')): 
         await settle();
         const [next] = [...sleepers].sort((a, b) => a.atMs - b.atMs);
         if (!next || next.atMs > endMs) break;
-        sleepers.delete(next);
         elapsedMs = next.atMs;
         next.wake();
       }

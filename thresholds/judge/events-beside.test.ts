@@ -123,7 +123,7 @@ const withZeros = [
   'meshproof_target_resets_total',
 ];
 
-it('can be met by each count of which less is better, and by each count that an SLO line can name', () => {
+it('can be met by each count with `better: lower`, and by each count that an SLO line can name', () => {
   const lines = Object.values(shortNames).flatMap(({ count, example }) => (count && example === '== 0' ? [count] : []));
   const fewer = [...catalogue.values()].filter(({ metric }) => metric.kind === 'count' && metric.better === 'lower');
   const names = [...lines, ...fewer.map(({ metric }) => ({ metric: metric.name }))].map(({ metric }) => metric);

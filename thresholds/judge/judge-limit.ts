@@ -1,9 +1,8 @@
 import { sum } from 'simple-statistics';
-import type { Evidence } from '../../results/record/evidence.ts';
-import { type Select, showSelect } from '../../results/record/metric.ts';
+import { showSelect } from '../../results/record/metric.ts';
 import type { Fold } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
-import type { Phase } from '../../scenarios/plan/phase.ts';
+import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import { secondsOf } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
@@ -41,7 +40,8 @@ function judgeValues(task: Task<'limit'>): Judged {
   if (sli.behind) return judgeStatistic(task, sli.behind, value);
   const text = `${sli.fold} ${compareText(value, slo.op, slo.objective, slo.unit)}`;
   const holds = meetsObjective(value, slo.op, slo.objective);
-  if (holds && sli.needs && !hasValue(sli.needs, evidence, window)) return noSamples(showSelect(sli.needs));
+  if (holds && sli.needs && isEmpty(evidence.rows(sli.needs.metric, sli.needs.match, window)))
+    return noSamples(showSelect(sli.needs));
   // A count shows little without the number of events that could have raised it.
   const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length);
   const counted = { value, interval: null, samples };
@@ -55,10 +55,6 @@ function judgeValues(task: Task<'limit'>): Judged {
     reasonCode: holds ? 'holds' : 'broken',
     reason: `${text} (${formatCountOf(samples, 'sample')}${unreadable ? `; ${unreadable}` : ''})`,
   };
-}
-
-function hasValue({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
-  return Array.from(evidence.rows(metric, match, window)).length > 0;
 }
 
 const folds: Record<Fold, (values: readonly number[], seconds: number) => number> = {

@@ -4,6 +4,7 @@ import type { Labels } from '../../results/record/metric.ts';
 import type { Sample } from '../../results/record/row.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { verdictsWorstFirst } from '../../results/words/marks.ts';
+import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
 import { unseenOf } from './withhold-unseen.ts';
@@ -62,8 +63,3 @@ const isAboveZero = ({ value }: Sample) => value > 0;
 const rankOf = ({ verdict }: Judged) => verdictsWorstFirst.indexOf(verdict);
 /** Orders parts with equal verdicts. A part without a value counts as the worst. */
 const excessOf = ({ value }: Judged) => value ?? Number.POSITIVE_INFINITY;
-
-function isEmpty(samples: Iterable<Sample>): boolean {
-  for (const _ of samples) return false;
-  return true;
-}

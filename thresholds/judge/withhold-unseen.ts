@@ -3,6 +3,7 @@ import type { Select } from '../../results/record/metric.ts';
 import { unseenSeries } from '../../results/record/missing-values.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { formatCount } from '../../results/words/format.ts';
+import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
 
@@ -30,8 +31,10 @@ export function unseenOf({ sli }: Slo, evidence: Evidence, { window }: JudgedPha
   if (sli.kind === 'ratio') return [];
   const { metric, match } = sli.of;
   const due = evidence.producers.flatMap((producer) => producer.due ?? []);
-  return unseenSeries(due, evidence.metric(metric)?.metric, match, (series) => {
-    for (const _ of evidence.samples(series.metric, series.match, window)) return true;
-    return false;
-  });
+  return unseenSeries(
+    due,
+    evidence.metric(metric)?.metric,
+    match,
+    (series) => !isEmpty(evidence.samples(series.metric, series.match, window)),
+  );
 }

@@ -16,9 +16,9 @@ export type Share = {
 export type Meaning = {
   /** The words for the values in a sentence: `the times of correct HTTP answers`. */
   about: string;
-  /** Single values, of which a line limits a percentile. */
+  /** Single values. A line limits a percentile of them. */
   values?: Select;
-  /** Events, of which a line limits the share of bad or good ones. */
+  /** Events. A line limits the share of bad or good ones among them. */
   share?: Share;
   /** Events that a line counts, as in `== 0`. If `share` is set too, these are the events that must not occur. */
   count?: Select;

@@ -4,6 +4,7 @@ import type { PhaseCounts, ProducerEnd } from '../../results/record/producer.ts'
 import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
 import { answerGaps } from '../evidence/answer-gaps.ts';
 import { hostNote } from './host-note.ts';
+import { k6Of } from './k6-of.ts';
 import { limits } from './limits.ts';
 import { stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
@@ -161,7 +162,7 @@ export const droppedByStall: Rule = (evidence) => {
 export const nothingSent: Rule = (evidence) => {
   const { producers, events } = evidence;
   if (events.some((event) => event.kind === 'target-died')) return [];
-  const k6 = evidence.metric('k6_iterations_total')?.producer;
+  const k6 = k6Of(evidence);
   return producers
     .filter(({ name, status, offered, completed, dropped, inFlight }) => {
       return status === 'done' && (offered > 0 || name === k6) && completed + dropped + inFlight === 0;

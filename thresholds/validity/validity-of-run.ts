@@ -7,6 +7,7 @@ import { firstName } from '../evidence/first-name.ts';
 import { loopLag } from '../evidence/loop-lags.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { hostNote } from './host-note.ts';
+import { k6Iterations, k6Of } from './k6-of.ts';
 import { limits } from './limits.ts';
 import { stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
@@ -16,7 +17,7 @@ const wsSessions = 'k6_ws_sessions_total';
 /** The metrics that show that a scenario of k6 runs iterations but gets no answer. */
 const silence = {
   started: 'k6_started_iterations_total',
-  work: 'k6_iterations_total',
+  work: k6Iterations,
   by: 'scenario',
   /** The label of a script with its own executors. */
   own: 'program',
@@ -28,11 +29,11 @@ const silence = {
 
 /** The rule for scenarios that run iterations but send nothing. */
 export const silentScenarios: Rule = (evidence) => {
-  const producer = evidence.metric(silence.work)?.producer;
+  const producer = k6Of(evidence);
   if (producer === undefined) return [];
-  const work = countsBy(evidence, silence.work, silence.by);
-  return [...work]
-    .filter(([scenario, iterations]) => iterations > 0 && isSilent(evidence, scenario))
+  const answered = answeredScenarios(evidence);
+  return [...countsBy(evidence, silence.work, silence.by)]
+    .filter(([scenario, iterations]) => iterations > 0 && !answered.has(scenario))
     .map(([scenario, iterations]) => ({
       code: 'nothing-sent',
       cause: `the scenario ${scenario} sent nothing`,
@@ -46,15 +47,16 @@ export const silentScenarios: Rule = (evidence) => {
  * load. Starts of a plan need no such rule: a start without an answer counts against the SLOs on latency.
  */
 export const unendedScenarios: Rule = (evidence) => {
-  const producer = evidence.metric(silence.work)?.producer;
+  const producer = k6Of(evidence);
   if (producer === undefined) return [];
   const own = new Set(
     Array.from(evidence.rows(silence.started), ({ labels }) => labels[silence.own] && labels[silence.by]),
   );
-  const work = countsBy(evidence, silence.work, silence.by);
+  const ended = countsBy(evidence, silence.work, silence.by);
+  const answered = answeredScenarios(evidence);
   return [...countsBy(evidence, silence.started, silence.by)]
-    .filter(([scenario, started]) => own.has(scenario) && started > 0 && (work.get(scenario) ?? 0) === 0)
-    .filter(([scenario]) => isSilent(evidence, scenario))
+    .filter(([scenario, started]) => own.has(scenario) && started > 0 && (ended.get(scenario) ?? 0) === 0)
+    .filter(([scenario]) => !answered.has(scenario))
     .map(([scenario, started]) => ({
       code: 'nothing-ended',
       cause: `no iteration and no request of the scenario ${scenario} ended`,
@@ -63,10 +65,10 @@ export const unendedScenarios: Rule = (evidence) => {
     }));
 };
 
-function isSilent(evidence: Evidence, scenario: string): boolean {
-  return silence.sent.every(
-    (metric) => sum([...countsBy(evidence, metric, silence.by, { [silence.by]: scenario }).values()]) === 0,
-  );
+/** Returns the scenarios with at least one request, session or message. */
+function answeredScenarios(evidence: Evidence): Set<string> {
+  const counts = silence.sent.flatMap((metric) => [...countsBy(evidence, metric, silence.by)]);
+  return new Set(counts.filter(([, count]) => count > 0).map(([scenario]) => scenario));
 }
 
 /**
@@ -74,7 +76,7 @@ function isSilent(evidence: Evidence, scenario: string): boolean {
  * latency, so few errors mean nothing. A scenario that counts its calls is exempt, because an SLO can judge its calls.
  */
 export const refusedByLimit: Rule = (evidence) => {
-  const producer = evidence.metric(silence.work)?.producer;
+  const producer = k6Of(evidence);
   if (producer === undefined) return [];
   const counted = countsBy(evidence, 'k6_call_duration_seconds', silence.by);
   const asked = countsBy(evidence, 'k6_http_reqs_total', silence.by);
@@ -99,7 +101,7 @@ export const refusedByLimit: Rule = (evidence) => {
  * the host may be forbidden, so only errors are still judged.
  */
 export const unansweredSockets: Rule = (evidence) => {
-  const producer = evidence.metric(silence.work)?.producer;
+  const producer = k6Of(evidence);
   if (producer === undefined || evidence.events.some((event) => event.kind === 'target-died')) return [];
   const byStatus = countsBy(evidence, wsSessions, 'status');
   const all = sum([...byStatus.values()]);

@@ -16,7 +16,7 @@ describe('parseLogLine', () => {
     });
   });
 
-  it.each(['Error: no order\n\tat flow (file:///work/p.js:4:119(19))\n', 'undefined', '42'])(
+  it.each(['Error: no order\n\tat flow (file:///x/p.js:4:119(19))\n', 'undefined', '42'])(
     'finds the rejection of a promise that no code awaits: %j',
     (reason) => {
       const msg = `Uncaught (in promise) ${reason}`;

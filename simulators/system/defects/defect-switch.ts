@@ -10,7 +10,7 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** The writes since `slow-store` last changed, each of which costs CPU time. */
+  /** The writes since `slow-store` last changed. Each of them costs CPU time. */
   stored: number;
 };
 
