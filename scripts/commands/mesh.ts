@@ -27,7 +27,9 @@ Examples:
   meshproof mesh smoke
   meshproof mesh ttl-wall --seed 2 --json
   meshproof mesh ./worlds/town.yaml --sweep fanout=2..6,ttl=6..20
-  meshproof mesh smoke --mode real`,
+  meshproof mesh smoke --mode real
+
+Exit codes: that of the verdict; with --sweep 0, whatever the verdicts in the table.`,
     )
     .action(async (world: string, flags: Omit<MeshFlags, 'tags'> & { tag: string[] }) => {
       process.exitCode = await startWorld(world, { ...flags, tags: keyValues(flags.tag, '--tag') });

@@ -56,8 +56,9 @@ describe('meshproof mesh', () => {
     expect(once.stdout).toContain('no-duplicate-delivery');
   });
 
-  it('exits 1 for a violated SLO, rejects a bad world with its line, and sweeps', async () => {
-    const poor = await mesh(village.replace('loss: 1%', 'loss: 60%').replace(', sync: { interval: 1s }', ''));
+  it('exits 1 for a violated SLO, rejects a bad world with its line, and sweeps with exit code 0', async () => {
+    const lossy = village.replace('loss: 1%', 'loss: 60%').replace(', sync: { interval: 1s }', '');
+    const poor = await mesh(lossy);
     expect(poor.exitCode).toBe(1);
     expect(poor.stdout).toContain('mesh-delivery-ratio');
     const bad = await mesh(village.replace('loss: 1%', 'loss: 160%'));
@@ -67,6 +68,8 @@ describe('meshproof mesh', () => {
     expect(exitCode).toBe(0);
     expect(json.sweep).toHaveLength(6);
     expect(json.sweep[0]).toMatchObject({ at: { fanout: 1, nodes: 4 } });
+    const failed = await mesh(lossy, '--sweep', 'fanout=1..2', '--json');
+    expect(failed).toMatchObject({ exitCode: 0, json: { sweep: [{ verdict: 'FAIL' }, { verdict: 'FAIL' }] } });
     const real = await mesh(village, '--sweep', 'fanout=1..2', '--mode', 'real');
     expect(real).toMatchObject({
       exitCode: 2,
