@@ -6,6 +6,7 @@ const data = (text: string) => `data: ${text}\n\n`;
 const word = data('{"choices":[{"delta":{"content":"hi"}}]}');
 const usage = data('{"choices":[],"usage":{"completion_tokens":3}}');
 const done = data('[DONE]');
+const finish = (reason: unknown) => JSON.stringify({ choices: [{ delta: {}, finish_reason: reason }] });
 
 function read(...parts: (string | Buffer)[]) {
   const chunks: CompletionChunk[] = [];
@@ -28,6 +29,13 @@ it('passes on each chunk, with its text and its tokens', () => {
 it('accepts comments, ids and a second [DONE]', () => {
   expect(read(': ping\n\n', `id: 7\n${word}`, usage, done, done)).toMatchObject({ fault: undefined, isDone: true });
 });
+
+it.each(['stop', 'length', 'tool_calls', 'content_filter', 'eos', '', null, { type: 'stop' }])(
+  'accepts the end %j',
+  (reason) => {
+    expect(read(word, data(finish(reason)), usage, done).fault).toBeUndefined();
+  },
+);
 
 it('keeps the reasoning out of the content', () => {
   const { chunks } = read(data('{"choices":[{"delta":{"reasoning":"hm","content":null}}]}'));
@@ -55,6 +63,12 @@ it.each([
   ['an error event', 'stream_error', [word, 'event: error\ndata: {"message":"overloaded"}\n\n', usage, done]],
   ['an error event of [DONE]', 'stream_error', [word, usage, 'event: error\ndata: [DONE]\n\n']],
   ['an error in a chunk', 'stream_error', [word, data('{"error":{"message":"out of memory"}}'), done]],
+  ['an error in a choice', 'stream_error', [word, data('{"choices":[{"error":{"code":502}}]}'), usage, done]],
+  ['an error of another choice', 'stream_error', [word, data('{"choices":[{},{"finish_reason":"abort"}]}'), done]],
+  ['an error after the usage', 'stream_error', [word, usage, data('{"object":"error","message":"lost"}'), done]],
+  ...['error', 'ERROR_LIMIT', 'abort', 'insufficient_system_resource'].map(
+    (reason) => [`the end ${reason}`, 'stream_error', [word, data(finish(reason)), usage, done]] as const,
+  ),
   ['an event above the limit', 'oversized', [`data: {"choices":[{"text":"${'x'.repeat(3000)}`, data('"}]}'), done]],
 ] as const)('ends at %s: %s', (_, fault, parts) => {
   const seen = read(...parts);

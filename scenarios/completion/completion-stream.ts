@@ -2,6 +2,7 @@ import { createParser } from 'eventsource-parser';
 import type { BodyLimit } from '../base/limits/body-limits.ts';
 import { parseJson } from '../base/limits/parse-json.ts';
 import { type Choice, outputOf } from './completion-output.ts';
+import { statesFailure } from './states-failure.ts';
 
 /**
  * The reason why the reading of a stream ended: bytes or an event that break the protocol, an event above the size
@@ -69,7 +70,7 @@ export class CompletionStream {
   #chunk(chunk: Chunk | undefined): void {
     // A client stops reading at [DONE], so its user never gets a chunk that follows.
     if (chunk === undefined || this.isDone) this.#fail('malformed');
-    else if (chunk.error) this.#fail('stream_error');
+    else if (statesFailure(chunk)) this.#fail('stream_error');
     else if (!this.fault) {
       const choice = chunk.choices?.[0];
       const content = choice?.delta?.content || choice?.text;
@@ -92,6 +93,7 @@ export class CompletionStream {
 
 type Chunk = {
   error?: unknown;
+  object?: unknown;
   choices?: Choice[] | null;
   usage?: {
     completion_tokens?: unknown;

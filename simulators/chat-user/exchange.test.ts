@@ -89,6 +89,8 @@ describe('exchange', () => {
     ['malformed', '{"status":'],
     ['malformed', '7'],
     ['stream_error', '{"error":"no"}'],
+    ['stream_error', '{"status":"FAILED"}'],
+    ['stream_error', '{"choices":[{"message":{"content":"a"},"finish_reason":"error"}]}'],
   ])('reads a whole answer: %s', async (outcome, body) => {
     const ended = await ask((response) => response.end(body), undefined, 5000, { whole: true });
     expect(ended.outcome).toBe(outcome);

@@ -1,9 +1,10 @@
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
+import { statesFailure } from '../../scenarios/completion/states-failure.ts';
 import type { StreamSeen } from './stream-reader.ts';
 
 /**
- * Returns the measurements of a whole answer. An answer gets a `fault` unless it is a JSON object without `error` and
- * without the status `failed`.
+ * Returns the measurements of a whole answer. An answer gets a `fault` unless it is a JSON object that states no
+ * failure.
  */
 export function readAnswer(bytes: Buffer, atMs: number): StreamSeen {
   const seen = {
@@ -17,15 +18,13 @@ export function readAnswer(bytes: Buffer, atMs: number): StreamSeen {
     return { ...seen, fault: 'malformed' };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ...seen, fault: 'malformed' };
-  const { error, status, tokens_used: used, usage } = value as Answer;
-  if (error || status === 'failed') return { ...seen, fault: 'stream_error' };
+  if (statesFailure(value)) return { ...seen, fault: 'stream_error' };
+  const { tokens_used: used, usage } = value as Answer;
   const output = usage?.completion_tokens ?? used;
   return { ...seen, outputTokens: typeof output === 'number' && output > 0 ? output : undefined, fault: undefined };
 }
 
 type Answer = {
-  error?: unknown;
-  status?: unknown;
   tokens_used?: unknown;
   usage?: { completion_tokens?: unknown } | null;
 };

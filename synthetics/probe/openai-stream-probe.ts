@@ -44,6 +44,8 @@ export function probeOpenAiStream(probe: StreamProbe, tools: ProbeTools): Promis
         const { probeStream, probeEvent } = bodyLimits;
         const limit = bytes > probeStream.bytes ? probeStream : reader.fault === 'oversized' ? probeEvent : undefined;
         if (limit) end(new ProbeFailure('protocol', new BodyLimitError(limit, 'bytes').message));
+        else if (reader.fault === 'stream_error')
+          end(new ProbeFailure('content', 'the server reported an error inside the stream'));
         else if (reader.fault) end(new ProbeFailure('protocol', 'an event of the stream is not a valid chunk'));
       });
       response.on('error', (error) => end(new ProbeFailure('connect', `the stream broke off: ${error.message}`)));

@@ -5,7 +5,7 @@
  * - `timeout`: the probe did not end within its timeout
  * - `status`: an unexpected HTTP status
  * - `content`: an unexpected or missing header, body, JSON value or message, a pattern that takes too long to match,
- *   too large a body, or too few tokens
+ *   too large a body, too few tokens, or an error that the server reports inside a stream
  * - `late`: the right answer, later than the probe allows
  * - `protocol`: the answer is not valid in its protocol, redirects too often, or has too large a message or stream
  * - `blocked`: the host of an address or of a redirect is not allowed in the target file

@@ -210,6 +210,15 @@ describe('an openai-stream probe', () => {
     const outcome = await run(probe, await stream(events));
     expect(outcome.failure).toMatchObject({ class: 'protocol', text: expect.stringMatching(text) });
   });
+
+  it.each([
+    '{"error":{"message":"out of memory"}}',
+    '{"choices":[{"delta":{"content":""},"finish_reason":"error"}]}',
+    '{"choices":[{"delta":{},"finish_reason":"abort"}]}',
+  ])('fails on a stream in which the server reports an error: %s', async (event) => {
+    const outcome = await run(probe, await stream([word, event, usage, '[DONE]']));
+    expect(outcome.failure).toMatchObject({ class: 'content', text: 'the server reported an error inside the stream' });
+  });
 });
 
 describe('a tls probe', () => {

@@ -1,0 +1,19 @@
+type Answer = { error?: unknown; object?: unknown; status?: unknown; choices?: unknown };
+type Ended = { error?: unknown; finish_reason?: unknown } | null | undefined;
+
+/**
+ * Servers have different words for the end of a generation that failed: `error` (OpenRouter, vLLM), `ERROR_LIMIT`
+ * (Cohere), `abort` (vLLM, SGLang), `insufficient_system_resource` (DeepSeek). A filtered or too long answer did not
+ * fail.
+ */
+const failedEnd = /error|fail|abort|cancel|insufficient/i;
+
+/** Returns whether the server itself says, in a whole answer or in a chunk of a stream, that the answer failed. */
+export function statesFailure({ error, object, status, choices }: Answer): boolean {
+  if (error || object === 'error' || isFailedEnd(status)) return true;
+  return Array.isArray(choices) && choices.some((one: Ended) => one?.error || isFailedEnd(one?.finish_reason));
+}
+
+function isFailedEnd(value: unknown): boolean {
+  return typeof value === 'string' && failedEnd.test(value);
+}
