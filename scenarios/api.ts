@@ -21,7 +21,7 @@ const api = createClient('api');
 /** With this many repositories, two sessions that run at the same time rarely use the same one. */
 const pool = 500;
 const pageSize = 100;
-/** The page size in a session. Checking a longer page would cost the load generator more than it costs the target. */
+/** The page size in a session. The load generator would check a longer page more slowly than the target sends it. */
 const perPage = 10;
 
 /**
@@ -111,8 +111,8 @@ function configure(id: string, random: Draw): void {
 }
 
 /**
- * Starts a sync and polls it for at most the request timeout. The sync counts as lost if a poll is answered with 404,
- * or if it still runs after the last poll, unless the target had estimated at least the request timeout for it.
+ * Starts a sync and polls its state until the request timeout. The sync counts as lost if a poll is answered with 404.
+ * It also counts as lost if it still runs after the last poll, although the target had estimated a shorter time.
  */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {

@@ -12,7 +12,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A timer of Node that is set to a longer time ends after 1 ms. */
+/** Node fires a timer with a longer delay after 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

@@ -85,8 +85,8 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns a UserError for an error with which the operating system refuses a path. Undefined for any other error, and
- * for a missing file (ENOENT): its reader reports it, unless a bug of meshproof is the cause.
+ * Returns a UserError for an error with which the operating system refuses a path; undefined for any other error. A
+ * missing file (ENOENT) is not included: the code that reads the file reports it, or a bug of meshproof is the cause.
  */
 export function refusedPath(error: unknown): UserError | undefined {
   const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;
@@ -110,8 +110,8 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * Thrown in the process that records a run, if it was stopped for a while and another command sealed the run as INVALID
- * in that time.
+ * Thrown by the process that records a run, if another command has sealed the run as INVALID. This happens only while
+ * the recording process is stopped, for example by SIGSTOP.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

@@ -2,8 +2,8 @@
 
 /**
  * C0 and C1 controls start terminal sequences. An unpaired surrogate is invalid text. Default_Ignorable_Code_Point
- * (UAX 44) has the characters that reorder the displayed text, and those that no reader sees, such as variation
- * selectors. Interlinear annotations and Egyptian format controls are not in it, and no reader sees them either.
+ * (UAX 44) contains the characters that reorder the displayed text, and invisible characters such as variation
+ * selectors. The ranges after it are other invisible characters: interlinear annotations and Egyptian format controls.
  */
 const unprintable = /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{13430}-\u{1343f}]/gu;
 /** The characters of `unprintable`, except tabs and ordinary line ends, and in addition the Unicode line separators. */
@@ -34,7 +34,7 @@ export function printableText(text: string): string {
 
 /**
  * Returns text that is safe for a terminal and a CI log: printable, and without commands of the CI server. With
- * `isPainted`, colour sequences stay: the report wrote them, after it had removed those in foreign text.
+ * `isPainted`, colour sequences stay, because the text is a report, which removes colour sequences from foreign text.
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {
   const parts = isPainted ? text.split(colour) : [text];

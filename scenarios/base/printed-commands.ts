@@ -1,8 +1,8 @@
 let ofStore = '';
 
 /**
- * Adds `--store` with this store to each printed command that uses a store, unless it is the default store `runs`, so
- * that a user can paste the command as printed.
+ * Adds `--store` to each printed command that uses a store, so that a user can paste the command. The default store
+ * `runs` needs no flag.
  */
 export function printCommandsFor(store: string): void {
   ofStore = store === 'runs' ? '' : ` --store ${quote(store)}`;

@@ -1,7 +1,7 @@
 /**
  * Returns a signal that aborts when `signal` aborts, or after `ms` milliseconds with an Error whose message is
- * `reason`. `AbortSignal.any` is not used: Node 20 may garbage-collect the combined signal with its timer, so that it
- * never aborts (https://github.com/nodejs/node/issues/57736). The timer does not keep the process alive.
+ * `reason`. The timer does not keep the process alive. `AbortSignal.any` is not used: Node 20 may garbage-collect the
+ * combined signal with its timer, and the signal then never aborts (https://github.com/nodejs/node/issues/57736).
  */
 export function timeLimit(ms: number, reason: string, signal: AbortSignal): AbortSignal {
   const limit = new AbortController();

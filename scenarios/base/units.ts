@@ -5,7 +5,7 @@ const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const rateUnits = { s: 1, m: 60, h: 3600 } as const;
 
-// A text with hundreds of digits stands for a number that is not finite. The functions below return undefined for it.
+// JavaScript reads hundreds of digits as Infinity. The functions below then return undefined.
 
 /** Returns the seconds of a duration such as `1m30s` or `250ms`; undefined when the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
@@ -63,7 +63,7 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
 
 /** Returns seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
-/** A timer of Node that is set to 24.9 days or more ends at once. */
+/** Node fires a timer of 24.9 days or more at once. */
 const longestLimitS = 24 * durationUnits.d;
 /** Returns seconds. */
 export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {

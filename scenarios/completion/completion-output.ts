@@ -5,7 +5,7 @@ export type Choice = { delta?: Readonly<Record<string, unknown>> | null; text?: 
  * OpenRouter) or `thinking`.
  */
 const textField = /content|reason|think|thought|text|refusal|transcript/i;
-/** Fields that `textField` also matches, without generated text, such as `reasoning_signature`. */
+/** Fields that match `textField` but contain no generated text, such as `reasoning_signature`. */
 const besideText = /signature|(^|_)id$|type$/i;
 
 /**

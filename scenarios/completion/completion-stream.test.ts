@@ -73,6 +73,6 @@ it.each([
 ] as const)('ends at %s: %s', (_, fault, parts) => {
   const seen = read(...parts);
   expect(seen.fault).toBe(fault);
-  // Nothing that follows a fault is passed on.
+  // Chunks that follow a fault are not passed on.
   expect(read(...parts, word, word).chunks).toEqual(seen.chunks);
 });

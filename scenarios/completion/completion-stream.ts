@@ -11,8 +11,8 @@ import { statesFailure } from './states-failure.ts';
 export type CompletionFault = 'malformed' | 'oversized' | 'stream_error';
 
 /**
- * `output` is all generated text of the first choice. `content` is its content (or text) without reasoning, refusals
- * and tool calls, and may be empty.
+ * `output` is all generated text of the first choice. `content` leaves out reasoning, refusals and tool calls, and may
+ * be empty.
  */
 export type CompletionChunk = {
   output: string;

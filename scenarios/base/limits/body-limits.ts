@@ -168,7 +168,7 @@ export const bodyLimits = {
     time: 30_000,
     atLimit: 'the target counts as up; the rest is not read',
   },
-  // Node has this limit for headers.
+  // Node itself accepts at most this size of headers.
   tunnel: {
     body: 'the answer of the proxy to a request for a tunnel',
     bytes: 16_384,
@@ -219,7 +219,7 @@ export const bodyLimits = {
     time: '2 s',
     atLimit: 'no screenshot is kept, because the rest of the page may show a secret',
   },
-  // The browser keeps at most 10 MB of an answer, so a compressed answer of this size cannot fill the memory.
+  // A limit of the compression ratio is not needed, because the browser keeps at most 10 MB of an answer.
   journeyAnswer: {
     body: 'an answer that a journey gets and that is searched for tokens',
     bytes: 64_000,

@@ -15,7 +15,7 @@ function frame(opcode: number, payload: string, { final = true, claims = BigInt(
   return Buffer.concat([head, Buffer.from(payload)]);
 }
 
-/** Not made by `frame`: the length of a ping must be written in one byte (RFC 6455, section 5.5). */
+/** `frame` cannot make a ping, because the length of a ping must be written in one byte (RFC 6455, section 5.5). */
 const ping = Buffer.concat([Buffer.from([0x89, 100]), Buffer.alloc(100, 'p')]);
 const kilobytes = 'x'.repeat(60_000);
 

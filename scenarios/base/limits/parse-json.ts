@@ -1,6 +1,6 @@
-/** Documents that meshproof itself writes have fewer than ten levels. */
+/** The maximum number of levels. Documents that meshproof itself writes have fewer than ten. */
 const deepest = 100;
-/** The scan only estimates the memory of the values of a text. */
+/** The maximum memory of all values of a text, in bytes. `scan` estimates this memory by `memoryOf`. */
 const mostMemory = 200_000_000;
 /** The values of a shorter text need less than `mostMemory`, however they are nested. */
 const shortest = 500_000;

@@ -26,10 +26,10 @@ const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
 type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; packages: Set<string> };
 
 /**
- * Checks the files that a program or journey imports or opens by `open('…')`, and the settings of esbuild and Node,
- * before a bundler, Node or k6 opens them: a FIFO or device would block these loaders for ever. Throws UserError for a
- * special file, for a module or settings file above its size limit, and for modules that exceed their limit together.
- * Files that do not exist are left to the loader.
+ * Checks the files that a program or journey imports or opens by `open('…')`, and the settings of esbuild and Node. The
+ * check comes before a bundler, Node or k6 opens the files, because a FIFO or device would block these loaders for
+ * ever. Throws UserError for a special file, for a module or settings file above its size limit, and if all modules
+ * together exceed their limit. The loader reports files that do not exist.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };
@@ -43,7 +43,7 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
     checkSettings(dirname(file), seen.folders, seen.settings);
     const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
-    // The part above the limit could open any file, so a program above the limit is refused.
+    // Code above the limit is not checked, and could open any file.
     if (length > tree.bytes) throw new UserError(new BodyLimitError(tree, 'bytes').message, { file: entry });
     append(open, modulesOf(file, text, seen));
   }

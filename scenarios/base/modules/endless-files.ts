@@ -2,12 +2,12 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileProblem } from '../file-problem.ts';
 
-/** The search enters no further folder after this number, so that a large repository costs milliseconds. */
+/** After this number of files and folders, the search ends, so that a large repository costs only milliseconds. */
 const mostEntries = 5000;
 
 /**
- * Returns the paths of the FIFOs and devices below a folder, whose reading may never end. Leaves out packages and
- * `.git`, and ends early in a large folder. If a program has blocked, such a file is the likely cause.
+ * Returns the paths of the FIFOs and devices below a folder. Reading such a file may never end, so it is the likely
+ * cause if a program has blocked. Leaves out packages and `.git`, and ends early in a large folder.
  */
 export function endlessFilesIn(folder: string): string[] {
   const found: string[] = [];

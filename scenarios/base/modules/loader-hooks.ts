@@ -2,9 +2,8 @@ import { fileProblems } from '../file-problem.ts';
 import { bodyLimits } from '../limits/body-limits.ts';
 
 /**
- * The code of the hooks that check each `import`, also of a computed name. Node runs this code in its own thread, as a
- * module that imports no file of meshproof. Node reads the package.json files during the resolution, so they are
- * checked before it.
+ * The code of the hook that checks each `import`, also of a computed name. Node runs this code in a separate thread, so
+ * the code imports no file of meshproof. `next` reads package.json files, so they are checked before it is called.
  */
 export const loaderHooks = `import { readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';

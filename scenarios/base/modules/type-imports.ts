@@ -2,9 +2,9 @@ const longest = 5000;
 const part = /\b(?:import|export)\b(\s{1,100}type\b)?|\bfrom\s{0,100}["'][^"'\n]+["']|[;"'`]/g;
 
 /**
- * Returns the code with spaces in place of each `import type` and `export type`: these statements are erased before a
- * module is loaded, so they open no file. Line ends stay. The pattern matches parts of a statement, because the time of
- * a pattern for a whole statement would be quadratic.
+ * Returns the code with spaces in place of each `import type` and `export type`, and with the same line ends. These
+ * statements are erased before a module is loaded, so they open no file. `part` matches only parts of a statement: the
+ * time of a pattern for whole statements would grow with the square of the length.
  */
 export function withoutTypeImports(code: string): string {
   const kept: string[] = [];

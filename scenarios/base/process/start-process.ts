@@ -40,7 +40,8 @@ export function startProcess<Started extends ChildProcess>(
   const refuse = (cause: unknown) => onRefused(toError(program, cause));
   try {
     const child = start();
-    // A later error reports a signal or message that did not reach the process. Its exit is reported anyway.
+    // An error after the start means that a signal or message did not reach the process. It is ignored, because the end
+    // of the process has its own event.
     child.once('error', child.pid === undefined ? refuse : () => undefined);
     return child.pid === undefined ? (neverStarted() as Started) : child;
   } catch (cause) {

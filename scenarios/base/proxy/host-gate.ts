@@ -6,7 +6,7 @@ import { forwardRequest, forwardTunnel } from './forward.ts';
 /** A local proxy that forwards or refuses the requests of a load generator. */
 export type HostGate = {
   url: string;
-  /** Idempotent. */
+  /** May be called several times. */
   close(): Promise<void>;
 };
 

@@ -8,8 +8,9 @@ export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | und
 
 /**
  * Returns a `fetch` with TLS options and a proxy, because Node's own `fetch` accepts neither. It follows no redirect,
- * requests no compression, and sends text or bytes. Rejects with the reason of the signal when the signal aborts,
- * otherwise with TypeError. Its cause is the error of the connection or, if `redirect` is `error`, the redirect.
+ * requests no compression, and sends text or bytes. Rejects with the reason of the signal when the signal aborts.
+ * Rejects with TypeError for an error of the connection, which is its `cause`, and for a redirect if `redirect` is
+ * `error`.
  */
 export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   const agents = new Map<string, HttpAgent>();

@@ -4,7 +4,7 @@ import { BodyLimitError } from '../limits/limit-error.ts';
 import { learnTokens } from './issued-tokens.ts';
 import { masker } from './process-masker.ts';
 
-/** A screenshot cannot be searched for secrets, but the DOM snapshots contain the texts that it shows. */
+/** `showsSecret` is true if a page showed a secret. A screenshot of this page would show the secret, too. */
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
 /**

@@ -1,19 +1,21 @@
-/** A text after some decoding, one character per byte, and the place of each character in the original text. */
+/**
+ * A text after some decoding, one character per byte, and the place of each character in the original text. The places
+ * are absent when the text is the original.
+ */
 export type View = {
   text: string;
-  /** Absent when the view is the original. */
   starts?: Uint32Array;
-  /** The end is exclusive. Absent when the view is the original. */
+  /** The ends are exclusive. */
   ends?: Uint32Array;
 };
 
-/** https://html.spec.whatwg.org/#named-character-references */
+/** The HTML entities of ASCII characters: https://html.spec.whatwg.org/#named-character-references */
 const ascii: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", sol: '/', plus: '+', bsol: '\\', percnt: '%', num: '#' },
   ...{ equals: '=', commat: '@', colon: ':', semi: ';', excl: '!', quest: '?', lowbar: '_', grave: '`', dollar: '$' },
   ...{ lpar: '(', rpar: ')', ast: '*', comma: ',', period: '.', lsqb: '[', rsqb: ']', lcub: '{', rcub: '}', vert: '|' },
 };
-/** The entities of U+00A0 to U+00FF, in the order of the code points. */
+/** The HTML entities of U+00A0 to U+00FF, in the order of the code points. */
 const latin = (
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro ' +
   'para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil ' +

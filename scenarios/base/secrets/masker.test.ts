@@ -65,7 +65,7 @@ describe('Masker', () => {
     text.replace(new RegExp(`.{${length}}(?=.)`, 'g'), `$&${end}`);
   const encoded = (secret: string, before: number) => Buffer.from(`${'x'.repeat(before)}${secret}`);
 
-  // The text before the secret is so long that the end of the first line is within the secret.
+  // The length of the text before the secret is chosen so that the first line ends within the secret.
   it.each<[string, (secret: string) => string]>([
     ['base64 of a mail', (secret) => inLines(encoded(secret, 52).toString('base64'), 76, '\r\n')],
     ['base64 of a key', (secret) => inLines(encoded(secret, 45).toString('base64'), 64, '\n')],
@@ -153,7 +153,7 @@ describe('Masker', () => {
     ],
   ])('masks bytes in the character set %s', (_, write) => {
     const bytes = new Masker(['hüsh-hüsh']).bytes(Buffer.concat([write('a'), write('hüsh-hüsh'), write('b')]));
-    // In UTF-16, a byte 0 beside the secret may be masked as well: it belongs to the secret in the other byte order.
+    // In UTF-16, a byte 0 beside the secret may be masked as well, because the other byte order would include it.
     const clean = Buffer.from(bytes).toString('latin1').replaceAll('\0', '');
     expect(clean).toBe('a***b');
   });

@@ -6,20 +6,22 @@ import { breaks, decodings, deepest, needlesOf, rareNeedlesOf, unbroken } from '
 
 export const mask = '***';
 
-/** The issued tokens that are masked: 10,000 take about 30 MB. Above it, the older half is forgotten. */
+/** The maximum number of issued tokens, which take about 30 MB. Above it, the older half of the tokens is forgotten. */
 const mostIssued = 10_000;
-/** The characters of all issued tokens together. Their spellings take about 15 times as much memory. */
+/** The maximum of characters in all issued tokens. The spellings to search for take about 15 times as much memory. */
 const mostIssuedCharacters = 3_000_000;
-/** The characters of an issued token. A longer text fits no header: Node, for example, refuses headers above 16 KiB. */
+/** The maximum of characters in an issued token. A longer text fits no header: Node refuses headers above 16 KiB. */
 export const longestIssued = 16_384;
-/** The label values whose masked text is remembered. A run has a few thousand. */
+/** The maximum number of label values whose masked text is remembered. A run has a few thousand label values. */
 const mostLabels = 20_000;
 
 /**
- * Replaces secrets in texts and bytes, also in percent-encoding, in HTML entities, escaped for JSON up to eight times,
- * in hex, and within base64 (also of `user:secret` and of base64). A secret of eight or more bytes is also found if its
- * hex or base64 is broken into lines and, unless it is an issued token, as a list of bytes, in UTF-16 and in
- * ISO-8859-1. Invisible characters do not hide a secret. Secrets shorter than four bytes are ignored.
+ * Replaces secrets in texts and bytes. Finds them in these spellings, too:
+ * - in percent-encoding, in HTML entities, and escaped for JSON up to eight times, also with invisible characters
+ * - in hex and in base64, also of `user:secret` and of base64; from eight bytes on, also broken into lines
+ * - unless the target issued the secret: in UTF-16 and in ISO-8859-1; from eight bytes on, also as a list of bytes
+ *
+ * Secrets shorter than four bytes are ignored.
  */
 export class Masker {
   readonly #needles = new Needles();
@@ -48,8 +50,8 @@ export class Masker {
   }
 
   /**
-   * Masks a token that the target issued, until it is forgotten: see `keepIssued`. A longer text than a header is no
-   * token.
+   * Masks a token that the target issued, until the token is forgotten (see `keepIssued`). Ignores a text that is
+   * longer than a header, because it is no token.
    */
   addIssued(token: string): void {
     if (Buffer.byteLength(token) < shortestNeedle || token.length > longestIssued) return;
@@ -159,7 +161,8 @@ export class Masker {
     for (const view of viewsOf(original.toString('latin1'))) {
       hits.push(hitsIn(view, this.#needles));
       hits.push(hitsWithout(view, breaks, this.#unbroken));
-      // Where escapes of HTML lie within escapes of JSON, the number of backslashes depends on the order of decoding.
+      // In HTML escapes within JSON escapes, the number of backslashes depends on the order of decoding. This search
+      // ignores all backslashes.
       hits.push(hitsWithout(view, /\\+/g, this.#bare));
     }
     const within = hits.flat().filter(([start]) => start < end);
@@ -200,8 +203,8 @@ export class Masker {
 }
 
 /**
- * Yields the text with none, one and more layers of its escapes decoded, each also without invisible characters. These
- * are removed after each layer, because an escape may decode to such a character.
+ * Yields the text, then the text with one, two and more layers of escapes decoded. Yields each of these texts also
+ * without its invisible characters. They are removed after each layer, because an escape may decode to one of them.
  */
 function* viewsOf(text: string): Generator<View> {
   let whole: View | undefined = { text };

@@ -1,11 +1,11 @@
 import { decodeEscapes } from './decoded-view.ts';
 
-/** The layers that are decoded, such as JSON inside JSON inside an address. Deeper nesting was never seen. */
+/** The maximum number of layers to decode. JSON inside JSON inside an address has three. More were never seen. */
 export const deepest = 8;
 
 /**
- * Returns the byte sequences to search for: the secret, and its encodings that decoding a text does not undo, except
- * the rare ones (`rareNeedlesOf`).
+ * Returns the byte sequences to search for: the secret, and its encodings that `decodeEscapes` does not decode. Leaves
+ * out the rare encodings (`rareNeedlesOf`).
  */
 export function needlesOf(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
@@ -41,7 +41,7 @@ function inLatin(text: string): Buffer[] {
 /** The spaces and line ends with which programs break hex and base64 into lines (RFC 2045, section 6.8; RFC 7468). */
 export const breaks = /[ \t\r\n]+/g;
 
-/** The length of the base64 of eight bytes. A shorter needle would often match the words of an ordinary text. */
+/** Eight bytes fill ten base64 characters. A shorter needle would often match the words of an ordinary text. */
 const shortestUnbroken = 10;
 const isEncoded = /^[A-Za-z0-9+/_=-]+$/;
 
@@ -93,8 +93,8 @@ export function decodings(bytes: Buffer): Buffer[] {
 const shortestCore = 12;
 
 /**
- * The text around a secret may form an escape with its end, such as `100%` before a secret that starts with `2f`.
- * Decoding changes this end, so the bytes without the first two and the last two are searched as well.
+ * The text beside a secret may form an escape with the start or end of the secret, such as `100%` before `2f`. Decoding
+ * changes these characters, so the bytes without the first two and the last two are searched for as well.
  */
 function withoutEnds(bytes: Buffer): Buffer[] {
   return bytes.length < shortestCore ? [] : [bytes.subarray(2, -2)];

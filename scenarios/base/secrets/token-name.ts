@@ -7,16 +7,16 @@ const issued = new RegExp(
     '(?:device|auth|authorization)code$|^(?:session|sid)$',
   ].join('|'),
 );
-/** The token of a page is a place in a list. It gives no access, and a report is easier to read with it. */
+/** A pagination token is a place in a list and gives no access. It stays visible, which makes reports easier to read. */
 const place = /(?:page|pagination|next|prev|previous|continuation|cursor|sync)token$/;
-/** Numbers and times, of at most the digits of a 64-bit number, and marks of a language model, such as `<|end|>`. */
+/** Numbers and times with at most the digits of a 64-bit number, and marks of a language model such as `<|end|>`. */
 const other = /^[-+.:\d]{1,20}$|[<>]/;
 /** A text of the page, such as `"confirmPassword": "Confirmation"`. */
 const label = /^\p{Lu}\p{Ll}{0,30}$/u;
 
 /**
  * Returns whether a header, parameter, member or field is a token. The end of the name decides, so `xsrfToken`,
- * `x-auth-token` and `user[password]` are tokens, but `token_type` and `max_tokens` are none.
+ * `x-auth-token` and `user[password]` are tokens, but `token_type` and `max_tokens` are not.
  */
 export function isToken(name: string, value: string): boolean {
   const letters = name.replace(/%5[bd]|[^a-z\d]/gi, '').toLowerCase();

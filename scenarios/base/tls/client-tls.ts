@@ -1,7 +1,7 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { hostOf } from '../host.ts';
 
-/** The texts are in PEM format. They apply to the hosts in `hosts` only. */
+/** The TLS settings for the hosts in `hosts`. Certificates and keys are texts in PEM format. */
 export type ClientTls = {
   hosts: readonly string[];
   /** Certificates of CAs that are trusted in addition to Node's own. */

@@ -12,9 +12,9 @@ export type Problem = { path: Path; message: string; isUnknownKey?: boolean; hin
 type FileOf = (path: Path) => string | undefined;
 
 /**
- * Returns the problems that `schema` found in `value`; if the schema has several forms, those with the best fitting
- * form. An unknown key gets a hint if the schema accepts a similar key that the file does not use in this map. The
- * similar key is then not reported as missing.
+ * Returns the problems that `schema` found in `value`. If the schema is a union, only the form that fits best counts.
+ * An unknown key gets a hint if the schema accepts a similar key that the file does not use in this map. The similar
+ * key is then not reported as missing.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();
@@ -47,8 +47,8 @@ function similarKey(path: Path, root: unknown, schema: ZodType, fileOf: FileOf):
 const pathText = (path: Path) => JSON.stringify(path);
 
 /**
- * Returns whether an issue is about the length of a map, whose wrong type is reported as well: zod checks the `length`
- * of a text or list, and a map may have a key `length`.
+ * Returns whether an issue is about the length of a map in place of a text or list. If a map has a key `length`, zod
+ * checks the value of this key. The issue is dropped, because the wrong type of the map is reported as well.
  */
 function isOfMap(issue: Issue, root: unknown): boolean {
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return false;

@@ -58,8 +58,8 @@ function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
 }
 
 /**
- * Returns the end of the message, such as `, but a list is given`. Only the type of a text or number is named, because
- * its content may be a pasted secret.
+ * Returns the end of the message, such as `, but a list is given`. For a text or number, only the type is named: the
+ * content may be a pasted secret.
  */
 function given(input: unknown): string {
   if (input === undefined) return '';

@@ -32,7 +32,7 @@ function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseErr
 
 /**
  * The problem of each quoted text, list or map in brackets with an error at its end, by the offset of this end. If
- * several values have this end, the innermost one counts.
+ * several values end there, the innermost one counts.
  */
 function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<number, SyntaxProblem> {
   const problems = new Map<number, SyntaxProblem>();

@@ -40,15 +40,15 @@ export type Tree = {
 type Part = { value: unknown; places: Places; size: number };
 type Path = readonly PropertyKey[];
 
-/** Nested aliases multiply, up to billions. */
+/** The maximum number of values that aliases repeat. Nested aliases could repeat billions of values. */
 const mostRepeated = 10_000;
 /** A scalar has no keys. A map for each scalar would cost more memory than the values. */
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 /**
- * The prototype of a map with the key `toString` or `valueOf`. Without it, a comparison of the map with a number would
- * call the value of this key, and throw. An example is `name: { length: { toString: 1 } }`: the schema compares
- * `length` with its limits for a text.
+ * The prototype of a map with the key `toString` or `valueOf`. With another prototype, a comparison of the map with a
+ * number would call the value of this key, and throw. An example is `name: { length: { toString: 1 } }`: the schema
+ * compares `length` with its limits for a text.
  */
 const comparable: object = Object.create(Object.prototype, { [Symbol.toPrimitive]: { value: () => '{…}' } });
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);

@@ -40,7 +40,7 @@ beforeEach(async () => {
   vi.stubGlobal('addedWrites', added);
   vi.stubGlobal('__ENV', {});
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  // A new import has the state of a new virtual user.
+  // Each import creates a new module, with the state of a new virtual user.
   helpers = await import(`data:text/javascript,${encodeURIComponent(source)}//${turn++}`);
 });
 
