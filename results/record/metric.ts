@@ -40,6 +40,11 @@ export type Metric = {
    */
   dueWith?: string;
   /**
+   * For a gauge of times that end, or still run, in the second of their row. An SLO leaves out the part of such a time
+   * before its phases.
+   */
+  beganBefore?: true;
+  /**
    * For a gauge that is a share over the run so far: `metric` counts all events, and `value` is the value of `label`
    * for the events in the share. An SLO on the gauge is judged by the events of its phase.
    */

@@ -20,6 +20,7 @@ export const heartbeatMetrics: readonly Metric[] = [
       'lower',
       'longest wait for an answer of the target within the second, without event-loop lag of meshproof',
     ),
+    beganBefore: true,
     // Only one fault of the load generator can look like a stall: its lag.
     taint: { limit: 'latency' },
   },

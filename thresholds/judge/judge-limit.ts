@@ -5,6 +5,7 @@ import { formatCountOf } from '../../results/words/format.ts';
 import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import { secondsOf } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
+import { partInPhase } from '../evidence/part-in-phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
 import { eventsBeside, mayHideEvents } from './events-beside.ts';
@@ -27,7 +28,8 @@ function judgeValues(task: Task<'limit'>): Judged {
   const { window } = task.phase;
   const { metric, match } = sli.of;
   const values: number[] = [];
-  for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? row.v : amountOf(row));
+  const part = partInPhase(slo, metric, task.phase, evidence);
+  for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? part(row) : amountOf(row));
   for (const sample of evidence.samples(metric, match, window)) values.push(sample.value);
   const beside = sli.fold === 'sum' ? eventsBeside(sli.of, evidence, window) : 0;
   if (values.length === 0 && beside > 0 && !mayHideEvents(sli.of, evidence, window)) values.push(0);

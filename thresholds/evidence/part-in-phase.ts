@@ -1,0 +1,33 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Row } from '../../results/record/row.ts';
+import type { Slo } from '../../results/record/slo.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { type JudgedPhase, judgedPhases } from './judged-phases.ts';
+
+/**
+ * Returns a function for the values of an SLO in a phase. If the metric measures times that began before their rows, it
+ * leaves out the part of a value before the judged phases, as far as the second of the row shows it: a wait of 5 s that
+ * ended between 20 s and 21 s certainly began before 16 s.
+ */
+export function partInPhase(
+  slo: Pick<Slo, 'phases'>,
+  metric: string,
+  phase: JudgedPhase,
+  evidence: Evidence,
+): (row: Row & { v: number }) => number {
+  const startS = judgedSince(slo, phase, evidence);
+  if (!evidence.metric(metric)?.metric.beganBefore || startS === undefined) return ({ v }) => v;
+  return ({ t, v }) => {
+    const secondS = (t - evidence.t0Ms) / 1000;
+    return v >= secondS + 1 - startS ? Math.max(0, secondS - startS) : v;
+  };
+}
+
+/** Returns the start of the judged phases that follow one another up to this phase. A time over two of them is whole. */
+function judgedSince(slo: Pick<Slo, 'phases'>, { window }: JudgedPhase, { phases }: Evidence): number | undefined {
+  const windows = judgedPhases(slo, phases).flatMap((one) => one.window ?? []);
+  let first = window;
+  const isBefore = (one: Phase) => one.endS === first!.startS && one.startS < one.endS;
+  for (let before = first; before; before = windows.find(isBefore)) first = before;
+  return first?.startS;
+}
