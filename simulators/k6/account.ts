@@ -13,8 +13,9 @@ import type { Counts } from './rows/streamed.ts';
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
- * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. A closed
- * model has no planned number. The arrivals are drawn once, because the function is called each second.
+ * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. The plan
+ * offers no iterations for a closed model. Random arrivals are drawn only once, because the returned function is called
+ * each second.
  */
 export function offeredBy(
   programs: readonly Program[],
@@ -33,8 +34,8 @@ export function offeredBy(
 }
 
 /**
- * Returns the iterations per phase with their outcome, from the counts of k6. `offered` is a result of `offeredBy`.
- * Started iterations of a closed model count as offered.
+ * Returns the iterations per phase with their outcome, from the counts of k6. `offered` are the planned iterations, as
+ * `offeredBy` counts them. The started iterations of a closed model count as offered.
  */
 export function accountOf(
   programs: readonly Program[],
@@ -68,8 +69,9 @@ export function totalOf(phases: readonly PhaseCounts[]) {
 }
 
 /**
- * Returns the maximum size of the VU pools, the number of VUs that they need, and the peak of busy VUs. If pools ran
- * out, only the pool with the greatest shortage counts, with its size as the peak; otherwise all pools are added.
+ * Returns the maximum size of the VU pools, the number of VUs that they need, and the peak of busy VUs. If no pool ran
+ * out, the numbers are sums over all pools. If pools ran out, the numbers describe only the pool with the greatest
+ * shortage, and its peak is its size.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
  */

@@ -8,7 +8,7 @@ export type Accounting = {
   /** The planned iterations up to `elapsedS` seconds after T0. */
   offered(elapsedS: number): PhaseCounts[];
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /** The rows with a censored request duration and a censored arrival duration for each unfinished iteration. */
+  /** The rows of unfinished iterations. Each gets a censored request duration and a censored arrival duration. */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
    * Returns the state of the VU pool; undefined for a script with executors of its own.

@@ -5,7 +5,8 @@ import { bundleModules } from './program/bundle-modules.ts';
 import { type Program, scenariosDir } from './program/program.ts';
 
 /**
- * The functions that the entry script uses, by the modules of the frame, the code that meshproof puts around programs.
+ * The functions that the entry script imports from each module of the frame. The frame is the code that meshproof puts
+ * around programs.
  */
 const frameModules = {
   'entry.ts': ['setUp', 'tearDown', 'work'],
@@ -29,7 +30,7 @@ export function importsOf(programs: readonly Program[]): string[] {
   ];
 }
 
-/** Writes the frame and the programs to `file` as one module. Returns the line that imports them from there. */
+/** Writes the frame and the programs to `file` as one module. Returns the lines that import them from `file`. */
 export async function bundlePrograms(programs: readonly Program[], file: string): Promise<string[]> {
   const frame = Object.entries(frameModules);
   await bundleModules(

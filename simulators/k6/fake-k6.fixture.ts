@@ -6,9 +6,9 @@ import { exportsMark } from '../../scenarios/lib/names.ts';
 const second = 'at=$(( ($(date +%s) + 1) * 1000 ))';
 
 /**
- * Writes a program that imitates k6 without load. With `inspect`, it prints the options and exports of a script with
- * one function. Otherwise, it writes its variables about T0 into a file and then runs the shell lines in `run`, in
- * which `$at` is a T0 that setup() could choose. `starts` returns the lines of this file, one per start.
+ * Writes a program that imitates k6 without load. `k6 inspect` prints the options and exports of a script with one
+ * function. Any other call appends its environment variables about T0 to a file, and then runs the shell lines in
+ * `run`. In these lines, `$at` is a T0 that setup() could choose. `starts` returns the lines of the file, one per call.
  */
 export function fakeK6(room: string, run: readonly string[] = []): { binary: string; starts(): string[] } {
   const binary = join(room, 'k6');

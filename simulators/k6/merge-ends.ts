@@ -4,9 +4,9 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * Returns the merged results of all instances. Each contains all offered iterations of the plan's open models, but only
- * its own part of everything else. Exact quantiles cannot be merged, so SLOs are judged by the histograms of the
- * record. Throws Error if `ends` is empty.
+ * Returns the merged results of all instances. In the open models of the plan, each instance reports the offered
+ * iterations of the whole plan. All its other numbers cover only its own part of the load. Exact quantiles cannot be
+ * merged, so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],
@@ -49,7 +49,7 @@ export function mergeEnds(
   };
 }
 
-/** If instances crashed, the reason names only these, and not those that were stopped as a consequence. */
+/** If instances crashed, the reason names only the crashed ones. The others were stopped as a consequence. */
 function mergeStatus(
   ends: readonly ProducerEnd[],
   segments: readonly Segment[],

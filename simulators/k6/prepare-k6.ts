@@ -65,7 +65,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   return new ProcessSet(starts, signal, { ends: (ends) => mergePrograms(ends, labels), counts: sumCounts });
 }
 
-/** Returns notes that name the numbers that do not come from k6's summary, with the reason. */
+/** Returns a note with the reason if numbers of the run do not come from k6's summary. */
 function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[] {
   if (groups.some(({ streamed }) => streamed)) {
     return ['k6 keeps no values in a soak or a very large run, so counts and quantiles come from the record alone'];

@@ -19,7 +19,7 @@ export type ProcessGroup = {
   script?: Script;
   accounting: Accounting;
   subMetrics: readonly SubMetric[];
-  /** k6 does not keep the values of its trends. */
+  /** True if k6 does not keep the values of its trends. */
   streamed: boolean;
   env: Readonly<Record<string, string>>;
   /** Without `segment`, the process has the whole load. */

@@ -2,7 +2,7 @@ import type { Counts, ProducerEnd, Ready } from '../../results/record/producer.t
 
 type Merge = {
   ends(ends: readonly ProducerEnd[]): ProducerEnd;
-  /** Before the end of the run. */
+  /** Merges the counts of all processes while they run. */
   counts(counts: readonly Counts[]): Counts;
 };
 

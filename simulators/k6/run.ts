@@ -32,7 +32,7 @@ type Prepared = {
   script?: Script;
   /** The name under which k6 sends its series. */
   sender: string;
-  /** k6 does not keep the values of its trends. */
+  /** True if k6 does not keep the values of its trends. */
   isStreamed: boolean;
   env: NodeJS.ProcessEnv;
   isAllowed(host: string): boolean;
@@ -47,22 +47,22 @@ export type Script = {
   match: Readonly<Record<string, string>>;
   made: readonly MadeMetric[];
   thresholds: readonly ScriptThreshold[];
-  /** False if the script's own executors may end earlier. */
+  /** False if the script's own executors may end before the plan. */
   endsWithPlan: boolean;
-  /** The script may call `check` or create a Rate. */
+  /** True if the script may call `check` or create a Rate. */
   countsRates: boolean;
 };
 
 /**
- * The time from the end of the plan and the grace of the last iterations to the exit of k6. A k6 that takes longer
- * hangs, and is stopped.
+ * The time that k6 has to exit after the plan and the grace of the last iterations. If k6 takes longer, it hangs, and
+ * meshproof stops it.
  */
 const windDownMs = 20_000;
 
-/** After a later start, k6's phases are noticeably shifted against the one-second rows of the other producers. */
+/** If k6 starts later than this, its phases are noticeably shifted against the one-second rows of other producers. */
 const noticeableS = 0.25;
 
-/** The user is informed if k6 and setup() take longer. */
+/** The user is informed if the start of k6 and setup() take longer. */
 const longSetupMs = 10_000;
 
 /** A k6 process that is prepared and can be started. */
@@ -85,9 +85,9 @@ export class K6Run implements Ready {
   }
 
   /**
-   * Starts k6, which creates its VUs and runs setup(). As the duration of both is not known in advance, setup() itself
-   * chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before. Throws UnavailableError if the system
-   * refuses to start k6.
+   * Starts k6, which creates its VUs and runs setup(). Nobody knows in advance how long k6 takes for both, so setup()
+   * itself chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before setup() does. Throws
+   * UnavailableError if the system refuses to start k6.
    */
   async chooseStart(): Promise<number | undefined> {
     const { clock, say, plan } = this.#prepared.context;
@@ -119,7 +119,7 @@ export class K6Run implements Ready {
     return this.#end;
   }
 
-  /** The key of the run is made from `atMs`, so that it is unique. */
+  /** Starts k6. The key that the programs put into their writes contains `atMs`, so that it is unique to this run. */
   #start(start: Readonly<Record<string, string>>, atMs: number): K6Process {
     const { context, binary, launch, script, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;
@@ -147,7 +147,7 @@ export class K6Run implements Ready {
     return k6;
   }
 
-  /** Before k6 has ended, only the offered load is known here. Live results come from the received rows. */
+  /** While k6 runs, returns only the offered load. Other live counts come from the received rows. */
   counts(): Counts {
     if (this.#end) return this.#end;
     const { context, accounting } = this.#prepared;
@@ -157,8 +157,8 @@ export class K6Run implements Ready {
   async close(): Promise<void> {
     this.#k6?.kill('SIGKILL');
     await this.#k6?.exited;
-    // All producers have ended, so every token of the run is known. The result of handleSummary() may be written to
-    // files outside of the record, which no later step masks.
+    // All producers have ended, so every token of the run is known and can be masked. handleSummary() may write files
+    // outside of the run directory, which no later step masks.
     const { context, summaryFile } = this.#prepared;
     this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
     this.#output = undefined;
@@ -200,7 +200,6 @@ export class K6Run implements Ready {
     const slos = this.#ownSlos(exit, own, ended.reason ?? '', nowMs);
     const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
     const redirected = context.received(sender, redirectRequests, {});
-    // k6's own quantiles contain each single request of a redirected call.
     const quantiles = summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [];
     const counts = summary ? accounting.outcome(elapsedS, summary) : accounting.offered(elapsedS);
     if (summary && ended.status === 'done')
@@ -211,6 +210,7 @@ export class K6Run implements Ready {
       ...totalOf(counts),
       phases: counts,
       delivered: own ? deliveredOf(own, redirected) : {},
+      // k6's own quantiles count each request of a redirected call, so k6's request durations are left out here.
       quantiles: quantiles.filter(({ metric }) => redirected === 0 || metric !== httpReqDuration),
       ...(slos.length > 0 && { slos }),
       health: this.#health(summary),

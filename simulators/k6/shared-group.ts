@@ -14,7 +14,7 @@ import { sharedAccounting } from './shared-accounting.ts';
 
 type Input = {
   programs: readonly Program[];
-  /** This group generates the whole load. */
+  /** True if this group generates the whole load of k6. */
   isAlone: boolean;
   guard: Guard;
   env: Readonly<Record<string, string>>;

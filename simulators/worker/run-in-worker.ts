@@ -17,8 +17,9 @@ type WorkerLoad = {
 };
 
 /**
- * Runs a load in this worker thread, starts and stops it by messages of `startWorkers`, and posts its results. Resolves
- * when the load is ready to start. In a thread of its own, no other work of the load generator delays its measurements.
+ * Runs a load in this worker thread and posts its results to the main thread. Messages of `startWorkers` start and stop
+ * the load. Resolves when the load is ready to start. The load has a thread of its own, so that no other work of the
+ * load generator delays its measurements.
  */
 export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): Promise<void> {
   const port = parentPort!;
@@ -38,7 +39,7 @@ export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): P
   };
   const everySecond = setInterval(() => {
     load.tick();
-    // Nearly all outcomes of a second are known one second later.
+    // The last second is not posted yet, because nearly all outcomes of a second are known only one second later.
     postRows(systemClock.wallMs() - 1000);
   }, 1000);
 

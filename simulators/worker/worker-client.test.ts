@@ -5,7 +5,7 @@ import { startWorkers } from './worker-client.ts';
 
 const recorder: Recorder = new RunRecorder({ rows: () => {}, sample: () => {}, event: () => {} });
 
-/** The worker is ready at once, and ends when it is stopped. */
+/** The source of a worker that is ready immediately, and ends when it gets the message to stop. */
 const program = `
   import { parentPort } from 'node:worker_threads';
   const counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };

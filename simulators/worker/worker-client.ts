@@ -15,7 +15,8 @@ export type FromWorker =
   | { type: 'end'; end: ProducerEnd };
 
 /**
- * The time from the message to start to T0. The message takes a millisecond; the rest is a margin for a busy machine.
+ * The time between the message that starts a worker and T0, the start of the load. The message takes a millisecond. The
+ * rest is a margin for a busy machine.
  */
 export const startedWorkerLeadMs = 500;
 

@@ -15,9 +15,9 @@ import { loadable } from '../user/loadable-program.ts';
 import type { Scans } from '../user/scans.ts';
 
 /**
- * Packs the k6 part of a plan into an archive for `k6 run` on any machine. It contains no variables of the user's
- * environment, and no network guard, because a host name may have another address on the other machine. Throws
- * UserError when a program cannot be loaded or has executors of its own.
+ * Returns the k6 part of a plan as an archive for `k6 run` on any machine. The archive contains no variables of the
+ * user's environment. It also contains no network guard, because a host name may have another address on the other
+ * machine. Throws UserError when a program cannot be loaded or has executors of its own.
  */
 export async function archivePlan(
   section: Section,

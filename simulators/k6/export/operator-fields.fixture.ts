@@ -17,7 +17,7 @@ const pod: Fields = {
 };
 
 /**
- * From the operator's Go types of apiVersion k6.io/v1alpha1:
+ * The fields of a TestRun, from the operator's Go types of apiVersion k6.io/v1alpha1:
  * https://github.com/grafana/k6-operator/blob/main/api/v1alpha1/testrun_types.go
  */
 export const testRunFields: Fields = {

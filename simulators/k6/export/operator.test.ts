@@ -59,7 +59,7 @@ describe('testRun', () => {
   });
 });
 
-/** Returns the paths that the published types do not have, or whose value has another type. */
+/** Returns the paths in `value` that the operator's types do not contain, or that have a value of another type. */
 function unknownFields(value: unknown, fields: Fields, path = ''): string[] {
   if (Array.isArray(fields)) {
     if (!Array.isArray(value)) return [path];

@@ -11,7 +11,7 @@ type Variable =
 /** A ConfigMap may have at most 1 MiB, and base64 turns three bytes into four. */
 export const mostArchiveBytes = 700_000;
 
-/** The Prometheus that receives the metrics of the runners; 3.x LTS. */
+/** The Prometheus that receives the metrics of the runners. Version 3.5 has long-term support. */
 const receiverImage = 'prom/prometheus:v3.5.0';
 const receiverPort = 9090;
 
@@ -21,8 +21,8 @@ export const archiveName = 'plan.tar';
 export const secretNameOf = (plan: Pick<Plan, 'name'>): string => `meshproof-${plan.name}`;
 
 /**
- * Returns the k6 part of a plan as a TestRun of the k6-operator, which starts `instances` runners, each with its
- * execution segment. It contains references to secrets, but no secret.
+ * Returns the k6 part of a plan as a TestRun of the k6-operator. The operator starts `instances` runners, each with its
+ * execution segment. The TestRun contains references to secrets, but no secret.
  * https://grafana.com/docs/k6/latest/set-up/set-up-distributed-k6/usage/configure-testrun-crd/
  */
 export function testRun(from: { plan: Plan; target: Target | undefined; instances: number; k6Version: string }) {

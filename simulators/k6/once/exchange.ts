@@ -17,7 +17,7 @@ const logged = z.object({
   answer: half,
 });
 
-/** `length` is that of the whole body. Secrets are masked. */
+/** A logged request with its answer. `length` is the length of the whole body. Secrets are masked. */
 export type Exchange = z.infer<typeof logged>;
 
 /** Returns the exchange in a line of k6's log; undefined for any other line. */

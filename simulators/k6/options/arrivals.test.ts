@@ -8,7 +8,7 @@ const line = (from: number, to: number, seconds: number): Knot[] => [
   { atS: seconds, times: to },
 ];
 
-/** The integral of the stages, as k6 adds them up. */
+/** Returns the number of arrivals: the integral of the rate over the stages. */
 function offeredBy({ startRate, stages = [] }: Executor): number {
   let [area, from] = [0, Number(startRate)];
   for (const { target, duration } of stages) {

@@ -7,7 +7,7 @@ export type Arrivals = {
   count: number;
   /** The highest rate, per second. */
   peak: number;
-  /** The seconds count from the start of the phase. */
+  /** Returns the number of arrivals that are due within `seconds` after the start of the phase. */
   dueBy(seconds: number): number;
   executor: Executor;
   schedule: Schedule;
@@ -28,23 +28,23 @@ type Stage = { targetPerHour: number; seconds: number };
 export const shortestPhaseS = 1;
 
 /**
- * The time unit of changing rates and of flat rates that are not whole per second or per minute. k6 accepts integer
- * rates only; per hour, the rounding is negligible.
+ * The time unit of changing rates: one hour. Flat rates that are not whole per second or per minute have it too. k6
+ * accepts only integer rates, and an integer per hour is precise enough.
  */
 const unitS = 3600;
 
 /**
- * A share of the interval between two arrivals. The last arrival of a changing load is left out if it is closer to the
- * end of the phase, because it might not start in time.
+ * The shortest distance between the last arrival of a changing load and the end of the phase, as a share of the
+ * interval between two arrivals. A later arrival might not start in time, so it is left out.
  */
 const safeShare = 0.25;
 
 /**
- * Returns the arrivals of a program in a phase, for a load with the points `knots`, in seconds from the start of the
- * phase. k6's constant-arrival-rate starts at once: arrival i, from 0, is due at i / rate. Its ramping-arrival-rate
+ * Returns the arrivals of a program in a phase. `knots` are the points of the load, in seconds from the start of the
+ * phase. k6's constant-arrival-rate counts arrivals from 0: arrival i is due at i / rate. Its ramping-arrival-rate
  * counts from 1: arrival i is due when the integral of the rate reaches i (lib/executor/ramping_arrival_rate.go). The
- * scenario does not end exactly at an arrival, because a race would decide whether this arrival starts; a flat phase of
- * 1 s is an exception.
+ * scenario does not end exactly at an arrival, because a race would decide whether this arrival starts. Only a flat
+ * phase of 1 s can end at an arrival.
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);
@@ -103,7 +103,7 @@ function ramping(startPerHour: number, planned: readonly Stage[], peak: number):
   };
 }
 
-/** The integral of the rate. */
+/** Returns the integral of the rate over `elapsedS`: the number of arrivals, with a fraction. */
 function areaBy(startPerHour: number, stages: readonly Stage[], elapsedS: number): number {
   let area = 0;
   let from = startPerHour;

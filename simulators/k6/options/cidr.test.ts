@@ -56,7 +56,7 @@ describe('complementOf', () => {
   });
 });
 
-/** BlockList, unlike Go, also matches IPv4 addresses with IPv6 networks. */
+/** IPv4 and IPv6 have a list each, because a BlockList, unlike Go, also matches IPv4 addresses with IPv6 networks. */
 function blockList(networks: readonly string[]) {
   const lists = { 4: new BlockList(), 6: new BlockList() };
   for (const network of networks) {

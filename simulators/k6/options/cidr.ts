@@ -3,8 +3,9 @@ import ipaddr from 'ipaddr.js';
 import { hostOf } from '../../../scenarios/base/host.ts';
 
 /**
- * Returns the smallest list of networks that contains every IPv4 and IPv6 address except the given ones: as a
- * blacklist, it lets k6 reach only these. Host names, malformed addresses and addresses with a zone are ignored.
+ * Returns the smallest list of networks that contains every IPv4 and IPv6 address except the given ones. With this list
+ * as its blacklist, k6 reaches only the given addresses. Host names, malformed addresses and addresses with a zone are
+ * ignored.
  */
 export function complementOf(addresses: readonly string[]): string[] {
   // ipaddr.js alone would also accept spellings such as "1" or "0x7f.1".
@@ -19,12 +20,12 @@ export function complementOf(addresses: readonly string[]): string[] {
   );
 }
 
-/** Writes `::1.2.3.4` as `::102:304`: ipaddr.js would read the former as the IPv4 address 1.2.3.4. */
+/** Writes `::1.2.3.4` as `::102:304`, because ipaddr.js would read `::1.2.3.4` as the IPv4 address 1.2.3.4. */
 function inHexadecimal(address: string): string {
   return isIP(address) === 6 ? hostOf(`http://[${address}]`) : address;
 }
 
-/** A network with a kept address is halved again and again, down to single addresses. */
+/** Returns the parts of a network without the addresses `kept`. The network is halved until no half contains any. */
 function complementWithin(base: number[], prefix: number, kept: readonly number[][]): string[] {
   if (kept.length === 0) return isMapped(base) ? [] : [`${ipaddr.fromByteArray(base).toNormalizedString()}/${prefix}`];
   if (prefix === base.length * 8) return [];
@@ -42,7 +43,7 @@ function complementWithin(base: number[], prefix: number, kept: readonly number[
   ];
 }
 
-/** Returns whether a network lies in ::ffff:0:0/96, with which Go, and so k6, would also match IPv4 addresses. */
+/** Returns whether a network lies in ::ffff:0:0/96. In k6's blacklist, it would also block IPv4 addresses. */
 function isMapped(base: number[]): boolean {
   const address = ipaddr.fromByteArray(base);
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();

@@ -8,9 +8,7 @@ type Frame = {
   /** Only open models have arrivals. */
   arrivals: Arrivals | undefined;
   instances: number;
-  /**
-   * The longest time that an iteration may run after the end of the load; a closed model adds its longest think time.
-   */
+  /** The longest time that an iteration may run after the end of the load. A closed model also gets its think time. */
   graceS: number;
   sessions?: Sessions;
 };
@@ -23,8 +21,8 @@ export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): 
 }
 
 /**
- * k6 divides the pool among the segments, and a segment without a VU would skip its arrivals without an error, so the
- * pool has at least one VU per instance.
+ * The pool has at least one VU per instance. k6 divides the pool among the instances, and an instance without a VU
+ * would skip its arrivals without an error.
  */
 function open(
   share: OpenShare,
@@ -41,7 +39,7 @@ function open(
   };
 }
 
-/** A user that has to stop gets `graceS` plus the longest think time, to finish its session and the pause after it. */
+/** A user that has to stop can finish its session and the pause after it: in `graceS` plus the longest think time. */
 function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));
   const gracefulStop = k6Duration(graceS + longestThink * thinkS);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guardNames, type NameGuard, nowhere } from './name-guard.ts';
 
-/** Returns `blocked`, an address, or `DNS` for a lookup. k6 applies `blockHostnames` first, then `hosts`. */
+/** Returns what k6 does with a name: `blocked`, an address, or `DNS`. k6 applies `blockHostnames` before `hosts`. */
 function dialled({ blockHostnames, hosts }: NameGuard, name: string): string {
   const matches = (pattern: string) => (pattern.startsWith('*') ? name.endsWith(pattern.slice(1)) : name === pattern);
   if (blockHostnames.some(matches)) return 'blocked';
@@ -11,7 +11,7 @@ function dialled({ blockHostnames, hosts }: NameGuard, name: string): string {
   return Object.keys(hosts).some(matches) ? nowhere : 'DNS';
 }
 
-/** k6's own regular expression. */
+/** k6's own regular expression for a pattern of host names. */
 const isPattern = (text: string) =>
   /^(\*\.?)?((([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))?$/.test(text);
 

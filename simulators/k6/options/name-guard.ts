@@ -3,7 +3,7 @@ import { append } from '../../../scenarios/base/long-lists.ts';
 /** k6 options that prevent connections to every name except the allowed ones. */
 export type NameGuard = { blockHostnames: readonly string[]; hosts: Readonly<Record<string, string>> };
 
-/** `address` is undefined if the name has none now. */
+/** `address` is undefined if DNS has no address for the name. */
 export type AllowedName = { name: string; address: string | undefined };
 
 /** Forbidden names are mapped to this address. No host can have it, and k6 may not connect to it. */
@@ -13,22 +13,22 @@ const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const alphanumerics = [...letters, ...'0123456789'];
 
 /**
- * The hyphens in a row that the patterns cover, as in `xn--`. k6 accepts no pattern that starts with a hyphen, so each
- * number of hyphens needs its own pattern.
+ * The largest number of adjacent hyphens that the patterns cover, as in `xn--`. k6 accepts no pattern that starts with
+ * a hyphen, so each number of hyphens needs its own pattern.
  */
 const mostHyphens = 2;
 
 /**
- * Forbids every name but the given ones, because a guard by address is not enough: an allowed name can share its
- * address with a forbidden one. k6 has two options with patterns. The patterns of `blockHostnames` have no exceptions.
- * In `hosts`, an exact name has precedence over a pattern, but a pattern must not end in a digit: k6 also looks up
- * `host:port` there. How a name is forbidden therefore depends on its last character:
- * - No allowed name ends in this character: `blockHostnames` blocks all names that do.
+ * Returns k6 options that forbid every name except the given ones. A guard by address is not enough, because an allowed
+ * name can share its address with a forbidden name. k6 has two options with patterns. The patterns of `blockHostnames`
+ * have no exceptions. In `hosts`, an exact name has precedence over a pattern. A pattern in `hosts` must not end in a
+ * digit, because k6 also looks up `host:port` there. The last character of a name decides how the name is forbidden:
+ * - No allowed name ends in this character: `blockHostnames` blocks all names that end in it.
  * - The character is a letter, every allowed name that ends in it has an address, and no address of `ipV6` ends in it:
- *   `hosts` maps these allowed names to their addresses, and all other names with this end to `nowhere`.
- * - All other characters: `blockHostnames` lists patterns for all names with this end but the allowed ones.
+ *   `hosts` maps these allowed names to their addresses, and all other names that end in it to `nowhere`.
+ * - All other characters: `blockHostnames` lists patterns for all names that end in it, except the allowed names.
  * https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/
- * @param ipV6 allowed IPv6 addresses: `hosts` must not redirect one that ends in a letter
+ * @param ipV6 the allowed IPv6 addresses. A pattern of `hosts` must not redirect them if they end in a letter
  */
 export function guardNames(allowed: readonly AllowedName[], ipV6: readonly string[]): NameGuard {
   const blockHostnames = ['*.'];

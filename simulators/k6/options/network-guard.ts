@@ -3,7 +3,7 @@ import { loadHosts, localName, type Target } from '../../../scenarios/plan/targe
 import { complementOf } from './cidr.ts';
 import { type AllowedName, guardNames, type NameGuard } from './name-guard.ts';
 
-/** Blocks every host but the allowed ones, by name and by address, also after redirects and for literal addresses. */
+/** k6 options that block every host except the allowed ones, by name and by address, also after redirects. */
 export type Guard = NameGuard & { blacklistIPs: readonly string[] };
 
 export type Lookup = (name: string) => Promise<readonly string[]>;
@@ -36,7 +36,7 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   };
 }
 
-/** IPv4 first, like k6's own resolver. */
+/** Prefers an IPv4 address, as k6's own resolver does. */
 function loopback(addresses: readonly string[]): string {
   return addresses.find((address) => isIP(address) === 4) ?? addresses[0] ?? '127.0.0.1';
 }

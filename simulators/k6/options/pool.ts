@@ -3,32 +3,32 @@ import { isClosed, isOpen, type Share } from '../program/section.ts';
 /** VUs of one program: created before the start, the maximum, and the number that its load may need. */
 export type Pool = { preAllocated: number; max: number; needed: number };
 
-/** The published limit of the API, 200 ms (thresholds/slos/api.yaml). */
+/** The latency limit of the shipped SLO of the API (thresholds/slos/api.yaml). */
 const expectedP99S = 0.2;
 
 /** A target may stall for up to a second before a run fails, and every arrival during the stall needs a VU. */
 const longestStallS = 1.1;
 
-/** The VUs created before the start for a stall. Each costs about 1 MB and some milliseconds of start-up. */
+/** The maximum number of VUs created before the start for a stall. Each costs about 1 MB and some milliseconds. */
 const mostBefore = 300;
 
 /**
- * The VUs of an open model, unless the plan sets `vus`. With more, k6 spends more CPU time on VUs than on requests.
- * `needed` may be larger.
+ * The maximum number of VUs of an open model, unless the plan sets `vus`. With more VUs, k6 spends more CPU time on the
+ * VUs than on requests.
  */
 const mostPerProgram = 2000;
 
 /** The seconds that one session of a user's program sleeps, estimated from the `sleep` calls in its text. */
 export type Sessions = { pauseS: number };
 
-/** The VUs created before the start for sessions that pause. */
+/** The maximum number of VUs created before the start for sessions that pause. */
 const mostBeforeForPauses = 1000;
 
 /**
  * Returns the VU pool of a program. An open model needs rate × (timeout + pause) VUs, because a slow target blocks a VU
- * for up to the timeout. k6 drops an arrival whenever it must create a VU during the run, so 2 × rate × p99 VUs are
- * created before the start, or enough for a short stall, and rate × pause more for sessions that pause. If the plan
- * sets `vus`, these are the sizes instead. The pool of a script's own executors is unknown, so its numbers are 0.
+ * for up to the timeout. k6 drops an arrival if it must first create a VU, so many VUs are created before the start:
+ * 2 × rate × p99 or the number for a short stall, whichever is larger, plus rate × pause for sessions that pause. The
+ * key `vus` of a plan replaces these sizes. The pool of a script's own executors is unknown, so its numbers are 0.
  * @param times the highest multiple of the rate that the load reaches
  */
 export function sizePool(share: Share, times: number, { pauseS }: Sessions = { pauseS: 0 }): Pool {

@@ -3,11 +3,12 @@ import { dueText } from '../../../scenarios/lib/names.ts';
 import type { Knot } from '../../../scenarios/plan/load.ts';
 import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
 
-/** k6 gets two stages for each arrival, and each VU gets the list of due times. */
+/** The limit of one k6 scenario. k6 gets two stages for each arrival, and each VU gets the list of due times. */
 export const mostRandomArrivals = 50_000;
 
 /**
- * With so long a unit, the rounding of k6's integer rates stays below a millionth of an arrival for gaps of up to 7 s.
+ * The time unit of the rates. k6 accepts only integer rates. With this long unit, their rounding stays below a
+ * millionth of an arrival for gaps of up to 7 s.
  */
 const unit = { text: '1000h', seconds: 3_600_000 };
 
@@ -17,10 +18,10 @@ const unit = { text: '1000h', seconds: 3_600_000 };
 const tailS = 0.05;
 
 /**
- * Returns arrivals with random gaps, for a load with the points `knots` (see `arrivalsOf`). The inverse of the rate's
+ * Returns arrivals with random gaps. `knots` are the points of the load (see `arrivalsOf`). The inverse of the rate's
  * integral turns gaps with a mean of 1 into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
- * Each gap becomes a stage of k6's ramping-arrival-rate in which k6 starts one iteration, so k6 itself counts an
- * arrival without a free VU as dropped.
+ * Each gap becomes one stage of k6's ramping-arrival-rate, in which k6 starts one iteration. If no VU is free, k6
+ * itself counts the arrival as dropped.
  */
 export function randomArrivals(perSecond: number, knots: readonly Knot[], gap: () => number): Arrivals {
   const dues = duesOf(perSecond, knots, gap);
@@ -56,8 +57,8 @@ function duesOf(perSecond: number, knots: readonly Knot[], gap: () => number): n
 }
 
 /**
- * Stages in which the integral of the rate reaches i + 1 at the i-th due time (i from 0). Durations are whole
- * microseconds.
+ * Returns stages in which the integral of the rate reaches 1 at the first due time, 2 at the second, and so on.
+ * Durations are whole microseconds.
  */
 function stagesThrough(dues: readonly number[], endS: number) {
   const steps: { target: number; us: number }[] = [];

@@ -1,16 +1,16 @@
 import type { ProducerEnd } from '../../../results/record/producer.ts';
 import type { UnavailableError } from '../../../scenarios/base/errors.ts';
 
-/** The system may have refused to start k6. */
+/** How k6 ended. `refused` is set if the system did not start k6. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null; refused?: UnavailableError };
 
 /**
- * The time from the start of k6 to the end of setup(): longer than the 30 minutes of setup()
- * (scenarios/lib/options/user-options.ts), because k6 has no limit for the creation of the VUs.
+ * The longest time from the start of k6 to the end of setup(). setup() may take 30 minutes
+ * (scenarios/lib/options/user-options.ts). The rest is for the creation of the VUs, which k6 does not limit.
  */
 export const longestStartMs = 40 * 60_000;
 
-/** The causes for which meshproof stops k6, each with the reason to report; undefined for a stop by the run itself. */
+/** The causes for which meshproof stops k6, each with the reason to report. A stop by the run itself has no reason. */
 export const hangs = {
   'by us': undefined,
   hung: 'k6 did not exit after the end of the plan',
@@ -35,7 +35,7 @@ const meanings: Readonly<Record<number, string>> = {
 /** k6's exit codes after a script called `exec.test.abort()` or `exec.test.fail()`. */
 export const ownEnds = { abort: 108, fail: 110 } as const;
 
-/** `isUser`: the process runs a user's program, whose `test.abort()` and `test.fail()` are not crashes. */
+/** `isUser` marks the process of a user's program. In it, `test.abort()` and `test.fail()` are not crashes. */
 type How = { stopped: boolean; hasSummary: boolean; lastWords: string | undefined; isUser?: boolean };
 
 /**

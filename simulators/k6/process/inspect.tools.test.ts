@@ -20,7 +20,7 @@ afterEach(() => {
 });
 afterAll(() => rmSync(room, { recursive: true }));
 
-/** Programs that never finish loading. */
+/** Programs that k6 never finishes loading. */
 const endless = [
   ['a loop', 'while (true) {}'],
   ['a recursion over promises', 'const again = () => Promise.resolve().then(again); again();'],

@@ -21,8 +21,8 @@ type Inspection = {
 const longestMs = 60_000;
 
 /**
- * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. Throws UserError
- * that names the program if k6 cannot load it. After an abort, throws the reason of the context's signal.
+ * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. If k6 cannot
+ * load a program, throws UserError with its name. After an abort, throws the reason of the context's signal.
  */
 export async function inspect(
   { binary, launch, env, programs, onLine }: Inspection,

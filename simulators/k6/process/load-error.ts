@@ -3,13 +3,13 @@ import { UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
 import { fileOf } from '../../../scenarios/base/file-of.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
-/** The error of a program may be as long as a line of the log. */
+/** The maximum length of a reported error. A program could throw one as long as a line of the log. */
 const longestText = 4000;
 
 /**
- * Returns the error to report when k6 cannot load the entry script: a UserError with file, line and k6's message if a
- * file of the user is the cause, otherwise, for a bug of meshproof, a plain Error. If k6 `logged` nothing, the system
- * ended it, and the result is an UnavailableError.
+ * Returns the error to report when k6 cannot load the entry script. If a file of the user is the cause, it is a
+ * UserError with the file, the line and k6's message. If k6 `logged` nothing, the system has ended k6, so the error is
+ * an UnavailableError. Any other cause is a bug of meshproof, so the error is a plain Error.
  */
 export function loadError(logged: string | undefined, programs: readonly Program[]): Error {
   if (logged === undefined) {
@@ -33,7 +33,7 @@ export function loadError(logged: string | undefined, programs: readonly Program
   return new UserError(`k6 cannot load the program: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
 }
 
-/** Names the first program that contains the address of a remote import; if none does, the first program. */
+/** The error names the program that contains the address of the remote import. If none does, it names the first one. */
 function unfetchedImport(url: string, reason: string, programs: readonly Program[]): UserError {
   const places = programs.flatMap(({ file }) => {
     const index = linesOf(file).findIndex((line) => line.includes(url));

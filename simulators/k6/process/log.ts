@@ -8,16 +8,17 @@ import { parseEntry } from '../rows/log-entry.ts';
 
 export type Trouble =
   | { kind: 'exception'; text: string; program?: string }
-  /** `isRequest`: k6 also counts this attempt as a blocked HTTP request. */
+  /** `isRequest` is true if k6 also counts this attempt as a blocked HTTP request. */
   | { kind: 'blocked-host'; text: string; host: string; isRequest: boolean }
-  /** `byTarget`: setup() threw after the target gave no answer or a server error. */
+  /** `byTarget` is true if setup() threw after the target gave no answer or a server error. */
   | { kind: 'setup-failed'; text: string; byTarget: boolean }
   | { kind: 'failed-request'; text: string }
   | { kind: 'pool-exhausted'; text: string; scenario: string }
   | { kind: 'error'; text: string };
 
 /**
- * Returns the problem in a line of `--log-format json`, or in a plain line of the gRPC library; undefined without one.
+ * Returns the problem in a line of k6's log: a line of `--log-format json`, or a plain line of the gRPC library.
+ * Undefined for a line without a problem.
  */
 export function parseLogLine(line: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const entry = parseEntry(line);
@@ -27,11 +28,11 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   const text = shortLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
   if (host !== undefined) {
-    // A refusal by the guard's proxy has another error code than a block by k6, so `blockedKeys` do not count it.
+    // Only a block by k6 itself has the error codes of `blockedKeys`. A refusal by the guard's proxy has another code.
     const isRequest = msg === 'Request Failed' && blockedBy(error) !== undefined;
     return { kind: 'blocked-host', text, host, isRequest };
   }
-  // k6 only logs the rejection of a promise that no code awaits, and counts its iteration as complete.
+  // If no code awaits a rejected promise, k6 only logs the rejection, and counts the iteration as complete.
   const isRejection = msg.startsWith('Uncaught (in promise)');
   if (entry.source === 'stacktrace' || entry.hint === 'script exception' || isRejection) {
     return {
@@ -46,8 +47,8 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
 }
 
 /**
- * Returns the host in the address of the request, also if the target does not allow it, else the name or address that
- * k6 refused to dial. Undefined for other messages.
+ * Returns the host in the address of the blocked request. Without an address, returns the name or IP address that k6
+ * refused to dial. Undefined for other messages.
  */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
   const written = /"(?:https?|wss?):\/\/(?:[^/?#"]*@)?(\[[^\]]+\]|[^/:?#"]+)/.exec(text)?.[1];
@@ -58,8 +59,9 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 }
 
 /**
- * Returns the name or address that k6 refuses to dial. If k6 logged the address `nowhere`, the name is unknown, and the
- * result states this. The length is limited, because a message may contain a long text of the target.
+ * Returns the name or address that k6 refuses to dial. If k6 logged the address `nowhere`, the name is unknown, and a
+ * sentence about this is returned. The patterns limit the length, because a message may contain a long text of the
+ * target.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =
@@ -69,7 +71,8 @@ function blockedBy(text: string): string | undefined {
 }
 
 /**
- * k6 itself logs nothing about a connection of gRPC that the network guard blocked, and a script can catch the error.
+ * Returns the blocked host in a line of the gRPC library. k6 itself logs nothing about a gRPC connection that the
+ * network guard blocked, and a script can catch the error.
  */
 function parseGrpcLine(line: string): Trouble | undefined {
   const blocked = /^\S+ \S+ [A-Z]+: \[core\]/.test(line) ? blockedBy(line) : undefined;
@@ -79,7 +82,7 @@ function parseGrpcLine(line: string): Trouble | undefined {
   return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
 }
 
-/** A program's note about a blocked request, whose error the script can catch. */
+/** Reads the note that a program logs about a blocked request. k6 logs nothing if the script catches the error. */
 function parseBlockedNote(message: string): Trouble | undefined {
   if (!message.startsWith(blockedMark)) return undefined;
   const blocked = blockedBy(message);
@@ -100,7 +103,7 @@ const setupNote = z.object({
   text: z.string(),
 });
 
-/** The note about the last answer before a setup() or teardown() threw. */
+/** Reads the note that a program logs about the last answer before its setup() or teardown() threw. */
 function parseSetupNote(message: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const note = setupNote.safeParse(message.startsWith(setupMark) && jsonIn(message.slice(setupMark.length))).data;
   if (!note) return undefined;
@@ -115,7 +118,7 @@ function parseSetupNote(message: string, isAllowed: (host: string) => boolean): 
   };
 }
 
-/** The exception and its place, in one line. */
+/** Returns the exception and its place in one line. */
 function trace(message: string): string {
   return message
     .trim()

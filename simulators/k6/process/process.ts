@@ -11,9 +11,9 @@ import { environment } from '../../../scenarios/lib/names.ts';
 import type { Exit } from './exit.ts';
 import { watchMemory } from './memory-limit.ts';
 
-/** k6 has its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
+/** A k6 process. It has its own process group, so that Ctrl-C in the terminal reaches meshproof, which then stops k6. */
 export type K6Process = {
-  /** Undefined when k6 could not be started. `exited` then resolves at once. */
+  /** Undefined when k6 could not be started. `exited` then resolves immediately. */
   pid: number | undefined;
   /** Resolves when k6 has exited and its output has been read. */
   exited: Promise<Exit>;
@@ -21,7 +21,7 @@ export type K6Process = {
   kill(signal: NodeJS.Signals): void;
 };
 
-/** `entry` is a file, or `-` for `input`. With `-`, relative paths in the script start from `cwd`. */
+/** The script that k6 runs: `entry` is its file, or `-` if k6 reads `input`. Then relative paths start from `cwd`. */
 export type Launch = { entry: string; input?: string; cwd: string };
 
 type Start = {
@@ -32,7 +32,7 @@ type Start = {
   input?: string | undefined;
   onLine(line: string): void;
   onOutput?(text: string): void;
-  /** k6 is killed above this resident memory. Without a limit, another part must watch it. */
+  /** k6 is killed above this resident memory. Without this limit, the caller must watch the memory. */
   mostBytes?: number;
 };
 
@@ -96,15 +96,15 @@ export function inspectArgs(entry: string): string[] {
 export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
 /**
- * A second metric output for a user's program that may call `check` or create a Rate: it counts both outcomes, true and
- * false, of every Rate.
+ * The arguments for a second metric output, which counts both outcomes (true and false) of every Rate. Only a user's
+ * program that may call `check` or create a Rate needs it.
  */
 const ratesArgs = ['-o', 'opentelemetry'];
 
 /**
  * Returns the arguments of `k6 run`.
- * @param streamed k6 keeps no values: no thresholds and no summary
- * @param countsRates a second output counts the values of Rates; it costs k6 a tenth of its processor time
+ * @param streamed true if k6 keeps no values, and so has no thresholds and no summary
+ * @param countsRates true for a second output, which counts the values of Rates and costs a tenth of k6's CPU time
  */
 export function runArgs(entry: string, { streamed, countsRates }: { streamed: boolean; countsRates: boolean }) {
   return [
@@ -136,7 +136,7 @@ export function ratesEnvironment(url: string): Record<string, string> {
   };
 }
 
-/** Returns the user's K6_… variables packed into one variable for the script, because k6 would read them as options. */
+/** Returns one variable for the script with all K6_… variables of the user. k6 would read the originals as options. */
 export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
   const given = Object.entries(base).filter(([name, value]) => name.startsWith('K6_') && value !== undefined);
   return { [environment.userVariables]: JSON.stringify(Object.fromEntries(given)) };
@@ -159,7 +159,7 @@ export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<stri
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
-    // With Go's default of 100, k6 spends a fifth of its CPU time on garbage collection, and memory is cheaper.
+    // With Go's default of 100, k6 spends a fifth of its CPU time on garbage collection. 400 costs memory instead.
     GOGC: base.GOGC ?? '400',
     GRPC_GO_LOG_SEVERITY_LEVEL: 'warning',
     ...own,

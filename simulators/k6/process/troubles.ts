@@ -4,13 +4,13 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** Distinct problems per k6 process, besides blocked hosts. */
+/** The maximum number of distinct problems that a k6 process reports, without blocked hosts. */
 const kept = 50;
 
-/** The problems of one k6 process: first occurrence and count of each. */
+/** The distinct problems of one k6 process. Each has its first occurrence and its count. */
 export class Troubles {
   readonly #seen = new Map<string, Seen>();
-  /** A limit of their own keeps blocked hosts, because a single one makes the run INVALID. */
+  /** Blocked hosts have a separate limit, because a single blocked host makes the run INVALID. */
   readonly #blocked = new Map<string, Seen>();
   readonly #exhausted = new Set<string>();
   #exceptions = 0;
@@ -37,7 +37,7 @@ export class Troubles {
     this.#blocked.set(host, { trouble, atMs, count: unlogged });
   }
 
-  /** k6's log does not contain these refused hosts. */
+  /** Adds hosts whose refusal k6's log does not contain, each with its number of attempts. */
   addRefused(attempts: ReadonlyMap<string, number>, atMs: number): void {
     for (const [host, count] of attempts) {
       if (this.#blocked.has(host)) continue;
@@ -46,7 +46,7 @@ export class Troubles {
     }
   }
 
-  /** Includes exceptions that are not kept. */
+  /** Returns the number of all exceptions, also of those that exceed the limit of kept problems. */
   exceptions(): number {
     return this.#exceptions;
   }
@@ -60,7 +60,7 @@ export class Troubles {
     return [...this.#blocked.keys()];
   }
 
-  /** The k6 scenarios whose VU pool ran out. */
+  /** Returns the k6 scenarios whose VU pool ran out. */
   exhausted(): ReadonlySet<string> {
     return this.#exhausted;
   }
@@ -70,7 +70,7 @@ export class Troubles {
   }
 }
 
-/** A new key is added only while there are fewer than `most` keys. */
+/** Counts an occurrence of a problem. A new problem is added only while there are fewer than `most`. */
 function note(all: Map<string, Seen>, key: string, most: number, first: Seen): void {
   const seen = all.get(key);
   if (seen) seen.count++;

@@ -3,8 +3,8 @@ import { smallest } from '../../../scenarios/base/long-lists.ts';
 import { parseRate } from '../../../scenarios/base/units.ts';
 
 /**
- * Returns the sum of the arrival rates of a k6 section, the smallest rate as a share of it, and a function that scales
- * all rates. Undefined when the section has no rates.
+ * Returns the sum of the arrival rates of a k6 section, the smallest rate as a share of the sum, and a function that
+ * scales all rates. Undefined when the section has no rates.
  */
 export function arrivalRates(section: unknown): ArrivalRates | undefined {
   const scenarios = recordOf(recordOf(section)?.scenarios) ?? {};

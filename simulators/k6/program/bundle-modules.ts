@@ -4,9 +4,9 @@ import { scenariosDir } from './program.ts';
 
 /**
  * Writes several modules to `file` as one module that exports the names of `lines`, such as `export { work } from
- * './lib/entry.ts'`. Relative paths start from the folder of the shipped programs. With one module, a VU needs half the
- * processor time and memory for its start: each VU creates every module that a script imports, and looks up each
- * imported name again at each use.
+ * './lib/entry.ts'`. Relative paths start from the folder of the shipped programs. A VU creates every module that a
+ * script imports, and looks up each imported name again at each use. With a single module, a VU needs half the
+ * processor time and memory for its start.
  */
 export async function bundleModules(lines: readonly string[], file: string): Promise<void> {
   await bundleTo(file, {

@@ -23,12 +23,13 @@ export function subMetricKey(metric: string, labels: Labels): string | undefined
 }
 
 /**
- * The requests blocked by the network guard, by address and by name, including those whose error a script caught.
+ * The sub-metrics that count the requests blocked by the network guard: by address and by name. They also count a
+ * request whose error the script caught.
  * https://grafana.com/docs/k6/latest/javascript-api/error-codes/
  */
 export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);
 
-/** Exceptions attributed to an answer of the target, calls of `fail()` included. */
+/** The sub-metrics that count the exceptions caused by answers of the target, and the calls of `fail()`. */
 export const thrownKeys = (['answer', 'fail'] satisfies ThrownBy[]).map(
   (by) => subMetricKey(ownMetrics.thrown, { by }) as string,
 );

@@ -3,12 +3,12 @@ import { type Gaps, gapKinds } from '../../../scenarios/base/arrival-gaps.ts';
 import { duration, rate, timeLimit } from '../../../scenarios/base/units.ts';
 import { type OwnOptions, ownOptions } from './own-options.ts';
 
-/** The sizes are set only to test the load generator itself. */
+/** The sizes of the VU pool. A plan sets them only to test the load generator itself. */
 export type Vus = { preAllocated: number; max: number };
 
 /**
- * `timeoutS` limits one request. `rateLimit` is the reaction of the shipped programs to a 429. `exec` is the exported
- * function of a user's program that an iteration runs.
+ * `timeoutS` limits one request. `rateLimit` is the reaction of the shipped programs to HTTP status 429. An iteration
+ * of a user's program runs its exported function `exec`.
  */
 type Common = { timeoutS: number; rateLimit?: RateLimit; exec?: string };
 type RateLimit = z.infer<typeof rateLimit>;
@@ -19,7 +19,7 @@ export type OpenShare = Common & { perSecond: number; vus?: Vus; gaps?: Gaps };
 /** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
 export type ClosedShare = Common & { users: number; thinkS: number };
 
-/** Executors and rates come from the options of the user's script, which `options` override. */
+/** Executors and rates come from the options of the user's script. `options` replaces some of them. */
 export type OwnShare = Common & { own: true; options?: OwnOptions };
 
 export type Share = OpenShare | ClosedShare | OwnShare;

@@ -1,6 +1,6 @@
 import { pathTemplate } from './path-template.ts';
 
-/** Each name from an address adds series and a row of the report, and few APIs have so many endpoints. */
+/** The limit of names made from addresses. Each adds series and a row to the report. Few APIs have more endpoints. */
 const mostNames = 200;
 
 const otherName = 'other';

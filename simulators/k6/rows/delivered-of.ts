@@ -3,7 +3,8 @@ import { droppedIterations, httpReqs, iterations } from './metrics.ts';
 import type { Summary } from './summary.ts';
 
 /**
- * Returns the totals that k6 itself counted, for comparison with the record, in which a redirected call is one request.
+ * Returns the totals that k6 itself counted, for comparison with the recorded rows. A redirected call counts as one
+ * request, as in these rows.
  * @param redirected the recorded number of single requests of redirected calls
  */
 export function deliveredOf(summary: Summary, redirected: number): Record<string, number> {

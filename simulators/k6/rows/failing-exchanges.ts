@@ -40,8 +40,8 @@ const perKind = 5;
 const mostKinds = 200;
 
 /**
- * Keeps the first five failing exchanges of each name, status and error class, for at most 200 of these combinations.
- * Secrets are masked when the file is written, because a token may be recognised later than the exchange that repeats
+ * Keeps the first five failing exchanges for each combination of name, status and error class, up to 200 combinations.
+ * Secrets are masked when the file is written, because a token may become known only after an exchange that contains
  * it.
  */
 export class FailingExchanges {
@@ -77,7 +77,7 @@ export class FailingExchanges {
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 
-  /** The logged body is longer than the kept start, so that a secret that the cut splits is still recognised. */
+  /** The logged body is masked before it is cut, because the masker would not find a secret that a cut splits. */
   #masked({ body, ...rest }: LoggedExchange): LoggedExchange {
     return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyKept) };
   }
@@ -129,7 +129,7 @@ function header(headers: Readonly<Record<string, string>>, name: string): string
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header */
+/** Returns the trace id in a header `traceparent` (https://www.w3.org/TR/trace-context/#traceparent-header). */
 function traceIdOf(traceparent: string | null): string | null {
   return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1] ?? null;
 }

@@ -10,7 +10,8 @@ export function blockedRequests(summary: Counts | undefined): number {
 
 /**
  * Returns the forbidden hosts of WebSocket sessions without an answer, each with its number of sessions. k6 logs
- * nothing about a session that `k6/websockets` failed to open: its series has the address as name and no status.
+ * nothing about a session that `k6/websockets` failed to open. The series of this session has its address as label
+ * `name`, and no label `status`.
  */
 export function unansweredSockets(
   sessions: ReturnType<Context['receivedSeries']>,

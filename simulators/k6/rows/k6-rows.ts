@@ -14,8 +14,8 @@ const noise = 'k6_feature_native_histograms';
 const mostKnown = 10_000;
 
 /**
- * Returns a function that turns k6's rows into rows of the record. The secrets in label values are masked before
- * queries and ids are removed, because removing a query may cut a secret in two.
+ * Returns a function that turns k6's rows into rows of the record. Secrets in label values are masked first. Queries
+ * and ids are removed only then, because this could cut a secret in two.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
@@ -26,7 +26,7 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
   );
   const fit = (value: string) => {
     const fitting = known.get(value) ?? names.nameOf(masker.text(value));
-    // Without the limit, every new address would stay in memory for the whole run.
+    // Without this limit, each address of the run would stay in memory.
     if (known.size < mostKnown) known.set(value, fitting);
     return fitting;
   };

@@ -6,7 +6,7 @@ import { zeroBeside } from './zero-beside.ts';
 
 const work = ['scenario', 'phase'];
 const write = [...work, 'kind'];
-/** The receiver counts both outcomes of k6's Rate `checks` under this name. */
+/** The name under which the receiver counts the passed and the failed checks of k6's Rate `checks`. */
 const checkCounts = 'checks';
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
 
@@ -128,7 +128,7 @@ const k6Metrics: readonly [
 ];
 
 const bytes = ['data_sent', 'data_received'];
-/** The counter of each built-in Rate of k6, and the label and value of the events for which the Rate is true. */
+/** The counter behind each built-in Rate of k6. `label` and `value` select the events for which the Rate is true. */
 const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
   checks: { metric: rateCounts(checkCounts), label: 'result', value: 'true' },
   http_req_failed: {
@@ -141,7 +141,7 @@ const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
   http_reqs: { label: 'expected_response', values: ['true'] },
   [checkCounts]: { label: 'result', values: ['true'] },
 };
-/** These counters judge lost and doubled writes. */
+/** Lost and doubled writes are judged with these counters. */
 const readBack = {
   accepted: seriesName(ownMetrics.writesAccepted, 'counter', 'default'),
   checked: seriesName(ownMetrics.writesChecked, 'counter', 'default'),
@@ -152,8 +152,9 @@ const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.wri
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /**
- * The results of a script's thresholds that are not judged by samples: the number that the threshold limits; for `==`
- * and `!=`, 0 if the threshold holds, else 1. A call that ended or failed the test has the value 1.
+ * The results of those thresholds of a script that are not judged by samples. The value is the number that the
+ * threshold limits. For `==` and `!=`, it is 0 if the threshold holds, else 1. A call of `test.abort()` or
+ * `test.fail()` has the value 1.
  */
 export const scriptWord: Metric = {
   name: 'k6_script_word',
@@ -164,7 +165,7 @@ export const scriptWord: Metric = {
   help: 'the value with which k6 decided a threshold of the script; 1 for test.abort() and test.fail()',
 };
 
-/** Named as in k6's remote write, except `scriptWord`. */
+/** The metrics of this producer. All except `scriptWord` are named as in k6's remote write. */
 export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
 
 function describe([name, type, contains, better, labels, help]: (typeof k6Metrics)[number]): Metric {
@@ -195,9 +196,9 @@ export const progress: ProgressColumns = {
 
 export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
-/** See `ownMetrics.durationPower`. In the record, its finer buckets replace those of `httpReqDuration`. */
+/** The series of `ownMetrics.durationPower`. Its finer buckets replace those of `httpReqDuration`. */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
-/** In the record, the values of `ownMetrics.redirectedCall` are values of `httpReqDuration`. */
+/** The series of `ownMetrics.redirectedCall`. The record stores its values as values of `httpReqDuration`. */
 export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
 /** All requests that k6 sends for redirected calls. `httpReqs` counts each redirected call as one request instead. */
 export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');

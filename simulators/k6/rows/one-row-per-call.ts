@@ -7,8 +7,8 @@ import { httpReqDuration, httpReqFailed, httpReqs, redirectedCallSeries, redirec
 const judged: readonly string[] = [httpReqs, httpReqDuration, httpReqFailed];
 
 /**
- * Returns k6's rows with each redirected call as one request. k6 counts each request of a chain by itself, and
- * redirects are fast and never fail, so they would hide slow and failed calls. The frame of the scripts records the
+ * Returns k6's rows with each redirected call as one request. k6 counts each request of a redirected call separately.
+ * Redirects are fast and never fail, so they would hide slow and failed calls. The frame of the scripts records the
  * whole call instead (lib/redirect-chain.ts). Other metrics, such as `http_req_connecting`, stay per request.
  */
 export function oneRowPerCall(rows: readonly Row[]): Row[] {

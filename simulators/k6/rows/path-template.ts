@@ -7,10 +7,11 @@ export function pathTemplate(path: string): string {
 }
 
 /**
- * Returns whether a segment is a number, a UUID, or eight or more hexadecimal characters with a digit among them.
- * Another segment of eight or more characters (letters, digits, `_`, `~`, `-`) is an id if it has a digit directly
- * between two letters; a letter directly after a digit, with another digit later; or only letters and then at least
- * four digits. `v1`, `oauth2`, `version2` and `utf-8` are not ids.
+ * Returns whether a segment of a path is an id. These segments are ids:
+ * - a number, a UUID, or eight or more hexadecimal characters with a digit
+ * - eight or more letters, digits, `_`, `~` and `-`, if the segment also has a digit between two letters, or a letter
+ *   directly after a digit and another digit later, or consists of letters followed by at least four digits
+ * `v1`, `oauth2`, `version2` and `utf-8` are not ids.
  */
 function isId(segment: string): boolean {
   if (/^\d+$/.test(segment)) return true;

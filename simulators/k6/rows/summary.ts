@@ -16,14 +16,14 @@ const summarySchema = z.object({
   ),
 });
 
-/** JSON has null in place of Infinity and NaN, which the value of a script's metric can be. */
+/** Removes null values. A script's metric can have the value Infinity or NaN, which JSON writes as null. */
 function finiteOnly(values: Record<string, number | null>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null));
 }
 
 /** k6's summary of a run, as scenarios/lib/summary.ts writes it. */
 export class Summary {
-  /** The time at which setup() returned; null when it did not. */
+  /** The time at which setup() returned. Null if setup() did not return. */
   readonly startedAtMs: number | null;
   readonly #metrics: z.infer<typeof summarySchema>['metrics'];
 

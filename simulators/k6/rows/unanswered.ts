@@ -2,8 +2,8 @@ import type { Row } from '../../../results/record/row.ts';
 import { durationPowerSeries, httpReqFailed, redirectedCallSeries } from './metrics.ts';
 
 /**
- * Returns k6's rows in which each HTTP request without an answer (status 0) counts as failed, even if a script declares
- * this status as expected, or switches the judgement of answers off (`setResponseCallback`).
+ * Returns k6's rows, in which each HTTP request without an answer (status 0) counts as failed. This holds even if a
+ * script calls `setResponseCallback` to accept this status or all answers.
  */
 export function failUnanswered(rows: readonly Row[]): Row[] {
   return rows.map((row) => {

@@ -6,9 +6,9 @@ import type { Program } from '../program/program.ts';
 import { arrivalDuration, httpReqDuration } from './metrics.ts';
 
 /**
- * Returns rows with a censored request duration and a censored arrival duration for each unfinished iteration, in the
- * last second of its phase. The true duration is longer than the time until k6 stopped the iteration. k6 does not count
- * requests that were cut off.
+ * Returns rows for the unfinished iterations, in the last second of their phase. Each iteration gets a censored request
+ * duration and a censored arrival duration, because the true duration is longer than the time until k6 stopped the
+ * iteration. k6 itself does not count the request that was cut off.
  */
 export function censorUnfinished(
   programs: readonly Program[],

@@ -7,16 +7,16 @@ type Beside = NonNullable<Metric['zeroBeside']>;
 const counter = (name: string) => seriesName(name, 'counter', 'default');
 const beside = (events: string): Beside => ({ metric: counter(events) });
 
-/** For a counter of both outcomes: each counted event could have had the other outcome. */
+/** Returns the events that could raise a counter with a label for the outcome: each event could have either outcome. */
 export const besideOutcomes = (metric: string, label: string): Beside => ({
   metric,
   outcome: { label, values: ['true', 'false'] },
 });
 
-/** The Counter of a script can be raised by any of its iterations. */
+/** Any iteration of a script can raise the script's Counter. */
 export const besideIterations = beside('iterations');
 
-/** For each counter of k6 and of the scenario library that may be 0 in a good run, the events that could raise it. */
+/** The events that could raise each counter of k6 and of the scenario library that may be 0 in a good run. */
 export const zeroBeside: Readonly<Record<string, Beside>> = {
   http_reqs: besideOutcomes(counter('http_reqs'), 'expected_response'),
   checks: besideOutcomes(counter('checks'), 'result'),
@@ -24,7 +24,7 @@ export const zeroBeside: Readonly<Record<string, Beside>> = {
   [ownMetrics.repeatedRequests]: beside('http_reqs'),
   dropped_iterations: beside(ownMetrics.started),
   [ownMetrics.thrown]: { ...beside(ownMetrics.started), alsoIn: 'exceptions' },
-  // Only calls of the shipped programs have their content checked.
+  // Only the shipped programs check the content of answers, so the calls of their client are counted here.
   [ownMetrics.wrongAnswers]: { metric: seriesName(ownMetrics.callDuration, 'trend', 'time') },
   [ownMetrics.writesLost]: beside(ownMetrics.writesChecked),
   [ownMetrics.writesDoubled]: beside(ownMetrics.writesChecked),

@@ -14,7 +14,8 @@ import { loadAndInspect } from './inspect-program.ts';
 import type { Scans } from './scans.ts';
 
 /**
- * A program is loaded with this target when the user names none: the stand-in's addresses are known only when it runs.
+ * If the user names no target, k6 loads the programs with this one. It takes the place of the stand-in, whose real
+ * addresses are known only when the stand-in runs.
  */
 const anywhere: Target = {
   name: 'stand-in',

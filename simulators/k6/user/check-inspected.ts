@@ -11,9 +11,9 @@ import type { Inspected } from './inspect-program.ts';
 const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios', ...loadLimits];
 
 /**
- * Returns a note if the run ignores the load options of the script. Throws UserError if the script does not export a
- * function that the scenarios run, if an override `vus` would have no effect, or if the script's own executors last
- * more than a second longer than the plan.
+ * Returns a note if the run ignores the load options of the script. Throws UserError in three cases: the script does
+ * not export a function that the scenarios run, the plan's `vus` would have no effect, or the script's own executors
+ * last more than a second longer than the plan.
  */
 export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
   const { exports, set, scenarios, durationS } = inspected;
@@ -50,8 +50,8 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
 }
 
 /**
- * k6 uses `vus` only together with a duration, iterations or stages. These must be overrides too, unless the script
- * sets one of them and has no scenarios of its own.
+ * Refuses `vus` of the plan if k6 would not use it. k6 uses `vus` only together with a duration, iterations or stages.
+ * The plan must set one of these too, unless the script sets one and has no scenarios of its own.
  */
 function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
   if (options?.vus === undefined) return;

@@ -5,14 +5,14 @@ import { isOwn, type Section } from '../program/section.ts';
 import { programTag } from './given-options.ts';
 
 /**
- * `user` is the share that users of k6 mostly write in thresholds. `shipped` is the published objective of the shipped
- * programs.
+ * The objectives of built-in SLOs. `user` is the share that users of k6 mostly write in thresholds. `shipped` is the
+ * objective in the shipped SLO documents.
  */
 const share = { user: 0.99, shipped: 0.999 };
 
 type Rule = { what: string; title: string; counts: 'good' | 'bad'; part: string; partMatch: Labels; total: string };
 
-/** No SLO of the shipped documents judges WebSocket connections. */
+/** WebSocket connections get a built-in SLO, because no shipped SLO document judges them. */
 const webSocketRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
   what: 'websockets',
   title: 'WebSocket connections are accepted',
@@ -23,7 +23,7 @@ const webSocketRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
   onlyIfBad: true,
 };
 
-/** Signals of a user's program that k6 records but does not judge. */
+/** Built-in SLOs of a user's program. k6 records these signals, but does not judge them. */
 const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
   {
     what: 'check',
@@ -92,7 +92,7 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
 
 type WriteRule = { what: string; title: string; metric: string } & Pick<BuiltIn, 'onlyIfBad'>;
 
-/** A program declares its writes by `accepted` and `foundAgain`. Each kind of write is judged separately. */
+/** A program reports its writes by calls of `accepted` and `foundAgain`. Each kind of write is judged separately. */
 const writeRules: readonly WriteRule[] = [
   { what: 'writes-lost', title: 'No accepted write is lost', metric: 'k6_writes_lost_total' },
   { what: 'writes-doubled', title: 'No write is stored twice', metric: 'k6_writes_doubled_total', onlyIfBad: true },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleModules } from '../program/bundle-modules.ts';
 
-/** The functions that the entry script imports, by the modules of the frame around a user's program. */
+/** The functions that the entry script imports from each module of the frame: the code around a user's program. */
 export const frameModules = {
   'user-entry.ts': ['framed', 'framedSetup', 'framedTeardown', 'ownVariables'],
   'options/user-options.ts': ['mergedOptions', 'replacedOptions'],
@@ -15,8 +15,8 @@ export const frameModules = {
 export const frameName = 'k6-frame.js';
 
 /**
- * Returns the path of a file with all modules of the frame as one module. The built package contains this file; from
- * the sources, it is written to `directory`.
+ * Returns the path of a file with all modules of the frame as one module. The built package contains this file. If
+ * meshproof runs from its sources, the file is written to `directory`.
  */
 export async function frameFile(directory: string): Promise<string> {
   if (!import.meta.url.endsWith('.ts')) return fileURLToPath(new URL(frameName, import.meta.url));

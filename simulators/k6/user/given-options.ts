@@ -26,8 +26,8 @@ type Input = {
 };
 
 /**
- * Selects the series of a script with its own executors. The script names its scenarios, so the label `scenario` does
- * not.
+ * The label that selects the series of a script with its own executors. The label `scenario` cannot select them,
+ * because the script itself names its scenarios.
  */
 export const programTag = 'program';
 
@@ -78,8 +78,8 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
 }
 
 /**
- * `default` gets the plan's load if the script exports it, otherwise the only function that the script's scenarios
- * name.
+ * Returns the function that gets the plan's load: `default` if the script exports it, otherwise the only function that
+ * the script's scenarios name.
  */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';

@@ -14,7 +14,7 @@ import { launchOf } from './user-entry-source.ts';
 
 /** A user's program as k6 describes it after loading. */
 export type Inspected = {
-  /** The options as k6 derives them from the script; an option that is not set is null. */
+  /** The options as k6 derives them from the script. Options without a value are null. */
   options: Readonly<Record<string, unknown>>;
   scenarios: Readonly<Record<string, Scenario>>;
   exports: readonly string[];
@@ -29,7 +29,7 @@ export type Scenario = { executor: string; exec?: string | null; env?: unknown; 
 
 type Parts = { binary: string; env: NodeJS.ProcessEnv; program: Program };
 
-/** Like `inspectProgram`. If the program has to be bundled, the bundle is in a temporary directory. */
+/** Does the same as `inspectProgram`, but first bundles the program in a temporary directory if necessary. */
 export async function loadAndInspect(
   { program, scans, ...parts }: Parts & { scans: Scans },
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
@@ -41,8 +41,8 @@ export async function loadAndInspect(
 }
 
 /**
- * Loads a user's program, as `loadable` returned it, in k6 without running it. Throws UserError with the file when it
- * cannot be loaded.
+ * Loads a user's program in k6 without running it, and returns k6's description. `program` is a result of `loadable`.
+ * Throws UserError with the file when k6 cannot load the program.
  */
 export async function inspectProgram(
   { binary, env, program }: Parts,
@@ -73,7 +73,7 @@ export async function inspectProgram(
   };
 }
 
-/** The program may have replaced functions that print the exports, so the line is checked. */
+/** The line with the exports is checked, because the program may have replaced the functions that print it. */
 const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.string()) });
 
 type Shown = z.infer<typeof shownExports>;

@@ -6,8 +6,8 @@ import { type OwnOptions, ownOptions } from '../program/own-options.ts';
 type Key = keyof OwnOptions;
 
 /**
- * `as` is the form of the value of a flag of k6, such as `list` (separated by commas, repeatable) or `pairs`
- * (`name=value`, repeatable).
+ * A flag of k6 that meshproof accepts. `as` is the form of its value: `list` is separated by commas, `pairs` are
+ * `name=value`, and both can be repeated.
  */
 type Honoured = { key: Key; as: 'number' | 'text' | 'switch' | 'list' | 'stages' | 'pairs' | 'dns'; short?: string };
 
@@ -38,7 +38,7 @@ const honoured: Readonly<Record<string, Honoured>> = {
   'summary-time-unit': { key: 'summaryTimeUnit', as: 'text' },
 };
 
-/** Flags of k6 that meshproof ignores, because every run already has their effect, with their short forms. */
+/** Flags of k6 with their short forms. meshproof ignores them, because every run already has their effect. */
 const already: Readonly<Record<string, string | undefined>> = {
   quiet: 'q',
   'no-color': undefined,
@@ -52,7 +52,7 @@ const segments = 'meshproof run --instances 4 splits the load over 4 processes o
 const summary = 'the summary is in artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
 const ends = 'k6 must start and end together with the other parts of the run';
 
-/** Each hint names the reason or an alternative. */
+/** Flags of k6 that a run refuses. Each hint gives the reason or an alternative. */
 const refused: Readonly<Record<string, Refused>> = {
   out: { hint: output, short: 'o' },
   'traces-output': { hint: output },
@@ -87,8 +87,8 @@ const refused: Readonly<Record<string, Refused>> = {
 export type K6Flags = { options: OwnOptions; env: Readonly<Record<string, string>> };
 
 /**
- * Returns the options and variables that k6's own flags set, such as `--vus 5 -d 30s -e KEY=V`. Throws UserError for a
- * flag that k6 does not have or a run refuses, or an invalid value.
+ * Returns the options and variables that k6's own flags set, such as `--vus 5 -d 30s -e KEY=V`. Throws UserError for
+ * an unknown flag, a flag that a run refuses, and an invalid value.
  */
 export function readK6Flags(words: readonly string[]): K6Flags {
   const given: Record<string, unknown> = {};
@@ -162,7 +162,7 @@ function pairOf(flag: string, text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Variables that a run sets itself, that choose a proxy, or that belong to Node (NODE_…). */
+/** The names of variables that a user may not set: those of meshproof, of proxies, and of Node (NODE_…). */
 const ours = /^MESHPROOF_|^(https?|all|no)_proxy$|^NODE_/i;
 
 function variable(flag: string, text: string | undefined): Record<string, string> {

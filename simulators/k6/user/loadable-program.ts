@@ -14,8 +14,8 @@ export async function loadable(program: Program, directory: string, scans: Scans
 }
 
 /**
- * The files that replace modules under `run --once`, to show their calls. `k6/http` and `k6/ws` are missing, because
- * their functions are replaced instead.
+ * The files that replace modules of k6 under `run --once`, to show the calls of these modules. `k6/http` and `k6/ws`
+ * keep their modules, because only their functions are replaced.
  */
 const shownModules: Readonly<Record<string, string>> = {
   'k6/net/grpc': 'shown-grpc.ts',
@@ -24,8 +24,8 @@ const shownModules: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the program with a bundle in `directory` that shows each gRPC call and each message of `k6/websockets`. A
- * program that cannot be bundled is returned unchanged: k6 then reports its error.
+ * Returns the program with a bundle in `directory` that shows each gRPC call and each message of `k6/websockets`. If
+ * the program cannot be bundled, it is returned unchanged, and k6 reports its error.
  */
 export async function shownProgram(program: Program, directory: string): Promise<Program> {
   const contents = await bundleOf(program.file, [showsModules]).catch((cause: unknown) => {
@@ -54,8 +54,8 @@ function written(program: Program, contents: Uint8Array, directory: string): Pro
 }
 
 /**
- * Returns a bundle of a program with the helper module. Positions map to the files of the user, and paths in `open()`
- * start from the folder of the file that contains the call, as without a bundle.
+ * Returns a bundle of a program with the helper module. Errors still name the files and lines of the user, and paths in
+ * `open()` still start from the folder of the file that contains the call.
  */
 async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
   const { outputFiles } = await bundle({
@@ -64,7 +64,7 @@ async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uin
     alias: { [helperModule]: join(scenariosDir, 'lib', 'writes', 'k6-module.ts') },
     plugins: [...more, ownFolders],
     sourcemap: 'inline',
-    // k6 prints the source paths of the map as paths below `/`.
+    // k6 prints the paths in the source map as paths below `/`, so they are made relative to `/`.
     absWorkingDir: '/',
     outfile: '/program.js',
   });

@@ -9,8 +9,8 @@ import type { MadeMetric, Scan } from './scan-program.ts';
 const known = new Set(k6Metrics.map(({ name }) => name));
 
 /**
- * Returns the name of a metric of the script whose values would be recorded as those of a metric of k6 or of
- * meshproof; undefined if there is none.
+ * Returns the name of a metric of the script that is also a metric of k6 or meshproof; undefined if no metric has such
+ * a name. Its values would be recorded as values of the other metric.
  */
 export function takenName({ metrics }: Pick<Scan, 'metrics'>): string | undefined {
   const taken: readonly string[] = Object.values(ownMetrics);
@@ -18,8 +18,8 @@ export function takenName({ metrics }: Pick<Scan, 'metrics'>): string | undefine
 }
 
 /**
- * Returns the metrics of k6 and those that the programs create under literal names. A tag of a script becomes a label,
- * so every word of the programs is accepted as a label.
+ * Returns the metrics of k6 and the metrics that the programs create under literal names. Every word in a program may
+ * be a tag, and tags become labels, so every word is accepted as a label.
  */
 export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]): Metric[] {
   const words = [...new Set(scans.flatMap((scan) => [...scan.words]))];

@@ -8,9 +8,9 @@ import type { Scan } from './scan-program.ts';
 import type { Scans } from './scans.ts';
 
 /**
- * Returns a section with programs of the user: their metrics and a digest of their text, because a changed script is a
- * different plan. Undefined when all programs are shipped, or when one cannot be resolved. Throws UserError for an
- * invalid section.
+ * Returns the section, the metrics of the user's programs, and a digest of their text. The digest is part of the plan's
+ * identity, because a changed script is a different plan. Undefined when all programs are shipped, or when a program
+ * cannot be resolved. Throws UserError for an invalid section.
  */
 export function readUserSection(
   section: unknown,
@@ -29,7 +29,7 @@ export function readUserSection(
   return { producer: { ...producer, metrics, ask } as Producer, section: read, sha256 };
 }
 
-/** Returns no programs if one cannot be resolved, because `check` reports this error. */
+/** Returns no programs if one of them cannot be resolved. The check of the producer reports this error later. */
 function usersOf(section: Section, planDir: string): Program[] {
   try {
     return resolvePrograms(section, planDir).filter(({ isUser }) => isUser);

@@ -7,19 +7,19 @@ import { helperModule } from '../../../scenarios/lib/names.ts';
 
 export type MetricType = 'Counter' | 'Gauge' | 'Rate' | 'Trend';
 
-/** The script creates the metric under a literal name. `isTime`: a Trend of durations in milliseconds. */
+/** A metric that the script creates under a literal name. `isTime` marks a Trend of durations in milliseconds. */
 export type MadeMetric = { name: string; type: MetricType; isTime: boolean };
 
 /** The facts about a user's program that can be read from its text, without running it. */
 export type Scan = {
   metrics: readonly MadeMetric[];
-  /** The script computes the name of a metric. Only k6 knows such a name. */
+  /** True if the script computes the name of a metric. A scan cannot know this name. */
   computesNames: boolean;
-  /** Each word may be the name of a tag. */
+  /** All words in the text, because each may be the name of a tag. */
   words: ReadonlySet<string>;
   /** Modules of k6 or the helper module. */
   imports: ReadonlySet<string>;
-  /** The program may call `check` or create a Rate. False only if its text proves that it cannot. */
+  /** False only if the text proves that the program neither calls `check` nor creates a Rate. */
   canCountRates: boolean;
   /** The approximate pause per session: the sum over all `sleep` calls. */
   pauseS: number;
@@ -31,8 +31,8 @@ export type Scan = {
 };
 
 /**
- * Returns the scan of a program with its local modules; undefined when they cannot be bundled, which `checkPrograms`
- * reports. Throws UnavailableError if the bundler itself fails.
+ * Returns the scan of a program with its local modules. Undefined when they cannot be bundled: `checkPrograms` reports
+ * this error. Throws UnavailableError if the bundler itself fails.
  */
 export function scanProgram(file: string): Scan | undefined {
   try {
@@ -99,8 +99,9 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
 }
 
 /**
- * The words `check` and `Rate` may be absent if the program imports the whole module, uses require() or import(), or
- * imports an extension of k6 (`k6/x/…`) or code from another host.
+ * Returns false only if the program certainly never calls `check` or creates a Rate. It can do so without these words
+ * if it imports a whole module of k6, uses require() or import(), or imports an extension of k6 (`k6/x/…`) or remote
+ * code.
  */
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;

@@ -13,7 +13,7 @@ import { consoleText } from '../rows/log-entry.ts';
 
 const consoleFile = 'console.log';
 
-/** The console lines in the terminal; the artifact keeps 100 times as many. */
+/** The maximum number of console lines in the terminal. The file in `artifacts/` keeps 100 times as many. */
 const mostShown = 100;
 const mostKept = 100 * mostShown;
 
@@ -36,7 +36,7 @@ export class ScriptOutput {
     const text = consoleText(line);
     if (text === undefined || marks.some((mark) => text.startsWith(mark))) return;
     this.#count++;
-    // No line is cut, because a part of a secret would not be masked.
+    // A line is kept completely or not at all. The masker would not find a secret in a line that is cut.
     this.#room -= Buffer.byteLength(text);
     if (this.#count <= mostKept && this.#room >= 0) this.#lines.push(text);
     if (this.#count <= mostShown) this.#say(`${this.#label}: ${masker.text(text)}`);
@@ -60,7 +60,7 @@ export class ScriptOutput {
   #keepLines(artifactDir: string): void {
     if (this.#lines.length > 0) {
       makeOneDirectory(artifactDir);
-      // A token may be recognised only after a line that contains it, so the lines are masked at the end.
+      // The lines are masked at the end, because a token may become known only after a line that contains it.
       const lines = this.#lines.map((line) => `${this.#label}: ${masker.text(line)}\n`);
       // All programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));

@@ -24,7 +24,7 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
   const given = (options.thresholds ?? {}) as Record<string, unknown>;
   return Object.entries(given).flatMap(([key, list]) => {
     const series = readSeries(key);
-    // A key that cannot be read becomes the metric name as it is, so that no threshold is lost.
+    // A key that cannot be read becomes the name of the metric, so that no threshold is lost.
     const { name: metric, labels: tags } = 'problem' in series ? { name: key, labels: {} } : series;
     return [list].flat().flatMap((one) => {
       const text = typeof one === 'string' ? one : String((one as { threshold?: unknown })?.threshold ?? '');
@@ -34,7 +34,7 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
   });
 }
 
-/** Undefined for a text that is not in k6's syntax, such as a limit with a unit, which only plans accept. */
+/** Undefined for a text that is not in k6's syntax. A limit with a unit is an example: only plans accept units. */
 function ruleIn(text: string): Rule | undefined {
   const read = readObjective(text);
   if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
@@ -43,16 +43,17 @@ function ruleIn(text: string): Rule | undefined {
   return { what, op, limit, ...(q !== undefined && { q }) };
 }
 
-/** A share of the limit. */
+/** The tolerance of a threshold's SLO, as a share of its limit. */
 const defaultTolerance = 0.1;
 
 type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };
 
 /**
- * Returns the SLO of a threshold. The samples of the steady phases judge a percentile with `<` or `<=`, except p(0),
- * p(100) and percentiles of an `unlistedTrend`, and a Rate, except with `!=`, and with `==` and a limit other than 1.
- * The number that k6 reports at the end judges every other threshold, such as avg, max or count. `behind` names the
- * Trend of this number, because the verdict needs enough of its values.
+ * Returns the SLO of a threshold. These thresholds are judged by the samples of the steady phases:
+ * - a percentile with `<` or `<=`, except p(0), p(100) and percentiles of an `unlistedTrend`
+ * - a Rate with `<`, `<=`, `>`, `>=` or `== 1`
+ * Other thresholds, such as avg, max or count, are judged by the number that k6 reports at the end. `behind` names the
+ * Trend of this number, because the verdict needs enough values of the Trend.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;
@@ -82,19 +83,19 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const word = wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
   const needs = neededFor(threshold, match);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
-  // A count is exact, and for `==` and `!=` the recorded number is only 0 or 1, so both need no `behind`.
+  // A count is exact, and the recorded number for `==` and `!=` is only 0 or 1. So these thresholds need no `behind`.
   const values = trend ?? unlistedTrend(metric);
   if (!values || what === 'count' || !isOp(op)) return word;
   const behind = { of: { metric: values.series, match }, statistic: what, scale: values.isTime ? 1000 : 1 };
   return { ...word, sli: { ...word.sli, behind } };
 }
 
-/** Tags of k6 that describe the answer to a request. A number of 0 with such a tag may be what the user wants. */
+/** Tags of k6 that describe the answer to a request. A count of 0 for one of these tags may be the user's aim. */
 const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
 
 /**
- * Returns the series without which the number of a threshold is no measurement. k6 reports 0 for a Gauge that never got
- * a value, and for requests that were never made, for example because a tag of the threshold is misspelled.
+ * Returns the series that must have values before the number of a threshold counts as measured. k6 reports 0 for a
+ * Gauge without a value and for requests that were never made, for example if a tag of the threshold is misspelled.
  */
 function neededFor({ metric, what }: ScriptThreshold, match: Labels): Select | undefined {
   if (what === 'value') return { metric: seriesName(metric, 'gauge', 'default'), match };

@@ -21,9 +21,9 @@ export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Ses
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
- * Returns the accounting of a user's program. Under the plan's load, the program has one k6 scenario for the whole
- * timeline, so that iteration numbers continue across phases. Dropped iterations have no label of their phase, see
- * outcomeOf.
+ * Returns the accounting of a user's program. Under the plan's load, the program has one k6 scenario for all phases, so
+ * that iteration numbers continue across phases. k6 does not report the phase of a dropped iteration, so `outcomeOf`
+ * estimates it.
  * @param instances the number of processes that share the load
  */
 export function userAccounting(
@@ -50,13 +50,13 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // The duration of a script's own executors contains their graceful stop (30 s by default).
+    // A script's own executors need no further grace, because their duration contains their graceful stop.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
   };
 }
 
-/** The arrivals are drawn once, because the returned function is called each second. */
+/** Random arrivals are drawn only once here, because the returned function is called each second. */
 function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elapsedS: number) => PhaseCounts[] {
   const arrivals = arrivalsIn(program, wholeRun(phases), knotsOf(profile, phases), seed);
   return (elapsedS) => {
@@ -72,9 +72,9 @@ function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elap
 }
 
 /**
- * k6 does not report the phase of a dropped iteration, so the dropped ones of the whole run are distributed by weight.
- * For an open model, the weight of a phase is its number of planned arrivals that did not start; for other models, the
- * number of started iterations. The last phase gets the rest, so that the sum is exact.
+ * k6 does not report the phase of a dropped iteration, so the dropped iterations are distributed over the phases. In an
+ * open model, each phase gets a share in proportion to its planned arrivals that did not start, and the last phase gets
+ * the rest, so that the sum is exact. In other models, the share is in proportion to the started iterations.
  */
 function outcomeOf(
   program: Program,

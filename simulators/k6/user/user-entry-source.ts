@@ -19,7 +19,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `export * from ${url};`,
     // The program may also export `options`.
     `export const options = ${optionsOf(program)};`,
-    // The lines below print the exports. k6 would refuse a script without any function before they run.
+    // k6 refuses a script without any function before it runs the lines below, which print the exports.
     `export default program.default ?? (() => undefined);`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
     `const set = Object.keys(program.options ?? {});`,
@@ -77,9 +77,7 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
   ];
 }
 
-/**
- * The value of the returned expression is the script's options, some replaced by those of the plan or of k6's flags.
- */
+/** Returns code for the script's options, in which the options of the plan or of k6's flags replace the script's. */
 function optionsOf(program: Partial<Program>): string {
   const given = 'options' in program ? program.options : {};
   return `replacedOptions(program.options ?? {}, ${JSON.stringify(given ?? {})})`;

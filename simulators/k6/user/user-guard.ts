@@ -3,7 +3,7 @@ import { loadHosts, type Target } from '../../../scenarios/plan/target.ts';
 import { type Guard, guardNetwork, type Lookup } from '../options/network-guard.ts';
 import { ownHosts } from './own-hosts.ts';
 
-/** `names` are those to which the script's `hosts` option gives an address, `notes` describe its ignored entries. */
+/** `names` get their addresses from the script's `hosts` option. `notes` describe the ignored entries of the option. */
 export type UserGuard = { guard: Guard; names: readonly string[]; notes: string[] };
 
 /** Returns the network guard with the permitted entries of the script's `hosts` option. */

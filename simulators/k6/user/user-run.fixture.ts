@@ -19,7 +19,7 @@ let receiver: Receiver;
 /** The rows that the record would contain. */
 export let rows: Row[];
 let tally: Tally;
-/** Paths at the target, in order of arrival. */
+/** The paths of the requests that the target received, in order. */
 export let asked: string[];
 let pids: number[];
 
