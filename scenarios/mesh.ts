@@ -60,8 +60,8 @@ function sendMessage(random: Draw): void {
     const list = listMessages();
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
-    // The list keeps only the latest messages. If all of them are newer, this message may have been pushed out, so its
-    // absence proves nothing. The margin is needed because a list may order concurrent messages otherwise than by their
+    // The list keeps only the latest messages. If all of them are newer than this message, its absence proves nothing.
+    // The margin `listedWithinMs` is needed, because the list may order concurrent messages otherwise than by their
     // timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,

@@ -63,7 +63,7 @@ function attack(name: string, method: string, path: string, { headers = {}, body
   if (isIn || isCrash) noteFailure(response, `attack ${name}`, isIn);
 }
 
-/** A burst, like an attacker who tries a list of passwords. */
+/** Sends a burst of wrong logins, like an attacker who tries a list of passwords. */
 function failedLogins(random: Draw): void {
   for (let i = 0; i < 3; i++) {
     const form = `grant_type=client_credentials&client_id=load-${random.whole(5)}&client_secret=${random.id}-${i}`;
@@ -85,7 +85,7 @@ function forgedToken(random: Draw): void {
   attack('forged token', 'GET', '/user', { headers: { authorization: `Bearer ${token}` } });
 }
 
-/** The signature is foreign: the program cannot obtain an expired token of the target. */
+/** The token has a wrong signature, too, because the program cannot obtain an expired token of the target. */
 function expiredToken(): void {
   const claims = { sub: 'load', iat: inSeconds(-7200), exp: inSeconds(-3600) };
   const token = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode('expired', 'rawurl')}`;

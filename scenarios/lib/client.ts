@@ -76,7 +76,7 @@ export function createClient(role: Role) {
     callDuration.add(now() - startedMs, { name, key, outcome });
     if (response.status === 404) call.missing?.();
     if (response.status !== status) {
-      // A 429 is neither success nor failure, and `expected` accepts 300 to 308, so these are no examples of failures.
+      // A 429 and the statuses 300 to 308, which `expected` accepts, do not count as failures of a request.
       if (response.status !== 429 && !(response.status >= 300 && response.status <= 308))
         noteFailure(response, name, false);
       return undefined;

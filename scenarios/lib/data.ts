@@ -2,7 +2,7 @@ import { thisScenario } from './execution.ts';
 import { environment } from './names.ts';
 import { now } from './now.ts';
 
-/** Equal seed, k6 scenario and iteration number give equal numbers on every machine. Only `id` differs between runs. */
+/** The same seed, k6 scenario and iteration give the same numbers on every machine. Only `id` differs between runs. */
 export type Draw = {
   /** Returns a number in [0, 1). */
   next(): number;
@@ -40,7 +40,7 @@ export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   return object;
 }
 
-/** The id to request when the target lists no object. The target must not answer it with an object. */
+/** The id to request when the target lists no object. The target must not return an object for this id. */
 export const noneListed = 'none-listed';
 
 /** Chooses one of the functions at random by weight, and calls it. */
@@ -77,7 +77,7 @@ export function lengthOf(random: Draw, median: number, spread: number, most: num
   return Math.max(1, Math.min(most, Math.round(median * Math.exp(spread * normal))));
 }
 
-/** The 32-bit generator mulberry32 by Tommy Ettinger. It is cheap enough for one per iteration. */
+/** The 32-bit generator mulberry32 by Tommy Ettinger. It is cheap enough to create one generator per iteration. */
 function mulberry32(state: number): () => number {
   let a = state;
   return () => {

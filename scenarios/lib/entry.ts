@@ -27,8 +27,8 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   const paceNow = perScenario(() => {
-    // k6's own value is `<program>__<phase>`. The name of a k6 scenario must contain both, because dropped arrivals
-    // have no other tag.
+    // k6 sets this tag to the name of the k6 scenario, `<program>__<phase>`. The name contains both, because dropped
+    // arrivals have no other tag.
     theseTags().scenario = label;
     return readPace();
   });
@@ -37,18 +37,19 @@ export function work(label: string, program: Program) {
     started.add(1);
     const due = dueNow(pace);
     const done = run(data.programs[label]);
-    // In k6, `instanceof` costs more than the rest of this function, and most programs return nothing.
+    // Most programs return nothing. The comparison with undefined comes first, because `instanceof` costs more in k6
+    // than the rest of this function.
     if (done !== undefined && done instanceof Promise) return endLater(done, pace, due);
     endIteration(pace, due);
   };
 }
 
-/** A closure in `work` instead of this function would cost every iteration an object. */
+/** A closure in `work` would create an object in every iteration. This function does not. */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due));
 }
 
-/** Runs the setup of every program, then sleeps until T0: k6 starts its first phase when setup returns. */
+/** Runs the setup of every program, then sleeps until the common start T0: k6 starts its load when setup returns. */
 export async function setUp(programs: Programs): Promise<SetupData> {
   const data: Record<string, unknown> = {};
   for (const [label, program] of Object.entries(programs))

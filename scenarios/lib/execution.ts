@@ -2,7 +2,7 @@ import exec from 'k6/execution';
 import { now } from './now.ts';
 
 // k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`, which costs more than `add` of a
-// counter. Its fields are getters of the current state, so one object can be kept for the lifetime of a VU.
+// counter. The fields of these objects are getters of the current state, so a VU can keep one object of each kind.
 // https://github.com/grafana/k6/blob/master/internal/js/modules/k6/execution/execution.go
 let scenario: typeof exec.scenario | undefined;
 let vu: typeof exec.vu | undefined;

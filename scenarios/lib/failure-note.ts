@@ -5,15 +5,17 @@ import { maskHeaders, maskQuery, maskText, secretHeaders } from './mask-names.ts
 import { bodyKept, cutMargin, failureMark } from './names.ts';
 import { now } from './now.ts';
 
-/** The limits are per VU, because k6 parses and buffers its whole log. */
+/** The maximum number of exchanges that a VU logs per kind of failure. k6 parses and buffers its whole log. */
 const perKind = 5;
+/** The maximum number of kinds of failures that a VU logs. */
 const mostKinds = 20;
 
 const seen = new Map<string, number>();
 
 /**
- * Passes a failing exchange to the host side as a log line, in which values with the name of a secret are masked.
- * Before this line, `noteIssued` passes the texts in which the host side looks for tokens.
+ * Logs a failing exchange for the host side, which is the process that started k6. The values of headers, parameters
+ * and fields with the name of a secret are masked. `noteIssued` first logs the texts in which the host side looks for
+ * tokens.
  */
 export function noteFailure(response: Response, name: string, wrongAnswer: boolean): void {
   const { status, error, error_code: code, request, headers, body } = response;

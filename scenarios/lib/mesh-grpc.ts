@@ -58,7 +58,7 @@ export function listen(random: Draw): void {
   const stream = new Stream(client, requests.grpcStreamMessages, { tags: { name: requests.grpcStreamMessages } });
   let heard = 0;
   let over = false;
-  // The server must register the stream before the message is sent: otherwise the message is missing without a fault.
+  // The server must register the stream before the message is sent: otherwise a missing message would not be a fault.
   // Another client's message that arrives earlier proves that the stream is registered.
   let registered = false;
   const end = (sent: boolean) => {
@@ -78,7 +78,7 @@ export function listen(random: Draw): void {
       return;
     }
     heard++;
-    // A duplicate would follow within milliseconds.
+    // This time is for a duplicate, which would follow within milliseconds.
     if (heard === 1) setTimeout(() => end(true), 200);
   });
   stream.on('error', () => end(false));

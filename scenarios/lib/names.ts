@@ -6,7 +6,7 @@ export const ownPrograms = ['api', 'inference', 'mesh', 'security'] as const;
 /** The module with the helpers for programs of the user. k6 cannot import this name, so such programs are bundled. */
 export const helperModule = 'meshproof/k6';
 
-/** All are optional for plain `k6 run`. */
+/** The environment variables of the programs. For plain `k6 run`, all are optional. */
 export const environment = {
   api: 'MESHPROOF_API_URL',
   inference: 'MESHPROOF_INFERENCE_URL',
@@ -33,7 +33,7 @@ export const environment = {
   runKey: 'MESHPROOF_RUN_KEY',
   /** The timeout is written as k6 writes durations: `10s`. */
   timeout: 'MESHPROOF_TIMEOUT',
-  /** T0: setup() sleeps until then. */
+  /** T0, the common start of the load. setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
   /**
    * The time from the end of the program's own setup to T0. The frame's setup() computes T0, logs it and sleeps until
@@ -115,8 +115,8 @@ export const ownMetrics = {
   writesDoubled: 'writes_doubled',
   writesUnreadable: 'writes_unreadable',
   /**
-   * Let in: answered with a 2xx or 3xx. Crashes: answered with a 5xx or not at all, unless the target closed the
-   * connection during an oversize body.
+   * An attack is let in if the target answers it with a 2xx or 3xx. A 5xx or no answer is a crash, except that the
+   * target may close the connection during an oversize body.
    */
   attacks: 'attacks',
   attacksLetIn: 'attacks_let_in',
@@ -145,7 +145,7 @@ export const ownMetrics = {
 
 export const durationPower = 4;
 
-/** A pause between two sessions is drawn uniformly between 0 and this multiple of the think time, its mean. */
+/** Pauses are uniform between 0 and this multiple of the think time, so their mean is the think time. */
 export const longestThink = 2;
 
 /**

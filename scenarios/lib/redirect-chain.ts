@@ -24,9 +24,7 @@ export function frameRedirects(ofScript?: number | null): { maxRedirects: 0 } {
   return { maxRedirects: 0 };
 }
 
-/**
- * Returns whether a `RedirectChain` recorded the call that ended with this answer, which must be the last recorded one.
- */
+/** Returns whether this answer ended the call that a `RedirectChain` recorded last. */
 export function isRecorded(answer: object): boolean {
   return answer === lastRecorded;
 }

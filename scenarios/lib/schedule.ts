@@ -2,8 +2,8 @@ import { dueAt, type EvenSchedule, type Schedule } from './names.ts';
 
 /**
  * Returns a function that returns the due time of an arrival in seconds from the start of its scenario. In an even
- * schedule, no arrival is due after the last stage. Every iteration calls the returned function, so all other decisions
- * come before it.
+ * schedule, no arrival is due after the last stage. Every iteration calls the returned function, so the work that is
+ * the same for all arrivals is done once, outside this function.
  */
 export function dueIn(schedule: Schedule): (index: number) => number {
   if ('due' in schedule) {

@@ -3,11 +3,11 @@ import type { RefinedResponse, ResponseType } from 'k6/http';
 export type Answer = RefinedResponse<ResponseType>;
 
 let failed = false;
-/** A variable, because a call of a function would cost time in every request of k6. */
+/** This variable is exported, because a call of a function would cost time in every request of k6. */
 export let isKeeping = false;
 let last: Answer | undefined;
 
-/** Records an answer of the target. The status is enough: k6 sets an error code only if it is 0 or at least 400. */
+/** Records an answer of the target. k6 sets an error code only if the status is 0 or at least 400. */
 export function answered(answer: Answer, status: number): void {
   if (status === 0 || status >= 400) failed = true;
   if (isKeeping) last = answer;

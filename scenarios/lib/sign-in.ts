@@ -19,8 +19,8 @@ const tokens = new Map<Client, Token>();
 export const callers = Math.max(1, clients.length);
 
 /**
- * Returns the caller of this VU, the same in every iteration. `other` selects a later client in the list, which starts
- * again after its last client.
+ * Returns the caller of this VU, the same in every iteration. With `other`, returns the caller that comes `other`
+ * places later in the list. After the last client, the list starts again.
  */
 export function callerAt(base: string, other = 0): Caller {
   const at = (thisUser().idInTest + other) % callers;
@@ -36,8 +36,8 @@ export function callerAt(base: string, other = 0): Caller {
 }
 
 /**
- * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1). It is renewed after 90 % of its lifetime, by
- * default 300 s. Undefined if the target issues no token.
+ * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1). The token is renewed after 90 % of its
+ * lifetime, which is 300 s by default. Undefined if the target issues no token.
  */
 function signIn(base: string, { id, secret }: Client): Token | undefined {
   const response = http.post(

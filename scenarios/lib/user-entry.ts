@@ -37,7 +37,8 @@ export function framed(run: Run) {
     forget();
     try {
       const done = run(data.own);
-      // In k6, `instanceof` costs more than a request's checks, and most programs return nothing.
+      // Most programs return nothing. The comparison with undefined comes first, because `instanceof` costs more in k6
+      // than the checks of a request.
       if (done !== undefined && done instanceof Promise) return endLater(done, pace, due);
     } catch (error) {
       rethrow(error);
@@ -46,12 +47,12 @@ export function framed(run: Run) {
   };
 }
 
-/** A closure in `framed` instead of this function would cost every iteration an object. */
+/** A closure in `framed` would create an object in every iteration. This function does not. */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due), rethrow);
 }
 
-/** Wraps the program's setup, and sleeps until T0 after it: k6 starts the scenarios when setup returns. */
+/** Wraps the program's setup, and then sleeps until the common start T0: k6 starts its load when setup returns. */
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {
     showOwnVariables();
@@ -102,8 +103,8 @@ const placeNow = perScenario(
 );
 
 /**
- * Undefined without phases. `fromMs` is the start of the first phase; in an open model, this is the start of the
- * scenario, slightly after setup() returned.
+ * Returns the name of the current phase; undefined without phases. `fromMs` is the start of the first phase. In an open
+ * model, this is the start of the scenario, slightly after setup() returned.
  */
 function phaseAt(phases: readonly PhaseSpan[], fromMs: number, due: number | undefined): string | undefined {
   const elapsedS = (now() - fromMs) / 1000;

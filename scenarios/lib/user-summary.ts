@@ -13,8 +13,8 @@ type Files = Readonly<Record<string, unknown>>;
 declare const console: { error(text: string): void };
 
 /**
- * Returns a handleSummary that writes the summary for the host side, and the result of the script's own handleSummary,
- * which the host side masks before it prints or writes it.
+ * Returns a handleSummary that writes the summary for the host side, and the result of the script's own handleSummary.
+ * The host side masks this result before it prints or writes it.
  */
 export function framedSummary(
   own: ((data: unknown) => unknown) | undefined,
@@ -34,8 +34,8 @@ export function framedSummary(
 }
 
 /**
- * The summary data without the sub-metrics of the plan and the frame's metrics of iterations, and with the setup data
- * of the script's own setup().
+ * Returns the summary data that plain k6 would give to the script. It has the data of the script's own setup(), but no
+ * sub-metrics of the plan, and no metrics of iterations that the frame adds.
  */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([ownMetrics.started, ownMetrics.thrown, ownMetrics.arrivalDuration]);

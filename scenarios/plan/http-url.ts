@@ -17,7 +17,7 @@ export const proxyUrl = httpUrl.refine((text) => !URL.canParse(text) || new URL(
   error: 'must be an http:// address: the connection to the proxy itself has no TLS',
 });
 
-/** `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, or the path of a socket. */
+/** Matches `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, and the path of a socket. */
 const unixSocket = /^(https?\+)?unix:|^https?:\/\/unix:\/|^[./].*\.sock/i;
 
 /** Returns whether a text names a Unix socket. */

@@ -52,8 +52,8 @@ export function flatText(value: unknown): string {
 }
 
 /**
- * Returns the first text that is an objective: the text, the text without quotes, or the latter with a < between a
- * percentile and its limit. Undefined if none is.
+ * Returns the text if it is an objective. Otherwise tries the text without quotes, then also with a < between a
+ * percentile and its limit. Undefined if none of these is an objective.
  */
 function readableObjective(text: string): string | undefined {
   if (text.length > longest) return undefined;

@@ -15,10 +15,10 @@ export type Profile = { name: ProfileName; peak: number };
 /** A profile that is missing here never exceeds the plan's rates. */
 export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { stress: 2.5, spike: 5, breakpoint: 10 };
 
-/** The steps of a stress test whose plan has one steady phase. Several steady phases are one step each. */
+/** The number of steps of a stress test with one steady phase. With several steady phases, each phase is a step. */
 const stressSteps = 4;
 
-/** An overload appears late, possibly after the end of a shorter step. */
+/** The effects of an overload appear late. After a shorter step, they might appear only in the next step. */
 const shortestStepS = 60;
 
 /**

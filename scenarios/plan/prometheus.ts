@@ -6,10 +6,10 @@ import { type SecretRef, secretRefSchema } from './secret.ts';
 /** The tenant of Mimir, Cortex and Thanos, which is not a secret. */
 const tenantHeader = 'x-scope-orgid';
 
-/** Headers that meshproof sets, or that describe the connection. */
+/** The headers that meshproof sets, or that describe the connection. A target file must not set them. */
 const ownHeaders = ['host', 'connection', 'content-length', 'content-type', 'content-encoding', 'transfer-encoding'];
 
-/** Labels that the pushed series already have. */
+/** The labels that the pushed series already have. A target file must not add them. */
 const ownLabels = ['run_id', 'plan', 'target', 'le', 'quantile'];
 
 const header = z

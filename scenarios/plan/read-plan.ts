@@ -56,7 +56,7 @@ export function readPlan(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const all = errorsOf(() => together([() => throwAll(error.all), () => checkRest({ ...document, value: merged })]));
-    // Without an extended plan that could not be read, its keys are not reported as missing.
+    // If an extended plan could not be read, it may contain the missing keys, so they are not reported.
     throwAll(broken.length === 0 ? all : all.filter(({ where: { key = '' } }) => !absent.has(key)));
     throw error;
   }

@@ -7,7 +7,7 @@ const issued = new RegExp(
     '(?:device|auth|authorization)code$|^(?:session|sid)$',
   ].join('|'),
 );
-/** A pagination token is a place in a list and gives no access. It stays visible, which makes reports easier to read. */
+/** A pagination token is a place in a list and gives no access. Reports are easier to read if it is not masked. */
 const place = /(?:page|pagination|next|prev|previous|continuation|cursor|sync)token$/;
 /** Numbers and times with at most the digits of a 64-bit number, and marks of a language model such as `<|end|>`. */
 const other = /^[-+.:\d]{1,20}$|[<>]/;

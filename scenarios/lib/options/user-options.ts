@@ -17,7 +17,7 @@ export type Given = {
   thresholds: Readonly<Record<string, readonly string[]>>;
   systemTags: readonly string[];
   summaryTrendStats: readonly string[];
-  /** The network guard, with the permitted entries of the script's `hosts`. */
+  /** The options with which k6 blocks hosts that are not allowed, and the allowed entries of the script's `hosts`. */
   guard: {
     blacklistIPs: readonly string[];
     blockHostnames: readonly string[];
@@ -62,8 +62,8 @@ export function replacedOptions<T extends object>(own: T, given: Readonly<Record
 
 /**
  * Returns the options of a user's script merged with those of the plan. `paused`, `noSetup` and `noTeardown` do not
- * apply, and shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the script's scenarios,
- * and the options in `loadLimits` do not apply.
+ * apply, and shortcuts such as `vus` become scenarios. If the plan has scenarios, they replace those of the script, and
+ * the options in `loadLimits` do not apply.
  * @param variables the user's variables that k6 must not read as options
  */
 export function mergedOptions(
@@ -87,7 +87,7 @@ export function mergedOptions(
   };
 }
 
-/** k6 has no common environment. A scenario's own variables have precedence. */
+/** k6 has no option for variables of all scenarios. A scenario's own variables have precedence. */
 function withVariables(scenarios: Readonly<Record<string, Scenario>>, variables: object): Record<string, Scenario> {
   return Object.fromEntries(
     Object.entries(scenarios).map(([name, one]) => [name, { ...one, env: { ...variables, ...(one.env as object) } }]),

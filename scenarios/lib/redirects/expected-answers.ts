@@ -7,7 +7,8 @@ const original = http.expectedStatuses;
 /** k6 offers no way to read the statuses from a callback. */
 const statusesOf = new WeakMap<object, Statuses>();
 /**
- * The callback that the script set for all requests of the VU: null for no judgement of answers, undefined without one.
+ * The callback that the script set for all requests of the VU. Null if the script switched the judgement of answers
+ * off, undefined if it set no callback.
  */
 let ofScript: Callback | null | undefined;
 

@@ -40,7 +40,7 @@ export function nextRequest(answer: Redirect, { method, body, params }: Sent): S
 const ofBody = ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location'];
 const ofCredentials = ['authorization', 'www-authenticate', 'proxy-authorization', 'cookie', 'cookie2'];
 
-/** RFC 9110, section 10.2.2. k6 has no URL class for this. */
+/** Resolves a Location (RFC 9110, section 10.2.2). k6 has no URL class for this. */
 function resolve(from: string, to: string): string {
   if (/^[a-z][a-z0-9+.-]*:/i.test(to)) return to;
   const [, origin = '', path = '/', query = ''] =
@@ -52,7 +52,7 @@ function resolve(from: string, to: string): string {
   return origin + withoutDots(way.startsWith('/') ? way : path.slice(0, path.lastIndexOf('/') + 1) + way) + rest;
 }
 
-/** RFC 3986, section 5.2.4. */
+/** Removes the segments `.` and `..` of a path (RFC 3986, section 5.2.4). */
 function withoutDots(path: string): string {
   const kept: string[] = [];
   const segments = path.split('/').slice(1);

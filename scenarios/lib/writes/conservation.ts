@@ -4,7 +4,7 @@ import type { Found } from './stored.ts';
 /** Each kind is a label value, and a new kind for every write would fill the memory of k6 with series. */
 const mostKinds = 20;
 const mostNoted = 5;
-/** The ids that are remembered per kind, to detect that a script looks for the same write twice. */
+/** The number of ids that are remembered per kind, to detect that a script looks for the same write twice. */
 const mostIds = 10_000;
 
 const checked = new Map<string, Set<string>>();

@@ -1,12 +1,12 @@
 import { isObject, jsonOf } from './answer-json.ts';
 import type { Answer, Values } from './stored.ts';
 
-/** The facts that follow from all answers of one list to this virtual user. */
+/** The facts that this virtual user has learned from all answers of one list. */
 type Seen = {
   longest: number;
   /** True when the list ever contained an item of this virtual user. */
   hasOurs: boolean;
-  /** For each missing item, the smallest number of elements in a read without it. */
+  /** For each item that was missing, the number of elements in the shortest answer that did not contain it. */
   missed: Map<string, number>;
 };
 
@@ -14,10 +14,10 @@ const lists = new Map<string, Seen>();
 const mostMissed = 1000;
 
 /**
- * Returns an answer for the item with this id, read from the answer of a list. Its status is that of the list if the
- * list contains the item, 404 if a whole list lacks it, and 0 if the list proves nothing. A list counts as whole if it
- * was once longer, once contained an item of this virtual user, and names no further pages. Otherwise, it may be the
- * first page of a longer list.
+ * Returns an answer for the item with this id, read from the answer of a list. The status is that of the list if the
+ * list contains the item, 404 if a whole list does not contain it, and 0 if the list proves nothing. A list counts as
+ * whole if it was once longer, once contained an item of this virtual user, and names no further pages. Any other list
+ * may be the first page of a longer list.
  * @param address the address of the list
  */
 export function itemInList(answer: Answer, address: string, id: string, keys: readonly string[]): Answer {

@@ -9,10 +9,10 @@ export type Answer = { status: number; body: unknown; headers: Readonly<Record<s
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Returns whether the read item was created: at least one of its values equals the sent value, or it has none of the
- * sent keys. A value that differs from the sent one must equal the value in the answer, if the answer has this key. The
- * item was not created if the status is 404 or 410, or if the JSON is invalid or contains an error. `unknown` for any
- * other status outside 2xx.
+ * Returns whether the read item was created. At least one of its values must equal the sent value, unless the item has
+ * none of the sent keys. A value that differs from the sent value must equal the value in `answer`, the answer to the
+ * write, if `answer` has this key. The item was not created if the status is 404 or 410, or if the JSON is invalid or
+ * contains an error. Returns `unknown` for any other status outside 2xx.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);
@@ -25,8 +25,8 @@ export function isCreated(read: Answer, { values, answer }: { values: Values; an
 }
 
 /**
- * Returns the names of the values that the target computes by itself: the read item has another value than the sent
- * one, or none.
+ * Returns the names of the values that the target computes by itself: the value of the read item differs from the sent
+ * value, or is missing.
  */
 export function foreignKeys(read: Answer, values: Values): string[] {
   const keys = Object.keys(values);
@@ -60,8 +60,8 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**
- * Returns whether the item is missing, or has a mark that it had not before the removal, such as `deletedAt` or another
- * `status`. `unknown` if the item could not be read.
+ * Returns whether the item is missing, or got a mark by the removal, such as `deletedAt` or another `status`. Returns
+ * `unknown` if the item could not be read.
  */
 export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
   const now = objectIn(read, marks);
