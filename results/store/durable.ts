@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -14,12 +15,13 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
 }
 
 /**
- * Returns a path for a new version of a file, and the functions that replace the file by it or delete it. After a power
- * failure, the file is complete or has its old content.
+ * Creates an empty file for a new version of a file. Returns its path, and the functions that replace the file by it or
+ * delete it. After a power failure, the file is complete or has its old content.
  */
 export function successorOf(file: string): { path: string; commit(): void; discard(): void } {
-  // The pid in the name keeps two processes from renaming each other's unfinished file.
-  const path = `${file}.${process.pid}.tmp`;
+  // A pid would not keep two writers apart, because processes in two containers can have the same one.
+  const path = `${file}.${randomUUID()}.tmp`;
+  closeSync(openSync(path, 'wx'));
   return {
     path,
     commit() {

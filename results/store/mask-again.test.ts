@@ -1,12 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { readEvidenceParts } from './evidence-files.ts';
 import type { RunWriter } from './run-writer.ts';
 import { documentOf, event, row, sample, temporaryStore, writtenRun } from './store.fixture.ts';
 import { verifyRun } from './verify-run.ts';
+
+vi.mock(import('node:crypto'), async (original) => {
+  const crypto = await original();
+  return { ...crypto, randomUUID: vi.fn(crypto.randomUUID) };
+});
 
 const id = '20261124T081053Z-smoke-7f3a';
 
@@ -123,7 +129,9 @@ it('leaves no working file when the record cannot be written again', async () =>
   const writer = openRun();
   writer.event({ ...event, text: 'late-token-55' });
   masker.addIssued('late-token-55');
-  mkdirSync(join(writer.partialDir, `events.ndjson.${process.pid}.tmp`));
+  vi.mocked(randomUUID).mockReturnValue('0-0-0-0-0');
+  onTestFinished(() => void vi.mocked(randomUUID).mockReset());
+  mkdirSync(join(writer.partialDir, 'events.ndjson.0-0-0-0-0.tmp'));
   await expect(writer.seal(documentOf(id))).rejects.toThrow(/cannot seal the run/);
   expect(existsSync(writer.runDir)).toBe(false);
   expect(readdirSync(writer.partialDir)).toContain('events.ndjson');

@@ -4,6 +4,8 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -58,10 +60,13 @@ describe('a run that its process abandons', () => {
   it('is dead at once, and is sealed with the reason of the failed write', async () => {
     const storeDir = temporaryStore();
     const writer = writtenRun(storeDir, id);
-    mkdirSync(join(writer.partialDir, `head.json.${process.pid}.tmp`));
+    const head = join(writer.partialDir, 'head.json');
+    renameSync(head, `${head}.aside`);
+    mkdirSync(head);
     expect(() => writer.writeHead(headAt())).toThrow();
     writer.abandon();
-    rmSync(join(writer.partialDir, `head.json.${process.pid}.tmp`), { recursive: true, force: true });
+    rmdirSync(head);
+    renameSync(`${head}.aside`, head);
     const left = async (_: string, owned: { left?: string } | undefined) => owned?.left !== undefined;
     const { recovered } = await recoverPartials(storeDir, { ...recovery, isDead: left });
     expect(recovered[0]?.reason).toContain('cannot write the record of the run');

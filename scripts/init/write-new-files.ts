@@ -22,14 +22,16 @@ export function refuseExisting(dir: string, names: readonly string[]): void {
 export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
   const names = Object.keys(files);
   refuseExisting(dir, names);
-  const parts = names.map((name) => ({ name, next: successorOf(join(dir, name)) }));
+  const parts: { name: string; next: ReturnType<typeof successorOf> }[] = [];
   const linked: string[] = [];
   let at = dir;
   try {
-    for (const { name, next } of parts) {
+    for (const name of names) {
       at = join(dir, name);
       makeDirectory(dirname(at));
-      writeFileSync(next.path, masker.text(files[name]!), { flag: 'wx' });
+      const next = successorOf(at);
+      parts.push({ name, next });
+      writeFileSync(next.path, masker.text(files[name]!));
     }
     for (const { name, next } of parts) {
       at = join(dir, name);

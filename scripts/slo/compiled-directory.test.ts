@@ -2,9 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { ownerText } from '../../results/store/owners/owned-name.ts';
+import { ownerOf, thisProcess } from '../../results/store/owners/owner.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { differences, manifestName, replaceDirectory } from './compiled-directory.ts';
 
+const id = '0b6c1f0e-5a55-4f0e-9f8c-2f3f3f0f7a11';
 let dir: string;
 beforeEach(() => {
   dir = join(mkdtempSync(join(tmpdir(), 'meshproof-test-')), 'out');
@@ -53,23 +56,34 @@ it('leaves no part of a directory when a file cannot be written', () => {
 
 it('removes the directories that killed calls left, and keeps those of a running call or for another directory', () => {
   const parent = dirname(dir);
-  const dead = 2 ** 30;
-  const left = [`out.${dead}.next.tmp`, `out.${dead}.last.tmp`];
-  const kept = [`out.${process.ppid}.next.tmp`, `other.${dead}.next.tmp`, `out.${dead}.tmp`];
+  const here = thisProcess();
+  const dead = ownerText({ ...here, pid: 2 ** 30 });
+  const ended = ownerText({ ...here, startedAt: '1' });
+  const elsewhere = ownerText({ ...here, space: 'another-container', pid: 2 ** 30 });
+  const left = [`out.${id}~${dead}.next.tmp`, `out.${id}~${ended}.last.tmp`];
+  const kept = [
+    ...[ownerText(here), ownerText(ownerOf(process.ppid)), elsewhere].map((owner) => `out.${id}~${owner}.next.tmp`),
+    ...[`other.${id}~${dead}.next.tmp`, `out.${id}~${dead}.tmp`, `out.${2 ** 30}.next.tmp`],
+  ];
   for (const name of [...left, ...kept]) mkdirSync(join(parent, name));
   replaceDirectory(dir, filesOf({ 'one.yml': '1' }));
   expect(readdirSync(parent).sort()).toEqual(['out', ...kept].sort());
 });
 
-it('ignores the directories that a killed call with the same pid left', () => {
+it('leaves the directories alone that a call with the same pid in another container is writing', () => {
   replaceDirectory(dir, filesOf({ 'one.yml': '1' }));
-  for (const kind of ['next', 'last']) {
-    mkdirSync(`${dir}.${process.pid}.${kind}.tmp`);
-    writeFileSync(`${dir}.${process.pid}.${kind}.tmp/two.yml`, 'old');
+  const owner = ownerText({ ...thisProcess(), space: 'another-container' });
+  const others = [`${process.pid}`, `${id}~${owner}`].flatMap((name) => [
+    `out.${name}.last.tmp`,
+    `out.${name}.next.tmp`,
+  ]);
+  for (const name of others) {
+    mkdirSync(join(dirname(dir), name));
+    writeFileSync(join(dirname(dir), name, 'two.yml'), 'of another call');
   }
   replaceDirectory(dir, filesOf({ 'one.yml': '2' }));
   expect(readdirSync(dir).sort()).toEqual([manifestName, 'one.yml']);
-  expect(readdirSync(dirname(dir))).toEqual(['out']);
+  expect(readdirSync(dirname(dir)).sort()).toEqual(['out', ...others].sort());
 });
 
 it('lists changed, missing and superfluous files', () => {

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { removeLeft } from '../../results/store/durable.ts';
-import { isRunning } from '../../results/store/owners/owner.ts';
+import { ownerText, parseOwnerText } from '../../results/store/owners/owned-name.ts';
+import { stateOf, thisProcess } from '../../results/store/owners/owner.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
@@ -24,18 +26,14 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
   const out = resolve(directory);
   // An empty path is the current directory: `--out "$UNSET"` must not delete the files of the user.
   refuseForeign(out);
-  const [next, last] = [`${out}.${process.pid}.next.tmp`, `${out}.${process.pid}.last.tmp`];
+  const own = `${out}.${randomUUID()}~${ownerText(thisProcess())}`;
+  const [next, last] = [`${own}.next.tmp`, `${own}.last.tmp`];
   try {
-    // In containers, pids repeat: a killed call may have left directories of these names.
-    removeLeft(next);
     for (const [name, text] of files) {
       makeOutputDirectory(dirname(join(next, name)), 'write');
       writeOutput(join(next, name), text, { action: 'write' });
     }
-    if (existsSync(out)) {
-      removeLeft(last);
-      renameSync(out, last);
-    }
+    if (existsSync(out)) renameSync(out, last);
     renameSync(next, out);
     removeLeftovers(out);
   } catch (cause) {
@@ -50,8 +48,9 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
 /** Earlier calls left their temporary directories if they were killed. */
 function removeLeftovers(out: string): void {
   for (const name of namesIn(dirname(out))) {
-    const [, base, pid] = /^(.*)\.(\d+)\.(?:next|last)\.tmp$/s.exec(name) ?? [];
-    if (base === basename(out) && !isRunning(Number(pid))) removeLeft(join(dirname(out), name));
+    const [, base, text = ''] = /^(.*)\.[\da-f-]{36}~(.*)\.(?:next|last)\.tmp$/s.exec(name) ?? [];
+    const owner = base === basename(out) ? parseOwnerText(text) : undefined;
+    if (owner && stateOf(owner) === 'dead') removeLeft(join(dirname(out), name));
   }
 }
 

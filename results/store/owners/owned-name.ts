@@ -8,19 +8,29 @@ export type OwnedKind = 'opening' | 'claimed';
 
 /** Returns the name of a directory that `owner` owns. */
 export function ownedName(kind: OwnedKind, id: string, owner: Owner): string {
-  return `.${kind}-${id}~${owner.space}~${owner.pid}~${encodeURIComponent(owner.startedAt)}`;
+  return `.${kind}-${id}~${ownerText(owner)}`;
+}
+
+/** Returns an owner as a part of a name, without its host. */
+export function ownerText({ space, pid, startedAt }: Owner): string {
+  return `${space}~${pid}~${encodeURIComponent(startedAt)}`;
+}
+
+/** Returns the owner in a text of `ownerText`; undefined for any other text. */
+export function parseOwnerText(text: string): Owner | undefined {
+  const [, space, pid, startedAt] = /^([^~/]*)~(\d+)~([^~/]*)$/.exec(text) ?? [];
+  if (space === undefined || startedAt === undefined) return undefined;
+  try {
+    return { host: '', space, pid: Number(pid), startedAt: decodeURIComponent(startedAt) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the owner (without its host) and the kind in a name that `ownedName` made; undefined for any other name. */
 export function parseOwnedName(name: string): { kind: OwnedKind; id: string; owner: Owner } | undefined {
+  const [, kind, id, text = ''] = /^\.(opening|claimed)-([^~]+)~(.*)$/.exec(name) ?? [];
   // Names that version 0.1.0 made do not contain the owner's `space`.
-  const [, kind, id, space = '', pid, startedAt] =
-    /^\.(opening|claimed)-([^~]+)~(?:([^~/]*)~)?(\d+)~([^~/]*)$/.exec(name) ?? [];
-  if (kind === undefined || id === undefined || startedAt === undefined) return undefined;
-  try {
-    const owner = { host: '', space, pid: Number(pid), startedAt: decodeURIComponent(startedAt) };
-    return { kind: kind as OwnedKind, id, owner };
-  } catch {
-    return undefined;
-  }
+  const owner = parseOwnerText(text) ?? parseOwnerText(`~${text}`);
+  return kind === undefined || id === undefined || !owner ? undefined : { kind: kind as OwnedKind, id, owner };
 }

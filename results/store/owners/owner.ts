@@ -36,7 +36,7 @@ export function stateOf({ space, pid, startedAt }: Owner): OwnerState {
 }
 
 /** Returns whether a process with this pid exists in this pid namespace. */
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
