@@ -16,8 +16,8 @@ writeFileSync(join(outdir, 'third-party-licenses.txt'), licenceTexts(packageRoot
 // The frame around a user's k6 program is one module, which k6 loads.
 await writeFrame(join(outdir, frameName));
 
-// Users import the modules `k6` and `journey` in their own files: the type declarations of both, and the k6 helpers as
-// one file for plain k6.
+// Users import `meshproof/k6` and `meshproof/journey` in their own files. Both modules have type declarations. Plain k6
+// loads the helpers in `meshproof/k6`, so they become one JavaScript file.
 await build({
   entryPoints: { k6: join(packageRoot, 'scenarios/lib/writes/k6-module.ts') },
   outdir,

@@ -53,7 +53,7 @@ export async function findCapacity(planName: string, flags: CapacityFlags): Prom
     throw new UserError(`--growth needs a share and a period such as 5%/month, not "${flags.growth}"`);
   const given = targetOfJob(flags.target, job);
   await checkParts(job, given);
-  // This throws for a wrong plan before anything starts.
+  // `probeJob` throws for a wrong plan, so the command ends before a probe starts.
   probeJob(job, knob, from, 1);
   checkStore(flags.store);
   await recoverStore(flags.store, say);

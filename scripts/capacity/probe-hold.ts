@@ -13,8 +13,8 @@ import {
 } from '../../thresholds/evidence/per-second.ts';
 
 /**
- * Returns the number of all events and of bad events of an SLO, second by second. Undefined for an SLO without such
- * events, such as a limit on a count, and for an SLO over the whole run.
+ * Returns the number of all events and of bad events of an SLO, second by second. Undefined for an SLO that does not
+ * divide events into good and bad, such as a limit on a count, and for an SLO over the whole run.
  */
 export function holdOf(
   slo: Slo,
@@ -41,8 +41,8 @@ export function holdOf(
   }
   if (sli.kind !== 'quantile' || !slo.op.startsWith('<')) return undefined;
   if (evidence.metric(sli.of.metric)?.metric.kind !== 'histogram') return undefined;
-  // An error is a bad answer, however fast it is. So the total counts all answers, even if the SLO selects only the
-  // expected ones.
+  // An error is a bad answer, however fast it is. So the total counts all answers, even if the SLO selects only answers
+  // with an expected status.
   const { expected_response: expected, ...match } = sli.of.match;
   const all = { metric: sli.of.metric, match: expected === 'true' ? match : sli.of.match };
   const answered = countsPerSecond(evidence, [all], window);
@@ -61,8 +61,8 @@ export function holdOf(
 }
 
 /**
- * Requests that were not served, by second: dropped or unfinished ones (only if `countDropped`), and HTTP requests that
- * a rate limit rejected. A rejection is no error, but it shows that the target does not sustain the load.
+ * Returns the number of requests per second that were not served. Requests that a rate limit rejected count, because
+ * they show that the target does not sustain the load. Dropped and unfinished requests count only with `countDropped`.
  */
 function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
   const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();
@@ -81,7 +81,7 @@ function align(
 ): Parameters<typeof judgeHold>[0] {
   const total: number[] = [];
   const bad: number[] = [];
-  // A request belongs to the phase in which it started. Its answer may come after the phase.
+  // A request belongs to the phase in which it started. Its answer may come after the phase, up to `lateS` seconds.
   for (let t = t0Ms + window.startS * 1000; t < t0Ms + (window.endS + lateS) * 1000; t += 1000) {
     const one = at(t);
     if (one.total <= 0) continue;
@@ -91,7 +91,7 @@ function align(
   return { total, bad, times: [], budget };
 }
 
-/** k6's default timeout of a request. */
+/** k6's default timeout of a request: no answer comes later. */
 const lateS = 60;
 
 function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Phase): PerSecond {

@@ -6,16 +6,16 @@ import type { Knob } from './vary.ts';
 
 const shortestS = 8;
 /**
- * A confirmation lasts at least this many times the longest limit of a latency SLO: with an overload of 10 %, the
- * waiting time in a queue reaches the limit after ten times the limit.
+ * A confirmation lasts at least this many times the longest limit of a latency SLO. With an overload of 10 %, the wait
+ * in a queue grows by 0.1 s each second, so the wait reaches a limit of 1 s after 10 s.
  */
 const limitsPerConfirmation = 10;
 const limitsPerScan = 2;
 
 /**
- * Returns the length of a probe in seconds. At the smallest rate, a scan collects three times the samples that the most
- * demanding SLO needs, but lasts at most the steady time of the plan. A confirmation lasts at least as long as a scan,
- * because an overload appears late.
+ * Returns the length of a probe in seconds. A scan lasts until the slowest scenario has three times the samples that
+ * the most demanding SLO needs, or as long as the plan's steady phases if they are shorter. A confirmation lasts at
+ * least as long as a scan, because an overload appears late.
  */
 export function probeSeconds(job: Job, knob: Knob, value: number, hold: HoldLength, confirmS: number): number {
   const scanS = Math.max(samplesSeconds(job, knob, value), limitsPerScan * longestLimitS(job));

@@ -45,7 +45,7 @@ type Found = HoldFinding & { slo: Slo };
 
 function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, window: Phase): CapacityStep {
   const reasons = believedReasons(job, run, window);
-  // If the VU pool was too small, dropped requests never reached the target.
+  // If the VU pool was too small, dropped requests never reached the target, so they do not count against the target.
   const countDropped = !reasons.some(({ code }) => code === 'pool-too-small');
   const found = expandBuiltIn(job.slos, evidence).flatMap((slo): Found[] => {
     const hold = holdOf(slo, evidence, window, countDropped);
@@ -97,14 +97,14 @@ const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((o
 type Reason = RunDocument['validity']['reasons'][number];
 
 /**
- * Returns the validity reasons that count against the load generator. If the VU pool ran out although it was large
- * enough for answers twice as slow as the SLOs allow (Little's law), the target is the cause.
+ * Returns the validity reasons that count against the load generator. By Little's law, a VU pool can be large enough
+ * for answers twice as slow as the SLOs allow. If such a pool runs out, the target is the cause.
  */
 function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
   return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));
 }
 
-/** Null if the result of a probe is not the fault of the load generator. */
+/** Returns the fault of the load generator that makes a probe INVALID, or null. */
 function generatorFault(
   reasons: readonly Reason[],
   run: RunDocument,
@@ -121,7 +121,7 @@ function generatorFault(
   return busyGenerator(run, evidence, window);
 }
 
-/** Null unless the cores were more than 95 % busy and the load generator used more than half of them. */
+/** Returns a text if the cores were more than 95 % busy and the load generator used more than half of them. */
 function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
   const busy = gaugeMean(evidence, 'meshproof_host_cpu_ratio', window);
   const ofOurs =

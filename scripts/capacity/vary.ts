@@ -22,9 +22,9 @@ export type Knob = {
 };
 
 /**
- * Returns the knob for the number at a key such as `mesh-node.nodes`, with or without `traffic.` before it. Without a
- * key, the knob scales all arrival rates of the first producer that has rates. Throws UserError with the plan's file
- * and line.
+ * Returns the knob, the number of a plan that a capacity search varies. A key such as `mesh-node.nodes` names the
+ * number, with or without `traffic.` before the key. Without a key, the knob scales all arrival rates of the first
+ * producer that has rates. Throws UserError with the plan's file and line.
  */
 export function knobOf(document: Document<Plan>, parts: readonly Part[], key: string | undefined): Knob {
   if (key === undefined) return ratesKnob(document, parts);
@@ -126,7 +126,7 @@ function significant(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** Formats a number without an exponent, because plans accept none. */
+/** Formats a number without an exponent, because plans do not accept exponents. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

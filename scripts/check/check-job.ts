@@ -16,8 +16,8 @@ import type { Check } from './checks.ts';
 
 export type CheckSetting = {
   /**
-   * The default is 1 for a probe and 11 for a journey, because a p75 needs 11. With `sequential`, it is the largest
-   * number of runs of a journey, 30 by default.
+   * The default is 1 for a probe, and 11 for a journey: fewer runs give no upper bound of the p75 with a confidence of
+   * 95 %. With `sequential`, `runs` is the largest number of runs of a journey, 30 by default.
    */
   runs: number | undefined;
   /** True if the runs of a journey end once its SLOs are decided. */
@@ -64,11 +64,11 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // A check is too short for the SLOs that every plan includes. Its expectations are in its own SLOs.
+  // Every plan includes some SLOs, for which a check is too short. So a check is judged only by the SLOs in `setting`.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 
-/** The mobile profile does not measure the time to first byte, because it throttles the network. */
+/** The mobile profile throttles the network, so its time to first byte does not describe the target. */
 function isFirstByte({ sli }: Slo): boolean {
   return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;
 }

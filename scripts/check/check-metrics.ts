@@ -5,8 +5,8 @@ import { type CheckState, isGood } from './check-state.ts';
 const verdicts: readonly Verdict[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE'];
 
 /**
- * Returns the metrics of a schedule in the Prometheus text format. Metrics that blackbox_exporter also has keep its
- * names. `check_info` has the labels that would otherwise be on every series.
+ * Returns the metrics of a schedule in the Prometheus text format. A metric that blackbox_exporter also has keeps its
+ * name from there. `check_info` has the labels that would otherwise be on every series.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Promise<string> {
@@ -86,7 +86,10 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
 
 type Exposed = { name: string; help: string; labels: Readonly<Record<string, string>> };
 
-/** Undefined for `probe_duration_seconds`, which has a gauge of its own, and for `web_view_interactions`. */
+/**
+ * Returns the name and the labels under which a measure is exposed. Undefined for `probe_duration_seconds`, which has a
+ * separate gauge, and for `web_view_interactions`, which is not exposed.
+ */
 function exposedAs(metric: string, labels: Readonly<Record<string, string>>): Exposed | undefined {
   if (metric === 'probe_duration_seconds' || metric === 'web_view_interactions') return undefined;
   if (metric.startsWith('web_vital_')) return { name: `probe_${metric}`, help: 'Web vital of a page.', labels };

@@ -46,8 +46,8 @@ function valueText({ unit, samples, contended, median, mad, p75, interval }: Che
 }
 
 /**
- * Undefined if the posted and the measured value agree, or if the page posted none. `--json` contains both values even
- * if they agree.
+ * Returns the difference between the posted and the measured values as text. Undefined if the values agree, or if the
+ * page posted none. `--json` contains both values even if they agree.
  */
 function fieldText({ unit, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;

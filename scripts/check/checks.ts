@@ -10,8 +10,8 @@ export type Check = { name: string; kind: 'journey' | 'probe'; use: string };
 const files = { journey: journeyFiles, probe: probeFiles } as const;
 
 /**
- * Returns the checks with these names or paths; without any, all shipped checks. Throws UserError for an unknown or a
- * repeated name.
+ * Returns the checks with these names or paths. Without names, returns all shipped checks. Throws UserError for an
+ * unknown or a repeated name.
  */
 export function resolveChecks(names: readonly string[]): Check[] {
   const shipped = (Object.keys(files) as Check['kind'][]).flatMap((kind) =>

@@ -1,6 +1,6 @@
 /**
- * Reports each lane whose checks together take longer than the interval, once. The checks of a lane run one after
- * another, so such a lane skips planned starts.
+ * Warns once about a lane if its checks together take longer than the interval. The checks of a lane run one after
+ * another, so this lane skips planned starts.
  */
 export class SlotWatch {
   readonly #lanes: readonly (readonly string[])[];

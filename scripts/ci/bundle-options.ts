@@ -5,14 +5,14 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { entries } from '../lib/entry.ts';
 
 /**
- * The packages outside of the programs in dist, because meshproof finds their files by path: a program of the platform
+ * The packages that the programs in dist do not contain, because meshproof finds their files by path: a native program
  * (esbuild), a browser driver (playwright), scripts for pages (uplot, web-vitals).
  */
 export const outside = ['esbuild', 'playwright', 'uplot', 'web-vitals'];
 
 /**
  * esbuild reads this source map of one line instead of the map that a package contains. The maps in dist then contain
- * the names of the package's files, but not their lines and text, and have a third of the size.
+ * the names of the package's files, but not their lines and text, and are a third as large.
  */
 const emptyMap = Buffer.from(JSON.stringify({ version: 3, sources: [''], sourcesContent: [''], mappings: 'AAAA' }));
 

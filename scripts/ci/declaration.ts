@@ -13,7 +13,7 @@ export function declarationOf(source: string, fileName: string): string {
   return outputText;
 }
 
-/** Users import these modules in their own files. Each has the sources of its exports. */
+/** The modules that users import in their own files, each with the source files of its exports. */
 export const declared = {
   k6: ['conservation.ts', 'item-in-list.ts', 'stored.ts'].map((name) => `scenarios/lib/writes/${name}`),
   journey: ['synthetics/journey.ts'],

@@ -20,7 +20,7 @@ export type Schema = {
   $defs?: Readonly<Record<string, Schema>>;
 };
 
-/** `text` stands below the heading. */
+/** `text` is the paragraph below the heading. */
 export type FileKind = { heading: string; text: string; schema: Schema };
 
 type Row = { values: Set<string>; isRequired: boolean; fallback: string; note: string };
@@ -75,7 +75,7 @@ function tableOf(schema: Schema, defs: Defs): string {
 
 type Walk = { rows: Map<string, Row>; defs: Defs; open: readonly string[] };
 
-/** Descends into the elements of a list, and into every form of a value that may have several. */
+/** Adds a row for each key of a schema, for the keys of list elements, and for the keys in each form of a value. */
 function addKeys(given: Schema, path: string, walk: Walk): void {
   for (const { form, open } of formsOf(given, walk)) {
     const below = { ...walk, open };

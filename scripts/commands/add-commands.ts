@@ -27,8 +27,8 @@ async function load(command: Command): Promise<void> {
 }
 
 /**
- * Adds commands to `parent`, which refuse empty values. Loading one module instead of all makes the start of a command
- * fast. https://github.com/tj/commander.js#life-cycle-hooks
+ * Adds commands to `parent`. Each command refuses empty values. Only the module of the command that runs is loaded, so
+ * that the command starts fast. https://github.com/tj/commander.js#life-cycle-hooks
  */
 export function addCommands(parent: Command, entries: readonly CommandEntry[]): void {
   for (const entry of entries) unloaded.set(parent.command(entry.name).description(entry.summary), entry);

@@ -24,7 +24,7 @@ export function define(command: Command): void {
     });
 }
 
-/** Resolves to the exit code, which is `invalid` if an error of this machine as a load generator is above its limit. */
+/** Measures the errors of this machine as a load generator. Resolves to `invalid` if an error is above its limit. */
 async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
   const say = sayTo(quiet);
   return withSession(say, async (session) => {

@@ -76,8 +76,8 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
 }
 
 /**
- * Deletes the placement of links and annotations that the builder sets by default, because it would hide them in a
- * menu.
+ * Deletes the placement that the builder sets by default for links and annotations, because this placement would hide
+ * them in a menu.
  */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {
   let id = 1;

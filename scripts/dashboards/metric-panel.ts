@@ -36,7 +36,7 @@ export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Pan
     queries,
     limits: drawnLimits.length > 0 ? drawnLimits : limits,
     links: notes.links.length > 0 ? notes.links : [links.comparison],
-    // Grafana's $__rate_interval is at least four times the minimum step. With 15 s, this is one minute.
+    // Grafana's $__rate_interval is at least four times the minimum step. With a step of 15 s, it is one minute.
     minStep: queries.some(({ expr }) => expr.includes('$__rate_interval')) ? '15s' : '1s',
   };
 }

@@ -17,7 +17,7 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 
 /**
  * The sum of counters at each time, from the start of a run until five minutes after its end. The queries below
- * subtract such sums, because rate() over a few seconds ignores series that grow rarely, such as that of one error.
+ * subtract such sums, because rate() over a few seconds ignores series that grow rarely, such as a count of errors.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;

@@ -12,7 +12,7 @@ export const uids = {
 /** The dashboards link to each other by this tag. */
 export const dashboardTag = 'meshproof';
 
-/** For panels without a link to a runbook. A link keeps the shown time and the variables. */
+/** Links for panels without a runbook. Each link keeps the shown time and the variables. */
 export const links = {
   comparison: { title: 'Comparison with the baseline', url: urlOf('comparison') },
   run: { title: 'Run', url: urlOf('run') },

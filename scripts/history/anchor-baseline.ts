@@ -6,9 +6,9 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { changeBaseline, poolDigests } from './baseline-pool.ts';
 
 /**
- * Sets `runs` as the anchor of the baseline of their kind. Without runs, the newest runs that joined the only baseline
- * (of `plan`, if given) become its anchor. Throws UserError for runs that cannot be in a baseline and, without runs,
- * unless there is exactly one baseline.
+ * Sets `runs` as the anchor of the baseline of their kind: the fixed runs with which its newest runs are compared.
+ * Without runs, the newest runs that joined the only baseline (of `plan`, if given) become the anchor. Throws UserError
+ * for runs that cannot be in a baseline. Without runs, throws UserError for no baseline or several.
  */
 export async function anchorBaseline(
   storeDir: string,

@@ -38,7 +38,7 @@ export async function baselineFor(
   return runs;
 }
 
-/** Falls back to the smaller digest of the baseline file if the run was deleted or is damaged. */
+/** Resolves to the digest of a stored run. If the run was deleted or is damaged, resolves to `kept`. */
 async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest> {
   if (!existsSync(runDirOf(storeDir, kept.id))) return kept;
   try {

@@ -105,8 +105,8 @@ export type Accepted = { joined: string[]; held: string[] };
 /**
  * Adds the valid runs that have the tags and no defects to the baseline. After a regression, these runs are held back
  * until a later run shows no regression. The held runs then join with the later run, unless more than an hour lies
- * between two consecutive held runs. Failed runs join only after a comparison of enough runs or batches: without the
- * runs that failed by chance, the baseline would be too fast, and its spread too small.
+ * between two consecutive held runs. Failed runs join only after a comparison of enough runs or batches. Without the
+ * runs that failed by chance, the values of the baseline would be too fast, and their spread too small.
  */
 export async function acceptPassed(
   storeDir: string,

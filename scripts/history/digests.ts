@@ -49,7 +49,7 @@ export async function historyOf(storeDir: string, compared: readonly RunDigest[]
     try {
       digests.push(await digestOf(storeDir, run));
     } catch (error) {
-      // A prune may delete an old run meanwhile.
+      // `runs prune` may delete an old run while this loop reads the runs. The deleted run is left out.
       if (!(error instanceof RunDeletedError)) throw error;
     }
   }
@@ -81,7 +81,7 @@ function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   }
 }
 
-/** Nine digits are finer than any measured time, and the file is half as large. */
+/** Rounds numbers to nine digits, which are finer than any measured time. This halves the size of the file. */
 function rounded<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
 }

@@ -7,10 +7,10 @@ import { artifactsDir } from '../../results/store/run-files.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { exchangesFile } from '../../simulators/k6/rows/failing-exchanges.ts';
 
-/** Examples for each slice: enough to look up in a trace viewer. */
+/** The largest number of examples for each slice of failed requests. A reader looks up only a few traces. */
 const most = 3;
 
-/** The target chooses the ids and a terminal prints them, so other characters are refused. */
+/** The target chooses the ids and a terminal prints them, so an id with other characters is refused. */
 const id = z.string().regex(/^[\w.:/+=-]{1,128}$/);
 
 const exchangeSchema = z.object({

@@ -8,8 +8,8 @@ import type { Say } from '../terminal/terminal.ts';
 import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from './compare-with-history.ts';
 
 /**
- * The anchor is a set of runs that stays fixed while the baseline follows its branch. A comparison with it detects the
- * sum of many small changes. The baseline hides each of them, because it moves along.
+ * The anchor is a set of runs that stays fixed while the baseline follows its branch. A comparison with the anchor
+ * detects the sum of many small changes. The baseline hides each of these changes, because new runs join the baseline.
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
@@ -26,9 +26,9 @@ type Flags = {
 };
 
 /**
- * Prints the comparison of the finished runs or, with `failOnRegression` or a second target, the reason why there is
- * none. Resolves to the exit code, which is always `pass` without `failOnRegression`. A missing baseline is not a
- * failure, because the first run of a project has none.
+ * Prints the comparison of the finished runs. If there is no comparison, prints the reason with `failOnRegression` or a
+ * second target. Resolves to the exit code, which is always `pass` without `failOnRegression`. A missing baseline is
+ * not a failure, because the first run of a project has no baseline.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

@@ -47,8 +47,8 @@ export async function reportText(run: SealedRun): Promise<string> {
 }
 
 /**
- * Only the rows of `metrics` are read. The sections depend only on the store: while the store does not change, a report
- * that is written again is the same.
+ * Compares a run with its history, and resolves to the sections of its report. Reads only the rows of `metrics`. The
+ * sections depend only on the store, so a second report from the same store is the same.
  */
 async function compareAndSection(
   run: SealedRun,

@@ -33,8 +33,8 @@ export type RoundFlags = {
   effect?: number;
   against?: string;
   /**
-   * If true, the first run of each batch is discarded, or the first pair. If false, none is. If undefined, the first
-   * run of each batch is discarded only if first runs differ from the others, and a first pair is kept.
+   * If true, the first run of each batch, or the first pair, is discarded. If false, every run is kept. If undefined,
+   * the first run of each batch is discarded only if first runs differ from the others, and a first pair is kept.
    */
   discardFirst?: boolean;
   instances: number;
@@ -196,7 +196,7 @@ async function accept(
   if (held.length > 0) say(`held back because of a regression, until the next run decides: ${held.join(', ')}`);
 }
 
-/** An interruption is worse than any verdict. */
+/** Returns the worse of two exit codes. The code of an interruption is worse than the code of any verdict. */
 function worse(a: number, b: number): number {
   const worstFirst: readonly number[] = verdictsWorstFirst.map(exitCodeOf);
   return worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;

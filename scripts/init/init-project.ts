@@ -88,7 +88,7 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     signal?.throwIfAborted();
-    // gRPC loads slowly and few targets need it.
+    // The gRPC library loads slowly, and few targets need it.
     const { exploreGrpc } = await import('./grpc/explore-grpc.ts');
     const grpc = await exploreGrpc(url, settings);
     if (!grpc) throw error;
@@ -170,7 +170,7 @@ function nameOf(url: string): string {
   return host.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'target';
 }
 
-/** With slashes on every platform. */
+/** Returns the relative path from `dir` to the JSON Schemas, with slashes on every platform. */
 function schemasFrom(dir: string, root: string): string {
   // If `dir` is outside of `root`, a relative path to `root` would be valid on this machine only. The schemas are then
   // expected in the `node_modules` of `dir`.

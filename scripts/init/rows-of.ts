@@ -18,7 +18,7 @@ export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefine
   return [...rows, ...more, ...unprovenRow(tried)];
 }
 
-/** If no route that reads has given a right answer, the run would blame a target that may be healthy. */
+/** Returns a warning if no route that reads gave a right answer: a run will FAIL, even if the target is healthy. */
 function unprovenRow(tried: readonly TriedRoute[]): Finding[] {
   const reading = tried.filter(({ route }) => route && (route.method === 'GET' || route.method === 'HEAD'));
   if (reading.length === 0 || reading.some(({ why }) => why === undefined)) return [];

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
  */
 const pieceBytes = 4096;
 
-/** A text that is written while more characters wait is lost. */
+/** While more characters than this wait for the reader, a new text is dropped. */
 const longestQueue = 32e6;
 
 /** Node does not document the handle of a stream: https://github.com/nodejs/node/blob/v20.x/src/stream_base.h */
@@ -17,8 +17,8 @@ type Handled = NodeJS.WriteStream & { _handle?: { setBlocking?(blocks: boolean):
  *
  * Node writes to a pipe without waiting only while the pipe is in non-blocking mode. All processes that have the pipe
  * share this mode: a child that inherits the pipe, such as the bundler, can end it. A write to a full pipe then stops
- * the whole process, with its load and its signals. Writes to a terminal that Ctrl-S stopped always wait. Therefore
- * each write is short, and sets the mode first.
+ * the whole process, which makes no load and handles no signal until the write ends. A write to a terminal that Ctrl-S
+ * stopped always waits. Therefore each write is short, and sets the mode first.
  */
 export class Outlet {
   readonly #name: 'stdout' | 'stderr';

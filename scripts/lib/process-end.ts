@@ -19,8 +19,8 @@ const machineLimits: Readonly<Record<string, string>> = {
 };
 
 /**
- * Limits of the disk, for temporary files. A UserError about a file, such as a file in the store, has a text of its
- * own.
+ * Error codes that report a limit of the disk. They are explained for temporary files only, because a UserError about a
+ * file, such as a file in the store, already names the limit.
  */
 const diskLimits: typeof machineLimits = {
   ENOSPC: 'no space is left for a file',
@@ -118,8 +118,8 @@ export function exitOnError(thrown: unknown): unknown {
 
 /**
  * Prints an error of the user, of a tool or of this machine, one line for each message. Returns its exit code and the
- * printed error. An error of the system that refuses a path is one of the user. Undefined for any other error, which is
- * a bug and not printed.
+ * printed error. If the system refuses a path, the error counts as one of the user. Undefined for any other error,
+ * which is a bug and not printed.
  */
 export function printExpected(thrown: unknown): { code: number; error: unknown } | undefined {
   const error = refusedPath(thrown) ?? refusedStart(thrown) ?? thrown;
@@ -137,7 +137,7 @@ export function printExpected(thrown: unknown): { code: number; error: unknown }
   return { code: exitCode.unavailable, error };
 }
 
-/** Node resets each terminal at its end, and aborts the process with SIGABRT if the terminal is gone. */
+/** Closes terminals that are gone. When Node exits, it resets each terminal, and aborts with SIGABRT if one is gone. */
 function closeLost(terminals: readonly number[]): void {
   for (const descriptor of terminals.filter((one) => !isatty(one))) {
     try {

@@ -99,7 +99,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 }
 
 /**
- * The port of a Prometheus is open before it has loaded its data.
+ * Waits until a Prometheus is ready, because its port is already open while it loads its data.
  * https://prometheus.io/docs/prometheus/latest/management_api/
  */
 async function ready(url: string, clock: Clock, hasExited: () => boolean): Promise<void> {

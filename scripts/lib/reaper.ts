@@ -31,7 +31,7 @@ export function startReaper(): Reaper {
     },
   );
   child.unref();
-  // If the reaper is gone, writing to it fails. A child also exits when its own pipes close.
+  // If the reaper has exited, a write to it fails. This must not end the command.
   child.stdin.on('error', () => undefined);
   (child.stdin as unknown as { unref?: () => void }).unref?.();
   const say = (line: string) => {
@@ -41,7 +41,7 @@ export function startReaper(): Reaper {
     adopt: (pid) => say(`adopt ${pid}`),
     release: (pid) => say(`release ${pid}`),
     adoptDirectory: (path) => say(`directory ${path}`),
-    // A reaper that could not start, for example for lack of threads, reads nothing. It would stay for ever.
+    // A reaper that could not start its threads reads no message. Without SIGKILL, it would stay for ever.
     dismiss: () => void child.kill('SIGKILL'),
   };
 }

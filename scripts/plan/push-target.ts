@@ -5,7 +5,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import type { PrometheusAccess } from '../../scenarios/plan/prometheus.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 
-/** A Prometheus remote-write receiver. `to` has the settings that the record stores. It contains no secret. */
+/** A Prometheus remote-write receiver. `to` has the settings that the record stores, without any secret. */
 export type PushTarget = Server & { to?: Destination };
 
 /**

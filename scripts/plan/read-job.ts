@@ -19,7 +19,7 @@ import { sloFile } from './named-slos.ts';
 import { checkSections, inPlan, readPart } from './read-part.ts';
 import { expandLines } from './slo-lines.ts';
 
-/** One day, because k6 and the record keep data of every second. */
+/** A run lasts at most one day, because k6 and the record keep data of every second. */
 const longestS = 86_400;
 
 /**
@@ -65,7 +65,7 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }
 
-/** Throws the errors of all sections and SLOs together. */
+/** Reads the traffic sections and the SLO documents of a plan. Throws the errors of all of them together. */
 function readNamed(document: Document<Plan>, planDir: string, producers: readonly Producer[]) {
   const { traffic, slos } = document.value;
   const [read, named] = together([
@@ -75,7 +75,7 @@ function readNamed(document: Document<Plan>, planDir: string, producers: readonl
   return { read, named };
 }
 
-/** References may cross files, so all SLO documents are read at once. */
+/** An SLO document may refer to objects in another file, so all SLO documents are read together. */
 function readAllSlos(names: readonly unknown[], document: Document<unknown>, planDir: string): Slo[] {
   const files: string[] = [];
   const find = (name: string, i: number) => files.push(sloFile(name, planDir, () => document.where(['slos', i])));
@@ -91,8 +91,8 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
 }
 
 /**
- * A document with the name of an SLO that every plan has would replace that SLO, and the death or the stalls of the
- * target would not be judged.
+ * Throws UserError if a document has the name of an SLO that meshproof adds to every plan. The document would replace
+ * this SLO, and the death or the stalls of the target would not be judged.
  */
 function checkNames(slos: readonly Slo[]): void {
   const taken = slos.find(({ name }) => alwaysSlos.some((own) => own.name === name));

@@ -103,7 +103,7 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
   });
 }
 
-/** Past the proxy of the target, a producer would measure another path, or reach nothing. */
+/** A producer that bypasses the proxy of the target would measure another network path, or not reach the target. */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;
   throw new UserError(`${name} cannot use the proxy of the target`, {

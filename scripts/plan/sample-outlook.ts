@@ -21,7 +21,7 @@ export type SampleOutlook = {
   shortage: 'none' | 'single' | 'possible' | 'certain';
   /**
    * A text that names a sufficient number of runs, or a sufficient length or rate of the phase. If no program makes
-   * such samples, the text says this. Empty without a shortage.
+   * samples of the metric, the text says so. Empty without a shortage.
    */
   remedy: string;
 };

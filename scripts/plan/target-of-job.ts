@@ -4,8 +4,8 @@ import type { Job } from './job.ts';
 import { readTarget } from './read-target.ts';
 
 /**
- * Returns the target of `--target`, or else that of the plan. Undefined if both name none: the run then uses the
- * stand-in. Throws UserError.
+ * Returns the target of `--target`, or else the target of the plan. Undefined if neither names a target: the run then
+ * uses the stand-in. Throws UserError.
  */
 export function targetOfJob(flag: string | undefined, { plan, planDir, document }: Job): Target | undefined {
   if (flag !== undefined) return targetOrAddress(flag);

@@ -82,14 +82,14 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   }
 }
 
-/** Times that are measured through the proxy of a target include the time of the proxy. */
+/** Notes in the record that the load goes through a proxy, because measured times include the time of the proxy. */
 function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void {
   if (proxy === undefined) return;
   const text = `k6 and the browser reach the target through the proxy ${proxy}; the target's own metrics are not read`;
   record.recorder.event({ t: nowMs, kind: 'note', by: 'run', text });
 }
 
-/** With `tls.insecure`, any certificate is accepted, so another server could have answered. */
+/** Notes in the record that `tls.insecure` accepts any certificate, because another server could have answered. */
 function noteInsecure({ target, clock, session }: RunParts, { record }: OpenRun): void {
   if (!target.tls?.insecure) return;
   const text = 'tls: { insecure: true }: any certificate of the target is accepted';

@@ -25,8 +25,8 @@ export type Stage = {
   clock: Clock;
   abort: AbortController;
   /**
-   * Aborted at a signal that comes after the abort of the run, such as a second Ctrl-C. Producers are then closed at
-   * once instead of being stopped cleanly.
+   * Aborted at a signal that comes after the abort of the run, such as a second Ctrl-C. Producers are then closed
+   * immediately instead of being stopped cleanly.
    */
   hurry: AbortSignal;
   agree?(start: () => number): Promise<number>;
@@ -48,13 +48,13 @@ export type Conducted = {
 };
 
 /**
- * An aborted run waits for the preparation of a producer for this time. A producer that is ready later is closed at
- * once.
+ * An aborted run waits for the preparation of a producer for this time. A producer that is ready later is closed
+ * without a start.
  */
 const prepareStopMs = 1000;
 /**
- * If the run learns late which T0 k6 chose, the record notes a longer delay. A shorter one does not show in rows of one
- * second.
+ * k6 may choose T0, and the run may learn of T0 late. The record notes a delay that is longer than this. A shorter
+ * delay is not visible in rows of one second.
  */
 const noticeableS = 0.25;
 /** After an abort, a producer that does not stop cleanly in this time is closed. */
@@ -115,8 +115,9 @@ function underWay(ready: Ready): string | undefined {
 }
 
 /**
- * A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`. If the run shares
- * no T0 and has exactly one such producer, this producer chooses T0. Otherwise `startInstant` gives T0.
+ * A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`. If exactly one
+ * producer has it, and the run does not share T0 with another run, this producer chooses T0. Otherwise `startInstant`
+ * gives T0.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>
@@ -157,7 +158,7 @@ async function prepareAll(stage: Stage): Promise<Ready[]> {
   }
 }
 
-/** Undefined when the run was aborted and the preparation failed or did not end in time. */
+/** Prepares a producer. Resolves to undefined if the run was aborted and the preparation failed or took too long. */
 async function prepareOne(stage: Stage, part: Part): Promise<Ready | undefined> {
   const { signal } = stage.abort;
   const over = new AbortController();

@@ -9,8 +9,8 @@ import { maskDue } from './mask-record.ts';
 import type { OpenRecord } from './open-record.ts';
 
 /**
- * Third step of a run, which ended at `endedMs`: returns its judgement. The phases of a run that was stopped end with
- * its load: over the planned phases, its rates would be too low and its costs too high.
+ * Third step of a run, which ended at `endedMs`: returns its judgement. If the run was stopped, its phases end with its
+ * load. Over the planned phases, its rates would be too low and its costs too high.
  */
 export function judgeConducted(
   job: Job,

@@ -4,7 +4,8 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * A much longer text, such as an error that contains a whole page, could make a line that readers of the record refuse.
+ * The largest length of a recorded text. A much longer text, such as an error that contains a whole page, could make a
+ * line that readers of the record refuse.
  */
 export const longestText = 10_000;
 

@@ -14,12 +14,12 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import { confirmPush, countersOf, openProjection } from './projection.ts';
 
-/** `replaces`: the delivery replaces that in run.json. */
+/** `replaces` is true if the delivery must replace the one in run.json. */
 export type PushedAgain = { delivery: Delivery; replaces: boolean };
 
 /**
- * `isVirtual`: the rows of the run have virtual time, so only the results of the run and the values of its baseline are
- * sent (lasting.ts).
+ * `isVirtual` is true if the rows of the run have virtual time. Then only the results of the run and the values of its
+ * baseline are sent (lasting.ts).
  */
 type Stored = { run: RunDocument; storeDir: string; isVirtual: boolean };
 type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
@@ -97,7 +97,7 @@ async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push)
   }
 }
 
-/** Prometheus must confirm the counters of the record. Rows of virtual time are never sent. */
+/** Resolves to the counters that Prometheus must confirm. Empty for virtual time, because its rows are never sent. */
 async function countsOf({ run, storeDir, isVirtual }: Push): Promise<Record<string, number>> {
   if (isVirtual) return {};
   const { rows } = await readEvidenceParts(runDirOf(storeDir, run.id));

@@ -8,7 +8,7 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { Masker } from '../../scenarios/base/secrets/masker.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 
-/** Keys and values of series, samples and events, and parts of addresses. */
+/** Words that occur in every record: keys and values of series, samples and events, and parts of addresses. */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
 /** Returns the texts that must stay readable in a record. A secret that occurs in these texts cannot be masked. */

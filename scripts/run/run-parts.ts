@@ -9,7 +9,7 @@ import type { StandIn } from './stand-in.ts';
 
 export type RunParts = {
   job: Job;
-  /** The target answers its health check. */
+  /** The target has answered its health check. */
   target: Target;
   /** Present if the target is the stand-in of this run. */
   standIn: StandIn | undefined;

@@ -1,7 +1,7 @@
 import { holdsSecret, masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { type Say, silent } from '../terminal/terminal.ts';
 
-/** The number of characters of printed lines. */
+/** The largest number of characters that are remembered. */
 const mostRemembered = 4_000_000;
 
 export type Said = {

@@ -14,7 +14,7 @@ import { watchSignals } from './signals.ts';
 export type Session = {
   reaper: Reaper;
   abort: AbortController;
-  /** Aborted at the second signal, so that everything stops at once. */
+  /** Aborted at the second signal, so that everything stops immediately. */
   hurry: AbortController;
   say: Say;
   /** Closed at the end, also after an error. */
@@ -105,7 +105,7 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
   }
 }
 
-/** A proxy that Node itself uses can forward requests to any host. */
+/** Throws UserError if Node uses a proxy, because the proxy could forward load to a host that is not allowed. */
 function refuseProxies(): void {
   const [name] = proxiesOfNode(process.env);
   if (name === undefined) return;

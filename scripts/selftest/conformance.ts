@@ -8,7 +8,7 @@ import type { Journey } from '../../synthetics/journey.ts';
 import { runJourney } from '../../synthetics/run/run-journey.ts';
 import type { Vital, VitalName } from '../../synthetics/vitals/vitals.ts';
 
-/** A vital of a page: its true value and its measured value, in seconds, or a score for CLS. */
+/** A web vital of a page: its true value and its measured value, in seconds, or a score for CLS. */
 export type Conformance = { page: string; vital: VitalName; truth: number; measured: number | null };
 
 /** One visit of all pages. If `contended`, the machine was busy, so the visit does not count. */
@@ -31,7 +31,7 @@ const pages: Readonly<Record<string, string>> = {
   '/left': `<h1>left</h1><img src="/image.png" width="600" height="400" alt="">`,
   '/shift': `<body style="margin:0"><div id="gap"></div><div style="height:${shift.height}px;background:#abc">block</div>
     <button style="position:fixed;bottom:0">press</button><script>
-    // If there is nothing to paint, the browser may delay its next frame by any time.
+    // Without a change to paint, the browser may delay its next frame by any time. So the handler changes the text.
     document.querySelector('button').onclick = ({ target }) => { ${busy} target.textContent = 'pressed'; };
     addEventListener('load', () => setTimeout(() => {
       document.querySelector('#gap').style.height = '${shift.by}px';

@@ -64,7 +64,7 @@ export async function driveAt(
   }
 }
 
-/** Drives streams against a stand-in in another process, and pairs each with the stand-in's own record of it. */
+/** Drives streams against a stand-in in another process, and pairs each stream with the record of the stand-in. */
 export async function drive(
   apiUrl: string,
   section: Record<string, unknown>,

@@ -38,5 +38,5 @@ const vitals: Part = {
   measure: (_rate, session) => webVitalMeasures(session),
 };
 
-/** In the order of `selftest`. */
+/** The parts of a self-test, in the order in which they run. */
 export const parts: readonly Part[] = [streams, vitals];

@@ -34,7 +34,7 @@ export function run(command, args, { env, cwd, timeoutMs, signal }) {
     const keep = (chunk) => {
       if (output.length < mostKept) output += chunk.slice(0, mostKept - output.length);
     };
-    // After EMFILE, a process has no streams.
+    // If too many files are open (EMFILE), the process did not start and has no streams.
     child.stdout?.setEncoding('utf8').on('data', keep);
     child.stderr?.setEncoding('utf8').on('data', keep);
     child.once('error', (error) => finish(error.message));

@@ -28,9 +28,10 @@ import { manifestName } from './compiled-directory.ts';
 import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
- * Returns the compiled texts for a directory, by file name. Rules, routes and cloud monitoring files come from the
- * documents; k6 thresholds, web vitals budgets and dashboards also from plans and SLOs in one line. Paths in the texts
- * are relative to the directory, so that a check from another working directory finds the same bytes. Throws UserError.
+ * Returns the compiled texts for a directory, by file name. Rules, routes and cloud monitoring files come from SLO
+ * documents. K6 thresholds, web vitals budgets and dashboards also come from plans and from SLOs in one line. Paths in
+ * the texts are relative to the directory, so that a check from another working directory finds the same bytes. Throws
+ * UserError.
  */
 export function compileDocuments(
   words: readonly string[],
@@ -82,8 +83,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * A pair `[name, runbook]` for each SLO that a run judges for an SLO of a document. Empty if the SLO of the document
- * has no runbook, or if no run judges it.
+ * Returns a pair `[name, runbook]` for each SLO of a run that comes from an SLO of a document. Empty if the SLO of the
+ * document has no runbook, or if no run judges it.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

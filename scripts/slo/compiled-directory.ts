@@ -18,9 +18,9 @@ export const manifestName = 'compiled.json';
 const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**
- * Replaces a directory by these files. They are written to a new directory, which then gets the name of the old one at
- * once, so that no reader sees only some of the files. Throws UserError when the old directory contains a file that no
- * compile wrote, or when the files cannot be written.
+ * Replaces a directory by these files. The files are written to a new directory, which is then renamed to the name of
+ * the old one. So no reader sees only some of the files. Throws UserError when the old directory contains a file that
+ * no compile wrote, or when the files cannot be written.
  */
 export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
   const out = resolve(directory);
@@ -54,7 +54,7 @@ function removeLeftovers(out: string): void {
   }
 }
 
-/** Empty if the directory cannot be listed: the compiled files are already written, so the call must not fail. */
+/** Lists a directory. Returns no name if this fails, because the compiled files are already written. */
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);

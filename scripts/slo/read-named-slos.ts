@@ -37,9 +37,9 @@ export type NamedSlos = {
 };
 
 /**
- * Returns the SLOs that words of the command line name, those of documents first. A word names a plan, an SLO document
- * or a directory of documents, or is an SLO in one line. Without a word, these are the SLOs of every shipped document.
- * Throws the errors of several words together as UserError.
+ * Returns the SLOs that words of the command line name. The SLOs of documents come first. A word names a plan, an SLO
+ * document or a directory of documents, or is an SLO in one line. Without words, returns the SLOs of every shipped
+ * document. Throws the errors of several words together as UserError.
  */
 export function readNamedSlos(words: readonly string[], major: PrometheusMajor = 2): NamedSlos[] {
   const { named, errors } = readNamedPartly(words, major);

@@ -8,7 +8,7 @@ import type { AlertmanagerFile, RouteTestFile } from '../../thresholds/coverage/
 import { same } from '../../thresholds/coverage/mutants/route-mutants.ts';
 import { isMuted } from '../../thresholds/coverage/route-of.ts';
 
-/** Runs route tests by amtool. amtool does not know inhibition, so meshproof itself evaluates it. */
+/** Runs route tests with amtool. amtool cannot test inhibition rules, so meshproof evaluates these rules itself. */
 export class RouteTestRunner {
   readonly #amtool: string;
   readonly #signal: AbortSignal;

@@ -13,7 +13,7 @@ import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
  */
 export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; output: string };
 
-/** A test of a month with an interval of 15 s takes about ten seconds. */
+/** The time limit of one call of promtool. A test of a month with an interval of 15 s takes about ten seconds. */
 const longestMs = 120_000;
 
 /**
@@ -71,7 +71,8 @@ export class RuleTestRunner {
   }
 
   /**
-   * The exit code of `promtool test` does not show whether promtool loads the rules: it is the same if a test fails.
+   * Resolves to true if promtool loads the rules. The exit code of `promtool test` is the same for rules that do not
+   * load and for a failed test.
    */
   async #loads(rulePath: string): Promise<boolean> {
     try {

@@ -54,8 +54,8 @@ export async function readGivenScript(script: string, flags: GivenFlags, session
 }
 
 /**
- * k6 inherits the environment of this process. The value of each variable whose name looks like that of a secret is
- * masked.
+ * Sets variables in the environment of this process, which k6 inherits. If the name of a variable suggests a secret,
+ * its value is masked.
  */
 function useVariables(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);

@@ -4,7 +4,7 @@ import { startProcess } from '../../scenarios/base/process/start-process.ts';
 /** Starts a program and resolves to its exit code; null when the program cannot be started. */
 export type Start = (command: string, args: readonly string[]) => Promise<number | null>;
 
-/** `start` is a command of the Windows shell. */
+/** Returns the command that opens a file. On Windows, `start` is a command of the shell `cmd`. */
 function openerFor(platform: NodeJS.Platform, file: string): [string, string[]] {
   if (platform === 'darwin') return ['open', [file]];
   // The first quoted argument of start is the title of the window.

@@ -20,7 +20,7 @@ export function printJsonText(json: string): void {
   writeJson(json);
 }
 
-/** Writes a JSON document to stdout in place of that of a failed command, unless the command has written its own. */
+/** Writes a JSON document to stdout for a failed command, unless the command has already written one. */
 export function printJsonInstead(value: unknown): void {
   if (!hasDocument) writeJson(toJsonText(masker.value(value)));
 }

@@ -37,7 +37,7 @@ export const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight
 export class ProgressMeter {
   readonly #name: string;
   readonly #columns: ProgressColumns;
-  /** The label that tells good answers from errors, and the values of this label for good answers. */
+  /** The label that distinguishes good answers from errors, and the values of this label for good answers. */
   readonly #good: { label: string; values: readonly string[] } | undefined;
   readonly #lines = new Map<string, Progressed>();
   #before = noCounts;

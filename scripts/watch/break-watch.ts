@@ -12,8 +12,8 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
 
 /**
- * Even at a few starts per second, a window has enough samples for a p95 to FAIL, and the load hardly changes within
- * it.
+ * The length of a window. Even at a few starts per second, a window has enough samples for a p95 to FAIL. The load
+ * hardly changes within one window.
  */
 const windowS = 5;
 
@@ -27,8 +27,8 @@ const windowsInARow = 3;
 const lateS = 3;
 
 /**
- * Consecutive windows in which an SLO failed. `endS` is the end of the first one, and `reason` why the SLO failed in
- * it.
+ * Consecutive windows in which an SLO failed. `endS` is the end of the first window. `reason` says why the SLO failed
+ * in the first window.
  */
 type Streak = { windows: number; endS: number; reason: string };
 
@@ -107,8 +107,8 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // The failed window may span two steps, and its load be that of the step that just held. A load cannot hold and
-    // break at once, so `held` is null in this case.
+    // The failed window may span two steps, so its load may be the load of the step that just held. One load cannot
+    // both hold and break the target, so `held` is null in this case.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };
   }

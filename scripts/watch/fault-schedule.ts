@@ -44,8 +44,8 @@ export class FaultSchedule implements Sampler {
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
     await this.#apply(`${fault.do} begins`);
-    // Every call of `setDefects` sets all active defects again. A freeze would freeze again, so it is removed as soon
-    // as it began.
+    // Every call of `setDefects` sets all active defects again. A freeze would then begin a second time, so it does not
+    // stay active.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);

@@ -6,7 +6,7 @@ import type { Beat, OpenBeat } from './heartbeat.ts';
 /** gRPC's health protocol: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
 const healthCheck = '/grpc.health.v1.Health/Check';
 
-/** RESOURCE_EXHAUSTED means a rate limit, or an answer larger than its limit. Only the details distinguish them. */
+/** RESOURCE_EXHAUSTED means a rate limit, or an answer that is too large. Only the text of the error differs. */
 const isTooLong = /larger than/;
 
 /**
@@ -16,7 +16,7 @@ const isTooLong = /larger than/;
  * text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
-  // gRPC loads slowly and few targets need it.
+  // The gRPC library loads slowly, and few targets need it.
   const library = import('./grpc-library.ts');
   let client: Client | undefined;
   const { protocol, hostname, port } = new URL(url);

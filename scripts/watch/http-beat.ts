@@ -9,7 +9,7 @@ import { retryAfterS } from '../../scenarios/base/retry-after.ts';
 import { statedLimitOf } from '../../scenarios/base/stated-limit.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
-/** No file descriptor, port or memory of this machine is left, which shows nothing about the target. */
+/** This machine has no file descriptor, port or memory left. These errors show nothing about the target. */
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**
@@ -89,7 +89,7 @@ const share = 0.1;
 /**
  * The interval of the health requests if there is a rate limit. They use a tenth of a stated limit, but come at least
  * every 10 s. After an answer 429 without a stated limit, they come once a second. `pauseS` is an extra pause after an
- * answer 429: that of Retry-After (RFC 9110, section 10.2.3), at least 1 s and at most 10 s.
+ * answer 429: the time in Retry-After (RFC 9110, section 10.2.3), but at least 1 s and at most 10 s.
  */
 function limitIn({ statusCode, headers }: http.IncomingMessage): { limit?: { everyS: number; pauseS: number } } {
   const isRejected = statusCode === 429;

@@ -3,7 +3,7 @@ import { mostProcessBytes } from '../../scenarios/base/limits/process-memory.ts'
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { childIds, residentBytesOf } from '../../scenarios/base/proc.ts';
 
-/** A process can fill a gigabyte in a second. */
+/** The memory is read four times a second, because a process can grow by a gigabyte in one second. */
 const everyMs = 250;
 
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };

@@ -101,8 +101,8 @@ export class TargetMetrics implements Sampler {
 }
 
 /**
- * Undefined for a target on another machine, because only the Prometheus of that target scrapes its metrics. Also
- * undefined for a target without an API, mesh or web address.
+ * Returns the address of the metrics. Undefined for a target on another machine, because only the Prometheus of that
+ * target scrapes its metrics. Also undefined for a target without an API, mesh or web address.
  */
 function metricsUrl({ urls }: Target): string | undefined {
   const url = urls.api ?? urls.mesh ?? urls.web;

@@ -39,7 +39,7 @@ export async function searchWorldCapacity(raw: RawWorldDocument, flags: Capacity
   const say = sayTo(flags.quiet);
   const { vary, knob, scale, from, to, seconds } = readSearch(raw, flags);
   const { seed: firstSeed = 1, world: name } = raw.value as { seed?: number; world: string };
-  // During the search, an error in the world file would only make a probe INVALID.
+  // The world file is checked before the search, because in the search an error would only make a probe INVALID.
   toSeededWorld(raw, knob.apply(scale.toValue(from)), firstSeed);
   checkStore(flags.store);
   const startedS = systemClock.monotonicMs() / 1000;

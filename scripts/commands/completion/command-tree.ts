@@ -6,7 +6,7 @@ export type Flag = { long: string; short: string | undefined; takesValue: boolea
 
 export type CommandNode = { name: string; summary: string; flags: readonly Flag[]; commands: readonly CommandNode[] };
 
-/** Returns the tree of all commands below a command. Loads the module of each one. */
+/** Returns the tree of all commands below a command. Loads the module of each command. */
 export async function commandTree(command: Command): Promise<CommandNode> {
   await loadCommands(command);
   const help = command.createHelp();

@@ -30,11 +30,11 @@ export type AskSettings = {
   signal?: AbortSignal;
 };
 
-/** The program sends the same header, because some systems choose between a page and JSON by this header. */
+/** `traffic.js` sends the same header as `init`, because some systems choose between a page and JSON by this header. */
 export const accept = 'text/html, application/json;q=0.9, */*;q=0.8';
 
 const mostRedirects = 5;
-/** A server that accepts WebSockets normally answers at once. */
+/** A server that accepts WebSockets normally answers within milliseconds. */
 const upgradeMs = 2000;
 
 /**
@@ -127,13 +127,13 @@ function askOnce(
   });
 }
 
-/** By name, as `name=value`. */
+/** Returns the cookies that an answer sets, by name. Each cookie is a text such as `session=1`. */
 function cookiesOf({ headers }: IncomingMessage): Cookies {
   const pairs = (headers['set-cookie'] ?? []).map((one) => one.split(';', 1)[0]!.trim());
   return new Map(pairs.map((pair) => [pair.split('=', 1)[0]!, pair]));
 }
 
-/** A stream normally has no end. */
+/** Returns true if the body is a stream, which normally has no end. */
 function isStream({ headers }: IncomingMessage): boolean {
   return /^\s*(text\/event-stream|multipart\/x-mixed-replace)\b/i.test(headers['content-type'] ?? '');
 }

@@ -1,4 +1,4 @@
-/** Absent fields are not compared. */
+/** The content of a right answer. A field that is absent here is not compared. */
 export type Content = {
   /** A text that the content type contains, such as `json`; empty if the answer has a body without a type. */
   type?: string;
@@ -80,7 +80,7 @@ export type Route = {
   item?: Item;
 };
 
-/** The maximum length of a path or name. A server refuses a longer path, and the table of routes would show it. */
+/** The maximum length of a path or name. Servers refuse longer paths, and a longer name would fill the table. */
 export const longestPath = 2000;
 
 /** Returns true if a path or name exceeds `longestPath`. */

@@ -10,8 +10,8 @@ const defaultS = 1;
 const mostRepeats = 5;
 
 /**
- * Returns a function that repeats a request that the rate limit rejected, after the time that the answer names. Without
- * the answer to the repeated request, `init` would not know the content of a right answer.
+ * Returns a function that makes a request. If the rate limit rejects the request, the function repeats it after the
+ * time that the answer names. Without an accepted request, `init` would not know the content of a right answer.
  */
 export function waitForLimit(ask: Ask, sleep: (ms: number) => Promise<unknown>, now: () => number = Date.now): Ask {
   let leftS = longestSumS;

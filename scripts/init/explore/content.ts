@@ -18,8 +18,8 @@ export function commonContent(first: Answer, second: Answer): Content {
 }
 
 /**
- * Returns the title of an HTML page. Undefined without a title, and for one that is not printable on one line or longer
- * than 80 characters.
+ * Returns the title of an HTML page. Undefined for a page without a title, and for a title that is longer than 80
+ * characters or not printable on one line.
  */
 export function titleOf(html: string): string | undefined {
   const title = /<title[^<>]*>([^<]{1,1000})<\/title>/i.exec(html)?.[1];
@@ -61,7 +61,7 @@ function elementKeys(elements: readonly unknown[]): string[] {
   return Object.keys(elements[0]!).filter((key) => isGoodKey(key) && elements.every((element) => isSet(element[key])));
 }
 
-/** `data.books.0` of a GraphQL answer is three deep. */
+/** The depth of the deepest compared key. A key of a GraphQL answer, such as `data.books.0`, has depth 3. */
 const deepest = 3;
 
 /**
@@ -79,8 +79,8 @@ function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, dept
 }
 
 /**
- * A key counts as data of one answer if it has more than 40 characters, three digits in a row, or characters that names
- * do not have. `error` and `errors` are keys of a failure.
+ * Returns true for a key that each right answer probably has. A key with more than 40 characters, with three digits in
+ * a row, or with characters that names do not have, is probably an id. `error` and `errors` are keys of a failure.
  */
 function isGoodKey(key: string): boolean {
   return /^[A-Za-z_$@][\w$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);

@@ -79,7 +79,7 @@ async function queriesOf(endpoint: string, ask: Ask): Promise<Query[]> {
   }
 }
 
-/** Each required argument has a default. */
+/** Returns true if a query can be sent without arguments: each required argument has a default. */
 function isFree({ name, args }: Field): boolean {
   return (
     /^[_A-Za-z]\w*$/.test(name) &&

@@ -5,7 +5,7 @@ import type { Finding } from '../base/finding.ts';
 import { isPage } from './content.ts';
 import { quiet } from './quiet.ts';
 
-/** Tried in this order. */
+/** The usual paths of a health check, in the order in which they are tried. */
 const healthPaths = [
   ...['/health', '/healthz', '/livez', '/readyz', '/ready', '/status', '/ping', '/up'],
   ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
@@ -15,8 +15,9 @@ const healthPaths = [
 const slowMs = 500;
 
 /**
- * Finds the health address below the address of the system, or else at its host. If there is none, returns the address
- * itself, whose answer is `root`, or a missing path if only that is fast: any answer shows that the system is up.
+ * Finds the health address below the address of the system, or else at its host. Without a health address, resolves to
+ * the address itself, whose answer is `root`. If only the answer to a missing path is fast, resolves to a missing path,
+ * because any answer shows that the system is up.
  */
 export async function findHealth(
   url: string,
@@ -49,7 +50,7 @@ export async function findHealth(
   return { health, finding: { what: 'health', found: 'none', written: `target.yaml: health, ${what}${slow}` } };
 }
 
-/** Many sites answer each path with their page, so the answer must differ from that of a missing path. */
+/** Many sites answer every path with the same page, so the answer must differ from the answer to a missing path. */
 async function healthBelow(at: string, unknown: Answer | undefined, ask: Ask): Promise<string | undefined> {
   for (const path of healthPaths) {
     const answer = await quiet(ask, at + path);
@@ -58,7 +59,7 @@ async function healthBelow(at: string, unknown: Answer | undefined, ask: Ask): P
   return undefined;
 }
 
-/** A body may name the path of its request. */
+/** A body may contain the path of its request, so the path is removed before two bodies are compared. */
 function isSameAnswer(one: Answer, other: Answer | undefined): boolean {
   const bodyOf = ({ url, text }: Answer) => text.replaceAll(new URL(url).pathname, '');
   return one.status === other?.status && bodyOf(one) === bodyOf(other);

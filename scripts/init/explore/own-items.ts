@@ -1,8 +1,8 @@
 import type { TriedRoute } from './routes-of-site.ts';
 
 /**
- * Returns the routes with lists that may also contain items of the program itself. Such a list is compared by the id
- * and the keys that the program sends, because only these are certain in such an item.
+ * Returns the routes with fewer compared keys for each list that may contain an item of the program itself. The list is
+ * compared by the id and the keys that the program sends, because the item of the program may lack other keys.
  */
 export function allowOwnItems(tried: readonly TriedRoute[]): TriedRoute[] {
   const created = tried.flatMap(({ route }) => (route?.item ? [{ path: pathOf(route.paths), item: route.item }] : []));

@@ -40,7 +40,7 @@ export async function tryCandidate(candidate: Candidate, base: string, ask: Ask 
       ? { candidate, route: unasked, answer, why }
       : { candidate, answer, why };
   } catch (error) {
-    // A VU of k6 would wait for the end of the stream. Soon all VUs would wait.
+    // The answer is a stream without an end. Each VU of k6 that requests this stream would wait for ever.
     if (error instanceof BodyLimitError && error.limit === bodyLimits.initStream)
       return { candidate, why: error.message };
     return { candidate, route: unasked, why: messageOf(error) };

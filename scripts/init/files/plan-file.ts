@@ -85,7 +85,7 @@ function printableName(file: string): string {
   return visibleLine(basename(file)).slice(0, 60);
 }
 
-/** Returns a rate as a plan writes it, with at most three significant digits: `12.5/s`, `30/m` below one a second. */
+/** Returns a rate as a plan writes it, with at most three significant digits: `12.5/s`, or `30/m` for 0.5 a second. */
 export function rateText(perSecond: number): string {
   const digits = (value: number) => Number(value.toPrecision(3));
   return perSecond >= 1 ? `${digits(perSecond)}/s` : `${digits(perSecond * 60)}/m`;

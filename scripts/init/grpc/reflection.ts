@@ -29,8 +29,8 @@ type Answer = { files?: { file: Uint8Array[] }; services?: { service: { name: st
 export type Reflected = { services: string[]; files: Buffer };
 
 /**
- * Requests the list of services from a server by reflection. Resolves to undefined if it has no reflection. Rejects if
- * a file that it sends cannot be decoded.
+ * Requests the list of services from a server by reflection. Resolves to undefined if the server has no reflection.
+ * Rejects if a file from the server cannot be decoded.
  */
 export async function reflect(client: Client, deadlineMs: number): Promise<Reflected | undefined> {
   for (const version of versions) {

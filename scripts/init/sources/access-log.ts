@@ -64,7 +64,7 @@ function closingQuote(line: string, from: number): number {
   return line.length;
 }
 
-/** A request to a proxy names the whole address. */
+/** Returns the path of a request. A request to a proxy names the whole address, so scheme and host are removed. */
 function pathOf(target: string): string {
   return target.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
 }

@@ -59,7 +59,7 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
   };
 }
 
-/** The body of one GraphQL query, or of a list of queries, without a mutation and without a subscription. */
+/** Returns true for the body of a GraphQL query, or of a list of queries, without a mutation and a subscription. */
 function isGraphQlQuery(text = ''): boolean {
   const value = jsonIn(text);
   const all: unknown[] = Array.isArray(value) ? value : [value];
@@ -86,7 +86,7 @@ function idsIn(value: unknown): PossibleId[] {
     .map(([key, id]) => ({ key, id: String(id) }));
 }
 
-/** The answer itself, and the lists in its object and in objects within it. */
+/** Returns the lists in an answer: the answer itself, or the lists in its object and in the objects within it. */
 function listsIn(answer: unknown): unknown[][] {
   const within = (value: unknown) => (typeof value === 'object' && value !== null ? Object.values(value) : []);
   if (Array.isArray(answer)) return [answer];

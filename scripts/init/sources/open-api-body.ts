@@ -179,7 +179,10 @@ const formats: Readonly<Record<string, string>> = {
 /** A longer text would make the program and each request large. */
 const longestText = 10_000;
 
-/** Undefined for an unknown format, for a pattern without a format, and for more than 10,000 characters. */
+/**
+ * Returns a text that the schema allows. Undefined for an unknown format, for a pattern without a format, and for more
+ * than 10,000 characters.
+ */
 function textOf({ format, pattern, minLength, maxLength }: Json): string | undefined {
   if (typeof format === 'string') return formats[format];
   if (pattern !== undefined) return undefined;

@@ -3,7 +3,7 @@ import { isTooLong } from '../base/route.ts';
 import { exampleOf, isMap, type Json, resolveRef, simplestOf } from './open-api-values.ts';
 import { placeIn, type SharedExamples } from './shared-examples.ts';
 
-/** The path is below the address of the target. */
+/** `path` is relative to the address of the target. */
 export type Operation = {
   /** The method and the path with `:name` for each parameter: `GET /users/:id`. */
   name: string;
@@ -16,7 +16,7 @@ export type Operation = {
   parent?: { path: string; parameter: string };
 };
 
-/** By references, a small description can have very many paths and parameters. */
+/** Through references, even a small description can have very many paths and parameters. */
 const mostOf = { paths: 2000, parameters: 200 };
 
 /**
@@ -76,8 +76,8 @@ export function below(path: string, basePath: string): string {
 
 /**
  * Returns the path filled with the examples of its parameters, and the required parameters of the query. The parameter
- * that `id` names becomes `{id}`. A path parameter without an example gets the one in `shared`, or, with `leaveShared`,
- * is left in the path. `missing` names the parameters without a value, and the required headers.
+ * that `id` names becomes `{id}`. A path parameter without an example gets the example in `shared`. With `leaveShared`,
+ * this parameter is left in the path. `missing` names the parameters without a value, and the required headers.
  */
 export function fillPath(
   root: Json,

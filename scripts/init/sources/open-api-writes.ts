@@ -13,9 +13,9 @@ export type DescribedWrites = { candidates: Candidate[]; leftOut: LeftOut[] };
 const changing = ['PUT', 'PATCH', 'DELETE'];
 
 /**
- * Returns the routes that write. Each route creates an item by POST, or by a PUT at an id of its own. If a described
- * route reads the item, the program also changes and removes it. `shared` has the examples of the ids in the paths
- * above the items.
+ * Returns the routes that write. Each route creates an item by POST, or by PUT with an id that the program chooses. If
+ * a described route reads the item, the program also changes and removes it. `shared` has the examples of the ids in
+ * the paths above the items.
  */
 export function describedWrites(root: Json, operations: readonly Operation[], shared: SharedExamples): DescribedWrites {
   const find = lookUpBy(operations, ({ path }) => unslashed(path));
@@ -44,7 +44,7 @@ export function describedWrites(root: Json, operations: readonly Operation[], sh
 
 type LookUp = (method: string, path: string) => Operation | undefined;
 
-/** `at` finds operations with the path of an item, `below` those on the items below the path of a collection. */
+/** `at` finds an operation by the path of an item. `below` finds one by the path of the collection of the item. */
 type Items = { at: LookUp; below: LookUp };
 
 /** The returned function finds the first operation with a method and a path. `pathOf` returns the path to compare. */
@@ -83,7 +83,7 @@ function createdBy(root: Json, create: Operation, { at, below, shared }: Items &
   const candidate = { name: create.name, method: create.method, paths: [filled.path], weight: 1, ...firstOf(create) };
   const all = isPost && !read ? at('GET', create.path) : undefined;
   const list = all && fillPath(root, all, { shared });
-  // If only a list contains the item, the path of the item is that of the requests that change it.
+  // If the item can be read only in a list, its path comes from the first request that changes it.
   const one = read ?? (list && changes[0]);
   const parameter = one?.parent?.parameter;
   const place = one && fillPath(root, one, { shared, id: parameter });
@@ -128,7 +128,7 @@ function firstOf(operation: Operation): { status?: number } {
   return status === undefined ? {} : { status };
 }
 
-/** A collection may answer an id under these keys: `orderId` and `order_id` for `/shop/orders`. */
+/** An answer of a collection may have the id under these keys: `orderId` and `order_id` for `/shop/orders`. */
 function idNames(path: string): string[] {
   const word = unslashed(path).split(/\W/).at(-1)!;
   const noun = word.replace(/(?<=\w)s$/, '');

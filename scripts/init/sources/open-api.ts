@@ -23,7 +23,7 @@ export type Described = {
   readonly writes: DescribedWrites;
 };
 
-/** Each route adds a row to the report. */
+/** Each route adds a row to the report, so more routes would make the report hard to read. */
 const mostRoutes = 200;
 
 /**

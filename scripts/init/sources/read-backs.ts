@@ -8,8 +8,8 @@ type Made = PossibleId & { route: string; collection: string; path: string };
 type Changed = { path: string; step: WriteStep };
 
 /**
- * The program reads and changes an item of its own, so the recorded requests for `paths` are left out: `replaced` is
- * their number by route.
+ * The program reads and changes an item that it has created, so the recorded requests for `paths` are left out.
+ * `replaced` is the number of these requests by route.
  */
 export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number>; paths: ReadonlySet<string> };
 
@@ -76,7 +76,7 @@ export class ReadBacks {
     const steps = new Map<string, WriteStep>();
     const replaced = new Map<string, number>();
     const replace = (name: string, count: number) => replaced.set(name, (replaced.get(name) ?? 0) + count);
-    // The recorded items may be gone, so the program reads an item of its own instead.
+    // The recorded items may no longer exist, so the program reads an item that it has created.
     for (const at of paths) {
       const read = this.#reads.get(at);
       if (read) replace(read.route, read.count);

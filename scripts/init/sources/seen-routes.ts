@@ -48,11 +48,11 @@ type Group = {
   item?: Item;
 };
 
-/** Any other method may write. */
+/** The methods that only read. Any other method may write. */
 const reading: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'];
 const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 
-/** Each route adds a row to the report. */
+/** Each route adds a row to the report, so more routes would make the report hard to read. */
 const mostRoutes = 200;
 /** A scanner requests thousands of addresses, so requests of any further group count as rare. */
 const mostGroups = 5000;
@@ -186,7 +186,7 @@ export class SeenRouteTable {
     return group;
   }
 
-  /** A random sample of the addresses (reservoir sampling), so that frequent ids stay frequent. */
+  /** Keeps a random sample of the addresses (reservoir sampling), so that frequent ids stay frequent. */
   #keepExample({ paths, good }: Group, path: string): void {
     if (paths.length < mostPaths) paths.push(path);
     else {
@@ -214,7 +214,7 @@ function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>)
 function toCandidate({ method, name, count, statuses, paths, body, item }: Group): Candidate {
   const successes = [...statuses].filter(([status]) => status < 300).sort(([, a], [, b]) => b - a);
   const [status] = successes[0] ?? [];
-  // Status 206 answers a request for a range. The program requests no ranges.
+  // Status 206 answers a request for a range. The program requests no range, so it expects 200 instead.
   const expected = status === 206 ? 200 : status;
   const same = paths.every((path) => path === paths[0]);
   const values = item && body && valuesOf(body);

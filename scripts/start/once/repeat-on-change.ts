@@ -73,7 +73,7 @@ function changed(before: States, now: States): string[] {
   return [...now].filter(([file, state]) => before.get(file) !== state).map(([file]) => file);
 }
 
-/** `next` resolves at the next event in a directory of the files, or at an abort, even if it came before the call. */
+/** `next` resolves after an event in a directory of the files or an abort. Both may have come before the call. */
 function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: AbortSignal) {
   let isDue = false;
   let wake: () => void = () => undefined;
