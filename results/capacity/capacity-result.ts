@@ -10,19 +10,20 @@ type Ends = CapacityResult['capacity'];
 
 type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'seconds' | 'scaling'> & {
   found: Capacity;
-  /** The value of the varied key before the search. */
+  /** The value that the plan or world gives to the varied key. */
   planned: number;
   unit: string;
-  /** Null for a world, where several seeds confirm a value. */
+  /** The seconds for which a confirming probe holds the load; null for a world, where several seeds confirm a value. */
   confirmS: number | null;
-  /** The growth begins at `nowMs`. */
+  /** The expected growth of the load, which begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;
-  /** Without an axis, the search varies the number itself. */
+  /** Absent if the searched values are the values of the key. */
   axis?: Axis;
 };
 
 /**
- * `exact` converts a value on the axis to the varied number. `toValue` rounds this number to one that the key accepts.
+ * Converts a searched value to a value of the varied key. A larger searched value is always harder for the system.
+ * `exact` does not round. `toValue` rounds to a value that the key accepts.
  */
 type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHarder: boolean };
 
@@ -63,7 +64,7 @@ function endsOf({ found, unit, confirmS }: Finished, { exact, toValue, lowerIsHa
     holds: lowerIsHarder ? 'high' : 'low',
     unit,
     censored: failed === null || (confirmS === null && passed === null),
-    // The value at which half of the seeds pass may lie between two numbers that the key can have.
+    // `half` is not rounded, because it may lie between two values that the key accepts.
     half: half ? exact(half.value) : null,
     interval: half?.interval ? sorted(exact(half.interval[0]), exact(half.interval[1])) : null,
     recovery: found.recovery,
@@ -81,10 +82,10 @@ function growthOf({ found: { end, low, high }, planned, growth }: Finished): Cap
   return { reachedFrom: dateIn(low), reachedBy: dateIn(high) };
 }
 
-/** The last date that a Date can contain. */
+/** The last time that a JavaScript `Date` can contain. */
 const lastDateMs = 8.64e15;
 
-/** Returns the reason of the last failed probe at the upper end, or else of the last failed probe at any value. */
+/** Returns why the search ended. If probes failed, the text names the reason of one, preferably at the upper end. */
 function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;

@@ -1,14 +1,14 @@
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 
 /**
- * `effective` is the number of independent events that would give the share its precision. `limit` is the allowed
- * share.
+ * The measured share of bad events at one load. `effective` is the number of independent events that would measure the
+ * share as precisely. `limit` is the allowed share.
  */
 export type SharePoint = { value: number; share: number; effective: number; limit: number };
 
-/** The probability distribution of the value at which a growing share of bad events reaches its limit. */
+/** The probability distribution of the crossing: the load at which the share of bad events reaches its limit. */
 export type Crossing = {
-  /** The probability that the share does not depend on the value, so that no crossing exists. */
+  /** The probability that the share does not depend on the load, so that no crossing exists. */
   flat: number;
   /** The probability that the crossing lies below `value`, given that a crossing exists. */
   below(value: number): number;
@@ -22,7 +22,7 @@ const reach = 2;
 /** The odds of a bad event grow by one of these powers of the value. */
 const powers = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
-/** Candidate odds of a constant share, as multiples of the limit's odds. */
+/** Candidate odds for a share that does not depend on the load, as multiples of the odds of the limit. */
 const flatOdds = Array.from({ length: 49 }, (_, i) => 2 ** ((i - 24) / 8));
 
 /**

@@ -5,12 +5,15 @@ import type { CapacityStep } from './probe-log.ts';
 
 /** A probe whose value is farther than this factor from the median value adds little information and is excluded. */
 const far = 3;
-/** Each effective event counts as half an event, because holds differ more from one another than their seconds do. */
+/**
+ * Factor for the effective number of events of a hold. This number follows from the spread between the seconds of one
+ * hold, but the spread between holds is larger.
+ */
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. Short scans are less reliable than confirmations, and are used only if the
- * confirmations do not lie on both sides of the limit.
+ * Returns the estimate of the capacity. If confirmations lie on both sides of the limit, the short scans are ignored,
+ * because they are less reliable.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold, good, bad }) =>

@@ -3,10 +3,13 @@ import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from '
 /** Six halvings reach 1/64 of the first value. */
 export const mostHalvings = 6;
 
-/** `generator`: the generator reached its limit. `time`: the time or the number of probes was used up. */
+/**
+ * The reason for which scans stop early. `generator`: the load generator reached its limit. `time`: the time or the
+ * number of probes was used up.
+ */
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 
-/** Scans until one value held and a larger one did not. Returns the reason for an early stop, or null. */
+/** Tries loads until one held and a larger one failed. Returns the reason for an early stop, or null. */
 export async function findBracket(log: ProbeLog): Promise<Stop | null> {
   const { low, high } = log.bracket();
   if (low > 0) return searchUpwards(log);
@@ -15,8 +18,8 @@ export async function findBracket(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Doubles the value until it does not hold. After a value that the generator could not reach, the next value is the
- * geometric mean of that value and the largest that held.
+ * Doubles the value until it does not hold. If the generator could not reach a value, the next value is the geometric
+ * mean of the unreached value and the largest value that held.
  */
 async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   const { limits } = log;
@@ -45,8 +48,8 @@ async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Scans the geometric middle of the bracket until high / low is at most `narrow`, or no settable value is between.
- * Returns the reason for an early stop, or null.
+ * Tries the geometric middle of the bracket until high / low is at most `narrow`, or no value that the key accepts lies
+ * between. Returns the reason for an early stop, or null.
  */
 export async function halveBracket(log: ProbeLog, narrow: number): Promise<Stop | null> {
   while (canHalve(log.bracket(), log.limits, narrow)) {

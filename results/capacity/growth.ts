@@ -3,7 +3,7 @@ export type Growth = { factor: number; days: number };
 
 const daysOf = { day: 1, week: 7, month: 365.25 / 12, quarter: 365.25 / 4, year: 365.25 } as const;
 
-/** Returns the growth that a text like `5%/month` describes; undefined for a growth of 0 % and for any other text. */
+/** Returns the growth that a text like `5%/month` describes; undefined for 0 % and for a text of another form. */
 export function parseGrowth(text: string): Growth | undefined {
   const [, percent, period] = /^(\d+(?:\.\d+)?)%\/(day|week|month|quarter|year)$/.exec(text) ?? [];
   if (percent === undefined || Number(percent) === 0) return undefined;

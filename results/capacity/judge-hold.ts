@@ -2,7 +2,7 @@ import { sum } from 'simple-statistics';
 import { driftOf } from '../stats/drift.ts';
 import { boundsOf, type SeenShare, seenShare } from '../stats/seen-share.ts';
 
-/** The events of one SLO under a constant load, one entry for each second with an event. */
+/** The events of one SLO under a constant load: in `bad` and `total`, one entry for each second with an event. */
 export type Hold = {
   bad: readonly number[];
   total: readonly number[];
@@ -17,14 +17,15 @@ export type HoldFinding = {
   reason: string;
   good: number;
   bad: number;
-  /** True for a steady hold whose measured share is within the budget. An INCONCLUSIVE hold then counts as held. */
+  /** True for a steady hold whose measured share is within the budget. It makes an INCONCLUSIVE hold count as held. */
   leansToPass: boolean;
-  /** `partHeld`: at least one part of eight seconds was within the budget. `endHeld`: the last eight seconds were. */
+  /** True if at least one part of eight seconds was within the budget. */
   partHeld: boolean;
+  /** True if the last eight seconds were within the budget. */
   endHeld: boolean;
-  /** Undefined without a measured event. */
+  /** The measured share of bad events; undefined if no event was measured. */
   seen?: SeenShare & { limit: number };
-  /** False when the queue grew, or when too many bad events came only at the end. A failed hold is always steady. */
+  /** False when the queue grew, or when too many bad events came only at the end. Always true with the verdict FAIL. */
   steady: boolean;
 };
 
@@ -32,12 +33,12 @@ export type HoldFinding = {
 const doublingHolds = 5;
 /** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 holds. */
 const growthChance = 0.01;
-/** The length of the parts of a hold, which is also that of the shortest probe. */
+/** The length of one part of a hold: the length of the shortest probe. */
 const partS = 8;
 
 /**
- * Returns the verdict on a constant load, which the confidence bounds of the share of bad events decide. A hold that is
- * not steady is INCONCLUSIVE instead of passed.
+ * Returns the verdict on a constant load. The confidence bounds of the share of bad events decide it. A hold that would
+ * pass but is not steady is INCONCLUSIVE.
  */
 export function judgeHold(hold: Hold): HoldFinding {
   const n = sum(hold.total);
@@ -72,7 +73,10 @@ export function sideOf(seen: SeenShare & { limit: number }): 'below' | 'above' |
   return boundsOf(seen, passConfidence)[1] <= seen.limit ? 'below' : 'open';
 }
 
-/** Returns the growth of the queue as text, or null. By Little's law, queue = rate × time to an answer. */
+/**
+ * Returns a text if the queue grows, otherwise null. By Little's law, queue = rate × time to an answer, and the rate is
+ * constant in a hold.
+ */
 function growthOf(times: readonly number[]): string | null {
   const logs = times.filter((time) => time > 0).map(Math.log);
   const { slope, chance } = driftOf(logs);
@@ -81,8 +85,8 @@ function growthOf(times: readonly number[]): string | null {
 }
 
 /**
- * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. A rate limiter causes
- * this when its burst allowance lasts until then, or when it starts late to refuse requests.
+ * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. Such a hold can come
+ * from a rate limiter whose burst allowance is used up, or that starts late to refuse requests.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);

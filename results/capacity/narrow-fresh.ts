@@ -7,8 +7,8 @@ const narrow = 1.05;
 const confirmations = 3;
 
 /**
- * Searches with a new system for each probe, and returns the outcome. Halves the bracket and confirms its ends, until
- * both ends stay.
+ * Searches with a new system for each probe, and returns the outcome. Halves the bracket and confirms its ends, until a
+ * confirmation changes neither end.
  */
 export async function narrowFresh(log: ProbeLog): Promise<End> {
   for (;;) {
@@ -39,7 +39,7 @@ function stepsAt(log: ProbeLog, value: number): CapacityStep[] {
   return log.answers().filter((step) => step.value === value);
 }
 
-/** True when a value needs another probe. A third probe decides between two different results. */
+/** True when a value needs another probe. If the first two results differ, a third probe decides. */
 function needsConfirmation(steps: readonly CapacityStep[]): boolean {
   const passed = steps.filter(hasHeld).length;
   return steps.length < confirmations && Math.max(passed, steps.length - passed) < 2;

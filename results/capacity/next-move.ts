@@ -13,23 +13,23 @@ const span = 1.24;
  * estimate tends to be too high: in most holds, the share of bad events is below the long-run share.
  */
 const below = 2 / 3;
-/** The ratio to aim at when the share of bad events grows steeply, so that both ends are clear. */
+/** The ratio to aim at when both ends pass or fail clearly, because the share of bad events then grows steeply. */
 const narrow = 1.12;
-/** An end closer to the estimated capacity than this ratio would rarely be decided. */
+/** A probe whose load is closer to the estimated capacity than this ratio would rarely pass or fail. */
 const nearest = 1.03;
 /** Two values closer than this ratio count as one value. */
 const same = 1.02;
 const most = 5;
 /** The required probability that the capacity lies between the ends. */
 const sure = 0.95;
-/** The confirmations that the upper end needs. A value between the ends needs them before it can replace an end. */
+/** The upper end needs two confirmations. A value between the ends also needs two before it can replace an end. */
 const twice = 2;
 
 export type Move = { ask: number } | Stop | 'settled' | 'undecided' | 'changed' | 'grew';
 
 export type Confirmed = { value: number; standing: Standing; steps: readonly CapacityStep[] };
 
-/** Returns the values of the probes with their standings, in ascending order. */
+/** Returns each probed value with the joint result of its probes (`Standing`), in ascending order. */
 export function confirmedOf(answers: readonly CapacityStep[]): Confirmed[] {
   return valuesOf(answers).map((value) => {
     const steps = answers.filter((step) => step.value === value);
@@ -59,9 +59,9 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Each end is
- * the innermost value that is clear and confirmed twice. Without one, it is the outermost value, because a value near
- * the capacity may have passed or failed by chance.
+ * Returns a value that holds and a larger value that breaks; undefined if no two values have a ratio of at most
+ * `widest`. Of several candidates for an end, the one nearest to the other end is taken, if it is clear and confirmed
+ * twice. If none is, the farthest is taken, because a value near the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -78,8 +78,8 @@ export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: 
 }
 
 /**
- * Returns the first value to confirm: one below the middle of the bracket, or its only end. Without any end, the
- * generator is the limit.
+ * Returns the first value to confirm: a value below the middle of the bracket, or the only known end. If no end is
+ * known, the load generator is the limit.
  */
 function firstMove(log: ProbeLog): Move {
   const { low, high } = log.bracket();
@@ -87,7 +87,7 @@ function firstMove(log: ProbeLog): Move {
   return { ask: high === null ? low : Math.sqrt(low * high) / span ** below };
 }
 
-/** Returns candidates for a missing end of the interval, the best first; none when the largest value holds. */
+/** Returns candidates for a missing end of the interval, best first; an empty list when the largest value holds. */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
   const breaks = asked.find((one) => one.standing === 'breaks')?.value;

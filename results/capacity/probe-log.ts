@@ -7,7 +7,7 @@ import type { HoldFinding } from './judge-hold.ts';
  */
 export type HoldLength = 'scan' | 'confirm';
 
-/** One probe. INVALID is a failure of the generator and shows nothing about the system. */
+/** One probe. With the verdict INVALID, the load generator failed, and the probe shows nothing about the system. */
 export type CapacityStep = Omit<HoldFinding, 'verdict'> & {
   value: number;
   hold: HoldLength;
@@ -28,7 +28,7 @@ export type Limits = {
   fresh?: boolean;
 };
 
-/** A longer search would not converge. Only the probes of the recovery may exceed this number. */
+/** A search that needs more probes would not converge. Only the probes of the recovery may exceed this number. */
 export const mostProbes = 100;
 /** After this many failures of the generator, the generator is the limit of the search. */
 export const mostInvalid = 3;
@@ -84,18 +84,18 @@ export class ProbeLog {
     return this.limits.elapsedS() < this.limits.seconds && this.probes.length < mostProbes;
   }
 
-  /** Discards the probes that did not pass, because the system grew and now holds one of their loads. */
+  /** Discards the probes that did not pass. The system grew: it now holds a load that it did not hold before. */
   forgetFailures(): void {
     this.#era = this.probes.length;
   }
 
-  /** Returns the probes that count: without the scans of `rest`, discarded probes and INVALID ones. */
+  /** Returns the probes that count. Scans of `rest`, discarded probes and INVALID probes do not count. */
   answers(): CapacityStep[] {
     const counts = (step: CapacityStep) => step.verdict !== 'INVALID' && !this.#rests.has(step);
     return this.probes.filter((step, i) => counts(step) && (i >= this.#era || step.verdict === 'PASS'));
   }
 
-  /** Returns the bracket. A value held if more than half of its probes did. */
+  /** Returns the bracket. A value counts as held if more than half of its probes held. */
   bracket(): Bracket {
     const answers = this.answers();
     const bracket: Bracket = { low: 0, high: null, ceiling: this.ceiling() };
@@ -121,8 +121,8 @@ export function valuesOf(steps: readonly CapacityStep[]): number[] {
 }
 
 /**
- * True when the load of a probe held. An undecided probe counts by its measured share, because a fixed side would bias
- * the search.
+ * True when the load of a probe held. An undecided probe counts by its measured share, because counting each of them as
+ * held, or each as failed, would bias the search.
  */
 export function hasHeld({ verdict, leansToPass }: CapacityStep): boolean {
   return verdict === 'PASS' || (verdict === 'INCONCLUSIVE' && leansToPass);

@@ -7,8 +7,8 @@ import { type End, type Settled, settleBracket } from './settle-bracket.ts';
 import type { Standing } from './standing.ts';
 
 /**
- * `held`: every value up to the largest. `not-decided`: the evidence was not enough. `changed`: the system changed
- * during the search.
+ * `held`: every value up to the largest allowed one held. `not-decided`: the evidence was not enough. `changed`: the
+ * system changed during the search.
  */
 export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
 
@@ -18,15 +18,15 @@ export type Capacity = {
    * The lower end of the interval; 0 when no value below `high` held. A larger value below `high` may have held, too.
    */
   low: number;
-  /** The upper end of the interval; null when no value is known that did not hold. */
+  /** The upper end of the interval; null when every tried value held. */
   high: number | null;
-  /** The value at which half of the probes pass. Null without `fresh`, and if all probes passed or all failed. */
+  /** The value at which half of the probes pass. Null if `limits.fresh` is not set, all probes passed or all failed. */
   half: HalfPoint | null;
   /** `none` when every value up to `limits.to` held. `time` when the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /**
-   * The first of 100 %, 80 % and 50 % of `low` that holds right after an overload; 0 when none holds, null when not
-   * probed.
+   * The first of 100 %, 80 % and 50 % of `low` that holds right after an overload; 0 when none holds; null when the
+   * search did not try an overload.
    */
   recovery: number | null;
   /** The value at which the system changed, and its behaviour since then; null without a change. */
@@ -105,7 +105,7 @@ function lastTwo(log: ProbeLog, value: number): 'breaks' | 'both' {
   return verdicts.slice(-2).every(({ verdict }) => verdict === 'FAIL') ? 'breaks' : 'both';
 }
 
-/** An end that no confirmation shows comes from the scans. */
+/** Returns the ends of the interval. If confirmations do not show an end, the short scans do. */
 function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   const confirmed = confirmedOf(log.answers());
   const pair = pairOf(confirmed);

@@ -2,12 +2,12 @@ import type { Stop } from './find-bracket.ts';
 import { nextMove } from './next-move.ts';
 import { mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** `settled`: a confirmed pass and a confirmed fail are close enough. */
+/** The reason for the end of a search. `settled`: a confirmed pass and a confirmed fail are close enough. */
 export type End = Stop | 'settled' | 'undecided' | 'changed';
 /** After `grew`, the search starts again. */
 export type Settled = End | 'grew';
 
-/** Confirms values by long holds, and returns the reason for the end. */
+/** Confirms values by long probes until the search ends, and returns the reason for its end. */
 export async function settleBracket(log: ProbeLog): Promise<Settled> {
   for (let invalid = 0; ; ) {
     const move = nextMove(log);

@@ -4,9 +4,9 @@ import { pooledShare } from './pooled-share.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * The result of all probes of one value. `unasked`: without a confirmation. `open`: the confirmations do not decide.
- * `contested`: another confirmation is needed. `grew`: the value failed before and now holds. `changed`: it held before
- * and now fails, or its confirmations pass and fail by turns.
+ * The joint result of all probes of one value. `unasked`: the value has no confirmation. `open`: the confirmations do
+ * not decide. `contested`: another confirmation is needed. `grew`: the value failed before and now holds. `changed`:
+ * the value held before and now fails, or its confirmations pass and fail alternately.
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
@@ -16,8 +16,8 @@ const mostConfirmations = 5;
 export const clear = 3;
 
 /**
- * Returns the standing of a value from its probes in order of time. One clear confirmation is usually enough.
- * `heldBefore` is true when the load held before it first failed.
+ * Returns the joint result of the probes of one value, which are in order of time. One clear confirmation is usually
+ * enough. `heldBefore` is true when the load held before it first failed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');
@@ -36,7 +36,7 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     const together = pooled(confirmations);
     return together === 'breaks' ? 'contested' : together;
   }
-  // An unchanged system that passed before would be within the budget in at least one part.
+  // A failed hold of a system that passed before and did not change has at least one part within the budget.
   const whole = failures.every(({ partHeld }) => !partHeld);
   const agreed = decided.length >= 2 && decided.at(-2)!.verdict === last.verdict;
   if (failures.length < decided.length) {
@@ -45,18 +45,19 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
-  // A first failed hold that held at its end does not decide alone: an outage may have passed, or the system scaled up.
+  // If the first failed hold was within the budget at its end, it does not decide alone: an outage may have passed, or
+  // the system may have scaled up.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
   return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';
 }
 
 function pooled(all: readonly CapacityStep[]): Standing {
-  // A hold that is far above the limit but held at its end does not show the effect of this load: an outage passed, or
-  // the system scaled up.
+  // A hold that is far above the limit, but within it at the end, does not show the effect of this load: an outage
+  // passed, or the system scaled up.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // If all holds were unsteady, the value overloads the system before its bad events appear.
+  // If the queue grew in all holds, the load is too high, although the share of bad events does not show it yet.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
   if (seen.length === 0) return 'open';
@@ -71,7 +72,7 @@ function pooled(all: readonly CapacityStep[]): Standing {
   return side === 'below' ? 'holds' : side === 'above' ? 'breaks' : 'open';
 }
 
-/** True when one hold is enough. Near the limit, a single slow moment could reverse the verdict. */
+/** True when the share is far from its limit. Near the limit, a single slow moment could reverse the verdict. */
 function isClear({ seen, verdict }: CapacityStep): boolean {
   if (!seen) return true;
   return verdict === 'PASS' ? seen.share * clear <= seen.limit : seen.share >= seen.limit * clear;

@@ -11,9 +11,9 @@ import { differenceOf } from './difference-of.ts';
 import { mergeUnits } from './merge-units.ts';
 
 /**
- * Returns the numbers that decide the verdict on one metric. Null without any value, and for an informational metric
- * without a value on one side. Positive values that are not shares are compared by their logarithms: the change is then
- * a ratio, and doubling mirrors halving.
+ * Returns the numbers that decide the verdict on one metric. Null if no run has a value, and for a metric that does not
+ * decide (`primary`) if one side has no value. Positive values that are not shares are compared by their logarithms:
+ * the change is then a ratio, and doubling mirrors halving.
  */
 export function assess(values: MetricValues): Assessment | null {
   const { base, head } = values;
@@ -64,7 +64,7 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
   };
 }
 
-/** A metric without a value in a run is invalid. */
+/** Returns the assessment of a metric that at least one run lacks. Its verdict is `invalid`. */
 function assessLacking(definition: Measure, some: Measured[], { base, head }: MetricValues): Assessment {
   const { name, unit, primary } = definition;
   const all = [...base, ...head];

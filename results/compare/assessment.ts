@@ -31,9 +31,9 @@ export type Assessment = {
    * the timeout.
    */
   lacking: string | null;
-  /** The name of a quantile's series; null for every other metric, and when any run has no value. */
+  /** The name of the series of a quantile; null for every other metric, and when any run has no value. */
   series: string | null;
-  /** Null without a change of shape, and for a metric without a distribution. */
+  /** The change of the distribution; null if it did not change, and for a metric without a distribution. */
   shape: ShapeChange | null;
   /**
    * The inputs of the power of the comparison, except its level. Null when a run has no value, when only shares of runs

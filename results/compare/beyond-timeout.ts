@@ -7,7 +7,7 @@ import { fewestUnits } from './design.ts';
 
 /**
  * Returns the assessment of a metric that is slower than the timeout in some runs. These runs have no value to average,
- * so a permutation test compares their share on both sides.
+ * so a permutation test compares the shares of such runs on both sides.
  */
 export function beyondTimeout({ name, unit, primary }: Measure, { base, head, design }: MetricValues): Assessment {
   const marks = (side: readonly (Measure | null)[]) => side.map((one): number => (one?.beyond ? 1 : 0));

@@ -2,13 +2,13 @@ import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
-/** All further slices are added up in one last entry. */
+/** The number of listed slices. All further slices are added up in one last entry. */
 const named = 12;
 
 /**
  * Returns the slices of the requests that explain the change of the mean time and of the share of failures. A slice is
- * a combination of kind of traffic, endpoint, part of the request and status. Its change is per request of the run, so
- * the changes of all slices add up to the whole change.
+ * a combination of kind of traffic, endpoint, part of the request and status. The sum of a slice is divided by the
+ * requests of the run, so that the changes of all slices add up to the whole change.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
   return [
@@ -51,7 +51,7 @@ function blameOf(
   ];
 }
 
-/** The examples of a slice come from as many runs as possible. */
+/** Returns up to three failed requests of each slice, from as many runs as possible. */
 function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
   const all = new Map<string, string[]>();
   for (const round of [0, 1, 2]) {
@@ -67,7 +67,7 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
-/** Returns the seconds (or failures) of each slice per request of a run. Each run has equal weight. */
+/** Returns the seconds (or failures) of each slice per request, as the mean over the runs. */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();
   for (const { slices, requests } of runs) {

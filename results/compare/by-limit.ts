@@ -60,9 +60,10 @@ const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objecti
 };
 
 /**
- * Returns the one-sided p-value, by permutation, that `second` breaks the limit more often than `first`. If all of
- * `first` and none of `second` keep the limit, the largest probability of this outcome bounds the p-value. With a and b
- * units, it is (1 - p)^a · p^b at p = b / (a + b), where p is the probability that a unit breaks the limit.
+ * Returns the one-sided p-value, by permutation, that `second` breaks the limit more often than `first`. If all units
+ * of `first` and no unit of `second` keep the limit, the p-value is at most the probability of this outcome. With a and
+ * b units, this probability is (1 - p)^a · p^b, where p is the probability that a unit breaks the limit. Its largest
+ * value is at p = b / (a + b).
  */
 function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
   const random = seededRandom(1)(name);

@@ -13,7 +13,7 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
   return otherUnits(all);
 }
 
-/** Returns a sentence about a metric with two units, such as after a change of its SLO document, or null. */
+/** Returns a sentence about a metric whose unit differs between runs (after a change of its SLO document), or null. */
 function otherUnits(all: readonly RunDigest[]): string | null {
   const units = new Map<string, { unit: string; id: string }>();
   for (const { id, measures } of all) {

@@ -31,8 +31,8 @@ export type CompareOptions = {
 type Conclusion = Pick<Comparison, 'verdict' | 'reasonCode' | 'reason'>;
 
 /**
- * Returns the changes from the `base` runs to the `head` runs. The SLOs decide, or all metrics if there is no SLO.
- * Another metric can only prevent the verdict `equivalent`, by a change of its shape.
+ * Returns the changes from the `base` runs to the `head` runs. The SLOs decide, or all metrics if there is no SLO. A
+ * metric that does not decide can only prevent the verdict `equivalent`, by a change of its distribution.
  */
 export function compareRuns(
   allBase: readonly RunDigest[],
@@ -109,7 +109,8 @@ const batchCount = (units: readonly unknown[]): string => formatCountOf(units.le
 
 /**
  * The verdict is the first of regression, invalid, inconclusive and improvement that a deciding metric has, otherwise
- * equivalent. Without deciding metrics it is invalid. A change of shape turns equivalent into inconclusive.
+ * equivalent. Without deciding metrics, the verdict is invalid. A changed distribution of any metric turns equivalent
+ * into inconclusive.
  */
 function conclude(metrics: readonly MetricChange[]): Conclusion {
   const deciding = metrics.filter(({ primary }) => primary);

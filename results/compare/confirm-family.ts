@@ -13,15 +13,16 @@ export type Confirmed = {
 
 /**
  * Returns whether a permutation test of several SLOs together confirms each difference. With one or two units on a
- * side, Student's t mistakes a rare value of a skewed SLO for a change. With few units, the smallest possible p-value
- * may be above 5 %; it then confirms the difference. SLOs with more units on both sides are always confirmed.
+ * side, Student's t mistakes a rare value of a skewed SLO for a change. With few units, the smallest p-value that the
+ * permutation test can have may be above 5 %. This smallest p-value then confirms the difference. SLOs with more units
+ * on both sides are always confirmed.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));
   const rows = slos.flatMap(({ units, margin }, at) =>
     units && borrowsSpread(units) ? [{ ...units, margin, at }] : [],
   );
-  // `differenceOf` has already made a permutation test of a single SLO.
+  // A single SLO needs no further test, because `differenceOf` has already made a permutation test of it.
   if (rows.length < 2) return confirmed;
   const [{ base, head }] = rows as [(typeof rows)[number]];
   const limit = confirmingChance(base.length, head.length);
@@ -38,7 +39,7 @@ export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   return confirmed;
 }
 
-/** The library cannot compute the p-value of an infinite `t`. */
+/** Returns the one-sided p-value of `t`. The library cannot compute the p-value of an infinite `t`. */
 function levelOf(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
   return chanceOfMore({ difference: t, standardError: 1, degrees });

@@ -16,8 +16,8 @@ type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeV
 
 /**
  * Returns the verdict on each metric, SLOs first. The SLOs share one error rate (`level`, by Holm). All other metrics
- * share one false discovery rate (by Benjamini and Hochberg). Equivalent: the 90 % interval lies within the margin (two
- * one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987).
+ * share one false discovery rate (by Benjamini and Hochberg). A metric is equivalent if its 90 % interval lies within
+ * the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987).
  */
 export function decideChanges(all: readonly Assessment[], level = 0.05): MetricChange[] {
   const slos = all.filter(({ change }) => change.primary);
@@ -42,7 +42,7 @@ function decideFamily(all: readonly Assessment[], { level, correct, confirm }: F
   const worse = correct(all.map(({ chances }) => chances.worse));
   const better = correct(all.map(({ chances }) => chances.better));
   const confirmed = confirm(all);
-  // If only one metric changed, both corrections compare its p-value with `ofOne`.
+  // Both corrections (Holm, Benjamini and Hochberg) compare the smallest p-value of the metrics with `ofOne`.
   const ofOne = level / Math.max(1, all.length);
   return all.map((one, at) => {
     const tests = {
@@ -55,8 +55,8 @@ function decideFamily(all: readonly Assessment[], { level, correct, confirm }: F
 }
 
 /**
- * The smallest change that is detected four times in five (`promisedPower`); null without one, or if the power is
- * unknown.
+ * Returns the smallest change that is detected four times in five (`promisedPower`); null if no change is detected so
+ * often, or if the power is unknown.
  */
 function detectable({ power, change }: Assessment, level: number): number | null {
   if (!power || level === 0) return null;

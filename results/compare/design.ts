@@ -115,8 +115,9 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 }
 
 /**
- * The side that lends its spread keeps only the first runs of each batch, at most as many as the smallest batch of the
- * other side has, because the means of larger batches spread less.
+ * Makes the batches of both sides equally large if one side uses the spread of the other side (see `fewestUnits`). The
+ * side whose spread is used keeps only the first runs of each batch, at most as many as the smallest batch of the other
+ * side has. The means of larger batches would spread less.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

@@ -64,9 +64,9 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 }
 
 /**
- * Returns for each direction whether a second test fails to confirm the difference, because Student's t overstates the
- * significance of a few skewed values. One or two units need a permutation test, because one run in twenty is an
- * outlier. If its smallest possible p-value is above 5 %, only the most extreme values of all confirm.
+ * Returns for each direction whether a second test does not confirm the difference. Student's t overstates the
+ * significance of a few skewed values. If a side has one or two units, the second test is a permutation test, because
+ * one run in twenty is an outlier. If the smallest p-value that this test can have is above 5 %, that p-value confirms.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;
@@ -90,8 +90,9 @@ function doubts(first: number[], second: number[], tests: readonly MeanDifferenc
 }
 
 /**
- * Adds the error that `blur` describes. Its variance is blur² / 12, because it is uniform over a width of `blur`. All
- * runs of a side have the same error, so more runs do not reduce it.
+ * Adds the error that the limited resolution of the values causes (`blur`), such as the width of a histogram bucket.
+ * The variance of a uniform error of the width `blur` is blur² / 12. All runs of a side have the same error, so more
+ * runs do not reduce it.
  */
 function withBlur(found: MeanDifference, a: readonly Measured[], b: readonly Measured[]): MeanDifference {
   const variance = (side: readonly Measured[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;

@@ -18,7 +18,7 @@ export type Sides = {
 /** The standard deviation between units. For pairs: between the differences of the pairs. */
 export type UnitSpread = { deviation: number; degrees: number };
 
-/** Head minus base: of the logarithms if the change is a ratio, otherwise in the metric's unit. */
+/** Head minus base: the difference of the logarithms if the change is a ratio, otherwise in the unit of the metric. */
 export type Difference = {
   difference: number;
   /** The spread of the units, on the scale of `difference`; null when unknown. */

@@ -5,7 +5,10 @@ import { formatCountOf } from '../words/format.ts';
 import type { Difference, Measured, Sides, Undecided } from './difference.ts';
 import { shiftOf } from './rank-difference.ts';
 
-/** The standard deviation of ten runs has a relative error of about a quarter (1 / √(2·9)). */
+/**
+ * The number of stored runs from which the spread is measured. The standard deviation of ten runs has a relative error
+ * of about a quarter (1 / √(2·9)).
+ */
 export const historyNeeded = 10;
 /**
  * The assumed standard deviation between runs, of the logarithm of a value, until enough runs are stored. 10 % is above
@@ -17,8 +20,8 @@ const assumedDegrees = 1000;
 
 /**
  * Returns a hint about the difference between sides of one or two units; `undecided` is always set. With too few stored
- * runs, a spread of logarithms is assumed, and any other spread is unknown. Batches have no interval, because one or
- * two batches do not show how much days differ.
+ * runs, the spread between runs is assumed for logarithms, and unknown for other values. Batches have no interval,
+ * because one or two batches do not show how much days differ.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);
@@ -62,7 +65,7 @@ function tooFew(unit: Unit, base: number, head: number): Undecided {
   return { code: 'too-few-runs', text: `${base} against ${head}: too few runs to separate a change from chance` };
 }
 
-/** Null below `historyNeeded` stored runs. */
+/** Returns the standard deviation of the stored runs; null if there are fewer than `historyNeeded`. */
 function spreadOf(history: readonly number[]): number | null {
   return history.length < historyNeeded ? null : sampleStandardDeviation(history);
 }

@@ -25,8 +25,8 @@ export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]
 }
 
 /**
- * True when the first runs differ significantly from the other runs in any SLO that is no minimum or maximum. The test
- * is Student's t with the spread within batches, and Bonferroni's correction over the SLOs.
+ * True when the first runs differ significantly from the other runs in at least one SLO. SLOs of a minimum or maximum
+ * are ignored. The test is Student's t with the spread within batches, and Bonferroni's correction over the SLOs.
  */
 export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   const cells = cellsOf(base, head);

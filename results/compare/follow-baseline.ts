@@ -4,15 +4,16 @@ import { compareRuns } from './compare-runs.ts';
 import { batchesOf, timeOf } from './design.ts';
 
 /**
- * Twenty runs are enough to estimate the spread, and recent enough to be comparable. More remain if more join at once.
+ * The number of runs in a pool. Twenty runs are enough to estimate the spread, and recent enough to be comparable. The
+ * pool is larger if more runs join at once.
  */
 export const poolSize = 20;
 
 const anchorSize = 2 * poolSize;
 
 /**
- * The accepted runs of one kind. `earlier` are the newest runs that left the baseline. `held` are the newest runs with
- * a regression since the last run without one.
+ * The baseline: accepted runs of one plan and target. `earlier` are the newest runs that left the baseline. `held` are
+ * the newest runs with a regression; none of them is older than the last run without a regression.
  */
 export type Pool = {
   runs: readonly RunDigest[];
@@ -21,8 +22,9 @@ export type Pool = {
 };
 
 /**
- * Returns the pool after new runs. Runs with a regression are held until a run without one follows. The held runs were
- * then slow by chance, and join if they form one batch, so that the spread of the pool includes slow runs.
+ * Returns the pool after new runs. Runs with a regression are held back until a run without a regression follows. This
+ * run shows that the held runs were slow by chance. If they form one batch, they join the pool, so that its spread
+ * includes slow runs.
  */
 export function followBaseline(
   pool: Pool,
@@ -39,8 +41,8 @@ export function followBaseline(
 }
 
 /**
- * Returns the pool with the joining runs: its newest 20 runs (more if more join), and the earlier runs that an anchor
- * needs.
+ * Returns the pool with the joining runs. `runs` are its newest 20 runs (more if more join), and `earlier` are the
+ * older runs that `anchorOf` needs.
  */
 export function join(
   { runs, earlier = [] }: Pool,

@@ -21,9 +21,9 @@ export function rankDifference(a: readonly Measured[], b: readonly Measured[], a
 }
 
 /**
- * Returns the compared values of both sides and the shift between them; `rankDifference` replaces its p-values of 1.
- * With one unit per side, their single values are compared. These share the conditions of their unit, so the result is
- * only a hint.
+ * Returns the compared values of both sides and the shift between them. The shift has no p-values (both are 1), because
+ * `rankDifference` computes them. If each side has one unit, the single values of the two units are compared. Values of
+ * one unit share its conditions, so the result is only a hint.
  */
 export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio: boolean) {
   const scale = (value: number) => (asRatio ? Math.log(value) : value);

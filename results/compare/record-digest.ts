@@ -56,7 +56,7 @@ export function recordDigest(
   };
 }
 
-/** Undefined for a metric that is left out. */
+/** Returns the series to which the row belongs; undefined for a metric that comparisons ignore. */
 function seriesOf(
   row: Row,
   run: Pick<RunDocument, 'metrics'>,

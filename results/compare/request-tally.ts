@@ -28,8 +28,8 @@ export class RequestTally {
     const part = partOf[metric as keyof typeof partOf];
     if (part === undefined) return;
     this.#count(part, labels, row.h.sum);
-    // In k6, `blocked` contains the set-up of a new connection (lib/netext/httpext/tracer.go of k6). The rest is DNS
-    // and the wait for a free connection.
+    // In k6, `blocked` contains the set-up of a new connection (lib/netext/httpext/tracer.go of k6). The set-up is
+    // subtracted, so that only DNS and the wait for a free connection remain.
     if (part === 'connecting' || part === 'tls') this.#count('blocked', labels, -row.h.sum);
   }
 

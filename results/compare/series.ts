@@ -193,7 +193,7 @@ export class Series {
     };
   }
 
-  /** A second without events is 0. */
+  /** Returns one value for each second of the phase; 0 for a second without events. */
   #values(pick: (second: Second) => number): number[] {
     const length = Math.max(1, Math.round((this.#about.toMs - this.#about.fromMs) / 1000));
     const values = new Array<number>(length).fill(0);
@@ -206,7 +206,7 @@ export class Series {
   }
 }
 
-/** The autocorrelation of the seconds widens the standard error. */
+/** Returns the mean and its standard error, which is larger if neighbouring seconds are correlated. */
 function meanOf(values: readonly number[]): { mean: number; error: number } {
   const n = values.length;
   if (n < 2) return { mean: mean(values), error: Number.NaN };

@@ -12,7 +12,7 @@ export type ShapeChange = {
 };
 
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** A smaller shift, or one below the width of a bucket, is not a change of shape: quantiles judge it. */
+/** A shift by less than this share, or by less than a bucket, is no change of shape, because quantiles judge shifts. */
 const tolerated = 0.05;
 const leastGap = 0.05;
 

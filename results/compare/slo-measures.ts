@@ -38,8 +38,8 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
 }
 
 /**
- * The standard error of an SLO's value, from its bounds; null without them. A skewed interval is measured by the ratio
- * of its bounds, so that a bound that is far away on one side does not widen the other side.
+ * Returns the standard error of an SLO's value, computed from its bounds; null if it has no bounds. For values above
+ * zero, the ratio of the bounds is used, so that a distant bound on one side does not widen the other side.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

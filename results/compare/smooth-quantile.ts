@@ -4,10 +4,10 @@ import { upperEdge } from '../record/histogram.ts';
 export type Buckets = { schema: number; zero: number; index: ArrayLike<number>; count: ArrayLike<number> };
 
 /**
- * Returns the q-quantile; NaN without values, Infinity among the `censored` ones. The values of a bucket are spread
- * evenly over its logarithm, as in Prometheus, because a quantile at the middle of its bucket would jump by the width
- * of the bucket (9 % in k6's histograms). `blur` is the possible error: this width times the share of all values in the
- * bucket.
+ * Returns the q-quantile; NaN if there are no values; Infinity if it lies among the `censored` values, which are slower
+ * than the timeout. The values of a bucket are spread evenly over its logarithm, as in Prometheus. A quantile at the
+ * middle of its bucket would jump by the width of the bucket (9 % in k6's histograms). `blur` is the possible error:
+ * the logarithmic width of the bucket, times the share of all values that lie in it.
  */
 export function smoothQuantile(
   { schema, zero, index, count }: Buckets,

@@ -3,7 +3,7 @@ import { equivalenceOf, type PowerCase, promisedPower } from '../stats/power.ts'
 /** The number of further units per side. If `isEnough` is false, even `units` is not enough. */
 export type UnitsMissing = { units: number; isEnough: boolean };
 
-/** Thirty runs of a minute take half an hour per side. */
+/** The largest number of further units that is proposed. Thirty runs of a minute take half an hour per side. */
 const most = 30;
 
 /**
