@@ -1,12 +1,12 @@
 import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** A sender pushes every second, so the sender of an older value has probably ended. */
+/** Older values are dropped. A sender pushes every second, so the sender of an older value has probably ended. */
 const heldMs = 5000;
 
 /**
- * Combines the gauges of several senders, because a row of a gauge would replace the values of the other senders. Each
- * row gets the sum, or the mean for a share (k6's `_rate`).
+ * Combines the gauges of several senders, because a row of one sender would replace the values of the others. Each row
+ * gets the sum over the senders, or the mean for a share (k6's `_rate`).
  */
 export class GaugeSums {
   readonly #series = new Map<string, Map<string, { t: number; v: number }>>();

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import type { Labels } from '../record/metric.ts';
 
-/** The cumulative count of one side (true or false) of a k6 Rate; `t` is epoch ms. */
+/** The cumulative count of the true (or false) values of a k6 Rate, a metric of true and false; `t` is epoch ms. */
 type RateCount = { name: string; labels: Labels; isTrue: boolean; t: number; value: number };
 
 /*
@@ -36,7 +36,7 @@ type Point = {
   attributes: { key: string; value?: { stringValue: string } }[];
 };
 
-/** The attribute that separates the two sides of a k6 Rate, and its value on the side `true`. */
+/** The attribute that separates true and false values of a k6 Rate, and its value for true. */
 const side = { attribute: 'condition', isTrue: 'nonzero' };
 
 /**

@@ -2,16 +2,16 @@ import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 import { decodeRates } from './otlp-rates.ts';
 
-/** The last counts of one sender, by series. */
+/** The last received counts of one sender, by series. */
 export type RateState = ReadonlyMap<string, number>;
 
-/** The record already counts these requests by `expected_response`. */
+/** This Rate is ignored, because the recorded requests already have its values in the label `expected_response`. */
 const elsewhere = 'http_req_failed';
 
 /**
- * Converts a push of k6's Rates into increases: `k6_<name>_total` with the label `result`, `true` or `false`. Both
- * series exist from the first value on, so that a result without values is 0 and not unknown. Throws when the body
- * cannot be decoded.
+ * Converts a push of k6's Rates into rows of increases, and returns them with the next state. The metric is
+ * `k6_<name>_total` with the label `result`, `true` or `false`. The first value starts both series, so that the count
+ * of the other result is 0 and not unknown. Throws when the body cannot be decoded.
  */
 export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {
   const rows: Row[] = [];

@@ -12,8 +12,8 @@ import { type SenderState, toRows } from './to-rows.ts';
 
 export interface Receiver {
   /**
-   * The URL for pushes. Senders of equal series push to `url/<name>`, each with its own name, so that their counts stay
-   * apart. They push the counts of Rates to `url/<name>/rates` as OTLP.
+   * The URL for pushes. If several senders push equal series, each pushes to `url/<name>` with its own name, so that
+   * their counts stay apart. A sender pushes the counts of k6's Rates to `url/<name>/rates` as OTLP.
    */
   readonly url: string;
   /** Refuses new pushes, and waits at most `graceMs` for pushes in progress. Idempotent. */
@@ -51,7 +51,7 @@ export async function startReceiver(on: {
       : take(senders, sender, 'remote write', (state) => toRows(decodeWrite(body), state), 204);
   }
 
-  /** The state of the sender advances only after its rows are recorded. */
+  /** Records a push, and returns the HTTP status. The state of the sender advances only if its rows were recorded. */
   function take<Told>(
     states: Map<string, ReadonlyMap<string, Told>>,
     sender: string,

@@ -5,14 +5,14 @@ import { mergeHistograms } from '../record/histogram-sum.ts';
 import { type Labels, labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** The last cumulative values of one sender, by series. */
+/** The last received values of one sender, by series. All are cumulative. */
 export type SenderState = ReadonlyMap<string, Told>;
 type Told = { counter?: number; histogram?: Histogram };
 
 /**
- * Returns the increases since the previous push of cumulative series, and the next state. If the rows cannot be stored,
+ * Returns the increases of cumulative series since the previous push, and the next state. If the rows cannot be stored,
  * the caller keeps the old state, and the next push includes their values. Only counters have names that end in
- * `_total`. After a value fell, the sender started again, and the whole new value is the increase.
+ * `_total`. A smaller value than before shows that the sender restarted; the increase is then the whole value.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];
@@ -74,8 +74,8 @@ function fromWire({ schema, zero, index, bucket, sum }: WireHistogram): Histogra
 type Buckets = { index: number[]; count: number[] };
 
 /**
- * Returns `now` minus `before`, in the coarser schema; `now` itself after a restart of the sender. Both lists of
- * buckets are walked once, without maps, because this runs every second for each histogram of k6.
+ * Returns `now` minus `before`, in the coarser schema; `now` itself after a restart of the sender. The function runs
+ * every second for each histogram of k6. To be fast, it reads both lists of buckets once, without maps.
  */
 function difference(before: Histogram, now: Histogram): Histogram {
   const schema = Math.min(before.schema, now.schema);
@@ -88,7 +88,7 @@ function difference(before: Histogram, now: Histogram): Histogram {
   for (let i = 0; i < to.index.length; i++) {
     const isSame = from.index[at] === to.index[i];
     const n = to.count[i]! - (isSame ? from.count[at]! : 0);
-    // A bucket that is missing in `now` has fallen to 0.
+    // A bucket of `before` that is missing in `now` has fallen to 0, so the sender restarted.
     if (n < 0 || from.index[at]! < to.index[i]!) return now;
     if (isSame) at++;
     if (n === 0) continue;

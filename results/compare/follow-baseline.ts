@@ -12,7 +12,7 @@ export const poolSize = 20;
 const anchorSize = 2 * poolSize;
 
 /**
- * The baseline: accepted runs of one plan and target. `earlier` are the newest runs that left the baseline. `held` are
+ * The baseline: accepted runs under equal conditions. `earlier` are the newest runs that left the baseline. `held` are
  * the newest runs with a regression; none of them is older than the last run without a regression.
  */
 export type Pool = {

@@ -2,13 +2,12 @@ import { countOf, zeroThreshold } from '../record/histogram.ts';
 import type { WireSeries } from './codec.ts';
 import type { Point } from './cumulator.ts';
 
-/** Prometheus' own senders have this limit. */
+/** The largest number of points in one request, which is also the limit of Prometheus' own senders. */
 export const maxBatch = 2000;
 
 /**
- * Divides points, in the order of their time, into requests with at most one point of each series. If the answer to a
- * request is lost, Prometheus then accepts the repeated request, because it accepts a repeated last sample but refuses
- * an older one.
+ * Divides points, in the order of their time, into requests with at most one point of each series. A request whose
+ * answer is lost is sent again. Prometheus accepts a repeated last sample of a series, but refuses older samples.
  */
 export function toBatches(points: readonly Point[]): WireSeries[][] {
   const batches: WireSeries[][] = [];
@@ -27,7 +26,7 @@ export function toBatches(points: readonly Point[]): WireSeries[][] {
   return batches;
 }
 
-/** Censored starts are left out, because their duration is only known to exceed the timeout. */
+/** Converts a point for remote write. Values beyond the timeout (`censored`) are omitted, as their size is unknown. */
 function toWire(point: Point): WireSeries {
   const { labels, t } = point;
   if ('value' in point) return { labels, samples: [{ t, value: point.value }], histograms: [] };

@@ -73,8 +73,8 @@ export function encodeWrite(series: readonly WireSeries[]): Buffer {
 }
 
 /**
- * Returns the series of a remote-write request. Throws an Error with the reason for any other body, and for one that
- * unpacks to more than `limitBytes`.
+ * Returns the series of a remote-write request. Throws an Error with the reason for any other body, and for a body of
+ * more than `limitBytes` after decompression.
  */
 export function decodeWrite(body: Uint8Array, limitBytes = maxUnpackedBytes): WireSeries[] {
   const bytes = uncompress(new Uint8Array(body), limitBytes);

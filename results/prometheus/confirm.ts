@@ -5,8 +5,9 @@ import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
 import type { Server } from './server.ts';
 
 /**
- * `contradicted`: a query returns a value that was not sent, or no value, or its answer is not from Prometheus' query
- * API. `unanswered`: nothing is known, because the query was refused, aborted or not answered.
+ * The result of comparing the server with what was sent. `contradicted`: a query returned a value that was not sent or
+ * no value, or its answer is not from Prometheus' query API. `unanswered`: nothing is known, because the query was
+ * refused, aborted or not answered.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 
@@ -24,7 +25,7 @@ export type Expected = {
  * a known series, and up to 10 s for a new one on a busy machine.
  */
 const pausesMs = [300, 1000, 3000, 6000];
-/** The longest useful wait after an answer, because a later answer of this kind would hardly change. */
+/** The longest useful wait after an answer of each kind. After a longer wait, the answer would hardly change. */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
 /** Queries are not repeated after answers that took longer than this in total. */
 const slowMs = 5000;
@@ -55,7 +56,7 @@ export async function confirmDelivery(
   return found;
 }
 
-/** A wait longer than `waitMs` would hardly change the result. */
+/** `waitMs` is the longest wait that could still change the result. */
 type Once = Confirmation & { waitMs: number };
 
 async function confirmOnce(server: Server, expected: Expected, signal: AbortSignal): Promise<Once> {
@@ -86,7 +87,7 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
   }
 }
 
-/** Returns undefined when the server has the sent sample. */
+/** Returns the difference between the sent sample and the server; undefined when the server has the sample. */
 async function compareSample(
   server: Server,
   series: WireSeries,

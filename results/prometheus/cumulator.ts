@@ -9,7 +9,7 @@ export type Point = { labels: Labels; t: number } & ({ value: number } | { histo
 type Live = {
   labels: Labels;
   kind: 'n' | 'v' | 'h';
-  /** The sum so far of a counter; the last value of a gauge. */
+  /** For a counter, the sum so far; for a gauge, the last value. */
   value: number;
   histogram: Histogram;
   /** The time of the last point. The next point must be later. */
@@ -20,8 +20,8 @@ type Live = {
 
 /**
  * Turns the increases of each second into the form that Prometheus stores: counters and histograms that only grow, and
- * gauges, each with the label `run_id`. A counter or histogram begins with a point of 0 one second earlier, so that
- * increase() sees its first step.
+ * gauges, each with the label `run_id`. A counter or histogram begins with a point of 0 one second earlier. Without
+ * this point, the PromQL function increase() would miss the first increase.
  */
 export class Cumulator {
   readonly #runId: string;
@@ -76,7 +76,7 @@ export class Cumulator {
 
   /**
    * Returns a last point of every counter and histogram, so that an instant query right after the run finds them. A
-   * gauge gets a last point only if its last value has none yet.
+   * gauge gets a last point only if its last value was not sent yet.
    */
   end(endMs: number): Point[] {
     return [...this.#series.values()]
@@ -84,7 +84,7 @@ export class Cumulator {
       .map((live) => tell(live, Math.max(Math.round(endMs), live.lastMs + 1)));
   }
 
-  /** The labels of each series that has a point. */
+  /** Returns the labels of each series that is sent. */
   labels(): Labels[] {
     return [...this.#series.values()].map(({ labels }) => labels);
   }
@@ -119,7 +119,7 @@ function bySecond(rows: readonly Row[]): Map<number, Row[]> {
 }
 
 function take(live: Live, row: Row): void {
-  // A gauge value that is older than the last point does not describe the present.
+  // A gauge value that is older than the last point is ignored, because only the newest value counts.
   if ('v' in row && row.t + 1000 < live.lastMs) return;
   live.untold = true;
   if ('n' in row) live.value += row.n;

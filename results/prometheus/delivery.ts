@@ -9,7 +9,7 @@ type Sender = { acknowledged: number; rejected: number; rejection: string | null
 
 const samples = (count: number): string => formatCountOf(count, 'sample was', 'samples were');
 
-/** Returns the counts of a push. `reasons` are causes outside the sender, such as a full disk. */
+/** Returns the counts of a push. `reasons` are further causes of missing samples, such as a full disk. */
 export function countPush(sent: number, sender: Sender, reasons: readonly (string | null)[]): PushCount {
   const { acknowledged, rejected, rejection, trouble } = sender;
   const causes = reasons.filter((reason) => reason !== null);
@@ -33,8 +33,8 @@ export function addPush(before: Delivery, push: PushCount): PushCount {
 }
 
 /**
- * Returns the delivery for run.json. Only a confirmation makes it `complete`; acknowledged samples alone are `sent`,
- * and contradicted ones `incomplete`.
+ * Returns the delivery for run.json. Its status is `complete` only if queries confirmed the samples. It is `sent` if
+ * the server acknowledged all samples, but no query confirmed them. It is `incomplete` if a query contradicted them.
  */
 export function toDelivery(push: PushCount, confirmation: Confirmation | null): Delivery {
   const { sent, acknowledged, rejected } = push;

@@ -15,7 +15,7 @@ import { SeriesBudget } from './series-budget.ts';
 import type { Server } from './server.ts';
 
 export type ForwarderOptions = Server & {
-  /** The directory of request bodies that were not delivered yet. It belongs to this run alone. */
+  /** The directory of request bodies that were not delivered yet. No other run uses the directory. */
   outboxDir: string;
   runLabels: { run_id: string; plan: string; target: string } & Labels;
   clock: Clock;
@@ -26,12 +26,12 @@ export type ForwarderOptions = Server & {
 /** `info` is the last sample of `meshproof_run_info`, which a query can read back. */
 export type Finished = { count: PushCount; info: WireSeries };
 
-/** An instant query looks back 5 minutes, so a sample a minute is always found while the run lasts. */
+/** An instant query finds samples of the last 5 minutes, so one sample per minute is always found during the run. */
 const infoEveryMs = 60_000;
 
 /**
- * Sends the data of a run to Prometheus while it runs. Every request is on disk before it is sent, so that `pushOutbox`
- * can send it later. Every state can change to `closed`. Rows after `running` are ignored.
+ * Sends the data of a run to Prometheus during the run. Every request is written to disk before it is sent, so that
+ * `pushOutbox` can send it later. Every state can change to `closed`. Rows are ignored except in the state `running`.
  */
 export class Forwarder {
   #state: 'running' | 'finishing' | 'finished' | 'closed' = 'running';
@@ -85,7 +85,7 @@ export class Forwarder {
 
   /**
    * Sends the remaining samples and the series in `lasting`, and resolves to the counts of the samples that arrived.
-   * All others wait on disk. `hurry` stops the sending at once.
+   * Samples that did not arrive stay on disk. `hurry` stops the sending immediately.
    */
   async finish(lasting: readonly WireSeries[], endMs: number, hurry?: AbortSignal): Promise<Finished> {
     const { clock, finishWithinMs = 5000 } = this.#options;
@@ -98,7 +98,7 @@ export class Forwarder {
     if (hurry?.aborted) stop();
     await this.#writing;
     this.#sender.endBy(clock.monotonicMs() + finishWithinMs);
-    // The drain in progress may have found the outbox empty before the last body was written.
+    // `#sending` may have found the outbox empty before the last body was written, so the outbox is emptied again.
     await this.#sending;
     await this.#drain();
     hurry?.removeEventListener('abort', stop);
@@ -111,8 +111,8 @@ export class Forwarder {
   }
 
   /**
-   * `sent` includes the samples that the series budget refused. `pending` counts the samples that wait on disk, without
-   * the rejected ones.
+   * Returns the progress. `sent` includes the samples that the series budget refused. `pending` counts the samples that
+   * wait on disk; it excludes rejected samples.
    */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
     const { acknowledged, rejected, rejection, trouble } = this.#sender;
@@ -124,7 +124,7 @@ export class Forwarder {
     };
   }
 
-  /** The number of series that were sent before a secret in their labels was recognised. */
+  /** Returns the number of series that were sent before a secret in their labels was recognised. */
   exposedSeries(): number {
     if (this.#sender.acknowledged === 0 || !this.#hasLearned()) return 0;
     return this.#cumulator.labels().filter((labels) => holdsSecret(JSON.stringify(labels))).length;
@@ -189,7 +189,7 @@ export class Forwarder {
   }
 }
 
-/** A label of the series itself wins against an external one, as in Prometheus. */
+/** Returns the series with the external labels. As in Prometheus, they do not replace a label of the series. */
 function withLabels(series: WireSeries, external: Labels | undefined): WireSeries {
   if (!external) return series;
   return { ...series, labels: { ...external, ...series.labels } };

@@ -27,7 +27,8 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
  * `meshproof_slo_verdict` has one series for each verdict: 1 for the SLO's verdict and 0 for the others.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
-  // The base of a side-by-side run would overwrite the series of the other run of its pair, with equal labels and time.
+  // Two runs side by side have equal labels and times. The series of the base run would overwrite those of the other
+  // run.
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };
@@ -50,7 +51,7 @@ export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantil
   return all;
 }
 
-/** Returns the baseline of each SLO, for drawing beside `meshproof_slo_value`. */
+/** Returns the baseline of each SLO as series that a dashboard draws beside `meshproof_slo_value`. */
 export function baselineSeries(
   run: Pick<RunDocument, 'plan' | 'target' | 'endedAt'>,
   values: readonly { slo: string; phase: string; value: number }[],

@@ -6,7 +6,7 @@ import { makeDirectory, makeOneDirectory } from '../../scenarios/base/make-direc
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { decodeWrite, encodeWrite } from './codec.ts';
 
-/** A request body on disk. `number` is its place in the order. */
+/** A request body on disk. Bodies are sent in the order of `number`. */
 export type Waiting = { file: string; number: number; samples: number };
 
 /**
@@ -22,7 +22,7 @@ export function hasBodies(directory: string): boolean {
   return names.some((name) => bodyName.test(name));
 }
 
-/** Request bodies on disk, in order. One process writes to a directory at a time. */
+/** Request bodies on disk, in the order in which they are sent. Only one process at a time may use a directory. */
 export class Outbox {
   readonly #directory: string;
   #last = 0;
@@ -31,7 +31,7 @@ export class Outbox {
     this.#directory = directory;
   }
 
-  /** Creates a missing directory. New bodies come after those of an earlier process. */
+  /** Creates a missing directory. New bodies get higher numbers than the bodies of an earlier process. */
   static async open(directory: string): Promise<Outbox> {
     makeDirectory(directory);
     const outbox = new Outbox(directory);
@@ -115,15 +115,15 @@ export class Outbox {
   }
 }
 
-/** The file gets its name when it is complete. */
+/** Writes a file under a temporary name and renames it, so that no reader finds an incomplete file. */
 async function replaceFile(file: string, content: Uint8Array): Promise<void> {
   await writeFile(`${file}.part`, content);
   await rename(`${file}.part`, file);
 }
 
 /**
- * Throws UserError for a body that is not a regular file: reading a FIFO may never end, and a symbolic link can lead to
- * a file that must not be sent.
+ * Returns the bodies in a directory, in order. Throws UserError for a body that is not a regular file: reading a FIFO
+ * may never end, and a symbolic link can lead to a file that must not be sent.
  */
 async function bodiesIn(directory: string): Promise<Waiting[]> {
   const entries = (await readdir(directory, { withFileTypes: true })).filter(({ name }) => bodyName.test(name));

@@ -6,7 +6,7 @@ import { refuseCredentials } from './refuse-credentials.ts';
 import { Sender } from './sender.ts';
 import type { Server } from './server.ts';
 
-/** `readBack` is the newest sample in the outbox that is not a histogram, if there is one. A query can read it back. */
+/** `readBack` is the newest sample that a query can read back: a sample that is not a histogram. It may be empty. */
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**
@@ -34,7 +34,7 @@ export async function pushOutbox(
   return { count: countPush(sent, sender, []), readBack };
 }
 
-/** A histogram cannot be read back by its name: a server without native histograms stores it under other names. */
+/** Returns the newest sample that is not a histogram. Servers may store a histogram under other names than its own. */
 async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promise<WireSeries[]> {
   for (const one of waiting.toReversed()) {
     const plain = seriesIn(await outbox.read(one)).findLast(({ samples }) => samples.length > 0);
@@ -43,7 +43,7 @@ async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promis
   return [];
 }
 
-/** A damaged body has no series. The server then rejects it. */
+/** Returns the series of a body; none if the body is damaged, because the sender rejects damaged bodies later. */
 function seriesIn(body: Uint8Array): WireSeries[] {
   try {
     return decodeWrite(body);

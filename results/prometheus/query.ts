@@ -10,7 +10,7 @@ import { causeOf, optionsOf, queryBaseOf, type Server } from './server.ts';
 /** The labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };
 
-/** The count of a metric in the record (`expected`) and in Prometheus (`found`; null without a series). */
+/** The count of a metric in the record (`expected`) and in Prometheus (`found`; null if it has no series). */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
 /** Thrown when the server has no query API, or did not execute the query. */
@@ -37,9 +37,9 @@ const answerSchema = z.object({
 });
 
 /**
- * Returns an instant vector; a scalar becomes one element without labels. Throws UnavailableError without an answer,
- * QueryRefusedError for any answer but 2xx, BodyLimitError for one that is too long, and Error for a 2xx that is no
- * instant vector. https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
+ * Returns an instant vector; a scalar becomes one element without labels. Throws UnavailableError if no answer arrives,
+ * QueryRefusedError for an answer other than 2xx, BodyLimitError for a too long answer, and Error for a 2xx answer
+ * without an instant vector. https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(
   server: Server,
@@ -97,7 +97,7 @@ function errorOf(body: unknown): string {
   return typeof error === 'string' ? error : '';
 }
 
-/** A row of one second is sent with the time of its end, so the last samples can be later than the end of the run. */
+/** A second is sent with the time of its end, so the last samples can be this much later than the end of the run. */
 const lastSampleMs = 2000;
 
 /**

@@ -5,10 +5,10 @@ import { lastingNames } from './lasting.ts';
 import { querySamples, type StoredSeries } from './query.ts';
 import type { Server } from './server.ts';
 
-/** The Prometheus of `meshproof up` keeps its data for 15 days. */
+/** The range that is read: the Prometheus of `meshproof up` keeps its data for 15 days. */
 const range = '15d';
 
-/** Returns the lasting series of all plans and targets. Throws the errors of `querySamples`. */
+/** Returns the stored SLO results of all plans and targets. Throws the errors of `querySamples`. */
 export async function readLasting(server: Server, signal?: AbortSignal): Promise<LastingResults[]> {
   const read = (name: string) => querySamples(server, `${name}[${range}]`, signal);
   const { sloValue, sloVerdict, baselineValue, budgetSpent } = lastingNames;
@@ -48,7 +48,7 @@ function slosOf(
   });
 }
 
-/** Each verdict has its own series. At the end of a run, only that of the run's verdict is 1. */
+/** Returns the verdict at the end of each run. Each verdict has its own series, with the value 1 when it applies. */
 function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {
   return group
     .flatMap(({ labels, samples }) => {

@@ -7,8 +7,8 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 const backoffMs = { first: 250, most: 15_000 };
 
 /**
- * Each request gets at least this time, even if the time of the sender ends earlier, because a server that answers at
- * all usually needs less.
+ * Each request gets at least this time, even if the time of the sender ends earlier, because a working server usually
+ * answers sooner.
  */
 const lastRequestMs = 500;
 
@@ -20,9 +20,7 @@ export class Sender {
   readonly #closing = new AbortController();
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
-  /**
-   * The sender gives up after this time without an acknowledged or rejected body. Undefined: only `endBy` limits it.
-   */
+  /** The sender gives up after this time without an acknowledged or rejected body; undefined for no such limit. */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /** True when the server stores native histograms; undefined before its first answer. */
@@ -70,7 +68,9 @@ export class Sender {
     this.#hurry.abort();
   }
 
-  /** Gives up after `patienceMs` without an acknowledged or rejected body. A slow server still gets every body. */
+  /**
+   * Gives up after `patienceMs` without an acknowledged or rejected body, so that a slow server still gets all bodies.
+   */
   endWithout(patienceMs: number): void {
     this.#patienceMs = patienceMs;
     this.endBy(this.#clock.monotonicMs() + patienceMs);

@@ -2,7 +2,7 @@ import type { Labels } from '../record/metric.ts';
 import { formatCount, formatCountOf } from '../words/format.ts';
 import { classicSeries } from './classic.ts';
 
-/** The maximum in one run. Thirty runs a day over 15 days of storage then make at most 2.25 million series. */
+/** The largest number of series in a run. Thirty runs a day over 15 days of storage then have at most 2.25 million. */
 export const maxLiveSeries = 5000;
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
@@ -26,8 +26,8 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns whether a series is sent. Do not call it again after true, because each such call uses a part of the
-   * budget. Call it after false for every further value, so that `surplus` counts the value.
+   * Returns whether a series is sent. If true, do not call it again for the series, because each such call uses a part
+   * of the budget. If false, call it again for every further value, so that `surplus` counts the value.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;

@@ -45,7 +45,7 @@ const passwordKey = 'prometheus.basic.password';
 const authorization = (scheme: string, value: string) => ['authorization', `${scheme} ${value}`];
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** Throws UserError with `key`. */
+/** Returns the secret. Throws UserError with `key`. */
 function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): string {
   try {
     return readSecret(ref, environment);
@@ -57,15 +57,15 @@ function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): stri
   }
 }
 
-/** Throws UserError without the value, because the error of `fetch` would contain it. */
+/** Returns a value that a header can have, or throws UserError. The error of `fetch` would contain the secret value. */
 function sendable(value: string, key: string): string {
   if (/^[\x20-\x7e]+$/.test(value)) return value;
   throw new UserError('the value contains a line break or a character that a header cannot have', { key });
 }
 
 /**
- * Undefined if Node's own `fetch` is enough. A server on loopback is always reached without the proxy, like a target on
- * loopback.
+ * Returns a `fetch` with the CA and the proxy; undefined if neither is set. A server on loopback is always reached
+ * without the proxy, like a target on loopback.
  */
 function fetchOf({ writeUrl, queryUrl, ca, proxy }: PrometheusAccess): Server['fetch'] {
   if (ca === undefined && proxy === undefined) return undefined;

@@ -12,9 +12,7 @@ import { foreignAnswer } from './receiver-answer.ts';
  */
 export type Server = {
   writeUrl: string;
-  /**
-   * The address of the query API, with or without `/api/v1/query` at its end. When absent, it follows from `writeUrl`.
-   */
+  /** The address of the query API, with or without `/api/v1/query` at its end. If absent, `writeUrl` determines it. */
   queryUrl?: string;
   headers?: Readonly<Record<string, string>>;
   /** Labels that each sent series gets, unless it has a label of this name. */
@@ -23,8 +21,8 @@ export type Server = {
 };
 
 /**
- * `later`: the request may succeed later. `rejected`: the server will not accept this request. `status` is absent
- * without an answer.
+ * The result of a request. `later`: the request may succeed later. `rejected`: the server will not accept this request.
+ * `status` is absent if no answer arrived.
  */
 export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string; status?: number };
 
@@ -39,8 +37,8 @@ export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'q
 }
 
 /**
- * Returns the answer to one write request. 5xx, 429, a failed connection and a 2xx of a server that is not a receiver
- * are `later`. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
+ * Sends one write request and returns its result. The result is `later` for 5xx, 429, a failed connection, and a 2xx
+ * answer of another kind of server. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
  */
 export async function postWrite(server: Server, body: Uint8Array, signal: AbortSignal): Promise<Answer> {
   let response: Fetched;
@@ -75,9 +73,9 @@ function write(body: Uint8Array): RequestInit {
 }
 
 /**
- * True when the server stores native histograms. Prometheus below 3.8 answers 500 to every native histogram without a
- * feature flag. A server without a status API gets classic buckets, which every server accepts. Throws without an
- * answer, and for a 5xx answer.
+ * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag; without it, it answers 500
+ * to every native histogram. False for a server without a status API: it gets classic buckets, which every server
+ * accepts. Throws if no answer arrives, and for a 5xx answer.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
   const base = queryBaseOf(server);
@@ -89,8 +87,8 @@ export async function probeNative(server: Server, signal: AbortSignal): Promise<
 }
 
 /**
- * Returns `data` from an answer of the status API; undefined for a 3xx or 4xx answer. Throws for a 5xx answer, and
- * without an answer.
+ * Returns `data` from an answer of the status API; undefined for a 3xx or 4xx answer. Throws for a 5xx answer, and if
+ * no answer arrives.
  */
 export async function readStatus(
   server: Server,
@@ -102,7 +100,7 @@ export async function readStatus(
   return ok ? (jsonIn(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
 }
 
-/** Returns request options with the headers. Redirects are not followed, because the headers are for this host only. */
+/** Returns request options with the headers. Redirects are not followed: only this host may get the headers. */
 export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {
   return {
     ...init,
@@ -113,7 +111,7 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
   };
 }
 
-/** Returns the cause of a failed fetch, which keeps "connection refused" in `error.cause`. */
+/** Returns the cause of a failed fetch. Node's `fetch` keeps it ("connection refused") in `error.cause`. */
 export function causeOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(inner instanceof Error)) return String(inner);

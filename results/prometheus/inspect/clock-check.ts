@@ -6,16 +6,17 @@ import type { Product } from './product.ts';
 import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
- * Below one step of a dashboard with the usual scrape interval of 15 s, so that the series of meshproof and the scraped
- * series line up.
+ * The accepted difference of the clocks. It is below the usual scrape interval of 15 s, so that the series of meshproof
+ * and the scraped series line up on a dashboard.
  */
 const mostS = 5;
-/** The reading with the shortest round trip is used, because it has the smallest error. */
+/** The number of clock readings. The one with the shortest round trip is used, because its error is smallest. */
 const readings = 3;
 
 /**
  * Returns the check `clock`: the time of the server minus the time of this machine. The error is half the round trip,
- * because the server may read its clock at any moment of it (Cristian, 1989).
+ * because the server may read its clock at any moment of the round trip (Cristian, Probabilistic Clock Synchronization,
+ * 1989).
  */
 export async function checkClock(
   server: Server,

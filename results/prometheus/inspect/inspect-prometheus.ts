@@ -6,12 +6,12 @@ import { reach } from './reach.ts';
 import type { ServerCheck } from './server-check.ts';
 import { checkNative, checkOutOfOrder, checkWrite } from './write-checks.ts';
 
-/** `isReady` is true when every needed answer is `yes`. */
+/** `isReady` is true when the state of every needed check is `yes`. */
 export type Inspection = { isReady: boolean; product: Product | null; checks: ServerCheck[] };
 
 /**
- * Checks everything that runs need from a server, and returns the answers. Writes up to three samples of two series,
- * with the label `check_id`. Makes no further check when the server is not `reached`. Never throws for an answer of the
+ * Checks everything that runs need from a server, and returns the checks. Writes up to three samples of two series,
+ * with the label `check_id`. If the check `reached` fails, it is the only check. Never throws for an answer of the
  * server.
  */
 export async function inspectPrometheus(

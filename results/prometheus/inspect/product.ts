@@ -5,8 +5,8 @@ import { optionsOf, queryBaseOf, readStatus, type Server } from '../server.ts';
 import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
- * `version` is null if nothing shows it. `window` is the out-of-order window in the configuration of a Prometheus, or
- * null.
+ * The product that a server runs. `version` is null if no answer shows it. `window` is the out-of-order window in the
+ * configuration of a Prometheus; null if the configuration was not read.
  */
 export type Product = {
   name: 'Prometheus' | 'VictoriaMetrics' | 'other';
@@ -15,7 +15,8 @@ export type Product = {
 };
 
 /**
- * Returns the product, identified by functions and flags that only it has, because other products copy the version API.
+ * Returns the product. Functions and flags that only one product has identify it, because other products copy the
+ * version API of Prometheus.
  */
 export async function identify(server: Server, signal: AbortSignal): Promise<Product> {
   const base = queryBaseOf(server);
@@ -37,7 +38,9 @@ export function windowIn(yaml: string): string {
   return /^[ \t]*out_of_order_time_window:\s*(\S+)/m.exec(yaml)?.[1] ?? '0s';
 }
 
-/** The metrics of a single-node server show its version. A node of a cluster has its metrics at another port. */
+/**
+ * Returns the version that the metrics of a single-node VictoriaMetrics show; null for a cluster or without metrics.
+ */
 async function victoriaVersion(server: Server, signal: AbortSignal): Promise<string | null> {
   const url = `${queryBaseOf(server)}/metrics`;
   const { ok, text } = await fetchText(url, bodyLimits.statusAnswer, optionsOf(server, signal)).catch(() => noMetrics);

@@ -14,7 +14,7 @@ const remedies: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'renew the certificate of the server',
 };
 
-/** The error codes of a TLS handshake with a server without TLS. OpenSSL's own text for them does not help. */
+/** The error codes of a TLS handshake with a server without TLS. OpenSSL's error text does not explain this cause. */
 const plain = ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'];
 
 const untrusted = [
@@ -25,7 +25,7 @@ const untrusted = [
 ];
 
 /**
- * Sends a first query and returns the check `reached`. It is `no` without an answer, and for an answer that shows a
+ * Sends a first query and returns the check `reached`. Its state is `no` if no answer arrives, or if the answer shows a
  * wrong address or wrong credentials.
  */
 export async function reach(server: Server, signal: AbortSignal): Promise<ServerCheck> {
@@ -69,13 +69,13 @@ function problemOf({ status, headers, text }: Fetched, url: URL): [string, strin
   if (status === 401) return ['401: the credentials are missing or wrong', credentials];
   const isPage = /\b(html|xml)\b/i.test(headers.get('content-type') ?? '') || /^[\s\uFEFF]*</.test(text);
   if (status < 300 && isPage) return [`${status} with a web page, so this is not a Prometheus`, 'correct the address'];
-  // Servers written in Go answer plain HTTP on a TLS port like this.
+  // Servers written in Go send this answer to plain HTTP on a TLS port.
   if (status === 400 && /HTTPS server/.test(text))
     return ['400: this port expects TLS', 'write https:// in the address of the server'];
   return undefined;
 }
 
-/** The query of the address is left out, because it can contain a token. */
+/** Returns the address of a redirect without its query string, which can contain a token. */
 function locationOf(location: string | null, base: URL): string {
   if (location === null || !URL.canParse(location, base.href)) return 'no address';
   const { origin, pathname } = new URL(location, base.href);

@@ -12,8 +12,8 @@ export type Question =
   | 'out of order';
 
 /**
- * If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`: nothing was measured, or the
- * result does not decide. `remedy` is the step that the user can take.
+ * One check of a server. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
+ * nothing was measured, or the result does not decide. `remedy` tells the user how to mend a problem.
  */
 export type ServerCheck = {
   question: Question;
@@ -23,7 +23,7 @@ export type ServerCheck = {
   remedy?: string;
 };
 
-/** Without a maximum, a finding could repeat a whole answer of the server. */
+/** The longest text of a check. Without a limit, a text could repeat a whole answer of the server. */
 const mostShown = 300;
 
 /** Returns a check with its text masked, in one line, and cut to `mostShown` characters. */
@@ -34,7 +34,7 @@ export function serverCheck(
   text: string,
   remedy?: string,
 ): ServerCheck {
-  // A cut secret would not be recognized, so the masker also cuts.
+  // The masker masks before it cuts, because it would not recognise a cut secret.
   const line = masker.cut(oneLine(text), mostShown);
   return { question, state, needed, text: line, ...(remedy !== undefined && { remedy }) };
 }

@@ -13,7 +13,7 @@ export type Subject = {
   product: Product;
   clock: Clock;
   signal: AbortSignal;
-  /** A hexadecimal text in the labels that distinguishes this inspection from others. */
+  /** A hexadecimal text that distinguishes the samples of this inspection from those of others. */
   id: string;
   /** The time of the samples in epoch ms, except that of the late sample. */
   atMs: number;
@@ -28,8 +28,8 @@ const pausesMs = [100, 300, 1000, 2000, 3000, 4000, 5000, 5000];
 const queryRemedy = 'set prometheus.queryUrl in a target file to the address of the query API of the server';
 
 /**
- * Writes one sample and reads it back. Returns the checks `write` and `query`, and `external labels` if the server has
- * any.
+ * Writes one sample and reads it back. Returns the checks `write` and `query`. If external labels are configured,
+ * returns the check `external labels`, too.
  */
 export async function checkWrite(subject: Subject): Promise<ServerCheck[]> {
   const { server, product } = subject;
@@ -53,7 +53,7 @@ export async function checkWrite(subject: Subject): Promise<ServerCheck[]> {
   return [written, query, ...labelCheck(external, series.labels)];
 }
 
-/** Writes a native histogram and reads its count. Returns the check. */
+/** Writes a native histogram and reads its count. Returns the check `native histograms`. */
 export async function checkNative(subject: Subject): Promise<ServerCheck> {
   const { server, product, signal, atMs } = subject;
   const isUsed = await probeNative(server, signal).catch(() => false);
@@ -85,10 +85,10 @@ export async function checkNative(subject: Subject): Promise<ServerCheck> {
   return serverCheck('native histograms', isUsed, 'no', dropped);
 }
 
-/** Longer than the usual delay of a push, and shorter than an out-of-order window that someone would configure. */
+/** The age of the late sample: longer than the usual delay of a push, shorter than a usual out-of-order window. */
 const lateMs = 60_000;
 
-/** Writes a sample a minute older than that of `checkWrite` to its series. Returns the check. */
+/** Writes a sample that is a minute older than the sample of `checkWrite`. Returns the check `out of order`. */
 export async function checkOutOfOrder(subject: Subject): Promise<ServerCheck> {
   const { product, atMs } = subject;
   const answer = await send(subject, [plain(subject, atMs - lateMs)]);
@@ -166,10 +166,10 @@ const plain = (subject: Subject, t: number): WireSeries => ({
   histograms: [],
 });
 
-/** The value differs between inspections, so that only a server that stored it can answer with it. */
+/** Each inspection has its own value, so that only a server that stored the sample can return this value. */
 const sampleValue = ({ id }: Subject) => 2 + Number.parseInt(id.slice(0, 6), 16);
 
-/** Each of the `count` observations is 1. */
+/** Returns a native histogram of `count` observations of the value 1. */
 const native = (t: number, count: number): WireHistogram => ({
   t,
   schema: 3,
@@ -184,7 +184,7 @@ const native = (t: number, count: number): WireHistogram => ({
 const send = ({ server, signal }: Subject, series: readonly WireSeries[]) =>
   postWrite(server, encodeWrite(series), signal);
 
-/** Repeats a query until it finds the sample. Returns no elements if none finds it, and the reason if a query fails. */
+/** Repeats a query until it finds the sample. Returns [] if no query finds it, and the reason if a query fails. */
 async function readBack(subject: Subject, promql: string): Promise<VectorElement[] | string> {
   const { server, clock, signal, atMs } = subject;
   try {
