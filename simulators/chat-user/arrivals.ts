@@ -1,11 +1,11 @@
 import { drawGaps, type Gaps } from '../../scenarios/base/arrival-gaps.ts';
 
-/** Starts per second: constant, or changing linearly from start to end. */
+/** The rate of starts, per second: constant, or changing linearly over the load. */
 type Rate = number | { from: number; to: number };
 
 /**
- * Returns the intended starts within `seconds`, in ms from T0. The inverse integral of the rate turns the sum of the
- * drawn gaps into a time (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ * Returns the intended times of the starts within `seconds`, in ms from T0. The inverse of the rate's integral turns a
+ * sum of drawn gaps into a time (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
  */
 export function arrivalTimes(gaps: Gaps, rate: Rate, seconds: number, next: () => number): number[] {
   const gap = drawGaps(gaps, next);
@@ -18,11 +18,11 @@ export function arrivalTimes(gaps: Gaps, rate: Rate, seconds: number, next: () =
   }
 }
 
-/** Returns a function that maps a number of starts to the time, in seconds, by which they are due. */
+/** Returns a function that maps a number of starts to the time, in seconds, at which the last of them is due. */
 function inverseOf(rate: Rate, seconds: number): (starts: number) => number {
   if (typeof rate === 'number') return (starts) => starts / rate;
   const slope = (rate.to - rate.from) / seconds;
   if (slope === 0) return (starts) => starts / rate.from;
-  // NaN if a falling rate never reaches this number of starts.
+  // The result is NaN if a falling rate ends before this number of starts.
   return (starts) => (-rate.from + Math.sqrt(rate.from ** 2 + 2 * slope * starts)) / slope;
 }

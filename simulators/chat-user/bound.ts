@@ -21,9 +21,9 @@ export type Bound = {
 const clientLimitS = 0.05;
 
 /**
- * Returns the bottleneck of the load and its evidence: the first known cause that explains why answers were not good.
- * `nothing` if at least 99 % of the answers were good. `unknown` if no stream ended, or if no known cause explains the
- * bad answers.
+ * Returns the bottleneck with its evidence: the first known cause that explains why answers were not good. The result
+ * is `nothing` if at least 99 % of the answers were good, and `unknown` if no stream ended or no known cause explains
+ * the bad answers.
  */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;

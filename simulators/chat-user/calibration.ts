@@ -18,10 +18,10 @@ type Calibration = {
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };
 
-/** Without a pause, a calibrator that has ended would cause a busy loop. */
+/** The pause after a failed stream. Without it, the loop below would spin after the calibrator has ended. */
 const retryMs = 200;
 
-/** Measures the driver's own error: reads the calibrator's streams one after another until `signal` aborts. */
+/** Measures the driver's own error. Reads streams of the calibrator, one after another, until `signal` aborts. */
 export async function calibrate({ url, connections, clock, first, signal, observe }: Calibration): Promise<void> {
   const ask = { url: new URL(url), connections, headers: {}, body: '', timeoutMs: 10_000, keepTexts: true };
   const open = new OpenStreams();

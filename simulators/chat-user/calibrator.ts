@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 const chunks = 10;
 const everyMs = 20;
 
-/** Returns the time of the machine's monotonic clock in ms, which is one clock for all processes and threads. */
+/** Returns the time of the machine's monotonic clock in ms. All processes and threads share this clock. */
 export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
@@ -12,9 +12,9 @@ export function machineMs(): number {
 export type Calibrator = { url: string; close(): void };
 
 /**
- * Starts a server of streams whose chunks contain the time at which they were written. The server is outside the
- * driver's thread, so the driver's stamps minus these times are the driver's own error. A late timer does not matter,
- * because the time is read right before the write.
+ * Starts a server of streams in which each chunk contains the time of its write. The driver stamps each chunk when it
+ * arrives, and the difference of both times is the driver's own error. The server must run outside the driver's thread.
+ * A late timer does not matter, because the time is read right before the write.
  */
 export async function startCalibrator(): Promise<Calibrator> {
   const server = createServer((request, response) => {

@@ -2,13 +2,13 @@ import { Agent as HttpAgent } from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 
-/** libuv reads at most this many bytes at once. */
+/** libuv reads at most this many bytes in one read. */
 const mostBytes = 65_536;
 
 /**
- * Keep-alive connections to a server. All of them read into one buffer: otherwise Node would allocate a buffer for each
- * read, and collecting this garbage would delay later reads. Node's HTTP parser copies the bytes of a body before the
- * next read.
+ * Keep-alive connections to a server. Without the shared buffer, Node would allocate a buffer for each read, and the
+ * garbage collection would delay later reads. Sharing is safe, because Node's HTTP parser copies the bytes of a body
+ * before the next read.
  */
 export class Connections {
   readonly agent: HttpAgent;
@@ -21,7 +21,7 @@ export class Connections {
     this.agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({
       ...options,
       keepAlive: true,
-      // A new connection costs more time than everything else in a stream.
+      // Idle connections are kept, because a new connection costs more time than everything else in a stream.
       maxFreeSockets: 65_536,
       onread: {
         buffer: Buffer.allocUnsafeSlow(mostBytes),
@@ -36,8 +36,8 @@ export class Connections {
   }
 
   /**
-   * The time of the latest read, for a listener of arriving bytes: the time at which these bytes were read, before they
-   * were parsed. Node passes the bytes on within the read, so no other read comes in between.
+   * The time of the latest read. While a listener handles bytes, it is the time at which these bytes were read, because
+   * Node calls the listener within the read.
    */
   get readMs(): number {
     return this.#readMs;

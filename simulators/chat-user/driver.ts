@@ -14,7 +14,7 @@ import { ReadFirst } from './read-first.ts';
 import { type Start, startsOf } from './starts.ts';
 import { type Seen, Streams } from './streams.ts';
 
-/** Starts users at their planned times, whether earlier streams have ended or not (an open model). */
+/** Starts users at their planned times, even if earlier streams have not ended (an open model). */
 export class Driver {
   readonly #assignment: Assignment;
   readonly #clock: Clock;
@@ -28,8 +28,8 @@ export class Driver {
   readonly #errors = new HistogramBuilder();
 
   /**
-   * @param observe is called with each stream that has ended, with or without an error. It is not called with streams
-   * that the driver breaks off because the run stops.
+   * @param observe is called with each ended stream, also after an error, but not with streams that the driver breaks
+   * off because the run stops
    */
   constructor(
     assignment: Assignment,
@@ -60,7 +60,7 @@ export class Driver {
     return this.#streams.counts();
   }
 
-  /** Opens no connection, because each stream connects when it starts. */
+  /** Opens no connection. Each stream connects when it starts. */
   async connect(): Promise<{ connected: number; failure: undefined }> {
     return { connected: 1, failure: undefined };
   }

@@ -18,9 +18,9 @@ export type Ask = {
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
-  /** The answer is one JSON document instead of a stream. */
+  /** True if the answer is one JSON document instead of a stream. */
   whole?: boolean;
-  /** Keeps the content of chunks in addition to their times. */
+  /** True to keep the content of chunks in addition to their times. */
   keepTexts?: boolean;
   cancelAfter?: number;
 };
@@ -43,7 +43,7 @@ export type Outcome =
   | 'stopped'
   | NonNullable<StreamSeen['fault']>;
 
-/** `words` is the server's message: masked, on one line, shortened. */
+/** `words` is the server's message on one line, masked and shortened. */
 export type Refusal = { status: number; words: string };
 
 export type Exchange = {
@@ -59,7 +59,7 @@ export type Exchange = {
 
 const nothing = new Uint8Array(0);
 
-/** Sends one request and reads its answer. Never rejects. The times are those at which bytes arrive at the socket. */
+/** Sends one request and reads its answer. Never rejects. Measures the times at which bytes arrive at the socket. */
 export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first: ReadFirst): Promise<Exchange> {
   return new Promise((resolve) => {
     const { url, connections, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
@@ -123,7 +123,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
         incoming.on('end', () => finish(readAnswer(body.bytes(), connections.readMs)));
         return;
       }
-      // The limits of a stream are checked in the order of its bytes, so an answer always exceeds the same limit.
+      // The limits are checked in the order of the bytes, so that the same stream always exceeds the same limit.
       const parse = (bytes: Uint8Array, atMs: number) => {
         if (!isWithinLimit(bytes)) return;
         reader.feed(bytes, atMs);
@@ -140,7 +140,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
   });
 }
 
-/** `timeout`: no content; `slow`: content in the last quarter of the time; else `stalled`. */
+/** Returns the outcome after the timeout. Content that arrived in the last quarter of the time makes it `slow`. */
 function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): Outcome {
   if (lastMs === undefined) return 'timeout';
   return nowMs - lastMs > timeoutMs / 4 ? 'stalled' : 'slow';

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../scenarios/base/clock.ts';
 
-/** A timer may be late by this time, so the event loop polls without a timer for the last part of a wait. */
+/** A timer may be late by this time, so the last part of a wait polls the clock in each turn of the event loop. */
 const timerMs = 2;
-/** At most this many overdue starts are made in one turn of the event loop, because answers are read between turns. */
+/** The maximum number of overdue starts in one turn of the event loop. Answers are read only between turns. */
 const mostInTurn = 8;
 
-/** Waits for wall-clock times to a fraction of a millisecond. A timer alone is less exact. */
+/** Waits for times of the wall clock, exact to a fraction of a millisecond. A timer alone is less exact. */
 export class LoopWait {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
@@ -17,7 +17,7 @@ export class LoopWait {
     this.#signal = signal;
   }
 
-  /** Resolves at `atMs`, or within one turn of the event loop if that time has passed or the signal aborts. */
+  /** Resolves at `atMs`. If that time has passed or the signal aborts, resolves within one turn of the event loop. */
   async until(atMs: number): Promise<void> {
     if (++this.#inTurn >= mostInTurn) {
       this.#inTurn = 0;

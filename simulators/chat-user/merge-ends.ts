@@ -4,7 +4,7 @@ import type { Totals } from './meters.ts';
 
 const rank = { done: 0, stopped: 1, crashed: 2 } as const;
 
-/** Returns the merged results of all workers: the sums of counts and `samples`, and the worst status and health. */
+/** Returns the merged results of all workers: the sums of their counts, and the worst status and health. */
 export function mergeEnds(ends: readonly ProducerEnd[]): ProducerEnd & { totals?: Totals } {
   const worst = ends.reduce((a, b) => (rank[b.status] > rank[a.status] ? b : a));
   const sum = (pick: (end: ProducerEnd) => number) => ends.reduce((total, end) => total + pick(end), 0);

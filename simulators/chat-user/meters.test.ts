@@ -6,7 +6,7 @@ import { Meters, tokensAfterFirst } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
 import { chatSectionSchema } from './section.ts';
 
-/** Returns the metrics in which a stream with this outcome is censored, that is, counts as slower than every value. */
+/** Returns the metrics in which a stream with this outcome is censored: it counts as slower than every value. */
 function censoredIn(outcome: Outcome): string[] {
   const rows: Row[] = [];
   const recorder = new RunRecorder({

@@ -11,7 +11,7 @@ import type { StreamSeen } from './stream-reader.ts';
 
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 
-/** Outcomes of streams that got no content and count as slow. Refused requests do not count as slow. */
+/** Outcomes of streams without any content that count as slow. A refused request does not count as slow. */
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose answer began, but ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
@@ -20,12 +20,12 @@ const ofBeginning = ['firstChunk', 'ttft'] as const;
 /** A stream with an outcome of `unanswered` or `brokenOff` counts as slower than every value of these latencies. */
 const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 
-/** The bottleneck of a run is found from these totals. */
+/** The totals from which `boundOf` finds the bottleneck of a run. */
 export type Totals = {
   outcomes: Partial<Record<Outcome, number>>;
   good: number;
   missed: { ttft: number; tpot: number; duration: number };
-  /** The seconds of each part, summed over the `told` streams whose server reported its timing. */
+  /** The seconds of each part, summed over the streams whose server reported its timing: `told` is their number. */
   parts: Record<(typeof partNames)[number], number>;
   told: number;
 };
@@ -75,10 +75,10 @@ export class Meters {
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
     this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
-    // A timer may fire a fraction of a millisecond early.
+    // The difference can be negative, because a timer may fire a fraction of a millisecond early.
     const lateMs = Math.max(0, startMs - intendedMs);
     observe('dispatchDelay', lateMs);
-    // Neither good nor bad: the load generator ended the stream.
+    // The load generator itself ended this stream, so it is neither good nor bad.
     if (outcome === 'cancelled') {
       of.cancelled(intendedMs);
       return;
@@ -109,8 +109,8 @@ export class Meters {
     if (chunks.length > 1) observe('stall', longest);
     this.#tokens(of, intendedMs, seen);
     if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
-    // Without usage, each chunk after the first is taken to have at least one token, so the true time per token is at
-    // most the value computed here.
+    // Without `usage`, each chunk after the first counts as one token. It may have more, so the true time per token is
+    // at most the value computed here.
     const least = after ?? chunks.length - 1;
     const slowestMs = least > 0 ? (last - first) / least : 0;
     const good = this.#isGood(first - intendedMs, slowestMs, last - intendedMs);
@@ -129,9 +129,7 @@ export class Meters {
     });
   }
 
-  /**
-   * Records the server's message for the first refusal of each class, such as `http_4xx`, except status 429 and 503.
-   */
+  /** Records the message of the first refusal of each class, such as `http_4xx`. Status 429 and 503 come without a message. */
   #refusedOnce(atMs: number, outcome: Outcome, { status, words }: Refusal): void {
     if (this.#refused.has(outcome)) return;
     this.#refused.add(outcome);
@@ -164,7 +162,7 @@ export class Meters {
     }
   }
 
-  /** The time that the server does not report counts as network time, except for the driver's own error (`client`). */
+  /** Records the parts of a first chunk's time. The rest, without the server's and driver's parts, is network time. */
   #parts(of: Handles, atMs: number, server: ServerParts, dispatchMs: number, serviceMs: number): void {
     const ownMs = (server.gateway + server.queue + server.prefill) * 1000;
     const rest = Math.max(0, serviceMs - ownMs);
@@ -188,9 +186,9 @@ export class Meters {
 }
 
 /**
- * Returns the estimated tokens after the first chunk; undefined without usage, which counts all tokens together. The
- * first chunk gets its share of the characters, and each chunk at least one token. Reasoning whose text was not sent
- * does not count, because it was generated before the first chunk.
+ * Returns the estimated number of tokens after the first chunk; undefined if the server sent no `usage`, which counts
+ * all tokens together. The first chunk gets its share of the characters, and each chunk at least one token. Reasoning
+ * without sent text does not count, because it was generated before the first chunk.
  */
 export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {
   if (outputTokens === undefined) return undefined;

@@ -20,10 +20,10 @@ const count = (name: string, better: Better, help: string, labels: readonly stri
 const names = { requests: 'meshproof_chat_requests', goodput: 'meshproof_chat_goodput' };
 
 /**
- * Latencies of answers contain complete answers only. An answer that did not begin (timeout, failed connection) is
+ * The latencies contain values of complete answers only. An answer that did not begin (timeout, failed connection) is
  * censored in all latencies: it counts as slower than every value. An answer that broke off is censored only in the
- * latencies of the whole answer. Names with `gen_ai_client` follow OpenTelemetry's GenAI conventions (in development),
- * in Prometheus form.
+ * latencies of the whole answer. Names with `gen_ai_client` are the names of OpenTelemetry's GenAI conventions (in
+ * development), written as Prometheus names.
  */
 export const chatMetrics = {
   duration: seconds('gen_ai_client_operation_duration', 'From dispatch to the last chunk with content'),
@@ -72,7 +72,7 @@ export const chatMetrics = {
     ]),
     good: { label: 'good', values: ['yes'] },
     zeroBeside: { metric: `${names.goodput}_total`, outcome: { label: 'good', values: ['yes', 'no'] } },
-    // The latencies of a stream decide whether it is good.
+    // Faults that make latencies INVALID also make goodput INVALID, because latencies decide which streams are good.
     taint: { ratio: 'latency', limit: 'latency' },
   },
   tokens: count('meshproof_chat_tokens', 'higher', 'Tokens by type, input or output, as usage states them', [

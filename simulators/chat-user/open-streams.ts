@@ -1,8 +1,8 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /**
- * The open streams, each with the function that ends it, and the bytes that they keep in memory together. An
- * AbortSignal would search all its listeners whenever a listener is removed.
+ * The functions that end the open streams, and the number of bytes that all open streams keep in memory. An AbortSignal
+ * would be slower, because it searches all its listeners whenever a listener is removed.
  */
 export class OpenStreams {
   readonly #mostBytes: number;
@@ -29,7 +29,7 @@ export class OpenStreams {
     for (const stop of this.#stops) stop();
   }
 
-  /** Adds `bytes`, which is negative when a stream frees them. Returns false when an increase exceeds the limit. */
+  /** Adds `bytes`; a stream that frees memory passes a negative number. Returns false if an increase is too much. */
   keep(bytes: number): boolean {
     this.#kept += bytes;
     return bytes <= 0 || this.#kept <= this.#mostBytes;

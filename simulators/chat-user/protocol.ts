@@ -10,10 +10,10 @@ export type Assignment = {
   bearer: string | undefined;
   tls?: ClientTls | undefined;
   seed: number;
-  /** The requests of a trace, whose arrivals replace the drawn ones. */
+  /** The requests of a trace. Their times replace drawn arrivals. */
   trace?: readonly Recorded[];
   /** This worker makes every start whose `key` modulo `of` is `index`. */
   shard: { index: number; of: number };
-  /** The calibrator measures the driver's own error. */
+  /** The address of the calibrator, a server with which the driver measures its own error. */
   calibratorUrl: string;
 };

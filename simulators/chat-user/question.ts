@@ -8,7 +8,7 @@ const words = 'why does the mesh lose a message when one relay of the three is s
 
 type Message = { role: 'system' | 'user' | 'assistant'; content: string };
 
-/** Returns a length in tokens from its log-normal distribution, rounded and limited; a constant length unchanged. */
+/** Returns a length in tokens: drawn from its log-normal distribution, rounded and limited, or the constant length. */
 export function drawLength(length: Length, next: () => number): number {
   if (typeof length === 'number') return length;
   const { mean, cv, min, max } = length;
@@ -17,19 +17,19 @@ export function drawLength(length: Length, next: () => number): number {
   return Math.min(max, Math.max(min, Math.round(drawn)));
 }
 
-/** Returns a text of `length` words; a word approximates a token well enough for a load. */
+/** Returns a text of `length` words. For a load, one word is close enough to one token. */
 export function text(length: number, next: () => number): string {
   let result = words[pickIndex(next, words.length)]!;
   for (let i = 1; i < length; i++) result += ` ${words[pickIndex(next, words.length)]!}`;
   return result;
 }
 
-/** The questions of one user, turn by turn; each request repeats the earlier turns. */
+/** The conversation of one user. Each request repeats the earlier questions and answers. */
 export class Conversation {
   readonly #section: ChatSection;
   readonly #messages: Message[] = [];
 
-  /** @param prefix start of all users' prompts; empty if there is no such start */
+  /** @param prefix the common start of all users' prompts; may be empty */
   constructor(section: ChatSection, prefix: string) {
     this.#section = section;
     if (prefix !== '') this.#messages.push({ role: 'system', content: prefix });

@@ -3,8 +3,8 @@ import { statesFailure } from '../../scenarios/completion/states-failure.ts';
 import type { StreamSeen } from './stream-reader.ts';
 
 /**
- * Returns the measurements of a whole answer. An answer gets a `fault` unless it is a JSON object that states no
- * failure.
+ * Returns the measurements of a whole answer. The answer has a `fault` if it is not a JSON object, or if the object
+ * reports a failure.
  */
 export function readAnswer(bytes: Buffer, atMs: number): StreamSeen {
   const seen = {

@@ -1,20 +1,20 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
-/** When the oldest received bytes have waited this long, parsing starts, even if more bytes arrive. */
+/** After this wait of the oldest received bytes, parsing starts, even if more bytes arrive. */
 const holdMs = 20;
-/** The jobs parsed between two polls of the sockets. */
+/** The maximum number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
 
-/** A server may send each byte by itself, and each byte is then a job. */
+/** The approximate memory of a job without its bytes. If a server sends single bytes, each byte is a job. */
 const bytesOfJob = 1000;
 
 type Parse = (bytes: Uint8Array, atMs: number) => void;
 type Job = { atMs: number; bytes: Uint8Array; parse: Parse };
 
 /**
- * Reads all sockets before it parses anything, because parsing between two reads would delay the time stamp of the
- * second. A server that writes to all readers in one step sends hundreds of chunks within a few ms. Chunks are parsed
- * in order when no more arrive, when the oldest has waited for `holdMs`, or when the queue is full.
+ * Reads all sockets before it parses anything. Parsing between two reads would delay the time stamp of the second read,
+ * and a server can send hundreds of chunks to different readers within a few ms. Chunks are parsed in order when no
+ * more chunks arrive, when the oldest has waited for `holdMs`, or when the queue is full.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;
@@ -34,7 +34,7 @@ export class ReadFirst {
 
   /**
    * Queues the parsing of bytes that were read at `atMs`. Above the queue's limit, the oldest bytes are parsed
-   * immediately: a flood makes the stamps less exact, which the calibration shows, but does not fill the memory.
+   * immediately, so that a flood does not fill the memory. The stamps are then less exact, which the calibration shows.
    */
   later(atMs: number, bytes: Uint8Array, parse: Parse): void {
     this.#jobs.push({ atMs, bytes, parse });
@@ -67,7 +67,7 @@ export class ReadFirst {
 
   #parseNext(): void {
     const job = this.#jobs[this.#next]!;
-    // Frees the bytes of a parsed job at once, not only when the queue is empty.
+    // The queue forgets the job before it is parsed, so that its bytes are freed even if the queue is never empty.
     this.#jobs[this.#next++] = parsed;
     this.#waiting -= job.bytes.length + bytesOfJob;
     job.parse(job.bytes, job.atMs);

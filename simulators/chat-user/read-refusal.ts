@@ -4,12 +4,12 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
-/** A longer message of the server is cut, because it is printed on one line. */
+/** A message of the server that is longer than this is cut, because it is printed on one line. */
 const longest = 300;
 
 /**
- * Returns the server's message from a refusal's body. Never rejects; resolves with the part that arrived within the
- * limit.
+ * Resolves to the server's message in the body of a refusal. A body that exceeds the limit of size or time is read only
+ * up to the limit. Never rejects.
  */
 export function readRefusal(incoming: IncomingMessage): Promise<string> {
   const { bytes: most, time } = bodyLimits.chatRefusal;
@@ -32,7 +32,7 @@ export function readRefusal(incoming: IncomingMessage): Promise<string> {
   });
 }
 
-/** Returns the message of a JSON error, else the text: masked before it is cut, and on one line. */
+/** Returns the message of a JSON error, or else the whole text, on one line. Secrets are masked before it is cut. */
 export function wordsOf(body: string): string {
   return masker.cut(visibleLine(messageIn(body).trim()), longest);
 }

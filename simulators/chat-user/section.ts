@@ -5,7 +5,7 @@ import { duration, parseShare, rate, timeLimit } from '../../scenarios/base/unit
 const whole = (what: string) => z.int({ error: `${what} must be a whole number` });
 const words = whole('a length in tokens').min(1).max(100_000);
 
-/** The unit is a token. The length is constant, or log-normal with the given mean. */
+/** A length in tokens. It is constant, or log-normal with the given mean. */
 const length = z.union(
   [
     words,
@@ -37,8 +37,8 @@ const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must
 export const chatSectionSchema = z
   .strictObject({
     /**
-     * The rate of starts. Each start begins one stream or, with several `turns`, one conversation, whether earlier
-     * streams have ended or not.
+     * The rate of starts, which does not depend on earlier streams. Each start begins one stream, or one conversation
+     * if there are several `turns`.
      */
     streams: z
       .union([starts, z.strictObject({ from: rate, to: rate })], {
@@ -47,7 +47,8 @@ export const chatSectionSchema = z
       .optional(),
     arrivals: z.enum(gapKinds).default('poisson'),
     /**
-     * The shape of the gamma distribution of the gaps, named as in vLLM's benchmark: below 1 is bursty, 1 is Poisson.
+     * The shape of the gamma distribution of the gaps between starts. Below 1, starts come in bursts. With 1, they are
+     * a Poisson process. vLLM's benchmark uses the same name.
      */
     burstiness: z.number().gt(0).max(1000).default(1),
     /** A recorded trace: the start time of each request, and the token lengths of its prompt and its answer. */
@@ -57,13 +58,13 @@ export const chatSectionSchema = z
     path: z.string().regex(/^\//, { error: '"path" must begin with /' }).optional(),
     model: z.string().min(1).default('mesh-chat-1'),
     prompt: length.default(50),
-    /** An upper limit in tokens. */
+    /** The maximum length of an answer. */
     output: length.default(128),
-    /** The key of the request body that contains the upper limit. */
+    /** The key of the request body for the maximum length of the answer. */
     'output-key': z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
-    /** Requests exactly `output` tokens (`ignore_eos`, an extension of vLLM). */
+    /** True to request exactly `output` tokens (`ignore_eos`, an extension of vLLM). */
     exact: z.boolean().default(false),
-    /** The words at the start of all prompts; with `api: chat`, they are the system prompt. */
+    /** The number of words with which all prompts start. With `api: chat`, these words are the system prompt. */
     prefix: whole('the shared prefix').min(0).max(100_000).default(0),
     turns: whole('the number of turns').min(1).max(100).default(1),
     /** The mean pause, in seconds, between an answer and the next turn. The pauses are exponentially distributed. */
@@ -76,7 +77,7 @@ export const chatSectionSchema = z
       })
       .default('ignore'),
     timeout: timeLimit.default(30),
-    /** A good answer meets every criterion. */
+    /** The limits that a good answer keeps, in seconds. */
     good: z
       .strictObject({ ttft: positive.default(0.5), tpot: positive.default(0.04), duration: positive.optional() })
       .default({ ttft: 0.5, tpot: 0.04 }),

@@ -1,9 +1,9 @@
-/** The server's own parts of the time to its first token, in seconds, in order. */
+/** The parts of the time to the first token that the server reports, in seconds and in order. */
 export type ServerParts = { gateway: number; queue: number; prefill: number };
 
 /**
- * Returns the parts in a header or trailer such as `gateway;dur=0.4, queue;dur=12, prefill;dur=33`
- * (https://www.w3.org/TR/server-timing/, milliseconds). Undefined if queue or prefill is missing.
+ * Returns the parts in a header or trailer such as `gateway;dur=0.4, queue;dur=12, prefill;dur=33`. Its unit is the
+ * millisecond (https://www.w3.org/TR/server-timing/). Undefined if `queue` or `prefill` is missing.
  */
 export function readServerTiming(header: string | string[] | undefined): ServerParts | undefined {
   if (header === undefined) return undefined;

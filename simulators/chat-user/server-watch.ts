@@ -19,8 +19,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads /metrics at the origin of the API once a second during the load. Stops after the first answer that has an error
- * status, has none of vLLM's metrics or is too long.
+ * Reads /metrics at the origin of the API once a second during the load. Stops after the first answer with an error
+ * status, without vLLM's metrics, or beyond the size limit.
  */
 export function watchServer(
   apiUrl: string,
@@ -77,8 +77,8 @@ async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLi
 }
 
 /**
- * Returns vLLM's gauges over all engines of the server: the sum of each, but the maximum of the cache usage. Undefined
- * without the number of running requests.
+ * Returns vLLM's gauges for the whole server: the sums over its engines, and the maximum of the cache usage. Undefined
+ * if the number of running requests is missing.
  */
 export function readGauges(text: string): ServerPeak | undefined {
   const running = valuesIn(text, names.running);

@@ -5,26 +5,26 @@ import {
   CompletionStream,
 } from '../../scenarios/completion/completion-stream.ts';
 
-/** Each fault is an outcome class of its own. */
+/** What is wrong with a stream. Each fault is a class of outcomes. */
 export type StreamFault = CompletionFault | 'no_done' | 'empty' | 'wrong_usage';
 
-/** Times are those passed with the bytes. A chunk may contain several tokens. */
+/** The measurements of a stream. Its times were passed with the bytes. A chunk may contain several tokens. */
 export type StreamSeen = {
   firstEventMs: number | undefined;
-  /** Times of chunks with generated content; a chunk with only a role does not count. */
+  /** The times of chunks with generated content. A chunk with only a role does not count. */
   chunkMs: readonly number[];
   characters: { first: number; all: number };
   /** The content of each chunk, if requested. */
   texts: readonly string[];
-  /** The count in `usage`; undefined when the server does not report it. */
+  /** The token counts in `usage`; undefined when the server does not report them. */
   inputTokens: number | undefined;
   outputTokens: number | undefined;
-  /** Reasoning `tokens` are part of `outputTokens`. `isSent`: their text was sent. */
+  /** The `tokens` of reasoning are part of `outputTokens`. `isSent` is true if their text was sent. */
   reasoning: { tokens: number; isSent: boolean };
   fault: StreamFault | undefined;
 };
 
-/** The bytes of a number in an array of V8, including the unused part of an array that grows. */
+/** The memory of one time in a growing array of V8: 8 bytes, and a share of the array's unused part. */
 const bytesOfTime = 12;
 
 /** Measures one streamed completion from its bytes and their times. */
@@ -33,7 +33,7 @@ export class StreamReader {
   readonly #stream = new CompletionStream(bodyLimits.chatEvent, (chunk) => this.#chunk(chunk));
   readonly #chunkMs: number[] = [];
   readonly #texts: string[] = [];
-  /** A character counts as one byte. */
+  /** The memory of `#texts`. A character counts as one byte. */
   #textBytes = 0;
   readonly #characters = { first: 0, all: 0 };
   readonly #reasoning = { tokens: 0, isSent: false };
@@ -63,7 +63,7 @@ export class StreamReader {
     return this.#stream.fault;
   }
 
-  /** Parses bytes that arrived at `atMs`, however they were split. */
+  /** Parses bytes that arrived at `atMs`. They may end anywhere within a chunk. */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#atMs = atMs;
     this.#stream.feed(bytes);
@@ -71,8 +71,8 @@ export class StreamReader {
   }
 
   /**
-   * Returns the measurements of the stream, which has ended. A stream without its end mark has the fault `no_done`; a
-   * stream with it may have the fault `empty` or `wrong_usage`. An earlier fault stays.
+   * Returns the measurements of the ended stream. A stream without its end mark has the fault `no_done`. A stream with
+   * the end mark may have the fault `empty` or `wrong_usage`. A fault found earlier stays.
    */
   end(): StreamSeen {
     return {
@@ -90,14 +90,14 @@ export class StreamReader {
   #faultOfWhole(): StreamFault | undefined {
     if (!this.#stream.isDone) return 'no_done';
     if (this.#chunkMs.length === 0) return 'empty';
-    // A token that ends inside a character may take two chunks, so half as many tokens as chunks are accepted.
+    // One token may need two chunks if it ends inside a character. So `usage` may count half as many tokens as chunks.
     const isTooFew = this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length;
     return isTooFew ? 'wrong_usage' : undefined;
   }
 
   #chunk({ output, content, tokens }: CompletionChunk): void {
     if (output !== '') this.#output(output, content);
-    // Some servers send zero counts before the chunk with the usage.
+    // A count of 0 replaces no other count, because some servers send zeros before the chunk with `usage`.
     this.#reasoning.tokens = tokens.reasoning || this.#reasoning.tokens;
     this.#outputTokens = tokens.output || this.#outputTokens;
     this.#inputTokens = tokens.input || this.#inputTokens;
@@ -109,7 +109,7 @@ export class StreamReader {
     this.#chunkMs.push(this.#atMs);
     if (content === '') this.#reasoning.isSent = true;
     if (!this.#keepTexts) return;
-    // For a chunk of reasoning, an empty text is kept, because a later turn repeats the answer without its reasoning.
+    // The text of a reasoning chunk is kept as empty, because a later turn repeats the answer without its reasoning.
     this.#texts.push(content);
     this.#textBytes += content.length;
   }

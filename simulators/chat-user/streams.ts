@@ -10,13 +10,13 @@ import { OpenStreams } from './open-streams.ts';
 import type { Assignment } from './protocol.ts';
 import type { ReadFirst } from './read-first.ts';
 
-/** A later start is dropped, because it would add a burst that the plan does not contain. */
+/** A start that is later than this is dropped, because it would add a burst that the plan does not contain. */
 const tooLateMs = 1000;
 
-/** Times are by the wall clock. The self-test compares these streams with the server's log. */
+/** An ended stream, with times of the wall clock. The self-test compares these streams with the server's log. */
 export type Seen = { key: string; intendedMs: number; startMs: number; ended: Exchange };
 
-/** `output` is the number of tokens asked for. */
+/** A stream to send. `output` is the requested number of tokens. */
 export type PlannedStream = { key: string; body: string; output: number; intendedMs: number };
 
 type Parts = {
@@ -29,11 +29,11 @@ type Parts = {
 };
 
 /**
- * Sends questions and counts them by phase. If `rate-limited` is `obey`, a rate-limited question is sent again, as long
- * as the retry can start before the timeout of the question and before the end of the plan.
+ * Sends questions and counts them by phase. If `rate-limited` is `obey`, a rate-limited question is sent again. The
+ * retry must start before the timeout of the question and before the end of the plan.
  */
 export class Streams {
-  /** Poisson arrivals come at random times, so the delays of their starts measure the lag of the event loop. */
+  /** The delays of the starts. With random arrivals, they also measure the lag of the event loop. */
   readonly late = new HistogramBuilder();
   maxLateMs = 0;
   readonly #parts: Parts;
@@ -144,7 +144,7 @@ export class Streams {
       headers: {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
-        // Seeds the stand-in's random numbers for this request, and names the request in the stand-in's log.
+        // The stand-in seeds its random numbers for the request with this key, and writes the key to its log.
         'x-request-key': `${seed}.${key}`,
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       },

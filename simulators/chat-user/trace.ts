@@ -3,7 +3,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { linesOfFile } from '../../scenarios/base/limits/lines-of-file.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 
-/** `atMs` counts from the first request of the trace; `prompt` and `output` are tokens. */
+/** A request of a trace. `atMs` counts from the first request, and `prompt` and `output` are numbers of tokens. */
 export type Recorded = { atMs: number; prompt: number; output: number };
 
 /** The column names of Azure's LLM inference traces, Mooncake, BurstGPT and meshproof. */
@@ -15,8 +15,8 @@ const names = {
 const largest = 1_000_000;
 
 /**
- * Returns the requests of a trace: CSV with a header, or JSON lines. Times are dates or numbers: seconds in CSV, and
- * milliseconds in JSON lines (as in Mooncake).
+ * Returns the requests of a trace, which is CSV with a header, or JSON lines. Times are dates or numbers. Numbers are
+ * seconds in CSV, and milliseconds in JSON lines (as in Mooncake).
  * @throws UserError, with the line if a single line is wrong
  */
 export function readTrace(file: string): Recorded[] {
@@ -29,8 +29,8 @@ export function readTrace(file: string): Recorded[] {
 }
 
 /**
- * Returns the requests in the lines of a trace, in order of time. Stops reading at the first error; more than 1,000,000
- * requests are an error, too.
+ * Returns the requests in the lines of a trace, in order of time. Stops reading at the first error. More than 1,000,000
+ * requests are an error.
  * @throws UserError, with the line if a single line is wrong
  */
 export function parseTrace(lines: Iterable<string>, file: string): Recorded[] {
@@ -106,7 +106,7 @@ function timeOf(value: unknown, json: boolean): number {
   return Date.parse(withoutZone.test(value) ? `${value}Z` : value);
 }
 
-/** A date without a zone is read as UTC, because a change of the clocks repeats or skips an hour of local time. */
+/** A date without a zone is read as UTC. Local time would repeat or skip an hour when the clocks change. */
 const withoutZone = /^\d{4}-\d\d-\d\d[T ][\d:.]+$/;
 
 function tokensOf(value: unknown, what: string, fail: Fail): number {

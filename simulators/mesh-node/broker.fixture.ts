@@ -4,9 +4,7 @@ import { onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 export type Misbehaviour = {
-  /**
-   * Each function is called for every accepted message with its index, counted from 1, and causes its fault by `true`.
-   */
+  /** These functions are called for every accepted message with its number, from 1. `true` causes the named fault. */
   lose?(n: number): boolean;
   double?(n: number): boolean;
   garbage?(n: number): boolean;

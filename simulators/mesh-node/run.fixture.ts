@@ -58,8 +58,8 @@ export async function observe(setting: Setting, during?: (ready: Ready) => void)
 }
 
 /**
- * Runs the nodes without the worker, with a lag watch that never reports a stall, so that no loss is blamed on the lag
- * of the load generator.
+ * Runs the nodes in this thread instead of a worker. Its lag watch never reports a stall, so no lost message is counted
+ * as lost by the load generator.
  */
 export async function observeFleet(url: string, section: Record<string, unknown> = {}): Promise<Observed> {
   const { context, recorder, rows, events } = contextOf({ urls: { mesh: url } });

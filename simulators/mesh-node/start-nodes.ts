@@ -16,7 +16,7 @@ export function brokerUrlOf({ name, urls }: Context['target']): string {
 }
 
 /**
- * Starts the worker and connects its nodes. Throws UnavailableError when none could connect, unless the run was
+ * Starts the worker and connects its nodes. Throws UnavailableError when no node could connect, unless the run was
  * aborted.
  */
 export async function startNodes(assignment: Assignment | WorldAssignment, context: Context): Promise<Ready> {

@@ -38,6 +38,6 @@ it('starts the world at its time, and posts its rows, events and samples from th
   expect(sum(rows, worldMetrics.intended.name)).toBe(end.delivered[worldMetrics.intended.name]);
   expect(events).toEqual([{ t: t0Ms + 600, kind: 'fault', by: 'mesh-node', text: 'crash' }]);
   const [detected] = samples.filter(({ metric }) => metric === worldMetrics.detection.name);
-  // The time of the crash, not that of its detection.
+  // `t` is the time of the crash, not the time of its detection.
   expect(detected).toMatchObject({ t: t0Ms + 600, labels: { phase: 'steady' } });
 });

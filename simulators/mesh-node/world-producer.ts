@@ -11,8 +11,8 @@ import type { WorldSection } from './world-section.ts';
 import { carriedSlos, worldSlos } from './world-slos.ts';
 
 /**
- * In mode `real`, all links of the world go over the target's broker; in mode `hybrid`, only the links between
- * gateways.
+ * Runs a world on real sockets. In mode `real`, all links of the world go over the target's broker. In mode `hybrid`,
+ * only the links between gateways go over the broker.
  */
 export const worldProducer: Producer<WorldSection> = {
   name: 'mesh-node',

@@ -21,8 +21,8 @@ export function worldSlos(world: World, file: string): Slo[] {
 }
 
 /**
- * Returns the SLOs on the target's broker: it must neither lose a frame nor deliver it twice, even if the mesh protocol
- * compensates for such a fault.
+ * Returns the SLOs for the target's broker. The broker must not lose a frame or deliver a frame twice, even if the mesh
+ * protocol compensates for the fault.
  */
 export function carriedSlos(file: string): Slo[] {
   const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({
@@ -60,7 +60,7 @@ function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
   });
 }
 
-/** An invariant is an SLO without tolerance: one violation at any time breaks it. */
+/** Returns an SLO per invariant. An invariant has no tolerance: a single violation at any time breaks its SLO. */
 function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
   return names.map((invariant) => ({
     name: invariant,
@@ -85,7 +85,7 @@ const unconverged: Cut = {
 const noCopy = 'no copy of a message arrived';
 const noAnswer = 'no message and no pong arrived';
 
-/** The reason that is given when nothing in the run could have violated the invariant. */
+/** For each invariant, the reason that the report gives if nothing in the run could have violated it. */
 const unchecked: Record<InvariantName, string> = {
   conservation: noAnswer,
   'queue-bound': noAnswer,

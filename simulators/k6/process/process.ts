@@ -11,7 +11,7 @@ import { environment } from '../../../scenarios/lib/names.ts';
 import type { Exit } from './exit.ts';
 import { watchMemory } from './memory-limit.ts';
 
-/** A k6 process. It has its own process group, so that Ctrl-C in the terminal reaches meshproof, which then stops k6. */
+/** A k6 process. It has its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
 export type K6Process = {
   /** Undefined when k6 could not be started. `exited` then resolves immediately. */
   pid: number | undefined;
