@@ -9,7 +9,7 @@ const tierSchema = z.object({
   severity: z.string(),
   longS: z.number(),
   shortS: z.number(),
-  /** A total outage in even traffic fires the tier after this many seconds. No shorter run can fire it. */
+  /** With constant traffic, a total outage fires the tier after this many seconds. No shorter run can fire the tier. */
   needsS: z.number(),
   /** `too-short`: the run is shorter than `needsS`. */
   state: z.enum(['fired', 'quiet', 'too-short']),
@@ -23,18 +23,19 @@ export const budgetSpendSchema = z.object({
   objective: z.number(),
   periodS: z.number(),
   /**
-   * `no-data`: no event was counted. `invalid`: the counts cannot be trusted. Both make the numbers of the run null.
+   * `no-data`: no event was counted. `invalid`: the counts cannot be trusted. In both states, the numbers below are
+   * null.
    */
   state: z.enum(['measured', 'no-data', 'invalid']),
-  /** The seconds from T0 that were evaluated. */
+  /** The number of seconds, counted from T0, that were evaluated. */
   lengthS: z.number().nullable(),
   bad: z.number().nullable(),
   total: z.number().nullable(),
-  /** Starts without an answer. They are not in `bad` or `total`, because an alert rule cannot see them. */
+  /** Requests without an answer. They are not in `bad` or `total`, because an alert rule cannot see them. */
   unanswered: z.number().nullable(),
   /**
-   * The spent share of the budget of the whole period, at the mean traffic of the run. Above 1, the budget is
-   * overspent.
+   * The share that the run spent of the budget for the whole period, at the mean traffic of the run. Above 1, the
+   * budget is overspent.
    */
   spent: z.number().nullable(),
   /** Empty when the numbers are null, and when no alert of the SLO could ever fire. */

@@ -2,8 +2,8 @@ import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
 /**
- * Returns, for each journey run in `samples`, its numbers of values and of bad values. `detail.run` of a sample is the
- * index of its journey run.
+ * Returns the number of values (`total`) and of bad values for each journey run in `samples`. The key `detail.run` of a
+ * sample is the index of its journey run.
  */
 export function byRun(samples: Iterable<Sample>, isBad: (value: number) => boolean): { bad: number; total: number }[] {
   const runs = new Map<unknown, { bad: number; total: number }>();

@@ -1,6 +1,6 @@
 /**
- * The document that `capacity --json` prints. `high` is null and `low` is 0 when unknown. `censored` is true when no
- * value broke, and in a world also when no value held.
+ * The document that `capacity --json` prints. An unknown `high` is null, and an unknown `low` is 0. `censored` is true
+ * when no value failed, and in a world also when no value held.
  */
 export type CapacityResult = {
   plan: string;
@@ -9,19 +9,19 @@ export type CapacityResult = {
   capacity: {
     low: number;
     high: number | null;
-    /** The end of the interval that holds: `high` if smaller values are harder, as with a TTL. */
+    /** The end of the interval that the target holds: `high` if smaller values are harder for it, such as a TTL. */
     holds: 'low' | 'high';
     unit: string;
     censored: boolean;
     /**
-     * For a world: the value at which half of the probes hold; `interval` is its 90 % interval. Null for a plan, and if
-     * all probes passed or all failed.
+     * For a world: the value at which half of the probes hold; `interval` is the 90 % interval of this value. Both are
+     * null for a plan, and if all probes passed or all failed.
      */
     half: number | null;
     interval: [number, number] | null;
     /**
-     * The first of 100 %, 80 % and 50 % of `low` that held right after an overload; 0 when none held, null when not
-     * tried.
+     * The first of 100 %, 80 % and 50 % of `low` that held right after an overload; 0 when none held; null when the
+     * search did not try an overload.
      */
     recovery: number | null;
   };
@@ -51,11 +51,13 @@ export type CapacityResult = {
    */
   headroom: { planned: number; times: number };
   /**
-   * The first and last day on which the growing load may reach the capacity; null without --growth, or without an
-   * interval.
+   * The first and last day on which the growing load may reach the capacity; null without --growth, and if the search
+   * found no interval.
    */
   growth: { reachedFrom: string; reachedBy: string } | null;
-  /** The growth of throughput with concurrency. With too little data, only `reason` is set. */
+  /**
+   * The growth of throughput with concurrency (Universal Scalability Law). With too little data, only `reason` is set.
+   */
   scaling:
     | { reason: null; gamma: number; alpha: number; beta: number; peak: number; trustedUpTo: number }
     | { reason: string };

@@ -1,4 +1,4 @@
 import type { Metric } from './metric.ts';
 
-/** The metrics of a run by name, each with the producer that records it (`run` for the harness itself). */
+/** The metrics of a run by name, each with the producer that records it. `run` is meshproof itself. */
 export type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;

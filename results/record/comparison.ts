@@ -13,12 +13,13 @@ export type ChangeCode =
 
 export type MetricChange = {
   /**
-   * `api-latency{steady}` for an SLO in its phase; otherwise the statistic and its series: `p95 …{name="GET /user",…}`.
+   * For an SLO, its name and phase: `api-latency{steady}`. For another metric, the statistic and the series: `p95
+   * …{name="GET /user",…}`.
    */
   name: string;
-  /** `ratio` for a share from 0 to 1. */
+  /** For a share from 0 to 1, the unit is `ratio`. */
   unit: string;
-  /** Means over the runs or batches: geometric if `ratio` is set; null if a run has no value. */
+  /** `base` and `head` are means over the runs or batches: geometric if `ratio` is set; null if a run has no value. */
   base: number | null;
   head: number | null;
   /**
@@ -27,13 +28,13 @@ export type MetricChange = {
    */
   ratio: number | null;
   /**
-   * The 95 % interval of the ratio, or of head - base if `ratio` is null; null when none can be given, such as with too
-   * few runs.
+   * The 95 % interval of the ratio, or of head - base if `ratio` is null; null when the data give no interval, such as
+   * with too few runs.
    */
   interval: [number, number] | null;
   /**
-   * The smallest worsening that is found 4 times in 5, as a share of base, or in `unit` if `ratio` is null; null when
-   * unknown.
+   * The minimum detectable effect: the smallest worsening that is found 4 times in 5. It is a share of base, or in
+   * `unit` if `ratio` is null; null when unknown.
    */
   mde: number | null;
   verdict: ChangeVerdict;
@@ -41,7 +42,7 @@ export type MetricChange = {
   reason: string;
   /**
    * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict. Any other metric can
-   * only prevent `equivalent`, by a change of its shape.
+   * only prevent `equivalent`, by a change of its distribution.
    */
   primary: boolean;
 };
@@ -53,13 +54,13 @@ export type BlameSlice = {
   status: string;
   /** Head minus base, in the `unit` of the blame. */
   change: number;
-  /** The part of the whole change that this slice explains. The parts of all slices add up to 1. */
+  /** The share of the whole change that this slice explains. The shares of all slices add up to 1. */
   share: number;
   /** Ids of up to three failed requests of the slice, from the side that has more of them. */
   examples?: string[];
 };
 
-/** The slices that explain a change over all requests: seconds per request, or failed requests per request. */
+/** The slices that explain a change of all requests: of the seconds per request, or of the share of failed requests. */
 export type Blame = {
   of: 'time' | 'errors';
   unit: 's' | 'ratio';
@@ -71,7 +72,7 @@ export type Blame = {
   slices: BlameSlice[];
 };
 
-/** The unit that counts as one value in a comparison. `pair`: a base run and its paired head run. */
+/** The thing that counts as one value in a comparison. `pair`: a base run and its paired head run. */
 export type Unit = 'run' | 'batch' | 'pair';
 
 /** The runs of one side in one batch. The times are the first start and the last end, RFC 3339. */

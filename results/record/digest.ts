@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment.ts';
 
-/** One metric of one run, in the form in which a comparison uses it. */
+/** One metric of one run, reduced to the numbers that a comparison uses. */
 export const measureSchema = z.object({
-  /** Equal in every run: `api-latency{steady}`, `p95 k6_http_req_duration_seconds{name="GET /user",phase="steady"}`. */
+  /** Such as `api-latency{steady}`, or `p95 k6_http_req_duration_seconds{name="GET /user",phase="steady"}`. */
   name: z.string(),
   /** `s`, `B`, `1`, one of these per second (`1/s`), or `ratio` for a share from 0 to 1. */
   unit: z.string(),
-  /** The name of a quantile's series, under which `shapes` has its distribution if it has enough values. */
+  /** For a quantile, the name of its series. `shapes` has the distribution of the series under this name. */
   series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
   /** SLOs decide the verdict of the comparison. Other metrics decide it only if there is no SLO. */
   primary: z.boolean(),
   /**
-   * A smaller change counts as no change. `ratio` is a share of the value, for changes that are a ratio. `difference`,
-   * in `unit`, is for all other changes.
+   * A change up to the margin counts as no change. `ratio` is a share of the value, for changes that are a ratio.
+   * `difference`, in `unit`, is for all other changes.
    */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
-  /** Set for the minimum or maximum of a run. A comparison then only counts the runs that meet the objective. */
+  /** Set if the value is a minimum or maximum. A comparison then only counts the runs that meet the objective. */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
   /** True when the value is slower than the timeout. `value` is then null. */
@@ -25,8 +25,8 @@ export const measureSchema = z.object({
   /** The standard error of `value` within the run, in its unit; null when unknown. */
   within: z.number().nullable(),
   /**
-   * The possible error of a value with a limited resolution, such as a quantile from buckets, as the logarithm of a
-   * ratio.
+   * The possible error of a value with a limited resolution, such as a quantile from histogram buckets. It is the
+   * logarithm of a ratio.
    */
   blur: z.number(),
   /** All values, if they are few and exact (such as web vitals). */
@@ -53,7 +53,7 @@ const sliceSchema = z.object({
   endpoint: z.string(),
   status: z.string(),
   sum: z.number(),
-  /** A few failed requests: trace ids, or request ids without a trace. */
+  /** A few failed requests: their trace ids, or request ids if they have no trace. */
   examples: z.array(z.string()).optional(),
 });
 export type Slice = z.infer<typeof sliceSchema>;
@@ -81,7 +81,7 @@ export type Conditions = z.infer<typeof conditionsSchema>;
 export const recordDigestSchema = z.object({
   measures: z.array(measureSchema),
   shapes: z.array(shapeSchema),
-  /** The requests in all steady phases, by which a comparison divides the slices. */
+  /** The number of requests in all steady phases. A comparison divides the sums of the slices by this number. */
   requests: z.number(),
   slices: z.array(sliceSchema),
 });

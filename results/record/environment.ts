@@ -29,17 +29,17 @@ const known = z.looseObject({
   proxy: z.string().optional(),
   /** `off` when any certificate of the target was accepted (`tls: { insecure: true }`). */
   tlsVerification: z.literal('off').optional(),
-  /** Defects of the stand-in, such as `latency=300ms`. */
+  /** Defects that were switched on in the stand-in (the system that meshproof ships), such as `latency=300ms`. */
   defects: z.array(z.string()).optional(),
-  /** True for the base of a side-by-side run, on the target of `--against`. */
+  /** True for the base of two runs side by side: it ran on the target of `--against`. */
   otherTarget: z.literal(true).optional(),
   selftest: selftestSchema.optional(),
 });
 
-/** The machine, the tools and the conditions of a run. Other versions of meshproof have fewer keys or more. */
+/** The machine, the tools and the conditions of a run. Other versions of meshproof may write fewer or more keys. */
 export type Environment = z.infer<typeof known>;
 
-/** Returns its input unchanged, because the seal of a run depends on the order of the keys. */
+/** Checks the environment but returns it unchanged, because the seal of a run depends on the order of the keys. */
 export const environmentSchema = z.custom<Environment>((value) => known.safeParse(value).success, {
   error: 'a key of the environment has the wrong type',
 });

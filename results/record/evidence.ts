@@ -4,7 +4,7 @@ import { type Labels, type Metric, matches } from './metric.ts';
 import type { ExactQuantile, ProducerEnd } from './producer.ts';
 import type { Row, RunEvent, Sample } from './row.ts';
 
-/** Everything that a run recorded. A row belongs to a phase by its label `phase`; without this label, by its time. */
+/** Everything that a run recorded. The label `phase` of a row names its phase; without the label, its time decides. */
 export interface Evidence {
   readonly t0Ms: number;
   readonly phases: readonly Phase[];
@@ -20,7 +20,7 @@ export interface Evidence {
   metric(name: string): { metric: Metric; producer: string } | undefined;
 }
 
-/** The rows are in memory or read again at each call. */
+/** Returns all rows of a metric, from memory or read again at each call. */
 export type RowsOf = (metric: string) => Iterable<Row>;
 
 export type EvidenceParts = {

@@ -1,11 +1,11 @@
 import type { Environment } from './environment.ts';
 
-/** The entries of `environment` that show a difference from the plan or the target file. */
+/** The entries of `environment` that exclude a run (see `whyExcluded`). */
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
 /**
- * Returns the reasons why a run is excluded: it ran with defects, or is the base of a side-by-side run. An excluded run
- * becomes a baseline or part of a trend only if the user names it.
+ * Returns the reasons why a run is excluded: it ran with defects, or is the base of two runs side by side. An excluded
+ * run becomes a baseline or part of a trend only if the user names it.
  */
 export function whyExcluded({ environment }: { environment: Environment }): string[] {
   return [
@@ -20,8 +20,8 @@ export function isExcluded(run: { environment: Environment }): boolean {
 }
 
 /**
- * True for the base of a side-by-side run. It ran on another target, but has the target name of the other run of its
- * pair.
+ * True for the base of two runs side by side. It ran on another target, but is recorded with the target name of the
+ * other run.
  */
 export function isOfOtherTarget({ environment }: { environment: Environment }): boolean {
   return environment.otherTarget !== undefined;

@@ -1,14 +1,14 @@
 import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
-/** A comparison of the values that a page posted with those measured on its views, in the metric's unit. */
+/** A comparison of the values that a page posted with the values that meshproof measured, in the unit of the metric. */
 export type FieldComparison = {
   views: number;
   /** The median of the measured values. */
   lab: number;
   /** The median of the posted values. */
   field: number;
-  /** Posted minus measured value, on the view on which they differ most. */
+  /** Posted minus measured value, on the page view where they differ most. */
   furthest: number;
   /** The number of views on which the two values do not agree (`detail.field.agrees`). */
   differs: number;

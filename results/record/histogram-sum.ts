@@ -10,8 +10,9 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
- * An exact sum of histograms, in the coarsest schema among them. Neighbouring buckets share a page, which takes a tenth
- * of the time of a Map. Distant buckets have pages of their own, so that an absurd index does not use up the memory.
+ * An exact sum of histograms, in the coarsest schema among them. Neighbouring buckets share a page (an array), which
+ * takes a tenth of the time of a Map. Distant buckets are in different pages, so that an absurd index does not use up
+ * the memory.
  */
 export class HistogramSum {
   #total: Omit<Histogram, 'index' | 'count'> | undefined;

@@ -1,8 +1,8 @@
 /**
  * Sparse exponential histogram in Prometheus' native layout: bucket i of schema n contains (2^((i-1)·2^-n),
  * 2^(i·2^-n)]. https://prometheus.io/docs/specs/native_histograms/ `index` is ascending and parallel to `count`. `zero`
- * counts values up to `zeroThreshold`. `censored` counts starts that are only known to be slower than the timeout; they
- * are in no bucket and not in `sum`.
+ * counts values up to `zeroThreshold`. `censored` counts values that are only known to be above the timeout; they are
+ * in no bucket and not in `sum`.
  */
 export type Histogram = {
   schema: number;
@@ -31,8 +31,8 @@ export const zeroThreshold = 2 ** -40;
 
 /** Returns the index of the bucket that contains a value above `zeroThreshold`. */
 export function bucketOf(value: number, schema: number): number {
-  // A value at an edge belongs to the lower bucket. The small reduction keeps rounding from moving it into the next
-  // one.
+  // A value at an edge belongs to the lower bucket. Without the small reduction, rounding could move it into the upper
+  // bucket.
   return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;
 }
 
@@ -59,7 +59,8 @@ export function rootHistogram(histogram: Histogram, doublings: number): Histogra
 
 /**
  * Returns the q-quantile by nearest rank, as the geometric middle of its bucket, with the bucket's edges as bounds.
- * Censored starts count as the slowest. Infinity when the rank lies among them, NaN without values.
+ * Censored values count as the slowest. Returns Infinity when the rank lies among the censored values, and NaN if there
+ * are no values.
  */
 export function histogramQuantile(histogram: Histogram, q: number): { value: number; low: number; high: number } {
   const measured = countOf(histogram);

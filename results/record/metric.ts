@@ -1,15 +1,15 @@
 import type { TaintKind } from './taint-kind.ts';
 
 /**
- * The better direction of a metric for the user of a target; null if neither is better, as with a number of virtual
- * users.
+ * The direction of a metric that is better for the users of the target; null if neither direction is better, such as
+ * for the number of virtual users.
  */
 export type Better = 'lower' | 'higher' | null;
 
 /** The form in which an SLO can use a metric: a share of counts, a quantile of values, or one number for the phase. */
 export type IndicatorKind = 'ratio' | 'quantile' | 'limit';
 
-/** One metric that a producer or a sampler records. Names follow Prometheus (`_seconds`, `_bytes`, `_total`). */
+/** One metric that a run records. Its name follows the rules of Prometheus (`_seconds`, `_bytes`, `_total`). */
 export type Metric = {
   name: string;
   kind: 'count' | 'gauge' | 'histogram' | 'sample';
@@ -21,18 +21,20 @@ export type Metric = {
    */
   good?: { label: string; values: readonly string[] };
   /**
-   * For each form of indicator, the kind of number that it measures. A fault of the load generator that taints this
-   * kind makes the indicator INVALID. Null: no such fault distorts the indicator. A form without an entry has its
+   * For each form of indicator, the kind of number that it measures. If a fault of the load generator distorts numbers
+   * of this kind, the indicator is INVALID. Null: no such fault distorts the indicator. A form without an entry has its
    * default kind: `latency` for a quantile, `errors` for a ratio, `rate` for a limit on a rate, `counts` for any other
    * limit.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
-   * An SLO on a quantile must hold for each combination of the values of these labels. The p75 over four fast pages and
-   * a slow one would only show the fast pages.
+   * An SLO on a quantile must hold for each combination of the values of these labels. Otherwise, the p75 over four
+   * fast pages and one slow page would hide the slow page.
    */
   judgedBy?: readonly string[];
-  /** This metric needs no value while `metric`, with equal labels, is 0. `why` explains this in reports. */
+  /**
+   * A missing value of this metric is no fault while `metric`, with equal labels, is 0. `why` explains it in reports.
+   */
   onlyWith?: { metric: string; why: string };
   /**
    * This metric is expected to have a value for each sample of the named metric with equal labels and journey run,
@@ -50,10 +52,11 @@ export type Metric = {
    */
   share?: { metric: string; label: string; value: string };
   /**
-   * For a count whose series appears only with its first event. `metric` counts the events that could have raised it.
-   * If it has events with the selected labels, the sum of a missing series is 0 instead of unknown. So a mistyped label
-   * or value never becomes 0. `outcome` is a label with all its values: an event with one of them could have had
-   * another. The sum stays unknown if the field `alsoIn` of the producer's health counts such events, too.
+   * For a count whose series appears only with its first event. `metric` counts all events that could have raised the
+   * count. If `metric` has events with the selected labels, the sum of a missing series is 0 instead of unknown.
+   * Without such events the sum stays unknown, so that a mistyped label never becomes 0. `outcome` is a label whose
+   * value differs between events, with all its values; the search for events ignores it. The sum also stays unknown if
+   * the producer's health counts such events elsewhere, in the field `alsoIn`.
    */
   zeroBeside?: {
     metric: string;
@@ -61,16 +64,16 @@ export type Metric = {
     alsoIn?: 'exceptions';
   };
   /**
-   * Only for a count of faulty writes, which are found by reading accepted writes back. Names the metrics of accepted,
-   * checked and unreadable writes. The count is judged for each value of the label `each`. It is unknown if no accepted
-   * write of this value was read back, or if some were never looked for.
+   * Only for a count of faulty writes, which are found by reading accepted writes back. The first three keys name the
+   * metrics of accepted, checked and unreadable writes. The count is judged for each value of the label `each`. The
+   * count is unknown if no accepted write with this value was read back, or if some of them were not checked.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];
   help: string;
 };
 
-/** Returns a gauge: read once a second, and valid until it is read again. */
+/** Returns the description of a gauge: a metric that is read once a second, and valid until it is read again. */
 export const gauge = (
   name: string,
   unit: Metric['unit'],

@@ -3,8 +3,8 @@ import type { Sample } from './row.ts';
 import { detailOf, softNavigation } from './sample-detail.ts';
 
 /**
- * Returns the samples of `due`, such as page views, without a value with equal labels in their journey run. Single-page
- * navigations and their values are left out, because the browser may measure nothing of them.
+ * Returns the samples of `due`, such as page views, whose journey run has no value with equal labels. Single-page
+ * navigations and their values are ignored, because the browser may measure nothing of such navigations.
  */
 export function missingValues(due: readonly Sample[], values: readonly Sample[]): Sample[] {
   const known = new Map<string, number>();
@@ -22,9 +22,9 @@ const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigatio
 const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);
 
 /**
- * Returns the series of `due`, such as the views of a page that a journey names, without which values of `metric` with
- * the labels `match` are missing.
- * @param isSeen returns whether a series has samples
+ * Returns the series of `due` that have no samples, such as the views of a page that a journey names but never opened.
+ * Without these samples, values of `metric` with the labels `match` are missing. `isSeen` returns whether a series has
+ * samples.
  */
 export function unseenSeries(
   due: readonly Select[],

@@ -8,12 +8,12 @@ const producerHealthSchema = z.object({
    * the load, and `before` were made before T0.
    */
   pool: poolSchema.optional(),
-  /** The lag with which the producer made its starts: that of its event loop or of its dispatch. */
+  /** The delay of the producer's starts, such as requests: the delay of its event loop or of its dispatch. */
   lagSeconds: z.object({ p99: z.number(), max: z.number() }).optional(),
-  /** The error of the times that the producer measures, from calibration streams whose true times are known. */
+  /** The error of the times that the producer measures, found with calibration streams whose true times are known. */
   clientErrorSeconds: z.object({ p50: z.number(), p99: z.number(), max: z.number(), samples: z.number() }).optional(),
   exceptions: z.number().optional(),
-  /** Hosts that the producer's programs tried to reach and that the target file does not allow. */
+  /** Hosts that the producer tried to reach although the target file does not allow them. */
   blockedHosts: z.array(z.string()).readonly().optional(),
 });
 

@@ -26,13 +26,13 @@ export type PhaseCounts = { phase: string; offered: number; completed: number; d
 export type ProducerEnd = Counts & {
   name: string;
   /**
-   * `stopped`: an abort of the harness or of the script ended it. `crashed`: it ended in any other wrong way, such as
-   * by a signal.
+   * `stopped`: meshproof or the script of the user aborted the producer. `crashed`: the producer ended in another wrong
+   * way, such as by a signal.
    */
   status: 'done' | 'stopped' | 'crashed';
   reason?: string;
   phases: readonly PhaseCounts[];
-  /** The counts that the producer kept over the whole run, by metric. The record must have equal counts. */
+  /** The producer's own counts over the whole run, by metric. The recorded rows must add up to these counts. */
   delivered: Readonly<Record<string, number>>;
   quantiles?: readonly ExactQuantile[];
   health?: ProducerHealth;
@@ -41,11 +41,11 @@ export type ProducerEnd = Counts & {
    */
   slos?: readonly Slo[];
   /**
-   * Set when journey runs were to be repeated until the verdict was decided. `detail.run` of each sample is the index
-   * of its journey run.
+   * Set if journey runs are repeated until the verdict is decided. `detail.run` of each sample is the index of its
+   * journey run.
    */
   sequence?: Sequence;
-  /** The series that need samples in each judged phase: the views of each page that a journey names. */
+  /** The series that must have samples in each judged phase: the views of each page that a journey names. */
   due?: readonly Select[];
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
@@ -57,7 +57,7 @@ export type ProducerEnd = Counts & {
 /** All values that some labels of a producer's metrics can have in a run. */
 export type OnlyValues = Readonly<Record<string, readonly string[]>>;
 
-/** The quantiles of a series that an SLO needs, and the upper limit for them, if there is one. */
+/** The quantiles of a series that an SLO needs. `bound` is their upper limit. */
 export type Need = {
   select: Select;
   quantiles: readonly number[];
@@ -66,8 +66,8 @@ export type Need = {
 };
 
 /**
- * Journey runs that are repeated until the verdict is decided, or until the plan ends. `planned` and `made` count runs
- * in steady phases.
+ * Journey runs that are repeated until the verdict is decided, or until the plan ends. `planned` and `made` count
+ * journey runs in steady phases.
  */
 export type Sequence = { planned: number; made: number; ended: string };
 
@@ -78,13 +78,13 @@ export interface Context {
   clock: Clock;
   random: Random;
   recorder: Recorder;
-  /** Aborted when the run ends early. The reason of the signal is an AbortCause of scripts/run. */
+  /** This signal is aborted when the run ends early. Its reason is an AbortCause of scripts/run. */
   signal: AbortSignal;
   /** The quantiles that the SLOs need. k6 computes them exactly in sub-metrics where it can. */
   needs: readonly Need[];
   /** The directory of the files that are kept with the run. */
   artifactDir: string;
-  /** Deleted after the run. */
+  /** A directory for temporary files, which is deleted after the run. */
   scratchDir: string;
   /** The address to which k6 sends its remote write. */
   receiverUrl: string;
@@ -94,8 +94,8 @@ export interface Context {
   /** The directory from which relative paths in the plan start. */
   planDir: string;
   /**
-   * Returns the sum so far of a counter that a sender pushed to `receiverUrl/<sender>`, or to `receiverUrl` if the name
-   * is empty.
+   * Returns the current sum of a counter that a sender pushed to `receiverUrl/<sender>`. A sender without a name (an
+   * empty string) pushes to `receiverUrl`.
    */
   received(sender: string, metric: string, match: Labels): number;
   /** Returns the counters of a metric that a sender pushed so far, one for each set of labels. */
@@ -103,21 +103,22 @@ export interface Context {
   say?(text: string): void;
   /** The number of processes that share the load, for a producer that can split it; 1 by default. */
   instances?: number;
-  /** Registers a child's process group, which is killed when this process dies, however it dies. */
+  /** Registers the process group of a child. It is killed when this process dies, even if this process is killed. */
   adopt(pid: number): void;
 }
 
-/** The time after the timeline for requests that are still under way. Then the conductor aborts the run. */
+/** After the last phase, requests under way have this time to end. Then meshproof aborts the run. */
 export const latestEndMs = 60_000;
 
 export interface Ready {
   /**
    * Starts the process of a producer that chooses T0 itself, because its preparation takes an unknown time. Resolves to
-   * a future T0 in Unix milliseconds; undefined when the process ended before. `run` with this T0 must follow.
+   * a future T0 in Unix milliseconds; undefined if the process ended before it chose T0. Call `run` with this T0 next.
    */
   chooseStart?(): Promise<number | undefined>;
   /**
-   * Runs the whole timeline from T0, and resolves when every result is complete. Never rejects because of the target.
+   * Runs all phases from T0 on, and resolves when every result is complete. A fault of the target never makes it
+   * reject.
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
@@ -130,7 +131,10 @@ export interface Ready {
   close(): Promise<void>;
 }
 
-/** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
+/**
+ * The facts that are known before a run starts. Without a target, the run uses the stand-in, the system that meshproof
+ * ships.
+ */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
 /** The expected number of iterations, or of runs of checks, that record values of a series in a phase. */
@@ -140,11 +144,11 @@ export type Expected = {
   of: 'iterations' | 'runs';
   /** Absent if `of` is `runs`. */
   perSecond?: number;
-  /** The runs of each check, if the values of several checks are judged together; `n` when absent. */
+  /** The number of runs of each check, if the values of several checks are judged together; `n` when absent. */
   each?: number;
 };
 
-/** The parts of the context for checks before a run. */
+/** The parts of the context that `ask` may use for checks before a run. */
 export type Asking = Pick<Context, 'clock' | 'signal' | 'adopt' | 'tool'>;
 
 /** One producer of the plan's traffic with its checked section of the plan. */
@@ -171,7 +175,7 @@ export type ArrivalRates = {
   perSecond: number;
   /** The smallest rate divided by the sum. */
   smallestShare: number;
-  /** Returns the section, as written in a plan, with its rates scaled to this sum. */
+  /** Returns the section, in the form in which a plan has it, with its rates scaled to this sum. */
   scale(perSecond: number): unknown;
 };
 
@@ -180,13 +184,13 @@ export type CapacityRole<Section> = {
   leftOut?: string;
   /** Returns the reason why no search is possible with this section, if there is one. */
   refusal?(section: Section): { message: string; hint: string } | undefined;
-  /** Returns the rates that a search varies when the user names no key. `section` is as written in the plan. */
+  /** Returns the rates that a search varies if the user names no key. `section` has the form that is in the plan. */
   rates?(section: unknown): ArrivalRates | undefined;
 };
 
 /**
- * A part of the load: k6, mesh nodes, chat users, journeys or probes. A run handles all producers alike and none by its
- * name.
+ * A part of the load: k6, mesh nodes, chat users, journeys or probes. A run uses every producer only through this
+ * interface.
  */
 export interface Producer<Section = unknown> {
   /** The key of the producer's section in `plan.traffic`. */
@@ -198,12 +202,12 @@ export interface Producer<Section = unknown> {
   /** The tools that must be installed before the producer can prepare. */
   readonly tools?: readonly ToolName[];
   readonly progress?: ProgressColumns;
-  /** Without a role, the search runs the traffic of the producer unchanged. */
+  /** The role in a capacity search. Without a role, the search runs the traffic of the producer unchanged. */
   readonly capacity?: CapacityRole<Section>;
   /**
-   * The shortest time from the end of preparation to T0, in which the producer starts its process; 3000 when absent. If
-   * all producers have 0, the run starts at once. A T0 that the only prepared producer chooses replaces this time,
-   * unless the run shares T0 with another run.
+   * The shortest time from the end of the preparation to T0; 3000 when absent. In this time, the producer starts its
+   * process. If all producers have 0, the run starts without waiting. If the only producer chooses T0 itself
+   * (`chooseStart`), this time is ignored, unless the run shares T0 with another run.
    */
   readonly leadMs?: number;
   /** True when the traffic may run without the other traffic of a plan, as in `meshproof chat`. */
@@ -211,8 +215,8 @@ export interface Producer<Section = unknown> {
   /** True when the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;
   /**
-   * Reads a section that names further files. Returns the section with their content, the producer that runs it, and a
-   * digest that distinguishes plans. Undefined when the section names no files. Throws UserError.
+   * Reads a section that names further files. Returns the section with the content of the files, the producer that runs
+   * it, and a digest that changes with the content. Undefined when the section names no files. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /**
@@ -240,8 +244,8 @@ export interface Producer<Section = unknown> {
    */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
   /**
-   * Returns a function that converts the rows that processes of this producer pushed to the receiver. It leaves all
-   * other rows unchanged. `note` receives messages for the user.
+   * Returns a function that converts the rows that processes of this producer pushed to the receiver. The function
+   * leaves all other rows unchanged. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */

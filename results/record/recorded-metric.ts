@@ -6,7 +6,7 @@ import { describeUnlisted } from './unlisted-metric.ts';
 /** A metric as run.json describes it, so that reports and comparisons can read a record without its producers. */
 export const recordedMetricSchema = z.object({
   name: z.string(),
-  /** `run` for the samplers. */
+  /** The producer that records the metric, or `run` for meshproof itself. */
   producer: z.string(),
   kind: z.enum(['count', 'gauge', 'histogram', 'sample']),
   unit: z.enum(['s', 'B', '1']),

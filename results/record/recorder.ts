@@ -3,26 +3,26 @@ import { type Labels, labelKey } from './metric.ts';
 import type { Row, RunEvent, Sample } from './row.ts';
 
 /**
- * The place where producers and samplers record. Call `counter`, `gauge` or `histogram` once for each label set and
- * keep the result, so that the labels are not hashed for every value.
+ * Records the values and events of a run. Call `counter`, `gauge` or `histogram` once for each label set and keep the
+ * result, so that the labels are not hashed for every value.
  */
 export interface Recorder {
   counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;
-  /** `keep` chooses which value of a second is recorded; the last one when absent. */
+  /** `keep` chooses which of several values in a second is recorded. If absent, the last value is recorded. */
   gauge(metric: string, labels: Labels, keep?: (before: number, now: number) => number): Gauge;
   histogram(metric: string, labels: Labels): { observe(atMs: number, value: number): void; censor(atMs: number): void };
   sample(sample: Sample): void;
   event(event: RunEvent): void;
   /**
-   * Accepts rows from outside the process: a worker's message, a decoded remote-write push. The `t` of a row may be any
-   * instant of its second.
+   * Accepts rows that were made elsewhere: in a worker, or from a decoded remote-write push. The `t` of a row may be
+   * any instant of its second.
    */
   absorb(rows: readonly Row[]): void;
 }
 
 export type Gauge = (atMs: number, value: number) => void;
 
-/** Rows arrive for whole seconds, when `drain` is called. */
+/** Receives everything that is recorded. Rows arrive for whole seconds, when `drain` is called. */
 export type Sink = {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
@@ -33,8 +33,8 @@ type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
 type Cell = { n: number; v?: number; h?: HistogramBuilder };
 
 /**
- * Collects the recorded values of a process and passes each second that is over to the sink as rows. A value that is
- * not finite would become null in a file: it is left out, and an event names its metric once.
+ * Collects the recorded values of a process and passes each completed second to the sink as rows. A value that is not
+ * finite would become null in a file. Such a value is left out, and an event names its metric once.
  */
 export class RunRecorder implements Recorder {
   #sink: Sink;
@@ -47,7 +47,7 @@ export class RunRecorder implements Recorder {
     this.#sink = sink;
   }
 
-  /** From T0 on, the seconds of the record count from T0, so that no second belongs to two phases. */
+  /** Makes the recorded seconds start at T0 and at whole seconds after it, so that no second belongs to two phases. */
   begin(t0Ms: number): void {
     this.#originMs = t0Ms;
   }
@@ -99,8 +99,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Passes on every second that ended at or before `beforeMs`, and all absorbed rows. A later value of such a second
-   * becomes a separate row.
+   * Passes every second that ended at or before `beforeMs`, and all absorbed rows, to the sink. If a value of such a
+   * second arrives later, it becomes a separate row.
    */
   drain(beforeMs: number): void {
     const rows = this.#absorbed;
@@ -116,8 +116,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Drops all values that a timer or a socket records later: the record is sealed, and a late value must not fail the
-   * run.
+   * Drops all values that a timer or a socket records from now on. The files of the run are complete, and a late value
+   * must not make the run fail.
    */
   end(): void {
     this.#sink = nowhere;

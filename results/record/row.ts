@@ -2,8 +2,8 @@ import type { Histogram } from './histogram.ts';
 import type { Labels } from './metric.ts';
 
 /**
- * One line of series.ndjson: the values of the second that starts at `t` (epoch ms). Rows with equal second, metric and
- * labels add up (counts and histograms) or replace one another (gauges: the last one counts).
+ * One line of series.ndjson: the values of the second that starts at `t` (epoch ms). Counts and histograms with equal
+ * second, metric and labels add up. Of gauges with equal second, metric and labels, only the last counts.
  */
 export type Row = { t: number; metric: string; labels: Labels } & Value;
 export type Value = { n: number } | { v: number } | { h: Histogram };

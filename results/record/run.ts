@@ -14,7 +14,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-/** The data that a validity reason makes INVALID. A missing key stands for every producer or every phase. */
+/** The data that a validity reason makes INVALID. If `producers` or `phases` is missing, the reason affects all. */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),
   phases: z.array(z.string()).optional(),
@@ -39,7 +39,7 @@ export const sloVerdictSchema = z.object({
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),
   interval: z.tuple([z.number().nullable(), z.number().nullable()]).nullable(),
-  /** True when some starts got no answer and the interval of the quantile has no upper bound (null). */
+  /** True if so many requests got no answer that the interval of the quantile has no upper bound (null). */
   censored: z.boolean().optional(),
   samples: z.number(),
   /** The code of `reason`; absent in runs of earlier versions. For INVALID, it is the code of the validity reason. */
@@ -51,7 +51,7 @@ export const sloVerdictSchema = z.object({
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
   /** For an SLO of kind `limit`: the function that reduced the values of the phase to one number. */
   fold: z.enum(['min', 'max', 'sum', 'rate']).optional(),
-  /** A title for people: "p95 of GET … " */
+  /** The title in reports, such as "p95 of GET …". */
   title: z.string(),
   service: z.string(),
 });
@@ -75,8 +75,8 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 /**
- * A remote-write address, or "local" for the Prometheus of meshproof. The settings contain a reference to the token,
- * but not the token itself.
+ * A remote-write address, or "local" for the Prometheus of meshproof. The settings contain only a reference to the
+ * token, such as the name of its variable.
  */
 export const destinationSchema = recordedSettingsSchema.extend({ prometheus: z.string() });
 export type Destination = z.infer<typeof destinationSchema>;
@@ -96,9 +96,9 @@ export const deliverySchema = z.object({
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
- * The load at which the target broke in a breakpoint test: `times` the planned load. `atS` is the end of the first
- * window, or of the step, in which the SLO failed, in seconds from T0. `held` is the largest load before it that held
- * for at least a minute, or null.
+ * The load at which the target failed an SLO in a breakpoint test, as `times` the planned load. `atS` is the end of the
+ * first window, or of the step, in which the SLO failed, in seconds from T0. `held` is the largest earlier load that
+ * held for at least a minute, or null.
  */
 export const breakpointSchema = z.object({
   times: z.number(),
@@ -121,7 +121,7 @@ export const runDocumentSchema = z.object({
   startedAt: time,
   /** The common start instant of all producers; null when load never began. */
   t0: time.nullable(),
-  /** The end of a load that ended early: the run was stopped, or a breakpoint test found its break. */
+  /** Set if the load ended early: the run was stopped, or the target failed in a breakpoint test. */
   stoppedAt: time.optional(),
   endedAt: time,
   seed: z.number(),
@@ -159,8 +159,8 @@ export const runDocumentSchema = z.object({
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
   /**
-   * One entry for each SLO with an error budget; absent without load, in runs that were killed, and in runs of earlier
-   * versions.
+   * One entry for each SLO with an error budget. Absent if the load never began, in runs that were killed, and in runs
+   * of earlier versions.
    */
   budgets: z.array(budgetSpendSchema).optional(),
   /** Absent in runs of earlier versions, and in runs that were killed. */

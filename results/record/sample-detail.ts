@@ -4,8 +4,8 @@ const sampleDetailSchema = z.object({
   /** The index, from 0, of the journey run that the sample comes from. */
   run: z.number().optional().catch(undefined),
   /**
-   * The number of planned starts that the journey run represents: its own start, unless an earlier run represents it,
-   * and the starts that were due while the run lasted. 1 when absent.
+   * The number of planned starts of the journey that this journey run represents; 1 when absent. A slow run also
+   * represents the starts that were due while it lasted. A start is never represented twice.
    */
   starts: z.number().optional().catch(undefined),
   /**
@@ -15,7 +15,7 @@ const sampleDetailSchema = z.object({
   contention: z.number().optional().catch(undefined),
   /** The kind of navigation that began a page view, in the words of web-vitals, such as `softNavigation`. */
   navigation: z.string().optional().catch(undefined),
-  /** The class of a failure: see synthetics/run/failure-class.ts. */
+  /** The class of a failure, which synthetics/run/failure-class.ts lists. */
   class: z.string().optional().catch(undefined),
   /** The duration of the journey run, only in a sample of `journey_success`. */
   seconds: z.number().optional().catch(undefined),

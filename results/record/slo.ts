@@ -8,7 +8,9 @@ export type Op = '<=' | '<' | '>=' | '>';
 
 /** The measured quantity of an SLO, in the metric's base unit. */
 export type Sli =
-  /** `part` and `total` are sums over series that do not overlap. `counts` names the events in `part`. */
+  /**
+   * `part` and `total` are sums over series that do not overlap. `counts` tells whether `part` has good or bad events.
+   */
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: readonly Select[]; total: readonly Select[] }
   /** At least the share `q` of all values must meet `limit`. */
   | { kind: 'quantile'; of: Select; q: number; limit: number }
@@ -31,14 +33,14 @@ export type Behind = {
 };
 
 /**
- * The values of a `limit` SLO that were cut off before they ended, so that each is a lower bound. If one of them breaks
- * the limit, the verdict is FAIL.
+ * The durations of a `limit` SLO that were cut off, so that each is only a lower bound. If one of them breaks the
+ * limit, the verdict is FAIL.
  */
 export type Cut = {
   of: Select;
   /** The values that the end of the run cut off. With one such value, the SLO cannot pass. */
   open: Select;
-  /** The name of the values that were cut off, in words for users. */
+  /** The name of the values that were cut off, as messages for users show it. */
   what: string;
 };
 
@@ -53,22 +55,22 @@ export type Slo = {
   /** The target share of a ratio, otherwise the limit, in the unit of the value. */
   objective: number;
   unit: string;
-  /** The judged phases: every steady phase when empty. `run` is the whole run, for events that happen once. */
+  /** The judged phases: every steady phase when empty. `run` means the whole run, for events that happen once. */
   phases: readonly string[];
   /**
-   * The amount by which the confidence bound of a PASS may miss the objective: 0.1 is 10 % of a limit, 1 is 100 % of
-   * the error budget of a share. It does not apply to exactly counted values.
+   * The amount by which the confidence bound of a PASS may miss the objective. 0.1 is 10 % of a limit; 1 is 100 % of
+   * the error budget of a share. The tolerance does not apply to exactly counted values.
    */
   tolerance: number;
   builtIn?: BuiltIn;
   /** True to judge all values together, even for a metric that is judged by its labels. */
   pool?: boolean;
   /**
-   * True for an SLO on the whole timeline of its producer, such as an invariant of a world. It cannot pass before the
-   * end of the timeline, because it could still break.
+   * True for an SLO on all phases of its producer, such as an invariant of a world. The SLO cannot pass before the last
+   * phase ends, because it could still break.
    */
   untilEnd?: true;
-  /** The reason, in words for users. */
+  /** The reason why the SLO can have no samples, as messages for users show it. */
   whyNoSamples?: string;
   /** The error budget that a document states for an SLO on a share. */
   budget?: ErrorBudget;
@@ -89,8 +91,8 @@ export type BuiltIn = {
 };
 
 /**
- * The period of an error budget, and the alerts that `slo compile` makes for it. `alerts` is empty when none could
- * fire.
+ * The period of an error budget, and the alerts that `slo compile` makes for it. `alerts` is empty if no alert could
+ * ever fire.
  */
 export type ErrorBudget = { periodS: number; alerts: readonly BurnAlert[] };
 

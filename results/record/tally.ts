@@ -3,7 +3,7 @@ import type { Row } from './row.ts';
 
 type Counted = { metric: string; labels: Labels; n: number };
 
-/** The sums of all received counters by sender, for a producer whose tool keeps no counts. */
+/** The sums of all received counters by sender, for a producer whose tool does not count itself. */
 export class Tally {
   readonly #senders = new Map<string, Map<string, Counted>>();
 

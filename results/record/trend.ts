@@ -2,29 +2,30 @@ export type TrendMetric = {
   name: string;
   unit: string;
   better: 'lower' | 'higher';
-  /** True for a share (0 to 1), whose change is a difference and not a ratio. */
+  /** True for a share from 0 to 1. Its change is a difference; the change of other metrics is a ratio. */
   share: boolean;
   objective: number;
 };
 
-/** A lasting change of the metric's level, named by the first run at the new level. */
+/** A lasting change of the metric's level. `run` is the first run at the new level. */
 export type TrendChange = {
   run: string;
   /** The last run before the change. The cause lies between this run and `run`. */
   after: string;
   at: string;
-  /** `tags.commit` of both runs; null for a run without this tag. */
+  /** The tag `commit` of the runs `after` (good) and `run` (bad); null for a run without this tag. */
   commits: { good: string | null; bad: string | null };
   /**
-   * `before` is the mean of the runs since the previous change, `now` that of the runs up to the next change. Both are
-   * geometric unless `ratio` is null.
+   * `before` is the mean of the runs between the previous change and this change. `now` is the mean of the runs up to
+   * the next change. Both means are geometric unless `ratio` is null.
    */
   before: number;
   now: number;
   /** The quotient now / before; null for a share, or when a value is not above 0. The change is then now - before. */
   ratio: number | null;
   /**
-   * 90 % interval of the ratio, or of the difference if `ratio` is null; null if both sides have fewer than three runs.
+   * The 90 % interval of the ratio, or of the difference if `ratio` is null; null if both sides have fewer than three
+   * runs.
    */
   interval: [number, number] | null;
   chance: number;
@@ -37,8 +38,8 @@ export type TrendSeries = {
   runs: { id: string; at: string; value: number }[];
   changes: TrendChange[];
   /**
-   * The slow drift between the changes, or null. `perRun` is the relative change per run; for a share, or with a value
-   * that is not above 0, it is the difference.
+   * The slow drift between the changes, or null. `perRun` is the relative change per run. For a share, and if a value
+   * is not above 0, `perRun` is the difference per run.
    */
   drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
 };
@@ -47,8 +48,8 @@ export type Trend = {
   metric: TrendMetric;
   series: TrendSeries[];
   /**
-   * A run that cannot be compared with earlier ones, because the machine, the plan or a tool differs. It is not a
-   * change of the target.
+   * The runs that cannot be compared with earlier runs, because the machine, the plan or a tool differs. Such a
+   * difference is no change of the target.
    */
   breaks: { run: string; at: string; differs: string[] }[];
 };

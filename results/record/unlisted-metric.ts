@@ -10,9 +10,9 @@ const harm = new Set(
 const work = new Set(['alive', 'connected', 'success', 'throughput', 'total', 'up']);
 
 /**
- * Returns a description of a metric that no catalogue lists, such as one of an earlier version. The unit follows from
- * the ending (`_seconds`, `_bytes`, with or without `_total`). More is better if a word of the name means completed
- * work and none means harm.
+ * Returns a description of a metric that the run does not describe, such as in runs of an earlier version. The ending
+ * of the name shows the unit (`_seconds`, `_bytes`, with or without `_total`). More is better if a word of the name
+ * means completed work and no word means harm.
  */
 export function describeUnlisted(name: string, kind: Metric['kind'], { outcome = '' }: Labels = {}): Metric {
   const words = wordsOf(name);
@@ -27,7 +27,7 @@ export function describeUnlisted(name: string, kind: Metric['kind'], { outcome =
   };
 }
 
-/** The whole words of a name in snake_case, kebab-case or camelCase, in lower case. */
+/** Returns the words of a name in snake_case, kebab-case or camelCase, in lower case. */
 function wordsOf(name: string): string[] {
   return name.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).map((word) => word.toLowerCase());
 }

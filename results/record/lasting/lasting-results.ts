@@ -1,6 +1,6 @@
 import type { Verdict } from '../run.ts';
 
-/** `t` is the end of the run in Unix milliseconds. */
+/** A value of one run. `t` is the end of the run in Unix milliseconds. */
 export type RunPoint = { t: number; value: number };
 
 /** The results of one SLO over the runs of a plan on a target, oldest first, in base units. */
@@ -12,7 +12,7 @@ export type LastingSlo = {
   verdicts: readonly { t: number; verdict: Verdict }[];
 };
 
-/** The lasting results of a plan on a target. `budgets` are the spent shares of the error budget of each SLO. */
+/** The results of a plan on a target over many runs. `budgets` are the spent shares of the error budget of each SLO. */
 export type LastingResults = {
   plan: string;
   target: string;

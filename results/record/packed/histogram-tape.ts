@@ -3,12 +3,12 @@ import { HistogramSum } from '../histogram-sum.ts';
 import { NumberTape } from './number-tape.ts';
 import { readHistogram, writeHistogram } from './packed-histogram.ts';
 
-/** Histograms with their times, at about two bytes a bucket, because a run of an hour has a million of them. */
+/** Histograms with their times, packed into about two bytes per bucket. A run of an hour has a million histograms. */
 export class HistogramTape {
   readonly #tape = new NumberTape();
   #last = 0;
 
-  /** `t` is the start of the histogram's second, in whole milliseconds. */
+  /** `t` is the start of the second that the histogram covers, in whole milliseconds. */
   add(t: number, histogram: Histogram): void {
     this.#tape.push(t - this.#last);
     this.#last = t;

@@ -1,4 +1,4 @@
-/** Smaller whole numbers have a code of at most 31 bits. */
+/** Whole numbers below this size fit into a code of 31 bits; all other numbers are written as a double. */
 const small = 2 ** 29;
 /** The first byte of a number that is written as a double. */
 const asDouble = 0;
@@ -24,7 +24,8 @@ export class NumberTape {
       this.#length += bytesOfDouble.length;
       return;
     }
-    // Odd codes are 0 and above, even codes are negative, and no code is 0. Each byte has seven bits, the lowest first.
+    // Numbers from 0 on have odd codes, and negative numbers even codes. No code is 0, because `asDouble` is 0. Each
+    // byte contains seven bits of the code, the lowest bits first.
     let code = value >= 0 ? 2 * value + 1 : -2 * value;
     for (; code > 127; code >>>= 7) this.#bytes[this.#length++] = code | 128;
     this.#bytes[this.#length++] = code;
