@@ -7,9 +7,9 @@ import { ruleTests } from './rule-test.ts';
 import { tierTimes, whyLeftOut } from './tier-words.ts';
 
 /**
- * The longest time until an alert has seen a change of its SLI: one scrape, one evaluation of the recording rules and
- * one of the alerts, because Prometheus evaluates these two groups at different times. The evaluations have Prometheus'
- * default of a minute; in a drill, all three take a second.
+ * The longest time until an alert sees a change of its SLI, in seconds. The change waits for a scrape, then for the
+ * recording rules, then for the alerts, which Prometheus evaluates at another time. Prometheus evaluates rules once a
+ * minute by default. In a drill (`--windows drill`), each of the three intervals is a second.
  */
 const lagS = { production: usualScrapeS + 2 * 60, drill: 3 };
 
@@ -60,7 +60,7 @@ function linesOfAlert({ alerts, original }: CompiledRules, index: number): strin
 const pair = ({ longS, shortS }: Tier): string =>
   longS === shortS ? prometheusDuration(longS) : `${prometheusDuration(longS)}/${prometheusDuration(shortS)}`;
 
-/** The guard hides an outage until its second bad event. A raw SLI has no guard. */
+/** Returns the line about the guard, which keeps an alert quiet until the second bad event. A raw SLI has no guard. */
 function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (isRaw) return 'no guard against few events: the SLI has no counts';
   const { limit, longS } = tiers[0]!;

@@ -7,14 +7,14 @@ import { badSeries, ratioSeries, sorted, windowsOf } from './recording-rules.ts'
 import type { AlertingRule, RuleGroup } from './rule.ts';
 
 /**
- * The fewest bad events in the long window at which a tier fires. One failure of a service with few requests then pages
- * nobody.
+ * The minimum number of bad events in the long window for a tier to fire (the guard). A single failure of a service
+ * with few requests then pages nobody.
  */
 export const leastFailures = 2;
 
 /**
- * rate() extrapolates, so two failures can count as a little less than two. The limit is therefore half a failure
- * lower.
+ * The limit for the guard in the rules. rate() extrapolates, so two failures can count as a little less than two. The
+ * limit is therefore half a failure lower.
  */
 const countedAs = leastFailures - 0.5;
 

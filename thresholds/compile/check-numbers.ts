@@ -6,8 +6,8 @@ import { longestDurationMs, tooLong } from '../pattern/duration-literal.ts';
 import { budgetOf } from './burn-tiers.ts';
 
 /**
- * The guard requires two failed events, so at a smaller limit of the error ratio an alert would need more than two
- * billion events in a window.
+ * The smallest error ratio that may be the limit of an alert. An alert needs two bad events, so with a smaller limit it
+ * would need more than two billion events in a window.
  */
 const leastLimit = 1e-9;
 

@@ -7,9 +7,9 @@ import { type Scaling, scaledAlert } from './scale-windows.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
- * The rules of one SLO, its alerts before scaling (`original`) and after it (`alerts`). `namesakes` are the other SLOs
- * with an alert of an equal name, such as that of a shared policy. `leastStepS` is the shortest step of a test at which
- * promtool can evaluate the rules of all SLOs.
+ * The rules of one SLO, and its alerts before scaling (`original`) and after scaling (`alerts`). `namesakes` are the
+ * other SLOs with an alert of the same name, for example because they share an alert policy. `leastStepS` is the
+ * shortest step of a test at which promtool can evaluate the rules of all SLOs.
  */
 export type CompiledRules = {
   slo: AlertedSlo;
@@ -21,13 +21,13 @@ export type CompiledRules = {
   leastStepS: number;
 };
 
-/** The scrape interval of Prometheus, and the scaling of a drill (null in production). */
+/** The scrape interval of Prometheus, and the factor by which a drill shortens all windows (null in production). */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 
 /** The scrape interval of Prometheus' getting-started guide. */
 export const usualScrapeS = 15;
 
-/** A rate over fewer samples is noise. */
+/** The minimum number of samples in a window. A rate over fewer samples is noise. */
 const samplesPerWindow = 4;
 
 /** Returns the shortest window of a rule for a scrape interval. */
@@ -47,8 +47,8 @@ export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection
 }
 
 /**
- * promtool refuses a query with more than 10,000 samples, and each step of a subquery has a sample of the limit, of the
- * value and of the result. The default tiers need 3,988 steps.
+ * The maximum number of steps in a subquery. promtool refuses a query with more than 10,000 samples, and each step of a
+ * subquery needs more than one sample. The default tiers need 3,988 steps.
  */
 const mostSubquerySteps = 4000;
 

@@ -100,7 +100,7 @@ function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
   };
 }
 
-/** SLOs with an equal id, made of service and name, would write the same series. */
+/** Returns an error for each SLO with the id of an earlier SLO (service and name): both would write the same series. */
 function twinErrors(slos: readonly AlertedSlo[]): UserError[] {
   const seen = new Set<string>();
   const twins = slos.filter(({ service, name }) => {

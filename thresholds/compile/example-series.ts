@@ -8,7 +8,7 @@ import { type Labels, labelsOfSeries, meets, type Selector, selectorsOf, selects
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 
-/** Usual values of labels, which are tried after those that a matcher names. */
+/** Usual values of labels. They are tried after the values that a matcher names. */
 const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
 const mostCombinations = 20_000;
 

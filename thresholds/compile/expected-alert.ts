@@ -15,9 +15,9 @@ export type RuleTest = {
 export type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotations: Record<string, string> };
 
 /**
- * Returns the step of a test: 13/60 of the short window, which then contains 4 whole steps. A long window of 12 times
- * this length contains 55. Neither window is a whole number of steps, so no sample lies exactly at the start of a
- * window.
+ * Returns the step of a test: 13/60 of the short window. The short window then contains 4 whole steps, and a long
+ * window, 12 times as long, contains 55. Neither window is a whole number of steps, so no sample lies exactly at the
+ * start of a window.
  */
 export function stepSeconds(shortS: number): number {
   return Math.round((shortS * 13_000) / 60) / 1000;

@@ -50,9 +50,7 @@ function mayMissData({ alerts }: CompiledRules, { texts }: TieredAlert): boolean
   return alerts.some((one) => one.texts.name === texts.name && one.texts.whenNoData);
 }
 
-/**
- * The error ratios of SLOs without other series in the test, whose alerts for missing data would otherwise fire too.
- */
+/** Returns error ratios for other SLOs. Without a ratio, their alerts for missing data would fire in the test, too. */
 function presentRatios(others: readonly CompiledRules[], steps: number): RuleTest['input_series'] {
   return others.map(({ slo, alerts }) => ({
     series: `${ratioSeries(shortestOf(alerts))}${idSelector(slo)}`,

@@ -24,7 +24,7 @@ export function withWindow(query: string, range: string): string {
 /**
  * Returns the events per second of a counter query: `sum(rate(errors_total[{{.window}}]))` for `errors_total`. A query
  * that contains `{{.window}}` is not changed. Throws UserError for PromQL that does not parse, and for a fixed range,
- * because the rate over five minutes is not the rate over an hour.
+ * because the query is evaluated over several windows.
  */
 export function counterQuery(query: string, where: Where): string {
   checkSyntax(query, where);
@@ -55,8 +55,8 @@ export function counterQuery(query: string, where: Where): string {
 }
 
 /**
- * The end of a selector with its `offset` and `@`, which belong inside of `rate`. In the tree of `a - b offset 1h`, the
- * modifier is above the subtraction.
+ * Returns the end of a selector with its `offset` and `@`, which belong inside of `rate`. In the tree of `a - b offset
+ * 1h`, the offset is above the subtraction, although it applies to `b`.
  */
 function endWithModifiers(selector: SyntaxNode): number {
   let { to } = selector;

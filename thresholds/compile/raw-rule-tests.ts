@@ -12,8 +12,8 @@ import { hasSureText } from './steps/expand-template.ts';
 import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
 
 /**
- * The series for the tests of a threshold SLI, and two values of it (for a counter: two rates): at `good`, the query is
- * better than the limit, at `bad` worse.
+ * The series for the tests of a threshold SLI, and two values of this series, or two rates if it is a counter. With
+ * `good`, the result of the query is better than the limit; with `bad`, it is worse.
  */
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
@@ -26,9 +26,9 @@ const goodDistance = 0.1;
 const badDistances = [0.0737, 0.00737];
 
 /**
- * Returns the tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire
- * after a burst that is one step too short. Null when no test can be made, such as for a query that cannot be evaluated
- * here.
+ * Returns the tests of a threshold SLI. Each tier must fire at its step and not one step earlier, must resolve, and
+ * must not fire after a burst that is one step too short. Null when no test can be made, for example because
+ * `queryAtSteps` does not support the query.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
@@ -140,8 +140,8 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
 type Shape = { before: number; burst: number; after: number };
 
 /**
- * Cached, because SLOs share the states if their limit, their windows and, except for the selector, their queries are
- * equal.
+ * Returns the state of an alert at each step. The states are cached, because SLOs with equal limits, windows and
+ * queries share them. Only the selectors of the queries may differ.
  */
 function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: number): readonly Firing[] {
   const { query, threshold, good, bad } = source;
@@ -194,7 +194,7 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
     name: `${alert.texts.name} ${tier.urgency}-${tier.speed} ${title}`,
     interval: duration(stepS),
     input_series: [{ series: source.series, values: valuesOf(source.query, phasesOf(source, own), stepS) }],
-    // At other steps, a rounding error of Prometheus would decide the text of the alert.
+    // Other steps are left out, because a rounding error of Prometheus would decide the text of the alert.
     alert_rule_test: checks
       .filter((at) =>
         firingAt(rules, source, alert, { shape: own, stepS, at }).every(({ value }) => hasSureText(value)),
@@ -231,8 +231,8 @@ function expectedAt(rules: CompiledRules, source: Source, alert: TieredAlert, pl
 }
 
 /**
- * Returns the longest burst of bad values that does not fire the alert, and the step at which one step more fires it;
- * null if every burst fires it.
+ * Returns the longest burst of bad values that does not fire the alert, and the step at which the alert would fire
+ * after a burst that is one step longer. Null if every burst fires the alert.
  */
 function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: number) {
   const firstOf = (burst: number) =>

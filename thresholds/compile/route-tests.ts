@@ -36,7 +36,7 @@ function ownTargets({ alert, targets, team, severity }: Sent): RouteTest {
   return { name: `${alert} reaches its targets`, labels, receivers: targets };
 }
 
-/** Each target alone, all targets together, and a target that does not exist. */
+/** Returns tests of alerts for each target alone, for all targets together, and for a target that does not exist. */
 function namedTargets(sent: readonly Sent[]): RouteTest[] {
   const all = [...new Set(sent.flatMap(({ targets }) => targets))];
   const named = (targets: string[], receivers = targets): RouteTest => ({
@@ -52,7 +52,8 @@ function namedTargets(sent: readonly Sent[]): RouteTest[] {
 }
 
 /**
- * Alerts of other origin name no target: first for each team, then for each severity, then for an alert with neither.
+ * Returns tests of alerts from other sources, which name no target: for each team, for each severity, and for an alert
+ * without team and severity.
  */
 function otherAlerts(sent: readonly Sent[]): RouteTest[] {
   const rest = restOf(sent);

@@ -17,18 +17,18 @@ import { outlineOf, type Plan, type PlannedTest } from './steps/outline-of.ts';
 const busy = 10_000_000;
 
 /**
- * The events per step in the tests of a tier: so many that the tier's limit is at least a hundred failures per step. A
- * whole number of failures can then be 3 % below the limit.
+ * The number of events per step in the tests of a tier. At this number, the tier's limit is at least a hundred failures
+ * per step, so a whole number of failures can be 3 % below the limit.
  */
 function busyFor({ limit }: Tier): number {
   return Math.max(busy, 10 ** Math.ceil(Math.log10(100 / limit)));
 }
 
 /**
- * Returns the tests of an SLO's alerts. Each tier must fire at its step and not one earlier, must resolve, and must not
- * fire just below its limit. It must not fire at one failure among few events, but at the second failure of a quiet
- * service. Null without a known example series, for windows that need too many steps, and if another SLO with an alert
- * of this name reads the series.
+ * Returns the tests of an SLO's alerts. Each tier must fire at its step and not one step earlier, must resolve, and
+ * must not fire just below its limit. A tier must not fire at one failure among few events, but must fire at the second
+ * failure of a quiet service. Null if no example series is known, if the windows need too many steps, or if another SLO
+ * with an alert of this name reads the series.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -71,12 +71,12 @@ const good = (count: number, total = busy): Step[] => Array.from({ length: count
 const bad = (count: number, share: number, total: number): Step[] =>
   Array.from({ length: count }, () => ({ bad: Math.round(share * total), total }));
 
-/** The steps without failures that fill the longest window of the alert. */
+/** The number of steps without failures that fill the longest window of the alert. */
 function history({ tiers }: TieredAlert, tier: Tier): number {
   return Math.ceil(largest(tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
 
-/** The steps with errors after which the tier has certainly fired the alert. */
+/** The number of steps with errors after which the tier has certainly fired the alert. */
 function burstOf({ forS }: TieredAlert, { longS, shortS }: Tier): number {
   return Math.floor((longS + forS) / stepSeconds(shortS)) + 2;
 }
@@ -116,8 +116,9 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
 const goodBeside = 2;
 
 /**
- * One failure and, if the limit allows it, only two good events. The error ratio is then above the limit, and only the
- * guard keeps the alert quiet. A rule that counts the good events as failures fires in this test.
+ * The test of one failure and, if the limit allows it, only two good events. The error ratio is then above the limit,
+ * and only the guard (two failures needed) keeps the alert quiet. A rule that counts the good events as failures fires
+ * in this test.
  */
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);
@@ -129,9 +130,9 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
 }
 
 /**
- * The alert must fire at the second failure of a service whose only events are failures, because the guard against few
- * events requires two. For an alert with `for`, the failures repeat, so that the long window contains two of them until
- * `for` has passed.
+ * The test of a service whose only events are failures. The alert must fire at the second failure, because the guard
+ * against few events requires two. For an alert with `for`, the failures repeat, so that the long window contains two
+ * failures until `for` has passed.
  */
 function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
   const stepS = stepSeconds(tier.shortS);
@@ -158,7 +159,7 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
   return test.alert_rule_test!.length === 0 ? [] : [test];
 }
 
-/** The failures of the service have no series yet: its SLI counts 0 bad events, and its ratio is 0. */
+/** The test of a service that never failed, so that no series of failures exists. The error ratio must be 0. */
 function neverFailed({ slo, alerts }: CompiledRules, series: ExampleSeries): RuleTest[] {
   const { sli } = slo;
   // For an SLI that counts good events, a missing series means an outage. The other tests cover outages.
@@ -229,8 +230,8 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
 }
 
 /**
- * The test of series that end: the shortest window becomes empty, and then `for` begins. Returns no test if a twin has
- * a shortest window of another length, because its alert fires at another step.
+ * The test of series that end: the shortest window becomes empty, and then `for` begins. Returns no test if the
+ * shortest window of a twin (`twinsOf`) has another length, because the alert of the twin then fires at another step.
  */
 function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest[] {
   const { slo, alerts } = rules;

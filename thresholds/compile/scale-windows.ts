@@ -6,8 +6,8 @@ import type { TieredAlert } from './burn-tiers.ts';
 export type Scaling = { by: number; floorS: number };
 
 /**
- * In a drill, the shortest recommended window, 5 minutes, becomes 5 seconds. A drill scrapes each second, and a rate
- * over fewer than four samples is noise.
+ * The scaling of a drill, which tests alerts in a short time. The shortest recommended window, 5 minutes, becomes 5
+ * seconds. A drill scrapes each second, and a rate over fewer than four samples is noise.
  */
 export const drillScaling: Scaling = { by: 60, floorS: 4 };
 

@@ -29,8 +29,8 @@ export function readBy(expressions: readonly string[], rules: readonly ReadRule[
 }
 
 /**
- * Returns the selectors by which an alert reads series, directly or through recording rules, without those of recorded
- * series.
+ * Returns the selectors by which an alert reads series, directly or through recording rules. Selectors of recorded
+ * series are left out.
  */
 export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Selector[] {
   const needed = neededBy(alert, rules);

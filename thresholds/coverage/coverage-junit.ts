@@ -8,7 +8,7 @@ export type JunitCase = { name: string; className: string; problems: readonly Pr
 
 /**
  * Returns JUnit XML: one case for each alert, each failed test and each of `more`. The gap `routes-not-checked` is an
- * error, and every other gap is a failure, because CI servers treat a skipped case as harmless.
+ * error, and every other gap is a failure. No gap is a skipped case, because CI servers treat these as harmless.
  */
 export function coverageJunit(report: CoverageReport, more: readonly JunitCase[] = []): string {
   const cases = [...report.alerts.map(alertCase), ...report.failedTests.map(failedCase), ...more];

@@ -102,8 +102,8 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
 }
 
 /**
- * True when a rule can have caused an expected alert: the alert has the fixed labels of the rule, and no other value of
- * a label that the selectors require.
+ * True when a rule can have caused an expected alert. The alert must have the fixed labels of the rule. If the
+ * selectors of the rule require the value of a label, the alert must not have another value.
  */
 function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   const fixed = Object.entries(rule.labels).filter(([, value]) => !value.includes('{{'));
@@ -132,7 +132,7 @@ export function knownLabels({ name, labels, expr }: ReadRule): Labels {
   return { ...Object.fromEntries(readsOf(expr).pinned), ...Object.fromEntries(own), alertname: name };
 }
 
-/** There is a gap if a receiver has no channel, or if no configuration was given. */
+/** Returns the receivers of an alert, and a gap if a receiver has no channel or if no configuration was given. */
 function routing(labels: readonly Labels[], configs: readonly AlertmanagerFile[]) {
   if (configs.length === 0) return { receivers: [], byDefault: false, gaps: ['routes-not-checked' as const] };
   const all = configs.flatMap((config) => labels.map((one) => ({ config, deliveries: deliveriesOf(config, one) })));

@@ -15,7 +15,7 @@ export function matchersIn(text: string): Matcher[] | null {
   return matchers.length > 0 && matchers.every((one) => one !== null) ? matchers : null;
 }
 
-/** Commas in quotes do not separate parts. */
+/** Returns the parts of a text between commas. Commas in quotes do not separate parts. */
 function splitAtCommas(text: string): string[] {
   const parts: string[] = [];
   let start = 0;

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** The lag of the conductor is recorded when it ends, so a later phase may have its row. */
+/** The lag of the conductor (meshproof's main process). A lag is recorded when it ends, perhaps in a later phase. */
 export const loopLag = 'meshproof_generator_loop_lag_seconds';
 
 /**

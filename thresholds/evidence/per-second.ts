@@ -8,7 +8,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 /** The key is the second's start in epoch milliseconds. */
 export type PerSecond = Map<number, number>;
 
-/** The measured values of one second, and the starts in it that were never answered. */
+/** The measured values of one second, and the number of starts in it that were never answered (`censored`). */
 export type Second = { h: Histogram; censored: number };
 
 /** Returns the values of a selection per second, in order of time, with the censored starts of each second. */
@@ -41,8 +41,8 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
 }
 
 /**
- * Returns the starts without a value in each second. A selection matches them by the labels that they have, because
- * they lack those that come with an answer (status, expected_response).
+ * Returns the number of starts in each second that were never answered. Such a start does not have the labels that come
+ * with an answer (status, expected_response), so only its other labels must match a selection.
  * @param only labels that the starts must have in addition to those of the selection
  */
 export function censoredPerSecond(
@@ -61,20 +61,20 @@ export function censoredPerSecond(
   return seconds;
 }
 
-/** Returns the starts without a value in a row. */
+/** Returns the number of starts in a row that were never answered. */
 export function censoredIn(row: Row): number {
   return 'h' in row ? row.h.censored : 0;
 }
 
-/** Returns whether the starts without a value of a row have the labels, as far as these are known. */
+/** Returns whether a row has starts that were never answered, and whether these match the labels as far as known. */
 export function mayBelong(row: Row, match: Labels): boolean {
   return censoredIn(row) > 0 && matches(row.labels, shared(match, row.labels));
 }
 
 /**
- * Returns the requests without an answer per second (status 0: a timeout, a refused or a broken connection) for a
- * selection of correct answers. A quantile of this selection would otherwise cover only the successful requests. Empty
- * for any other selection, and for one that names a status.
+ * Returns the number of requests without an answer per second (status 0: a timeout, a refused or a broken connection),
+ * for a selection of correct answers. A quantile of this selection would otherwise cover only the successful requests.
+ * Returns no second for any other selection, and for a selection that names a status.
  */
 export function unansweredPerSecond(evidence: Evidence, select: Select, window?: Phase): PerSecond {
   const { expected_response: expected, ...match } = select.match;

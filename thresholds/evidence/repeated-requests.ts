@@ -8,14 +8,14 @@ const repeated = 'k6_repeated_requests_total';
 const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration_seconds'];
 
 /**
- * On an overloaded machine, a pause of k6 looks like a repeated request in about 1 of 4,000 requests, so fewer repeated
- * requests than this do not count.
+ * Fewer repeated requests than this do not count. On an overloaded machine, a pause of k6 looks like a repeated request
+ * in about 1 of 4,000 requests.
  */
 const least = { count: 5, share: 0.002 };
 
 /**
- * k6 repeated `count` of `of` requests, and counted no error for them. `by` has the labels and the count of each row of
- * repeated requests.
+ * The number of requests that k6 repeated (`count`), of all requests (`of`). k6 counts no error for a repeated request.
+ * `by` has the labels and the count of each row of repeated requests.
  */
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
@@ -29,7 +29,7 @@ export function repeatedRequests(
   window: Phase | undefined,
 ): Repeated | undefined {
   if (!requests.includes(metric)) return undefined;
-  // The rows of repeated requests have no labels of an answer, because the first answer was lost.
+  // The rows of repeated requests have no labels that come with an answer, because the first answer was lost.
   const asked = withoutAnswerLabels(match);
   const by: { labels: Labels; count: number }[] = [];
   let count = 0;

@@ -1,5 +1,5 @@
 /**
- * A kind of receiver. Of each list in `needed`, one field must be set.
+ * A kind of receiver. From each list in `needed`, at least one field must be set.
  * https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
  */
 export type Channel = {

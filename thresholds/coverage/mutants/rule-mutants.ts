@@ -34,7 +34,7 @@ function mutantsOf(rule: ReadRule, windows: readonly string[]): RuleMutant[] {
   return together(rule, changes);
 }
 
-/** Combines changes of one kind with equal texts before and after. */
+/** Makes one mutant of all changes of one kind that replace the same text by the same text. */
 function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
