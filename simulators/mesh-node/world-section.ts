@@ -36,7 +36,7 @@ export function readWorldSection(
   const { document, world: read } = readWorld(file);
   const world: World = { ...read, mode: given.mode ?? read.mode };
   if (world.mode === 'virtual') {
-    // The hint has the full path. A path in a plan is relative to the plan, a path in a command to the user's directory.
+    // A path in a plan is relative to the plan, but a path in a command is relative to the current directory.
     const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),
