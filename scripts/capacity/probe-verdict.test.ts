@@ -17,7 +17,7 @@ import { type Knob, knobOf } from './vary.ts';
 const t0Ms = Date.parse('2026-11-24T08:10:53.000Z');
 const holdS = 8;
 
-/** The SLOs of the job are a p95 of at most 200 ms and errors below 1 %. */
+/** Returns a probe job with this rate. Its SLOs are a p95 of at most 200 ms and errors below 1 %. */
 function jobAt(perSecond: number) {
   const place = new Workplace();
   try {

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** The program logs its arguments and runs `body`. */
+/** Writes a fake program that logs its arguments and runs `body`. */
 function stub(name: string, body = ''): void {
   const file = join(dir, 'bin', name);
   writeFileSync(file, `#!/bin/bash\nprintf '%s\\n' "$*" >> '${dir}/${name}.calls'\n${body}\n`);

@@ -30,7 +30,7 @@ async function commandOf(words: readonly string[]): Promise<{ command: Command; 
   return { command, rest: words.slice(path.length) };
 }
 
-/** Every line of the code blocks of a page, without comments, with continued lines joined. */
+/** Returns the lines in the code blocks of a page. Comments are left out, and continued lines are joined. */
 function blockLinesIn(page: string): string[] {
   const text = readFileSync(join(packageRoot, page), 'utf8');
   // Every second part is a code block.

@@ -65,7 +65,7 @@ it('keeps every line of a comment at 120 characters or below; the formatter limi
 
 it('writes to the terminal only through the writers that mask secrets and clean foreign text', () => {
   const writers = ['scripts/lib/process-end.ts', 'scripts/terminal/github.ts', 'scripts/terminal/output.ts'];
-  // Set-up, benchmarks, the entry that loads everything else, the stand-in, and code that runs inside k6.
+  // These files may write directly: set-up, benchmarks, the build, the entry cli.ts, the stand-in, and code inside k6.
   const others = /^(scripts\/(bench|setup|build|cli)|simulators\/system|simulators\/k6\/user|scenarios\/lib)\b/;
   const direct = source.filter(
     (file) =>
@@ -140,7 +140,7 @@ it('keeps every entry of CHANGELOG.md once, because a merge may double it', () =
 });
 
 it('keeps CHANGELOG.md readable: two lines an entry, 220 lines a version', () => {
-  // A merge by union brings entries back that the other branch has rewritten or removed.
+  // A merge of two branches may bring back an entry that one branch has shortened or removed.
   expect(changelogEntries().filter((entry) => entry.trimEnd().split('\n').length > 2)).toEqual([]);
   const versions = read('CHANGELOG.md').split(/^## /m).slice(1);
   expect(versions.filter((version) => version.split('\n').length > 221).map((version) => version.slice(0, 20))).toEqual(

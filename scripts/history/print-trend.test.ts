@@ -5,7 +5,7 @@ import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { printTrend } from './print-trend.ts';
 
-/** The latency is near 100 ms, and multiplied by `factor` from the eleventh run on. Runs are a minute apart. */
+/** Stores runs, one a minute. Their latency is near 100 ms, and is multiplied by `factor` from the eleventh run on. */
 async function storeWith(runs: number, factor: number): Promise<{ store: string; ids: string[] }> {
   const store = temporaryStore();
   const ids: string[] = [];

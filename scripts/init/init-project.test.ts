@@ -240,7 +240,7 @@ it('refuses an address that redirects to another host, and leaves out such route
 });
 
 describe('routes that init does not request', () => {
-  /** Each request occurs in its number of lines. */
+  /** Writes an access log in which each request occurs as often as its number says. */
   function logOf(requests: Record<string, number>): string {
     const line = (request: string) => `1.1.1.1 - - [10/Oct/2026:13:55:36 +0000] "${request}" 200 1\n`;
     const file = join(dir, 'access.log');

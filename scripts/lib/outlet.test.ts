@@ -11,7 +11,7 @@ const unread = `exec 3> >(exec sleep 60 >/dev/null 2>&1); trap "kill $!" EXIT; h
 /** If a child inherits stdout and stderr, writes to their pipes wait for a reader. */
 const inheriting = `import { spawnSync } from 'node:child_process'; spawnSync('true', { stdio: 'inherit' });`;
 
-/** `shell` starts the process as `"$@"`. */
+/** Runs `body` in a process, which the shell command `shell` starts as `"$@"`. */
 function run(shell: string, body: string) {
   const script = `import { stderr, stdout } from '${module}'; import { endSoon, guardProcess } from '${ending}'; ${body}`;
   const args = ['--import', register, '--input-type=module', '--eval', script];

@@ -10,7 +10,7 @@ const register = new URL('../register.mjs', import.meta.url).href;
 const module = new URL('./process-end.ts', import.meta.url).href;
 const reaper = new URL('./reaper.ts', import.meta.url).href;
 
-/** `body` runs after `guardProcess()`. */
+/** Returns the exit code of a process that calls `guardProcess()` and then runs `body`. */
 function codeOf(body: string): number | null {
   const script = `import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
     import { execFile } from 'node:child_process';

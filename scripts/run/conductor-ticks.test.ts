@@ -9,7 +9,7 @@ import { conduct } from './conductor.ts';
 it('a conducted run counts the starts of a tick at the time of the tick, even if draining takes long', async () => {
   let nowMs = 0;
   const wallMs = () => nowMs;
-  // Only short sleeps end. The long one is that of the time limit of the run.
+  // Only short sleeps end. The long sleep waits for the time limit of the run.
   const sleep = async (ms: number) => {
     await new Promise((resolve) => setImmediate(resolve));
     if (ms > 10_000) await new Promise(() => undefined);

@@ -23,8 +23,8 @@ const throughput: Slo = {
 };
 
 /**
- * The run has 2 s warm-up and 20 s steady, and is stopped at `stopS`. In each second before, it has 100 requests, and
- * the target uses half a core.
+ * Judges a run with 2 s warm-up and 20 s steady that is stopped at `stopS`. In each second before, the run has 100
+ * requests, and the target uses half a core.
  */
 function judgeUntil(stopS: number, cause: AbortCause | undefined) {
   const parts = fakeParts({ perSecond: 1 });

@@ -9,7 +9,7 @@ import { fakeJob } from './run-parts.fixture.ts';
 
 const { plan, slos, catalogue } = fakeJob({ perSecond: 50 });
 
-/** Each of the 50 requests a second takes `seconds`. */
+/** Judges a run with 50 requests a second. Each request takes `seconds`. */
 function judgeAt(seconds: number, change: Partial<JudgeParts> = {}) {
   const rows: Row[] = [];
   const recorder = new RunRecorder({

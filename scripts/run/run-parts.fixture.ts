@@ -51,7 +51,7 @@ export function fakeJob(section: FakeSection): Job {
   };
 }
 
-/** The target does not exist. The store is deleted after the test. */
+/** Returns the parts of a run whose target does not exist. The store is deleted after the test. */
 export function fakeParts(section: FakeSection, change: Partial<RunParts> = {}): RunParts {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-run-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

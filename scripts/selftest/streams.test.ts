@@ -3,7 +3,7 @@ import type { Driven } from './drive.ts';
 import { selftestText } from './selftest-text.ts';
 import { streamMeasures } from './streams.ts';
 
-/** The driver reads each chunk `lateMs` late and starts each of ten streams `startMs` late. */
+/** Returns ten streams of a driver that reads each chunk `lateMs` late and starts each stream `startMs` late. */
 function driven(lateMs: number, startMs = 0): Driven {
   const offsetMs = -1_700_000_000_000;
   const pairs = Array.from({ length: 10 }, (_, i) => {

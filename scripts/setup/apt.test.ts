@@ -15,7 +15,8 @@ afterEach(() => machine.close());
 const asRoot = () => ({ ...machine.options, uid: 0 });
 
 /**
- * The fake apt-get logs its arguments and whether services were forbidden, and "installs" Prometheus and Alertmanager.
+ * Writes a fake apt-get. It logs its arguments and whether services were forbidden, and "installs" Prometheus and
+ * Alertmanager.
  */
 function fakeApt() {
   const install = ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool'].map(

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => machine.close());
 
-/** The fake apt-get logs its command, and the fake dpkg-deb unpacks programs of these versions. */
+/** Writes a fake apt-get, which logs its command, and a fake dpkg-deb, which unpacks programs of these versions. */
 async function fakeDebian(versions: Readonly<Record<string, string>>, archives = 'http://one.test/debian/') {
   await script(
     machine.bin,

@@ -23,7 +23,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 const quiet = { log: () => {} };
 const later = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Fails the test when two calls overlap. */
+/** Returns work for a lock. The work fails the test when two of its calls overlap. */
 function exclusive() {
   let inside = 0;
   const order: number[] = [];

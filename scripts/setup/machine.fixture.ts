@@ -63,7 +63,7 @@ export async function archiveOf(root: string, name: string, scripts: Record<stri
   return { content, sha256, line: `${sha256}  ${name}.tar.gz\n` };
 }
 
-/** Empty when the directory does not exist. */
+/** Resolves to the names in a directory. Empty when the directory does not exist. */
 export async function listing(directory: string): Promise<string[]> {
   return readdir(directory).catch(() => []);
 }

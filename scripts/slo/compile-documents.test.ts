@@ -62,7 +62,7 @@ it.each<[string, 2 | 3, string[]]>([
   expect(errorsOf([sloOf('a', query, 0.99)], major)).toEqual(errors);
 });
 
-/** The limit of this alert policy is twice the largest error ratio. */
+/** An alert policy that cannot fire, because its limit is twice the largest possible error ratio. */
 const impossible = `  alertPolicies:
     - kind: AlertPolicy
       metadata: { name: p }

@@ -11,7 +11,7 @@ const test = testOf([{}]);
 const value = { rule_files: [rule.file], tests: [test] };
 const tested: RunnableFile = { file: 'a.test.yml', ruleFiles: [rule.file], value, tests: [{ test, passed: true }] };
 
-/** The calls of promtool return these results, in this order. */
+/** Runs mutants with a fake promtool. Its calls return these results, in this order. */
 async function outcomesFor(results: TestResult['result'][]) {
   let at = 0;
   const runner = { run: async () => ({ result: results[at++ % results.length]!, output: '' }) };
@@ -50,7 +50,7 @@ it('the tests that killed the most mutants run first, and each mutant runs until
   const mutants = await runRuleMutants(run);
   const ran = mutants.filter(({ outcome }) => outcome === 'killed').length;
   expect(ran).toBeGreaterThan(4);
-  // Two mutants run at once, so at most the first two of them run the weaker test.
+  // Two mutants are tested at the same time, so at most the first two of them run the weaker test.
   expect(calls.filter((one) => one === 'weak').length).toBeLessThanOrEqual(2);
   expect(calls.filter((one) => one === 'strong')).toHaveLength(ran);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { screenOn } from './terminal.ts';
 
-/** This terminal understands the two control sequences that meshproof sends. */
+/** Returns a fake terminal that understands the two control sequences that meshproof sends. */
 function terminal(isTTY: boolean, columns = 40) {
   let lines: string[] = [''];
   const write = (text: string) => {

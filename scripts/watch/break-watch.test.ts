@@ -21,7 +21,7 @@ const plan: Plan = {
 };
 const catalogue = new Map(metrics.map((metric) => [metric.name, { metric, producer: 'k6' }]));
 
-/** The target takes about `secondsAt(t)` seconds for each answer in second t. The rows arrive two seconds late. */
+/** Finds the break of a target that takes `secondsAt(t)` for each answer in second t. Rows arrive two seconds late. */
 function watch(secondsAt: (elapsedS: number) => number, watched = plan): Breakpoint | undefined {
   const breaks = new BreakWatch(watched, readSlos(sloFile('api')), catalogue);
   for (let s = 0; s < watched.phases.at(-1)!.endS + 3; s++) {

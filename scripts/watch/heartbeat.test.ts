@@ -7,7 +7,7 @@ import { type Beat, Heartbeat } from './heartbeat.ts';
 const answered = { answered: true } as const;
 const refused = { answered: false, refused: true, why: 'connect ECONNREFUSED' } as const;
 
-/** `answer` gets the milliseconds since the start. */
+/** Runs a heartbeat for `seconds` against a fake target. `answer` gets the milliseconds since the start. */
 async function beaten(
   seconds: number,
   answer: (elapsedMs: number, pause: (ms: number) => Promise<unknown>) => ReturnType<Beat>,

@@ -9,8 +9,8 @@ const phases = [
 ];
 
 /**
- * Each of ten seconds has `good` good requests and 100 bad ones, half a core, and 1 MB more memory than the second
- * before. `more` are additional rows.
+ * Returns the costs of ten seconds. Each second has `good` good requests, 100 bad requests, half a core, and 1 MB more
+ * memory than the second before. `more` are additional rows.
  */
 function costs(more: readonly Row[] = [], good = 500) {
   const rows: Row[] = [];

@@ -4,7 +4,7 @@ import { hastyClock } from '../test/hasty-clock.ts';
 import { serve } from '../test/http-server.ts';
 import { waitForTarget } from './wait-for-target.ts';
 
-/** The target resets every connection until `upAfter` pauses have passed. The clock counts the pauses. */
+/** Starts a target that resets every connection until `upAfter` pauses have passed. Its clock counts the pauses. */
 async function resettingTarget(upAfter: number) {
   let pauses = 0;
   const server = await serve('127.0.0.1', (request, response) => {

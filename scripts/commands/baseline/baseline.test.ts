@@ -17,7 +17,7 @@ const dayMs = 24 * 3_600_000;
 const idOf = (at: number) => `20261124T08${String(at).padStart(2, '0')}00Z-smoke-000a`;
 const quiet = [0.1, 0.101, 0.099, 0.1005, 0.0995, 0.1];
 
-/** Each run is a separate batch, a day after the run before it. */
+/** Returns a store with a run for each value. Each run is a separate batch, one day after the run before it. */
 async function storeOf(values: readonly number[], change: Partial<RunDocument> = {}): Promise<string> {
   const store = temporaryStore();
   for (const [at, value] of values.entries()) await add(store, at, value, change);

@@ -29,7 +29,7 @@ addCommands(root, [
 ]);
 const tree = await commandTree(root);
 
-/** The last word is being typed. */
+/** Returns the words that the script for bash suggests while the user types the last of `words`. */
 function suggested(...words: string[]): string[] {
   const source = `${completionScript('bash', tree)}
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tool; printf '%s\\n' "\${COMPREPLY[@]}"`;

@@ -101,7 +101,7 @@ it('the rules notice a spent budget: one failed evaluation of a probe in an hour
   expect(await isQuiet({ ...given, budgetLeft: 1 })).toBe(false);
 });
 
-/** One request a minute for seven hours. The requests of the given minutes fail. */
+/** Returns the series of one request a minute for seven hours. The requests of the given minutes fail. */
 function withFailures(minutes: readonly number[]): Series[] {
   const total = 420;
   const counter = (adds: (minute: number) => boolean) => {

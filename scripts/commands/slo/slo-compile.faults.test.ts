@@ -99,7 +99,7 @@ it.each<[string, Parameters<typeof sloOf>[0][], number]>([
   },
 );
 
-/** `slo compile` writes no tests with native histograms, because promtool of Prometheus 2.42 cannot read them. */
+/** Adds tests with native histograms. `slo compile` omits them, because promtool of Prometheus 2.42 refuses them. */
 function withNativeTests(inputs: CoverageInputs): CoverageInputs {
   const native = inputs.tests.flatMap((file) => {
     const tests = file.value.tests.flatMap((test) => nativeTest(test) ?? []);

@@ -20,7 +20,7 @@ const rules = `groups:
         labels: { severity: warning }
 `;
 
-/** promtool does not read an object of the Prometheus operator. */
+/** The same rules as an object of the Prometheus operator, which promtool itself does not read. */
 const operator = `apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata: { name: shop }

@@ -6,7 +6,7 @@ import { asker } from './ask.ts';
 let server: Server | undefined;
 afterEach(() => server?.close());
 
-/** The server answers with the bytes in `answer`, and then closes the connection, unless `end` is false. */
+/** Requests a server that answers with the bytes in `answer`. It then closes the connection, unless `end` is false. */
 async function outcome(answer: string, end = true): Promise<number | Error> {
   server = createServer((socket) => {
     socket.on('error', () => undefined);

@@ -10,7 +10,7 @@ const answer = (status: number, after?: string): Answer => ({
   ms: 1,
 });
 
-/** The target gives these answers one after another, and then repeats the last one. */
+/** Requests a fake target, which gives these answers one after another and then repeats the last answer. */
 async function outcome(answers: readonly Answer[], requests = 1): Promise<[status: number, waitsS: number[]]> {
   const left = [...answers];
   const waitsS: number[] = [];

@@ -6,7 +6,7 @@ import { findGraphQl } from './find-graph-ql.ts';
 
 const graphql = httpTrials.find(({ name }) => name === 'graphql')!;
 
-/** `changed` may replace an answer. */
+/** Starts a GraphQL server and resolves to its address. `changed` may replace an answer. */
 async function server(changed: (query: string) => object | undefined = () => undefined): Promise<string> {
   const listener = await graphql.listener();
   const { url, close } = await serve('127.0.0.1', (request, response) => {

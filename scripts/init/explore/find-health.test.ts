@@ -7,7 +7,7 @@ const base = 'http://a.test/v1';
 const answerOf = (at: string, status: number, ms: number): Answer => ({ url: at, status, headers: {}, text: at, ms });
 const rootOf = (ms: number) => answerOf(url, 200, ms);
 
-/** `missingMs` is the time of an answer to a missing path. */
+/** Finds the health address of a fake site. `missingMs` is the time of its answer to a missing path. */
 function find(root: Answer | undefined, missingMs: number | undefined, found: readonly string[] = []) {
   return findHealth(url, base, root, async (at) => {
     if (found.includes(at)) return { ...answerOf(at, 200, 1), text: 'up' };

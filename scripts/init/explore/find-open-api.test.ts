@@ -11,7 +11,7 @@ const description = JSON.stringify({ openapi: '3.1.0', paths: { '/items': { get:
 const page = (head: string) => `<!doctype html><html><head>${head}</head><body>hello</body></html>`;
 const shop = page('<title>Shop</title>');
 
-/** The server answers with these texts by path. Every other path has the text of `other`. */
+/** Starts a server that answers with these texts by path. Every other path has the text of `other`. */
 async function site(texts: Texts, { headers = {}, other }: { headers?: Texts; other?: string } = {}) {
   const asked: string[] = [];
   const answer = ({ method, url = '' }: IncomingMessage, response: ServerResponse) => {

@@ -18,7 +18,7 @@ const to = (location: string) => (response: ServerResponse) => void response.wri
 const stream = (response: ServerResponse) =>
   void response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
 
-/** Any other path gets the answer of `*`, or else 404. */
+/** Runs `init` against a server with these answers by path. Any other path gets the answer of `*`, or else 404. */
 async function initSite(answers: Answers, path = '/') {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

@@ -15,7 +15,8 @@ export type Sent = {
   accepts: (answer: FakeAnswer) => boolean;
 };
 /**
- * `accepted` has `kind id` of each write that was declared as accepted, `found` has `kind result` of reading it back.
+ * What a program declared about its writes. `accepted` has a text `<kind> <id>` for each accepted write. `found` has a
+ * text `<kind> <result>` for each write that was read back.
  */
 export type Declared = { accepted: string[]; found: string[] };
 export type FakeAnswer = { status: number; body: string; headers: Record<string, string> };

@@ -16,7 +16,7 @@ function routesOf(description: object): Route[] {
   return candidates.map((one) => ({ status: 200, content: {}, ...one }));
 }
 
-/** POST answers a number as the id, PUT answers the item, and DELETE answers 204. */
+/** A description of a shop: POST answers a number as the id, PUT answers the item, and DELETE answers 204. */
 const shop = {
   openapi: '3.1.0',
   components: {
@@ -104,7 +104,7 @@ const keys = {
   },
 };
 
-/** The target confirms requests with the method `lost` for a stored key, but ignores them. */
+/** Returns a target of keys. It confirms requests with the method `lost` for a stored key, but ignores them. */
 function keysApi(lost?: string): FakeApi {
   const stored = new Map<string, string>();
   return (method, path, body, type) => {
@@ -197,7 +197,7 @@ const notes = {
   },
 };
 
-/** From the third item on, requests with the method `lost` are confirmed and not stored. */
+/** Returns a target of notes. From the third item on, it confirms requests with the method `lost` but ignores them. */
 function notesApi(lost?: string, most = Number.POSITIVE_INFINITY): FakeApi {
   const items = new Map<string, Stored>();
   let made = 0;

@@ -49,7 +49,7 @@ const session = [
   entry('DELETE /orders/a%2F7', undefined, 204),
 ];
 
-/** The target confirms the requests with the method `lost`, and does not store them. */
+/** Returns a target of orders. It confirms the requests with the method `lost`, but does not store them. */
 function orders(lost?: string, missing?: 'id'): FakeApi {
   const items = new Map<string, object>();
   return (method, path, body) => {
