@@ -1,7 +1,7 @@
 /**
  * Returns the integrated autocorrelation time τ of a series, at least 1: n correlated values count as n / τ independent
- * ones. τ = 1 + 2 Σ ρ(k) by Geyer's initial monotone sequence (Statistical Science 7, 1992), over lags up to a third of
- * the series. Negative correlation is ignored.
+ * values. τ = 1 + 2 Σ ρ(k) by Geyer's initial monotone sequence (Statistical Science 7, 1992), over lags up to a third
+ * of the series. Negative correlation is ignored.
  */
 export function integratedAutocorrelation(series: ArrayLike<number>): number {
   return autocorrelationTime(series).tau;
@@ -35,9 +35,9 @@ export function autocorrelationTime(series: ArrayLike<number>): { tau: number; l
 }
 
 /**
- * Returns the autocorrelation time of a first-order process, (1 + ρ) / (1 - ρ), at least 1. `residuals` have the mean
- * zero. ρ is corrected for the bias of short series, (1 + 4ρ) / n (Marriott and Pope, Biometrika 41, 1954). The time is
- * corrected for the variance that is lost with the mean of the series.
+ * Returns the autocorrelation time of a first-order process, (1 + ρ) / (1 - ρ), at least 1. The mean of `residuals`
+ * must be zero. ρ is corrected for the bias of short series, (1 + 4ρ) / n (Marriott and Pope, Biometrika 41, 1954). The
+ * residuals have too little variance, because the mean was subtracted. The last line corrects the time for this loss.
  */
 export function firstOrderTime(residuals: readonly number[]): number {
   const n = residuals.length;
@@ -54,10 +54,10 @@ export function firstOrderTime(residuals: readonly number[]): number {
 }
 
 /**
- * Returns the long-run variance of a series from its slowest cosine waves, which show slow changes without noise
- * (equal-weighted cosines: Lazarus, Lewis, Stock and Watson, Journal of Business and Economic Statistics 36, 2018). The
- * variance of the sum of n values is n times this variance. Half of the paper's 0.4 × n^⅔ waves are used, because the
- * intervals of runs of a minute then have a better coverage.
+ * Returns the long-run variance of a series: the variance of the sum of n values, divided by n. It is computed from the
+ * slowest cosine waves of the series (equal-weighted cosines: Lazarus, Lewis, Stock and Watson, Journal of Business and
+ * Economic Statistics 36, 2018). The paper uses 0.4 × n^⅔ waves. Half as many are used here, because the intervals then
+ * have a better coverage for runs of a minute.
  */
 export function longRunVariance(residuals: readonly number[]): { variance: number; degrees: number } {
   const n = residuals.length;

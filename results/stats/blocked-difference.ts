@@ -1,15 +1,17 @@
 import { mean, sum } from 'simple-statistics';
 import type { MeanDifference } from './welch.ts';
 
-/** Values, each with its block. An effect that a whole block shares, such as a busy day, cancels out. */
+/**
+ * Values with the index of their block, such as a day. An effect on the whole block, such as a busy day, cancels out.
+ */
 export type Blocked = { values: readonly number[]; blocks: readonly number[] };
 
 type Cell = { n: number; mean: number; squares: number };
 
 /**
  * Returns the difference of two groups within blocks (second minus first), by least squares with one level per block
- * (Cochran and Cox, Experimental Designs, 1957, section 4.2); null without a degree of freedom, or without a block of
- * both groups.
+ * (Cochran and Cox, Experimental Designs, 1957, section 4.2). Null if no degree of freedom remains, or if no block has
+ * values of both groups.
  */
 export function blockedDifference(first: Blocked, second: Blocked): MeanDifference | null {
   const names = [...new Set([...first.blocks, ...second.blocks])];
@@ -26,7 +28,7 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
   return { difference, standardError: Math.sqrt((within + between) / degrees / weight), degrees };
 }
 
-/** Returns the values of both groups, each minus the level of its block: the mean of the group means in that block. */
+/** Returns the values of both groups, each minus the level of its block. The level is the mean of the group means. */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(
     [...new Set([...first.blocks, ...second.blocks])].map((name) => {

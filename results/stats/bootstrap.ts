@@ -2,9 +2,9 @@
 export type BlockOptions = { block: number; resamples: number; random: () => number };
 
 /**
- * Circular block bootstrap (Politis and Romano, 1992: the moving blocks of Künsch, Annals of Statistics 17, 1989,
- * wrapped at the end of the series). Draws blocks of neighbouring seconds with replacement. `visit` gets the number of
- * times that each second was drawn.
+ * Draws blocks of neighbouring seconds with replacement, and calls `visit` with the number of times that each second
+ * was drawn. This is the circular block bootstrap (Politis and Romano, 1992): the moving blocks of Künsch (Annals of
+ * Statistics 17, 1989), which continue at the start of the series when they reach its end.
  */
 export function eachBlockResample(
   seconds: number,

@@ -1,18 +1,18 @@
 import { orderRanks, rankOf } from './quantile.ts';
 import { samplesNeeded } from './samples-needed.ts';
 
-/** One value: whether it meets its limit, and the offered rate when it was measured. */
+/** One measured value: whether it meets its limit, and the rate of requests at that time. */
 export type RatePoint = { rate: number; meets: boolean };
 
-/** Values at nearly equal rates: `from` is the lowest of these rates, `to` the highest. */
+/** A group of values that were measured at nearly equal rates, from the rate `from` to the rate `to`. */
 export type RateBin = {
   from: number;
   to: number;
   samples: number;
   finding: 'holds' | 'breaks' | 'open';
   /**
-   * The number of further samples that would decide an open bin, if they are like those of the bin; null for any other
-   * bin, and when a breach would need more than about 8,000 samples in all.
+   * The number of further samples that would decide an open bin, if these samples are like the present ones. Null for a
+   * decided bin, and if a breach would need more than about 8,000 samples in all.
    */
   needed: number | null;
 };
@@ -22,23 +22,23 @@ export type BreakingRate = {
   bins: readonly RateBin[];
   /** The highest rate up to which every bin holds; null when the lowest bin does not hold. */
   holdsUpTo: number | null;
-  /** The lowest bin whose breach is significant. */
+  /** The lowest bin that breaks the limit significantly; null if no bin does. */
   breaks: RateBin | null;
 };
 
 /**
- * Rates that differ by more than this factor are judged separately, because a vital may hold at one rate and break at
- * the other.
+ * Rates that differ by more than this factor are judged separately, because a page may meet its limit at one rate and
+ * break it at the other.
  */
 const widest = 1.25;
-/** A bin contains every rate up to this factor above its lowest rate, even if it already has enough values. */
+/** A bin contains every rate up to this factor times its lowest rate, even if the bin already has enough values. */
 const narrowest = 1.1;
 
 /**
  * Returns the bins, the highest rate up to which every bin holds, and the lowest bin that breaks. A bin breaks if the
- * one-sided bound of its q-quantile lies beyond the limit. The bounds are at 95 % over all bins together (Bonferroni),
- * so that many load levels cause no more false breaches than one. Bins are independent: a page may break at a middle
- * rate and hold at a higher one.
+ * one-sided bound of its q-quantile lies beyond the limit. The confidence is 95 % over all bins together (Bonferroni),
+ * so that many load levels cause no more false breaches than one level. Each bin is judged alone: a page may break at a
+ * middle rate and hold at a higher rate.
  */
 export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
   const groups = group(points, samplesNeeded(q));
@@ -55,7 +55,7 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
 
 /**
  * Returns one group per load level. A rate that is more than `widest` times the lowest rate of a group starts a new
- * group. If the group has `enough` samples, more than `narrowest` times suffices.
+ * group. If the group already has `enough` samples, a rate of more than `narrowest` times the lowest rate does so, too.
  */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];
@@ -84,7 +84,7 @@ function judge(points: readonly RatePoint[], q: number, confidence: number): Rat
   };
 }
 
-/** True when the lower bound of the quantile is beyond the limit. */
+/** True when the quantile is beyond the limit with this confidence. */
 function isBroken(samples: number, within: number, q: number, confidence: number): boolean {
   const { lower } = orderRanks(samples, q, confidence);
   return lower !== null && within < lower;
@@ -93,8 +93,8 @@ function isBroken(samples: number, within: number, q: number, confidence: number
 const mostSamples = 10_000;
 
 /**
- * Returns the fewest samples that show a breach when this share of them meets the limit; null above 8,192, the largest
- * power of two up to `mostSamples`.
+ * Returns the smallest number of samples that shows a breach if `share` of the samples meets the limit. Null above
+ * 8,192 samples, the largest power of two up to `mostSamples`.
  */
 function samplesToBreak(share: number, q: number, confidence: number): number | null {
   let high = 1;

@@ -14,8 +14,8 @@ export type Cautious = {
 
 /**
  * Returns the largest p-values and the widest intervals of several tests of one difference. Welch's test has too many
- * false alarms when three values are compared with twenty, and the pooled t-test when the smaller group spreads more.
- * The larger p-value is safe in either case.
+ * false alarms when three values are compared with twenty. The pooled t-test has too many when the smaller group
+ * spreads more. The larger p-value of both tests is safe in either case.
  */
 export function cautiousDifference(tests: readonly MeanDifference[]): Cautious {
   const reach = (test: MeanDifference, confidence: number) => {

@@ -13,12 +13,12 @@ export type ChangePoint = { at: number; before: number; after: number; chance: n
 export type ChangeOptions = {
   /** A change point must have a p-value below this one. */
   chance: number;
-  /** The size of a change from one mean to another, which must be larger than `least`. */
+  /** Returns the size of a change from one mean to another. A change point must be larger than `least`. */
   magnitude(before: number, after: number): number;
   least: number;
   /**
-   * True when values are autocorrelated: n values then count as n / τ independent ones, with the autocorrelation time τ
-   * of the residuals.
+   * True if the values may be autocorrelated. Then n values count as n / τ independent values, where τ is the
+   * autocorrelation time of the residuals.
    */
   isCorrelated?: boolean;
 };
@@ -26,10 +26,10 @@ export type ChangeOptions = {
 const windowLength = 30;
 
 /**
- * Returns the change points of a series by E-divisive means, as modified by Hunter: windows of 30 values overlap by at
- * most half, and Student's t replaces permutations. Weak points are found first, and must then pass the strict level.
- * Matteson and James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933;
- * Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
+ * Returns the change points of a series by E-divisive means, as modified by the tool Hunter. Windows of 30 values
+ * overlap by at most half, and Student's t replaces permutations. The first pass also finds weak points; the second
+ * pass keeps the points that pass the strict level. Matteson and James, Journal of the American Statistical Association
+ * 109, 2014, https://arxiv.org/abs/1306.4933; Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
  */
 export function changePoints(series: readonly number[], options: ChangeOptions): ChangePoint[] {
   const places = new Set<number>();
@@ -51,8 +51,8 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
 }
 
 /**
- * The strongest changes, one for every 50 values, are removed before the autocorrelation time is estimated. With more
- * of them, slow waves would disappear.
+ * Before the autocorrelation time is estimated, the strongest changes are removed, one for every 50 values. If more
+ * changes were removed, slow waves of the series would disappear with them.
  */
 const valuesPerChange = 50;
 
@@ -69,14 +69,15 @@ function correlationOf(series: readonly number[], points: readonly ChangePoint[]
 }
 
 /**
- * The level of the first pass is weak, because a strict one would miss one of two change points that hide each other.
+ * Returns the level of the first pass. The level is weak, because a strict level would miss one of two change points
+ * that hide each other.
  */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;
   return chance < 0.5 ? 2 * chance : chance;
 }
 
-/** Splits a window at its best cut, and then splits its parts, as long as the best cut is significant. */
+/** Splits a window at its best cut, and then its parts, as long as the best cut is significant. Returns the cuts. */
 function divide(values: readonly number[], chance: number): number[] {
   const within = pairSums(values);
   const cuts = [0, values.length];
@@ -94,7 +95,7 @@ function divide(values: readonly number[], chance: number): number[] {
   return cuts.slice(1, -1);
 }
 
-/** `sums[i][j]`: the sum of the distances of all pairs of values with indexes from i to j - 1. */
+/** Returns `sums`: `sums[i][j]` is the sum of the distances of all pairs of values with indexes from i to j - 1. */
 function pairSums(values: readonly number[]): number[][] {
   return values.map((_, i) => {
     const sums = new Array<number>(values.length + 1).fill(0);
@@ -108,8 +109,8 @@ function pairSums(values: readonly number[]): number[][] {
 }
 
 /**
- * Returns the cut with the largest divergence between the values before and after it. The values after it may end
- * before `to`: the end with the largest divergence counts.
+ * Returns the cut with the largest divergence between the values before and after the cut. Every end of the second
+ * part, up to `to`, is tried, and the largest divergence counts.
  */
 function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
   let best: { at: number; strength: number } | undefined;
@@ -159,8 +160,8 @@ function weigh(series: readonly number[], from: number, at: number, to: number, 
 }
 
 /**
- * The two-sided p-value of Student's t with pooled spread. A part may have a single value. Each variance is divided by
- * n, as in the published implementation, so that both find equal points.
+ * Returns the two-sided p-value of Student's t with pooled spread. A part may have a single value. Each variance is
+ * divided by n, as in the published implementation, so that both find equal points.
  */
 function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;

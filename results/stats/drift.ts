@@ -2,14 +2,15 @@ import { median } from 'simple-statistics';
 import { integratedAutocorrelation } from './autocorrelation.ts';
 import { upperTail } from './normal.ts';
 
-/** The change of a series per step, and the two-sided p-value. */
+/** `slope` is the change of a series from one value to the next. `chance` is the two-sided p-value. */
 export type Drift = { slope: number; chance: number };
 
 /**
- * Returns Theil's and Sen's slope, the median over all pairs (Sen, Journal of the American Statistical Association 63,
- * 1968), with the p-value by Mann and Kendall. Only pairs within one piece count, so a step between two pieces is not
- * drift (Hirsch and Slack, Water Resources Research 20, 1984). The variance is multiplied by the autocorrelation time
- * of the residuals, because correlated values count as fewer (Hamed and Rao, Journal of Hydrology 204, 1998).
+ * Returns the slope by Theil and Sen: the median over all pairs of values (Sen, Journal of the American Statistical
+ * Association 63, 1968). The p-value is by Mann and Kendall. Only pairs within one piece count, so that a step between
+ * two pieces is not drift (Hirsch and Slack, Water Resources Research 20, 1984). The variance is multiplied by the
+ * autocorrelation time of the residuals, because correlated values count as fewer values (Hamed and Rao, Journal of
+ * Hydrology 204, 1998).
  */
 export function driftOf(...pieces: readonly ArrayLike<number>[]): Drift {
   const usable = pieces.filter((piece) => piece.length >= 4);

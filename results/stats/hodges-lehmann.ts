@@ -1,11 +1,13 @@
 import { sum } from 'simple-statistics';
-/** The shift of the second group above the first. A bound is null if the groups are too small for it. */
+/**
+ * The shift of the second group above the first, with its bounds. A bound is null if the groups are too small for it.
+ */
 export type Shift = { shift: number; low: number | null; high: number | null };
 
 /**
- * Returns the median of all differences between a value of the second group and one of the first, with the interval of
- * shifts that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical Statistics 34, 1963).
- * `confidence` is two-sided.
+ * Returns the median of all differences between a value of the second group and a value of the first group. The
+ * interval contains the shifts that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical
+ * Statistics 34, 1963). `confidence` is two-sided.
  */
 export function hodgesLehmann(first: readonly number[], second: readonly number[], confidence = 0.95): Shift {
   const differences = Float64Array.from(second.flatMap((b) => first.map((a) => b - a))).sort();
@@ -20,7 +22,9 @@ export function hodgesLehmann(first: readonly number[], second: readonly number[
   };
 }
 
-/** The largest c with P(U ≤ c - 1) ≤ `tail`, or 0. U is the Mann-Whitney U of m and n values with one distribution. */
+/**
+ * Returns the largest c with P(U ≤ c - 1) ≤ `tail`, or 0. U is the Mann-Whitney U of two equally distributed groups.
+ */
 function lowestRank(m: number, n: number, tail: number): number {
   if (m * n > 400) {
     const deviation = Math.sqrt((m * n * (m + n + 1)) / 12);
@@ -36,16 +40,17 @@ function lowestRank(m: number, n: number, tail: number): number {
   return rank;
 }
 
-/** For each value of the Mann-Whitney U from 0 to m·n: the number of orders of m and n values that have this U. */
+/** Returns, for each U from 0 to m·n, the number of orders of m and n values whose Mann-Whitney U this is. */
 function rankSumWays(m: number, n: number): number[] {
-  // ways[j][u]: the number of orders of i values of the first group and j of the second in which u pairs have the value
-  // of the first group above that of the second.
+  // `ways[j][u]` counts the orders of i values of the first group and j values of the second group. In such an order, u
+  // pairs have the value of the first group above the value of the second group.
   let ways: number[][] = Array.from({ length: n + 1 }, () => [1]);
   for (let i = 1; i <= m; i++) {
     const next: number[][] = [[1]];
     for (let j = 1; j <= n; j++) {
       const counts = new Array<number>(i * j + 1).fill(0);
-      // The largest value belongs to the first group (then it is above all j values) or to the second.
+      // The largest value belongs to the first group, and is then above all j values, or it belongs to the second
+      // group.
       for (const [u, count] of ways[j]!.entries()) counts[u + j]! += count;
       for (const [u, count] of next[j - 1]!.entries()) counts[u]! += count;
       next.push(counts);

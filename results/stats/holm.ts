@@ -1,6 +1,6 @@
 /**
- * Returns for each of several tests whether it is significant when all are made together. The probability of any false
- * significant test is at most `level` (Holm, Scandinavian Journal of Statistics 6, 1979).
+ * Returns for each test whether it is significant when all tests are made together. The probability of at least one
+ * false significant test is at most `level` (Holm, Scandinavian Journal of Statistics 6, 1979).
  */
 export function holm(chances: readonly number[], level = 0.05): boolean[] {
   const holds = chances.map(() => false);

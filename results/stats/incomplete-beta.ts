@@ -7,12 +7,12 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(lnGamma(a + b) - lnGamma(a) - lnGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The continued fraction converges quickly only on this side of the mean. For the other side, I_x(a, b) = 1 -
-  // I_(1-x)(b, a).
+  // The continued fraction converges quickly only for x below the mean. Above the mean, the function uses I_x(a, b) = 1
+  // - I_(1-x)(b, a).
   return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(1 - x, b, a)) / b;
 }
 
-/** Replaces a partial denominator of 0. */
+/** Replaces a denominator of 0 in Lentz's method. */
 const tiny = 1e-300;
 
 function fraction(x: number, a: number, b: number): number {
@@ -39,7 +39,7 @@ function nonZero(value: number): number {
   return Math.abs(value) < tiny ? tiny : value;
 }
 
-/** Stirling's series for ln Γ(x) from 20 on, below it by Γ(x) = Γ(x + 1) / x. */
+/** Returns ln Γ(x). From x = 20 on, it is Stirling's series. Below 20, Γ(x) = Γ(x + 1) / x reduces it to that case. */
 function lnGamma(x: number): number {
   let shift = 0;
   let at = x;

@@ -1,6 +1,6 @@
 /**
- * Returns P(Z > z) of the standard normal, to 7.5e-8 (Abramowitz and Stegun, Handbook of Mathematical Functions,
- * 26.2.17).
+ * Returns P(Z > z) for a standard normal Z, with an error of at most 7.5e-8 (Abramowitz and Stegun, Handbook of
+ * Mathematical Functions, 26.2.17).
  */
 export function upperTail(z: number): number {
   if (z < 0) return 1 - upperTail(-z);

@@ -1,14 +1,14 @@
 import { max, min, sum } from 'simple-statistics';
-/** The value at which half of the trials pass, with the ends of its 90 % interval. */
+/** The value at which half of the trials pass, with its 90 % interval. */
 export type HalfPoint = { value: number; interval: [number, number] };
 
 const points = 240;
 const steepness = [8, 16, 32, 64, 128, 256];
 
 /**
- * Returns the value at which half of the trials pass, by a logistic curve in the logarithm of the value, for trials
- * that pass at small values and fail at large ones. The prior is uniform over the logarithms of location and steepness
- * (Finney, Probit Analysis, 1971). Null unless trials both passed and failed.
+ * Returns the value at which half of the trials pass. Trials pass at small values and fail at large values, along a
+ * logistic curve in the logarithm of the value. The prior is uniform over the logarithms of location and steepness
+ * (Finney, Probit Analysis, 1971). Null if all trials passed, or if all failed.
  */
 export function halfPoint(trials: readonly { value: number; passed: boolean }[]): HalfPoint | null {
   if (!trials.some((one) => one.passed) || trials.every((one) => one.passed)) return null;

@@ -1,12 +1,12 @@
 import { max, mean, sum } from 'simple-statistics';
 
-/** Up to this number of ways to split the values, all ways are tried, above it random ones. */
+/** If the values can be split in at most this number of ways, all ways are tried, otherwise `drawn` random ways. */
 const enumerated = 20_000;
 const drawn = 9_999;
 
 /**
- * Returns the p-value of a statistic under random assignment of units to groups. It is valid for every distribution,
- * including ties (Good, Permutation Tests, 2000).
+ * Returns the p-value of a statistic if units are assigned to the groups at random. The p-value is valid for every
+ * distribution, including ties (Good, Permutation Tests, 2000).
  */
 export function permutationChance<T>(
   first: readonly T[],
@@ -30,8 +30,8 @@ export function permutationChance<T>(
 /**
  * Tests the differences of several metrics together, for any distribution and any dependence between metrics (max T:
  * Westfall and Young, Resampling-Based Multiple Testing, 1993). All metrics have the same units, in the same order. A
- * difference up to the `margin` of its metric does not count. `chances` has the corrected p-value of each metric. A
- * metric whose difference exceeds `critical` has a p-value of at most `limit`.
+ * difference up to the `margin` of its metric does not count. In the result, `chances` has the corrected p-value of
+ * each metric. A metric whose t exceeds `critical` has a p-value of at most `limit`.
  */
 export function familyTest(
   metrics: readonly { first: readonly number[]; second: readonly number[]; margin: number }[],
@@ -53,15 +53,15 @@ export function familyTest(
 type Centred = { values: number[]; squares: number; margin: number };
 
 function centred(all: readonly number[], margin: number): Centred {
-  // The rounding error of the mean of equal values would make them differ from it.
+  // The computed mean of equal values may have a rounding error, and the values would then differ from it.
   const middle = all.every((value) => value === all[0]) ? all[0]! : mean([...all]);
   const values = all.map((value) => value - middle);
   return { values, squares: sum(values.map((value) => value ** 2)), margin };
 }
 
 /**
- * Student's t of the mean of the units that are not chosen minus the mean of the chosen ones. A difference up to the
- * margin is -Infinity. A larger one between groups without a spread is Infinity.
+ * Returns Student's t for the mean of the other units minus the mean of the chosen units. For a difference up to the
+ * margin, it is -Infinity. For a larger difference between groups without a spread, it is Infinity.
  */
 function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<number>): number {
   const [n, k] = [values.length, chosen.size];
@@ -79,14 +79,14 @@ function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<n
 }
 
 /**
- * Returns the largest p-value that confirms a difference of groups of these sizes: 5 %, or the smallest that they can
- * reach. Includes a tolerance for rounding.
+ * Returns the largest p-value that confirms a difference of groups of these sizes. It is 5 %, or the smallest p-value
+ * that such groups can have, if that is larger. The result includes a tolerance for rounding.
  */
 export function confirmingChance(first: number, second: number): number {
   return Math.max(0.05, fewestChance(first, second)) + 1e-9;
 }
 
-/** The smallest p-value that groups of these sizes can reach. */
+/** Returns the smallest p-value that groups of these sizes can have. */
 function fewestChance(first: number, second: number): number {
   return 1 / waysToChoose(first + second, first);
 }
@@ -98,8 +98,8 @@ function waysToChoose(n: number, k: number): number {
 }
 
 /**
- * All ways to choose `k` of `n` units if there are few, otherwise random ones. The first way has the first `k` units:
- * it is the observed split, which a p-value counts.
+ * Yields all ways to choose `k` of `n` units if the ways are few, otherwise random ways. The first way has the first
+ * `k` units. It is the observed split, which a p-value must count.
  */
 function* splitsOf(n: number, k: number, random: () => number): Generator<ReadonlySet<number>> {
   if (waysToChoose(n, k) <= enumerated) {

@@ -8,7 +8,7 @@ const { jStat } = library;
 export type PowerCase = {
   base: number;
   head: number;
-  /** For units that are compared in pairs, `spread` is that of the differences. */
+  /** True for units that are compared in pairs. `spread` is then the spread of the differences of the pairs. */
   paired: boolean;
   /** The one-sided level of the test. */
   level: number;
@@ -25,19 +25,19 @@ export const promisedPower = 0.8;
 
 /** With this number of simulated comparisons, the error of the power is below one percentage point. */
 const draws = 400;
-/** If a side has fewer units, only the pooled t-test decides, which assumes that both sides spread alike. */
+/** If a side has fewer units, only the pooled t-test decides. It assumes that both sides spread alike. */
 const fewestUnits = 3;
 
 /**
- * One drawn comparison of units with a spread of 1. `significant` is the smallest significant estimate. An estimate is
- * equivalent if it lies inside the margin by at least `reach`. The estimate of an unchanged target has the mean
+ * One simulated comparison of units with a spread of 1. `significant` is the smallest significant estimate. An estimate
+ * is equivalent if it lies inside the margin by at least `reach`. The estimate of an unchanged target has the mean
  * `centre` and the standard deviation `error`.
  */
 type Course = { significant: number; reach: number; centre: number; error: number };
 
 /**
- * Returns the probability that a change of this size is detected: the power of the noncentral t with a margin, averaged
- * over the true spreads that are possible given the measured spread (Gillett, Journal of Applied Statistics 21, 1994).
+ * Returns the probability that a change of this size is detected: the power of the noncentral t with a margin. It is
+ * averaged over the true spreads that the measured spread allows (Gillett, Journal of Applied Statistics 21, 1994).
  */
 export function powerOf(change: number, plan: PowerCase): number {
   if (plan.spread === 0) return Number(change > plan.margin);
@@ -55,7 +55,7 @@ export function detectableChange(plan: PowerCase): number {
   if (plan.spread === 0) return plan.margin;
   let [low, high] = [plan.margin, plan.margin + 2 * plan.spread];
   while (powerOf(high, plan) < promisedPower) [low, high] = [high, 2 * high];
-  // The power has an error of up to one percentage point, so a more exact change would have no meaning.
+  // The power has an error of up to one percentage point, so the change is only found to 1 %.
   while (high - low > 0.01 * high) {
     const middle = (low + high) / 2;
     if (powerOf(middle, plan) < promisedPower) low = middle;
@@ -81,7 +81,9 @@ export function equivalenceOf(plan: PowerCase): number {
 type Key = Pick<PowerCase, 'base' | 'head' | 'paired' | 'level'>;
 const courses = new Map<string, Course[]>();
 
-/** The draws of a plan are always equal, so that equal comparisons report equal numbers. */
+/**
+ * Returns the simulated comparisons of a plan. They are always equal, so that equal comparisons report equal numbers.
+ */
 function coursesOf(plan: Key): Course[] {
   const key = [plan.base, plan.head, plan.paired, plan.level].join();
   return kept(courses, key, () => {
@@ -107,8 +109,8 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // A single unit counts as changed only if it is farther out than all units of the other side. The units of the other
-  // side are therefore drawn one by one, for their mean and their largest value.
+  // A single unit counts as changed only if it lies beyond all units of the other side. The largest value of the other
+  // side is therefore needed, so its units are drawn one by one.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);
@@ -118,7 +120,7 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
 /** The standard error of the difference, and its degrees of freedom. */
 type Test = { error: number; degrees: number };
 
-/** The t-tests that decide a comparison. A side of fewer than three units has only the pooled test. */
+/** Returns the t-tests that decide a comparison: only the pooled test if a side has fewer than three units. */
 function testsOf(n: number, m: number, first: number, second: number): Test[] {
   const degrees = n + m - 2;
   const common = ((n - 1) * first + (m - 1) * second) / degrees;
@@ -128,7 +130,9 @@ function testsOf(n: number, m: number, first: number, second: number): Test[] {
   return [{ error: Math.sqrt(a + b), degrees: (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1)) }, pooled];
 }
 
-/** Wilson's and Hilferty's formula is used for n above 9 (PNAS 17, 1931). */
+/**
+ * Returns the variance of n drawn units. For n above 9, it comes from Wilson's and Hilferty's formula (PNAS 17, 1931).
+ */
 function variance(n: number, next: () => number): number {
   const degrees = n - 1;
   if (degrees > 8) return (1 - 2 / (9 * degrees) + standardNormal(next) * Math.sqrt(2 / (9 * degrees))) ** 3;
@@ -139,7 +143,7 @@ function variance(n: number, next: () => number): number {
 
 const quantiles = new Map<string, number>();
 
-/** Degrees of freedom are rounded to a tenth, so that most draws hit the cache. */
+/** Returns a quantile of Student's t. Degrees of freedom are rounded to a tenth, so that most calls hit the cache. */
 function quantileOf(confidence: number, degrees: number): number {
   const tenths = Math.round(degrees * 10) / 10;
   return kept(quantiles, `${confidence} ${tenths}`, () => jStat.studentt.inv(confidence, tenths));
@@ -147,13 +151,14 @@ function quantileOf(confidence: number, degrees: number): number {
 
 const spreadFactors = new Map<string, number[]>();
 
-/** The ratios of the true spread to a spread measured with ν degrees of freedom, √(ν / χ²), one per draw. */
+/** Returns ratios of the true spread to a spread measured with ν degrees of freedom, √(ν / χ²), one per draw. */
 function factorsOf(degrees: number): number[] {
   if (!Number.isFinite(degrees)) return new Array<number>(draws).fill(1);
   const whole = Math.max(1, Math.round(degrees));
   return kept(spreadFactors, String(whole), () =>
     Array.from({ length: draws }, (_, at) => {
-      // The middles of equal parts of (0, 1), one per draw, in an order that is unrelated to that of the draws.
+      // (0, 1) is divided into equal parts, one per draw. `part` is the middle of a part. The order of the parts is
+      // unrelated to the order of the draws.
       const part = (((at * step) % draws) + 0.5) / draws;
       return Math.sqrt(whole / (2 * jStat.gamma.inv(part, whole / 2, 1)));
     }),
@@ -166,7 +171,7 @@ function factorsOf(degrees: number): number[] {
  */
 const step = 247;
 
-/** The cache is emptied at 2,000 values, so that it does not grow. */
+/** Returns the cached value, or makes it. The cache is emptied at 2,000 values, so that its memory is limited. */
 function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
   const found = all.get(key);
   if (found !== undefined) return found;
@@ -180,7 +185,7 @@ const standardNormal = (next: () => number): number => jStat.normal.inv(next(), 
 
 const normal = (z: number): number => upperTail(-z);
 
-/** Returns a generator of equal numbers in (0, 1) in every process (Lehmer's; Park and Miller, CACM 31, 1988). */
+/** Returns a generator of numbers in (0, 1), equal in every process (Lehmer's; Park and Miller, CACM 31, 1988). */
 function points(): () => number {
   let state = 1;
   return () => {

@@ -1,8 +1,8 @@
 import { binomialCdf } from './binomial.ts';
 
 /**
- * Returns the q-quantile by nearest rank: the smallest value for which at least the share q of all values is not
- * larger; NaN when empty.
+ * Returns the q-quantile by nearest rank: the smallest value v such that at least the share q of all values is at most
+ * v. NaN if there are no values.
  */
 export function nearestRank(sorted: ArrayLike<number>, q: number): number {
   return sorted.length === 0 ? Number.NaN : sorted[rankOf(sorted.length, q) - 1]!;
@@ -20,9 +20,9 @@ export function rankOf(n: number, q: number): number {
  * small for a bound. https://en.wikipedia.org/wiki/Order_statistic
  */
 export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
-  // For X ~ Bin(n, q), the k-th value is at most the quantile with probability P(X ≥ k), and at least the quantile with
-  // P(X ≤ k - 1). The first probability must be above the confidence: at exactly 95 %, one value alone would bound a
-  // p95 from below.
+  // For X ~ Bin(n, q), the k-th value is at most the quantile with the probability P(X ≥ k). It is at least the
+  // quantile with the probability P(X ≤ k - 1). P(X ≥ k) must be above the confidence: at exactly 95 %, one value alone
+  // would bound a p95 from below.
   const atMost = (k: number) => 1 - binomialCdf(k - 1, n, q) > confidence + 1e-12;
   const atLeast = (k: number) => binomialCdf(k - 1, n, q) >= confidence;
   const lower = lastTrue(n, atMost);
@@ -30,7 +30,7 @@ export function orderRanks(n: number, q: number, confidence = 0.95): { lower: nu
   return { lower: lower >= 1 ? lower : null, upper: upper <= n ? upper : null };
 }
 
-/** The largest k in 1..n for which a condition holds, or 0. Once false, the condition stays false. */
+/** Returns the largest k in 1..n for which `holds` is true, or 0. `holds` must be false for all k above that one. */
 function lastTrue(n: number, holds: (k: number) => boolean): number {
   let low = 0;
   let high = n;

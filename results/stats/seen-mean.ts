@@ -5,17 +5,17 @@ import { autocorrelationTime, firstOrderTime, longRunVariance } from './autocorr
 const { jStat } = library;
 
 /**
- * The level of a two-sided 95 % interval, although the result is a 90 % interval: even the slowest waves of a short run
- * show too little of the variance. If neighbouring seconds have a correlation of 0.8, 94 to 96 % of these intervals
- * contain the mean, for runs of 30 s or more.
+ * The one-sided level for the interval from cosine waves. It belongs to a 95 % interval, although the result is a 90 %
+ * interval, because even the slowest waves of a short run show too little of the variance. If neighbouring seconds have
+ * a correlation of 0.8, 94 to 96 % of the resulting intervals contain the mean, for runs of 30 s or more.
  */
 const waveLevel = 0.975;
 
 /**
  * Returns the mean of all values, and the half width of its two-sided 90 % interval. `sums` and `counts` have one entry
- * per second. Two half widths are computed, one from the autocorrelation time and one from slow cosine waves, and the
- * larger one counts: a short run shows too little of the correlation of neighbouring seconds. The half width is
- * infinite with fewer than two seconds.
+ * per second. One half width is computed from the autocorrelation time, another from slow cosine waves. The larger one
+ * is used, because a short run shows too little of the correlation of neighbouring seconds. With fewer than two
+ * seconds, the half width is infinite.
  */
 export function seenMean(sums: readonly number[], counts: readonly number[]): { mean: number; halfWidth: number } {
   const n = sum(counts);

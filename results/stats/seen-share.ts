@@ -8,21 +8,21 @@ const { jStat } = library;
 
 export type SeenShare = {
   share: number;
-  /** The number of independent events that would give equal precision. */
+  /** The number of independent events that would measure the share as precisely. */
   effective: number;
   /**
-   * `effective`, corrected for slow waves that the seconds do not show, and the degrees of freedom of the spread
-   * between seconds; null when all events are good or all are bad.
+   * `spread.effective` is `effective`, corrected for slow waves that the seconds do not show. `degrees` are the degrees
+   * of freedom of the spread between seconds. Null when all events are good or all are bad.
    */
   spread: { effective: number; degrees: number } | null;
 };
 
 /**
- * Returns the share of bad events; `bad` and `total` have one entry per second. Events of one second are alike and
- * seconds are autocorrelated, so n events count as n / d, with the design effect d (Kish, Survey Sampling, 1965).
- * Autocovariances around the mean of the same s seconds are too small: their sum over the lags from -m to m is on
- * average about 1 - (2m + 1) / s times the true sum (Percival, The American Statistician 47, 1993). `spread` divides
- * the sum by this factor, but at most doubles the sum.
+ * Returns the share of bad events; `bad` and `total` have one entry per second. Events of one second are alike, and
+ * seconds are autocorrelated. Therefore n events count as n / d events, with the design effect d (Kish, Survey
+ * Sampling, 1965). Autocovariances that are computed around the mean of the same s seconds are too small. Their sum
+ * over the lags from -m to m is on average about 1 - (2m + 1) / s times the true sum (Percival, The American
+ * Statistician 47, 1993). `spread` divides the sum by this factor, but at most doubles the sum.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);
@@ -37,7 +37,7 @@ export function seenShare(bad: readonly number[], total: readonly number[]): See
   return { share, effective: effective(1), spread: { effective: effective(missed), degrees } };
 }
 
-/** Returns the one-sided bounds of the share: each the wider of the exact binomial bound and Student's t. */
+/** Returns the one-sided bounds of the share. Each is the wider one of the exact binomial bound and Student's bound. */
 export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0.95): [number, number] {
   const exact = [
     lowerBound(share * effective, effective, confidence),
@@ -50,8 +50,8 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * True when the lower bound of the share is above a limit. The probability of so many bad events at the limit is
- * computed instead, because it is much cheaper than the bound. A confidence of exactly 95 % is not enough, because a
+ * True when the lower bound of the share is above a limit. Instead of the bound, the function computes the probability
+ * of so many bad events at the limit, which is much faster. A confidence of exactly 95 % is not enough, because a
  * single value would then break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
@@ -73,15 +73,15 @@ export function surelyWithin({ share, effective, spread }: SeenShare, limit: num
   return spread === null || chanceOfT(limit - share, limit, spread) <= level;
 }
 
-/** The p-value of a share that is at least this far from the limit, by Student's t with the variance at the limit. */
+/** Returns the p-value of a share this far from the limit, by Student's t with the variance at the limit. */
 function chanceOfT(distance: number, limit: number, { effective, degrees }: NonNullable<SeenShare['spread']>): number {
   const square = (distance ** 2 * effective) / (limit * (1 - limit));
   return incompleteBeta(degrees / (degrees + square), degrees / 2, 0.5) / 2;
 }
 
 /**
- * Returns how many times as many events, with an unchanged share of bad ones, would decide on which side of `limit` the
- * share lies; null above 1,000 times.
+ * Returns the factor by which the events must grow, with an unchanged share of bad events, to show on which side of
+ * `limit` the share lies; null above 1,000.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {
   const decides = (times: number) => {
@@ -104,7 +104,7 @@ function timesAsMuch({ share, effective, spread }: SeenShare, times: number): Se
   return { share, effective: effective * times, spread: more };
 }
 
-/** Wilson's interval (Journal of the American Statistical Association 22, 1927) at `z` standard errors. */
+/** Returns Wilson's interval (Journal of the American Statistical Association 22, 1927) at `z` standard errors. */
 function scoreInterval(share: number, n: number, z: number): [number, number] {
   const square = z ** 2 / n;
   const middle = (share + square / 2) / (1 + square);

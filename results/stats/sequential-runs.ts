@@ -7,15 +7,15 @@ export type RunsFinding = {
   finding: ShareFinding;
   /** The number of runs with at least one value. */
   runs: number;
-  /** The mean over all runs of each run's share of bad values. */
+  /** The share of bad values of a run, as the mean over all runs. */
   share: number;
 };
 
 /**
- * Returns the finding on the share of bad values, which may be applied after each run. The unit is the run, because the
- * values of a run share its machine and its time: a run counts as its share x of bad values. a^x · b^(1-x) ≤ a·x +
- * b·(1-x) (Hardy, Littlewood and Pólya, Inequalities, 1934), so each likelihood ratio of sequentialShare stays a
- * supermartingale.
+ * Returns on which side of the limit the share of bad values lies. The function may be called after each run. The
+ * values of a run share its machine and its time, so a run counts as one event with the share x of bad values. Each
+ * likelihood ratio of sequentialShare stays a supermartingale, because a^x · b^(1-x) ≤ a·x + b·(1-x) (Hardy, Littlewood
+ * and Pólya, Inequalities, 1934).
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);
@@ -26,9 +26,9 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 
 /**
  * Returns the finding on one of several parts, such as the pages of a journey, that must all stay below the limit. One
- * part `above` is enough to break the SLO, so the chance of a false `above` grows with the number of parts: the more
- * parts there are, the smaller `level` must be. The SLO holds only if all parts are `below`, and more parts do not make
- * this more likely by chance. So `below` keeps the level 0.05 for any number of parts.
+ * part `above` breaks the SLO. The more parts there are, the likelier is a false `above`, and the smaller `level` must
+ * be. The SLO holds only if all parts are `below`. More parts do not make this result likelier by chance, so `below`
+ * keeps the level 0.05.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);
@@ -38,7 +38,7 @@ export function sequentialPart(all: readonly RunOfValues[], limit: number, level
 
 const mostRuns = 100_000;
 
-/** Returns the total number of runs that would decide at an unchanged share; null when 100,000 would not. */
+/** Returns the total number of runs that would decide at an unchanged share; null above 100,000 runs. */
 export function runsToDecide({ share, runs }: Pick<RunsFinding, 'share' | 'runs'>, limit: number): number | null {
   const decided = (n: number) => sequentialShare(share * n, n, limit) !== 'undecided';
   if (!decided(mostRuns)) return null;

@@ -4,11 +4,12 @@ import { max } from 'simple-statistics';
 export type ShareFinding = 'above' | 'below' | 'undecided';
 
 /**
- * Returns the side of `limit` on which a share of bad events lies. The rule may be applied any number of times while
- * events arrive: each answer is wrong with a probability of at most `level` over all times together. The ratio of the
- * likelihood of shares on one side to that of the limit is a supermartingale if the share lies on the other side. It
- * reaches 1 / level with a probability of at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41,
- * 1970). `bad` and `n` may be effective counts, and thus fractions.
+ * Returns the side of `limit` on which a share of bad events lies. The function may be called any number of times while
+ * events arrive: over all calls together, the probability of a wrong answer `above` is at most `level`, and so is that
+ * of a wrong answer `below`. The likelihood of shares on one side, divided by the likelihood of the limit, is a
+ * supermartingale if the true share lies on the other side. This ratio reaches 1 / level with a probability of at most
+ * `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions, because
+ * they may be effective counts.
  */
 export function sequentialShare(bad: number, n: number, limit: number, level = 0.05): ShareFinding {
   if (!(n > 0)) return 'undecided';
@@ -21,8 +22,8 @@ export function sequentialShare(bad: number, n: number, limit: number, level = 0
 }
 
 /**
- * The shares of the mixture have odds of 2^(±1/4), 2^(±2/4), … 2^(±24/4) times the odds of the limit. Below the limit,
- * the mixture also contains the share 0.
+ * The likelihood of one side is a mean over several shares, the mixture. Their odds are 2^(±1/4), 2^(±2/4), … 2^(±24/4)
+ * times the odds of the limit. Below the limit, the mixture also contains the share 0.
  */
 const steps = 24;
 const stepsPerDoubling = 4;

@@ -3,13 +3,15 @@ import { integratedAutocorrelation } from './autocorrelation.ts';
 
 const { jStat } = library;
 
-/** A change of level at the index `at`, with both means, the p-value, and the sum of squared residuals. */
+/**
+ * A change of level. The value with the index `at` is the first after it. `squares` is the sum of squared residuals.
+ */
 export type Step = { at: number; before: number; after: number; chance: number; squares: number };
 
 /**
  * Returns the best split of a series into two levels of at least `least` values each. `chance` is the p-value by
- * Student's t on the effective number of values, times the number of splits (Bonferroni, because the best split was
- * searched for). Undefined when the series is too short, or when `least` is below 2.
+ * Student's t on the effective number of values. It is multiplied by the number of splits (Bonferroni), because the
+ * best of all splits was chosen. Undefined when the series is too short, or when `least` is below 2.
  */
 export function stepOf(series: readonly number[], least: number): Step | undefined {
   const n = series.length;

@@ -31,9 +31,10 @@ export function trendOf(x: readonly number[], y: readonly number[]): Trend {
   };
 }
 
-/** The share of all orders of n values in which at most `most` pairs are in the wrong order. */
+/** Returns the share of all orders of n values in which at most `most` pairs are in the wrong order. */
 function chanceOfInversions(n: number, most: number): number {
-  // Each new value comes before 0, 1, 2, … of the values so far, with equal probabilities.
+  // The values are added one by one. A new value comes before 0, 1, 2, … of the earlier values, with equal
+  // probabilities.
   let shares = [1];
   for (let size = 2; size <= n; size++) {
     const next = new Array<number>(shares.length + size - 1).fill(0);

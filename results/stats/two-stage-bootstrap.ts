@@ -3,9 +3,9 @@ import { mean, sampleVariance } from 'simple-statistics';
 export type Unit = { value: number; within: number };
 
 /**
- * Returns both one-sided bounds of the difference of two groups' means. Each resample draws units, and adds to each a
- * random error of the size of its standard error. The spread between units already contains this error once, so the
- * units are first shrunk towards their mean (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8).
+ * Returns both one-sided bounds of the difference between the means of two groups. Each resample draws units, and adds
+ * a random error of the size of the unit's standard error to each. The spread between units already contains this error
+ * once, so the units are first moved towards their mean (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8).
  */
 export function twoStageBounds(
   first: readonly Unit[],
@@ -25,8 +25,8 @@ function drawer(units: readonly Unit[], random: () => number): () => number {
   const centre = mean(values);
   const spread = sampleVariance(values);
   const within = Math.min(spread, mean(units.map((unit) => unit.within ** 2)));
-  // Values drawn from n values have a variance that is smaller than the sample variance by the factor (n - 1) / n.
-  // `pull` corrects this, and also shrinks the units towards their mean.
+  // The variance of values that are drawn from n values is (n - 1) / n times the sample variance. `pull` corrects this,
+  // and also moves the units towards their mean.
   const pull = spread > 0 ? Math.sqrt(((spread - within) * n) / ((n - 1) * spread)) : 0;
   const ofWithin = (unit: Unit) => (within > 0 ? Math.min(unit.within, Math.sqrt(spread)) : 0);
   return () => {
@@ -39,7 +39,7 @@ function drawer(units: readonly Unit[], random: () => number): () => number {
   };
 }
 
-/** Draws a standard normal value. Box and Muller, Annals of Mathematical Statistics 29, 1958. */
+/** Returns a random standard normal value (Box and Muller, Annals of Mathematical Statistics 29, 1958). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -14,7 +14,7 @@ export type Scaling = {
   peak: number;
   /** 90 % intervals by a bootstrap of the residuals, widened for the degrees of freedom of the fit. */
   intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
-  /** 1.5 times the largest measured concurrency: a throughput is predicted only up to there. */
+  /** The largest concurrency for which a throughput is predicted: 1.5 times the largest measured concurrency. */
   trustedUpTo: number;
 };
 
@@ -26,8 +26,8 @@ const resamples = 200;
 
 /**
  * Returns the fit of Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is
- * linear in 1/γ, α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six
- * points, if the largest concurrency is less than twice the smallest, or if no fit has the right signs.
+ * linear in 1/γ, α/γ and β/γ. The relative errors of all points have equal weights. Null with fewer than six points, if
+ * the largest concurrency is less than twice the smallest, or if every fit has a negative term.
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);
@@ -71,8 +71,8 @@ const parameters = 3;
 const level = 0.95;
 
 /**
- * The factor by which the residuals of n points are too small. √(n / (n − 3)) is for the three fitted parameters.
- * Student's t divided by the normal quantile is for the spread, which is an estimate.
+ * Returns the factor by which the residuals of n points are too small. √(n / (n − 3)) corrects for the three fitted
+ * parameters. Student's quantile divided by the normal quantile corrects for the spread, which is only estimated.
  */
 function residualScale(points: number): number {
   const degrees = points - parameters;
@@ -91,7 +91,9 @@ function predict({ gamma, alpha, beta }: Law, n: number): number {
   return (gamma * n) / (1 + alpha * (n - 1) + beta * n * (n - 1));
 }
 
-/** Returns the first fit without a negative term, or null: with all terms, without β, without α, with γ alone. */
+/**
+ * Fits with all terms, without β, without α, and with γ alone. Returns the first fit without a negative term, or null.
+ */
 function solve(points: readonly Point[]): Law | null {
   for (const terms of [[0, 1, 2], [0, 1], [0, 2], [0]]) {
     const found = leastSquares(points, terms);
@@ -101,7 +103,7 @@ function solve(points: readonly Point[]): Law | null {
   return null;
 }
 
-/** Solves the normal equations by Gaussian elimination. Terms that are left out are 0. */
+/** Solves the normal equations by Gaussian elimination. A term that is not in `terms` is 0. Null without a solution. */
 function leastSquares(points: readonly Point[], terms: readonly number[]): number[] | null {
   const rows = points.map(({ concurrency: n, throughput: x }) => {
     const y = n / x;

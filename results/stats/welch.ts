@@ -7,9 +7,9 @@ const { jStat } = library;
 export type MeanDifference = { difference: number; standardError: number; degrees: number };
 
 /**
- * Returns Welch's t for groups that may spread differently (Biometrika 34, 1947). A group of fewer than three values
- * shows no spread; Student's pooled t then assumes that both spread alike. Null when a group is empty or both have
- * fewer than three values.
+ * Returns Welch's t for groups that may spread differently (Biometrika 34, 1947). If a group has fewer than three
+ * values, returns Student's pooled t, which assumes that both groups spread alike. Null when a group is empty, or when
+ * both have fewer than three values.
  */
 export function meanDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];
@@ -24,8 +24,8 @@ export function meanDifference(first: readonly number[], second: readonly number
 }
 
 /**
- * Returns Student's t with the pooled spread of both groups, which are assumed to spread alike; null when a group is
- * empty or both have fewer than three values.
+ * Returns Student's t with the pooled spread of both groups, which are assumed to spread alike. Null when a group is
+ * empty, or when both have fewer than three values.
  */
 export function pooledDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];
@@ -36,7 +36,8 @@ export function pooledDifference(first: readonly number[], second: readonly numb
 }
 
 /**
- * Returns the mean difference of pairs (Student's t): effects that a pair shares cancel out. Null below three pairs.
+ * Returns the mean difference of pairs (Student's t), in which effects that a pair shares cancel out. Null below three
+ * pairs.
  */
 export function pairedDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const { n, mean, squares } = moments(second.map((value, at) => value - first[at]!));
@@ -60,7 +61,7 @@ type Moments = { n: number; mean: number; squares: number };
 
 function moments(values: readonly number[]): Moments {
   const n = values.length;
-  // The rounding error of the mean would give equal values a spread.
+  // The mean of equal values may have a rounding error, and the values would then seem to spread.
   if (values.every((value) => value === values[0])) return { n, mean: values[0] ?? Number.NaN, squares: 0 };
   return { n, mean: mean(values), squares: sumNthPowerDeviations(values, 2) };
 }

@@ -10,18 +10,20 @@ import type { TrendPoint } from './values.ts';
 import { withoutSeason } from './without-season.ts';
 
 /**
- * At the usual 0.001, one of eight unchanged series of 200 runs shows a change. At this level, 0.2 % of them do, if the
- * runs are independent (docs/accuracy.md).
+ * The p-value below which a change counts. At the usual 0.001, one of eight unchanged series of 200 runs shows a
+ * change. At this level, 0.2 % of such series do, if the runs are independent (docs/accuracy.md).
  */
 const changeChance = 3e-5;
-/** Less strict than for a change, because a series has one test for drift, but many places of possible changes. */
+/** The level for drift is less strict than for a change: a series has one test for drift, but many possible changes. */
 const driftChance = 0.01;
 /**
  * Smaller changes do not matter in practice: 5 % of a value, or 0.1 percentage points of a share. If a value is not
  * above 0, `ratio` applies to the objective.
  */
 const least = { ratio: 0.05, share: 0.001 };
-/** Fewer deviating runs in a row are outliers. At the end of a series, two deviating runs are a change. */
+/**
+ * Fewer deviating runs in a row are outliers, not a change. At the end of a series, two deviating runs are a change.
+ */
 const fewestInPiece = 4;
 
 /** `seasonMs` is the length of a season, such as a day, which is removed before the search for changes. */
@@ -114,8 +116,8 @@ function seriesOf(
 }
 
 /**
- * Null for a drift that is not significant, or that adds up to less than `limit` over the longest piece. `limit` is the
- * smallest change that matters.
+ * Returns the drift; null if it is not significant, or if it adds up to less than `limit` over the longest piece.
+ * `limit` is the smallest change that matters.
  */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
   const drift = driftOf(...pieces);

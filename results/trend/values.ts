@@ -4,7 +4,7 @@ import type { TrendMetric } from '../record/trend.ts';
 
 export type TrendPoint = { run: RunDocument; value: number };
 
-/** `compare` writes this name, too: `api-latency{steady}`. */
+/** Returns the name of an SLO in a phase, as `compare` writes it, too: `api-latency{steady}`. */
 const nameOf = ({ name, phase }: SloVerdict) => `${name}{${phase}}`;
 
 /** Returns the names of all SLOs that have a value in these runs. */
@@ -18,8 +18,8 @@ export function metricsNamed(word: string, names: readonly string[]): string[] {
 }
 
 /**
- * Returns the values of a metric in all complete runs that are not excluded and have a valid value, oldest first;
- * `left` counts the other runs. Undefined when no run has the metric.
+ * Returns the values of a metric, oldest first. Only complete runs that are not excluded and have a valid value count.
+ * `left` is the number of other runs. Undefined when no run has the metric.
  */
 export function valuesOf(
   runs: readonly RunDocument[],

@@ -1,11 +1,11 @@
 import { mean, sum } from 'simple-statistics';
 
-/** The second wave fits two peaks a day, or a fast rise with a slow fall. */
+/** The number of periods in a season. The second wave fits two peaks a day, or a fast rise with a slow fall. */
 const harmonics = [1, 2];
 
 /**
- * Returns the values without the waves of `season` and of half of it, fitted by least squares. The level remains.
- * `times` and `season` share their unit.
+ * Returns the values minus two waves, with the periods `season` and half of `season`. Least squares fit the waves to
+ * the values. The mean stays as it is. `times` and `season` have the same unit.
  */
 export function withoutSeason(values: readonly number[], times: readonly number[], season: number): number[] {
   const waves = harmonics.flatMap((k) => {
@@ -15,7 +15,7 @@ export function withoutSeason(values: readonly number[], times: readonly number[
   const basis: number[][] = [];
   let left = values.map((value) => value - mean([...values]));
   for (const wave of waves) {
-    // Gram and Schmidt: makes each wave orthogonal to the constant and to all previous waves.
+    // The method of Gram and Schmidt makes each wave orthogonal to the constant and to all previous waves.
     let own = wave.map((value) => value - mean(wave));
     for (const other of basis) own = less(own, other);
     if (sum(own.map((value) => value ** 2)) < 1e-9 * values.length) continue;

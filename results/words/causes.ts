@@ -2,7 +2,8 @@ import type { Labels } from '../record/metric.ts';
 import { formatCount } from './format.ts';
 
 /**
- * Returns the cause of a bad event, from the labels of its series: its status, else k6's error code, else `no answer`.
+ * Returns the cause of a bad event from the labels of its series: the status, or else k6's error code, or else `no
+ * answer`.
  */
 export function causeOf({ status, error_code: code }: Labels): string {
   if (status && status !== '0') return status;

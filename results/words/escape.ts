@@ -1,8 +1,8 @@
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { printableLine, printableText } from '../../scenarios/base/printable.ts';
 
-// The text of a run comes from targets, plans and error bodies. It must not become markup, a link, a formula or a
-// command, and must not break the document. scenarios/base/printable.ts covers terminals.
+// Texts in a run come from targets, plans and error bodies. Such a text must not become markup, a link, a formula or a
+// command, and must not break the document. For terminals, scenarios/base/printable.ts does the same.
 
 /**
  * Returns the text escaped for XML 1.0. Characters that XML cannot contain are dropped.
@@ -20,8 +20,8 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * A zero-width space inside `@name`, `www.` or `://`. GitHub searches the rendered text for mentions and links, so
- * backslashes have no effect.
+ * A zero-width space, which is put inside `@name`, `www.` or `://`. Backslashes have no effect there, because GitHub
+ * searches the rendered text for mentions and links.
  */
 const apart = '&#8203;';
 
@@ -47,7 +47,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/:(?=[a-z][a-z0-9_+\\-]*:)/gi, `:${apart}`);
 }
 
-/** Returns the text as a Markdown code span, in which markup has no effect. Not for tables. */
+/** Returns the text as a Markdown code span, in which markup has no effect. Do not use it in a table. */
 export function markdownCode(text: string): string {
   const line = printableLine(text);
   const longest = Math.max(0, largest((line.match(/`+/g) ?? []).map((run) => run.length)));

@@ -3,11 +3,11 @@ import type { EventKind } from '../record/row.ts';
 /** The label of one kind of event and the places that list it. */
 export type EventKindWords = {
   label: string;
-  /** True if the terminal and the Markdown summary list the kind. They have room for exceptional events only. */
+  /** True if the terminal and the Markdown summary list events of this kind. Both list exceptional events only. */
   summary: boolean;
-  /** True if the charts mark the kind. A kind that may occur many times a second is not marked. */
+  /** True if the charts mark events of this kind. Kinds that may occur many times a second are not marked. */
   timeline: boolean;
-  /** True if the table of events emphasises the kind, because such an event can explain a verdict by itself. */
+  /** True if the table of events emphasises this kind, because one such event can explain a verdict. */
   loud: boolean;
 };
 
@@ -34,7 +34,7 @@ const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
   interrupted: { label: 'interrupted', ...loud },
 };
 
-/** Returns the words of a kind of event. An unknown kind, of another version, is listed by its name. */
+/** Returns the words of a kind of event. The label of a kind from another version of meshproof is its name. */
 export function describeEvent(kind: string): EventKindWords {
   return eventKinds[kind as EventKind] ?? { label: kind, summary: true, timeline: true, loud: false };
 }

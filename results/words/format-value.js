@@ -1,5 +1,5 @@
-// Plain JavaScript without imports: the page of a report includes this file, so that a chart and the table beside it
-// show equal texts.
+// This file is plain JavaScript without imports, because the HTML report includes it. A chart and the table beside it
+// then show equal texts.
 
 /**
  * Returns a value as text with a unit that fits its size: `23.1 ms`, `2 min 30 s`, `99.95 %`, `1.25 MB`, `110/s`.
@@ -25,8 +25,8 @@ function formatSeconds(value, digits) {
   if (size < 120) return `${formatNumber(value, digits)} s`;
   const sign = value < 0 ? '-' : '';
   const minutes = Math.floor(size / 60);
-  // With three digits, a duration below two hours has whole seconds, and a longer one whole minutes. More digits, for
-  // two durations that look equal, add the smaller units.
+  // With three digits, a duration below two hours is shown in whole seconds, and a longer duration in whole minutes.
+  // More digits, which distinguish two nearly equal durations, add the smaller units.
   const scale = 10 ** Math.max(0, digits - 3);
   const rest = Math.floor((size % 60) * scale + 1e-6) / scale;
   if (minutes < 120) return `${sign}${minutes} min ${rest} s`;
@@ -41,7 +41,7 @@ function formatBytes(value, digits) {
   return `${formatNumber(value, digits)} B`;
 }
 
-/** Enough decimals that 99.9996 % never becomes 100 %, and 0.0004 % never becomes 0 %. */
+/** Shows so many decimals that 99.9996 % does not become 100 %, and 0.0004 % does not become 0 %. */
 function formatPercent(share, digits) {
   const distance = Math.min(Math.abs(share), Math.abs(1 - share)) * 100;
   const needed = distance === 0 ? 0 : Math.ceil(-Math.log10(distance));

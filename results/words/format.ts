@@ -2,7 +2,9 @@ import { formatValue } from './format-value.js';
 
 export { formatValue };
 
-/** Returns both sides of a comparison as text, with three digits, or as many as make them differ, up to nine. */
+/**
+ * Returns a value and its limit as text, with three digits. If both texts are equal, more digits are used, up to nine.
+ */
 export function formatAgainst(value: number | null, limit: number, unit: string): { value: string; limit: string } {
   for (let digits = 3; digits < 9; digits++) {
     const pair = { value: formatValue(value, unit, digits), limit: formatValue(limit, unit, digits) };
@@ -22,7 +24,7 @@ export function formatCountOf(count: number, one: string, many = `${one}s`): str
   return `${formatCount(whole)} ${whole === 1 ? one : many}`;
 }
 
-/** Returns the words for all things of a kind: `the only metric`, `all 12 metrics`. */
+/** Returns words for all things of one kind: `the only metric` for a count of 1, `all 12 metrics` for 12. */
 export function formatAllOf(count: number, one: string): string {
   return count === 1 ? `the only ${one}` : `all ${formatCountOf(count, one)}`;
 }

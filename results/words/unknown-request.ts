@@ -1,2 +1,2 @@
-/** A start without an answer has only the labels of its scenario. */
+/** The name of requests that got no answer: k6 then records only the labels of their scenario. */
 export const unknownRequest = '(unknown request)';
