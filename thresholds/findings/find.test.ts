@@ -171,7 +171,7 @@ it('finds a cluster in at most 2 % of runs whose errors come in waves', { timeou
   let withFindings = 0;
   for (let seed = 0; seed < runs; seed++)
     if (findFindings(runOf(world, seededRandom(seed)('errors in waves'))).length > 0) withFindings++;
-  // docs/accuracy.md publishes this limit. The seeds are equal in each run of the test.
+  // docs/accuracy.md publishes this limit. The seeds are fixed, so each execution of the test has the same result.
   expect(withFindings / runs).toBeLessThanOrEqual(0.02);
 });
 

@@ -64,8 +64,8 @@ function driftOrStep(series: Series, level: number, t0Ms: number): Found | undef
 }
 
 /**
- * A second with too few values gets the mean of the previous second. Undefined if the first second, or more than a
- * tenth of all, has too few values.
+ * Returns the mean latency of each second. A second with too few values gets the mean of the previous second. Undefined
+ * if the first second, or more than a tenth of all seconds, have too few values.
  */
 function secondsOf({ sums, counts }: Series): number[] | undefined {
   if (counts.filter((count) => count >= limits.perBlock).length < 0.9 * counts.length) return undefined;

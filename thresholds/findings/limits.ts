@@ -5,8 +5,8 @@
 export const limits = {
   /**
    * The nominal probability of a finding in a run without any change, over all series. Each kind of finding gets a
-   * fifth of it. Autocorrelated noise raises the real probability (fivefold in the test). At most one run in a hundred
-   * may have a false finding.
+   * fifth of this probability. Autocorrelated noise raises the real probability (fivefold in the test), which must stay
+   * below one in a hundred runs.
    */
   falseFindings: 0.001,
   /** Caches and neighbours change a latency by up to a third, and users do not notice 5 ms. */

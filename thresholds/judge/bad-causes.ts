@@ -6,7 +6,7 @@ import { isOnErrors } from '../evidence/is-on-errors.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import type { Task } from './judged.ts';
 
-/** A reason has to stay readable in a terminal. */
+/** The maximum number of causes in a reason, which has to stay readable in a terminal. */
 const mostCauses = 3;
 
 type Judging = Pick<Task<'ratio'>, 'sli' | 'evidence' | 'phase'>;
@@ -30,7 +30,7 @@ export function badCauses(task: Judging): string {
   return `${causesText(new Map(frequent))}${more}${name && `, first: ${name}`}`;
 }
 
-/** No rows if the good events are those of another metric, or are not separated by status. */
+/** Yields the rows of bad events. Yields none if good events have another metric or are not separated by status. */
 function* badRows({ sli, evidence, phase }: Judging): Iterable<Row> {
   if (!sli.part.some(isOnErrors)) return;
   for (const { metric, match } of sli.counts === 'bad' ? sli.part : sli.total) {

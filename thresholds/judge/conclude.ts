@@ -32,7 +32,7 @@ export function conclude(
   return { verdict: 'PASS', reason: `${who}${notJudged}` };
 }
 
-/** The death of the target explains every later error. */
+/** Returns the reason of a run whose target died. The death explains every later error. */
 function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
   const start =
     events.find((event) => event.kind === 'phase-start') ?? events.find((event) => event.kind === 'run-start');

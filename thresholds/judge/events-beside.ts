@@ -4,7 +4,7 @@ import { type Labels, matches, type Select } from '../../results/record/metric.t
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
-/** Returns the number of selected events that could have raised a count; 0 if no metric counts them. */
+/** Returns the number of events that could have raised a count, such as all requests for a count of errors; else 0. */
 export function eventsBeside(of: Select, evidence: Evidence, window: Phase | undefined): number {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;
   if (!beside) return 0;
@@ -14,8 +14,8 @@ export function eventsBeside(of: Select, evidence: Evidence, window: Phase | und
 }
 
 /**
- * Returns whether events may belong to a selection although none of the rows has all its labels: rows lack some of the
- * labels, or only the producer's health counts the events.
+ * Returns whether events may belong to a selection although no row has all its labels. The rows may be without some of
+ * the labels, or only the producer's health may count the events.
  */
 export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   const { metric: known, producer } = evidence.metric(metric) ?? {};

@@ -34,7 +34,7 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   });
 }
 
-/** The bad events of a ratio include the requests that k6 repeated without counting an error. */
+/** Returns the bad events and all events of an SLO. Requests that k6 repeated without an error are bad events, too. */
 function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; all: number } {
   let [part, all, hidden] = [0, 0, 0];
   for (const { window } of judgedPhases(slo, evidence.phases)) {

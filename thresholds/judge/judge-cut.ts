@@ -4,9 +4,9 @@ import { compareText } from './compare-text.ts';
 import type { Judged, Task } from './judged.ts';
 
 /**
- * Returns the verdict on a limit with the values that were cut off. A cut value is a lower bound of the true value, so
- * it makes a FAIL if it breaks the limit. Otherwise a value that the end of the run cut off turns a PASS into
- * INCONCLUSIVE, because it could have become longer than the limit.
+ * Returns the verdict on a limit, corrected by durations that were cut off. The true duration is at least the cut
+ * duration, so a cut duration beyond the limit makes a FAIL. A PASS becomes INCONCLUSIVE if the end of the run cut a
+ * duration off, because the true duration may be beyond the limit.
  */
 export function withCut({ slo, sli: { cut }, evidence, phase }: Task<'limit'>, judged: Judged): Judged {
   if (!cut || judged.verdict === 'FAIL') return judged;

@@ -44,7 +44,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   const holds = meetsObjective(value, slo.op, slo.objective);
   if (holds && sli.needs && isEmpty(evidence.rows(sli.needs.metric, sli.needs.match, window)))
     return noSamples(showSelect(sli.needs));
-  // A count shows little without the number of events that could have raised it.
+  // The samples of a count are the events that could have raised it, because a count of 0 shows little without them.
   const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length);
   const counted = { value, interval: null, samples };
   if (holds && unknown !== undefined)

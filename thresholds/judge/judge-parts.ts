@@ -32,8 +32,8 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 }
 
 /**
- * Returns the known reason why the metric of an SLO has no value, such as the INP without interactions, or undefined.
- * Nobody knows whether a page without a view would have been clicked.
+ * Returns the reason why the metric of an SLO cannot have a value, such as the INP of pages without interactions, or
+ * undefined. If a page was never viewed, nobody knows whether it would have been clicked, so the result is undefined.
  */
 export function whyIdle(slo: Slo, evidence: Evidence, phase: JudgedPhase): string | undefined {
   const { sli } = slo;

@@ -103,8 +103,8 @@ function narrowed(sli: Sli, match: Labels): Sli {
 }
 
 /**
- * The target caused the unanswered starts if every producer of the indicator ran to its end, had enough VUs, and was
- * not late.
+ * Returns whether the target, and not the load generator, caused the unanswered starts: every producer of the indicator
+ * ran to its end, had enough VUs, and was not late.
  */
 function isTargetToBlame(producers: readonly string[], evidence: Evidence, { window }: JudgedPhase): boolean {
   const phases = window ? [window] : evidence.phases.filter(({ kind }) => kind !== 'warm-up');

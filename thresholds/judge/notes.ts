@@ -7,8 +7,8 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * The length of the outages is short, because longer outages with an equal share of errors are rarer: a phase would
- * miss them even more often.
+ * The assumed length of an outage. It is short, because longer outages with the same share of errors are rarer, and a
+ * phase would miss them even more often.
  */
 const outageSeconds = 2;
 
@@ -59,7 +59,7 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
   return { code: 'closed-model', text };
 }
 
-/** Set if the phase is too short for a second check. The note names the longest interval of the producers. */
+/** Returns a note with the longest interval of the producers, if the phase is too short for a second check. */
 function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase) {
   if (!window) return undefined;
   const names = producersOf(sli, evidence);

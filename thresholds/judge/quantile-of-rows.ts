@@ -9,7 +9,7 @@ import { SlowShare } from './slow-share.ts';
 /**
  * A quantile with its one-sided bounds. Their confidence is 95 %, except for the lower bound from single values, where
  * it is 1 - `level`. A bound is infinite if there are too few values. The quantile or a bound is also infinite if it
- * lies among the censored starts.
+ * lies among the censored starts, which were never answered.
  */
 export type SeenQuantile = {
   value: number;
@@ -64,8 +64,8 @@ export function quantileOfRows({
 }
 
 /**
- * The step between possible values, or 0. A quantile of values with decimals is almost never a multiple of `step`, such
- * as a whole number of milliseconds.
+ * Returns the step between possible values, or 0 if the values have decimals. A quantile of values with decimals is
+ * almost never a multiple of `step`, such as a whole number of milliseconds.
  */
 function grainOf(exact: number, step: number): number {
   const steps = exact / step;

@@ -11,8 +11,8 @@ type Run = { starts: number; values: number[] };
 /**
  * Returns a quantile from single values, such as web vitals. The statistical unit is one run of a journey, because its
  * page views depend on each other. Without journey runs, the bounds are those of order statistics, which assume no
- * distribution. Runs of unequal weight count as fewer (Kish, Survey Sampling, 1965), because one slow run of many
- * planned starts could otherwise break an SLO.
+ * distribution. Runs of unequal weight count as fewer runs (Kish, Survey Sampling, 1965), because one slow run that
+ * represents many planned starts could otherwise break an SLO.
  */
 export function quantileOfSamples({
   slo: { op },
@@ -48,7 +48,7 @@ export function quantileOfSamples({
   };
 }
 
-/** A run that represents no planned start is left out: another run represents it. */
+/** Returns the journey runs of the values. A run that represents no planned start is left out. */
 function runsOf(samples: readonly Sample[]): Run[] {
   const runs = new Map<unknown, Run>();
   for (const sample of samples) {
@@ -76,8 +76,8 @@ function weightedQuantile(runs: readonly Run[], q: number): number {
 }
 
 /**
- * Returns the number of leading positions that meet a condition. After the first that fails, all must fail, because the
- * search is binary.
+ * Returns the number of leading positions that meet a condition, by a binary search. All positions after the first that
+ * does not meet the condition must not meet it either.
  */
 function countWhile(places: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, places];

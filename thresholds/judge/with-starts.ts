@@ -7,8 +7,8 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict. For an SLO without samples, the reason states how many planned starts were completed: completed
- * starts gave no value of the metric, and without them, no value was possible.
+ * Returns the verdict. For an SLO without samples, the reason also states how many planned starts were completed. This
+ * shows whether the completed starts gave no value of the metric, or whether no start was completed.
  */
 export function withStarts(judged: Judged, sli: Sli, evidence: Evidence, { window }: JudgedPhase): Judged {
   if (judged.reasonCode !== 'no-samples') return judged;

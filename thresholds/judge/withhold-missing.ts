@@ -9,7 +9,7 @@ import type { Judged } from './judged.ts';
 /**
  * Returns the verdict on an SLO. A PASS becomes INCONCLUSIVE if values are missing, such as the LCP of a page that
  * froze before it painted, and the SLO would not hold if the missing values were beyond its limit.
- * @param judgeComplete judges the SLO with a value for each missing one
+ * @param judgeComplete judges the SLO on evidence that has a value beyond the limit in place of each missing value
  */
 export function withholdMissing(
   { sli, op }: Slo,

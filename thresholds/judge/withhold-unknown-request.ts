@@ -9,8 +9,9 @@ import { amountOf, censoredIn, mayBelong } from '../evidence/per-second.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. A FAIL becomes INCONCLUSIVE if only starts without an answer cause it, and these may
- * belong to other requests: k6 counts them by scenario, because a program chooses its requests while it runs.
+ * Returns the verdict on an SLO. A FAIL becomes INCONCLUSIVE if only starts without an answer cause it, and these
+ * starts may belong to other requests. k6 counts such starts only by scenario, because a program chooses its requests
+ * while it runs.
  * @param judgeAnswered judges the SLO without the starts whose request is unknown
  */
 export function withholdUnknownRequest(
@@ -40,8 +41,9 @@ export function withholdUnknownRequest(
 }
 
 /**
- * Returns a test for rows of starts without an answer that lack a label of the SLO. Such a start certainly belongs to
- * the SLO if all answered requests with equal labels do.
+ * Returns a function that finds the rows of starts without an answer that may belong to other requests, because these
+ * rows do not have all labels that the SLO selects. A start certainly belongs to the SLO if all answered requests with
+ * the same labels belong to the SLO.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
   const asked = wholeOf(sli).map(({ metric, match }) => ({ metric, match: withoutAnswerLabels(match) }));

@@ -6,8 +6,8 @@ import type { Meaning } from './meaning.ts';
 import { shortNames } from './short-names.ts';
 
 /**
- * The endings that the record adds to the name of a k6 metric, in the order in which they are tried. A Rate has two:
- * that of its share comes before that of its count.
+ * The endings that the record adds to the name of a k6 metric, in the order in which they are tried. A k6 Rate has a
+ * share (`_rate`) and a count (`_total`), and its name means the share.
  */
 const suffixes = ['_rate', '_total', '_seconds', '_bytes', ''];
 
@@ -34,7 +34,7 @@ function namesIn(catalogue: Catalogue): string[] {
   return [...new Set([...short, ...metrics])];
 }
 
-/** Returns the metric that a plan must measure, so that a line can use a meaning. */
+/** Returns the metric that a plan must measure, so that an SLO line can use this meaning. */
 function metricOf({ values, share, count, flow, level }: Meaning): string {
   return (values ?? share?.total ?? count ?? flow ?? level)!.metric;
 }

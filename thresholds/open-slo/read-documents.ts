@@ -7,8 +7,8 @@ import type { UnreadObjects } from './unread-objects.ts';
 
 /**
  * Returns the SLOs of these objects, each with everything that it refers to. References may cross files. Throws the
- * UserErrors of all wrong objects together, such as for two objects with equal kind and name, and for references to
- * objects that do not exist.
+ * UserErrors of all wrong objects together. Two objects with the same kind and name are an error, and so is a reference
+ * to an object that does not exist.
  */
 export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo[] {
   const { results, errors } = readSlosPartly(objects);

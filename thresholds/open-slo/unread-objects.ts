@@ -28,7 +28,7 @@ export class UnreadObjects {
     this.#isComplete = isComplete;
   }
 
-  /** True if one of the objects may have this kind and name. A kind or a name that cannot be read may be any. */
+  /** True if one of the objects may have this kind and name. If a kind or name cannot be read, it may be this one. */
   has(kind: Kind, name: string): boolean {
     return (
       !this.#isComplete ||

@@ -47,8 +47,8 @@ function busyText(busy: number, all: number): string {
 }
 
 /**
- * The producer notes the share of the machine that other processes used, or, for a failed journey, the class
- * `host-contention`.
+ * Returns whether a value was measured while other processes used the machine. The producer notes their share of the
+ * machine (`contention`) or, for a failed journey, the class `host-contention`.
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });

@@ -31,8 +31,8 @@ export const limits = {
    */
   clientErrorP99Seconds: 0.1,
   /**
-   * The limit for the lag of the conductor, which looks like a stall of the target. It is half of the 1 s that
-   * `longest-stall` allows.
+   * The limit for the lag of the conductor (meshproof's main process), which looks like a stall of the target. It is
+   * half of the 1 s that the SLO `longest-stall` allows.
    */
   ownStallSeconds: 0.5,
   /** A change of the host clock shifts durations that are measured across processes. */

@@ -3,13 +3,13 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { loopLag } from '../evidence/loop-lags.ts';
 import { limits } from './limits.ts';
 
-/** A time in which the event loop of the conductor was blocked, and the part of it that certainly lies in a phase. */
+/** A time in which meshproof's main process was blocked, and the part of it that certainly lies in a phase. */
 type Stall = { seconds: number; inPhaseS: number };
 
 /**
- * Returns the stalls of the conductor in a phase: lags beyond the limit that ended in it, and lags that ended later but
- * lie in it for longer than the limit. A row names only the second in which its lag ended, so a lag of 5 s that ended
- * between 20 s and 21 s certainly covers only 16 s to 20 s.
+ * Returns the stalls of the conductor (meshproof's main process) in a phase. A stall is a lag beyond the limit that
+ * ended in the phase, or that ended later but lies in the phase for longer than the limit. A row names only the second
+ * in which its lag ended, so a lag of 5 s that ended between 20 s and 21 s certainly covers only 16 s to 20 s.
  */
 export function stallsIn({ startS, endS }: Phase, evidence: Evidence): Stall[] {
   const stalls: Stall[] = [];

@@ -2,7 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** The frame around each script records this count, so meshproof sets its labels. */
+/** meshproof's own code around each script records this count, so the script cannot change its labels. */
 const begun = 'k6_started_iterations_total';
 
 /** The metrics to which a script can give tags, and which show its requests and its checks. */

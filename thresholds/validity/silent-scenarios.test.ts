@@ -10,7 +10,7 @@ const iterations: Metric = {
 };
 const known = new Map([...catalogue, [iterations.name, { metric: iterations, producer: 'k6' }] as const]);
 
-/** The codes of the rules for a scenario `a` with these counts, in a script with own executors unless `labels` says no. */
+/** The codes of the rules for a scenario `a` with these counts. The default label marks a script with own executors. */
 function codesOf(counts: Record<string, number>, labels: Labels = { program: 'p' }): string[] {
   const rows: Row[] = Object.entries(counts).map(([metric, n]) => {
     return { t: t0Ms + 6000, metric, labels: { ...labels, scenario: 'a' }, n };

@@ -124,8 +124,8 @@ export const droppedByLateness: Rule = (evidence) => {
 };
 
 /**
- * The rule for starts of probes and journeys that came due while the conductor was blocked. At most the starts that
- * were due then count, because a check that takes too long also drops starts.
+ * The rule for starts of probes and journeys that came due while meshproof's main process was blocked. Only as many
+ * dropped starts count as were due in this time, because a check that takes too long drops starts, too.
  */
 export const droppedByStall: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
@@ -156,8 +156,8 @@ export const droppedByStall: Rule = (evidence) => {
 };
 
 /**
- * The rule for a producer that made no start. Only k6 must have planned one: nodes of a mesh may only connect, for
- * example.
+ * The rule for a producer that made no start. Another producer than k6 may plan no start: nodes of a mesh may only
+ * connect, for example.
  */
 export const nothingSent: Rule = (evidence) => {
   const { producers, events } = evidence;

@@ -72,8 +72,9 @@ function answeredScenarios(evidence: Evidence): Set<string> {
 }
 
 /**
- * The rule for a scenario with many requests that a rate limit rejected. These count neither as errors nor in the
- * latency, so few errors mean nothing. A scenario that counts its calls is exempt, because an SLO can judge its calls.
+ * The rule for a scenario with many requests that a rate limit rejected. These requests count neither as errors nor in
+ * the latency, so a low error rate proves nothing. A scenario that counts its calls is exempt, because an SLO can judge
+ * its calls.
  */
 export const refusedByLimit: Rule = (evidence) => {
   const producer = k6Of(evidence);
@@ -127,7 +128,7 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
   return counts;
 }
 
-/** The rule for a conductor whose event loop was blocked, so that answers of the target waited unread. */
+/** The rule for a blocked event loop of meshproof's main process, so that answers of the target waited unread. */
 export const ownStall: Rule = (evidence) => {
   const producer = evidence.metric(loopLag)?.producer;
   if (producer === undefined) return [];
