@@ -54,13 +54,14 @@ export type Metric = {
   /**
    * For a count whose series appears only with its first event. `metric` counts all events that could have raised the
    * count. If `metric` has events with the selected labels, the sum of a missing series is 0 instead of unknown.
-   * Without such events the sum stays unknown, so that a mistyped label never becomes 0. `outcome` is a label whose
-   * value differs between events, with all its values; the search for events ignores it. The sum also stays unknown if
-   * the producer's health counts such events elsewhere, in the field `alsoIn`.
+   * Without such events the sum stays unknown, so that a mistyped label never becomes 0. `outcomes` has each label that
+   * describes how an event ended, with the form of its values; the search for events ignores such a label with such a
+   * value. The form matches the empty text if events may lack the label. The sum also stays unknown if the producer's
+   * health counts such events elsewhere, in the field `alsoIn`.
    */
   zeroBeside?: {
     metric: string;
-    outcome?: { label: string; values: readonly string[] };
+    outcomes?: Readonly<Record<string, RegExp>>;
     alsoIn?: 'exceptions';
   };
   /**

@@ -8,7 +8,8 @@ import { statesFailure } from './states-failure.ts';
  * The reason why the reading of a stream ended: bytes or an event that break the protocol, an event above the size
  * limit, or an error that the server reports within the stream.
  */
-export type CompletionFault = 'malformed' | 'oversized' | 'stream_error';
+export const completionFaults = ['malformed', 'oversized', 'stream_error'] as const;
+export type CompletionFault = (typeof completionFaults)[number];
 
 /**
  * `output` is all generated text of the first choice. `content` leaves out reasoning, refusals and tool calls, and may

@@ -227,7 +227,8 @@ export type PhaseSpan = { name: string; endS: number };
  * The cause of an exception: a failed request in the same iteration (`answer`), the script's `fail()` or an unreadable
  * body (`fail`), or an error of the script (`script`).
  */
-export type ThrownBy = 'answer' | 'fail' | 'script';
+export const thrownBy = ['answer', 'fail', 'script'] as const;
+export type ThrownBy = (typeof thrownBy)[number];
 
 /** Options of a script that lower its load. They do not apply if the plan decides the load. */
 export const loadLimits: readonly string[] = [

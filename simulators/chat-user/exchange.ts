@@ -6,6 +6,7 @@ import { LimitedBody } from '../../scenarios/base/limits/limited-body.ts';
 import { retryAfterS } from '../../scenarios/base/retry-after.ts';
 import type { Connections } from './connections.ts';
 import type { OpenStreams } from './open-streams.ts';
+import type { Outcome } from './outcome.ts';
 import { readAnswer } from './read-answer.ts';
 import type { ReadFirst } from './read-first.ts';
 import { readRefusal } from './read-refusal.ts';
@@ -24,24 +25,6 @@ export type Ask = {
   keepTexts?: boolean;
   cancelAfter?: number;
 };
-
-export type Outcome =
-  | 'ok'
-  /** The server refused the request, with status 429, 503 or another. */
-  | 'rate_limited'
-  | 'overloaded'
-  | `http_${number}xx`
-  | 'connect'
-  /** The connection ended during an answer. */
-  | 'cut'
-  /** The time ran out before any content, after the content had stopped, or while content still arrived. */
-  | 'timeout'
-  | 'stalled'
-  | 'slow'
-  /** The load generator ended the exchange, because the reader cancelled or because the run ended. */
-  | 'cancelled'
-  | 'stopped'
-  | NonNullable<StreamSeen['fault']>;
 
 /** `words` is the server's message on one line, masked and shortened. */
 export type Refusal = { status: number; words: string };

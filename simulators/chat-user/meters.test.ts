@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
-import type { Outcome } from './exchange.ts';
 import { Meters, tokensAfterFirst } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
+import type { Outcome } from './outcome.ts';
 import { chatSectionSchema } from './section.ts';
 
 /** Returns the metrics in which a stream with this outcome is censored: it counts as slower than every value. */

@@ -1,4 +1,5 @@
 import { type Better, gauge, type Metric } from '../../results/record/metric.ts';
+import { countedOutcome } from './outcome.ts';
 
 const seconds = (name: string, help: string, labels: readonly string[] = ['phase']): Metric => ({
   name: `${name}_seconds`,
@@ -63,6 +64,7 @@ export const chatMetrics = {
       ['phase', 'outcome'],
     ),
     good: { label: 'outcome', values: ['ok'] },
+    zeroBeside: { metric: `${names.requests}_total`, outcomes: { outcome: countedOutcome } },
   },
   cancelled: count('meshproof_chat_cancelled', null, 'Streams that the reader cancelled, as planned', ['phase']),
   goodput: {
@@ -71,7 +73,7 @@ export const chatMetrics = {
       'good',
     ]),
     good: { label: 'good', values: ['yes'] },
-    zeroBeside: { metric: `${names.goodput}_total`, outcome: { label: 'good', values: ['yes', 'no'] } },
+    zeroBeside: { metric: `${names.goodput}_total`, outcomes: { good: /^(yes|no)$/ } },
     // Faults that make latencies INVALID also make goodput INVALID, because latencies decide which streams are good.
     taint: { ratio: 'latency', limit: 'latency' },
   },

@@ -1,12 +1,13 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import {
   type CompletionChunk,
-  type CompletionFault,
   CompletionStream,
+  completionFaults,
 } from '../../scenarios/completion/completion-stream.ts';
 
 /** What is wrong with a stream. Each fault is a class of outcomes. */
-export type StreamFault = CompletionFault | 'no_done' | 'empty' | 'wrong_usage';
+export const streamFaults = [...completionFaults, 'no_done', 'empty', 'wrong_usage'] as const;
+export type StreamFault = (typeof streamFaults)[number];
 
 /** The measurements of a stream. Its times were passed with the bytes. A chunk may contain several tokens. */
 export type StreamSeen = {

@@ -3,7 +3,7 @@ import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
 import type { Labels, Metric } from '../../results/record/metric.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import type { Fold, Slo } from '../../results/record/slo.ts';
 import { catalogueOf } from '../../scripts/plan/catalogue-of.ts';
 import { producers } from '../../scripts/plan/producers.ts';
 import { programMetrics } from '../../simulators/k6/user/program-metrics.ts';
@@ -27,10 +27,16 @@ const row = (metric: string, labels: Labels, n: number): Row => ({
   ...(metric.endsWith('_seconds') ? { h: { schema: 3, zero: 0, index: [1], count: [n], sum: n, censored: 0 } } : { n }),
 });
 
-function outcome(metric: string, match: Labels, rows: readonly Row[], health?: ProducerEnd['health']): string {
+function outcome(
+  metric: string,
+  match: Labels,
+  rows: readonly Row[],
+  health?: ProducerEnd['health'],
+  fold: Fold = 'sum',
+): string {
   const slo: Slo = {
     ...{ name: 'none', title: '', description: '', service: 'shop', phases: [], tolerance: 0, unit: '1' },
-    sli: { kind: 'limit', of: { metric, match }, fold: 'sum', limit: 0 },
+    sli: { kind: 'limit', of: { metric, match }, fold, limit: 0 },
     ...{ op: '<=', objective: 0, file: 'plan.yaml', where: () => ({}) },
   };
   const k6: ProducerEnd = {
@@ -48,6 +54,12 @@ const none = 'INCONCLUSIVE no-samples 0';
 /** A count, the events that could raise it, and labels that both have. */
 const counts: readonly [metric: string, match: Labels, events: string, shared: Labels][] = [
   ['k6_http_reqs_total', { expected_response: 'false' }, 'k6_http_reqs_total', { name: 'home', method: 'GET' }],
+  ['k6_http_reqs_total', { status: '500' }, 'k6_http_reqs_total', { name: 'home', method: 'GET' }],
+  ['k6_http_reqs_total', { status: '0', error_code: '1050' }, 'k6_http_reqs_total', { name: 'home' }],
+  ['k6_http_redirect_requests_total', { status: '302' }, 'k6_http_reqs_total', { name: 'home' }],
+  ['k6_ws_sessions_total', { status: '403' }, 'k6_ws_sessions_total', {}],
+  ['k6_thrown_iterations_total', { by: 'script' }, 'k6_started_iterations_total', {}],
+  ['meshproof_chat_requests_total', { outcome: 'timeout' }, 'meshproof_chat_requests_total', {}],
   ['k6_checks_total', { result: 'false' }, 'k6_checks_total', { check: 'found' }],
   ['k6_http_redirect_requests_total', {}, 'k6_http_reqs_total', { name: 'home' }],
   ['k6_repeated_requests_total', {}, 'k6_http_reqs_total', { name: 'home', method: 'GET' }],
@@ -72,7 +84,9 @@ const counts: readonly [metric: string, match: Labels, events: string, shared: L
 /** Labels of the events of a healthy run. */
 const good: Record<string, Labels> = {
   k6_http_reqs_total: { expected_response: 'true', status: '200' },
+  k6_ws_sessions_total: { status: '101' },
   k6_checks_total: { result: 'true' },
+  meshproof_chat_requests_total: { outcome: 'ok' },
   k6_my_rate_total: { result: 'false' },
   meshproof_chat_goodput_total: { good: 'yes' },
   meshproof_mesh_operations_total: { outcome: 'ok' },
@@ -102,6 +116,26 @@ describe.each(counts)('a limit of 0 on %s%o', (metric, match, events, shared) =>
     expect(outcome(metric, { ...match, scenario: 'shop' }, [...healthy, unplaced])).toBe(none);
     expect(outcome(metric, { ...match, scenario: 'shop' }, [...healthy, { ...unplaced, n: 0 }])).toMatch(/^PASS/);
   });
+});
+
+it.each([
+  ['k6_http_reqs_total', { status: '5xx' }],
+  ['k6_http_reqs_total', { status: '50' }],
+  // Redirects that k6 follows are no requests of the record, so none of them proves nothing.
+  ['k6_http_reqs_total', { status: '302' }],
+  ['k6_http_reqs_total', { error_code: '10' }],
+  ['k6_http_reqs_total', { expected_response: 'no' }],
+  ['k6_http_reqs_total', { result: 'bad' }],
+  ['k6_ws_sessions_total', { status: 'closed' }],
+])('has no samples on %s%o, which no event can have', (metric, match) => {
+  const healthy = [row(metric, { ...good[metric], error_code: '1000', result: 'ok' }, 80)];
+  expect(outcome(metric, match, healthy)).toBe(none);
+});
+
+it('judges a rate of events with another outcome as 0 a second', () => {
+  const healthy = [row('k6_http_reqs_total', { status: '200' }, 80)];
+  expect(outcome('k6_http_reqs_total', { status: '500' }, healthy, undefined, 'rate')).toBe('PASS holds 80');
+  expect(outcome('k6_http_reqs_total', { status: '500' }, [], undefined, 'rate')).toBe(none);
 });
 
 it('has no samples on exceptions that only the log of k6 shows', () => {

@@ -1,6 +1,6 @@
 import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
-import { type Labels, matches, type Select } from '../../results/record/metric.ts';
+import { matches, type Select } from '../../results/record/metric.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
@@ -8,8 +8,8 @@ import { amountOf } from '../evidence/per-second.ts';
 export function eventsBeside(of: Select, evidence: Evidence, window: Phase | undefined): number {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;
   if (!beside) return 0;
-  const { label = '', values = [] } = beside.outcome ?? {};
-  const match = values.includes(of.match[label] ?? '') ? without(of.match, label) : of.match;
+  const isSubject = ([label, value]: [string, string]) => !beside.outcomes?.[label]?.test(value);
+  const match = Object.fromEntries(Object.entries(of.match).filter(isSubject));
   return sum(Array.from(evidence.rows(beside.metric, match, window), amountOf));
 }
 
@@ -20,16 +20,11 @@ export function eventsBeside(of: Select, evidence: Evidence, window: Phase | und
 export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   const { metric: known, producer } = evidence.metric(metric) ?? {};
   const { health } = evidence.producers.find(({ name }) => name === producer) ?? {};
-  const alsoIn = known?.zeroBeside?.alsoIn;
+  const { alsoIn, outcomes = {} } = known?.zeroBeside ?? {};
   if (alsoIn && health?.[alsoIn]) return true;
   for (const row of evidence.rows(metric, {}, window)) {
-    const given = Object.entries(match).filter(([name]) => row.labels[name] !== undefined);
+    const given = Object.entries(match).filter(([name]) => row.labels[name] !== undefined || outcomes[name]?.test(''));
     if (amountOf(row) > 0 && matches(row.labels, Object.fromEntries(given))) return true;
   }
   return false;
-}
-
-function without(labels: Labels, label: string): Labels {
-  const { [label]: _, ...rest } = labels;
-  return rest;
 }

@@ -31,7 +31,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   const part = partInPhase(slo, metric, task.phase, evidence);
   for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? part(row) : amountOf(row));
   for (const sample of evidence.samples(metric, match, window)) values.push(sample.value);
-  const beside = sli.fold === 'sum' ? eventsBeside(sli.of, evidence, window) : 0;
+  const beside = sli.fold === 'sum' || sli.fold === 'rate' ? eventsBeside(sli.of, evidence, window) : 0;
   if (values.length === 0 && beside > 0 && !mayHideEvents(sli.of, evidence, window)) values.push(0);
   const unknown = whyUnknown(sli.of, evidence, window);
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));

@@ -1,5 +1,5 @@
 import type { Metric } from '../../../results/record/metric.ts';
-import { ownMetrics } from '../../../scenarios/lib/names.ts';
+import { ownMetrics, thrownBy } from '../../../scenarios/lib/names.ts';
 import { seriesName } from './series-name.ts';
 
 type Beside = NonNullable<Metric['zeroBeside']>;
@@ -7,23 +7,31 @@ type Beside = NonNullable<Metric['zeroBeside']>;
 const counter = (name: string) => seriesName(name, 'counter', 'default');
 const beside = (events: string): Beside => ({ metric: counter(events) });
 
-/** Returns the events that could raise a counter with a label for the outcome: each event could have either outcome. */
-export const besideOutcomes = (metric: string, label: string): Beside => ({
-  metric,
-  outcome: { label, values: ['true', 'false'] },
-});
+/** Returns the events that could raise a counter of true and false results: each could have had either result. */
+export const besideResults = (metric: string): Beside => ({ metric, outcomes: { result: /^(true|false)$/ } });
+
+/** The labels of the answer to a request, which is 0 as a status without an answer. */
+const answer = { status: /^([1-9]\d\d|0)$/, expected_response: /^(true|false)$/, error_code: /^(1\d{3})?$/ };
+/** The requests of a redirected call count as one request, so no request has the status of a followed redirect. */
+const finalAnswer = { ...answer, status: /^((?!30[12378])[1-9]\d\d|0)$/ };
 
 /** Any iteration of a script can raise the script's Counter. */
 export const besideIterations = beside('iterations');
 
 /** The events that could raise each counter of k6 and of the scenario library that may be 0 in a good run. */
 export const zeroBeside: Readonly<Record<string, Beside>> = {
-  http_reqs: besideOutcomes(counter('http_reqs'), 'expected_response'),
-  checks: besideOutcomes(counter('checks'), 'result'),
-  http_redirect_requests: beside('http_reqs'),
+  http_reqs: { ...beside('http_reqs'), outcomes: finalAnswer },
+  checks: besideResults(counter('checks')),
+  http_redirect_requests: { ...beside('http_reqs'), outcomes: answer },
+  // A session without an answer has no status.
+  ws_sessions: { ...beside('ws_sessions'), outcomes: { status: /^([1-9]\d\d)?$/ } },
   [ownMetrics.repeatedRequests]: beside('http_reqs'),
   dropped_iterations: beside(ownMetrics.started),
-  [ownMetrics.thrown]: { ...beside(ownMetrics.started), alsoIn: 'exceptions' },
+  [ownMetrics.thrown]: {
+    ...beside(ownMetrics.started),
+    outcomes: { by: new RegExp(`^(${thrownBy.join('|')})$`) },
+    alsoIn: 'exceptions',
+  },
   // Only the shipped programs check the content of answers, so the calls of their client are counted here.
   [ownMetrics.wrongAnswers]: { metric: seriesName(ownMetrics.callDuration, 'trend', 'time') },
   [ownMetrics.writesLost]: beside(ownMetrics.writesChecked),

@@ -2,7 +2,7 @@ import type { Metric } from '../../../results/record/metric.ts';
 import { ownMetrics } from '../../../scenarios/lib/names.ts';
 import { metrics as k6Metrics } from '../rows/metrics.ts';
 import { rateCounts, seriesName } from '../rows/series-name.ts';
-import { besideIterations, besideOutcomes } from '../rows/zero-beside.ts';
+import { besideIterations, besideResults } from '../rows/zero-beside.ts';
 import { programTag } from './given-options.ts';
 import type { MadeMetric, Scan } from './scan-program.ts';
 
@@ -54,7 +54,7 @@ function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
         { ...base, name: seriesName(name, 'rate', 'default'), kind: 'gauge', unit: '1', help, share },
         {
           ...{ ...count, name: counts, labels: [...base.labels, 'result'], help },
-          zeroBeside: besideOutcomes(counts, 'result'),
+          zeroBeside: besideResults(counts),
         },
       ];
     }

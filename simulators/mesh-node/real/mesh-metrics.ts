@@ -42,7 +42,7 @@ export const meshMetrics = {
       'Connects, sends and pings, by outcome at the broker (ok or error)',
     ),
     good: { label: 'outcome', values: ['ok'] },
-    zeroBeside: { metric: operations, outcome: { label: 'outcome', values: ['ok', 'error'] } },
+    zeroBeside: { metric: operations, outcomes: { outcome: /^(ok|error)$/ } },
   },
   ping: seconds('ping', ['phase'], 'From a ping to its pong (WebSocket control frames)'),
   delivery: seconds('delivery', ['phase', 'transport'], 'From the intended send to the receipt at the addressee'),

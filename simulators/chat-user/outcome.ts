@@ -1,0 +1,25 @@
+import { streamFaults } from './stream-reader.ts';
+
+/** The outcomes of an exchange that `meshproof_chat_requests_total` counts, beside `http_4xx` and its like. */
+const counted = [
+  'ok',
+  // The server refused the request, with status 429 or 503. Another status is `http_…`.
+  'rate_limited',
+  'overloaded',
+  'connect',
+  // The connection ended during an answer.
+  'cut',
+  // The time ran out before any content, after the content had stopped, or while content still arrived.
+  'timeout',
+  'stalled',
+  'slow',
+  // The load generator ended the exchange, because the run ended.
+  'stopped',
+  ...streamFaults,
+] as const;
+
+/** `cancelled`: the reader cancelled, as planned. */
+export type Outcome = (typeof counted)[number] | `http_${number}xx` | 'cancelled';
+
+/** The form of each outcome except `cancelled`. */
+export const countedOutcome = new RegExp(`^(${counted.join('|')}|http_\\dxx)$`);
