@@ -126,11 +126,12 @@ traffic: { k6: { scenarios: { mesh: null } } }
     expect(refusal(text)).toMatchObject({ file: join(room, file), line, key });
   });
 
+  const keysOfPlans = 'the keys here are plan, extends, target, profile, peak, seed, phases, traffic, faults, slos';
   it.each([
     ['phasen: { steady: 1s }', 'did you mean phases?'],
     ['slo: [api]', 'did you mean slos?'],
-    ['phases: { steady: 1s }\nphase: {}', undefined],
-    ['wholly-different: 1', undefined],
+    ['phases: { steady: 1s }\nphase: {}', keysOfPlans],
+    ['wholly-different: 1', keysOfPlans],
   ])('has a hint for an unknown key whose right name only the base has: %s', (line, hint) => {
     expect(refusal(`plan: mine\nextends: base\n${line}\n`).hint).toBe(hint);
   });

@@ -13,6 +13,7 @@ export type Schema = {
   properties?: Readonly<Record<string, Schema>>;
   required?: readonly string[];
   additionalProperties?: boolean | Schema;
+  propertyNames?: Schema;
   items?: Schema;
   anyOf?: readonly Schema[];
   oneOf?: readonly Schema[];
@@ -79,10 +80,12 @@ type Walk = { rows: Map<string, Row>; defs: Defs; open: readonly string[] };
 function addKeys(given: Schema, path: string, walk: Walk): void {
   for (const { form, open } of formsOf(given, walk)) {
     const below = { ...walk, open };
-    const { properties = {}, required = [], additionalProperties, items } = form;
+    const { properties = {}, required = [], additionalProperties, propertyNames, items } = form;
     for (const [name, schema] of Object.entries(properties))
       addKey(schema, path === '' ? name : `${path}.${name}`, required.includes(name), below);
-    if (typeof additionalProperties === 'object') addKey(additionalProperties, `${path}.<name>`, false, below);
+    if (typeof additionalProperties === 'object')
+      for (const name of propertyNames?.enum ?? ['<name>'])
+        addKey(additionalProperties, `${path}.${String(name)}`, false, below);
     if (items && formsOf(items, below).some(({ form: one }) => one.properties)) addKeys(items, `${path}[]`, below);
   }
 }
@@ -129,10 +132,10 @@ const patternWords: readonly (readonly [RegExp, string])[] = [
 ];
 
 function valueWords(form: Schema, walk: Walk): string {
-  const { type, pattern, items, properties, additionalProperties } = form;
+  const { type, pattern, items, properties, additionalProperties, propertyNames } = form;
   if (form.const !== undefined) return code(String(form.const));
   if (form.enum) return form.enum.map((one) => code(String(one))).join(', ');
-  if (properties) return 'keys below';
+  if (properties || propertyNames?.enum) return 'keys below';
   if (typeof additionalProperties === 'object') return 'names of your choice';
   if (items) {
     const inner = formsOf(items, walk).map((one) => valueWords(one.form, walk));

@@ -6,14 +6,15 @@ import { exchangeHttp, type HttpAnswer, type HttpPhases } from './http-exchange.
 import { isMatch } from './is-match.ts';
 import { atPointer } from './json-pointer.ts';
 import { ProbeFailure } from './outcome.ts';
-import { fill, type Probe } from './probe.ts';
+import type { Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
+import { requestOf } from './step-request.ts';
 
 type Step = NonNullable<Probe['http']>['steps'][number];
 
 /** Makes the requests of the steps in order and checks each answer; later steps may use extracted values. */
 export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: ProbeTools): Promise<void> {
-  const values: Record<string, string> = { ...tools.urls };
+  const values: Record<string, string> = {};
   const sum: HttpPhases = { resolve: 0, connect: 0, tls: 0, processing: 0, transfer: 0 };
   let redirects = 0;
   let expiresAtMs = Number.POSITIVE_INFINITY;
@@ -62,20 +63,7 @@ async function askFollowing(
   tools: ProbeTools,
   took: (phases: HttpPhases) => void,
 ): Promise<{ answer: HttpAnswer; hops: number }> {
-  const text =
-    typeof step.body === 'string' ? step.body : step.body === undefined ? undefined : JSON.stringify(step.body);
-  const headers = Object.fromEntries(
-    Object.entries(step.headers).map(([key, value]) => [key.toLowerCase(), fill(value, values)]),
-  );
-  if (text !== undefined && typeof step.body !== 'string') headers['content-type'] ??= 'application/json';
-  if (step.auth === 'target' && tools.bearer !== undefined) headers.authorization = `Bearer ${tools.bearer}`;
-  const sent: Readonly<Record<string, string>> = { accept: '*/*', 'user-agent': 'meshproof', ...headers };
-  let ask = {
-    method: step.method as string,
-    url: fill(step.url, values),
-    headers: sent,
-    ...(text !== undefined && { body: fill(text, values) }),
-  };
+  let ask = requestOf(step, values, tools);
   for (let hops = 0; ; hops++) {
     const host = hostOf(ask.url);
     tools.requireAllowed(host);

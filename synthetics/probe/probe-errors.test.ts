@@ -52,3 +52,18 @@ it.each(['a FIFO', 'a directory', 'nothing', 'no certificate'])(
     );
   },
 );
+
+const target = { name: 't', urls: { api: 'http://127.0.0.1:1' }, allow: { load: [], browse: [] }, metricNames: {} };
+
+it.each([
+  ['a value named like an address', '{ url: "{api}/", extract: { api: /u } }', 'http.steps.0.extract.api'],
+  ['a header name with a space', '{ url: "{api}/", headers: { "x y": a } }', 'http.steps.0.headers.x y'],
+  ['a header with a line break', '{ url: "{api}/", headers: { x-a: "a\\nb" } }', 'http.steps.0.headers.x-a'],
+  ['a header outside Latin-1', '{ url: "{api}/", headers: { x-a: "日本" } }', 'http.steps.0.headers.x-a'],
+])('refuses %s, with line and key', (_what, step, key) => {
+  const file = join(dir, 'step.yaml');
+  writeFileSync(file, `probe: p\nhttp: { steps: [${step}] }\n`);
+  expect(() => readProbe(file, target)).toThrow(
+    expect.objectContaining({ where: expect.objectContaining({ file, line: 2, key }) }),
+  );
+});

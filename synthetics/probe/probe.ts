@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -18,17 +19,34 @@ const name = z
   .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name may have only lower case letters, digits and -' });
 const positive = duration.refine((seconds) => seconds > 0, { error: 'a time above 0s is needed, such as 500ms' });
 const status = z.int().min(100).max(599);
-const pattern = z.string().min(1).refine(isPattern, { error: 'is not a regular expression' });
+const pattern = z
+  .string()
+  .min(1)
+  .refine(
+    isValid((text) => new RegExp(text)),
+    { error: 'is not a regular expression' },
+  );
 
 /** JSON Pointer, RFC 6901. */
 const pointer = z.string().regex(/^(\/[^/]*)*$/, { error: 'a JSON pointer such as /items/0/id is needed' });
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
+/** Node throws for a name or a value that HTTP forbids in a header (RFC 9110, section 5). */
+const headers = z.record(
+  z.string().refine(isValid(validateHeaderName), { error: 'is not a name of an HTTP header' }),
+  z.string().refine(
+    isValid((value) => validateHeaderValue('x', value)),
+    {
+      error: 'has a character that an HTTP header cannot contain',
+    },
+  ),
+);
+
 const httpStep = z.strictObject({
   name: name.optional(),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
   url: z.string().min(1),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: headers.default({}),
   /** Text is sent as text, other values as JSON. In both, `{name}` is replaced by its value. */
   body: z.unknown().optional(),
   /** `target` sends the bearer token of the target file. */
@@ -66,7 +84,7 @@ const kinds = {
   }),
   websocket: z.strictObject({
     url: z.string().min(1),
-    headers: z.record(z.string(), z.string()).default({}),
+    headers: headers.default({}),
     auth: z.literal('target').optional(),
     /** The message that is sent when the connection is open: text as it is, other values as JSON. */
     send: z.unknown().optional(),
@@ -107,8 +125,9 @@ const rawSchema = z.record(z.string(), z.unknown());
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);
-  const [, , document] = together([
+  const [, , , document] = together([
     () => checkAddresses(raw, target),
+    () => checkExtracted(raw, target),
     () => checkCertificates(raw, file),
     () => readDocument(file, probeSchema),
   ]);
@@ -141,6 +160,21 @@ function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
   together(steps);
 }
 
+/** A step must not extract a value with the name of an address: the server would then choose that address. */
+function checkExtracted({ value, where }: Document<Raw>, target: Target): void {
+  const steps = stepsOf(value).flatMap((step, i) =>
+    Object.keys(fieldOf(step, 'extract') ?? {})
+      .filter((name) => Object.hasOwn(target.urls, name))
+      .map((name) => () => {
+        throw new UserError(`"${name}" is the name of an address of the target ${target.name}`, {
+          ...where(['http', 'steps', i, 'extract', name]),
+          hint: 'extract the value under another name',
+        });
+      }),
+  );
+  together(steps);
+}
+
 /** Skips a value that is not a string, as `checkAddresses` does. */
 function checkCertificates({ value, where }: Document<Raw>, file: string): void {
   const ca = fieldOf(value.tls, 'ca');
@@ -159,10 +193,19 @@ const noScheme: readonly string[] = [];
 
 type Address = { url: unknown; path: readonly PropertyKey[]; schemes: readonly string[] };
 
-function addressesIn({ http, tls, websocket, 'openai-stream': stream }: Raw): Address[] {
-  const steps: readonly unknown[] = Array.isArray(fieldOf(http, 'steps')) ? (fieldOf(http, 'steps') as []) : [];
+function stepsOf({ http }: Raw): readonly unknown[] {
+  const steps = fieldOf(http, 'steps');
+  return Array.isArray(steps) ? steps : [];
+}
+
+function addressesIn(probe: Raw): Address[] {
+  const { tls, websocket, 'openai-stream': stream } = probe;
   return [
-    ...steps.map((step, i) => ({ url: fieldOf(step, 'url'), path: ['http', 'steps', i, 'url'], schemes: webSchemes })),
+    ...stepsOf(probe).map((step, i) => ({
+      url: fieldOf(step, 'url'),
+      path: ['http', 'steps', i, 'url'],
+      schemes: webSchemes,
+    })),
     { url: fieldOf(tls, 'host'), path: ['tls', 'host'], schemes: noScheme },
     { url: fieldOf(websocket, 'url'), path: ['websocket', 'url'], schemes: ['ws:', 'wss:', ...webSchemes] },
     { url: fieldOf(stream, 'url'), path: ['openai-stream', 'url'], schemes: webSchemes },
@@ -203,11 +246,13 @@ function kindsOf(probe: object): string[] {
   return Object.keys(kinds).filter((kind) => (probe as Record<string, unknown>)[kind] !== undefined);
 }
 
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch {
-    return false;
-  }
+function isValid(check: (text: string) => void): (text: string) => boolean {
+  return (text) => {
+    try {
+      check(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
 }

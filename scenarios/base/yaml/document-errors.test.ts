@@ -51,10 +51,12 @@ const nested = z.strictObject({
   scenarios: z.record(z.string(), z.strictObject({ users: z.number(), think: z.string().optional() })),
   phases: z.array(z.strictObject({ name: z.string() })).optional(),
   shape: kinds.optional(),
+  urls: z.partialRecord(z.enum(['api', 'mesh']), z.string()).optional(),
   text: z.preprocess((value) => value, z.strictObject({ value: z.number() }).or(z.string())).optional(),
 });
 
 describe('the hint for an unknown key', () => {
+  const keysHere = 'the keys here are scenarios, phases, shape, urls, text';
   it.each([
     ['scenario: {}', 'did you mean scenarios?'],
     ['scenarios: { a: { user: 1 } }', 'did you mean users?'],
@@ -62,9 +64,11 @@ describe('the hint for an unknown key', () => {
     ['scenarios: {}\nshape: { kind: tree, degre: 3 }', 'did you mean degree?'],
     ['scenarios: {}\ntext: { valu: 1 }', 'did you mean value?'],
     ['scenarios: {}\nshape: { kind: ring, degree: 3 }', undefined],
-    ['scenarios: {}\nscenario: {}', undefined],
-    ['scenarios: {}\nwholly-different: 1', undefined],
-    ['scenarios: {}\ntoString: 1', undefined],
+    ['scenarios: {}\nscenario: {}', keysHere],
+    ['scenarios: {}\nurls: { ipa: x, nothing: x }', 'did you mean api?'],
+    ['scenarios: {}\nurls: { nothing: x }', 'the keys here are api, mesh'],
+    ['scenarios: {}\nwholly-different: 1', keysHere],
+    ['scenarios: {}\ntoString: 1', keysHere],
   ])('of %j is %s', (text, hint) => {
     expect(errorsOf(text, nested)[0]!.where.hint).toBe(hint);
   });

@@ -13,8 +13,8 @@ type FileOf = (path: Path) => string | undefined;
 
 /**
  * Returns the problems that `schema` found in `value`. If the schema is a union, only the form that fits best counts.
- * An unknown key gets a hint if the schema accepts a similar key that the file does not use in this map. The similar
- * key is then not reported as missing.
+ * An unknown key gets a hint: a similar key that the file does not use in this map, which is then not reported as
+ * missing, or a short list of the keys that the schema accepts.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();
@@ -22,24 +22,27 @@ export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fil
     .filter((issue) => !isOfMap(issue, value))
     .flatMap((issue) => problemsIn(issue, value))
     .map((problem) => {
-      const similar = problem.isUnknownKey && similarKey(problem.path, value, schema, fileOf);
-      if (!similar) return problem;
+      if (!problem.isUnknownKey) return problem;
+      const known = knownKeys(schema, problem.path.slice(0, -1));
+      // A key that another form of the schema has, such as another `kind`, is written correctly.
+      if (known.includes(String(problem.path.at(-1)))) return problem;
+      const similar = similarKey(problem.path, known, value, fileOf);
+      if (!similar) return isShort(known) ? { ...problem, hint: `the keys here are ${known.join(', ')}` } : problem;
       meant.add(pathText([...problem.path.slice(0, -1), similar]));
       return { ...problem, hint: `did you mean ${similar}?` };
     });
   return problems.filter(({ path }) => !meant.has(pathText(path)) || !isMissing(value, path));
 }
 
-function similarKey(path: Path, root: unknown, schema: ZodType, fileOf: FileOf): string | undefined {
+/** A longer list of keys would hide the message. The reference page lists all keys. */
+const isShort = (keys: readonly string[]) => keys.length > 0 && keys.length <= 15;
+
+function similarKey(path: Path, known: readonly string[], root: unknown, fileOf: FileOf): string | undefined {
   const outer = path.slice(0, -1);
-  const known = knownKeys(schema, outer);
-  const name = String(path.at(-1));
-  // The key is written correctly, but belongs to another form of the schema, such as another `kind`.
-  if (known.includes(name)) return undefined;
   const file = fileOf(path);
   const isUsed = (key: string) => isGiven(root, [...outer, key]) && fileOf([...outer, key]) === file;
   return similarTo(
-    name,
+    String(path.at(-1)),
     known.filter((key) => !isUsed(key)),
   );
 }

@@ -7,7 +7,12 @@ import type { core } from 'zod';
 export function knownKeys(schema: core.$ZodType, path: readonly PropertyKey[]): string[] {
   let schemas = formsOf(schema);
   for (const key of path) schemas = schemas.flatMap((one) => formsOf(childOf(one, key)));
-  return [...new Set(schemas.flatMap(({ _zod: { def } }) => (def.type === 'object' ? Object.keys(def.shape) : [])))];
+  return [...new Set(schemas.flatMap(keysOf))];
+}
+
+function keysOf({ _zod: { def } }: core.$ZodTypes): string[] {
+  if (def.type === 'object') return Object.keys(def.shape);
+  return def.type === 'record' ? [...(def.keyType._zod.values ?? [])].map(String) : [];
 }
 
 /** Returns the options of a union, for example; the schema itself if it refers to no other. */
