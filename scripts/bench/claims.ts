@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** For a measured interval, `metBy` computes `met`. It is null when the measurement could not decide. */
+/** For a measured interval, `metBy` computes `met`. `met` is null when the measurement could not decide the claim. */
 export type Claim = {
   claim: string;
   target: string;

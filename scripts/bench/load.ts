@@ -75,7 +75,7 @@ async function frozenTarget(url: string): Promise<Claim> {
   };
 }
 
-/** The closed model: each user waits for its answer before the next request. */
+/** Measures bare k6 in the closed model, in which each user waits for its answer before the next request. */
 async function bareK6(url: string): Promise<{ p95: number; p99: number; max: number }> {
   const room = mkdtempSync(join(tmpdir(), 'bench-bare-'));
   try {

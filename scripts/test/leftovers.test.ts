@@ -16,7 +16,7 @@ function room(): string {
   return rooms.at(-1)!;
 }
 
-/** The process has the command line of one of our programs. Resolves when it runs. */
+/** Starts a process with the command line of one of our programs. Resolves to its pid when it runs. */
 async function start(environment: Record<string, string>): Promise<number> {
   const idle = 'console.log(1); setInterval(() => undefined, 1e6)';
   const child = spawn(process.execPath, ['-e', idle, '/nowhere/reaper.mjs'], {

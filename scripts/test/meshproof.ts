@@ -82,7 +82,7 @@ export class Workplace {
     return `./${name}`;
   }
 
-  /** Returns the path for a command line. */
+  /** Writes a text file. Returns the path for a command line. */
   text(name: string, text: string | Buffer): string {
     writeFileSync(join(this.dir, name), text);
     return `./${name}`;

@@ -15,8 +15,8 @@ function cell(change: Partial<Cell>, hits: { regression?: number; equivalent?: n
 }
 
 /**
- * The claims come in this order: false regressions of one metric, of several metrics, and against a baseline; the
- * coverage of the interval; the power for two sizes of change; equivalence.
+ * Returns `met` of each claim, in this order: false regressions of one metric, of several metrics, and against a
+ * baseline; the coverage of the interval; the power for two sizes of change; equivalence.
  */
 function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: number): (boolean | null)[] {
   const claims = claimsOf({
@@ -31,8 +31,8 @@ function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: n
   return claims.map((claim) => claim.met);
 }
 
-// With 2,000 pairs, a share of 5 % has an upper bound below 6 %, a share of 5.5 % an upper bound above 6 %, and a share
-// of 8 % a lower bound above 6 %.
+// With 2,000 pairs, a share of 5 % has an upper bound below 6 %. The upper bound of 5.5 % is above 6 %, and so is the
+// lower bound of 8 %.
 it.each([
   [{ regression: 100 }, 1700, 70, [true, true, true, true, true, true, true]],
   [{ regression: 110 }, 1610, 95, [null, null, null, true, null, null, null]],

@@ -6,7 +6,7 @@ import { type Bound, metBy } from '../met-by.ts';
 
 export type Leg = { checksPerCpuS: number; secondsPerCheck: number; vitals: readonly VitalName[] };
 
-/** The n-th leg of every tool was measured in round n. */
+/** The legs (single measurements) of each tool. Leg n was measured in round n. */
 export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
 
 /**
@@ -14,7 +14,7 @@ export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
  */
 export const ours = 'meshproof';
 
-/** 1.5 times the checks of the best peer, both per CPU second and per second. */
+/** The goal is 1.5 times the checks of the best peer, both per CPU second and per second. */
 const goal = 1.5;
 
 /**

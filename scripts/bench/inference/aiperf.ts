@@ -40,7 +40,7 @@ export const aiPerf: Peer = {
 
 type Exported = { metadata: { x_correlation_id: string }; metrics: { time_to_first_token?: { value: number } } };
 
-/** Each word is one unknown token to this tokenizer. With it, AIPerf downloads none. */
+/** Writes a tokenizer, so that AIPerf downloads none. To this tokenizer, each word is one unknown token. */
 function writeTokenizer(dir: string): void {
   const unknown = '[UNK]';
   mkdirSync(dir);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from './cpu-seconds.ts';
 
-/** Shares of one processor. `own` is that of this process. */
+/** Shares of one processor. `own` is the share of this process. */
 export type SteadyCpu = { k6: number; own: number };
 
 /**

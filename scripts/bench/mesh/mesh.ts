@@ -88,7 +88,7 @@ function bareWheel(): number {
   return drained;
 }
 
-/** CPU time excludes other processes, and `work` runs in one thread. */
+/** Returns the result of `work` per CPU second, which excludes other processes. `work` runs in one thread. */
 function perSecond(work: () => number): number {
   const from = process.cpuUsage();
   const done = work();

@@ -5,13 +5,13 @@ import { slo, source, type Workplace } from '../../test/meshproof.ts';
 import { builtCli } from '../measure/timed-command.ts';
 
 /**
- * The broker of the stand-in sends `perSecond` messages a second to each node. For each message, only the node that the
- * message names measures how long it took.
+ * The broker of the stand-in sends `perSecond` messages a second to each node. Only the node that a message names
+ * measures how long this message took.
  */
 export const load = { nodes: 1000, perSecond: 20, seconds: 10 };
 
 /**
- * `deliveries` is summed over all nodes. `p99` is that of the time from the sending of a message to its receipt, in
+ * `deliveries` is summed over all nodes. `p99` is the p99 of the time from the sending of a message to its receipt, in
  * seconds.
  */
 export type Received = { deliveries: number; sent: number; p99: number };

@@ -33,7 +33,7 @@ export const mockServer: Peer = {
       JSON.stringify({
         name: scenario,
         profile: { stages: [stage] },
-        // The header decides where the request goes. A `socketAddress` is ignored: MockServer then asks itself.
+        // The header decides where the request goes. MockServer ignores `socketAddress`, and would request itself.
         steps: [{ request: { method: 'GET', path, headers: { Host: [host] } } }],
       }),
     );

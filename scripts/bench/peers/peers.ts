@@ -74,9 +74,9 @@ async function errorOf(peer: Peer, place: Workplace, url: string): Promise<numbe
 }
 
 /**
- * Runs a peer against a shape of the timed target, and returns also the answer times of the target (`truth`), in
- * milliseconds. Throws if the peer reports another number of requests than the target got: then its figures are of
- * something else. A tenth is allowed, because a peer may leave out its warm-up or the requests in flight at its end.
+ * Runs a peer against a shape of the timed target. Also resolves to the answer times of the target (`truth`), in
+ * milliseconds. Throws if the peer reports another number of requests than the target got, because its figures then
+ * describe another load. A difference of a tenth is allowed: a peer may leave out its warm-up or its last requests.
  */
 async function timedLeg(
   peer: Peer,
@@ -84,7 +84,7 @@ async function timedLeg(
   url: string,
   shape: Shape,
 ): Promise<Reported & { truth: number[] }> {
-  // The log is emptied, and the cycle of the freezes starts anew, so that they are at the same places of each leg.
+  // This empties the log and restarts the cycle of the freezes, so that each leg has its freezes at the same times.
   await answersOf(url);
   const reported = await measured(peer, place, `${url}${shape}`, calm);
   const truth = await answersOf(url);

@@ -1,6 +1,6 @@
 import { batches, daily, inTurns, type PlannedRun, type RunWorld } from './run-world.ts';
 
-/** The version does not change from run to run. */
+/** Models of runs of an unchanged version. */
 export const worlds = {
   'runs spread by 5 %': { day: 0, run: 0.05 },
   'days by 5 %, runs by 2 %': { day: 0.05, run: 0.02 },

@@ -15,7 +15,7 @@ type SeriesWorld = {
 const metric = { name: 'api-latency{steady}', unit: 's', better: 'lower', share: false, objective: 0.2 } as const;
 const hourMs = 3_600_000;
 
-/** One run an hour. */
+/** Generates a series with one run an hour. */
 function seriesOf(runs: number, world: SeriesWorld, random: () => number) {
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const { spread, follows = 0, outliers = 0, swing, step = 0 } = world;

@@ -31,7 +31,7 @@ const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number
 /** The p75 of a standard normal value. */
 const p75 = 0.6745;
 
-/** The run that represents several planned starts is not slower than the others. */
+/** Judges the p75 of page views. The run that represents several planned starts is not slower than the others. */
 function viewCell(of: Views, figures: Readonly<Record<string, Bound>>): Cell {
   const quantile = Math.exp(p75 * Math.hypot(of.between, of.within));
   return {
@@ -62,7 +62,7 @@ const spread = 0.3;
 const grid = Math.exp(p75 * spread) / 4.5;
 const limit = 5 * grid;
 
-/** The objective is `<`, so a rounded value that is equal to the limit is beyond it. */
+/** Judges rounded values. The objective is `<`, so a rounded value that is equal to the limit is beyond it. */
 function roundedCell(runs: number, figures: Readonly<Record<string, Bound>>): Cell {
   const of = { runs, views: 1, between: spread, within: 0 };
   return {

@@ -7,7 +7,7 @@ import { Workplace } from '../meshproof.ts';
 import { documentKinds } from './documents.fixture.ts';
 import { mutationsOf } from './mutations.fixture.ts';
 
-/** Documents of each kind. */
+/** The number of mutated documents of each kind. */
 const count = Number(process.env.MESHPROOF_DOCUMENTS ?? 20_000);
 /** A limit on the elapsed time instead of the processor time would fail the test on a busy machine. */
 const mostMs = 1000;
@@ -52,7 +52,7 @@ function fileOf(text: string): string {
   return file;
 }
 
-/** The time is processor time in milliseconds. */
+/** Returns the result of `work`, and its processor time in milliseconds. */
 function measured<T>(work: () => T): [result: T, ms: number] {
   const before = process.cpuUsage();
   const result = work();

@@ -29,7 +29,7 @@ const textsIn = (folder: string) =>
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => textIn(join(folder, name)));
 
-/** The files that the documents name are written into `place`. */
+/** Returns the kinds of documents, and writes the files that the documents name into `place`. */
 export function documentKinds(place: Workplace): readonly DocumentKind[] {
   place.yaml('slos.yaml', slo('offered', offered, '1'));
   place.text(
@@ -78,8 +78,8 @@ const offered = {
 };
 
 /**
- * Reading the shipped SLO documents with each plan would take most of the time, and another kind in this table attacks
- * them.
+ * Replaces the SLO documents of a plan by one short document. To read the shipped documents with each plan would take
+ * most of the time, and another kind in this table attacks them.
  */
 const withShortSlos = (text: string) => text.replace(/^slos:(.*|\n( +.*\n)+)$/m, 'slos: [./slos.yaml]');
 

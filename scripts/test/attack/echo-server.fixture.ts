@@ -86,7 +86,7 @@ export async function startEchoServer({ secrets, issued, random }: Options): Pro
   };
 }
 
-/** The texts are in the title, elements, attributes, comments, storage and console. */
+/** Returns a page that repeats the texts in its title, elements, attributes, comments, storage and console. */
 function page(list: readonly string[]): string {
   const text = (one: string) => one.replaceAll('<', '&lt;');
   const script = JSON.stringify(list).replaceAll('<', '\\u003c');

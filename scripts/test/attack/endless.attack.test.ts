@@ -29,7 +29,7 @@ const mostBytes = 400e6;
 const place = new Workplace();
 afterAll(() => place.remove());
 
-/** Expects a clean exit below the memory limit. */
+/** Runs a command, and expects a clean exit below the memory limit. */
 async function within(args: readonly string[]): Promise<Ended> {
   const started = startMeshproof(args, { cwd: place.dir });
   const memory = watchPeakMemory(started.pid);

@@ -121,7 +121,7 @@ export const bombReaders: readonly (Named & { params: string; mostOfK6: number }
   },
 ];
 
-/** The script requests `/bomb` once a second. */
+/** Writes a plan whose script requests `/bomb` once a second. Returns the arguments that run the plan. */
 export function bombed(place: Workplace, url: string, params: string): string[] {
   const get = `http.get(__ENV.MESHPROOF_API_URL + '/bomb', ${params})`;
   const script = place.text('bomb.js', `import http from 'k6/http'; export default () => ${get};`);

@@ -36,7 +36,7 @@ const sizes = [0, 1, 2, 3, 4, 6, 8, 12].map((kilobytes) => ({ name: `files of ${
 /** A run with a full store may be longer by this time than the same run with enough room, made at the same time. */
 const longerMs = 15_000;
 
-/** No file may grow beyond its limit. `durationMs` is the time from the start of the run to its end. */
+/** Runs a command by `shell`, which limits the size of its files. `durationMs` is the time that the command took. */
 async function runIn(place: Workplace, args: readonly string[], shell: string) {
   const fromMs = performance.now();
   const ended = await endIn(place, { name: '', args, shell, code: 0, says: null, left: [] }, neverMs);

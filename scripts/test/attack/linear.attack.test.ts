@@ -18,7 +18,7 @@ describe('a hostile text', () => {
   });
 });
 
-/** Processor time does not depend on other processes. */
+/** Returns the processor time of a read in milliseconds. Unlike elapsed time, it does not depend on other processes. */
 function cpuMs({ read }: TextReader, text: HostileText, length: number): number {
   const hostile = text.of(length);
   const before = process.cpuUsage();

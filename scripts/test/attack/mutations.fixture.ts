@@ -123,8 +123,8 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 
 /**
- * Each text differs from one of the documents by one to three changed values or keys, or one to three typing errors, or
- * a changed line.
+ * Returns a generator of texts. Each text differs from one of the documents by one to three changed values or keys, by
+ * one to three typing errors, or by a changed line.
  */
 export function mutationsOf(texts: readonly string[]): fc.Arbitrary<string> {
   const bases = texts.map((text) => ({ text, value: parse(text) as unknown, lines: text.split('\n') }));
@@ -184,7 +184,7 @@ function valueAt(document: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, step) => (inner as Parent)[step], document);
 }
 
-/** Characters are removed, inserted, or replaced by others. */
+/** Generates typing errors: characters are removed, inserted, or replaced by others. */
 function slipsIn(text: string): fc.Arbitrary<string> {
   const slip = fc.record({
     at: fc.nat(text.length),
@@ -196,7 +196,7 @@ function slipsIn(text: string): fc.Arbitrary<string> {
   });
 }
 
-/** A line is swapped, doubled, removed or indented differently, or has an anchor and an alias of it. */
+/** Generates changed lines: one is swapped, doubled, removed or indented, or gets an anchor that another line names. */
 function changedLines(lines: readonly string[]): fc.Arbitrary<string> {
   const at = fc.nat(lines.length - 1);
   return fc

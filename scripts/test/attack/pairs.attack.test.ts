@@ -47,8 +47,8 @@ async function act(actor: Actor, afterMs: number): Promise<Ended> {
   const started = startMeshproof([...args, '--store', store], options);
   const ended = endOf(started);
   if (!actor.until) return ended;
-  // The count may come from another schedule, whose command started earlier. A command handles signals only after it
-  // has printed its first line.
+  // A command handles signals only after it has printed its first line. The count alone does not show that this command
+  // has started, because another schedule may have counted the check.
   await Promise.race([started.saw(/\S/).catch(() => undefined), ended]);
   await isCounted(actor, started);
   started.kill(actor.until);
@@ -65,7 +65,7 @@ async function isCounted({ check }: Actor, { ended }: Started): Promise<void> {
   while (!isOver && !counted()) await sleep(100);
 }
 
-/** A command does its work, or prints in one line why it could not. */
+/** Expects that a command did its work, or printed in one line why it could not. */
 function expectInOrder(actor: Actor, { code, signal, stderr }: Ended, other: Actor): void {
   expect(signal, stderr).toBeNull();
   expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
@@ -106,7 +106,7 @@ describe('two commands on one store at the same time', () => {
   );
 });
 
-/** Each schedule counted a check and, if no run was deleted, at most one check of each schedule was not counted. */
+/** Expects that each schedule counted a check. If no run was deleted, each schedule may lack at most one count. */
 function expectCounted(both: readonly Actor[], checks: number): void {
   const names = both.flatMap(({ check = [] }) => check);
   if (names.length === 0) return;
@@ -118,7 +118,7 @@ function expectCounted(both: readonly Actor[], checks: number): void {
   expect(checks - runs).toBeLessThanOrEqual(names.length);
 }
 
-/** Each run that a successful command added to the baseline is in one of the stored baselines. */
+/** Expects each run that a successful command added to the baseline in one of the stored baselines. */
 function expectAccepted(both: readonly Actor[], ends: readonly Ended[]): void {
   const accepted = both.flatMap(({ accepts }, i) =>
     accepts !== undefined && ends[i]!.code === 0 ? ids[accepts]! : [],

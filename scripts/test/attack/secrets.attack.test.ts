@@ -153,7 +153,7 @@ function nameOf(secret: string): string {
 
 type Found = { name: string; text: string };
 
-/** Archives are unpacked. */
+/** Returns the files below a directory, with the content of archives. */
 function filesBelow(directory: string): Found[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry): Found[] => {
     const path = join(directory, entry.name);

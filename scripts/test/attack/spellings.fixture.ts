@@ -55,8 +55,8 @@ const decoders: readonly ((text: string) => string)[] = [
 ];
 
 /**
- * All parts of `text` that look like base64 or hex are decoded, also if they are broken into lines. Base64 is decoded
- * from each of four offsets, and hex from each of two.
+ * Returns the decoded parts of `text` that look like base64 or hex, even if they are broken into lines. Base64 is
+ * decoded from each of four offsets, and hex from each of two.
  */
 function unpacked(text: string): string[] {
   return [...unpackedRuns(text), ...unpackedRuns(text.replace(/\s+/g, ''))];

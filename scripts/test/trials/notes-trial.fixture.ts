@@ -50,7 +50,7 @@ export const notesTrial: HttpTrial = {
   env: { TRIAL_TOKEN: bearer },
 };
 
-/** In one of twenty writes, the API does not get the write, and the client gets this status and body. */
+/** Breaks every twentieth write: the API does not get the write, and the client gets this status and body. */
 const everyTwentiethWrite =
   (status: number, answer: (n: number) => object) =>
   (inner: RequestListener): RequestListener => {

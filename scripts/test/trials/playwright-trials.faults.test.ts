@@ -14,8 +14,8 @@ afterEach(async () => {
 });
 
 /**
- * Checks a published spec in an empty directory. Only the address in a recorded spec is replaced, by the address of the
- * shop.
+ * Checks a published spec in an empty directory. The spec is unchanged, except that the address of the shop replaces
+ * the address in a recorded spec.
  */
 async function check({ spec, files = [] }: SpecTrial, runs: number, fault?: SpecTrial['fault']) {
   place = new Workplace();

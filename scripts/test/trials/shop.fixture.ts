@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 /** A shop with every route that the k6 scripts and Playwright specs in this folder request. */
 export type Shop = { url: string; close(): Promise<void> };
 
-/** `whole` sends the unchanged answer of the shop. False lets the shop answer. */
+/** Changes an answer of the shop. `whole` sends the unchanged answer. If the fault returns false, the shop answers. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, whole: () => void) => boolean;
 
 type Route = (parts: { request: IncomingMessage; response: ServerResponse; text: string; id: string }) => void;
@@ -21,7 +21,7 @@ const page = (response: ServerResponse, title: string, body: string) =>
 const cookie = ({ headers }: IncomingMessage, name: string) =>
   new RegExp(`(?:^|; )${name}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
 
-/** Each call returns routes with a state of their own. */
+/** Returns the routes of a new shop, with their own state. */
 function routes(): Readonly<Record<string, Route>> {
   const orders = new Set<string>();
   const token = 'token-17';
@@ -88,7 +88,7 @@ export function shopListener(): RequestListener {
   };
 }
 
-/** `fault` may change the answers of the shop. */
+/** Starts a shop, whose answers `fault` may change. */
 export async function startShop(fault?: Fault): Promise<Shop> {
   const listener = shopListener();
   const server = createServer((request, response) => {

@@ -54,7 +54,7 @@ describe('runs of the stand-in, compared', () => {
         urls: { api: apis[1] },
         auth: { bearer: { env: 'MESHPROOF_TOKEN' } },
       });
-      // Two runs at once make the machine busy, which changes the median only a little.
+      // Two runs at the same time make the machine busy, which changes the median only a little.
       const latency = source('k6_http_req_duration_seconds', { scenario: 'api', expected_response: 'true' });
       const median = { thresholdMetric: latency, objective: { op: 'lte', value: 0.2, target: 0.5 } };
       place.yaml('median.yaml', slo('api-latency', median));

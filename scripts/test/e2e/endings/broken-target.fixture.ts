@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { ownPrograms } from '../../../../scenarios/lib/names.ts';
 
-/** The target is broken from its first answer on. Only its health address works. */
+/** A target that is broken from its first answer on. Only its health address works. */
 export type Breakage = {
   name: string;
   answer(response: ServerResponse): void;
@@ -66,7 +66,7 @@ export const userPrograms: readonly UserProgram[] = [
 /** A plan can use the shipped programs as scenarios. */
 export const shipped: readonly { name: string }[] = ownPrograms.map((name) => ({ name }));
 
-/** Only the health address of this server works. */
+/** Returns a server of which only the health address works. */
 export function brokenServer({ answer }: Breakage): RequestListener {
   return (request, response) => {
     if (request.url?.endsWith('/health')) response.end('ok');

@@ -36,7 +36,7 @@ export function find(family: readonly Relative[], program: keyof typeof programs
   return found.pid;
 }
 
-/** A run in its steady phase, with all processes that it started. */
+/** Starts a run and waits for its steady phase. Resolves to the run, with all processes that it started. */
 export async function running(...flags: string[]): Promise<{ run: Started; family: Relative[] }> {
   const plan = place.yaml('plan.yaml', shortPlan({ phases: { 'warm-up': '1s', steady: '30s' }, traffic }));
   const run = startMeshproof(['run', plan, ...flags], { cwd: place.dir, env: mark.env });

@@ -7,7 +7,7 @@ import { type Ended, Workplace } from '../../meshproof.ts';
 /** A command in unusual surroundings (a full disk, a closed stderr, a signal), and its expected end. */
 export type Surrounding = {
   name: string;
-  /** By default those of a run of the tiny plan. */
+  /** The arguments of the command. By default, they run the tiny plan. */
   args?: readonly string[];
   /** A bash command that runs meshproof as `"$@"`. */
   shell?: string;
@@ -31,8 +31,8 @@ const run = ['run', './plan.yaml', '--target', './own.yaml'];
 const removed = (path: string) => (place: Workplace) => rmSync(join(place.dir, path), { recursive: true });
 
 /**
- * Nothing can be written in `directory`, except in its directory `writable`. For root, `directory` is mounted
- * read-only. Any other user may not write to `directory`.
+ * Returns a shell command that runs meshproof while nothing can be written in `directory`, except in `writable` below
+ * it. For root, `directory` is mounted read-only. Any other user may not write to `directory`.
  */
 const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
   if [ "$(id -u)" = 0 ]; then
@@ -41,7 +41,7 @@ const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
   fi
   chmod a-w ${directory}; trap 'chmod u+w ${directory}' EXIT; "$@"`;
 
-/** File descriptor 3 is a full pipe that nobody reads. */
+/** Returns a shell command that runs meshproof. File descriptor 3 is a full pipe that nobody reads. */
 const unread = (redirection: string) => `exec 3> >(exec sleep 60 >/dev/null 2>&1); trap "kill $!" EXIT
   head -c 65536 /dev/zero >&3; "$@" ${redirection} 3>&-`;
 
@@ -224,7 +224,7 @@ export const surroundings: readonly Surrounding[] = [
   })),
 ];
 
-/** The target at `url` answers everything with 200. The plan has three seconds, or `steady`. */
+/** Returns the files of a plan of three seconds, or of `steady`. The target at `url` answers everything with 200. */
 export function tinyWorkplace(url: string, steady = '3s'): Workplace {
   const place = new Workplace();
   const home = { name: 'home', url: '{api}/', expect: { status: 200 } };
@@ -256,7 +256,7 @@ export function tinyWorkplace(url: string, steady = '3s'): Workplace {
   return place;
 }
 
-/** Rejects when the command has not ended after `withinMs`. */
+/** Runs the command in its surroundings. Rejects when it has not ended after `withinMs`. */
 export async function endIn(place: Workplace, one: Surrounding, withinMs: number): Promise<Ended> {
   const command = [process.execPath, join(packageRoot, 'dist/cli.mjs'), ...(one.args ?? run)];
   const child = spawn('bash', ['-c', one.shell ?? 'exec "$@"', 'bash', ...command], {

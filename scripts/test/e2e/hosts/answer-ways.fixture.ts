@@ -27,7 +27,7 @@ const link = (rel: string) => `<https://HOST/a>; rel=${rel}`;
 const linked = (rel: string, more = '') => ({ headers: { link: `${link(rel)}${more}` } });
 const page = (html: string) => ({ body: `<!doctype html><title>way</title>${html}` });
 
-/** The slowest are first: Chromium sends a report once a minute. */
+/** The slowest ways come first: Chromium sends a report once a minute. */
 const byHeader: readonly AnswerWay[] = [
   {
     name: 'Report-To and NEL',

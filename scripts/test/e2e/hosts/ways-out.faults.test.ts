@@ -102,8 +102,8 @@ describe('a host that is not allowed, for a k6 program that catches every error'
 });
 
 /**
- * The journey tries the ways one after another; `stepOf` returns the code that tries the way at this index. It ends
- * when the record names every host that the ways ask for, however busy the machine is.
+ * Runs a journey that tries the ways one after another. `stepOf` returns the code that tries the way at this index. The
+ * journey ends when the record names every host that the ways ask for, however busy the machine is.
  */
 async function runJourney(
   ways: readonly { name: string; isSilent?: boolean }[],

@@ -30,7 +30,7 @@ const store = 'kept/runs';
 const first = ['run', './plan.yaml', '--target', './own.yaml'];
 const away = 'http://127.0.0.1:9/api/v1/write';
 
-/** Real values replace URL and TARGET. */
+/** Runs a printed command, with real values in place of URL and TARGET. */
 function execute(printed: string): Promise<Ended> {
   const words = printed
     .replace(/\bURL\b/, away)

@@ -24,7 +24,7 @@ async function run(parts: Record<string, unknown>, ...defects: string[]) {
   return { code, document, verdict };
 }
 
-/** A thread of the test process keeps one core busy. */
+/** Does `work` while a thread of the test process keeps one core busy. */
 async function besideBurner<T>(work: () => Promise<T>): Promise<T> {
   const burner = new Worker('for (;;);', { eval: true });
   try {

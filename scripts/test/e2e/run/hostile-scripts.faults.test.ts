@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-/** The iteration of the script ends with a good request. */
+/** Runs a hostile script. Each of its iterations ends with a good request. */
 async function runOf({ before = '', inside = '' }: { before?: string; inside?: string }) {
   const lines = [
     "import http from 'k6/http'; import exec from 'k6/execution'; import { check } from 'k6';",

@@ -65,7 +65,7 @@ it('the bearer token of a failing run is in no file, output, process argument or
 
 type Found = { name: string; text: string };
 
-/** Archives are unpacked. */
+/** Returns the files below a directory, with the content of archives. */
 function filesBelow(directory: string): Found[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry): Found[] => {
     const path = join(directory, entry.name);
