@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { descendants } from '../../scripts/test/family.ts';
 import { temporaryDir } from '../journeys.fixture.ts';
 import { lookAtJourneys } from './journeys-client.ts';
 
@@ -55,6 +56,18 @@ it.each([
   expect(found).toBeInstanceOf(UserError);
   expect((found as UserError).where.file).toBe(join(dir, file));
 });
+
+it.each<NodeJS.Signals>(['SIGKILL', 'SIGTERM'])(
+  'blames the machine, and no file, if the process ends by %s before it runs code of the user',
+  async (signal) => {
+    const looked = look({ 'mine.ts': good });
+    const [child] = descendants(process.pid).filter(({ command }) => command.includes('worker.ts'));
+    process.kill(child!.pid, signal);
+    const { found } = await looked;
+    expect(found).toBeInstanceOf(UnavailableError);
+    expect(String(found)).toMatch(/^the process of the journeys: .*ulimit -u/);
+  },
+);
 
 it('leaves no process behind when the conductor dies while the process starts', async () => {
   const register = join(packageRoot, 'scripts/register.mjs');

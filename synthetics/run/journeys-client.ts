@@ -3,6 +3,7 @@ import type { Context, Counts, OnlyValues, ProducerEnd, Ready } from '../../resu
 import { deferred } from '../../scenarios/base/deferred.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { blockedHint } from '../../scenarios/base/modules/endless-files.ts';
+import { endedBySystem } from '../../scenarios/base/process/ended-by-system.ts';
 import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
@@ -231,9 +232,12 @@ class JourneysClient implements Ready {
   }
 }
 
+/** `file` is undefined if the process had not yet run code of the user. */
 function loadError(end: ChildEnd, file: string | undefined): Error {
   if (end.refused) return end.refused;
-  return new UserError(`the journey cannot be loaded: it ${howEnded(end, file)}`, file === undefined ? {} : { file });
+  if (file !== undefined) return new UserError(`the journey cannot be loaded: it ${howEnded(end, file)}`, { file });
+  const how = end.blocked ? 'did not answer' : `ended (${end.signal ?? `exit code ${end.code}`})`;
+  return endedBySystem('the process of the journeys', `${how} before it ran a journey`);
 }
 
 function howEnded({ blocked, code, signal, refused }: ChildEnd, file: string | undefined): string {

@@ -105,7 +105,7 @@ describe('loadJourneys', () => {
 it('stops loading a file whose top-level await never ends', async () => {
   const file = join(temporaryDir(), 'mine.js');
   writeFileSync(file, 'await new Promise(() => {}); export default {};');
-  await expect(loadJourneys(file, temporaryDir(), 20)).rejects.toMatchObject({
+  await expect(loadJourneys(file, temporaryDir(), { limitMs: 20 })).rejects.toMatchObject({
     message: 'the journey cannot be loaded: timeout after 0.02 s',
     where: { file },
   });

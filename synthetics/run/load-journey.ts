@@ -42,6 +42,9 @@ export function journeyFile(use: string, planDir: string, where: Where = {}): st
 /** A top-level await that takes longer counts as endless: loading a journey takes milliseconds. */
 const loadLimitMs = 10_000;
 
+/** `onRun` is called before each file runs, once the file is bundled. */
+type LoadOptions = { limitMs?: number; onRun?: () => void };
+
 /**
  * Loads the journeys of a file: its default export, or the tests of a spec of @playwright/test. Every file is
  * bundled, even a shipped one, because Node does not load TypeScript from node_modules. Throws UserError with the file.
@@ -49,7 +52,7 @@ const loadLimitMs = 10_000;
 export async function loadJourneys(
   file: string,
   scratchDir: string,
-  limitMs = loadLimitMs,
+  options: LoadOptions = {},
 ): Promise<{ journeys: ContextJourney[]; notes: string[] }> {
   if (extname(file) === '.har') {
     throw new UserError('a HAR is a recording, not a journey', {
@@ -57,10 +60,10 @@ export async function loadJourneys(
       hint: `a journey can answer requests from this file: await page.routeFromHAR('${basename(file)}')`,
     });
   }
-  const { exported, registry } = await importFile(file, scratchDir, limitMs);
+  const { exported, registry } = await importFile(file, scratchDir, options);
   // A spec in CommonJS exports nothing, and its import returns an empty object.
   const hasExport = exported !== undefined && Object.keys(Object(exported)).length > 0;
-  if (!hasExport && registry) return specJourneys(registry, file, scratchDir, limitMs);
+  if (!hasExport && registry) return specJourneys(registry, file, scratchDir, options);
   const result = journeySchema.safeParse(exported);
   if (result.success) return { journeys: [result.data], notes: [] };
   if (exported === undefined) {
@@ -73,9 +76,9 @@ export async function loadJourneys(
   throw new UserError(message, { file, key: issue.path.map(String).join('.') });
 }
 
-async function specJourneys(registry: Registry, file: string, scratchDir: string, limitMs: number) {
+async function specJourneys(registry: Registry, file: string, scratchDir: string, options: LoadOptions) {
   const configFile = configFileOf(file);
-  const config = configFile === undefined ? {} : (await importFile(configFile, scratchDir, limitMs)).exported;
+  const config = configFile === undefined ? {} : (await importFile(configFile, scratchDir, options)).exported;
   const { devices, left } = devicesOf((config ?? {}) as PlaywrightConfig, file);
   const journeys = toJourneys(registry, file, devices).map((journey) => withStorageState(journey, configFile ?? file));
   const notes = left.length === 0 ? [] : [notRun(file, left)];
@@ -98,7 +101,7 @@ function withStorageState(journey: ContextJourney, beside: string): ContextJourn
 async function importFile(
   file: string,
   scratchDir: string,
-  limitMs: number,
+  { limitMs = loadLimitMs, onRun = () => undefined }: LoadOptions,
 ): Promise<{ exported: unknown; registry: Registry | undefined }> {
   const id = createHash('sha256').update(file).digest('hex').slice(0, 12);
   const out = join(scratchDir, `journey-${id}.mjs`);
@@ -110,6 +113,7 @@ async function importFile(
     }),
   ]);
   const registry = isSpec ? await provideModule(out) : undefined;
+  onRun();
   try {
     const module = (await inTime(import(pathToFileURL(out).href), limitMs)) as { default?: unknown };
     const changed = findChangedGlobal();

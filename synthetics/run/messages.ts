@@ -32,6 +32,7 @@ export type ToJourneys =
 /** `refused` is the error of `look`, of `prepare` or of the whole run. */
 export type FromJourneys =
   | { type: 'pong' }
+  /** Sent before the code of the file runs. */
   | { type: 'loading'; file: string }
   /** `phase` is undefined in the evidence pass. */
   | { type: 'began'; journey: string; phase: string | undefined }

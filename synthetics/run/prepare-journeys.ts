@@ -102,8 +102,7 @@ export async function loadAll(
     uses.map((use, i) => async () => {
       const key = `traffic.journeys.use.${i}`;
       const file = journeyFile(use, planDir, { key });
-      onLoad(file);
-      const { journeys, notes } = await loadJourneys(file, scratchDir);
+      const { journeys, notes } = await loadJourneys(file, scratchDir, { onRun: () => onLoad(file) });
       for (const [at, journey] of journeys.entries()) {
         if (loaded.some((other) => other.journey.name === journey.name)) {
           throw new UserError(`two journeys are named ${journey.name}: rename one of the two journeys`, { key });

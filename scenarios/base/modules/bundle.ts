@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { BuildFailure, BuildOptions, BuildResult } from 'esbuild';
 import { messageOf, UnavailableError } from '../errors.ts';
+import { endedBySystem } from '../process/ended-by-system.ts';
 
 const base = { bundle: true, write: false, metafile: true, format: 'esm', logLevel: 'silent' } as const;
 
@@ -52,5 +53,5 @@ export function isBuildFailure(cause: unknown): cause is BuildFailure {
  */
 function failureOf(cause: unknown): unknown {
   if (isBuildFailure(cause) || (cause as NodeJS.ErrnoException).code === 'ENOBUFS') return cause;
-  return new UnavailableError('the bundler esbuild', messageOf(cause), { cause });
+  return endedBySystem('the bundler esbuild', messageOf(cause), { cause });
 }

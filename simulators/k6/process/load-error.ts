@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
 import { fileOf } from '../../../scenarios/base/file-of.ts';
+import { endedBySystem } from '../../../scenarios/base/process/ended-by-system.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
 /** The maximum length of a reported error. A program could throw one as long as a line of the log. */
@@ -14,8 +15,7 @@ const longestText = 4000;
 export function loadError(logged: string | undefined, programs: readonly Program[]): Error {
   if (logged === undefined) {
     const names = programs.map(({ file }) => file).join(', ');
-    const why = 'the machine may allow too few processes and threads (ulimit -u), or too little memory';
-    return new UnavailableError('k6', `ended without a message while it loaded ${names}: ${why}`);
+    return endedBySystem('k6', `ended without a message while it loaded ${names}`);
   }
   const text = logged.slice(0, longestText);
   const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');
