@@ -2,7 +2,7 @@ import { type Context, emitted } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
-/** `timeoutMs` limits an attempt. `retries` are for high, normal and low priority. */
+/** `timeoutMs` limits one attempt. `retries` are the maximum retries for high, normal and low priority. */
 export type AckRules = { timeoutMs: number; retries: readonly [number, number, number] };
 
 const ackSizeBytes = 40;
@@ -17,7 +17,7 @@ export class Acks {
   readonly #rules: AckRules;
   readonly #messages: Messages;
   readonly #route: (context: Context, message: number) => void;
-  /** For each first attempt: the count of its retries, and a bit that is set when the message was acknowledged. */
+  /** The state of each first attempt: its number of retries, plus a bit that is set after the acknowledgement. */
   readonly #state: number[] = [];
 
   /** @param route sends a message that originates at the current node */
@@ -49,7 +49,7 @@ export class Acks {
     messages.release(ack);
   }
 
-  /** Ends the wait at the origin, when the acknowledgement arrives. */
+  /** Notes at the origin that the acknowledgement has arrived. */
   settle(context: Context, message: number): void {
     const first = this.#messages.acks[message]!;
     if ((this.#state[first]! & acknowledged) !== 0) return;
@@ -57,7 +57,7 @@ export class Acks {
     context.emit(emitted.acknowledged, first);
   }
 
-  /** Retries an unacknowledged message, or gives it up after the last retry. */
+  /** Retries a message without an acknowledgement. After the last retry, gives the message up. */
   onTimer(context: Context, first: number): void {
     const messages = this.#messages;
     const tried = this.#state[first]!;

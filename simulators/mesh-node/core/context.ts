@@ -25,7 +25,7 @@ export interface Context {
   indexOf(peer: number): number;
   /** Returns whether the link layer has a connection to this neighbour now. */
   isUp(index: number): boolean;
-  /** `ttl` counts the hops left, this one included. */
+  /** Sends a copy of a message. `ttl` is the number of hops left, with the hop of this copy. */
   send(index: number, message: number, ttl: number): void;
   signal(index: number, signal: number, subject: number, news: number): void;
   /**
@@ -36,7 +36,7 @@ export interface Context {
   deliver(message: number): void;
   emit(event: number, subject: number): void;
   /**
-   * `stored` and `unstored` count a copy that starts or stops waiting at this node for a peer. The ledger counts a
+   * `stored` and `unstored` report that a copy starts or stops waiting at this node for a peer. The ledger counts a
    * waiting copy as in flight.
    */
   stored(message: number): void;

@@ -1,6 +1,6 @@
 export const everybody = -1;
 
-/** `to` is a node or `everybody`; `ttl` is the largest number of hops. */
+/** `to` is a node or `everybody`. `ttl` is the maximum number of hops. */
 export type NewMessage = {
   origin: number;
   to: number;
@@ -10,15 +10,16 @@ export type NewMessage = {
   acks?: number;
   /** The first attempt, if this message is a retry. */
   repeats?: number;
-  /** An adversary, or a deliberate bug of the world, made the message under another node's name. */
+  /** True if an adversary or a deliberate bug of the world made the message in the name of another node. */
   forged?: boolean;
 };
 
 const none = -1;
 
 /**
- * All other code names a message by its slot, the index in these arrays. A slot stays in use while anything refers to
- * it, such as a copy on its way, a timer or a store, and is then used for another message. A `serial` is never reused.
+ * The messages of a world, as arrays. All other code names a message by its slot, the index in these arrays. A slot
+ * stays in use while anything refers to it, such as a copy on its way, a timer or a store. The slot is then used for
+ * another message. A `serial` is never reused.
  */
 export class Messages {
   readonly #nodes: number;
@@ -40,7 +41,7 @@ export class Messages {
   holds = new Int32Array(64);
   readonly seen: Uint32Array[] = [];
 
-  /** @param retired is called when nothing refers to a message any more, before its slot is reused */
+  /** @param retired is called when nothing refers to a message any longer, before its slot is reused */
   constructor(nodes: number, retired: (message: number) => void) {
     this.#nodes = nodes;
     this.#retired = retired;
@@ -81,7 +82,7 @@ export class Messages {
     if (repeats !== none) this.release(repeats);
   }
 
-  /** Returns the message itself when it is not a retry. */
+  /** Returns the first attempt of a message. If the message is not a retry, this is the message itself. */
   first(message: number): number {
     const first = this.repeats[message]!;
     return first === none ? message : first;
@@ -91,7 +92,7 @@ export class Messages {
     return this.#made;
   }
 
-  /** The slots ever used; slots with `holds` above 0 are live. */
+  /** The number of slots ever used. A slot with `holds` above 0 contains a message. */
   get slots(): number {
     return this.#size;
   }

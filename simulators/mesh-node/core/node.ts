@@ -8,12 +8,12 @@ import { Swim, type SwimRules } from './swim.ts';
 import { Sync, type SyncRules } from './sync.ts';
 import { timers } from './timers.ts';
 
-/** A part of the protocol whose rules are undefined is switched off. */
+/** The rules of each part of the protocol. A part without rules is switched off. */
 export type ProtocolRules = {
   spread: SpreadRules;
   /** The capacity of each node's seen-cache, in messages. */
   seen: number;
-  /** Nodes verify signatures, so that forged messages are dropped. */
+  /** True if nodes verify signatures, and so drop forged messages. */
   verify: boolean;
   ack?: AckRules;
   store?: StoreRules;
@@ -22,8 +22,8 @@ export type ProtocolRules = {
 };
 
 /**
- * The protocol of a mesh node, for all nodes of a process. State is in arrays indexed by node, and `context.node` is
- * the current node. The core reacts to each event at once, through the context.
+ * The protocol of a mesh node, for all nodes of a process. The state is in arrays with one entry per node, and
+ * `context.node` is the current node. The core reacts to each event immediately, by calls of the context.
  */
 export class NodeCore {
   readonly #rules: ProtocolRules;
@@ -52,8 +52,8 @@ export class NodeCore {
   }
 
   /**
-   * If the crash destroys the disk (`keepDisk` is false), the node loses its seen-cache and its stored messages. Timers
-   * that the node set before the crash end in `onDeadTimer`, with or without the disk.
+   * Handles a crash. If it destroys the disk (`keepDisk` is false), the node loses its seen-cache and its stored
+   * messages. Timers that the node set before the crash then call `onDeadTimer`, whether the disk is lost or not.
    */
   onCrash(context: Context, keepDisk: boolean): void {
     if (keepDisk) return;
@@ -61,7 +61,7 @@ export class NodeCore {
     this.store?.onCrash(context);
   }
 
-  /** Returns the nodes, live or not, that believe `node` dead; none if the world has no membership. */
+  /** Returns the nodes that believe `node` dead, even if they have crashed; none in a world without membership. */
   believersInDeath(node: number): number[] {
     return this.#swim?.believersInDeath(node) ?? [];
   }
@@ -75,7 +75,7 @@ export class NodeCore {
     return made;
   }
 
-  /** Receives a copy from a neighbour and returns its outcome. `ttl` is that on the hop that the copy has just made. */
+  /** Receives a copy from a neighbour and returns its outcome. `ttl` is the value with which the neighbour sent it. */
   onMessage(context: Context, from: number, message: number, ttl: number): Outcome {
     if (this.#rules.verify && this.#messages.forged[message]) return outcome.dropped;
     if (!this.#seen.add(context.node, message, ttl)) return outcome.duplicate;
@@ -113,7 +113,7 @@ export class NodeCore {
 
   /**
    * Handles a timer that a node set before it crashed. A timer of the store has its normal effect, because the store is
-   * on disk; any other timer releases its message.
+   * on disk. Any other timer only releases its message.
    */
   onDeadTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.forget(data);
@@ -134,8 +134,8 @@ export class NodeCore {
   }
 
   /**
-   * Sends a direct message straight to an addressee that is a neighbour, or stores it if the neighbour cannot be
-   * reached. Spreads any other message.
+   * Sends a message on. A direct message whose addressee is a neighbour goes straight to this neighbour, or into the
+   * store if the neighbour cannot be reached. Any other message is spread.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {
     const to = this.#messages.to[message]!;

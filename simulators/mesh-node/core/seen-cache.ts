@@ -5,16 +5,16 @@ const ttlShift = 24;
 const countMask = 2 ** ttlShift - 1;
 
 /**
- * The newest `capacity` messages that each node knows. The entry of a message contains the node's count of messages
- * when it saw the message (24 bits), the TTL of the copy (7 bits), and a bit that is set when it receives the message
- * again. An entry expires when the node's count has advanced by the capacity, or when the node loses its disk.
+ * The messages that each node knows: the newest `capacity` messages. Each node counts its messages. The entry of a
+ * message contains this count (24 bits), the TTL of the copy (7 bits), and a bit that is set when the node receives the
+ * message again. An entry expires after `capacity` further messages, or when the node loses its disk.
  */
 export class SeenCache {
   readonly #messages: Messages;
   readonly #capacity: number;
   /**
-   * The present count of each node, and its count at the last loss of its disk, side by side, so that a look-up reads
-   * one cache line.
+   * Two numbers for each node: its count of messages now, and its count when it last lost its disk. They lie side by
+   * side, so that a look-up reads only one cache line.
    */
   readonly #counts: Uint32Array;
 
@@ -29,7 +29,7 @@ export class SeenCache {
     return entry > this.#counts[2 * node + 1]! && this.#counts[2 * node]! - entry < this.#capacity;
   }
 
-  /** If the node knows the message already, notes that it received the message again, and returns false. */
+  /** Adds a message. If the node already knows it, only notes that the message arrived again, and returns false. */
   add(node: number, message: number, ttl: number): boolean {
     const table = this.#messages.seen[message]!;
     const entry = table[node]! & countMask;
@@ -44,7 +44,7 @@ export class SeenCache {
     return true;
   }
 
-  /** The TTL of the copy that made the node's current entry of a message. */
+  /** Returns the TTL of the copy from which the node knows a message. */
   ttlOf(node: number, message: number): number {
     return (this.#messages.seen[message]![node]! >>> ttlShift) & 0x7f;
   }

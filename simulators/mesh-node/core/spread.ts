@@ -8,21 +8,21 @@ export type SpreadRules = {
   /** Gossip: the maximum number of neighbours that receive each push. */
   fanout: number;
   /**
-   * Gossip: the number of times that each node pushes a message, `intervalMs` apart. With an interval of 0, there is
-   * only one push, at once.
+   * Gossip: the number of times that each node pushes a message, `intervalMs` apart. With an interval of 0, the node
+   * pushes the message only once, immediately.
    */
   rounds: number;
   intervalMs: number;
   /** Flood: a relay waits up to this long before it forwards a message. */
   jitterMs: number;
-  /** Flood: a relay does not forward a message that it heard again while it waited. */
+  /** Flood: if true, a relay does not forward a message that arrived again while the relay waited. */
   suppress: boolean;
 };
 
 const roundShift = 24;
 const messageMask = 2 ** roundShift - 1;
 
-/** Gossip pushes a message to a few neighbours, flooding sends it to all, until the TTL is used up. */
+/** Spreads messages until their TTL is used up: by gossip to a few neighbours, or by flooding to all neighbours. */
 export class Spread {
   readonly #rules: SpreadRules;
   readonly #messages: Messages;
@@ -38,7 +38,7 @@ export class Spread {
 
   /**
    * Spreads a message from the current node.
-   * @param ttl hops that the copies may still make
+   * @param ttl the number of hops that the copies may still make
    * @param from the sender of the received copy; -1 at the origin
    */
   start(context: Context, message: number, ttl: number, from: number): void {
@@ -49,8 +49,7 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A timer contains a message and its TTL, but not its sender, so a push after a wait may return the message to the
-    // sender.
+    // A push after a wait may return the message to its sender, because a timer has no room for the sender.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 
@@ -82,7 +81,7 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // Draws at most 16 × `fanout` random neighbours, until `fanout` distinct ones other than the sender are chosen.
+    // Random draws may repeat a neighbour or hit the sender. The limit of 16 × `fanout` draws ends the search.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

@@ -4,7 +4,7 @@ import { Messages } from './messages.ts';
 import { Store } from './store.ts';
 import { timers } from './timers.ts';
 
-/** All nodes are neighbours. The index of a neighbour is the number of its node. */
+/** Returns a store in a mesh in which all nodes are neighbours. The index of a neighbour is the number of its node. */
 function mesh(perPeer = 1000, nodes = 200_000) {
   const messages = new Messages(1, () => undefined);
   const store = new Store({ perPeer, ttlMs: 1000 }, messages);

@@ -2,7 +2,7 @@ import type { Context } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
-/** `perPeer` is a capacity, `ttlMs` how long a copy may wait. */
+/** `perPeer` is the maximum number of copies that a node stores for one peer. `ttlMs` limits the wait of a copy. */
 export type StoreRules = { perPeer: number; ttlMs: number };
 
 export type Holding = { holder: number; peer: number };
@@ -10,15 +10,14 @@ export type Holding = { holder: number; peer: number };
 type Entry = Holding & { serial: number; message: number; ttl: number };
 
 /**
- * A message for a neighbour that cannot be reached waits here until the neighbour returns or the message expires. A
- * world may store a million copies, so the time of a call is proportional only to the copies and holdings that it
- * concerns.
+ * The messages that wait for neighbours that cannot be reached. A message waits until the neighbour returns or the
+ * message expires. A world may store a million copies, so no call visits copies that it does not concern.
  */
 export class Store {
   readonly #rules: StoreRules;
   readonly #messages: Messages;
   readonly #bySerial = new Map<number, Entry>();
-  /** The entries by peer and then by holder, each in the order of storing. No map and no set is empty. */
+  /** The entries by peer and then by holder, in the order of storing. Empty maps and sets are removed. */
   readonly #byPeer = new Map<number, Map<number, Set<Entry>>>();
   readonly #peersOf = new Map<number, Set<number>>();
   #made = 0;
@@ -28,7 +27,7 @@ export class Store {
     this.#messages = messages;
   }
 
-  /** Returns false when the room for this peer is used up. */
+  /** Stores a copy for a peer. Returns false if the node already stores the maximum for this peer. */
   put(context: Context, peer: number, message: number, ttl: number): boolean {
     const { node } = context;
     if ((this.#byPeer.get(peer)?.get(node)?.size ?? 0) >= this.#rules.perPeer) return false;
@@ -40,7 +39,7 @@ export class Store {
     return true;
   }
 
-  /** Returns the holdings in which `node` is the holder or the peer, the one with the oldest copy first. */
+  /** Returns the holdings in which `node` is the holder or the peer. The holding with the oldest copy is first. */
   holdings(node?: number): Holding[] {
     const found =
       node === undefined
@@ -62,7 +61,7 @@ export class Store {
     }
   }
 
-  /** The copy with this serial number expires, if it still waits. */
+  /** Drops the copy with this serial number as expired, if it still waits. */
   onTimer(context: Context, serial: number): void {
     const entry = this.#bySerial.get(serial);
     if (entry) this.#drop(context, entry, 'expired');
@@ -78,7 +77,7 @@ export class Store {
     return this.#bySerial.size;
   }
 
-  /** Counts the copies at one node for one peer. */
+  /** Returns the largest number of copies that any node stores for one peer. */
   fullest(): number {
     let most = 0;
     for (const holders of this.#byPeer.values()) {

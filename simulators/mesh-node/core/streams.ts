@@ -1,11 +1,11 @@
 /**
- * One stream of random numbers for each node, derived from (seed, purpose, node), so that a new node does not change
- * the numbers of the others. The generator passes Weyl's sequence through a 32-bit mixer of the form of "lowbias32"
- * (https://nullprogram.com/blog/2018/07/31/). The stream's key enters before and between the rounds of the mixer. A
- * stream takes eight bytes.
+ * One stream of random numbers for each node. A stream depends only on the seed, the purpose and the number of its
+ * node, so a new node does not change the numbers of other nodes. The generator passes Weyl's sequence through a 32-bit
+ * mixer like "lowbias32" (https://nullprogram.com/blog/2018/07/31/). The key of the stream enters before and between
+ * the rounds of the mixer. A stream takes eight bytes.
  */
 export class NodeStreams {
-  /** The key and the counter of each node, side by side so that a draw reads one cache line. */
+  /** The key and the counter of each node. They lie side by side, so that a draw reads only one cache line. */
   readonly #streams: Int32Array;
 
   constructor(seed: number, purpose: string, nodes: number) {
@@ -14,7 +14,7 @@ export class NodeStreams {
     for (let node = 0; node < nodes; node++) this.#streams[2 * node] = mix(base ^ mix(node + 1));
   }
 
-  /** An integer from 0 to 2^32 - 1. */
+  /** Returns an integer from 0 to 2^32 - 1. */
   bits(node: number): number {
     const streams = this.#streams;
     const key = streams[2 * node]!;

@@ -1,7 +1,7 @@
 import { type Context, emitted, signals } from './context.ts';
 import { timers } from './timers.ts';
 
-/** `timeoutMs` limits a probe, `indirect` is the number of indirect probes, `suspicionMs` the length of a suspicion. */
+/** `timeoutMs` limits a probe. `indirect` is the number of indirect probes. `suspicionMs` limits a suspicion. */
 export type SwimRules = { intervalMs: number; timeoutMs: number; indirect: number; suspicionMs: number };
 
 const alive = 0;
@@ -10,15 +10,16 @@ const dead = 2;
 type Update = { member: number; status: number; incarnation: number; spread: Uint8Array };
 
 const noNews = -1;
-/** Only the newest updates are still spread, so that long churn costs no more than short churn. */
+/** The number of newest updates that are still spread. Without a limit, the cost would grow with the time of churn. */
 const newest = 64;
 
 /**
- * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour.
- * Without an answer, it asks other nodes to probe it, and suspects it at the end of the period. A suspected node may
- * refute the suspicion with a higher incarnation. Each probe and answer contains the update that its sender has spread
- * the fewest times, at most 4·⌈log10(n+1)⌉ times. Each update is stored once, with a byte for each node: 0 when the
- * node does not know the update, otherwise 1 plus the number of times that the node spread it.
+ * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour. If the
+ * neighbour does not answer, the node asks other nodes to probe this neighbour, and suspects it at the end of the
+ * period. A suspected node may refute the suspicion with a higher incarnation. Each probe and answer contains the
+ * update that its sender has spread the fewest times, at most 4·⌈log10(n+1)⌉ times. Each update is stored once, with a
+ * byte for each node. The byte is 0 if the node does not know the update, otherwise 1 plus how often the node spread
+ * it.
  */
 export class Swim {
   readonly #rules: SwimRules;
@@ -39,7 +40,7 @@ export class Swim {
     this.#started = new Uint8Array(nodes);
   }
 
-  /** Starts the probes of a node. A node that has been up before announces a new incarnation. */
+  /** Starts the probes of a node. A node that restarts announces a new incarnation. */
   onStart(context: Context): void {
     const { node } = context;
     this.#waitsFor[node] = -1;
@@ -71,8 +72,8 @@ export class Swim {
   }
 
   /**
-   * If a node believed the peer alive until the end of the period, it now suspects the peer or, without a suspicion
-   * period, declares it dead.
+   * Handles a peer that has not answered by the end of the period. If the node believed the peer alive, it now suspects
+   * the peer. Without a suspicion period, the node declares the peer dead.
    */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
@@ -83,7 +84,7 @@ export class Swim {
     this.#learn(context, this.#update(peer, this.#rules.suspicionMs > 0 ? suspect : dead, incarnation));
   }
 
-  /** Declares a member dead, unless a newer update overrode the suspicion. */
+  /** Declares a member dead, unless a newer update has refuted the suspicion. */
   onSuspicion(context: Context, update: number): void {
     const { member, incarnation } = this.#updates[update]!;
     if (this.#newestKnown(context.node, member) === update)
@@ -109,7 +110,7 @@ export class Swim {
     } else if (signal === signals.probeForAck) this.#answered(node, subject);
   }
 
-  /** Returns live and crashed nodes. */
+  /** Returns the nodes that believe a member dead. Some of them may have crashed. */
   believersInDeath(member: number): number[] {
     const believers: number[] = [];
     if (!this.#about[member]?.some((id) => this.#updates[id]!.status === dead)) return believers;
@@ -122,8 +123,8 @@ export class Swim {
   }
 
   /**
-   * Returns the index of a random neighbour other than `except` that the node does not believe dead; -1 if eight draws
-   * find none.
+   * Returns the index of a random neighbour that the node does not believe dead and that is not `except`. Returns -1 if
+   * eight draws find no such neighbour.
    */
   #pick(context: Context, except: number): number {
     const degree = context.degree();
@@ -140,8 +141,8 @@ export class Swim {
   }
 
   /**
-   * Returns the index of the update to spread next, the one of the newest updates that this node has spread the fewest
-   * times; `noNews` if there is none below the limit.
+   * Returns the index of the update to spread next: of the newest updates, the update that this node has spread the
+   * fewest times. Returns `noNews` if the node has spread all of them up to the limit.
    */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;
@@ -171,7 +172,7 @@ export class Swim {
     if (status === dead) context.emit(emitted.believesDead, member);
   }
 
-  /** Announces that this node is alive, with an incarnation above that of every rumour about the node. */
+  /** Announces that this node is alive. The new incarnation is higher than in every rumour about the node. */
   #announce(context: Context): void {
     const { node } = context;
     this.#incarnation[node]!++;
@@ -210,7 +211,7 @@ export class Swim {
   }
 }
 
-/** A higher incarnation wins; within an incarnation, dead overrides suspect, and suspect overrides alive. */
+/** A higher incarnation wins. Within an incarnation, dead overrides suspect, and suspect overrides alive. */
 function overrides(a: Update, b: Update): boolean {
   return a.incarnation > b.incarnation || (a.incarnation === b.incarnation && a.status > b.status);
 }

@@ -3,13 +3,13 @@ import { everybody, type Messages } from './messages.ts';
 import type { SeenCache } from './seen-cache.ts';
 import { timers } from './timers.ts';
 
-/** `intervalMs` is the time between digests, `keepMs` how long a node keeps a broadcast for other nodes. */
+/** `intervalMs` is the time between digests. `keepMs` is the time for which a node keeps a broadcast for others. */
 export type SyncRules = { intervalMs: number; keepMs: number };
 
 /**
- * In each interval, a node sends a neighbour the digest of the broadcasts that it knows, and the neighbour answers with
- * the missing ones. Sync therefore delivers messages of a partition after it has healed. The digest is evaluated when
- * it arrives, not when it was sent.
+ * Exchanges missed broadcasts between neighbours, so that nodes get the messages of a partition after it has healed. In
+ * each interval, a node sends a neighbour a digest of its known broadcasts. The neighbour answers with broadcasts that
+ * the digest lacks. The digest is evaluated when it arrives, not when it was sent.
  */
 export class Sync {
   readonly #rules: SyncRules;

@@ -1,4 +1,4 @@
-/** The rounds of a spreading message have the ids from `spread` on. */
+/** The ids of timers. A spreading message uses one id per round: `spread` for the first round, then the next ids. */
 export const timers = {
   ackWait: 0,
   storeEnd: 1,

@@ -26,7 +26,7 @@ export class Accounts {
     this.#bytes = new Float64Array(state.world.links.length);
   }
 
-  /** `why` is the reason why a copy was not delivered, or `gave-up` of a sender. */
+  /** Counts a copy that was not delivered, by its reason, or a sender that gave up (`gave-up`). */
   count(why: string): void {
     this.#why[why] = (this.#why[why] ?? 0) + 1;
   }
@@ -68,12 +68,12 @@ export class Accounts {
       });
   }
 
-  /** The values for the one-second interval that has just ended. */
+  /** Returns the values for the second that has just ended. */
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();
-    // The gauge `partition_active` shows the state at the start of a second, so a cut or heal at its very end belongs
-    // to the next second.
+    // The gauge `partition_active` shows the state at the start of the second, so the state at its end is kept for the
+    // next second.
     const wasCut = this.#isCut;
     this.#isCut = nodes.isCut;
     return [
@@ -93,7 +93,7 @@ export class Accounts {
         n: this.#since(`bytes ${link.name}`, this.#bytes[i]!),
       })),
       { metric: metrics.partition.name, labels: {}, v: wasCut ? 1 : 0 },
-      // An invariant that held differs from one that was not checked.
+      // An invariant that was not checked gets no row, because a row with 0 means that the invariant held.
       ...invariants
         .all()
         .filter(({ checked }) => checked)

@@ -2,11 +2,11 @@ import { everybody } from '../core/messages.ts';
 import type { Bug } from '../world/timeline.ts';
 import type { WorldControl } from './state.ts';
 
-/** Deliberate defects of the simulator. Each acts once, at the first opportunity after it was armed. */
+/** Deliberate defects of the simulator. Each defect acts once, at the first opportunity after it was armed. */
 export class BugHooks {
   readonly #control: WorldControl;
   readonly #armed = new Set<Bug>();
-  /** Without a bug, the engine checks only this flag. */
+  /** True while a bug is armed. In a world without bugs, the engine only reads this flag. */
   any = false;
 
   constructor(control: WorldControl) {
@@ -23,7 +23,7 @@ export class BugHooks {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }
 
-  /** While the bug is armed, copies may be sent across a cut, until the first of them has arrived. */
+  /** Returns whether copies may be sent across a cut: while the bug is armed, until the first such copy arrives. */
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
@@ -37,7 +37,7 @@ export class BugHooks {
     return this.#fires('lost-in-flight');
   }
 
-  /** The bug `duplicate-delivery` delivers the message of an addressee again, `forged-message` a forged one. */
+  /** The bug `duplicate-delivery` delivers this message again. The bug `forged-message` delivers a forged message. */
   delivered(message: number): void {
     const control = this.#control;
     const { messages, node } = control;

@@ -6,8 +6,8 @@ import type { WorldControl } from './state.ts';
 const everyMs = 1000;
 
 /**
- * Nodes leave with their disks intact and return, at given rates. A returning node may stay for a session of random
- * length.
+ * Makes nodes leave and return at given rates. A leaving node keeps its disk. A returning node may stay for a session
+ * of random length.
  */
 export class Churn {
   readonly #control: WorldControl;

@@ -13,7 +13,7 @@ function hopsOf(given: Record<string, unknown>): number[] {
   return Array.from({ length: totals.hops.length }, (_, hops) => totals.hops[hops] ?? 0);
 }
 
-/** The share x of nodes that gossip reaches: x = 1 - e^(-fanout·(1-loss)·x), iterated from x = 1 downwards. */
+/** Returns the share x of nodes that gossip reaches. It solves x = 1 - e^(-fanout·(1-loss)·x) by iteration from 1. */
 function reachOfGossip(fanout: number, loss: number): number {
   let x = 1;
   for (let i = 0; i < 200; i++) x = 1 - Math.exp(-fanout * (1 - loss) * x);
@@ -86,7 +86,7 @@ describe('agreement with closed forms', { timeout: 60_000 }, () => {
         nodes: { count: 60 },
         links: { wire: { latency: '1ms' } },
         protocol: { kind: 'gossip', membership: { interval: '1s', timeout: '300ms', indirect: 3, suspicion: '0s' } },
-        // The crash is just before the probes of a period, so that whole periods are counted, as in the SWIM paper.
+        // The SWIM paper counts whole periods, so the crash comes just before the probes of a period.
         timeline: [{ at: '2999ms', crash: { share: '1.7%' } }],
       });
       simulate(world, { sink: { rows: () => undefined, sample } });

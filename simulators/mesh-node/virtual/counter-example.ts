@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import { Engine, workPerStep } from './engine.ts';
 import type { Violation } from './invariants.ts';
 
-/** `outcome` is null while the copy is on its way. */
+/** A copy of a message in a trace. `outcome` is null while the copy is on its way. */
 export type TraceLine = {
   atMs: number;
   arrivesMs: number | null;
@@ -13,20 +13,21 @@ export type TraceLine = {
   ttl: number;
   outcome: string | null;
 };
-/** `trace` has the latest copies of the violation's message (of all messages if it names none). */
+/** `trace` has the latest copies of the violation's message, or of any message if the violation names none. */
 export type CounterExample = { name: InvariantName; violation: Violation; trace: TraceLine[] };
 
 const nothing = { rows: () => undefined, sample: () => undefined };
-/** Older lines are dropped, because the end of a trace explains the violation. */
+/** The maximum number of lines in a trace. Older lines are dropped, because the last lines explain the violation. */
 const longestTrace = 400;
 /**
- * The work is node starts, events, sends and timers. It is small, because most violations come early in a small world.
+ * The work between two looks for a violation: node starts, events, sends and timers. The number is small, because most
+ * violations come early in a small world.
  */
 const workPerLook = workPerStep / 10;
 
 /**
- * Returns the first violation of an invariant in a world that runs in steps. Undefined without one, or when `isPatient`
- * returns false first.
+ * Runs a world in steps, and returns the first violation of an invariant. Undefined if the world violates no invariant
+ * before its end, or before `isPatient` returns false.
  */
 export function* firstViolation(
   world: World,
@@ -46,8 +47,8 @@ export function* firstViolation(
 }
 
 /**
- * Runs a world twice, in steps: to find the first violation of an invariant, and to trace the message of this
- * violation. Returns both; undefined without a violation.
+ * Runs a world twice in steps. The first run finds the first violation of an invariant. The second run traces the
+ * violation's message. Returns violation and trace; undefined without a violation.
  */
 export function* counterExample(world: World, name: InvariantName): Steps<CounterExample | undefined> {
   const violation = yield* firstViolation(world, name);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CrashWatch } from './crash-watch.ts';
 import type { WorldState } from './state.ts';
 
-/** The nodes in `dead.get(n)` believe the node n dead. */
+/** Returns a fake world. In it, the nodes of `dead.get(n)` believe the node n dead. */
 function world(count: number) {
   const dead = new Map<number, Set<number>>();
   const recorded: unknown[] = [];

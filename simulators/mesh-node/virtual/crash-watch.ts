@@ -2,21 +2,21 @@ import { kinds } from './kinds.ts';
 import type { WorldState } from './state.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
-/** `knows`: the nodes that believed the crashed node dead at any time since the crash. */
+/** `knows` has the nodes that believed the crashed node dead at any time since the crash. */
 type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 
 /**
  * Measures the time from each crash of the timeline until every live node believes the crashed node dead, and checks
- * the bound on this time. A crash that ends earlier is recorded as well: otherwise a world in which no crash becomes
- * known would look like one in which all become known quickly.
+ * the bound on this time. A crash that ends earlier, by a restart or the end of the world, is recorded too. Without
+ * these records, a world in which no crash becomes known would look perfect.
  */
 export class CrashWatch {
   readonly #state: WorldState;
   /** The crashed nodes that are still down and not known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * No entry of `#crashes` has more nodes in `knows`. This bound lets most checks be skipped, so that the crash of a
-   * million nodes takes linear time.
+   * An upper bound for the number of nodes in `knows` of any crash. With this bound, most checks can be skipped, so
+   * that the crash of a million nodes takes linear time.
    */
   #mostKnown = 0;
 
@@ -36,7 +36,7 @@ export class CrashWatch {
     if (within !== undefined) queue.schedule(nowMs + within, kinds.checkConvergence, node, nowMs, 0, 0);
   }
 
-  /** Must be called when a node has gone down: the remaining live nodes may all know of a crash. */
+  /** Must be called when a node has gone down. It may have been the last live node that did not know of a crash. */
   left(): void {
     if (this.#mostKnown < this.#state.nodes.upCount) return;
     for (const [subject, crash] of this.#crashes) this.#settle(subject, crash);

@@ -94,7 +94,7 @@ export class Delivery {
     }
   }
 
-  /** Passes the frame of the current event to the carrier if the link is real, else receives it. */
+  /** Passes the frame of the current event to the carrier if its link is real. Otherwise, receives the frame. */
   take(): void {
     const { a, b: to, c: from, d: subject, e: news } = this.#control.queue;
     const kind = a & kindMask;

@@ -14,7 +14,7 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 
 const streams = { broadcast: 0, direct: 1, ping: 2 } as const;
 const forgeEveryMs = 1000;
-/** An adversary sends a forgery or a replayed message to at most this many neighbours. */
+/** The maximum number of neighbours to which an adversary sends a forged or replayed message. */
 const forgeFanout = 8;
 
 type Pair = { node: number; index: number; sentMs: number; regions: string; link: string };
@@ -88,7 +88,7 @@ export class Director {
       if (nodes.up[node] === 1) counts[nodes.region[node]! * roles.length + nodes.role[node]!]!++;
     }
     return [...counts].flatMap((v, i) => {
-      // A role that ever had a live node in a region is reported for this region, even while it has none there.
+      // A role that once had a live node in a region is still reported for this region when it has no node there.
       if (v > 0) this.#populated.add(i);
       if (!this.#populated.has(i)) return [];
       const region = regionName(Math.floor(i / roles.length));

@@ -24,10 +24,10 @@ import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
 
-/** The node starts, events, sends and timers of one step, which takes some milliseconds. */
+/** The work of one step: node starts, events, sends and timers. It takes some milliseconds. */
 export const workPerStep = 20_000;
 
-/** Only the sink is needed. Without `layout`, the mesh of the world, the engine lays out the mesh itself. */
+/** Only the sink is necessary. `layout` is the mesh of the world. Without it, the engine lays out the mesh itself. */
 export type EngineParts = {
   queue?: EventQueue;
   observer?: Observer;
@@ -37,8 +37,8 @@ export type EngineParts = {
 };
 
 /**
- * Runs a world: passes each event of the queue to the part that handles it. It is the core's context and the shared
- * state of all parts of the world.
+ * Runs a world: passes each event of the queue to the part that handles it. The engine is also the core's context, and
+ * the shared state of all parts of the world.
  */
 export class Engine implements WorldControl {
   readonly world: World;
@@ -60,9 +60,9 @@ export class Engine implements WorldControl {
   #ttl = 0;
   #from = -1;
   events = 0;
-  /** The nodes below this index have been started. */
+  /** The number of started nodes. Nodes start in the order of their index. */
   #started = 0;
-  /** Node starts, events, sends and timers so far: a measure of the time of the simulation. */
+  /** The number of node starts, events, sends and timers so far. It measures how long the simulation computes. */
   #work = 0;
 
   constructor(world: World, parts: EngineParts) {
@@ -90,8 +90,8 @@ export class Engine implements WorldControl {
   }
 
   /**
-   * Processes every event up to `untilMs`. Returns false if it stopped early, after `most` units of work: node starts,
-   * events, sends and timers. Only the last event may exceed `most`.
+   * Processes every event up to `untilMs`. Returns false if it stopped earlier, after `most` units of work. A unit is a
+   * node start, an event, a send or a timer. Only the last event may exceed `most`.
    */
   advance(untilMs: number, most = Number.POSITIVE_INFINITY): boolean {
     const { queue } = this;
@@ -111,7 +111,7 @@ export class Engine implements WorldControl {
     return true;
   }
 
-  /** Returns whether all nodes are started. */
+  /** Starts nodes until the work reaches `enough`. Returns whether all nodes are started. */
   #start(enough: number): boolean {
     const { nodes } = this.world;
     if (this.#started === nodes) return true;
@@ -123,7 +123,7 @@ export class Engine implements WorldControl {
     return true;
   }
 
-  /** Ends the world: ends the scoring of every open message and crash, and records the last second. */
+  /** Ends the world. Ends the scoring of messages and crashes that are still open, and records the last second. */
   finish(): void {
     this.accounts.check(this.delivery.deepest);
     for (let message = 0; message < this.messages.slots; message++) {
@@ -201,7 +201,7 @@ export class Engine implements WorldControl {
     copies.sent++;
     copies.inFlight++;
   }
-  /** The ledger counts a stored copy that is sent as a new copy. */
+  /** If a stored copy is sent, `send` counts it again as a new copy, so its first count is taken back here. */
   unstored(_message: number, why: 'sent' | 'expired' | 'dropped'): void {
     const { copies } = this.accounts;
     copies.inFlight--;

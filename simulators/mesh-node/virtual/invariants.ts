@@ -5,8 +5,8 @@ import type { World } from '../world/world.ts';
 /** `message` is the serial number of the message; -1 when no message is involved. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
- * `checked` is false while nothing has happened that could violate the invariant: zero violations then prove nothing.
- * An invariant that nothing in the world can violate counts as checked.
+ * `checked` is false while nothing has happened that could violate the invariant, because zero violations then prove
+ * nothing. An invariant that nothing in the world can violate counts as checked.
  */
 export type InvariantState = {
   name: InvariantName;
@@ -15,9 +15,9 @@ export type InvariantState = {
   checked: boolean;
 };
 
-/** These invariants count as checked once a copy or a pong has arrived. */
+/** These invariants count as checked as soon as a copy or a pong has arrived. */
 const ofAnswers = ['conservation', 'queue-bound'] as const;
-/** These invariants count as checked once a copy has arrived. */
+/** These invariants count as checked as soon as a copy has arrived. */
 const ofArrivals = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'] as const;
 
 const deliveredBit = 0x80;
@@ -25,8 +25,8 @@ const ttlMask = 0x7f;
 
 /**
  * Checks the protocol without using the state of its nodes. A separate table has one byte for each message and node.
- * One bit is set when the node's application has received the message. The others are 0 until the node makes or
- * receives the message, then 2 plus the largest TTL with which the node may forward it.
+ * One bit is set when the node's application has received the message. The other bits are 0 until the node makes or
+ * receives the message. Then they contain 2 plus the largest TTL with which the node may forward the message.
  */
 export class Invariants {
   readonly #messages: Messages;
@@ -46,7 +46,7 @@ export class Invariants {
       this.#states.set(name, { name, count: 0, first: undefined, checked: safe.includes(name) });
   }
 
-  /** @param genuine false for a forgery that an adversary or a bug made */
+  /** @param genuine false for a message that an adversary or a bug forged */
   made(message: number, by: number, genuine: boolean): void {
     this.#genuine[message] = genuine;
     const held = this.#spare.pop() ?? new Uint8Array(this.#nodes);
@@ -98,7 +98,7 @@ export class Invariants {
           : `a copy has a TTL of ${ttl}, but its sender may use at most ${had - 2}`;
       this.violated('ttl-bound', { atMs, node: to, from, message, text });
     }
-    // A node that forgot a message may forward it as far as the new copy allows.
+    // A node that forgot a message may forward it again, as far as the TTL of the new copy allows.
     if ((held[to]! & ttlMask) < ttl + 1) held[to] = (held[to]! & deliveredBit) | (ttl + 1);
   }
 
@@ -128,7 +128,7 @@ export class Invariants {
     this.violated('ack-only-delivered', { atMs, node, from: node, message, text: 'acknowledged, but not delivered' });
   }
 
-  /** The application of a node that lost its disk may receive messages again. */
+  /** Handles the loss of a node's disk. The node's application may then receive the same messages again. */
   lostDisk(node: number): void {
     for (let message = 0; message < this.#messages.slots; message++) {
       const held = this.#messages.holds[message]! > 0 ? this.#held[message]! : undefined;
@@ -136,7 +136,7 @@ export class Invariants {
     }
   }
 
-  /** @param violation `message` is a slot, or -1 */
+  /** @param violation its `message` is a slot, or -1 for a violation without a message */
   violated(name: InvariantName, violation: Violation): void {
     const { message, ...rest } = violation;
     const state = this.#states.get(name)!;
@@ -150,7 +150,7 @@ export class Invariants {
   }
 }
 
-/** Nothing in this world could break these invariants, such as those on messages in a world without messages. */
+/** Returns the invariants that nothing in this world can break, such as those about messages in a world without any. */
 function unbreakableIn({ workload, rules, timeline }: World): readonly InvariantName[] {
   const hasMessages = workload.broadcast !== undefined || workload.direct !== undefined;
   const isForged = timeline.some((action) => action.kind === 'adversary' && action.what === 'forge');

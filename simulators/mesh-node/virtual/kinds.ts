@@ -1,4 +1,4 @@
-/** Kinds of event, in the lowest four bits of `a`. An event has five words, `a` to `e`. */
+/** The kinds of events. An event has five words, `a` to `e`. The lowest four bits of `a` contain its kind. */
 export const kinds = {
   /** A copy arrives. `a`: TTL from bit 8, link from bit 16; `b`: receiver; `c`: sender; `d`: message. */
   copy: 0,
@@ -7,8 +7,8 @@ export const kinds = {
    */
   signal: 1,
   /**
-   * A timer of the core. `a`: its id from bit 4, the node's life (`nodes.life`) from bit 16, so that a timer of an
-   * earlier life ends in `onDeadTimer`; `b`: node; `d`: data.
+   * A timer of the core. `a`: its id from bit 4, the node's life (`nodes.life`) from bit 16; `b`: node; `d`: data. A
+   * timer of an earlier life calls `onDeadTimer`.
    */
   timer: 2,
   /** The workload sends something. `b`: broadcast, direct message or ping; `c`: the index of the pair of a ping. */
@@ -24,12 +24,9 @@ export const kinds = {
   forge: 8,
   /** The next second of an action with churn. `b`: the index of the action. */
   churn: 9,
-  /**
-   * The session of a node ends. `b`: node; `c`: the node's life (`nodes.life`), so that an earlier life's event is
-   * ignored.
-   */
+  /** The session of a node ends. `b`: node; `c`: its life (`nodes.life`). An event of an earlier life is ignored. */
   leave: 10,
-  /** Eventual delivery (`d`: message) and convergence (`b`: node; `c`: time of the crash in ms). */
+  /** Checks of eventual delivery (`d`: message) and of convergence (`b`: node; `c`: time of the crash in ms). */
   checkDelivery: 11,
   checkConvergence: 12,
 } as const;

@@ -1,4 +1,4 @@
-/** At any moment: sent = delivered + duplicate + lost + expired + dropped + inFlight. */
+/** The counts always balance: sent = delivered + duplicate + lost + expired + dropped + inFlight. */
 export type LedgerCounts = {
   sent: number;
   /** The copy carried a message to a node that did not know it. */
@@ -9,14 +9,14 @@ export type LedgerCounts = {
   /** The copy was stored too long, or had no hops left before it reached the addressee. */
   expired: number;
   /**
-   * A node discarded the copy, because its queue was full, because it refused a forgery, because it is a blackhole, or
-   * because it lost the disk with the copy.
+   * A node discarded the copy: its queue was full, it refused a forgery, it is a blackhole (an adversary that drops
+   * messages), or it lost the disk with the copy.
    */
   dropped: number;
   inFlight: number;
 };
 
-/** Counts copies, or signals between neighbours. */
+/** Counts either the copies of messages or the signals between neighbours. */
 export class CopyLedger implements LedgerCounts {
   sent = 0;
   delivered = 0;
@@ -32,7 +32,7 @@ export class CopyLedger implements LedgerCounts {
   }
 
   /**
-   * @param found copies that are really in flight
+   * @param found the number of copies that are really in flight
    * @returns the difference as text; undefined when the ledger balances
    */
   problem(found: number): string | undefined {

@@ -4,19 +4,19 @@ import { anyRole } from '../world/to-timeline.ts';
 import type { Layout } from '../world/topology.ts';
 import type { World } from '../world/world.ts';
 
-/** The numbers are for typed arrays. */
+/** The kinds of adversary. They are numbers, because a typed array stores them. */
 export const adversaries = { none: 0, blackhole: 1, replay: 2, forge: 3 } as const;
 
-/** Each array has one entry per node. */
+/** The state of all nodes of a world. Each array has one entry per node. */
 export class Nodes {
   readonly count: number;
   readonly role: Uint8Array;
   readonly region: Uint8Array;
   readonly up: Uint8Array;
-  /** An event with another number, such as a timer, is of an earlier life of the node. */
+  /** The number of the node's current life. An event with another number is from an earlier life of the node. */
   readonly life: Uint16Array;
   readonly adversary: Uint8Array;
-  /** The node's side of the present partition; 0 without a partition. */
+  /** The node's side of the current partition; 0 without a partition. */
   readonly group: Uint8Array;
   upCount: number;
   isCut = false;
@@ -46,8 +46,8 @@ export class Nodes {
   }
 
   /**
-   * Returns a share of the live nodes of a role (or of `anyRole`), chosen at random, in ascending order: at least one,
-   * if there is any, unless the share is 0.
+   * Returns a random share of the live nodes of a role (or of `anyRole`), in ascending order. With a share above 0, the
+   * result has at least one node, if the role has any live node.
    */
   choose(role: number, share: number, random: () => number): number[] {
     const all: number[] = [];
@@ -63,7 +63,7 @@ export class Nodes {
   }
 }
 
-/** Nodes get roles in random order, by the shares of the roles. The topology of a clustered mesh fixes its gateways. */
+/** Assigns roles to nodes at random, by the roles' shares. In a clustered mesh, the topology fixes the gateways. */
 function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => number): Uint8Array {
   const role = new Uint8Array(nodes);
   const order = Int32Array.from({ length: nodes }, (_, node) => node);

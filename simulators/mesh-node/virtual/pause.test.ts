@@ -12,7 +12,7 @@ const big = 20_000;
 const worldWith = (topology: Topology, more: object = {}) =>
   worldOf({ nodes: { count: big }, links: { air: { latency: '10ms' } }, ...more, topology });
 
-/** Advances by one second at each reading, so that a pause is always due. */
+/** Returns a clock that advances by one second at each reading, so that a pause is always due. */
 const slowClock = () => {
   let nowMs = 0;
   return { monotonicMs: () => (nowMs += 1000) };

@@ -11,22 +11,20 @@ const lossSteps = 2 ** 20;
 const latencyMask = latencySteps - 1;
 
 /**
- * The effects of links on frames: delay, loss, bandwidth, duty cycle. The sender's link stream of random numbers is
- * separate from its protocol stream.
+ * The effects of links on frames: delay, loss, bandwidth, duty cycle. Each sender has one stream of random numbers for
+ * its links, and another stream for its protocol.
  */
 export class Physics {
   readonly #links: readonly Link[];
   readonly #streams: NodeStreams;
   readonly #latency: Int32Array[];
-  /** Links that only delay frames and lose each one independently. Such frames take a fast path. */
+  /** True for links that only delay frames and lose each frame independently. These frames take a fast path. */
   readonly #simple: boolean[];
   readonly #lossBelow: Int32Array;
-  /**
-   * For each link and node: the time at which the sender is free again, and whether its channel is in the bad state.
-   */
+  /** By link and node: when the sender is free again and, in `#bad`, whether its channel is in the bad state. */
   readonly #busyUntil: (Float64Array | undefined)[];
   readonly #bad: (Uint8Array | undefined)[];
-  /** The messages and signals that ever waited at one node, for one link. */
+  /** The largest number of messages and signals that ever waited at one node for one link. */
   deepest = 0;
 
   constructor(links: readonly Link[], nodes: number, seed: number) {
@@ -80,8 +78,8 @@ export class Physics {
   }
 
   /**
-   * A receiver with a duty cycle listens only in windows, each node with its own offset. The sender repeats the frame
-   * until the next window begins.
+   * Returns the time at which the receiver hears a frame. A receiver with a duty cycle listens only in windows, and
+   * each node has another offset. The sender repeats the frame until the next window begins.
    */
   #heardAt(to: number, { duty }: Link, atMs: number): number {
     if (!duty) return atMs;

@@ -4,16 +4,16 @@ import { everybody, type Messages } from '../core/messages.ts';
 import { SeriesCap } from './series-cap.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
-/** Times are virtual ms. */
+/** Receives the rows and samples of a world. Their times are virtual ms. */
 export type ScoreSink = { rows(rows: readonly Row[]): void; sample(sample: Sample): void };
 
 export type Reading = { metric: string; labels: Record<string, string> } & Value;
 
-/** Messages are sent in this phase. In the time after it, messages under way may still arrive. */
+/** The phase in which messages are sent. After this phase, messages on their way may still arrive. */
 export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
-/** Larger values are counted in a map. For latencies in ms, this limit is 17 minutes. */
+/** The values below this limit are counted in an array, larger values in a map. In ms, the limit is 17 minutes. */
 const mostIndex = 2 ** 20;
 
 /** The distribution of small integers (ms, hops) within one second. */
@@ -21,7 +21,7 @@ class Tally {
   #counts = new Uint32Array(1024);
   readonly #large = new Map<number, number>();
   readonly #touched: number[] = [];
-  /** `total[v]`: how often the value v was added before the last call of `take`. */
+  /** `total[v]` is the number of times that the value v was added before the last call of `take`. */
   readonly total: number[] = [];
   censored = 0;
 
@@ -37,7 +37,8 @@ class Tally {
   }
 
   /**
-   * Returns a histogram of the values since the last call, times `scale`; undefined if nothing was added or censored.
+   * Returns a histogram of the values since the last call, multiplied by `scale`. Undefined if no value was added or
+   * censored.
    */
   take(scale: number): Histogram | undefined {
     const { censored } = this;
@@ -94,7 +95,7 @@ export class Scores {
     this.#cap = cap;
   }
 
-  /** @param intended number of nodes the message is meant for; 0 for acknowledgements, retries and forgeries */
+  /** @param intended the number of nodes to which the message is sent; 0 for acknowledgements, retries and forgeries */
   begin(message: number, intended: number): void {
     this.#intended[message] = intended;
     this.#reached[message] = 0;
@@ -102,7 +103,7 @@ export class Scores {
     if (intended > 0) this.made[this.#kindOf(message)]++;
   }
 
-  /** Returns the number of copies of a message, with one more. */
+  /** Counts one more copy of a message, and returns the number of its copies. */
   copied(message: number): number {
     this.#copies[message]!++;
     return this.#copies[message]!;
@@ -124,7 +125,7 @@ export class Scores {
     return this.#intended[message]!;
   }
 
-  /** The messages and pings that the workload sent. */
+  /** The number of messages and pings that the workload sent. */
   get work(): number {
     return this.made[0] + this.made[1] + this.pings;
   }

@@ -1,12 +1,12 @@
 import { type Labels, labelKey } from '../../../results/record/metric.ts';
 
-/** The label values of further series become `other`, except those of `kept`. */
+/** The maximum number of series. In further series, label values become `other`, except the values of `kept`. */
 export const mostSeries = 5000;
 const other = 'other';
-/** These labels have only a few values. */
+/** These labels keep their values, because they have only a few different values. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
-/** Folds each label value of the series beyond the limit into `other`, except those of `kept`, and counts how often. */
+/** Limits the number of series: beyond the limit, label values become `other`, except the values of `kept`. */
 export class SeriesCap {
   readonly #most: number;
   readonly #known = new Set<string>();

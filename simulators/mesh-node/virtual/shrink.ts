@@ -10,9 +10,9 @@ import { firstViolation } from './counter-example.ts';
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Returns the smallest world found that still violates the invariant, by a greedy form of delta debugging (Zeller and
- * Hildebrandt, 2002). Each stage is repeated until none of its changes keeps the violation. The search stops early when
- * `isPatient` returns false.
+ * Returns a small world that still violates the invariant, found by a greedy form of delta debugging (Zeller and
+ * Hildebrandt, 2002). Each stage is repeated until every further change would remove the violation. The search stops
+ * early when `isPatient` returns false.
  */
 export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): Steps<RawWorld> {
   function* breaks(candidate: RawWorld): Steps<boolean> {
@@ -57,7 +57,7 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
   }
 }
 
-/** These keys are never removed: a valid world needs them, or is no simpler without them. */
+/** These keys are never removed. A valid world needs them, or does not become simpler without them. */
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
 /** Large reductions come first, so that the many small reductions run on a small world. */
@@ -73,7 +73,7 @@ function plain({ topology: _, ...raw }: RawWorld): RawWorld {
   return { ...raw, links: { wire: { latency: '10ms' } } };
 }
 
-/** Each world has one value (the node count, a duration or the time of a timeline entry) divided by `factor`. */
+/** Returns worlds with one value divided by `factor`: the node count, a duration, or the time of a timeline entry. */
 function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   const nodes = raw.nodes as { count: number };
   const count = Math.max(2, Math.floor(nodes.count / factor));
@@ -89,11 +89,12 @@ function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   }
 }
 
-/** Shorter times are not easier to read. */
+/** The shortest time that `shrink` tries, because shorter times are not easier to read. */
 const shortestMs = 100;
 
 /**
- * For example, `20s` by 2 is `10000ms`. Undefined if `value` is not a duration, or if the result is below `shortestMs`.
+ * Returns a duration divided by `factor`: `20s` by 2 is `10000ms`. Undefined if `value` is not a duration, or if the
+ * result is below `shortestMs`.
  */
 function divided(value: unknown, factor: number): string | undefined {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(String(value)) ?? [];
@@ -103,7 +104,7 @@ function divided(value: unknown, factor: number): string | undefined {
   return less >= shortestMs && less < ms ? `${less}ms` : undefined;
 }
 
-/** Each world lacks one list entry, or one key that is not in `fixed`. A key or entry comes before those inside it. */
+/** Returns worlds without one list entry, or without one key that is not in `fixed`. Outer keys are removed first. */
 function* without(value: RawWorld): Iterable<RawWorld> {
   for (const [key, inner] of Object.entries(value)) {
     const { [key]: _, ...rest } = value;

@@ -14,12 +14,12 @@ export type Simulated = {
   /** Signals between neighbours are probes, digests and pings. */
   signals: LedgerCounts;
   /**
-   * The share of the intended receipts that happened; of broadcasts only, if there are any. Null when none was
-   * intended.
+   * The share of the intended receipts that happened. If there are broadcasts, only their receipts count. Null if no
+   * receipt was intended.
    */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
-  /** The messages and pings that the workload sent. */
+  /** The number of messages and pings that the workload sent. */
   work: number;
   intended: number;
   reached: number;
@@ -28,12 +28,12 @@ export type Simulated = {
   totals: { latencyMs: number[]; hops: number[] };
 };
 
-/** Returns the result of a world in virtual time. Deterministic on every machine. */
+/** Runs a world in virtual time and returns its result, which is the same on every machine. */
 export function simulate(world: World, parts: EngineParts): Simulated {
   return finish(simulateInSteps(world, parts));
 }
 
-/** Like `simulate`, in steps. */
+/** Does the same as `simulate`, but in steps. */
 export function* simulateInSteps(world: World, parts: EngineParts): Steps<Simulated> {
   const layout = yield* layoutOf(world);
   const engine = new Engine(world, { ...parts, layout });
@@ -63,7 +63,7 @@ export function resultOf(engine: Engine): Simulated {
   };
 }
 
-/** Coverage is the share of the mesh that a message reaches, so only broadcasts count, if there are any. */
+/** Coverage is the share of the mesh that a message reaches. So only broadcasts count, if the world has any. */
 function coverageOf({ broadcastsIntended, broadcastsReached, intended, reached }: Engine['scores']): number | null {
   if (broadcastsIntended > 0) return broadcastsReached / broadcastsIntended;
   return intended > 0 ? reached / intended : null;

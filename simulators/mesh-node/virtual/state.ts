@@ -9,7 +9,7 @@ import type { Nodes } from './nodes.ts';
 import type { Scores } from './scores.ts';
 import type { EventQueue } from './wheel.ts';
 
-/** The parts of a running world share this state. Times are virtual ms. */
+/** The state that all parts of a running world share. Times are virtual ms. */
 export interface WorldState {
   readonly world: World;
   readonly graph: Graph;
@@ -29,13 +29,13 @@ export interface WorldControl extends WorldState, Context {
   /** Makes `node` the current node, to which later sends, signals and timers belong. Returns this object. */
   at(node: number): WorldControl;
   /**
-   * The timers that the node has set end in `onDeadTimer`. With `keepDisk`, the node keeps its seen-cache and its
-   * store; otherwise it loses both.
+   * Takes a node down. The timers that the node has set will call `onDeadTimer`. Only with `keepDisk`, the node keeps
+   * its seen-cache and its store.
    */
   crash(node: number, keepDisk: boolean): void;
-  /** Starts a new life of a node and flushes stored messages, as `wake` does. */
+  /** Starts a new life of a node, and then flushes stored messages as `wake` does. */
   restart(node: number): void;
-  /** Flushes the messages that live nodes store at or for `node`; with -1, all stored messages. */
+  /** Sends the stored messages of which `node` is the holder or the addressee; with -1, all stored messages. */
   wake(node: number): void;
   receive(node: number, from: number, message: number, ttl: number): Outcome;
 }

@@ -1,4 +1,4 @@
-/** A 64-bit hash of all events in order: two 32-bit lanes, mixed much as in MurmurHash3. */
+/** A 64-bit hash of all events in order. Its two 32-bit lanes are mixed in the way of MurmurHash3. */
 export class TraceHash {
   #low = 0x9747b28c | 0;
   #high = 0x2f0b4447 | 0;

@@ -1,12 +1,12 @@
 import { kinds } from './kinds.ts';
 import type { WorldState } from './state.ts';
 
-/** Checks a world's two bounds on messages: eventual delivery, when its time has passed, and storms. */
+/** Checks two bounds of a world: the eventual delivery of messages, after its time limit, and message storms. */
 export class Watch {
   readonly #state: WorldState;
   #waiting: number[] = [];
   #healedMs = -1;
-  /** Infinity without a bound. */
+  /** The maximum number of copies of one message; infinite if the world has no bound on storms. */
   readonly mostCopies: number;
 
   constructor(state: WorldState) {
@@ -28,7 +28,7 @@ export class Watch {
     this.#later(message, this.#state.nowMs + bounds.eventualDelivery.withinMs);
   }
 
-  /** Enough nodes must have received a broadcast. After a cut, the check is due `withinMs` after the heal. */
+  /** Checks that enough nodes have received a broadcast. After a cut, the check is due `withinMs` after the heal. */
   checkDelivery(message: number): void {
     const { nodes, scores, messages, invariants, nowMs, world } = this.#state;
     const { withinMs, share } = world.bounds.eventualDelivery!;
@@ -43,7 +43,7 @@ export class Watch {
     const [reached, intended] = [scores.reachedBy(message), scores.intendedFor(message)];
     if (intended > 0) invariants.checked('eventual-delivery');
     if (reached < share * intended) {
-      // The product of binary fractions needs rounding: 0.57 × 100 is 56.99999999999999.
+      // The product needs rounding, because 0.57 × 100 is 56.99999999999999 in binary.
       const percent = Number((share * 100).toPrecision(12));
       const text =
         `${reached} of ${intended} nodes have the broadcast after ${withinMs / 1000} s, ` +

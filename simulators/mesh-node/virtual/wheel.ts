@@ -1,6 +1,6 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 
-/** Events of the same ms are taken in the order in which they were scheduled. The time of the queue never decreases. */
+/** A queue of events, whose time never decreases. Events of the same ms come in the order of their scheduling. */
 export interface EventQueue {
   readonly nowMs: number;
   /** The words of the event that `next` took last. */
@@ -23,16 +23,16 @@ const slotBits = 12;
 const none = -1;
 // With eight words per event in the pool, each event lies in half a cache line.
 const stride = 8;
-/** This time is after the end of every world. An event due later is scheduled at this time. */
+/** The latest time of an event, which is after the end of every world. An event due later gets this time. */
 const latestMs = 2 ** 31 - 1;
-/** The maximum number of waiting events; together they take 2 GB. */
+/** The maximum number of waiting events. Together, they take 2 GB. */
 const mostEvents = 2 ** 26;
 const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /**
- * A hierarchical timing wheel (Varghese and Lauck, 1987): 4,096 slots of 1 ms, 4,096 slots of 4.1 s, and a list for
- * times after the current 4.7 h. The first wheel covers the current 4.1 s only, so an event that moves down from the
- * second wheel stays ahead of events that are scheduled after it.
+ * A hierarchical timing wheel (Varghese and Lauck, 1987). It has 4,096 slots of 1 ms, 4,096 slots of 4.1 s, and a list
+ * for times after the current 4.7 h. The first wheel covers only the current 4.1 s. So an event that moves down from
+ * the second wheel stays ahead of events that are scheduled later.
  */
 export class TimingWheel implements EventQueue {
   #pool = new Int32Array(1024 * stride);
@@ -117,7 +117,7 @@ export class TimingWheel implements EventQueue {
   }
 
   /**
-   * The events of the next window of the first wheel move down from the second wheel. Every 4.7 h, events of the list
+   * Moves the events of the next 4.1 s from the second wheel down into the first wheel. Every 4.7 h, events of the list
    * first move into the second wheel.
    */
   #turn(): void {
@@ -150,7 +150,7 @@ export class TimingWheel implements EventQueue {
   }
 }
 
-/** `wheel` stores the first and last event of each slot. */
+/** Appends an event to a slot of a wheel. The wheel stores the first and the last event of each slot. */
 function append(pool: Int32Array, wheel: Int32Array, slot: number, event: number): void {
   const last = wheel[2 * slot + 1]!;
   if (last === none) wheel[2 * slot] = event;

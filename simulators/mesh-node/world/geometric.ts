@@ -1,18 +1,18 @@
 import { EdgeList } from './graph.ts';
 import type { Steps } from './steps.ts';
 
-/** The nodes are in a square of side 1. */
+/** The places of the nodes in a square of side 1. */
 export type Places = { x: Float32Array; y: Float32Array };
 
 type Pair = { a: number; b: number; far: number };
 
-/** The pairs are divided into groups by distance, so that each sort is short. */
+/** The number of groups into which pairs are divided by distance, so that each sort is short. */
 const groupCount = 4096;
 
 /**
- * Places nodes at random in a square and connects those within a radius, in steps. The radius gives the wanted mean
- * degree to nodes that are not near the border. With a limit of links per node, edges are added from the shortest to
- * the longest, if both nodes have fewer links than the limit.
+ * Places nodes at random in a square, and connects the nodes within a radius, in steps. The radius gives the wanted
+ * mean degree to nodes that are not near the border. Edges are added from the shortest to the longest, as long as both
+ * nodes have fewer than `maxLinks` links.
  */
 export function* geometricEdges(
   nodes: number,
@@ -50,7 +50,7 @@ export function* geometricEdges(
   return { edges, places };
 }
 
-/** Compares only nodes of the same cell or of neighbouring cells. */
+/** Visits each pair of nodes within `reach`. Compares only nodes of the same cell or of neighbouring cells. */
 function* eachPairWithin({ x, y }: Places, reach: number, visit: (pair: Pair) => void): Steps<void> {
   const side = Math.max(1, Math.floor(1 / reach));
   const cellOf = (node: number) =>

@@ -1,13 +1,13 @@
 import { perStep, type Steps } from './steps.ts';
 
-/** Each edge is listed at both of its nodes. The neighbours of a node are in ascending order. */
+/** The edges of a mesh. Each edge is listed at both of its nodes. The neighbours of a node are in ascending order. */
 export interface Graph {
   readonly nodes: number;
-  /** Each edge is counted once. */
+  /** The number of edges. Each edge counts once. */
   readonly edges: number;
   degree(node: number): number;
   neighbour(node: number, index: number): number;
-  /** -1 if `peer` is not a neighbour. */
+  /** Returns the index of a neighbour; -1 if `peer` is not a neighbour. */
   indexOf(node: number, peer: number): number;
   /** Returns an index in `world.links`. */
   linkOf(node: number, index: number): number;
@@ -40,7 +40,7 @@ export class FullGraph implements Graph {
   }
 }
 
-/** The order is arbitrary. An edge from a node to itself is left out; `sparseGraph` removes repeated edges. */
+/** Edges in any order. An edge from a node to itself is left out. `sparseGraph` later removes repeated edges. */
 export class EdgeList {
   readonly from: number[] = [];
   readonly to: number[] = [];
@@ -129,10 +129,10 @@ export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps
   return new SparseGraph(nodes, { start, targets: targets.slice(0, kept), links: links.slice(0, kept) });
 }
 
-/** A longer row is sorted in n·log(n) steps. Below it, insertion is faster. */
+/** Rows longer than this are sorted in n·log(n) steps. For shorter rows, insertion is faster. */
 const longRow = 64;
 
-/** The entry at `end` is not sorted. */
+/** Sorts the entries from `first` up to, but without, `end`. */
 function sortRow(targets: Int32Array, links: Uint8Array, first: number, end: number): void {
   if (end - first > longRow) {
     const keys = new Float64Array(end - first);
@@ -156,7 +156,7 @@ function sortRow(targets: Int32Array, links: Uint8Array, first: number, end: num
   }
 }
 
-/** Updates `start`. Returns the number of entries left. */
+/** Removes repeated edges and updates `start`. Returns the number of entries left. */
 function* withoutTwins(nodes: number, start: Int32Array, targets: Int32Array, links: Uint8Array): Steps<number> {
   let kept = 0;
   let begin = 0;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { share, wholeMs } from './fields.ts';
 
-/** Checked in every world, because they need no bound from the user. */
+/** The invariants that are checked in every world, because they need no bound from the user. */
 export const alwaysChecked = [
   'conservation',
   'no-duplicate-delivery',
@@ -29,15 +29,13 @@ const bounded = z.union([
 export type Bounds = {
   /**
    * The receipts that each broadcast needs within `withinMs`, as a share of the other nodes that were up when it was
-   * sent. If a partition heals within this time, or is active at its end, the time counts from the heal.
+   * sent. If a partition heals within this time, or is still active at its end, the time counts from the heal.
    */
   eventualDelivery?: { withinMs: number; share: number };
-  /**
-   * The time after a crash within which every live node must consider the crashed node dead, unless it restarts first.
-   */
+  /** The time limit until every live node must believe a crashed node dead, unless the crashed node restarts first. */
   convergence?: { withinMs: number };
   storm?: { copiesPerNode: number };
-  /** The maximum number of messages and signals that wait at one node; by default, the largest `queue` of a link. */
+  /** The maximum number of messages and signals that wait at one node. The default is the largest `queue` of a link. */
   queue?: number;
 };
 

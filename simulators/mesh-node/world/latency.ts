@@ -6,13 +6,13 @@ export type Latency =
   /** `sigma` is the standard deviation of the logarithm of the delays. */
   | { kind: 'lognormal'; medianMs: number; sigma: number };
 
-/** A power of two, so that 12 random bits index a table. */
+/** The length of a table of delays. It is a power of two, so that 12 random bits are an index. */
 export const latencySteps = 4096;
 
-/** This delay is longer than any world. */
+/** The longest delay. It is longer than any world. */
 const longestMs = 2 ** 31 - 1;
 
-/** Returns a table of equally likely delays in whole ms, each at least 1, so that drawing a delay takes one look-up. */
+/** Returns a table of equally likely delays in whole ms, each at least 1. Drawing a delay then takes one look-up. */
 export function latencyTable(latency: Latency): Int32Array {
   return Int32Array.from({ length: latencySteps }, (_, i) => {
     const ms = quantile(latency, (i + 0.5) / latencySteps);

@@ -3,26 +3,28 @@ import { size } from '../../../scenarios/base/units.ts';
 import { bandwidth, ms, share, wholeMs } from './fields.ts';
 import type { Latency } from './latency.ts';
 
-/** The properties are the same for both directions and all nodes. */
+/** A kind of link. Its properties are the same for both directions and all nodes. */
 export type Link = {
   name: string;
   latency: Latency;
-  /** The loss in the good and in the bad state, and the chances per frame to change the state (Gilbert-Elliott). */
+  /** The loss in the good and in the bad state, and the chance per frame of each change of state (Gilbert-Elliott). */
   loss: { good: number; bad: number; toBad: number; toGood: number };
-  /** Infinity without a limit. */
+  /** The bandwidth. Infinity means no limit. */
   bytesPerMs: number;
   /**
-   * The largest frame, with its header. A message that does not fit is split, and is lost if any of its frames is lost.
+   * The largest frame, with its header. A message that does not fit is split into several frames. The message is lost
+   * if any of these frames is lost.
    */
   mtuBytes: number;
-  /** A receiver listens for `onMs`, then sleeps for `offMs`; if undefined, it always listens. */
+  /** A receiver listens for `onMs`, then sleeps for `offMs`. If `duty` is undefined, the receiver always listens. */
   duty: { onMs: number; offMs: number } | undefined;
   /** The share of time in which a sender may transmit. */
   airShare: number;
   maxLinks: number;
   /**
-   * The messages and signals that may wait at one sender with limited bandwidth; more are dropped. The number is
-   * estimated: the time until the sender is free, divided by the time of the new message with the pause of `airShare`.
+   * The maximum number of messages and signals that wait at one sender with limited bandwidth. Further ones are
+   * dropped. The waiting number is estimated: the time until the sender is free, divided by the time that the new
+   * message needs.
    */
   queue: number;
 };
@@ -48,8 +50,8 @@ const latencySchema = z.union(
 );
 
 /**
- * The first two values are the chances per frame to enter and to leave the bad state. Two optional values follow: the
- * loss in the good and in the bad state (0 and 100% by default).
+ * The values of `gilbert`. The first two are the chances per frame to enter and to leave the bad state. Two optional
+ * values follow: the loss in the good and in the bad state (0 and 100% by default).
  */
 const gilbertShare = z.number({ error: 'a chance per frame must be a number from 0 to 1' }).min(0).max(1);
 const lossSchema = z.union(
@@ -81,8 +83,8 @@ export const linkSchema = z.strictObject({
 type LinkFields = z.infer<typeof linkSchema>;
 
 /**
- * `ble`: ATT MTU 247. `lora`: LongFast's 1.07 kbit/s under the European duty cycle of 10 %. `wifi` and `wan`: typical
- * home networks.
+ * The links that a world can use by name. `ble` has the ATT MTU 247. `lora` has LongFast's 1.07 kbit/s under the
+ * European duty cycle of 10 %. `wifi` and `wan` are typical home networks.
  */
 const profiles: Readonly<Record<string, Partial<Link>>> = {
   ble: {

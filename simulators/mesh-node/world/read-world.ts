@@ -10,7 +10,7 @@ import { checkSize } from './size.ts';
 import { toTimeline } from './to-timeline.ts';
 import type { World } from './world.ts';
 
-/** The role of the nodes to which the world file assigns no role. */
+/** The role of nodes without a role in the world file. */
 const otherRole = 'node';
 /** The nodes that connect clusters, and that have real sockets in hybrid mode. */
 export const gatewayRole = 'gateway';
@@ -125,7 +125,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   return roles;
 }
 
-/** Counts the regions up to the last named one (a, b, c, …); at least 1. */
+/** Returns the number of regions: the last named region (a, b, c, …) gives it. It is at least 1. */
 function regionsNamed({ timeline }: WorldFile): number {
   const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
   const numbers = names.filter((name) => /^[a-j]$/.test(name)).map((name) => name.charCodeAt(0) - 96);
@@ -175,7 +175,7 @@ function workloadOf({ workload: { broadcast, direct, ping } }: WorldFile): World
   };
 }
 
-/** The wheel stores times as ms in 31 bits, which is 24.8 days. */
+/** The longest world. The timing wheel stores times as ms in 31 bits, which last 24.8 days. */
 const mostDays = 24;
 
 function checkLength(document: Document<WorldFile>, endMs: number): void {
@@ -186,7 +186,7 @@ function checkLength(document: Document<WorldFile>, endMs: number): void {
   });
 }
 
-/** A world without traffic would keep every invariant, which proves nothing. */
+/** Refuses a world without traffic. It would keep every invariant, and so prove nothing. */
 function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline }: World): void {
   const { broadcast, direct, ping } = workload;
   const forges = timeline.some(({ kind }) => kind === 'adversary');

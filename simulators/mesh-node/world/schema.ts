@@ -102,15 +102,15 @@ const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
 });
 
 /**
- * `toWorld` then checks the rules that the schema does not contain, such as that a degree must be below the number of
- * nodes.
+ * The schema of a world file. `toWorld` then checks rules across several keys, such as that a degree must be below the
+ * number of nodes.
  */
 export const worldSchema = z.strictObject({
   world: worldName,
   description: z.string().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   mode: z.enum(['virtual', 'real', 'hybrid'], { error: '"mode" must be virtual, real or hybrid' }).default('virtual'),
-  /** Messages are sent during `duration`; `settle` leaves time for those still under way. */
+  /** Messages are sent during `duration`. During `settle`, the last of them may still arrive. */
   duration: wholeMs,
   settle: wholeMs.default(10_000),
   nodes: z.strictObject({

@@ -7,15 +7,15 @@ import type { World } from './world.ts';
 /** The share of the machine's memory that a world may use. */
 const memoryShare = 0.6;
 /**
- * The estimated bytes of a node's state, of an edge (listed at both of its nodes), and of a message in the tables of
- * one node.
+ * The estimated bytes of three things: the state of a node, an edge (which is listed at both of its nodes), and a
+ * message in the tables of one node.
  */
 const perNode = 100;
 const perEdge = 60;
 const perMessage = 5;
 /**
- * These limits keep each step of the simulation short, whatever the memory of the machine: a step may handle all nodes,
- * and the table of frames doubles in one step.
+ * These limits keep each step of the simulation short, even on a machine with much memory. A single step may handle all
+ * nodes, or double the table of frames.
  */
 const mostNodes = 2_000_000;
 const mostLinks = 10_000_000;
@@ -61,9 +61,9 @@ export function checkSize(document: Document<WorldFile>, world: World, memoryByt
 const shown = (count: number): string => Math.round(count).toLocaleString('en-US');
 
 /**
- * The copies of one message in flight at once: with gossip, `fanout` per node; with flooding, one per link and
- * direction; in a full mesh with a TTL of 1, only those of the origin. 0 in a world without broadcasts, direct messages
- * and adversaries.
+ * Returns the largest number of copies of one message that are in flight together. With gossip, each node sends
+ * `fanout` copies. With flooding, each link has one copy per direction. In a full mesh with a TTL of 1, only the origin
+ * sends copies. The number is 0 in a world without broadcasts, direct messages and adversaries.
  */
 function copiesOf({ topology, nodes, ttl, rules, workload, timeline }: World, edges: number): number {
   const forges = timeline.some((action) => action.kind === 'adversary');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../../scenarios/base/units.ts';
 
-/** `labels` are those that a selector may use. */
+/** The metrics that a condition may name. A selector may use only their `labels`. */
 export const conditionMetrics = {
   mesh_delivery_ratio: { kind: 'ratio', unit: '1', labels: ['kind'] },
   mesh_delivery_latency_seconds: { kind: 'quantile', unit: 's', labels: ['kind'] },
@@ -12,7 +12,7 @@ export const conditionMetrics = {
 } as const;
 export type ConditionMetric = keyof typeof conditionMetrics;
 
-/** Values are in base units: `p95 < 250ms` → the 95th percentile below 0.25. */
+/** A condition. Its value is in base units: `p95 < 250ms` means that the 95th percentile is below 0.25. */
 export type Condition = {
   metric: ConditionMetric;
   match: Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
-/** A long computation in short steps, so that its caller can do other work between them. */
+/** A long computation in short steps. Its caller can do other work between two steps. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
-/** The nodes or edges that the longest loops handle in one step. */
+/** The number of nodes or edges that the longest loops handle in one step. */
 export const perStep = 10_000;
 
-/** Runs all steps at once and returns their result. */
+/** Runs all steps without a pause and returns their result. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();

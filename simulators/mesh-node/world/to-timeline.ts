@@ -9,11 +9,11 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** This value is used in place of the index of a role. */
+/** Replaces the index of a role, and means all roles. */
 export const anyRole = -1;
 
 /**
- * Returns the entries as actions ordered by time; the heal of a partition becomes an action of its own.
+ * Returns the entries of the timeline as actions, ordered by time. The heal of a partition becomes a separate action.
  * @throws UserError
  */
 export function toTimeline(document: Document<WorldFile>, around: Around): Action[] {
@@ -85,7 +85,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
   return actions.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Each region or role must be in exactly one group, because otherwise its side of the partition is unknown. */
+/** Returns the group of each region or role. A group is a side of the cut, so each must be in exactly one group. */
 function groupsOf(
   { by, groups }: Partition,
   { roles, regions }: Around,

@@ -48,7 +48,7 @@ export const topologySchema = z.discriminatedUnion(
 
 export type Topology = z.infer<typeof topologySchema>;
 
-/** A geometric mesh has places of its nodes, a clustered mesh the cluster of each node and gateways. */
+/** A built mesh. A geometric mesh also has the places of its nodes. A clustered mesh also has clusters and gateways. */
 export type Layout = {
   graph: Graph;
   places?: Places;
@@ -102,10 +102,10 @@ function* plain(topology: Plain, nodes: number, add: Add, random: () => number):
 }
 
 /**
- * Connects nodes by random rings. Each ring passes through all `count` nodes and adds 2 to the degree of each, so the
- * graph is connected, and no attempt has to be repeated, unlike in the pairing model. An odd degree above 1 adds a
- * random matching; degree 1 gives a ring. A node has fewer edges if an edge is drawn twice, or without a partner in the
- * matching.
+ * Connects nodes by random rings. Each ring passes through all `count` nodes and adds 2 to the degree of each node. So
+ * the graph is connected, and no attempt has to be repeated, unlike in the pairing model. An odd degree above 1 also
+ * gets a random matching. Degree 1 gives a ring. A node has fewer edges if an edge is drawn twice, or if the node has
+ * no partner in the matching.
  */
 function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);
@@ -121,7 +121,7 @@ function* regular(first: number, count: number, degree: number, add: Add, random
   }
 }
 
-/** Watts and Strogatz, Nature 393, 1998: a ring lattice; each edge is rewired with the given chance. */
+/** Adds a ring lattice, and rewires each edge with the chance `rewire` (Watts and Strogatz, Nature 393, 1998). */
 function* smallWorld(nodes: number, degree: number, rewire: number, add: Add, random: () => number): Steps<void> {
   for (let node = 0; node < nodes; node++) {
     yield;
@@ -132,8 +132,9 @@ function* smallWorld(nodes: number, degree: number, rewire: number, add: Add, ra
 }
 
 /**
- * Barabási and Albert, Science 286, 1999: each new node connects to `degree / 2` earlier nodes, but at least to one,
- * chosen in proportion to their degree. Fewer edges result if a node is chosen twice.
+ * Adds the edges of a scale-free mesh (Barabási and Albert, Science 286, 1999). Each new node connects to `degree / 2`
+ * earlier nodes, but to at least one. The chance of an earlier node is in proportion to its degree. If a node is chosen
+ * twice, fewer edges result.
  */
 function* scaleFree(nodes: number, degree: number, add: Add, random: () => number): Steps<void> {
   const ties = Math.max(1, Math.floor(degree / 2));
@@ -151,7 +152,7 @@ function* scaleFree(nodes: number, degree: number, add: Add, random: () => numbe
   }
 }
 
-/** Consecutive node numbers. Each gateway connects to the gateways of all other clusters over the bridge link. */
+/** Adds clusters of consecutive nodes. Each gateway connects to the gateways of all other clusters by bridge links. */
 function* clusters(
   { clusters: count, degree: within, gateways }: Extract<Topology, { kind: 'clusters' }>,
   nodes: number,

@@ -1,6 +1,6 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 
-/** A key of a world file, and the integers of a sweep. */
+/** A key of a world file, and the integers that a sweep sets it to. */
 export type Axis = { key: string; path: readonly string[]; values: readonly number[] };
 
 const short: Readonly<Record<string, string>> = {
@@ -12,7 +12,7 @@ const short: Readonly<Record<string, string>> = {
   seen: 'protocol.seen',
   rate: 'workload.broadcast.rate',
 };
-/** A mesh fails if the value of one of these keys is too low. For all other keys, higher values are harder. */
+/** The keys for which lower values are harder for a mesh. For all other keys, higher values are harder. */
 const needed: ReadonlySet<string> = new Set(
   ['degree', 'fanout', 'ttl', 'rounds', 'seen'].map((key) => short[key] ?? key).concat('topology.gateways'),
 );
@@ -52,7 +52,7 @@ export function parseSweep(text: string): Axis[] {
   return axes;
 }
 
-/** Returns a world file with one key set to a number. A missing key is added; the schema then checks it. */
+/** Returns a world file with one key set to a number. A missing key is added, and the schema checks it later. */
 export function withKey(raw: Record<string, unknown>, path: readonly string[], value: number): Record<string, unknown> {
   const [key = '', ...rest] = path;
   if (rest.length === 0) return { ...raw, [key]: value };

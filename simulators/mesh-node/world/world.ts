@@ -26,7 +26,7 @@ export type Action = { atMs: number } /** `groupOf[i]` is the group of the regio
   | { kind: 'bug'; bug: Bug }
 );
 
-/** Checked, in the simulator's units: ms, bytes, shares. */
+/** A checked world, in the units of the simulator: ms, bytes, shares. */
 export type World = {
   name: string;
   seed: number;
@@ -34,7 +34,7 @@ export type World = {
   nodes: number;
   roles: readonly { name: string; share: number }[];
   regions: number;
-  /** End of the phase in which messages are sent. Messages under way may arrive until `endMs`. */
+  /** The end of the phase in which messages are sent. Messages on their way may arrive until `endMs`. */
   steadyMs: number;
   endMs: number;
   topology: Topology;
