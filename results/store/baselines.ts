@@ -15,7 +15,7 @@ import { storeError } from './store-error.ts';
 const schema = 'meshproof.baseline/v1';
 
 /**
- * The accepted runs of one kind: one plan, target, profile, kind of machine and set of tool versions. The file contains
+ * The accepted runs with one plan, target, profile, kind of machine and set of tool versions. The file contains
  * everything that a comparison needs, so that it can be used after the runs were deleted.
  */
 export type Baseline = {
@@ -26,14 +26,14 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
-  /** The newest runs that left the baseline, oldest first, for the comparison with the anchor. */
+  /** The newest runs that left the baseline, oldest first. The comparison with `anchor` uses them, too. */
   earlier?: RunDigest[] | undefined;
   /**
-   * Consecutive regressions since the last run that joined the baseline (at most the newest 20). They join with the
-   * next run that is not a regression if they all belong to one batch.
+   * The newest runs with a regression, at most 20, which are not in the baseline yet. If they all belong to one batch,
+   * they join the baseline together with the next run without a regression.
    */
   held?: RunDigest[] | undefined;
-  /** The base of a second comparison, such as the last release. It stays until a user replaces it. */
+  /** The base of a second comparison, such as the runs of the last release. It stays until a user replaces it. */
   anchor?: { setAt: string; runs: RunDigest[] } | undefined;
 };
 

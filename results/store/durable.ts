@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Writes a file atomically: after a power failure the file is complete or has its old content. */
+/** Writes a file atomically: after a power failure, the file has its complete new content or its old content. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const next = successorOf(file);
   try {
@@ -15,11 +15,12 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
 }
 
 /**
- * Creates an empty file for a new version of a file. Returns its path, and the functions that replace the file by it or
- * delete it. After a power failure, the file is complete or has its old content.
+ * Creates an empty file for a new version of `file`, and returns its path. `commit` replaces `file` by the new version,
+ * and `discard` deletes the new version. After a power failure, `file` has its complete new content or its old content.
  */
 export function successorOf(file: string): { path: string; commit(): void; discard(): void } {
-  // A pid would not keep two writers apart, because processes in two containers can have the same one.
+  // A random name prevents that two processes write the same file. A pid would not, because processes in two containers
+  // can have the same pid.
   const path = `${file}.${randomUUID()}.tmp`;
   closeSync(openSync(path, 'wx'));
   return {
@@ -34,8 +35,8 @@ export function successorOf(file: string): { path: string; commit(): void; disca
 }
 
 /**
- * Deletes the file or directory that a failed write left. Never throws, because its error would hide the error of the
- * write.
+ * Deletes the file or directory that a failed write left. Never throws, because an error here would hide the error of
+ * the write.
  */
 export function removeLeft(path: string): void {
   try {
@@ -45,7 +46,7 @@ export function removeLeft(path: string): void {
   }
 }
 
-/** Flushes a file to disk; for a directory, its entries. */
+/** Flushes a file to disk, or the list of entries of a directory. */
 export function syncPath(path: string): void {
   const fd = openSync(path, 'r');
   try {

@@ -13,7 +13,7 @@ export class LineFile {
   #waiting: string[] = [];
   #closed = false;
 
-  /** Throws UserError when the file exists or cannot be created. */
+  /** Creates the file. Throws UserError when the file exists or cannot be created. */
   constructor(file: string, write: Write = writeSync) {
     this.#file = file;
     this.#write = write;
@@ -48,7 +48,7 @@ export class LineFile {
 
   /**
    * Writes the lines in memory to the file, and closes it. Throws UserError when the write fails, and the error of fs
-   * when the file cannot be flushed to disk; the file then stays open. Idempotent.
+   * when the file cannot be flushed to disk. After an error, the file is still open. Idempotent.
    */
   close(): void {
     if (this.#closed) return;
@@ -58,7 +58,7 @@ export class LineFile {
     this.#closed = true;
   }
 
-  /** Closes the file without the lines that were not flushed. Never throws. Idempotent. */
+  /** Closes the file without writing the lines in memory. Never throws. Idempotent. */
   abandon(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** The place of a line in its file, in bytes, with the line end. */
+/** The position and the length of a line in its file, in bytes. The length includes the line end. */
 export type Extent = { at: number; length: number };
 
 export const chunkBytes = 1024 * 1024;
 
 /**
- * Yields the complete lines of a plain file that this process wrote, with their places. Memory contains one piece of
- * the file and one line.
+ * Yields the complete lines of a plain file that this process wrote, with their positions. To need little memory, the
+ * function reads the file piece by piece.
  */
 export function* linesOf(file: string): Iterable<Extent & { line: string }> {
   const fd = openSync(file, 'r');

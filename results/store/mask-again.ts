@@ -9,14 +9,14 @@ import { successorOf, writeWhole } from './durable.ts';
 import { chunkBytes, linesOf } from './lines-on-disk.ts';
 import { artifactsDir, streams } from './run-files.ts';
 
-/** After this number of lines, signals and timers get a turn. A timer renews the sign of life of the run. */
+/** After this number of lines, signals and timers are handled. A timer renews the lease of the run. */
 const linesPerTurn = 5000;
-/** The maximum number of cached series. A run has a few thousand. */
+/** The maximum number of cached series. A run usually has a few thousand series. */
 const mostSeries = 20_000;
 
 /**
- * Masks the artifacts of a run with every secret that is known now, because a page may show a token before an answer
- * issues it. If a page in a trace shows a secret, the screenshots beside the trace are deleted. Returns the folders
+ * Masks the artifacts of a run with every secret that is known now. A page may have shown a token before meshproof knew
+ * the token. If a page in a trace shows a secret, the screenshots beside the trace are deleted. Returns the folders
  * with deleted screenshots, relative to the artifacts. Rejects with the errors of fs.
  */
 export async function maskArtifactsAgain(workDir: string): Promise<string[]> {
@@ -43,7 +43,7 @@ export async function maskStreamsAgain(workDir: string): Promise<void> {
     await maskLines(join(workDir, plain), (line) => (masker.text(line) === line ? line : maskJson(line)));
 }
 
-/** Returns whether the file is a trace in which a page shows a secret. */
+/** Masks a file. Returns whether the file is a trace in which a page shows a secret. */
 function maskFile(file: string): boolean {
   const bytes = readFileSync(file);
   const trace = traceIn(file, bytes);
@@ -57,19 +57,19 @@ function traceIn(file: string, bytes: Buffer): CleanTrace | undefined {
   try {
     return cleanTrace(bytes, false);
   } catch {
-    // A file that only has the name of a `.zip` is masked like any other file.
+    // The file ends in `.zip` but is no trace, so it is masked like any other file.
     return undefined;
   }
 }
 
-/** Deletes the images in a folder and below it. Returns whether there were any. */
+/** Deletes the images in a folder and its subfolders. Returns whether the folder had images. */
 function deleteImages(folder: string): boolean {
   const images = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(({ name }) => isImage(name));
   for (const { parentPath, name } of images) rmSync(join(parentPath, name), { force: true });
   return images.length > 0;
 }
 
-/** Most lines have a series that is already in `known`. */
+/** Returns the masked line. `known` caches masked series, because most lines repeat a series. */
 function maskRow(line: string, known: Map<string, string>): string {
   const row = parseJson(line) as Row;
   const series = JSON.stringify([row.metric, row.labels]);
@@ -83,7 +83,7 @@ function maskJson(line: string): string {
   return JSON.stringify(masker.value(parseJson(line)));
 }
 
-/** The file is replaced only if a line changes. */
+/** Masks the lines of a file. The file is only replaced if at least one line changes. */
 async function maskLines(file: string, mask: (line: string) => string): Promise<void> {
   let isClean = true;
   for await (const line of unhurried(file)) {
@@ -117,7 +117,7 @@ async function writeLines(to: string, from: string, mask: (line: string) => stri
   }
 }
 
-/** Signals and timers get a turn between the lines. */
+/** Yields the lines of a file. Signals and timers are handled after every `linesPerTurn` lines. */
 async function* unhurried(file: string): AsyncGenerator<string> {
   let count = 0;
   for (const { line } of linesOf(file)) {

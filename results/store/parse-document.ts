@@ -3,12 +3,12 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/** A document with more bad values is rejected, because so many indicate a bug, which must not be hidden. */
+/** A document with more bad values is rejected, because so many bad values show a bug, which must not be hidden. */
 const mostMended = 100;
 
 /**
- * Returns a run document. A number that is not finite becomes null, so that the rest of the record can be read. If the
- * schema allows no null, the list item is removed, or the number becomes 0 outside of a list. Throws ZodError for a
+ * Returns a run document that its schema accepts. A number that is not finite becomes null. If the schema allows no
+ * null there, the list item with the number is removed; outside of a list, the number becomes 0. Throws ZodError for a
  * document that cannot be repaired in this way.
  */
 export function parseDocument(document: Omit<RunDocument, 'seal'>): RunDocument {

@@ -6,22 +6,22 @@ import { outboxDirOf, runDirOf, runLockOf } from './run-files.ts';
 import { findSealed, type RunFilter, type RunProblem } from './run-store.ts';
 import { isFull, storeError } from './store-error.ts';
 
-/** The runs to delete: those that match at least one of these conditions. */
+/** The conditions for deleting a run. A run that matches at least one condition is deleted. */
 export type Retention = {
-  /** Deletes runs that started before this time (RFC 3339). */
+  /** A run is deleted if it started before this time (RFC 3339). */
   before?: string;
-  /** Deletes all runs except this many of the newest. */
+  /** All runs are deleted except this many of the newest runs. */
   keep?: number;
-  /** Deletes each run that, together with all newer runs, has more than this many bytes. */
+  /** A run is deleted if it and all newer runs together have more than this many bytes. */
   maxBytes?: number;
 };
 
-/** `why` is a text for people. */
+/** A run to delete. `why` is the reason that is shown to the user. */
 export type Pruned = { id: string; bytes: number; why: string };
 
 /**
- * Returns the runs to delete among those that pass the filter, oldest first. Runs in a baseline, among its held runs or
- * in its anchor are kept. Damaged runs are kept too, because their plan, tags and age are unknown.
+ * Returns the runs to delete among the runs that pass the filter, oldest first. Runs that a baseline file names are
+ * kept. Damaged runs are kept, too, because their plan, tags and age are unknown.
  */
 export async function findPrunable(
   storeDir: string,
@@ -67,12 +67,12 @@ export async function sweep(storeDir: string): Promise<void> {
   }
 }
 
-/** A change holds the lock of a run for milliseconds. A push may hold it for a minute; the run is then not deleted. */
+/** The wait for the lock. A change of a run holds it for milliseconds; during a longer push, the run is not deleted. */
 const patienceMs = 1000;
 
 /**
- * Deletes a run: the rename removes it from the store at once. A missing run is not an error. Keeps the run and
- * resolves to false when another command is changing it. Throws UserError.
+ * Deletes a run. First, a rename removes the run from the store atomically. A missing run is not an error. Keeps the
+ * run and resolves to false when another command is changing it. Throws UserError.
  */
 export async function removeRun(storeDir: string, id: string): Promise<boolean> {
   const going = join(storeDir, `${deleted}${id}`);
@@ -82,7 +82,7 @@ export async function removeRun(storeDir: string, id: string): Promise<boolean> 
     try {
       renameSync(runDirOf(storeDir, id), going);
       rmSync(going, { recursive: true, force: true });
-      // Only a push of this run could send its unsent request bodies.
+      // The unsent request bodies are deleted, too, because without the run no command can send them.
       rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
     } finally {
       lock.release();
@@ -95,8 +95,8 @@ export async function removeRun(storeDir: string, id: string): Promise<boolean> 
 }
 
 /**
- * A lock needs room on the disk. On a full disk, the run is deleted without one, because a deletion makes room: no
- * living process holds the lock, and none can take it there.
+ * Returns the lock of a run. A lock needs room on the disk. On a full disk, the run is deleted without a lock, because
+ * the deletion makes room. No living process holds the lock then, and no process can take it.
  */
 async function lockToDelete(directory: string): Promise<Pick<Lock, 'release'> | undefined> {
   try {

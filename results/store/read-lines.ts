@@ -6,8 +6,8 @@ import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
- * Each piece takes one turn of the event loop, and a run of an hour has a million lines, so a piece is larger than
- * Node's default of 64 KiB.
+ * The size of the pieces in which a file is read. It is larger than Node's default of 64 KiB, because each piece takes
+ * one turn of the event loop, and a run of an hour has a million lines.
  */
 const pieceBytes = 256 * 1024;
 /** The compression ratio is only checked above this size, because small files may compress very well. */
@@ -15,9 +15,9 @@ const ratioFromBytes = 16_000_000;
 const lineEnd = 10;
 
 /**
- * Yields the lines of a text file, decompressed when its name ends in .gz. With `cut`, a long line is cut. Rejects with
- * BodyLimitError when the size, the compression ratio or the length of a line exceeds its limit, and with the errors of
- * fs and zlib.
+ * Yields the lines of a text file; a file whose name ends in .gz is decompressed. With `cut`, a too long line is cut.
+ * Rejects with BodyLimitError when the size, the compression ratio or the length of a line exceeds its limit, and with
+ * the errors of fs and zlib.
  */
 export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -29,9 +29,9 @@ export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'):
 }
 
 /**
- * Calls `onLine` with the place of each line in `bytes`, which are valid only during the call. It is for files of a
- * million lines, because `readLines` makes a string of each line and waits for it. Rejects like `readLines`, and if
- * `onLine` throws.
+ * Calls `onLine` for each line, which lies in `bytes` from `start` to `end`. The bytes are valid only during the call.
+ * For files of a million lines this is faster than `readLines`, which makes a string of each line and waits for it.
+ * Rejects like `readLines`, and if `onLine` throws.
  */
 export async function eachLineInFile(
   file: string,
@@ -53,7 +53,7 @@ export async function eachLineInFile(
   if (rest.length > 0) onLine(rest, 0, rest.length);
 }
 
-/** Yields the bytes of a file, decompressed when its name ends in .gz. */
+/** Yields the bytes of a file; a file whose name ends in .gz is decompressed. */
 async function* readPieces(file: string): AsyncGenerator<Buffer> {
   const source = createReadStream(file, { highWaterMark: pieceBytes });
   let input: Readable = source;

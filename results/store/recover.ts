@@ -11,20 +11,21 @@ import type { RunProblem } from './run-store.ts';
 import { sealAbandoned } from './seal-abandoned.ts';
 import { isDiskTrouble, storeError } from './store-error.ts';
 
-/** `claimer` is the process that recovers. */
+/** `claimer` is the process that recovers the runs. */
 export type Recovery = {
   claimer: Owner;
   /** `owned` is undefined when the directory names no owner. */
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
 
-/** An unsealed run and its owner. `opening`: it was still being created. */
+/** An unsealed run and its owner. If `opening` is true, the run was still being created. */
 type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned | undefined };
 
 /**
- * Seals every partial run whose owner is dead as `interrupted` and INVALID. A run with a complete run.json keeps its
+ * Seals every unfinished run whose owner is dead as `interrupted` and INVALID. A run with a complete run.json keeps its
  * verdict. A run that was still being created is deleted. A run that cannot be sealed is listed among `problems`. Two
- * processes may recover at once: the first to rename a run claims it. Throws UserError when the store cannot be read.
+ * processes may recover runs concurrently: the process that renames a run first seals it. Throws UserError when the
+ * store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,
@@ -33,7 +34,7 @@ export async function recoverPartials(
   const recovered: RunDocument[] = [];
   const problems: RunProblem[] = [];
   const found = namesIn(storeDir).flatMap((name) => findUnsealed(storeDir, name) ?? []);
-  // The check of an owner on another machine takes 5 s, so all owners are checked at once.
+  // The check of an owner on another machine takes 5 s, so all owners are checked in parallel.
   const dead = await Promise.all(found.map(({ directory, owned }) => recovery.isDead(directory, owned)));
   for (const left of found.filter((_, at) => dead[at])) {
     try {
@@ -58,7 +59,7 @@ function namesIn(storeDir: string): string[] {
   }
 }
 
-/** Undefined for a directory that is no unsealed run. */
+/** Returns the unsealed run in a directory; undefined if the directory is not an unsealed run. */
 function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
   const directory = join(storeDir, name);
   const owned = parseOwnedName(name);
@@ -68,10 +69,11 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
   return { id, directory, opening: false, owned: readOwnerFile(join(directory, ownerFile)) };
 }
 
-/** Undefined when another process was faster. */
+/** Returns the document of the sealed run; undefined when another process was faster. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
-  // The sign of life is renewed before the rename, because the new name would look abandoned to another machine.
+  // The owner file is written before the rename. With an old owner file, the run would look abandoned to other
+  // machines.
   if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
   if (!rename(left.directory, claimed)) return undefined;
   const lease = resumeLease(join(claimed, ownerFile), claimer);
@@ -86,11 +88,11 @@ function renewQuietly(file: string, owned: Owned): void {
   try {
     renewOwnerFile(file, owned);
   } catch {
-    // The owner file is gone when another process was faster. The rename then fails as well.
+    // If another process was faster, the owner file is gone, and the rename fails as well.
   }
 }
 
-/** False when another process was faster. */
+/** Renames a directory. Returns false when another process was faster. */
 function rename(from: string, to: string): boolean {
   try {
     renameSync(from, to);
@@ -102,8 +104,8 @@ function rename(from: string, to: string): boolean {
 }
 
 /**
- * Renames a run that cannot be sealed, so that no later command tries to seal it. After a disk error the run keeps its
- * name, and the next command tries again.
+ * Renames a run that cannot be sealed, so that no later command tries to seal it. After a disk error, the run keeps its
+ * name, and the next command tries again. Returns the reason as a message.
  */
 function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
   const reason = messageOf(cause);

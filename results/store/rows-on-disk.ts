@@ -3,7 +3,7 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import type { Row } from '../record/row.ts';
 import { chunkBytes, type Extent, linesOf } from './lines-on-disk.ts';
 
-/** The start of a line as the run writer writes it. Any other line is parsed as JSON to find its metric. */
+/** The start of a line that the run writer wrote. To find the metric of any other line, the line is parsed as JSON. */
 const usual = /^\{"t":\d+,"metric":"([^"\\]+)",/;
 
 /**
@@ -26,7 +26,7 @@ export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   };
 }
 
-/** Adjacent lines of one metric form one part of at most `chunkBytes`. */
+/** Returns the positions of the lines by metric. Adjacent lines of a metric form one extent of at most `chunkBytes`. */
 function indexOf(file: string): Map<string, Extent[]> {
   const index = new Map<string, Extent[]>();
   for (const { line, at, length } of linesOf(file)) {

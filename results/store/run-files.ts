@@ -2,24 +2,24 @@ import { join } from 'node:path';
 import type { Destination, RunDocument } from '../record/run.ts';
 
 export const documentFile = 'run.json';
-/** The start data of a run, with which recovery seals a killed run. */
+/** The file of the data that are known at the start. If the run is killed, the next command completes it with them. */
 export const headFile = 'head.json';
 /** The file that names the process that writes the run. */
 export const ownerFile = 'owner.json';
 /** The directory of the files that producers keep with the run. */
 export const artifactsDir = 'artifacts';
-/** The files of JSON lines: `plain` is the name while the run is written, `sealed` the name in the store. */
+/** The files of JSON lines. `plain` is the name while the run is written; `sealed` is the name in a finished run. */
 export const streams = {
   series: { plain: 'series.ndjson', sealed: 'series.ndjson.gz' },
   samples: { plain: 'samples.ndjson', sealed: 'samples.ndjson.gz' },
   events: { plain: 'events.ndjson', sealed: 'events.ndjson' },
 } as const;
 
-/** Files that are derived from the sealed ones and may be written again; no checksum covers them. */
+/** Files that are made from the sealed files and may be written again. No checksum covers them. */
 export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
 export type DerivedFile = (typeof derivedFiles)[number];
 
-/** The keys of run.json that are known at the start: recovery seals a killed run with them. */
+/** The keys of run.json that are known at the start. If the run is killed, the next command completes it with them. */
 export type RunHead = Pick<
   RunDocument,
   | 'tool'
@@ -48,7 +48,7 @@ export const runDirOf = (storeDir: string, id: string): string => join(storeDir,
 export const partialPrefix = '.partial-';
 /** Returns the directory of a run that is being written. */
 export const partialDirOf = (storeDir: string, id: string): string => join(storeDir, `${partialPrefix}${id}`);
-/** Returns the directory name of a run that could not be sealed; `n` counts such directories of one id from 1. */
+/** Returns the directory name of a run that could not be sealed. `n` numbers such directories of one id, from 1. */
 export const brokenNameOf = (id: string, n = 1): string => (n === 1 ? `.broken-${id}` : `.broken-${id}-${n}`);
 /** Returns the directory that keeps the request bodies of a run until Prometheus accepts them. */
 export const outboxDirOf = (storeDir: string, id: string): string => join(storeDir, '.outbox', id);

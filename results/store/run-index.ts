@@ -15,7 +15,7 @@ const schema = 'meshproof.index/2';
 
 /** The keys of a run that a list needs. */
 const entrySchema = z.object({
-  /** The sizes and times of run.json and of the sealed files. While they are unchanged, the entry is valid. */
+  /** The sizes and times of run.json and the sealed files. While all are unchanged, the entry is valid. */
   stamp: z.string(),
   /** The reason why the run is damaged, or null. */
   problem: z.string().nullable(),
@@ -31,8 +31,8 @@ export type IndexEntry = z.infer<typeof entrySchema>;
 const indexSchema = z.object({ schema: z.literal(schema), runs: z.record(z.string(), entrySchema) });
 
 /**
- * A cache of verified runs, so that a list of thousands of runs does not hash every file again. A lost or damaged index
- * is built again. An index that cannot be written is not an error.
+ * A cache of verified runs, so that a command that lists thousands of runs does not hash every file again. A lost or
+ * damaged index is built again. An index that cannot be written is not an error.
  */
 export class RunIndex {
   readonly #storeDir: string;
@@ -44,7 +44,7 @@ export class RunIndex {
     this.#known = new Map(Object.entries(readIndex(join(storeDir, indexFile))));
   }
 
-  /** Returns the entry of a run: from the index if its files are unchanged, otherwise after verifying every file. */
+  /** Returns the entry of a run. If the files of the run changed, every file is verified again. */
   async entry(id: string): Promise<IndexEntry> {
     const runDir = runDirOf(this.#storeDir, id);
     const { stamp, bytes } = stateOf(runDir);
@@ -73,7 +73,7 @@ export class RunIndex {
     const runs = Object.fromEntries([...this.#known].filter(([id]) => stored.has(id)));
     if (!this.#changed && Object.keys(runs).length === this.#known.size) return;
     try {
-      // If two processes write at once, the last rename wins, and either index is correct.
+      // If two processes write concurrently, the last rename wins. Both indexes are correct.
       writeWhole(join(this.#storeDir, indexFile), JSON.stringify({ schema, runs }));
     } catch {
       // The next list verifies these runs again.
@@ -89,7 +89,10 @@ function readIndex(file: string): Record<string, IndexEntry> {
   }
 }
 
-/** A change of a file changes the stamp: its size, mtime or ctime. No program can set the ctime. */
+/**
+ * Returns a stamp that changes with each change of a file: its sizes and times. The ctime is included, because no
+ * program can set it.
+ */
 function stateOf(runDir: string): { stamp: string; bytes: number } {
   let bytes = 0;
   try {

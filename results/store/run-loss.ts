@@ -6,8 +6,8 @@ import { parseOwnedName } from './owners/owned-name.ts';
 import { brokenNameOf, ownerFile, partialDirOf, runDirOf } from './run-files.ts';
 
 /**
- * Returns the reason why a partial run no longer belongs to its process; undefined while it does. Call it before every
- * write, because a run that another command has sealed must not change.
+ * Returns the reason why an unfinished run no longer belongs to its process; undefined while it belongs to the process.
+ * Call this function before every write, because a run that another command has sealed must not change.
  */
 export function lossOf(storeDir: string, id: string): UserError | undefined {
   try {
@@ -33,7 +33,7 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
   return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });
 }
 
-/** Undefined if the store is no directory any more, or can no longer be read. */
+/** Returns the names in the store; undefined if the store is no longer a directory or can no longer be read. */
 function namesIn(storeDir: string): string[] | undefined {
   try {
     return readdirSync(storeDir);

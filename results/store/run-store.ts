@@ -9,14 +9,14 @@ import { type IndexEntry, RunIndex } from './run-index.ts';
 import { deletedRun, storeError } from './store-error.ts';
 import { readDocumentOf, verifyRun } from './verify-run.ts';
 
-/** The runs to list: those that match all of these conditions, at most `limit` of them. */
+/** The conditions for listing a run. A listed run matches all conditions. At most `limit` runs are listed. */
 export type RunFilter = {
   limit?: number;
   plan?: string;
   target?: string;
   tags?: Readonly<Record<string, string>>;
   status?: RunDocument['status'];
-  /** Any verdict when there are none. */
+  /** An empty list accepts every verdict. */
   verdicts?: readonly Verdict[];
   /** RFC 3339: only runs that started before this time. */
   before?: string;
@@ -24,7 +24,7 @@ export type RunFilter = {
   since?: string;
 };
 
-/** `reason` is a text for people. */
+/** A damaged run. `reason` is shown to the user. */
 export type RunProblem = { id: string; reason: string };
 
 /** Returns the sealed runs, newest first. Damaged runs are listed under `problems`; unfinished runs are ignored. */
@@ -53,11 +53,11 @@ export async function findSealed(
   const index = new RunIndex(storeDir);
   let second = '';
   for (const id of ids) {
-    // Ids order runs by whole seconds only, so all runs of a second are read before the limit applies.
+    // The order of ids is only exact to the second, so all runs of a second are read before the limit applies.
     if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
     second = secondIn(id);
     const entry = await index.entry(id);
-    // A run that a prune deletes during its verification is not listed as a problem.
+    // A run is not a problem if another command deleted it while it was verified.
     if (entry.problem !== null && !deletedRun(runDirOf(storeDir, id))) problems.push({ id, reason: entry.problem });
     else if (entry.problem === null && passes(entry, filter)) found.push({ id, ...entry });
   }
@@ -67,8 +67,8 @@ export async function findSealed(
 }
 
 /**
- * Returns a run by id; `last` is the newest undamaged run. Throws UserError for a damaged run, an unknown id, and a
- * store without an undamaged run, and RunDeletedError for a run that is deleted while it is read.
+ * Returns a run by id; `last` is the newest undamaged run. Throws UserError for a damaged run, an unknown id, or a
+ * store without an undamaged run. Throws RunDeletedError for a run that another command deletes while it is read.
  */
 export async function readRun(storeDir: string, id: string): Promise<RunDocument> {
   if (id === 'last') {
@@ -87,7 +87,7 @@ export async function readRun(storeDir: string, id: string): Promise<RunDocument
   throw deletedRun(runDir) ?? new UserError(`the run is damaged: ${problem}`, { file: runDir });
 }
 
-/** Returns the newest complete run of this plan and target that started before `before`, if any. */
+/** Returns the newest complete run of a plan and target that started before `before`; undefined without such a run. */
 export async function previousRun(
   storeDir: string,
   { plan, target, before }: { plan: string; target: string; before: string },

@@ -29,13 +29,15 @@ import { lossOf } from './run-loss.ts';
 import { sealRun } from './seal-run.ts';
 import { storeError } from './store-error.ts';
 
-/** A run that is being written. Its lines are on disk after `flush`; it is a run of the store after `seal`. */
+/** Writes one run. Its lines are on disk after `flush`. Other commands list the run only after `seal`. */
 export interface RunWriter extends Sink {
   /** The directory of the run after `seal`. */
   readonly runDir: string;
   readonly partialDir: string;
   readonly artifactDir: string;
-  /** Writes the data with which recovery seals a killed run. Call it again when T0 is fixed. */
+  /**
+   * Writes the data that are known at the start, so that a killed run can be completed. Call it again when T0 is set.
+   */
   writeHead(head: RunHead): void;
   /**
    * Writes the collected lines. Call it at least once a second, because a kill loses the lines in memory. Throws
@@ -46,19 +48,19 @@ export interface RunWriter extends Sink {
   rowsOnDisk(): (metric: string) => Iterable<Row>;
   /** Closes, compresses and hashes the files, and gives the run its final name. Nothing can be written afterwards. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
-  /** Deletes a run that sent no load, and its outbox. */
+  /** Deletes a run that sent no load, together with its unsent samples. */
   discard(): void;
-  /** Leaves the run to recovery, which seals it with the reason of a failed write, if there was one. Never throws. */
+  /** Ends without sealing. The next command seals the run, and records the error of a failed write. Never throws. */
   abandon(): void;
-  /** The reason why the record no longer belongs to this process; undefined while it does. */
+  /** Returns the reason why this process may no longer write the run; undefined while it may. */
   loss(): UserError | undefined;
 }
 
 type OpenLines = (file: string) => LineFile;
 
 /**
- * Returns the writer of a new partial run. Throws UserError when the store cannot be written or the id exists; nothing
- * of the run is left then. `openLines` creates a file of lines.
+ * Returns the writer of a new run. Throws UserError when the store cannot be written or the id exists, and then deletes
+ * what it wrote. `openLines` creates a file of lines.
  */
 export function openRunWriter(
   storeDir: string,
@@ -148,7 +150,7 @@ function closeAll(files: readonly LineFile[]): void {
 
 type Sealing = { partialDir: string; runDir: string; knownAtOpen: number; events: LineFile; close(): void };
 
-/** Earlier lines and artifacts may contain a secret that was learned later, so they are masked once more. */
+/** Seals a run. Lines and artifacts may contain a secret that became known later, so they are masked once more. */
 async function sealMasked(
   { partialDir, runDir, knownAtOpen, events, close }: Sealing,
   document: UnsealedDocument,
@@ -161,7 +163,7 @@ async function sealMasked(
   return sealRun(partialDir, runDir, masker.value(document));
 }
 
-/** The event for screenshots that were deleted because a token in them was learned after they were written. */
+/** Returns the event for deleted screenshots: they showed a token that meshproof did not know when it took them. */
 function withoutImages(folder: string, { endedAt }: UnsealedDocument): RunEvent {
   const text = `${folder}: the page showed a token before meshproof knew the token, so the screenshots were deleted`;
   return { t: Date.parse(endedAt), kind: 'note', by: 'store', text };
@@ -174,7 +176,7 @@ function discardPartial(storeDir: string, id: string, lease: Lease, files: reado
   rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
 }
 
-/** Writes a derived file atomically (see `derivedFiles`). Throws UserError. */
+/** Writes a report or another derived file (`derivedFiles`) atomically. Throws UserError. */
 export function writeDerived(runDir: string, name: DerivedFile, text: string): void {
   try {
     writeWhole(join(runDir, name), masker.document(text));
@@ -183,7 +185,7 @@ export function writeDerived(runDir: string, name: DerivedFile, text: string): v
   }
 }
 
-/** The directory is renamed from a temporary name, so that no process sees a partial run without its owner. */
+/** Creates the directory under a temporary name and renames it, so that no process sees a run without its owner. */
 function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): Lease {
   makeDirectory(storeDir);
   const opening = join(storeDir, ownedName('opening', id, owner));

@@ -10,9 +10,9 @@ export type Salvaged = {
   rows: Row[];
   samples: Sample[];
   events: RunEvent[];
-  /** The lines that were left out because they are incomplete or do not have the form of their file. */
+  /** The number of lines that were left out, because they are incomplete or do not have the form of their file. */
   dropped: number;
-  /** The latest time of a line in Unix milliseconds; for a row, the end of its second. */
+  /** The latest time of any line in Unix milliseconds. The time of a row is the end of its second. */
   lastMs: number | undefined;
 };
 
@@ -37,7 +37,7 @@ export async function salvageLines(workDir: string): Promise<Salvaged> {
   };
 }
 
-/** Replaces the files by new ones that have only the lines in `found`, and appends `last` to the events. */
+/** Replaces the files by new files that have only the lines in `found`, and appends `last` to the events. */
 export function rewriteLines(
   workDir: string,
   found: Pick<Salvaged, 'rows' | 'samples' | 'events'>,

@@ -15,9 +15,9 @@ import { specialFileIn } from './special-file.ts';
 import { verifyRun } from './verify-run.ts';
 
 /**
- * Returns the document of a dead process's run, sealed as INVALID unless its run.json was already complete. `left` is
- * the reason that the process wrote before it ended. Throws Error when `id` is not a run id, when the head of the run
- * is missing or damaged, or when the directory contains a special file.
+ * Seals the run of a dead process and returns its document. The verdict is INVALID, unless run.json was already
+ * complete. `left` is the reason that the process wrote before it ended. Throws Error when `id` is not a run id, when
+ * head.json is missing or damaged, or when the directory contains a special file.
  */
 export async function sealAbandoned(
   storeDir: string,
@@ -29,7 +29,7 @@ export async function sealAbandoned(
   const special = specialFileIn(workDir);
   if (special !== undefined) throw new Error(special);
   const runDir = runDirOf(storeDir, id);
-  // An outbox with request bodies that were not sent is kept.
+  // The outbox is only removed if it is empty. Unsent request bodies in it can be pushed later.
   removeEmpty(outboxDirOf(storeDir, id));
   // If run.json is complete, the process was killed just before the rename.
   const { document } = await verifyRun(workDir);
@@ -83,8 +83,8 @@ const headSchema = runDocumentSchema
   .extend({ pushTo: destinationSchema.optional() });
 
 /**
- * Replaces artifacts by copies, because an owner that was only stopped may continue to write into the old files. The
- * files of lines are replaced later, by `rewriteLines`.
+ * Replaces artifacts by copies. An owner that was only suspended may continue to write, but only into the old files.
+ * `rewriteLines` later replaces the files of lines.
  */
 function detachFromOwner(workDir: string): void {
   for (const { plain, sealed } of Object.values(streams))

@@ -13,9 +13,9 @@ import { storeError } from './store-error.ts';
 const compressed = [streams.series, streams.samples];
 
 /**
- * Compresses and hashes the files in `workDir`, renames it to `runDir` and returns the document. The plain files are
- * deleted after run.json is written, so that recovery can finish after a kill at any moment. Throws UserError when a
- * write fails or `runDir` exists.
+ * Compresses and hashes the files in `workDir`, renames the directory to `runDir` and returns the document. The plain
+ * files are deleted only after run.json is written. If the process is killed at any moment, the next command can
+ * therefore finish the work. Throws UserError when a write fails or `runDir` exists.
  */
 export async function sealRun(workDir: string, runDir: string, document: UnsealedDocument): Promise<RunDocument> {
   try {
@@ -40,7 +40,7 @@ export function nameRun(workDir: string, runDir: string): void {
   for (const name of [headFile, ...compressed.map(({ plain }) => plain)]) rmSync(join(workDir, name), { force: true });
   syncPath(workDir);
   renameSync(workDir, runDir);
-  // The owner file is removed last, because a partial run without it would look abandoned.
+  // The owner file is removed last, because an unfinished run without an owner file would look abandoned.
   rmSync(join(runDir, ownerFile), { force: true });
   syncPath(dirname(runDir));
 }

@@ -6,8 +6,8 @@ export type SealedRun = {
   storeDir: string;
   document: RunDocument;
   /**
-   * Returns the lines of the run; with `metrics`, only the values of these metrics. Lines that were read before are not
-   * read again. Throws UserError that names a damaged file and line.
+   * Returns the lines of the run; with `metrics`, only the values of these metrics. The result is cached. Throws
+   * UserError that names a damaged file and line.
    */
   lines(metrics?: ReadonlySet<string>): Promise<RunLines>;
 };
@@ -26,7 +26,7 @@ export function openSealedRun(storeDir: string, document: RunDocument): SealedRu
   };
 }
 
-/** Undefined means every metric. */
+/** Returns whether the metrics that were read include all `asked` metrics. Undefined means every metric. */
 function hasAll(read: ReadonlySet<string> | undefined, asked: ReadonlySet<string> | undefined): boolean {
   return read === undefined || (asked !== undefined && [...asked].every((metric) => read.has(metric)));
 }

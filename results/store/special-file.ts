@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 
 /**
  * Returns the name and kind of a special file in the directory of a run, such as "artifacts/x is a FIFO", or undefined.
- * A run with one is left out before any file is opened, because reading a FIFO or a device may never end, and a
- * symbolic link can lead out of the store. Throws the error of fs.
+ * A run with a special file is not read: reading a FIFO or a device may never end, and a symbolic link can lead out of
+ * the store. Throws the error of fs.
  */
 export function specialFileIn(runDir: string): string | undefined {
   const stat = lstatSync(runDir);

@@ -15,14 +15,14 @@ const meanings: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
 };
 
-/** Another command deleted a sealed run while this one read or changed it. The run is not damaged. */
+/** Another command deleted a sealed run while this command read or changed it. The run was not damaged. */
 export class RunDeletedError extends UserError {
   override readonly name = 'RunDeletedError';
 }
 
 /**
- * Returns the error for a path in a sealed run that is gone; undefined while the directory of the run exists, and for
- * any other path.
+ * Returns the error for a path in a sealed run whose directory is gone. Undefined while the directory exists, and for a
+ * path outside of runs.
  */
 export function deletedRun(path: string, cause?: unknown): RunDeletedError | undefined {
   let dir = path;
@@ -32,8 +32,8 @@ export function deletedRun(path: string, cause?: unknown): RunDeletedError | und
 }
 
 /**
- * Returns a file system error as a UserError: "cannot seal the run: the disk is full". A missing file in a sealed run
- * that is gone is a RunDeletedError. Other errors are unchanged.
+ * Returns a file system error as a UserError: "cannot seal the run: the disk is full". If another command deleted the
+ * run, returns a RunDeletedError. Other errors are unchanged.
  */
 export function storeError(action: string, file: string, cause: unknown): Error {
   if (cause instanceof UserError) return cause;
@@ -45,8 +45,7 @@ export function storeError(action: string, file: string, cause: unknown): Error 
 }
 
 /**
- * Returns an error of the file system inside the store as a UserError, for example when the store was removed. Other
- * errors are unchanged.
+ * Returns a file system error as a UserError if its path is inside the store. Other errors are unchanged.
  */
 export function storeFailure(storeDir: string, cause: unknown): unknown {
   const { path } = (cause ?? {}) as NodeJS.ErrnoException;

@@ -10,7 +10,7 @@ import { parseOwnedName } from './owners/owned-name.ts';
 import { documentFile, partialPrefix } from './run-files.ts';
 import { specialFileIn } from './special-file.ts';
 
-/** A run without damage, or the damage as a text for people. */
+/** The document of an undamaged run, or a description of the damage. */
 export type Verified = { document: RunDocument; problem?: never } | { document?: never; problem: string };
 
 /** Returns run.json after comparing every sealed file with its SHA-256. Never throws. */

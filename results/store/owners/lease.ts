@@ -1,16 +1,16 @@
 import type { Owner } from './owner.ts';
 import { createOwnerFile, renewOwnerFile } from './owner-file.ts';
 
-/** The time between two signs of life of an owner. */
+/** The time between two writes of an owner file. */
 export const renewalMs = 2000;
 
-/** The sign of life of an owner: its file, written again every two seconds, also while the run is pushed and sealed. */
+/** Shows other processes that the owner of a run or lock is alive: writes the owner file again every two seconds. */
 export interface Lease {
-  /** Continues in the file with the new name, after the owner file was renamed. */
+  /** Call it after the owner file was renamed. The lease then writes the file with the new name. */
   moveTo(file: string): void;
   /** Makes a child of this process the owner. */
   handTo(owner: Owner): void;
-  /** Ends the lease and leaves the file as it is. Idempotent. */
+  /** Ends the lease without changing the file. Idempotent. */
   stop(): void;
   /**
    * Ends the lease, and writes the reason into the file. Never throws, even if the disk is full or the file is gone.
@@ -31,7 +31,7 @@ export function resumeLease(file: string, owner: Owner): Lease {
     try {
       renewOwnerFile(path, { owner: current, ...(left !== undefined && { left }) });
     } catch {
-      // The directory was claimed or removed. The next write of the owner reports this.
+      // Another process renamed or removed the directory. The next write of the owner reports this.
     }
   };
   const timer = setInterval(renew, renewalMs).unref();

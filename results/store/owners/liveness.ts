@@ -8,31 +8,34 @@ import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
 /**
- * 30 renewals. The rule assumes that no running process pauses so long, and that no network file system caches so long.
+ * An owner that wrote nothing for this time may be dead. In this time, a living owner writes its file 30 times. The
+ * rule assumes that no running process pauses so long, and that no network file system caches so long.
  */
 export const silenceMs = 60_000;
 
 /**
- * Two renewals and a margin. After a suspended machine wakes, its clocks are ahead, so that living owners seem silent
- * at first.
+ * A silent owner is watched for this time: two writes of its file and a margin. After a suspended machine wakes, even
+ * living owners have written nothing for a long time, until they write again.
  */
 const watchMs = 2 * renewalMs + 1000;
 
 /** The functions through which `isDead` observes the machine. */
 export type Senses = {
   stateOf(owner: Owned['owner']): OwnerState;
-  /** The newest sign of life in a directory or file, by the clock of its file system; undefined when it is gone. */
+  /**
+   * Returns the time of the newest write in a directory or file, by the clock of its file system. Undefined if gone.
+   */
   signMs(path: string): number | undefined;
-  /** The current time of the clock of the file system; undefined when nothing can be written there. */
+  /** Returns the current time by the clock of the file system; undefined when nothing can be written there. */
   nowMs(path: string): number | undefined;
   sleep(ms: number): Promise<unknown>;
 };
 
 /**
- * Returns whether the owner of `path` is dead. In doubt, the owner is alive. An owner without a known process may be in
- * another container, on another machine with a shared volume, or on a machine without /proc. It is dead only when
- * nothing in `path` was written for over a minute by the clock of the file system, and nothing is written while this
- * process watches for 5 s.
+ * Returns whether the owner of `path` is dead. In doubt, the owner counts as alive. This process cannot see every
+ * owner: an owner may be in another container, on another machine with a shared volume, or on a machine without /proc.
+ * Such an owner is dead only when nothing in `path` was written for over a minute by the clock of the file system, and
+ * nothing is written while this process watches for 5 s.
  */
 export async function isDead(path: string, owned: Owned | undefined, senses: Senses = realSenses): Promise<boolean> {
   if (owned?.left !== undefined) return true;
@@ -58,7 +61,7 @@ function newestWrite(path: string): number | undefined {
   }
 }
 
-/** The file is opened first, because NFS then reads from the server instead of its cache. */
+/** Returns the time of the last write. The file is opened first, so that NFS asks the server instead of its cache. */
 function freshTime(file: string): number {
   try {
     if (!lstatSync(file).isFile()) return 0;

@@ -17,10 +17,10 @@ export interface Lock {
 }
 
 /**
- * Returns the lock of a directory; undefined when a living process holds it for longer than `patienceMs`. Each
- * candidate creates a file with its own name, and has the lock if it then sees no other living candidate. The file of a
- * dead process can therefore be removed without the risk of removing a new file. Throws the error of fs when the parent
- * directory cannot be written.
+ * Returns the lock of a directory; undefined when a living process holds the lock for longer than `patienceMs`. Each
+ * process that wants the lock creates a file with a unique name. It has the lock if it then sees no file of another
+ * living process. As names are unique, removing the file of a dead process never removes the file of a living one.
+ * Throws the error of fs when the parent directory cannot be written.
  */
 export async function takeLock(directory: string, patienceMs: number): Promise<Lock | undefined> {
   const patience = performance.now() + patienceMs;
@@ -28,7 +28,7 @@ export async function takeLock(directory: string, patienceMs: number): Promise<L
     const held = (await othersIn(directory, '')) ? undefined : await candidate(directory);
     if (held) return held;
     if (performance.now() >= patience) return undefined;
-    // The pause is random, so that two candidates that saw each other do not meet again.
+    // Two processes that saw each other's file both gave up. The pause is random, so that they do not collide again.
     await sleep(10 + Math.random() * 40);
   }
 }
@@ -38,12 +38,12 @@ export async function sweepLock(directory: string): Promise<void> {
   if (!(await othersIn(directory, ''))) removeEmpty(directory);
 }
 
-/** The time that a command waits while another one changes something. A change takes milliseconds. */
+/** The time that a command waits for the change of another command. A change takes milliseconds. */
 const changeMs = 10_000;
 
 /**
- * Runs `work` under the lock. Throws UserError that names `activity` when another process holds it for longer than
- * `patienceMs`.
+ * Runs `work` under the lock. Throws UserError that names `activity` when another process holds the lock for longer
+ * than `patienceMs`.
  */
 export async function withLock<T>(
   directory: string,
@@ -74,14 +74,14 @@ async function candidate(directory: string): Promise<Lock | undefined> {
   } catch (cause) {
     rmSync(file, { force: true });
     removeEmpty(directory);
-    // The last owner of the lock removed the directory in the meantime.
+    // The last owner of the lock removed the directory after it was found.
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cause;
   }
   const release = () => {
     lease.stop();
     rmSync(file, { force: true });
-    // The file of a new candidate prevents the removal.
+    // The directory is not removed if another process already has a file in it.
     removeEmpty(directory);
   };
   try {
@@ -94,7 +94,7 @@ async function candidate(directory: string): Promise<Lock | undefined> {
   return undefined;
 }
 
-/** Returns whether another living candidate is in the directory, and removes the files of dead ones. */
+/** Returns whether the directory has a file of another living process. Removes the files of dead processes. */
 async function othersIn(directory: string, own: string): Promise<boolean> {
   for (const name of namesIn(directory)) {
     if (name === own || name.startsWith('.now-')) continue;

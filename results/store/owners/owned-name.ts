@@ -1,8 +1,8 @@
 import type { Owner } from './owner.ts';
 
 /**
- * The kind of a directory that belongs to one process: the run in it is being created (`opening`) or recovered
- * (`claimed`). The owner is in the name, because one atomic rename then moves the directory and records its owner.
+ * The kind of a directory that belongs to one process. The process creates the run in it (`opening`) or recovers the
+ * run (`claimed`). The owner is in the name, so that one atomic rename moves the directory and records its owner.
  */
 export type OwnedKind = 'opening' | 'claimed';
 

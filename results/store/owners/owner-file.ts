@@ -1,7 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Owner } from './owner.ts';
 
-/** `left` is the reason why the owner ended. An owner that ended uses nothing any more. */
+/**
+ * The content of an owner file. `left` is the reason why the owner ended; absent while it runs, or if it was killed.
+ */
 export type Owned = { owner: Owner; left?: string };
 
 /** All owner files have this size, so that a file can be overwritten in place even when the disk is full. */
@@ -15,8 +17,8 @@ export function createOwnerFile(file: string, owned: Owned): void {
 }
 
 /**
- * Writes the file again in place, which also renews its time. Throws ENOENT when the file is gone, and never creates
- * it.
+ * Writes the file again in place, which also renews its time. Throws ENOENT when the file is gone, and never creates a
+ * file.
  */
 export function renewOwnerFile(file: string, owned: Owned): void {
   write(file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW, owned);

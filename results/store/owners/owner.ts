@@ -6,10 +6,10 @@ import { processStat, readProc, readProcLink, zombie } from '../../../scenarios/
 export type Owner = {
   /** The name of the owner's machine, for people. */
   host: string;
-  /** The boot and the namespaces in which the owner's pid is valid; empty when the machine does not show them. */
+  /** Identifies the boot and the namespaces in which the pid is valid; empty when the machine does not show them. */
   space: string;
   pid: number;
-  /** A text that distinguishes the process from a later one with this pid. */
+  /** A text that distinguishes the process from a later process with the same pid. */
   startedAt: string;
 };
 
@@ -17,15 +17,15 @@ export type Owner = {
 export type OwnerState = 'alive' | 'dead' | 'unknown';
 
 /**
- * Returns this process or a child of it as an owner; `startedAt` is empty when there is no such process or this machine
- * does not show its start.
+ * Returns this process or a child process as an owner. `startedAt` is empty when the process does not exist, or when
+ * this machine does not show its start.
  */
 export const ownerOf = (pid: number): Owner => ({ host: hostname(), space: ownSpace(), pid, startedAt: startOf(pid) });
 
 /** Returns this process as an owner. */
 export const thisProcess = (): Owner => ownerOf(process.pid);
 
-/** Returns the state of the owner's process. Signs of life are not read. */
+/** Returns the state of the owner's process, as far as this machine shows it. Owner files are not read. */
 export function stateOf({ space, pid, startedAt }: Owner): OwnerState {
   if (space === '' || startedAt === '' || space !== ownSpace()) return 'unknown';
   // /proc is not used here, because it hides processes of other users when it is mounted with hidepid.
@@ -46,8 +46,8 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * The boot and the namespaces of this process; outside Linux, the platform and the host name. In another time
- * namespace, a different process could show an equal start time.
+ * Returns the boot and the namespaces of this process; outside Linux, the platform and the host name. The time
+ * namespace is part of it, because processes in different time namespaces may show equal start times.
  */
 function ownSpace(): string {
   if (process.platform !== 'linux') return `${process.platform}-${hostname()}`;
@@ -58,12 +58,12 @@ function ownSpace(): string {
 }
 
 /**
- * Returns a text that changes when the pid is used again: the start of the process, or `ended` for a zombie; empty
- * without such a process, or when this machine does not show it.
+ * Returns a text that changes when the pid is used again: the start of the process, or `ended` for a zombie. Empty if
+ * the process does not exist, or if this machine does not show it.
  */
 function startOf(pid: number): string {
   if (process.platform === 'linux') {
-    // With unshare, /proc may still show another pid namespace, in which the pid is another process.
+    // After the command unshare, /proc may still show another pid namespace, where the pid is another process.
     if (pid !== process.pid && readProcLink('self') !== String(process.pid)) return '';
     const stat = processStat(pid === process.pid ? 'self' : pid);
     if (!stat) return '';

@@ -4,32 +4,32 @@ import { NumberTape, type TapeReader } from '../../record/packed/number-tape.ts'
 import { readHistogram, writeHistogram } from '../../record/packed/packed-histogram.ts';
 import type { Row } from '../../record/row.ts';
 
-/** The key of a row's value, equal in all rows of a series. */
+/** The key of the value in a row. All rows of a series have the same key. */
 export type Kind = 'n' | 'v' | 'h';
 
-/** The common parts of the rows of a series, which share one `labels` object. */
+/** The parts that all rows of a series have in common. The rows share one `labels` object. */
 export type PackedSeries = { metric: string; labels: Labels; kind: Kind; number: number };
 
-/** A series, or a single row that belongs to no series and is kept as it is. */
+/** A series, or a single row in an unusual form, which is kept as an object. */
 type Entry = { series: PackedSeries; row?: never } | { series?: never; row: Row };
 
 export type Place = Pick<Row, 't' | 'labels'>;
 
-/** The rows of a metric. `places` has the time since the previous row, and the number of its entry. */
+/** The rows of a metric. `places` has two numbers for each row: the time since the previous row, and its entry. */
 type Tapes = { places: NumberTape; values: NumberTape; t: number };
 
 /**
- * The rows of a run in little memory, because a run of an hour has a million rows. Each row is made again when it is
- * read.
+ * The rows of a run in little memory, because a run of an hour has a million rows. The object of a row is made only
+ * when the row is read.
  */
 export class PackedRows implements Iterable<Row> {
   readonly #metrics: ReadonlySet<string> | undefined;
   readonly #entries: Entry[] = [];
   readonly #tapes = new Map<string, Tapes>();
-  /** The entry number of each row with a value, in the order in which the rows were added. */
+  /** The number of the entry of each row with a value, in the order in which the rows were added. */
   readonly #order = new NumberTape();
 
-  /** With `metrics`, other rows have only their places. */
+  /** With `metrics`, values are kept only for these metrics. Other rows keep only their time and labels. */
   constructor(metrics?: ReadonlySet<string>) {
     this.#metrics = metrics;
   }
@@ -75,7 +75,7 @@ export class PackedRows implements Iterable<Row> {
     return { [Symbol.iterator]: () => this.#rowsOf(metric) };
   };
 
-  /** Returns the places of the rows of a metric in their order. No value is read for them. */
+  /** Returns the times and labels of the rows of a metric in their order, without reading values. */
   readonly placesOf = (metric: string): Iterable<Place> => ({ [Symbol.iterator]: () => this.#placesOf(metric) });
 
   /** Yields all rows whose values are kept, in the order in which they were added. */
@@ -107,7 +107,7 @@ export class PackedRows implements Iterable<Row> {
     }
   }
 
-  /** `t` is absent for a row that is kept as it is, because such a row contains its time. */
+  /** `t` is absent for a row that is kept as an object, because the object contains its time. */
   #place(metric: string, number: number, t?: number): Tapes {
     let tapes = this.#tapes.get(metric);
     if (!tapes) {

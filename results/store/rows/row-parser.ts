@@ -6,22 +6,22 @@ import { ValueParser } from './value-parser.ts';
 /** The text at the start of each line, and the text after its labels. */
 const beforeTime = Buffer.from('{"t":');
 const afterLabels = Buffer.from('},"');
-/** `},"n":`, with one of the letters n, v and h for the kind of the value. */
+/** The length of `},"n":`. The letter is n, v or h, for the kind of the value. */
 const lengthAfterLabels = 6;
 /** Times with more digits may not be exact. */
 const mostDigits = 15;
 const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => one.charCodeAt(0)) as number[];
 
 /**
- * The text of a line from its metric to its value, equal in all lines of a series:
- * `"metric":"k6_vus","labels":{},"v":`. `next` is the head that last followed, which usually follows again, because
- * each second repeats the series of the previous one.
+ * The text of a line from its metric to its value, such as `"metric":"k6_vus","labels":{},"v":`. All lines of a series
+ * have the same head. `next` is the head of the line that last followed a line with this head. It usually follows
+ * again, because each second repeats the series of the previous second.
  */
 type Head = { bytes: Buffer; series: PackedSeries; isKept: boolean; next: Head | null };
 
 /**
- * Parses the lines of a series file. Most lines repeat a head, which is parsed only once. Any other line is parsed as
- * JSON.
+ * Parses the lines of a series file. Most lines repeat a head, and each head is parsed only once. A line in another
+ * form is parsed as JSON.
  */
 export class RowParser {
   readonly rows: PackedRows;
@@ -35,7 +35,7 @@ export class RowParser {
     this.rows = new PackedRows(metrics);
   }
 
-  /** Adds the row of the line in `bytes` from `start` to `end`. Throws when it is not the line of a row. */
+  /** Adds the row of the line that lies in `bytes` from `start` to `end`. Throws when the line is not a row. */
   add(bytes: Buffer, start: number, end: number): void {
     if (this.#addUsual(bytes, start, end)) return;
     const row = parseJson(bytes.toString('utf8', start, end));
@@ -97,8 +97,8 @@ export class RowParser {
   }
 
   /**
-   * Undefined if the bytes are no head. A head consists of complete members of an object and the key of the last value,
-   * so it means the same in each line.
+   * Parses a new head. Undefined if the bytes are not a head. A head consists of complete members of a JSON object and
+   * the key of the value. Therefore equal bytes mean the same in each line.
    */
   #learn(bytes: Buffer): Head | undefined {
     const { metric, labels, ...value } = (jsonIn(`{${bytes}0}`) ?? {}) as Partial<Row>;

@@ -5,7 +5,7 @@ const [zero, nine, minus, plus, point, small, large, comma, closeList, closeMap]
 ) as [number, number, number, number, number, number, number, number, number, number];
 /** Whole numbers with more digits may not be exact. */
 const mostDigits = 15;
-/** Differences of smaller indexes are exact. */
+/** Bucket indexes must be below this number, so that the differences between them are exact. */
 const mostIndex = 2 ** 50;
 
 /** The text before each part of a histogram, as `JSON.stringify` writes it. */
@@ -18,26 +18,26 @@ const before = {
   censored: Buffer.from(',"censored":'),
 };
 
-/** The text is not in the usual form, but may still be JSON. */
+/** Returned when the text is not in the usual form. It may still be JSON. */
 const failed = Number.NaN;
 
 /**
- * Parses the values of rows in the form that this version writes, from the bytes of their JSON. It makes no object for
- * each value, because a run of ten million requests has millions of numbers.
+ * Parses the values of rows in the form that this version writes, from the bytes of their JSON. The parser makes no
+ * object for a value, because a run of ten million requests has millions of numbers.
  */
 export class ValueParser {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   readonly #histogram = { schema: 0, zero: 0, index: [] as number[], count: [] as number[], sum: 0, censored: 0 };
 
-  /** Undefined if the text from `start` to `end` is in another form. */
+  /** Returns the number from `start` to `end`; undefined if the text is in another form. */
   number(bytes: Buffer, start: number, end: number): number | undefined {
     [this.#bytes, this.#at] = [bytes, start];
     const value = this.#number();
     return this.#at === end && !Number.isNaN(value) ? value : undefined;
   }
 
-  /** Undefined if the text from `start` to `end` is in another form. The histogram is valid until the next call. */
+  /** Returns the histogram from `start` to `end`, valid until the next call. Undefined if the text has another form. */
   histogram(bytes: Buffer, start: number, end: number): Histogram | undefined {
     [this.#bytes, this.#at] = [bytes, start];
     const found = this.#histogram;
@@ -46,7 +46,7 @@ export class ValueParser {
     const hasLists = this.#listAfter(before.index, found.index) && this.#listAfter(before.count, found.count);
     found.sum = this.#numberAfter(before.sum);
     found.censored = this.#numberAfter(before.censored);
-    // NaN in one of the numbers makes the total NaN.
+    // If one of the numbers is NaN, their total is NaN.
     const isComplete = hasLists && !Number.isNaN(found.schema + found.zero + found.sum + found.censored);
     const isAtEnd = bytes[this.#at] === closeMap && this.#at + 1 === end;
     return isComplete && isAtEnd && found.index.every(isIndex) ? found : undefined;
@@ -78,7 +78,7 @@ export class ValueParser {
     return true;
   }
 
-  /** Reads a number in the form of JSON; NaN if there is none. */
+  /** Reads a number in the form of JSON; NaN if the text is not a number. */
   #number(): number {
     const bytes = this.#bytes;
     const start = this.#at;
@@ -109,7 +109,7 @@ export class ValueParser {
     return this.#endOfDigits(end + (sign === minus || sign === plus ? 2 : 1));
   }
 
-  /** Returns the end of the digits at `at`; undefined if there is none. */
+  /** Returns the end of the digits at `at`; undefined if the text has no digit there. */
   #endOfDigits(at: number): number | undefined {
     let end = at;
     while (isDigit(this.#bytes[end])) end++;
