@@ -5,9 +5,9 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { type JudgedPhase, judgedPhases } from './judged-phases.ts';
 
 /**
- * Returns a function for the values of an SLO in a phase. If the metric measures times that began before their rows, it
- * leaves out the part of a value before the judged phases, as far as the second of the row shows it: a wait of 5 s that
- * ended between 20 s and 21 s certainly began before 16 s.
+ * Returns a function that returns the part of a row's value that counts for an SLO in a phase. A wait may have begun
+ * before the judged phases. The part before them is left out if the wait certainly began before them: a wait of 5 s that
+ * ended between 20 s and 21 s certainly began before 16 s. Neighbouring judged phases count as one.
  */
 export function partInPhase(
   slo: Pick<Slo, 'phases'>,
@@ -23,7 +23,7 @@ export function partInPhase(
   };
 }
 
-/** Returns the start of the judged phases that follow one another up to this phase. A time over two of them is whole. */
+/** Returns the start of the first of the judged phases that follow one another without a gap up to this phase. */
 function judgedSince(slo: Pick<Slo, 'phases'>, { window }: JudgedPhase, { phases }: Evidence): number | undefined {
   const windows = judgedPhases(slo, phases).flatMap((one) => one.window ?? []);
   let first = window;

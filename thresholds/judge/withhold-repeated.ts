@@ -26,7 +26,7 @@ export function withholdRepeated(slo: Slo, judged: Judged, evidence: Evidence, {
   return { ...judged, verdict: 'INCONCLUSIVE', reasonCode: 'repeated-requests', reason };
 }
 
-/** The selectors of all requests of an SLO on errors; none for any other SLO. */
+/** Returns the selectors of all requests if the SLO judges errors; none for any other SLO. */
 function allRequests(sli: Sli): readonly Select[] {
   if (sli.kind === 'ratio') return sli.part.some(isOnErrors) && !sli.total.some(isOnErrors) ? sli.total : [];
   return sli.kind === 'limit' && sli.fold === 'sum' && sli.of.match.expected_response === 'false' ? [sli.of] : [];

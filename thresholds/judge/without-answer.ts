@@ -7,7 +7,7 @@ type Judging = Pick<Task<'ratio'>, 'evidence' | 'phase' | 'countCensored'>;
 
 /**
  * Returns the part of a reason that counts the events without an answer; empty without such events. Dropped starts are
- * named apart, because they were never sent to the target: `3 never answered, 2 starts dropped`.
+ * counted separately, because they were never sent to the target: `3 never answered, 2 starts dropped`.
  * @param count the number of all such events
  */
 export function withoutAnswer(count: number, of: readonly Select[], task: Judging): string {

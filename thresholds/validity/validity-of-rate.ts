@@ -74,9 +74,10 @@ export const droppedByPool: Rule = (evidence) =>
   });
 
 /**
- * Returns the starts of a phase that the generator dropped because it was late: those dropped although VUs were free,
- * minus one for each VU that was created during the load. The result is 0 if their share is at most `droppedShare`, if
- * the whole pool was in use at some time, or if the target stalled, which explains the drops as well.
+ * Returns the number of starts that the generator dropped in a phase because it was late: the starts that were dropped
+ * although VUs were free. k6 drops one start for each VU that it creates during the load, so these are subtracted. The
+ * result is 0 if the share is at most `droppedShare`, if the whole pool was in use at some time, or if the target
+ * stalled, because a stall explains the drops as well.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;
