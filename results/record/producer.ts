@@ -49,6 +49,8 @@ export type ProducerEnd = Counts & {
   due?: readonly Select[];
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
+  /** The labels of each scenario of k6. Each of them has to start iterations. */
+  scenarios?: readonly Labels[];
   /** The time between two starts of a check that is repeated at an interval. */
   everyS?: number;
   detail?: unknown;

@@ -5,7 +5,7 @@ import type { Job } from '../plan/job.ts';
 import { costsOf } from '../watch/resource-costs.ts';
 import type { Conducted } from './conductor.ts';
 import { type Judgement, judgeRun } from './judge-run.ts';
-import { maskDue } from './mask-record.ts';
+import { maskEnd } from './mask-record.ts';
 import type { OpenRecord } from './open-record.ts';
 
 /**
@@ -23,7 +23,7 @@ export function judgeConducted(
   const loadS = Math.max(0, ((stoppedMs ?? endedMs) - fromMs) / 1000);
   const isWhole = cause === undefined && ends.every(({ status }) => status === 'done');
   const phases = isWhole ? start.phases : cutAt(start.phases, loadS);
-  const parts = { t0Ms: fromMs, producers: ends.map(maskDue), catalogue: job.catalogue, phases };
+  const parts = { t0Ms: fromMs, producers: ends.map(maskEnd), catalogue: job.catalogue, phases };
   // An SLO can judge costs, so the costs are recorded as samples before the evidence is read.
   for (const sample of costsOf(record.evidence(parts))) recorder.sample(sample);
   const slos = [...job.slos, ...ends.flatMap(({ slos = [] }) => slos).map((slo) => asRatio(slo, job.catalogue))];

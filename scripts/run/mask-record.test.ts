@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
-import { longestText, maskDue, maskRow, maskSample, maskValue } from './mask-record.ts';
+import { longestText, maskEnd, maskRow, maskSample, maskValue } from './mask-record.ts';
 
 const long = 'x'.repeat(5_000_000);
 const hidden = 'hunterOfLongTexts';
@@ -24,12 +24,13 @@ it('masks a secret before it shortens a text', () => {
   expect(maskValue(text)).toBe(`${'y'.repeat(longestText - 5)}***`);
 });
 
-it('gives a due series the labels that its samples get', () => {
+it('gives due series and scenarios the labels that their samples get', () => {
   const labels = { journey: `of-${hidden}`, page: 'home' };
   const end = { name: 'journeys', status: 'done' as const, phases: [], delivered: {} };
   const counts = { offered: 1, completed: 1, dropped: 0, inFlight: 0 };
-  const { due } = maskDue({ ...end, ...counts, due: [{ metric: 'm', match: labels }] });
-  expect(due![0]!.match).toEqual(maskSample({ t: 1, metric: 'm', labels, value: 0 }).labels);
+  const { due, scenarios } = maskEnd({ ...end, ...counts, due: [{ metric: 'm', match: labels }], scenarios: [labels] });
+  const masked = maskSample({ t: 1, metric: 'm', labels, value: 0 }).labels;
+  expect([due![0]!.match, scenarios![0]!]).toEqual([masked, masked]);
   expect(due![0]!.match.journey).not.toBe(labels.journey);
 });
 

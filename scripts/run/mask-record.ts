@@ -24,10 +24,14 @@ export function maskSample(sample: Sample): Sample {
   return { ...maskLabelled(sample), ...(detail !== undefined && { detail: maskValue(detail) }) };
 }
 
-/** Returns the end of a producer with the labels of its due series masked like those of the samples. */
-export function maskDue(end: ProducerEnd): ProducerEnd {
-  if (end.due === undefined) return end;
-  return { ...end, due: end.due.map(({ metric, match }) => ({ metric, match: maskLabels(match) })) };
+/** Returns the end of a producer whose labels of due series and of scenarios are masked like those of the record. */
+export function maskEnd(end: ProducerEnd): ProducerEnd {
+  const { due, scenarios } = end;
+  return {
+    ...end,
+    ...(due && { due: due.map(({ metric, match }) => ({ metric, match: maskLabels(match) })) }),
+    ...(scenarios && { scenarios: scenarios.map(maskLabels) }),
+  };
 }
 
 /** Returns a value with masked and shortened texts: the data of an event, or the detail of a sample. */

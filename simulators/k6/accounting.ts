@@ -1,3 +1,4 @@
+import type { Labels } from '../../results/record/metric.ts';
 import type { PhaseCounts } from '../../results/record/producer.ts';
 import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import type { Row } from '../../results/record/row.ts';
@@ -20,4 +21,6 @@ export type Accounting = {
   graceS: number;
   /** The labels of the programs with a closed model. */
   closed: readonly string[];
+  /** The labels of each scenario in the record. */
+  scenarios: readonly Labels[];
 };

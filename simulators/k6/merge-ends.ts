@@ -37,6 +37,7 @@ export function mergeEnds(
     ...(first.slos && { slos: first.slos }),
     ...(health && { health }),
     closed: first.closed ?? [],
+    scenarios: first.scenarios ?? [],
     detail: {
       instances: ends.map((end, at) => ({
         segment: segments[at]!.executionSegment,

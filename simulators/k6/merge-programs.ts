@@ -47,6 +47,7 @@ export function mergePrograms(ends: readonly ProducerEnd[], labels: readonly str
       blockedHosts: [...new Set(ends.flatMap(({ health }) => health?.blockedHosts ?? []))],
     },
     closed: ends.flatMap(({ closed = [] }) => closed),
+    scenarios: ends.flatMap(({ scenarios = [] }) => scenarios),
     detail: {
       programs: ends.map(({ status, completed, dropped, detail }, i) => ({
         label: labels[i],

@@ -215,6 +215,7 @@ export class K6Run implements Ready {
       ...(slos.length > 0 && { slos }),
       health: this.#health(summary),
       closed: accounting.closed,
+      scenarios: accounting.scenarios,
       detail: isStreamed ? { countsFrom: 'record' } : { startedLateSeconds: lateS },
     };
   }

@@ -19,5 +19,6 @@ export function sharedAccounting(
     pool: (exhausted, peak) => poolHealth(programs, plan, exhausted, peak),
     graceS: largest(programs.map(({ timeoutS }) => timeoutS)),
     closed: programs.flatMap((program) => (isClosed(program) ? [program.label] : [])),
+    scenarios: programs.map(({ label }) => ({ scenario: label })),
   };
 }

@@ -1,75 +1,16 @@
 import { sum } from 'simple-statistics';
-import type { Evidence } from '../../results/record/evidence.ts';
-import type { Labels } from '../../results/record/metric.ts';
 import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { firstName } from '../evidence/first-name.ts';
 import { loopLag } from '../evidence/loop-lags.ts';
-import { amountOf } from '../evidence/per-second.ts';
 import { hostNote } from './host-note.ts';
-import { k6Iterations, k6Of } from './k6-of.ts';
+import { k6Of } from './k6-of.ts';
 import { limits } from './limits.ts';
 import { stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
+import { countsBy, countsByScenario } from './silent-scenarios.ts';
 
 const wsSessions = 'k6_ws_sessions_total';
-
-/** The metrics that show that a scenario of k6 runs iterations but gets no answer. */
-const silence = {
-  started: 'k6_started_iterations_total',
-  work: k6Iterations,
-  by: 'scenario',
-  /** The label of a script with its own executors. */
-  own: 'program',
-  sent: [
-    ...['k6_http_reqs_total', 'k6_grpc_streams_total', 'k6_grpc_req_duration_seconds'],
-    ...[wsSessions, 'k6_ws_msgs_received_total'],
-  ],
-};
-
-/** The rule for scenarios that run iterations but send nothing. */
-export const silentScenarios: Rule = (evidence) => {
-  const producer = k6Of(evidence);
-  if (producer === undefined) return [];
-  const answered = answeredScenarios(evidence);
-  return [...countsBy(evidence, silence.work, silence.by)]
-    .filter(([scenario, iterations]) => iterations > 0 && !answered.has(scenario))
-    .map(([scenario, iterations]) => ({
-      code: 'nothing-sent',
-      cause: `the scenario ${scenario} sent nothing`,
-      taints: { producers: [producer], kinds: allKinds },
-      evidence: `${formatCountOf(iterations, 'iteration')} without a request`,
-    }));
-};
-
-/**
- * The rule for scenarios with executors of the script, in which no iteration and no request ended before the end of the
- * load. Starts of a plan need no such rule: a start without an answer counts against the SLOs on latency.
- */
-export const unendedScenarios: Rule = (evidence) => {
-  const producer = k6Of(evidence);
-  if (producer === undefined) return [];
-  const own = new Set(
-    Array.from(evidence.rows(silence.started), ({ labels }) => labels[silence.own] && labels[silence.by]),
-  );
-  const ended = countsBy(evidence, silence.work, silence.by);
-  const answered = answeredScenarios(evidence);
-  return [...countsBy(evidence, silence.started, silence.by)]
-    .filter(([scenario, started]) => own.has(scenario) && started > 0 && (ended.get(scenario) ?? 0) === 0)
-    .filter(([scenario]) => !answered.has(scenario))
-    .map(([scenario, started]) => ({
-      code: 'nothing-ended',
-      cause: `no iteration and no request of the scenario ${scenario} ended`,
-      taints: { producers: [producer], kinds: allKinds },
-      evidence: `${formatCountOf(started, 'iteration was', 'iterations were')} cut off at the end of the load`,
-    }));
-};
-
-/** Returns the scenarios with at least one request, session or message. */
-function answeredScenarios(evidence: Evidence): Set<string> {
-  const counts = silence.sent.flatMap((metric) => [...countsBy(evidence, metric, silence.by)]);
-  return new Set(counts.filter(([, count]) => count > 0).map(([scenario]) => scenario));
-}
 
 /**
  * The rule for a scenario with many requests that a rate limit rejected. These requests count neither as errors nor in
@@ -79,9 +20,9 @@ function answeredScenarios(evidence: Evidence): Set<string> {
 export const refusedByLimit: Rule = (evidence) => {
   const producer = k6Of(evidence);
   if (producer === undefined) return [];
-  const counted = countsBy(evidence, 'k6_call_duration_seconds', silence.by);
-  const asked = countsBy(evidence, 'k6_http_reqs_total', silence.by);
-  const refused = countsBy(evidence, 'k6_http_reqs_total', silence.by, { status: '429' });
+  const counted = countsByScenario(evidence, 'k6_call_duration_seconds');
+  const asked = countsByScenario(evidence, 'k6_http_reqs_total');
+  const refused = countsByScenario(evidence, 'k6_http_reqs_total', { status: '429' });
   return [...refused].flatMap(([scenario, n]) => {
     const all = asked.get(scenario) ?? 0;
     if (counted.has(scenario) || n <= limits.refusedShare * all) return [];
@@ -104,7 +45,7 @@ export const refusedByLimit: Rule = (evidence) => {
 export const unansweredSockets: Rule = (evidence) => {
   const producer = k6Of(evidence);
   if (producer === undefined || evidence.events.some((event) => event.kind === 'target-died')) return [];
-  const byStatus = countsBy(evidence, wsSessions, 'status');
+  const byStatus = countsBy(evidence, wsSessions, ({ status = '' }) => status);
   const all = sum([...byStatus.values()]);
   const unanswered = byStatus.get('') ?? 0;
   if (unanswered === 0 || unanswered <= limits.unansweredShare * all) return [];
@@ -118,15 +59,6 @@ export const unansweredSockets: Rule = (evidence) => {
     },
   ];
 };
-
-function countsBy(evidence: Evidence, metric: string, label: string, match: Labels = {}): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const row of evidence.rows(metric, match)) {
-    const name = row.labels[label] ?? '';
-    counts.set(name, (counts.get(name) ?? 0) + amountOf(row));
-  }
-  return counts;
-}
 
 /** The rule for a blocked event loop of meshproof's main process, so that answers of the target waited unread. */
 export const ownStall: Rule = (evidence) => {

@@ -1,3 +1,4 @@
+import type { Labels } from '../../../results/record/metric.ts';
 import { environment, type PhaseSpan, systemTags } from '../../../scenarios/lib/names.ts';
 import { knotsOf, knotsWithin } from '../../../scenarios/plan/load.ts';
 import { wholeRun } from '../../../scenarios/plan/phase.ts';
@@ -67,6 +68,12 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
       ? { executionSegment: segment.executionSegment, executionSegmentSequence: segment.executionSegmentSequence }
       : {},
   };
+}
+
+/** Returns the labels of each scenario in the record. */
+export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'scenarios'>): Labels[] {
+  if (!isOwn(program)) return [{ scenario: program.label }];
+  return Object.keys(scenarios).map((scenario) => ({ scenario, [programTag]: program.label }));
 }
 
 /** Returns the name under which the frame exports each exported function that the scenarios run. */

@@ -1,4 +1,5 @@
 import { emptyHistogram } from '../../../results/record/histogram.ts';
+import type { Labels } from '../../../results/record/metric.ts';
 import type { PhaseCounts } from '../../../results/record/producer.ts';
 import { longestThink } from '../../../scenarios/lib/names.ts';
 import { knotsOf, peakOf } from '../../../scenarios/plan/load.ts';
@@ -29,7 +30,7 @@ type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 export function userAccounting(
   program: Program,
   plan: Timeline,
-  { instances, sessions }: { instances: number; sessions: Sessions },
+  { instances, sessions, scenarios }: { instances: number; sessions: Sessions; scenarios: readonly Labels[] },
 ): Accounting {
   const { phases } = plan;
   const offered = offeredIn(program, plan);
@@ -53,6 +54,7 @@ export function userAccounting(
     // A script's own executors need no further grace, because their duration contains their graceful stop.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
+    scenarios,
   };
 }
 

@@ -10,7 +10,7 @@ import { isOwn } from '../program/section.ts';
 import type { Script } from '../run.ts';
 import { checkInspected } from './check-inspected.ts';
 import { frameFile } from './frame-bundle.ts';
-import { framesOf, givenOptions, programTag } from './given-options.ts';
+import { framesOf, givenOptions, programTag, scenariosOf } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { loadable } from './loadable-program.ts';
 import type { Scans } from './scans.ts';
@@ -84,7 +84,7 @@ export async function userGroup(
       summaryFile: join(scratchDir, `${name}-summary${suffix}.json`),
     };
   };
-  const accounting = userAccounting(program, plan, { instances, sessions });
+  const accounting = userAccounting(program, plan, { instances, sessions, scenarios: scenariosOf(program, inspected) });
   return {
     group: { script, accounting, subMetrics, streamed, env: { ...env, NO_PROXY: direct }, write },
     notes: [...notes, ...more.map((note) => `${program.label}: ${note}`)],
