@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import type { UserError } from '../../scenarios/base/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { readProbe } from './probe.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-probe-'));
@@ -66,4 +66,28 @@ it.each([
   expect(() => readProbe(file, target)).toThrow(
     expect.objectContaining({ where: expect.objectContaining({ file, line: 2, key }) }),
   );
+});
+
+it.each([
+  ['probe: p', 'exactly one of "http"'],
+  ['probe: p\nhttp: { steps: [] }', 'at least one step'],
+  ['probe: p\nhttp: { steps: [{ url: "{mesh}/x" }] }', 'has no address {mesh}'],
+  ['probe: p\nhttp: { steps: [{ url: "{constructor}/x" }] }', 'has no address {constructor}'],
+  ['probe: p\nhttp: { steps: [{ url: nonsense }] }', 'not a valid address'],
+  ['probe: p\nhttp: { steps: [{ url: "http://shop.example/" }] }', 'a probe of shop.example is not allowed'],
+  ['probe: p\nhttp: { steps: [{ url: "{api}/", expect: { body: "(" } }] }', 'not a regular expression'],
+  ['probe: p\nhttp: { steps: [{ url: "{api}/", extra: 1 }] }', 'unknown key'],
+  ['probe: p\ntls: { host: 192.0.2.1 }', 'a probe of 192.0.2.1 is not allowed'],
+  ['probe: p\ntimeout: 5\nhttp: { steps: [{ url: "{api}/" }] }', 'not a duration'],
+])('%j is refused with file and line', (text, words) => {
+  const file = join(dir, 'refused.yaml');
+  writeFileSync(file, text);
+  const attempt = () => readProbe(file, { ...target, name: 'test' });
+  expect(attempt).toThrow(UserError);
+  try {
+    attempt();
+  } catch (error) {
+    expect(String(error)).toContain(words);
+    expect(String(error)).toContain(`${file}:`);
+  }
 });

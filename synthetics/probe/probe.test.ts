@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../scenarios/base/clock.ts';
-import { UserError } from '../../scenarios/base/errors.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { readProbe } from './probe.ts';
 import { type ProbeOptions, runProbe } from './run-probe.ts';
@@ -280,30 +279,5 @@ describe('a tls probe', () => {
     const api = await serve((_request, response) => response.end());
     const outcome = await run(`probe: p\ntls: { host: 127.0.0.1, port: ${new URL(api).port} }`);
     expect(outcome.failure).toMatchObject({ class: 'tls' });
-  });
-});
-
-describe('a probe file', () => {
-  it.each([
-    ['probe: p', 'exactly one of "http"'],
-    ['probe: p\nhttp: { steps: [] }', 'at least one step'],
-    ['probe: p\nhttp: { steps: [{ url: "{mesh}/x" }] }', 'has no address {mesh}'],
-    ['probe: p\nhttp: { steps: [{ url: "{constructor}/x" }] }', 'has no address {constructor}'],
-    ['probe: p\nhttp: { steps: [{ url: nonsense }] }', 'not a valid address'],
-    ['probe: p\nhttp: { steps: [{ url: "http://shop.example/" }] }', 'a probe of shop.example is not allowed'],
-    ['probe: p\nhttp: { steps: [{ url: "{api}/", expect: { body: "(" } }] }', 'not a regular expression'],
-    ['probe: p\nhttp: { steps: [{ url: "{api}/", extra: 1 }] }', 'unknown key'],
-    ['probe: p\ntls: { host: 192.0.2.1 }', 'a probe of 192.0.2.1 is not allowed'],
-    ['probe: p\ntimeout: 5\nhttp: { steps: [{ url: "{api}/" }] }', 'not a duration'],
-  ])('%j is refused with file and line', (text, words) => {
-    const file = write(text);
-    const attempt = () => readProbe(file, targetAt('http://127.0.0.1:1'));
-    expect(attempt).toThrow(UserError);
-    try {
-      attempt();
-    } catch (error) {
-      expect(String(error)).toContain(words);
-      expect(String(error)).toContain(`${file}:`);
-    }
   });
 });

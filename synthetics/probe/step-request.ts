@@ -7,9 +7,9 @@ import type { ProbeTools } from './probe-tools.ts';
 type Step = NonNullable<Probe['http']>['steps'][number];
 
 /**
- * Returns the request of a step, with the extracted `values` filled in. Throws ProbeFailure if an extracted value, which
- * the server chose, would send the request (and with it the token of the target) to another origin than the probe's
- * file names, or does not fit into a header.
+ * Returns the request of a step, with the extracted `values` filled in. Throws ProbeFailure if an extracted value,
+ * which the server chose, would send the request (and with it the token of the target) to another origin than the
+ * probe's file names, or does not fit into a header.
  */
 export function requestOf(
   step: Step,

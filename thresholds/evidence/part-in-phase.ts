@@ -6,8 +6,8 @@ import { type JudgedPhase, judgedPhases } from './judged-phases.ts';
 
 /**
  * Returns a function that returns the part of a row's value that counts for an SLO in a phase. A wait may have begun
- * before the judged phases. The part before them is left out if the wait certainly began before them: a wait of 5 s that
- * ended between 20 s and 21 s certainly began before 16 s. Neighbouring judged phases count as one.
+ * before the judged phases. The part before them is left out if the wait certainly began before them: a wait of 5 s
+ * that ended between 20 s and 21 s certainly began before 16 s. Neighbouring judged phases count as one.
  */
 export function partInPhase(
   slo: Pick<Slo, 'phases'>,

@@ -55,6 +55,9 @@ const nested = z.strictObject({
   text: z.preprocess((value) => value, z.strictObject({ value: z.number() }).or(z.string())).optional(),
 });
 
+const deep = (levels: number) => Array.from({ length: levels }, (_, i) => `${' '.repeat(i)}a:`).join('\n');
+const keys = (count: number) => Array.from({ length: count }, (_, i) => `k${i}: 1\n`).join('');
+
 describe('the hint for an unknown key', () => {
   const keysHere = 'the keys here are scenarios, phases, shape, urls, text';
   it.each([
@@ -274,14 +277,6 @@ describe('a file that is unusual and valid', () => {
 function hintOf(error: UserError | undefined): Where {
   const hint = error?.where.hint;
   return hint === undefined ? {} : { hint };
-}
-
-function deep(levels: number): string {
-  return Array.from({ length: levels }, (_, i) => `${' '.repeat(i)}a:`).join('\n');
-}
-
-function keys(count: number): string {
-  return Array.from({ length: count }, (_, i) => `k${i}: 1\n`).join('');
 }
 
 it.each([
