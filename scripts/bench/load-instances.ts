@@ -37,7 +37,7 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   };
 }
 
-/** Each run has a new server with the same seed, so that all runs get the same delays. */
+/** Measures a load by k6 processes. Each run has a new server with the same seed, so all runs get the same delays. */
 async function measured(processes: number, seconds: number): Promise<Measured> {
   const server = await startDelayServer();
   try {

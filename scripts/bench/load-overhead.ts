@@ -124,12 +124,12 @@ function claimOf(
   };
 }
 
-/** The median over the first legs of all pairs (`at` 0) or over their second legs (`at` 1). */
+/** Returns the median over the first legs of all pairs (`at` 0) or over their second legs (`at` 1). */
 function medianOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
   return median(legs.map((pair) => of(pair[at])));
 }
 
-/** The ratio of a pair is `measure` of its second leg divided by `measure` of its first leg. */
+/** Measures pairs of legs. The ratio of a pair is `measure` of its second leg divided by `measure` of its first leg. */
 async function ratios(
   first: () => Promise<Leg>,
   second: () => Promise<Leg>,

@@ -56,8 +56,8 @@ const perSecond = 100;
 const implied = { p95: 0.5, p99: 0.9, max: 1 };
 
 /**
- * In the open model, arrivals continue during a freeze. In the closed model, the users wait for their answers, so few
- * requests show the freeze.
+ * Measures the quantiles of a target that freezes. In the open model, arrivals continue during a freeze. In the closed
+ * model, the users wait for their answers, so few requests show the freeze.
  */
 async function frozenTarget(url: string): Promise<Claim> {
   const { end, histogramOf } = await measureWithK6(url, { 'freeze-only': perSecond }, 40, [0.99]);

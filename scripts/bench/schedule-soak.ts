@@ -27,7 +27,7 @@ const mb = 1024 * 1024;
 /** The factor by which waiting times are shortened. The work of a check is not shortened. */
 const factor = 20;
 
-/** `used` and `rss` are bytes. `series` counts those of /metrics. */
+/** `used` and `rss` are bytes. `series` is the number of series in /metrics. */
 type Holding = { used: number; rss: number; files: number; threads: number; series: number };
 
 /**
@@ -127,7 +127,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   return held;
 }
 
-/** The growth from the first to the last reading, by the slope of all readings. */
+/** Returns the growth from the first to the last reading, by the slope of all readings. */
 function growthOf(readings: readonly number[]): number {
   return driftOf(readings).slope * (readings.length - 1);
 }

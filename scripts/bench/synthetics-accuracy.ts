@@ -20,7 +20,7 @@ const visitsOfRun = 12;
 /** Twice the margin of `compare` for a web vital, which is 50 ms. */
 const slowerSeconds = 0.1;
 
-/** In seconds. */
+/** The LCP of each visit by page, in seconds. */
 export type LcpsByPage = ReadonlyMap<string, readonly number[]>;
 
 /**

@@ -222,5 +222,5 @@ const own = () => {
   return (user + system) / 1e6;
 };
 
-/** All processes of the browser, ended ones included. Linux counts 100 ticks a second. */
+/** Returns the CPU seconds of all processes of the browser, ended ones included. Linux counts 100 ticks a second. */
 const secondsOf = ({ pid }: MeasuringBrowser) => usedByGroup(pid) / 100;

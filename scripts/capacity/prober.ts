@@ -36,7 +36,7 @@ const restartMs = 30_000;
 export class Prober {
   readonly #parts: ProberParts;
   #standIn: StandIn | undefined;
-  /** Oldest first. */
+  /** The results of all probes so far, oldest first. */
   readonly probed: Probed[] = [];
   /** True if the target died and did not restart. */
   gone = false;
@@ -45,7 +45,7 @@ export class Prober {
     this.#parts = parts;
   }
 
-  /** Ends the stand-in after `work`. */
+  /** Resolves to the result of `work`, and then ends the stand-in. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

@@ -121,7 +121,7 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Four digits, because a finer step is below the noise of a probe. */
+/** Rounds to four digits, because a finer step is below the noise of a probe. */
 function significant(value: number): number {
   return Number(value.toPrecision(4));
 }

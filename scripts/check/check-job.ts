@@ -68,7 +68,7 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 
-/** The mobile profile throttles the network, so its time to first byte does not describe the target. */
+/** True for an SLO on the time to first byte, which the throttled network of the mobile profile would change. */
 function isFirstByte({ sli }: Slo): boolean {
   return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;
 }

@@ -25,13 +25,13 @@ function read(file: string): string {
   return readFileSync(join(packageRoot, file), 'utf8');
 }
 
-/** Links and images of a page that point into this repository, without those in code blocks. */
+/** Returns the links and images of a page that point into this repository, without those in code blocks. */
 function linksIn(markdown: string): string[] {
   const text = markdown.replace(/^```.*?^```/gms, '');
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter((link) => !/^\w+:/.test(link));
 }
 
-/** GitHub makes an anchor of a heading: lower case, without punctuation, with `-` for each space. */
+/** Returns the anchors that GitHub makes of headings: lower case, without punctuation, with `-` for each space. */
 function anchorsIn(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading!

@@ -9,8 +9,8 @@ type Room = { room: string; title?: string; may: string[] };
 const rooms = JSON.parse(readFileSync(join(packageRoot, 'scripts/ci/rooms.json'), 'utf8')) as Room[];
 
 /**
- * True if the table of rooms decides about this import. Every room in scripts except scripts/setup may import all rooms
- * outside scripts.
+ * Returns true if the table of rooms decides about this import. Every room in scripts except scripts/setup may import
+ * all rooms outside scripts.
  */
 const isOrdered = (from: string, to: string) =>
   !from.startsWith('scripts/') || from === 'scripts/setup' || to.startsWith('scripts/');

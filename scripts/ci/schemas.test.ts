@@ -15,8 +15,8 @@ const jsonOf = (title: string, schema: z.ZodType) =>
   ({ title, ...z.toJSONSchema(schema, { io: 'input' }) }) as unknown as Json;
 
 /**
- * The schema of a plan with the sections of all producers. Only the name is required, because a plan with `extends`
- * inherits the other keys. A null removes an inherited section.
+ * Returns the schema of a plan with the sections of all producers. Only the name is required, because a plan with
+ * `extends` inherits the other keys. A null removes an inherited section.
  */
 function planJson(): Json {
   const plan = jsonOf('A plan of meshproof', planSchema);

@@ -18,10 +18,10 @@ const programs = [
 ];
 
 /**
- * The packages that a user gets, with their licences, sorted: one row `[name, version, licence]` for each package and
- * version. These are the packages that npm installs with meshproof, and those in the folders `bundled`. The licence
- * comes from the installed package. For a platform binary it comes from the lock file, because binaries for other
- * platforms are not installed.
+ * Returns the packages that a user gets, sorted: one row `[name, version, licence]` for each package and version. These
+ * are the packages that npm installs with meshproof, and those in the folders `bundled`. The licence comes from the
+ * installed package. For a platform binary it comes from the lock file, because binaries for other platforms are not
+ * installed.
  * @throws when a package names no licence
  */
 export function licensesOf(
@@ -41,7 +41,7 @@ export function licensesOf(
   return [...unique.values()].sort((a, b) => (a.join(' ') < b.join(' ') ? -1 : 1));
 }
 
-/** The text of docs/third-party.md for this checkout. `bundled` are the folders of the packages in dist. */
+/** Returns the text of docs/third-party.md for this checkout. `bundled` are the folders of the packages in dist. */
 export function thirdPartyPage(bundled: readonly string[]): string {
   const read = (path: string) => JSON.parse(readFileSync(join(packageRoot, path), 'utf8'));
   const rows = licensesOf(read('package-lock.json').packages, bundled, (path) => read(join(path, 'package.json')));
@@ -70,7 +70,7 @@ ${markdownTable([['package', 'version', 'licence'], ...rows])}
 `;
 }
 
-/** Old packages have `licenses` instead of `license`. */
+/** Returns the licence that a manifest names. Old packages have `licenses` instead of `license`. */
 function licenseIn({ license, licenses = [] }: Manifest): string | undefined {
   return license ?? (licenses.map(({ type }) => type).join(' OR ') || undefined);
 }

@@ -1,6 +1,6 @@
 import type { CommandEntry } from './add-commands.ts';
 
-/** In the order of `--help`. */
+/** All commands, in the order of `--help`. */
 export const commands: readonly CommandEntry[] = [
   {
     name: 'init',

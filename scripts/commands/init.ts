@@ -77,7 +77,7 @@ async function init(dir: string, flags: Flags, signal: AbortSignal): Promise<num
   return exitCode.pass;
 }
 
-/** The first two columns are as wide as their longest text, at most 60 characters. */
+/** Prints the findings as a table. The first two columns are as wide as their longest text, at most 60 characters. */
 function printFindings(findings: readonly Finding[]): void {
   const width = (texts: readonly string[]) => Math.min(60, largest(texts.map(({ length }) => length)));
   const [first, second] = [width(findings.map(({ what }) => what)), width(findings.map(({ found }) => found))];

@@ -5,7 +5,7 @@ import { commands } from './command-table.ts';
 
 type Called = { command: Command; words: readonly string[] };
 
-/** All commands without sub-commands, each with an action that only counts its calls. */
+/** Resolves to all commands without sub-commands, each with an action that only counts its calls. */
 async function calledCommands(): Promise<{ root: Command; called: readonly Called[]; calls: () => number }> {
   const root = new Command('meshproof').exitOverride().configureOutput({ writeErr: () => undefined });
   addCommands(root, commands);
@@ -23,7 +23,7 @@ async function calledCommands(): Promise<{ root: Command; called: readonly Calle
 
 const { root, called, calls } = await calledCommands();
 
-/** The words of the mandatory flags and arguments, with the value of one argument replaced. */
+/** Returns the words of the mandatory flags and arguments, with the value of one argument replaced. */
 function complete({ command, words }: Called, replaced?: { at: number; value: string }): string[] {
   const flags = command.options.filter((one) => one.mandatory).map((one) => `${one.long}=x`);
   const needed = command.registeredArguments.filter((one, at) => one.required || at <= (replaced?.at ?? -1));

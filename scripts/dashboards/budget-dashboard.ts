@@ -92,8 +92,8 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
 }
 
 /**
- * Alert states: 2 is firing and 1 is pending. The series `none` has the value 0, and shows that the rules are
- * evaluated.
+ * Returns a query for the states of alerts: 2 is firing and 1 is pending. The series `none` has the value 0, and shows
+ * that the rules are evaluated.
  */
 function alertsOf(names: readonly string[], id: string): string {
   const matchers = `alertname=~"(${[...new Set(names)].join('|')})(NoData)?",${id.slice(1, -1)}`;

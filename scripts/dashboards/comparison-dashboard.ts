@@ -31,7 +31,7 @@ export function comparisonDashboard(judged: JudgedSlos): Dashboard {
 }
 
 const chosen = (name: string, more = '') => `${name}{plan=~"$plan",target=~"$target"${more}}`;
-/** A plain selector would miss a run that ended more than five minutes before the end of its step. */
+/** Selects a series in a step. A plain selector would miss a run that ended over five minutes before the step ends. */
 const ofStep = (name: string, more = '') => `max_over_time(${chosen(name, more)}[$__interval])`;
 
 const colours: Readonly<Record<Verdict, string>> = {

@@ -17,7 +17,7 @@ const compiled = {
 };
 const zoom = { rangeS: 3600, stepS: 15 };
 
-/** The names of the series that exist: those that runs push, and those that compiled rules record. */
+/** Returns the names of the series that exist: those that runs push, and those that compiled rules record. */
 function writtenBy(which: keyof typeof compiled): Set<string> {
   const metrics = [...catalogueOf(producers).values()].flatMap(({ metric: { name, kind } }) =>
     kind === 'histogram' ? [name, `${name}_bucket`] : [name],

@@ -11,7 +11,7 @@ export type Filling = {
 };
 
 /**
- * Grafana replaces variables like this:
+ * Replaces the variables of a query as Grafana does:
  * https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/
  */
 export function filled(

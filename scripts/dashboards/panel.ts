@@ -42,7 +42,7 @@ export type Dashboard = {
   uid: string;
   title: string;
   description: string;
-  /** Such as `now-1h`. */
+  /** The start of the shown time, such as `now-1h`. */
   from: string;
   variables: readonly Variable[];
   annotations: readonly { name: string; expr: string; step: string; title: string; text: string; colour: string }[];

@@ -12,7 +12,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import type { CompiledRules } from '../../thresholds/compile/compile-rules.ts';
 
-/** Fails if the Prometheus does not accept the series. */
+/** Sends series to a Prometheus. Fails if the server does not accept them. */
 export async function send(server: Server, series: readonly WireSeries[]): Promise<void> {
   const answer = await postWrite(server, encodeWrite(series), new AbortController().signal);
   expect(answer).toMatchObject({ kind: 'done', reason: '' });
@@ -69,7 +69,7 @@ async function evaluateOne(server: Server, { groups }: CompiledRules, atMs: numb
   }
 }
 
-/** The number of finite values that a range query returns. */
+/** Resolves to the number of finite values that a range query returns. */
 export async function valuesIn(url: string, query: string, range: { fromMs: number; toMs: number; stepS: number }) {
   const address = new URL(`${url}/api/v1/query_range`);
   const { fromMs, toMs, stepS } = range;

@@ -16,15 +16,16 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 }
 
 /**
- * The sum of counters at each time, from the start of a run until five minutes after its end. The queries below
- * subtract such sums, because rate() over a few seconds ignores series that grow rarely, such as a count of errors.
+ * Returns a query for the sum of counters at each time, from the start of a run until five minutes after its end. The
+ * queries below subtract two of these sums, because rate() over a few seconds ignores series that grow rarely, such as
+ * a count of errors.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;
   return `sum by (${by.join(', ')}) (${known})`;
 }
 
-/** If there was no sum one step earlier, the whole sum is the increase. */
+/** Returns a query for the increase in each step. Without a sum one step earlier, the whole sum is the increase. */
 function increase(selector: string, by: readonly string[]): string {
   const now = totals(selector, by);
   return `((${now} - ${totals(selector, by, ' offset $__interval')}) or ${now})`;

@@ -102,7 +102,7 @@ export async function changeBaseline(
   });
 }
 
-/** Only the values of SLOs, latencies and errors are kept, so that the baseline file stays small and readable. */
+/** Returns a digest with only the values of SLOs, latencies and errors, so that the baseline file stays small. */
 function toPoolDigest(run: RunDigest): RunDigest {
   const kept = run.measures.filter(({ primary, name }) => primary || !/^(good )?rate |^mean /.test(name));
   const measures = kept.map(({ each, ...measure }) => ({ ...measure, ...(each && { each: [measure.value ?? 0] }) }));

@@ -4,9 +4,9 @@ import type { RunDigest } from '../../results/record/digest.ts';
 import { powerOf, promisedPower } from '../../results/stats/power.ts';
 import { smallest } from '../../scenarios/base/long-lists.ts';
 
-/** Fewer runs give no estimate of the spread. */
+/** The smallest number of rounds, because fewer runs give no estimate of the spread. */
 const fewest = 3;
-/** Thirty rounds of a minute take half an hour. An effect that needs more rounds is too small for this method. */
+/** The largest number of rounds: 30 rounds of a minute take half an hour. A smaller effect needs another method. */
 const most = 30;
 
 /**
@@ -70,13 +70,14 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
 }
 
 /**
- * The early look detects about 4 % of the effects by itself (docs/accuracy.md), so the last look needs 0.04 less power.
+ * The power that the last look needs. The early look detects about 4 % of the effects by itself (docs/accuracy.md), so
+ * the last look needs 0.04 less power.
  */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
 const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);
 
-/** For each SLO on a latency, its values in the runs of `history`. */
+/** Returns the values of each SLO on a latency in the runs of `history`. */
 function latencies(history: readonly RunDigest[]): number[][] {
   const names = (history[0]?.measures ?? [])
     .filter(({ primary, unit }) => primary && unit === 's')

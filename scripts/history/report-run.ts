@@ -74,7 +74,7 @@ async function compareAndSection(
   return { sections: toSections(document, evidence, previous, comparison), comparison };
 }
 
-/** With a damaged baseline, the report has no comparison. `meshproof compare` names the damage. */
+/** Compares a run with its history. Undefined for a damaged baseline, whose damage `meshproof compare` names. */
 async function compareIfPossible({ storeDir, document }: SealedRun): Promise<HistoryComparison | undefined> {
   try {
     return await compareWithHistory(storeDir, [document]);

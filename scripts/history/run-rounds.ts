@@ -107,7 +107,7 @@ export async function runRounds(
   return code;
 }
 
-/** The document is run.json of a single run, or all runs of a repetition or a pair, and their comparison. */
+/** Prints one JSON document: run.json of a single run, or all runs of a repetition or pair with their comparison. */
 function printRuns({ flags, targets, sealed }: Parts, outcome: HistoryComparison | undefined): void {
   const [first] = sealed;
   if (first === undefined) return;

@@ -17,7 +17,7 @@ import type { Described } from './sources/open-api.ts';
 import { readOpenApi } from './sources/open-api-file.ts';
 import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
 
-/** The file of the routes. Without it, `init` discovers the routes. */
+/** A file with the routes of the system. Without a file, `init` discovers the routes. */
 export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string };
 
 /** `seen` are the requests of a log or recording. `findings` are rows of the table that `init` prints. */
@@ -126,7 +126,7 @@ class RouteFinder {
     if (tried.answer) this.#answers.set(candidate.paths[0]!, tried.answer);
   }
 
-  /** Complete paths come first, because the answer of a collection contains an id for the paths of its elements. */
+  /** Tries the routes of a description. Complete paths come first, because their answers give ids for other paths. */
   async tryDescribed({ candidates, incomplete }: Described): Promise<void> {
     for (const candidate of candidates) await this.try(candidate);
     for (const one of incomplete) {

@@ -78,7 +78,7 @@ type Found = {
   findings: Finding[];
 };
 
-/** Tries gRPC if the address does not speak HTTP. Throws UnavailableError if nothing answers. */
+/** Explores the address by HTTP, or by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
 async function exploreTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
   const { url, source, write = false, signal } = input;
   const ask = waitForLimit(asker(url, settings), (ms) => sleep(ms, undefined, signal && { signal }));
@@ -162,7 +162,7 @@ function projectOf(
   };
 }
 
-/** A target name such as `shop-example` from the host; for this machine, `local-3000` from the port. */
+/** Returns a target name such as `shop-example` from the host, or `local-3000` from the port for this machine. */
 function nameOf(url: string): string {
   const { port, protocol } = new URL(url);
   const host = hostOf(url);

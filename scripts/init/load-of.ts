@@ -7,7 +7,7 @@ import type { SeenRoutes } from './sources/seen-routes.ts';
  * SLOs need.
  */
 const defaultRate = 20;
-/** 598 samples without an error prove 99.5 %. The additional samples are a reserve for late answers. */
+/** The samples of a steady phase. 598 samples without an error prove 99.5 %. The others replace late answers. */
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;

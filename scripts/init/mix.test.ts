@@ -14,7 +14,7 @@ const lines = 600;
  */
 const iterations = 3000;
 
-/** Pearson's goodness-of-fit test, at the level of 5 %. */
+/** Returns true if Pearson's goodness-of-fit test rejects the counts, at the level of 5 %. */
 function isRefused(counts: readonly number[], shares: readonly number[]): boolean {
   const n = counts.reduce((sum, count) => sum + count, 0);
   const statistic = counts.reduce((sum, count, i) => sum + (count - n * shares[i]!) ** 2 / (n * shares[i]!), 0);

@@ -40,8 +40,8 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
 }
 
 /**
- * A note that names the expected status. Empty if the table already shows this status as the answer and a run compares
- * more than the status.
+ * Returns a note that names the expected status. Empty if the table already shows this status as the answer and a run
+ * compares more than the status.
  */
 function expectedNote({ status, content, item }: Route, why: string | undefined): string {
   if (!content && !item) return `; expects only the status ${status}`;
@@ -58,8 +58,8 @@ function itemNote(item: Item): string {
 }
 
 /**
- * A route that the target refuses now is kept if it succeeded in the log or recording. The last cell of its row then
- * names the requirement, such as a token or a lower rate.
+ * Returns the last cell of a row. A route that the target refuses now is kept if it succeeded in the log or recording.
+ * The cell then names the requirement, such as a token or a lower rate.
  */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
   if (!isRoute || status === undefined || ![400, 401, 403, 422, 429].includes(status)) return written;

@@ -18,7 +18,7 @@ export interface Child {
   end(graceMs?: number): Promise<void>;
 }
 
-/** Enough lines of stderr for the stack of an error. */
+/** The number of kept lines of stderr, which is enough for the stack of an error. */
 const wordsKept = 20;
 
 /**

@@ -5,12 +5,12 @@ export class Closing {
   readonly #closes: Close[] = [];
   #closed: Promise<void> | undefined;
 
-  /** The `close` functions are called and awaited in the reverse order of `add`. */
+  /** Adds the function that closes a resource. The resource that was added last is closed first. */
   add(close: Close): void {
     this.#closes.push(close);
   }
 
-  /** Idempotent. If a `close` failed, throws the first error after all others were called. */
+  /** Closes all resources. Idempotent. If some cannot be closed, throws the first error after all were tried. */
   close(): Promise<void> {
     this.#closed ??= this.#closeAll();
     return this.#closed;

@@ -24,7 +24,7 @@ export type GrafanaOptions = {
   env: NodeJS.ProcessEnv;
 };
 
-/** The first start creates a database, which takes up to half a minute on a busy machine. */
+/** The time limit of a start. The first start creates a database, which takes up to half a minute on a busy machine. */
 const listensWithinMs = 90_000;
 
 /**
@@ -100,8 +100,8 @@ export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, 
 }
 
 /**
- * The program `grafana` needs the word `server`. `grafana` and `grafana-server` both need the directory of Grafana's
- * own files.
+ * Returns the arguments of the program. `grafana` needs the word `server`. `grafana` and `grafana-server` both need the
+ * directory of Grafana's own files.
  */
 function argumentsOf(binary: string): string[] {
   const homes = [join(dirname(realpathSync(binary)), '..'), '/usr/share/grafana'];

@@ -165,7 +165,7 @@ function report(text: string): void {
   stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
-/** The text that `limits` has for the error or for one of its causes. */
+/** Returns the text that `limits` has for the error or for one of its causes. */
 function machineLimitOf(error: unknown, limits = { ...machineLimits, ...diskLimits }): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof UserError) return machineLimitOf(error.cause, machineLimits);

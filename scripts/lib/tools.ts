@@ -26,7 +26,7 @@ export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
   return Promise.all(tools.map((name) => findTool(name, options)));
 }
 
-/** Set-up finds its Go module and Playwright relative to its own file, so it is not bundled. */
+/** Loads the set-up, which is not bundled, because it finds its Go module and Playwright relative to its own file. */
 function setup(): Promise<Setup> {
   return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);
 }

@@ -33,7 +33,7 @@ async function filesIn(file: string): Promise<string[]> {
   return [];
 }
 
-/** Any key or value may name a file, such as the extended plan, a target, SLO documents, programs and journeys. */
+/** Returns the files that a YAML file names. Any key or value may name one: a plan, a target, a program, a journey. */
 function namedInYaml(file: string): string[] {
   const words: string[] = [];
   for (const document of parseAllDocuments(readTextFile(file, bodyLimits.yamlFile)))
@@ -56,7 +56,7 @@ async function usedByScript(file: string): Promise<string[]> {
   }
 }
 
-/** The files that a module opens with `open('…')`, and its protofiles. Files that a script writes do not count. */
+/** Returns the files that a module opens with `open('…')`, and its protofiles. Files that it writes do not count. */
 function openedBy(module: string): string[] {
   const text = readTextFile(module, bodyLimits.sourceFile);
   const opened = [...text.matchAll(/\bopen\(\s*(["'`])([^"'`\n]+)\1/g)].map(([, , path]) => path!);

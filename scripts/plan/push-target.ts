@@ -47,8 +47,9 @@ export function toLocal(writeUrl: string): PushTarget {
 }
 
 /**
- * The settings in `named` apply only if `writeUrl` has the same origin as the address in `named`, because another
- * server must not get the secrets. The query address in `named` applies only if `writeUrl` is the same address.
+ * Returns the destination of a push. The settings in `named` apply only if `writeUrl` has the same origin as the
+ * address in `named`, because another server must not get the secrets. The query address in `named` applies only if
+ * `writeUrl` is the same address.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

@@ -75,7 +75,7 @@ function readNamed(document: Document<Plan>, planDir: string, producers: readonl
   return { read, named };
 }
 
-/** An SLO document may refer to objects in another file, so all SLO documents are read together. */
+/** Returns the SLOs of a plan. All SLO documents are read together, because one may refer to objects in another. */
 function readAllSlos(names: readonly unknown[], document: Document<unknown>, planDir: string): Slo[] {
   const files: string[] = [];
   const find = (name: string, i: number) => files.push(sloFile(name, planDir, () => document.where(['slos', i])));

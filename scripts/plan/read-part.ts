@@ -88,7 +88,7 @@ export async function checkParts(
   throwAll(errors);
 }
 
-/** An error for each SLO that selects a label value that no series of the run can have. */
+/** Returns an error for each SLO that selects a label value that no series of the run can have. */
 function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: Select) => boolean): UserError[] {
   return slos.flatMap(({ sli, where }) => {
     const labels = selectsOf(sli)
@@ -103,7 +103,7 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
   });
 }
 
-/** A producer that bypasses the proxy of the target would measure another network path, or not reach the target. */
+/** Throws UserError if a producer cannot use the proxy of the target, because it would measure another network path. */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;
   throw new UserError(`${name} cannot use the proxy of the target`, {
@@ -123,7 +123,7 @@ export function inPlan<T>(document: Document<Plan>, step: () => T): T {
   }
 }
 
-/** An error that already names a file is returned unchanged. */
+/** Returns the error with its place in the plan. An error that already names a file is returned unchanged. */
 function placed(error: UserError, document: Document<Plan>): UserError {
   if (error.where.file !== undefined) return error;
   // Only the first three dots separate keys, because a program's path under `scenarios` may contain dots.

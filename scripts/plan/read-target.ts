@@ -46,7 +46,7 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
   return target;
 }
 
-/** Paths of certificates and keys start from the folder of the target file. */
+/** Returns the absolute paths of certificates and keys. The given paths start from the folder of the target file. */
 function pathsFrom(folder: string, { ca, cert, key, insecure }: TlsFiles): TlsFiles {
   const at = (file: string | undefined) => (file === undefined ? undefined : resolve(folder, file));
   return { ca: at(ca), cert: at(cert), key: at(key), insecure };
@@ -67,7 +67,7 @@ function atKeys(document: Document<Target>, read: () => unknown): void {
   }
 }
 
-/** An unreadable secret is reported at its key in the target file, before anything starts. */
+/** Throws UserError for an unreadable secret, with the line of its key in the target file, before anything starts. */
 function checkSecret(document: Document<Target>, ref: SecretRef | undefined, path: readonly PropertyKey[]): void {
   if (!ref) return;
   try {

@@ -67,14 +67,14 @@ export async function readScriptJob(
 }
 
 /**
- * The digest covers the environment variables of k6's flag -e, except those whose name suggests a secret: a short
- * secret could be guessed from a digest.
+ * Returns the environment variables of k6's flag -e that a digest may cover. Variables whose name suggests a secret are
+ * left out, because a short secret could be guessed from a digest.
  */
 function openOf(env: K6Flags['env']): [string, string][] {
   return Object.entries(env).filter(([name]) => !secretName.test(name));
 }
 
-/** A valid plan name for a script: `Check Out.test.js` → `check-out-test`. */
+/** Returns a valid plan name for a script: `Check Out.test.js` → `check-out-test`. */
 function nameOf(file: string): string {
   const name = basename(file, extname(file))
     .toLowerCase()

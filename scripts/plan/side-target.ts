@@ -24,7 +24,7 @@ export function readAgainst(word: string, target: Target | undefined): Target {
   return other;
 }
 
-/** `http://new/v1` moved to `http://old:81` is `http://old:81/v1`. */
+/** Moves an address to another host: `http://new/v1` moved to `http://old:81` is `http://old:81/v1`. */
 function moved(url: string, to: string): string {
   const result = new URL(url);
   const { protocol, host } = new URL(to);

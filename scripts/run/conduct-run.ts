@@ -125,8 +125,8 @@ function createContext({ job, target, tools, options, clock, environment, sessio
 }
 
 /**
- * `began` fixes T0 in the record. `tick` flushes the record, prints the progress, counts the offered starts, and ends a
- * breakpoint test that found its break.
+ * Returns two callbacks. `began` fixes T0 in the record. `tick` flushes the record, prints the progress, counts the
+ * offered starts, and ends a breakpoint test that found its break.
  */
 function createTicks({ job, session }: RunParts, { record, progress, breaks }: OpenRun) {
   const { abort } = session;
@@ -148,8 +148,8 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
 }
 
 /**
- * An unhandled rejection is a bug of meshproof, because journeys run in a process of their own. Returns a function that
- * removes the handler.
+ * Aborts the run after an unhandled rejection, which is a bug of meshproof, because journeys run in another process.
+ * Returns a function that removes the handler.
  */
 function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;

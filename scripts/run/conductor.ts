@@ -115,9 +115,9 @@ function underWay(ready: Ready): string | undefined {
 }
 
 /**
- * A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`. If exactly one
- * producer has it, and the run does not share T0 with another run, this producer chooses T0. Otherwise `startInstant`
- * gives T0.
+ * Resolves to T0. A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`.
+ * If exactly one producer has `chooseStart`, and the run does not share T0 with another run, this producer chooses T0.
+ * Otherwise `startInstant` gives T0.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>

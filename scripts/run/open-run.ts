@@ -91,8 +91,8 @@ function makeScratch(): string {
 }
 
 /**
- * Secrets are read before the first line of the record, so that all lines are masked. Throws UserError for a secret
- * that occurs in `words`.
+ * Reads the secrets of the target before the first line of the record, so that all lines are masked. Throws UserError
+ * for a secret that occurs in `words`.
  */
 function learnSecrets({ target, environment }: RunParts, words: readonly string[]): void {
   for (const ref of secretsOf(target)) {

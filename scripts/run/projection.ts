@@ -13,7 +13,7 @@ import { outboxDirOf } from '../../results/store/run-files.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 
-/** The counts that are compared with those in Prometheus. */
+/** The counts in the record that are compared with the counts in Prometheus. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
 
 /** Sends the values of a run to Prometheus, in addition to its record. */
@@ -97,8 +97,8 @@ export function countersOf(ends: readonly Ends[]): Record<string, number> {
 }
 
 /**
- * The baseline values of comparable runs as series, for the reference line of a dashboard. Empty for the base of a
- * side-by-side run, or if the baseline cannot be read.
+ * Returns the baseline values of comparable runs as series, for the reference line of a dashboard. Empty for the base
+ * of a side-by-side run, or if the baseline cannot be read.
  */
 function baselineSeriesOf(
   storeDir: string,

@@ -7,7 +7,7 @@ export type RunOptions = {
   push: PushTarget | undefined;
   /** If true, an incomplete delivery to Prometheus changes exit code 0 to 3. */
   requirePush: boolean;
-  /** k6 processes that share the load. */
+  /** The number of k6 processes that share the load. */
   instances: number;
   /** The user's name of this kind of machine. Without it, only runs on the same CPU model are compared. */
   machineClass: string | undefined;

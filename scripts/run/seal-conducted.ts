@@ -40,7 +40,7 @@ export async function sealConducted(
   return openSealedRun(options.store, document);
 }
 
-/** A token that was recognised only after a line was printed, or a series was pushed, cannot be masked any more. */
+/** Returns warnings about tokens that were recognised too late to be masked in printed lines or pushed series. */
 function exposures(lines: number, series: number): string[] {
   const later = 'contain a token that was recognised only later, so the token is not masked there';
   return [

@@ -8,7 +8,8 @@ import { entryCommand } from '../lib/entry.ts';
 import type { Reaper } from '../lib/reaper.ts';
 
 /**
- * The stand-in as a child process, and the target that describes it. The stand-in gets its secrets by its environment.
+ * The stand-in as a child process, and the target that describes it. The stand-in gets its secrets from its
+ * environment.
  */
 export type StandIn = {
   target: Target;

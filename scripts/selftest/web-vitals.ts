@@ -13,8 +13,8 @@ const wanted = 5;
 const attempts = 12;
 
 /**
- * Seconds for INP and LCP, a score for CLS. An interaction lasts until the next frame and is rounded to 8 ms. An image
- * is painted up to three frames late.
+ * The largest accepted errors: seconds for INP and LCP, a score for CLS. An interaction lasts until the next frame and
+ * is rounded to 8 ms. An image is painted up to three frames late.
  */
 const limits = { INP: 0.032, LCP: 0.06, CLS: 0.005 } as const;
 

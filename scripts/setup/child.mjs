@@ -52,7 +52,7 @@ function killGroup(child, signal) {
   }
 }
 
-/** The first line in the output of a failed program that looks like an error, or else the last line. */
+/** Returns the first line in the output of a failed program that looks like an error, or else the last line. */
 function reasonIn(output) {
   const lines = output.split(/[\r\n]+/).map((line) => line.trim());
   const cause = lines.find((line) => /^E: |\b(error|fatal|cannot|unable|requires|not found|no such)\b/i.test(line));

@@ -37,7 +37,7 @@ export async function fromDebianUnstable(spec, host) {
   });
 }
 
-/** With these options, apt-get writes only below `directory`. */
+/** Returns options with which apt-get writes only below `directory`. */
 function optionsOf(directory, sources) {
   const settings = {
     'Dir::State': directory,
@@ -71,7 +71,7 @@ async function call(program, args, host, cwd) {
   if (problem !== null) throw new Error(problem);
 }
 
-/** The cache expects the first of the tool's command names, but the package may have another one. */
+/** Renames the program if the package uses another of the tool's command names, because the cache expects the first. */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));
   for (const other of others) {

@@ -12,7 +12,7 @@ const nodeMinimum = '20.19';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const log = (line) => process.stderr.write(`dependencies: ${line}\n`);
 
-/** Optional packages may be missing, because some of them are for other platforms. */
+/** Returns true if node_modules agrees with the lock file. Optional packages for other platforms may be missing. */
 function isCurrent() {
   const wanted = packagesIn('package-lock.json');
   const installed = packagesIn('node_modules/.package-lock.json');

@@ -55,8 +55,8 @@ export async function isExecutable(path) {
 }
 
 /**
- * The path at which Playwright expects its own Chromium, whether it exists or not. Undefined if Playwright is not
- * installed.
+ * Resolves to the path at which Playwright expects its own Chromium, whether it exists or not. Undefined if Playwright
+ * is not installed.
  */
 async function executablePath() {
   const logFile = process.env[logFileVariable];
@@ -72,8 +72,8 @@ async function executablePath() {
 }
 
 /**
- * The command that `npx playwright install chromium` would run; undefined without Playwright. npx itself could ask a
- * registry.
+ * Returns the command that `npx playwright install chromium` would run; undefined without Playwright. It does not use
+ * npx, because npx could ask a registry.
  */
 function installer() {
   try {

@@ -71,7 +71,7 @@ function ignoreMissing(error) {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** A dead holder is a process of this machine that no longer exists. */
+/** Returns true for a dead holder: a process of this machine that no longer exists. */
 function isDead(holder) {
   const [pid, machine] = holder.split('@');
   if (machine !== hostname()) return false;

@@ -31,7 +31,7 @@ export async function fromRelease(spec, host) {
   });
 }
 
-/** In a manifest of `sha256sum`, each line has a digest, blanks (or ` *`) and a file name. */
+/** Returns the digest of a file from a manifest of `sha256sum`: each line has a digest, blanks (or ` *`) and a name. */
 function checksumIn(manifest, { file, manifest: name }) {
   for (const line of manifest.split('\n')) {
     const [, digest, listed] = /^([0-9a-f]{64})\s+\*?(\S+)\s*$/i.exec(line) ?? [];

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { run } from './child.mjs';
 
-// The first start of a browser on a busy machine takes seconds.
+// The time limit of `--version`. The first start of a browser on a busy machine takes seconds.
 const answerMs = 20_000;
 
 /** Returns true when the dotted version `have` is `need` or newer. Missing parts count as 0. */

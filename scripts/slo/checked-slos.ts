@@ -19,7 +19,7 @@ export function checkedSlos(words: readonly string[], major: PrometheusMajor): N
   return named;
 }
 
-/** A plan decides which phases exist. An SLO without a plan may therefore name any phase. */
+/** Returns all phases that the SLOs name. Only a plan limits the phases, so without a plan every phase exists. */
 function phasesNamedBy(slos: readonly Slo[]): Phase[] {
   return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
 }

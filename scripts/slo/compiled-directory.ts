@@ -45,7 +45,7 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
   }
 }
 
-/** Earlier calls left their temporary directories if they were killed. */
+/** Removes the temporary directories of earlier calls that were killed. */
 function removeLeftovers(out: string): void {
   for (const name of namesIn(dirname(out))) {
     const [, base, text = ''] = /^(.*)\.[\da-f-]{36}~(.*)\.(?:next|last)\.tmp$/s.exec(name) ?? [];
@@ -90,7 +90,7 @@ function filesIn(directory: string): string[] {
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }
 
-/** The files of the last compile; none when there is no readable list. */
+/** Returns the files of the last compile; none when there is no readable list. */
 function listed(directory: string): string[] {
   try {
     const { files } = parseJson(textOf(join(directory, manifestName)) ?? '') as { files: string[] };

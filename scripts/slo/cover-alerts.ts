@@ -51,7 +51,7 @@ export async function coverAlerts(
   return print(await runCoverage(inputs, { rules, routes }, mutants), flags);
 }
 
-/** The callbacks limit the total time and, unless `quiet`, print the progress after each tenth of the rule mutants. */
+/** Returns callbacks that limit the total time and, unless `quiet`, print the progress after each tenth of mutants. */
 function mutantRun({ within, quiet }: CoverageFlags): MutantRun {
   const endMs = performance.now() + within * 1000;
   let tenth = 0;

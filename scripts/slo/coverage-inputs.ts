@@ -73,8 +73,8 @@ type Kind = 'rules' | 'rule-tests' | 'alertmanager' | 'route-tests';
 type Found = { file: string; kind: Kind };
 
 /**
- * In a directory, files of other tools are ignored. A named file of unknown kind is read as rules, so that its errors
- * are reported.
+ * Returns the files that a word names. In a directory, files of other tools are ignored. A named file of unknown kind
+ * is read as rules, so that its errors are reported.
  */
 function filesOf(word: string): Found[] {
   if (!isDirectory(word)) return [{ file: word, kind: kindIn(readText(word)) ?? 'rules' }];
@@ -102,7 +102,8 @@ export function kindIn(text: string): Kind | undefined {
 }
 
 /**
- * The first document of a YAML text, as far as it can be read. The reader of the file reports errors with their line.
+ * Returns the first document of a YAML text, as far as it can be read. Errors are ignored here, because the reader of
+ * the file reports them with their line.
  */
 function firstValue(text: string): unknown {
   try {
@@ -112,7 +113,7 @@ function firstValue(text: string): unknown {
   }
 }
 
-/** The paths in a test are relative to its own directory. The last part of a path may be a pattern. */
+/** Returns the rule files of a test. Their paths start from its directory. The last part of a path may be a pattern. */
 function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
   return value.rule_files.flatMap((name, i) => {
     if (!/[*?[]/.test(name)) return [fileNamedBy({ file, where }, name, ['rule_files', i])];
@@ -130,8 +131,8 @@ function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
 }
 
 /**
- * The absolute path of a file whose path is the value of a key in another file. Throws UserError with the place of the
- * key.
+ * Returns the absolute path of a file whose path is the value of a key in another file. Throws UserError with the place
+ * of the key.
  */
 function fileNamedBy(
   { file, where }: Pick<Document<unknown>, 'file' | 'where'>,

@@ -72,7 +72,7 @@ it.each(Object.entries(commands))(
   },
 );
 
-/** An error other than a UserError is a bug, and fails the test. */
+/** Returns the UserErrors of `run`. Any other error is a bug, and fails the test. */
 function errorsOf(run: () => unknown): readonly UserError[] {
   try {
     run();

@@ -17,8 +17,8 @@ export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; out
 const longestMs = 120_000;
 
 /**
- * The defaults of Go suit servers: with them, garbage collection takes a third of the processor time of a short call of
- * promtool.
+ * Settings that make Go collect garbage less often. With Go's defaults, which suit servers, garbage collection takes a
+ * third of the processor time of a short call of promtool.
  */
 const collectingLess = { GOGC: '400', GOMEMLIMIT: '1GiB' };
 

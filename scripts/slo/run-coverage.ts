@@ -63,8 +63,8 @@ async function runRouteTests({ routeTests }: CoverageInputs, runner: RouteTestRu
 type Tested = RunnableFile & { output: string };
 
 /**
- * promtool evaluates every rule in every test, so each test runs with only the rules that decide its result. If the
- * rules as a whole do not load, or fail without any data, every test fails.
+ * Runs the tests of a file. promtool evaluates every rule in every test, so each test runs with only the rules that
+ * decide its result. If the rules as a whole do not load, or fail without any data, every test fails.
  */
 async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTestRunner): Promise<Tested> {
   const { file, value, ruleFiles } = test;
@@ -90,7 +90,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
 /** A test without series: promtool loads the rules and evaluates each of them once. */
 const withoutData: RuleTest = { name: 'no data', input_series: [], alert_rule_test: [], promql_expr_test: [] };
 
-/** Printed paths are relative to the working directory. */
+/** Returns the value with a path for printing, which is relative to the working directory. */
 function shown<T extends { file: string }>(one: T): T {
   return { ...one, file: relative('', one.file) };
 }

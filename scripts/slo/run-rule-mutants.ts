@@ -71,8 +71,8 @@ type Kills = Map<RuleTest, number>;
 const alone = 6;
 
 /**
- * The tests of a part run together. The tests that have killed the most mutants come first and run alone, because one
- * failed test is enough, and promtool always runs all tests of a call.
+ * Returns the tests in parts. The tests of a part run in one call of promtool, which always runs all of them. The tests
+ * that have killed the most mutants come first and run alone, because one failed test is enough.
  */
 function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
   const killsOf = ({ test }: Prepared) => kills.get(test) ?? 0;
@@ -112,8 +112,8 @@ function resultOf(
 }
 
 /**
- * Every 17th mutant comes first, then the ones after these. A run that ends early has then tested mutants from the
- * whole list, not only of the first rules.
+ * Returns the mutants in another order: first every 17th mutant, then the mutants after these, and so on. A run that
+ * ends early has then tested mutants from the whole list, not only of the first rules.
  */
 function spread<T>(items: readonly T[]): T[] {
   const stride = 17;

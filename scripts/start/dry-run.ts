@@ -51,7 +51,7 @@ export function warnOfShortage(job: Job, target: Target | undefined, say: Say): 
   for (const one of short) say(outlookLine(one));
 }
 
-/** A producer reports a wrong section itself, so the outlook is empty then. */
+/** Returns the outlook of the samples. Empty for a wrong section, because its producer reports the error. */
 function outlookOf(job: Job, target: Target | undefined): readonly SampleOutlook[] {
   try {
     return sampleOutlook(job, target);

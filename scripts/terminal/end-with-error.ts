@@ -26,7 +26,7 @@ export function endWithError(thrown: unknown, args: readonly string[]): void {
   if (asksForJson(args)) printJsonInstead({ exitCode: process.exitCode, errors: jsonErrors(error) });
 }
 
-/** Arguments after `--` are those of another program. */
+/** Returns true if the arguments contain `--json`. Arguments after `--` belong to another program. */
 function asksForJson(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return (end < 0 ? args : args.slice(0, end)).includes('--json');

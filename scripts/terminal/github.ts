@@ -32,7 +32,7 @@ export function warnGithub(title: string, text: string, environment: NodeJS.Proc
   if (environment.GITHUB_ACTIONS === 'true') writeCommands(`${annotation('warning', title, text)}\n`);
 }
 
-/** The functions of output.ts would break workflow commands, whose texts `annotation` has escaped. */
+/** Writes workflow commands. The functions of output.ts would break them. `annotation` has escaped their texts. */
 function writeCommands(lines: string): void {
   stderr.write(masker.text(lines));
 }

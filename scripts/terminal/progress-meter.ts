@@ -49,7 +49,7 @@ export class ProgressMeter {
     this.#good = metrics.find((metric) => metric.name === progress.answers)?.good;
   }
 
-  /** Rows of other producers are ignored. */
+  /** Counts a row. Rows of other producers are ignored. */
   row(row: Row): void {
     const { answers, times, done, lines } = this.#columns;
     const { metric } = row;
@@ -71,12 +71,12 @@ export class ProgressMeter {
     else if (metric === lines?.dropped) this.#line(row).dropped += row.n;
   }
 
-  /** Samples of other producers are ignored. */
+  /** Counts a sample. Samples of other producers are ignored. */
   sample({ metric }: Sample): void {
     if (metric === this.#columns.done?.metric) this.#done++;
   }
 
-  /** `now` has the current counts of the producer. */
+  /** Returns the traffic since the last reading. `now` has the current counts of the producer. */
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);

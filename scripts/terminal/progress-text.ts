@@ -75,7 +75,7 @@ function cellsOf(
   ];
 }
 
-/** A producer with starts but without planned starts has a closed model, which has no rate. */
+/** Returns the planned rate. A producer with starts but without planned starts has a closed model, without a rate. */
 function planned(offered: number, started: number, seconds: number | undefined): string {
   return offered === 0 && started > 0 ? '–' : rate(offered, seconds);
 }

@@ -71,7 +71,7 @@ describe('the progress of a run', () => {
       [0.1, 1.1, 2.1],
       [undefined, 100, 100],
     ],
-    // The reading comes before T0, at which the producers start.
+    // The first reading comes before T0, at which the producers start.
     [
       [-0.6, 0.005, 1.005, 2.005],
       [undefined, 100, 100],

@@ -6,8 +6,8 @@ import { progressLine, progressTable } from './progress-text.ts';
 import type { Say } from './terminal.ts';
 
 /**
- * A count over a shorter time, in seconds, does not give a rate that is exact to 1/s. The ticks come once a second, and
- * timers are a little early or late, so the limit is below a second.
+ * The shortest time, in seconds, over which a rate is computed. Over a shorter time, the rate is not exact to 1/s. The
+ * ticks come once a second, and timers are a little early or late, so the limit is below a second.
  */
 const shortestS = 0.9;
 

@@ -10,7 +10,7 @@ import { commandOf, isRunning } from './family.ts';
 export class Mark {
   readonly env = { MESHPROOF_TEST_MARK: randomUUID() };
 
-  /** The commands of the processes that still run with this mark after `withinMs`. */
+  /** Resolves to the commands of the processes that still run with this mark after `withinMs`. */
   async left(withinMs = 5000): Promise<string[]> {
     for (let waitedMs = 0; waitedMs < withinMs && this.#commands().length > 0; waitedMs += 100) await sleep(100);
     return this.#commands();

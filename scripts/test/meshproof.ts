@@ -92,7 +92,7 @@ export class Workplace {
     return existsSync(join(this.dir, name));
   }
 
-  /** The sealed runs, oldest first. */
+  /** Returns the sealed runs, oldest first. */
   runs(store = 'runs'): RunDocument[] {
     // The store also contains baselines and capacity pages.
     const ids = readdirSync(join(this.dir, store)).filter((name) => /^\d{8}T/.test(name));

@@ -40,10 +40,10 @@ export class BreakWatch {
   readonly #beyond: Phase | undefined;
   #rows: Row[] = [];
   #streaks = new Map<string, Streak>();
-  /** In seconds since T0. */
+  /** The end of the last judged window, in seconds since T0. */
   #judgedS = Number.NEGATIVE_INFINITY;
   readonly #steps: readonly Step[];
-  /** In seconds since T0. */
+  /** The end of the last judged step, in seconds since T0. */
   #steppedS = Number.NEGATIVE_INFINITY;
   /** The number of windows, judged since the last judged step, in which an SLO failed. */
   #failedWindows = 0;
@@ -91,7 +91,7 @@ export class BreakWatch {
   }
 
   /**
-   * A step that fails as a whole is a break only if more than `windowsInARow` windows failed since the last judged
+   * Returns a break if a step fails as a whole, and if more than `windowsInARow` windows failed since the last judged
    * step, consecutive or not. A short pause of the target makes fewer windows fail.
    */
   #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {

@@ -81,13 +81,13 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
   };
 }
 
-/** With a longer interval of health requests, in seconds, the death of the target could be missed for minutes. */
+/** The longest interval of health requests, in seconds. With a longer one, a death could be missed for minutes. */
 const longestS = 10;
 /** The health requests use this share of a stated rate limit; the rest is for the load of the run. */
 const share = 0.1;
 
 /**
- * The interval of the health requests if there is a rate limit. They use a tenth of a stated limit, but come at least
+ * Returns the interval of health requests under a rate limit. They use a tenth of a stated limit, but come at least
  * every 10 s. After an answer 429 without a stated limit, they come once a second. `pauseS` is an extra pause after an
  * answer 429: the time in Retry-After (RFC 9110, section 10.2.3), but at least 1 s and at most 10 s.
  */
@@ -104,7 +104,8 @@ function pauseOf(after: string | undefined): number {
 }
 
 /**
- * The client connects directly, sends its requests to the proxy (http), or opens a tunnel through the proxy (https).
+ * Returns a client that connects directly, sends its requests to the proxy (http), or opens a tunnel through the proxy
+ * (https).
  */
 function wayTo(url: string, { tls, proxy }: Way) {
   const settings = { keepAlive: true, maxSockets: 1, ...tls(url) };

@@ -10,7 +10,7 @@ export interface LagMeter {
   stop(): void;
 }
 
-/** The default of Node. Each delay that the monitor records includes this interval. */
+/** The interval of the monitor, which is Node's default. Each delay that the monitor records includes the interval. */
 const resolutionMs = 10;
 export type LagMonitor = Pick<IntervalHistogram, 'count' | 'max' | 'reset' | 'enable' | 'disable'>;
 

@@ -61,7 +61,7 @@ export class MemoryGuard {
   }
 }
 
-/** The largest resident memory of `pid` and its descendants, in bytes. A sum would count shared pages twice. */
+/** Returns the largest resident memory of `pid` and its descendants in bytes. A sum would count shared pages twice. */
 function largestOf(pid: number): number {
   return Math.max(residentBytesOf(pid) ?? 0, largest(childIds(pid).map(largestOf)));
 }

@@ -104,7 +104,7 @@ export class TargetResources implements Sampler {
     }
   }
 
-  /** Resources explain a run but do not decide its verdict, so a failed query is a note and not an error. */
+  /** Notes a failed query once. It is no error, because resources explain a run but do not decide its verdict. */
   #noteOnce(name: string, why: string): void {
     if (this.#failed.has(name) || this.#over.signal.aborted) return;
     this.#failed.add(name);

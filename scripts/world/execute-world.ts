@@ -79,7 +79,8 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, begin) => {
 };
 
 /**
- * If the run is aborted during the layout, resolves to a full mesh as a placeholder, because the world is then not run.
+ * Resolves to the layout of the world. If the run is aborted during the layout, resolves to a full mesh as a
+ * placeholder, because the world is then not run.
  */
 async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
   const layout = await new Pause(clock, signal).run(layoutOf(world));
@@ -87,8 +88,8 @@ async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
 }
 
 /**
- * When a pause is due, the event loop runs between two steps, so that signals are handled and progress is printed.
- * Resolves to the simulated time in ms up to which all events were processed.
+ * Simulates the world in steps. When a pause is due, the event loop runs between two steps, so that signals are handled
+ * and progress is printed. Resolves to the simulated time in ms up to which all events were processed.
  */
 async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<number> {
   // A run that is aborted ends at a multiple of this step.

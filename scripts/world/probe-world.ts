@@ -43,7 +43,7 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
   }
 }
 
-/** The confidence interval is ignored. A value that is equal to the limit meets it. */
+/** Returns true for a value that meets its limit or equals it. The confidence interval is ignored. */
 function meetsLimit({ value, objective, op }: SloVerdict): boolean {
   return value !== null && (op.startsWith('>') ? value >= objective : value <= objective);
 }

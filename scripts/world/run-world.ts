@@ -108,7 +108,7 @@ function describeStart({ world, sha256, options, clock }: WorldRun, target: stri
   });
 }
 
-/** An event for the first violation of each broken invariant. Times are ms since the start of the world. */
+/** Returns an event for the first violation of each broken invariant. Times are ms since the start of the world. */
 function toViolationEvents({ invariants }: Simulated): RunEvent[] {
   return invariants.flatMap(({ name, count, first }) => {
     const text = `${name}: ${first?.text} (${formatCountOf(count, 'time')})`;

@@ -29,8 +29,9 @@ export function playwrightScript(name: string, visits = 1): BrowserPeer {
 }
 
 /**
- * The library web-vitals reports an interaction when the browser is idle or when the page becomes hidden. The idle
- * period may never come, and headless Chromium never hides a page. So the script marks the page as hidden.
+ * Returns the script. The library web-vitals reports an interaction when the browser is idle or when the page becomes
+ * hidden. The idle period may never come, and headless Chromium never hides a page. So the script marks the page as
+ * hidden.
  */
 function scriptOf(page: string, chromium: string, visits: number): string {
   return `import { readFileSync, writeFileSync } from 'node:fs';

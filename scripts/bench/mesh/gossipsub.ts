@@ -92,7 +92,7 @@ export function edgesOf(graph: Graph): [number, number][] {
   return edges;
 }
 
-/** The CPU time includes the layout of the mesh, all counts, and the check of all invariants. */
+/** Simulates floods. Their CPU time includes the layout of the mesh, all counts, and the check of all invariants. */
 function simulated(world: World): Flood {
   const flood = () => simulate(world, { sink: { rows: () => undefined, sample: () => undefined } }).ledger;
   const from = process.cpuUsage();
@@ -102,7 +102,7 @@ function simulated(world: World): Flood {
   return { delivered, copies: delivered + duplicate, cpuSeconds: (user + system) / 1e6 / simulations };
 }
 
-/** If Go is missing or cannot build the peer, prints this and returns undefined. */
+/** Builds the peer and returns its path. If Go is missing or cannot build it, prints this and returns undefined. */
 function build(program: string): string | undefined {
   const { error, status, stderr } = spawnSync('go', ['build', '-trimpath', '-buildvcs=false', '-o', program, '.'], {
     cwd: join(packageRoot, 'scripts/bench/mesh/gossipsub'),

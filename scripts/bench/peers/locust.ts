@@ -36,7 +36,7 @@ export const locust: Peer = {
   },
 };
 
-/** `counts` is in ascending order of the values. NaN without values. */
+/** Returns a quantile. `counts` is in ascending order of the values. NaN without values. */
 function countedQuantile(counts: readonly (readonly [value: number, count: number])[], q: number): number {
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   let seen = 0;

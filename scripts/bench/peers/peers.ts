@@ -67,7 +67,7 @@ async function inRounds(
   return found;
 }
 
-/** The larger of the errors of p50 and p99 against the target's own log, in milliseconds. */
+/** Resolves to the larger of the errors of p50 and p99 against the target's own log, in milliseconds. */
 async function errorOf(peer: Peer, place: Workplace, url: string): Promise<number> {
   const { p50, p99, truth } = await timedLeg(peer, place, url, 'log-normal');
   return largest([p50 * 1000 - quantile(truth, 0.5), p99 * 1000 - quantile(truth, 0.99)].map(Math.abs));
@@ -93,14 +93,14 @@ async function timedLeg(
   return { ...reported, truth };
 }
 
-/** The CPU seconds of a peer include its start. */
+/** Runs a peer and reads its report. Its CPU seconds include its start. */
 async function measured(peer: Peer, place: Workplace, url: string, load: Load): Promise<Measured> {
   const command = await peer.command(place, url, load);
   const { stdout, cpuS } = await shellCpu(command, place.dir);
   return { ...peer.read(place, stdout), cpuS };
 }
 
-/** The answer times that the target logged since the last call, in milliseconds. */
+/** Resolves to the answer times that the target logged since the last call, in milliseconds. */
 async function answersOf(url: string): Promise<number[]> {
   return (await (await fetch(`${url}log`)).json()) as number[];
 }

@@ -12,7 +12,7 @@ import { formatShare } from '../../../results/words/format.ts';
 import type { Cell } from './cell.ts';
 import { generateRuns, type PlannedRun } from './run-world.ts';
 
-/** Five runs a day, two hours apart: 35 a week. */
+/** Plans five runs a day, two hours apart: 35 a week. */
 const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
@@ -20,7 +20,7 @@ const perWeek = 35;
 /** The runs after the first pool replace the pool ten times, so that effects of `--accept-on` add up. */
 const runsOfPolicy = 200;
 
-/** Unchanged runs of a pipeline, oldest first. */
+/** Generates unchanged runs of a pipeline, oldest first. */
 function pipeline(runs: number, spread: number, random: () => number): RunDigest[] {
   return generateRuns(worked(runs), { day: 0, run: spread }, { slos: 1, factor: 1, random }).base;
 }
@@ -32,8 +32,8 @@ function slower(run: RunDigest, factor: number): RunDigest {
 const meanLog = (runs: readonly RunDigest[]) => mean(runs.map(({ measures }) => Math.log(measures[0]!.value!)));
 
 /**
- * A head that is not slower by more than the margin cannot be a regression. Skipping its comparison saves most of the
- * time.
+ * Returns true if the head is slower by more than the margin. Any other head cannot be a regression, so its comparison
+ * is skipped, which saves most of the time.
  */
 function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   return meanLog(head) - meanLog(base) > Math.log1p(head[0]!.measures[0]!.margin.ratio);

@@ -7,15 +7,16 @@ type Rule = { worlds?: readonly WorldName[]; layouts?: readonly LayoutName[]; sl
 /** Comparisons with one or two batches on each side are never decided. */
 const undecided: readonly LayoutName[] = ['3 v 3, one day each', '10 v 10, one day each', '6 v 6, two days each'];
 const inTurns: readonly LayoutName[] = ['3 v 3 in turns', '5 v 5 in turns', '10 v 10 in turns'];
-/** One batch on one side, and only single runs on the other side. The interval is wider than needed. */
+/** Layouts with one batch on one side, and only single runs on the other side. Their interval is wider than needed. */
 const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, the five on one day'];
 /**
- * Few units (independent runs or batches) on one side. The larger of two p-values decides, which widens the interval.
+ * Layouts with few units (independent runs or batches) on one side. Their comparison uses the larger of two p-values,
+ * which widens the interval.
  */
 const unequal: readonly LayoutName[] = ['20 v 3, a day a run', '20 v 5, a day a run'];
 const ofSevenBatches: readonly LayoutName[] = ['7 batches of three v one of three'];
 const ofFourBatches: readonly LayoutName[] = ['4 batches of five v a single run'];
-/** A single unit on one side. The spread of the other side is used for both sides. */
+/** Layouts with a single unit on one side. The spread of the other side is used for both sides. */
 const single: readonly LayoutName[] = ['20 v 1, a day a run', ...ofSevenBatches, ...ofFourBatches];
 const follows: readonly WorldName[] = ['runs follow one another (AR 0.7)'];
 const cold: readonly WorldName[] = ['the first run of a batch is 10 % slower'];
@@ -28,7 +29,7 @@ const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 /** Returns true for layouts in which a comparison can be decided and has an interval. */
 export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
 
-/** The runs of the head spread more than those of the base. A single unit does not show the spread of its side. */
+/** Bounds for worlds in which the head spreads more than the base. A single unit does not show this spread. */
 const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },
   { worlds: headWide, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.1, atMost: 0.2 } },
@@ -37,7 +38,7 @@ const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: [...inTurns, '5 v 5, a day a run', ...unequal], bound: { atMost: 0.08 } },
 ];
 
-/** Each run resembles the run before it. */
+/** Bounds for worlds in which each run resembles the run before it. */
 const ofFollowing: readonly Rule[] = [
   { worlds: follows, layouts: unequal, slos: 'several', bound: { atLeast: 0.28, atMost: 0.42 } },
   { worlds: follows, layouts: ['5 v 5, a day a run', ...unequal], bound: { atMost: 0.15 } },
@@ -84,7 +85,7 @@ export const coverage = boundBy([
   { bound: { atLeast: 0.93, atMost: 0.98 } },
 ]);
 
-/** The first rule that fits decides. */
+/** Returns a function that returns the bound of a case. The first rule that fits the case decides. */
 function boundBy(rules: readonly Rule[]): (of: Case) => Bound {
   return ({ world, layout, slos }) =>
     rules.find(

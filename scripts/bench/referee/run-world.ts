@@ -109,7 +109,7 @@ function digestOf(id: string, fromMs: number, values: readonly number[]): RunDig
   };
 }
 
-/** Box and Muller, Annals of Mathematical Statistics 29, 1958. */
+/** Draws a standard normal number: Box and Muller, Annals of Mathematical Statistics 29, 1958. */
 function standardNormal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

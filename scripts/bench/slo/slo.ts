@@ -60,7 +60,7 @@ function write(directory: string, files: ReadonlyMap<string, string>): void {
   for (const [name, text] of files) writeFileSync(join(directory, name), text);
 }
 
-/** The first round warms the file cache and is discarded. */
+/** Measures the commands in rounds. The first round warms the file cache and is discarded. */
 async function measured(commands: Commands): Promise<Readonly<Record<string, CommandTime[]>>> {
   const times = new Map<string, CommandTime[]>(Object.keys(commands).map((name) => [name, []]));
   const order = ['compile', 'check', 'sloth', 'promtool', 'compile', 'check'].filter((name) => name in commands);
@@ -85,7 +85,7 @@ function wallsOf(times: readonly CommandTime[]): number[] {
   return times.map(({ wallS }) => wallS);
 }
 
-/** The smallest and the largest ratio of the second run of a round to its first. */
+/** Returns the smallest and the largest ratio of the second run of a round to its first run, as text. */
 function noise(times: readonly CommandTime[]): string {
   const ratios = times.flatMap(({ wallS }, i) => (i % 2 === 1 ? [wallS / times[i - 1]!.wallS] : []));
   return `${rangeOf(ratios)} times`;

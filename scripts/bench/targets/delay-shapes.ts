@@ -23,7 +23,7 @@ export const shapes = {
 
 export type Shape = keyof typeof shapes;
 
-/** Box-Muller transform. `1 - u` avoids the logarithm of 0. */
+/** Draws a standard normal number by the Box-Muller transform. `1 - u` avoids the logarithm of 0. */
 function normal(draw: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
 }

@@ -19,7 +19,7 @@ const smallest: Readonly<Record<VitalName, number>> = {
   INP: (handlerMs - 8) / 1000,
 };
 
-/** In seconds or as a score. A tool may leave some vitals out. */
+/** Vitals that a tool reported, in seconds or as a score. A tool may leave some vitals out. */
 export type Vitals = Readonly<Partial<Record<VitalName, number | null | undefined>>>;
 
 /** Returns the vitals of the page that a tool reported with a value that can be true. */

@@ -57,7 +57,7 @@ async function printRuns(flags: Flags): Promise<number> {
   return exitCode.pass;
 }
 
-/** A line is shortened only for a terminal. */
+/** Returns the lines of a table of runs. A line is shortened only for a terminal. */
 function runTable(runs: readonly RunDocument[]): string[] {
   if (runs.length === 0) return [];
   const rows = runs.map(({ id, verdict, status, target, reason }) => [id, verdict, status, target, reason]);

@@ -2,12 +2,12 @@ import type { RuleTest } from '../../../thresholds/coverage/coverage-files.ts';
 
 type Series = { series: string; values: string };
 
-/** input-series.ts explains why the first count is large. */
+/** The first count of a counter. input-series.ts explains why it is large. */
 const start = 1e12;
 
 /**
- * The same test with native histograms instead of the classic series `x_bucket{le="…"}` and `x_count`; undefined if the
- * test has no classic histogram. The native buckets of the good and of the bad events are far from the limit, so that
+ * Returns the test with native histograms instead of the classic series `x_bucket{le="…"}` and `x_count`; undefined if
+ * it has no classic histogram. The native buckets of the good and of the bad events are far from the limit, so that
  * histogram_fraction() is exact.
  */
 export function nativeTest(test: RuleTest): RuleTest | undefined {

@@ -34,7 +34,7 @@ export type AskSettings = {
 export const accept = 'text/html, application/json;q=0.9, */*;q=0.8';
 
 const mostRedirects = 5;
-/** A server that accepts WebSockets normally answers within milliseconds. */
+/** The time limit of an upgrade. A server that accepts WebSockets normally answers within milliseconds. */
 const upgradeMs = 2000;
 
 /**
@@ -60,7 +60,7 @@ export function asker(own: string, settings: AskSettings): Ask {
   };
 }
 
-/** The next address of a redirect to HTTP or HTTPS; undefined for any other answer. */
+/** Returns the next address of a redirect to HTTP or HTTPS; undefined for any other answer. */
 function redirectOf({ url, status, headers }: Answer): string | undefined {
   const { location } = headers;
   if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) return undefined;

@@ -55,7 +55,7 @@ function commonJson(first: unknown, second: unknown): Content {
   };
 }
 
-/** Another element may become the first one during a run, so only the keys that all elements have are compared. */
+/** Returns the keys of all elements. Only these are compared, because another element may become the first element. */
 function elementKeys(elements: readonly unknown[]): string[] {
   if (!elements.every(isMap)) return [];
   return Object.keys(elements[0]!).filter((key) => isGoodKey(key) && elements.every((element) => isSet(element[key])));
@@ -65,7 +65,8 @@ function elementKeys(elements: readonly unknown[]): string[] {
 const deepest = 3;
 
 /**
- * The keys that both objects have, the outer ones first. `items.0` means that both lists `items` have a first element.
+ * Returns the keys that both objects have. The outer keys come first. `items.0` means that both lists `items` have a
+ * first element.
  */
 function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, depth = 1): string[] {
   const keys = Object.keys(a).filter((key) => isGoodKey(key) && isSet(a[key]) && isSet(b[key]));
@@ -103,15 +104,15 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A title with a digit is left out, because a number such as an unread count may change. */
+/** Returns the title of both pages. A title with a digit is left out, because a number in it may change. */
 function commonTitle(first: Answer, second: Answer): string | undefined {
   const title = titleOf(first.text);
   return title !== undefined && title === titleOf(second.text) && !/\d/.test(title) ? title : undefined;
 }
 
 /**
- * The first word that two plain texts share. Undefined if this word has more than 31 characters, or characters other
- * than letters and some punctuation marks.
+ * Returns the word with which both plain texts start. Undefined if this word has more than 31 characters, or characters
+ * other than letters and some punctuation marks.
  */
 function commonStart(first: Answer, second: Answer): string | undefined {
   const [word = ''] = first.text.trim().split(/\s/, 1);

@@ -8,7 +8,7 @@ import { isMap } from '../sources/open-api-values.ts';
 const mostFields = 12;
 const mostScalars = 8;
 
-/** The named type of a field with up to three lists and non-null types around it, as in `[T!]!`. */
+/** Queries the type of a field. A name such as `T` can be in up to three lists and non-null types, as in `[T!]!`. */
 const typeOf = 'type{name kind ofType{name kind ofType{name kind ofType{name kind}}}}';
 const introspection = `{__schema{queryType{name}types{name kind fields{name args{defaultValue type{kind}}${typeOf}}}}}`;
 
@@ -88,8 +88,8 @@ function isFree({ name, args }: Field): boolean {
 }
 
 /**
- * At most 8 scalar and enum fields of the type, or `__typename` if there are none. Empty if the field itself is a
- * scalar or an enum.
+ * Returns the selection of a field: at most 8 scalar and enum fields of its type, or `__typename` if there are none.
+ * Empty if the field itself is a scalar or an enum.
  */
 function selection({ type }: Field, types: ReadonlyMap<string, Type>): string {
   const { name, kind } = innermost(type);

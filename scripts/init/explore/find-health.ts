@@ -11,7 +11,7 @@ const healthPaths = [
   ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
 ];
 
-/** With a slower health address, the SLO `longest-stall` may fail under load: its limit is one second. */
+/** With a slower health address, the SLO `longest-stall`, whose limit is one second, may fail under load. */
 const slowMs = 500;
 
 /**
@@ -50,7 +50,7 @@ export async function findHealth(
   return { health, finding: { what: 'health', found: 'none', written: `target.yaml: health, ${what}${slow}` } };
 }
 
-/** Many sites answer every path with the same page, so the answer must differ from the answer to a missing path. */
+/** Finds a health address below `at`. Its answer must differ from `unknown`, because many sites answer every path. */
 async function healthBelow(at: string, unknown: Answer | undefined, ask: Ask): Promise<string | undefined> {
   for (const path of healthPaths) {
     const answer = await quiet(ask, at + path);
@@ -59,7 +59,7 @@ async function healthBelow(at: string, unknown: Answer | undefined, ask: Ask): P
   return undefined;
 }
 
-/** A body may contain the path of its request, so the path is removed before two bodies are compared. */
+/** Returns true for equal answers. A body may contain the path of its request, so the path is removed first. */
 function isSameAnswer(one: Answer, other: Answer | undefined): boolean {
   const bodyOf = ({ url, text }: Answer) => text.replaceAll(new URL(url).pathname, '');
   return one.status === other?.status && bodyOf(one) === bodyOf(other);

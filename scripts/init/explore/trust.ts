@@ -58,8 +58,8 @@ function handshake(url: string, ca?: string): Promise<Handshake | undefined> {
 }
 
 /**
- * The last certificate of the chain that the server sent: normally the root; the server's own certificate if it is
- * self-signed.
+ * Returns the last certificate of the chain that the server sent: normally the root, or the server's own certificate if
+ * it is self-signed.
  */
 function rootOf(first: DetailedPeerCertificate): string {
   let last = first;

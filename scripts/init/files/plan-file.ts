@@ -3,7 +3,7 @@ import { visibleLine } from '../../../scenarios/base/printable.ts';
 import { isReadBack, type Route } from '../base/route.ts';
 import type { Project } from './files.ts';
 
-/** From 18 views of a page on, a single slow view cannot leave the p75 undecided. */
+/** With 18 or more views of a page, a single slow view cannot leave the p75 undecided. */
 const journeyRuns = 20;
 
 /** Returns the text of `smoke.yaml`. */
@@ -36,7 +36,7 @@ ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
 
 const mostNoted = 5;
 
-/** The note names the keys with which writes are read back. Empty if a route reads every write back. */
+/** Returns a note on the writes that nothing reads back, and on the keys that add a read. Empty if there are none. */
 function unreadNote(routes: readonly Route[]): string {
   const names = routes.flatMap(({ name, item }) => (item && !isReadBack(item) ? [visibleLine(name)] : []));
   if (names.length === 0) return '';
@@ -53,14 +53,14 @@ function unreadNote(routes: readonly Route[]): string {
 `;
 }
 
-/** The file is an example, so further routes have only the SLO over all routes. */
+/** The largest number of routes with their own SLO. The file is an example, so more SLOs would make it hard to read. */
 const mostRouteSlos = 12;
-/** A p95 needs 59 samples, but some answers may be late or missing. */
+/** A route with fewer samples gets no SLO. A p95 needs 59 samples, but some answers may be late or missing. */
 const samplesOfRoute = 80;
 
 /**
- * One SLO line for each of the most frequent routes that `init` measured and that have enough samples. An SLO over all
- * routes would not detect one slow route among many fast ones. Empty for gRPC, or if there is only one route.
+ * Returns an SLO line for each of the most frequent routes that `init` measured and that have enough samples. An SLO
+ * over all routes would not detect one slow route among many fast routes. Empty for gRPC, or for a single route.
  */
 function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {
   // A one-line SLO on `latency` selects HTTP requests only.
@@ -80,7 +80,7 @@ function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): str
   return `  # A slow route does not show among many fast ones, so each has its own limit.\n${lines.join('')}`;
 }
 
-/** A safe name for a comment: printable, on one line, at most 60 characters. */
+/** Returns a name that is safe in a comment: printable, on one line, at most 60 characters. */
 function printableName(file: string): string {
   return visibleLine(basename(file)).slice(0, 60);
 }

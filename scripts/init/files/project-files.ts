@@ -57,7 +57,7 @@ export function projectFiles(project: Project, certificate: string | undefined, 
   };
 }
 
-/** One route a line, the most frequent first. */
+/** Returns the text of `routes.json`: one route a line, the most frequent route first. */
 function routesFile(routes: readonly Route[]): string {
   const sorted = [...routes].sort((a, b) => b.weight - a.weight);
   return `[\n${sorted.map((route) => JSON.stringify(route)).join(',\n')}\n]\n`;

@@ -52,7 +52,7 @@ const shop = {
   },
 };
 
-/** The shop computes `total` itself, wraps items in `data`, and never answers the password. */
+/** Returns the shop as a target. It computes `total` itself, wraps items in `data`, and never sends the password. */
 function shopApi(fault?: Fault): FakeApi {
   const items = new Map<string, Stored>();
   return (method, path, body) => {

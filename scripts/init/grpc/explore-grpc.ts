@@ -91,12 +91,12 @@ const ok = 0;
 const unavailable = 14;
 const emptyMessage = () => ({});
 /**
- * The second byte of a HealthCheckResponse is the status: 1 means SERVING, and any other counts as NOT_SERVING. k6
- * returns enum values as names.
+ * Decodes a HealthCheckResponse. Its second byte is the status: 1 means SERVING, and any other value counts as
+ * NOT_SERVING. The status becomes a name, because k6 also returns enum values as names.
  */
 const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
 
-/** The call becomes a route if both attempts succeed, or if the failure is a fault of the server. */
+/** Calls a method twice. The method becomes a route if both calls succeed, or if the failure is the server's fault. */
 async function tryCall(named: Named, call: Call, read: (bytes: Buffer) => object): Promise<TriedRoute> {
   const name = `${named.service}/${named.method}`;
   const candidate = { name, method: 'POST', paths: [name], weight: 1 };
@@ -109,7 +109,7 @@ async function tryCall(named: Named, call: Call, read: (bytes: Buffer) => object
   if (first.status === ok && second.status === ok)
     return { candidate, route: { ...candidate, status: ok, content: commonContent(answers[0]!, answers[1]!) }, answer };
   const failed = [first, second].find(({ status }) => status !== ok)!;
-  // UNKNOWN, INTERNAL, UNAVAILABLE and DATA_LOSS.
+  // The gRPC statuses UNKNOWN, INTERNAL, UNAVAILABLE and DATA_LOSS blame the server, not the request.
   const isServersFault = [2, 13, 14, 15].includes(failed.status);
   const why = `gRPC status ${failed.status}: ${failed.why}`;
   return { candidate, ...(isServersFault && { route: { ...candidate, status: ok } }), answer, why };

@@ -19,7 +19,7 @@ const fileHead = protobuf.parse(
 /** Old servers have only the second version, which has the same messages. */
 const versions = ['grpc.reflection.v1', 'grpc.reflection.v1alpha'];
 const mostAsks = 500;
-/** The files of a server with hundreds of services have about 1 MB. */
+/** The limit of all files together. The files of a server with hundreds of services have about 1 MB. */
 const mostBytes = 10_000_000;
 
 type Ask = { listServices?: string; fileContainingSymbol?: string; fileByFilename?: string };
@@ -48,8 +48,8 @@ export async function reflect(client: Client, deadlineMs: number): Promise<Refle
 }
 
 /**
- * The files that define the services, and the files that these import. An imported file comes first. After 500
- * questions or 10 MB, or when the stream has ended, no further file is requested.
+ * Resolves to the files that define the services, and the files that these import. An imported file comes first. After
+ * 500 questions or 10 MB, or when the stream has ended, no further file is requested.
  */
 async function filesOf(
   services: readonly string[],
@@ -92,7 +92,7 @@ async function filesOf(
   return Buffer.from(fileSet.lookupType('FileSet').encode({ file }).finish());
 }
 
-/** `answer` sends a question and resolves to the next message, or to undefined when the stream has ended. */
+/** Opens a stream. `answer` sends a question and resolves to the next message; undefined after the stream has ended. */
 function open(client: Client, path: string, deadlineMs: number) {
   const stream: ClientDuplexStream<Ask, Answer> = client.makeBidiStreamRequest(
     path,

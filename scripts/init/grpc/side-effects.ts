@@ -14,7 +14,7 @@ type Method = { name: string; options?: { idempotencyLevel: number } };
 type File = { package: string; service: { name: string; method: Method[] }[] };
 
 /**
- * The names (`shop.Shop/GetCake`) of the methods with the option `idempotency_level = NO_SIDE_EFFECTS`.
+ * Returns the names (`shop.Shop/GetCake`) of the methods with the option `idempotency_level = NO_SIDE_EFFECTS`.
  * `@grpc/proto-loader` does not return the options of methods that were read from an encoded file.
  * @param files an encoded FileDescriptorSet
  */

@@ -41,8 +41,8 @@ export function requestOf(line: string): Seen | undefined {
 }
 
 /**
- * A line is `host ident user [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 23 …`, with any fields before and
- * after.
+ * Returns the request of a line such as `host ident user [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 23 …`,
+ * with any fields before the time and after the status.
  */
 function combinedRequest(line: string): Seen | undefined {
   const open = line.indexOf('[');
@@ -55,7 +55,7 @@ function combinedRequest(line: string): Seen | undefined {
   return { method, target: pathOf(target), status: Number(status), atMs: commonTime(line.slice(open + 1, close)) };
 }
 
-/** Servers write a quote inside the request as `\"`. */
+/** Returns the index of the quote that ends the request. Servers write a quote inside the request as `\"`. */
 function closingQuote(line: string, from: number): number {
   for (let i = from; i < line.length; i++) {
     if (line[i] === '\\') i++;

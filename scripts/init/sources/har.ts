@@ -76,8 +76,8 @@ function isReadingOperation(value: unknown): boolean {
 }
 
 /**
- * The numbers and texts at the top of a JSON object, each with its key. Values whose key is the name of a secret are
- * left out.
+ * Returns the numbers and texts at the top of a JSON object, each with its key. Values whose key is the name of a
+ * secret are left out.
  */
 function idsIn(value: unknown): PossibleId[] {
   if (typeof value !== 'object' || value === null) return [];

@@ -6,7 +6,7 @@ import { isMap, type Json, resolveRef } from './open-api-values.ts';
 export type Described = { body?: WriteBody } | { why: string };
 
 const form = 'application/x-www-form-urlencoded';
-/** The reading of a circular schema ends at this depth. */
+/** Schemas are read to this depth, because a schema may contain itself. */
 const deepest = 6;
 /**
  * A body has tens of schemas and properties. Without this limit, it would take exponentially long to read schemas that
@@ -60,13 +60,13 @@ function mediaOf(root: Json, operation: Json, parameters: readonly Json[]): Medi
   return { type: form, schema: { properties: Object.fromEntries(fields.map((one) => [one.name, one])), required } };
 }
 
-/** JSON Patch is a list of changes, and not the values of the item. */
+/** Returns true for a JSON body. JSON Patch does not count, because it lists changes instead of the item's values. */
 function isJson(type: string): boolean {
   return /^application\/([\w.+-]+\+)?json\b/.test(type) && !type.includes('json-patch');
 }
 
 /**
- * The example, default or first allowed value of a schema, or else a simple value of its type. Adds the name to
+ * Returns the example, default or first allowed value of a schema, or else a simple value of its type. Adds the name to
  * `missing` if only the system knows a value.
  */
 function sampleOf(source: Source, given: unknown, depth: number, name: string, missing: string[]): unknown {
@@ -90,8 +90,8 @@ function sampleOf(source: Source, given: unknown, depth: number, name: string, m
 }
 
 /**
- * Optional values are left out if they are nested, if they may be the id of another item, or if only the system knows a
- * value. Read-only values are always left out.
+ * Returns an object that a schema allows. Optional values are left out if they are nested, if they may be the id of
+ * another item, or if only the system knows a value. Read-only values are always left out.
  */
 function objectOf(source: Source, { properties, required }: Json, depth: number, missing: string[]): Json {
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
@@ -109,8 +109,8 @@ function objectOf(source: Source, { properties, required }: Json, depth: number,
 }
 
 /**
- * `change` has the way to change each top-level value that is a mail address, a free text or a number. Ids, secrets and
- * values that the schema restricts to a list, a pattern or multiples do not change.
+ * Returns the values, and in `change` the way to change each top-level mail address, free text or number. Ids, secrets
+ * and values that the schema restricts to a list, a pattern or multiples do not change.
  */
 function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
   const properties = asMap(merged(source, given).properties);
@@ -134,7 +134,7 @@ function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody,
   return { values: kept, change };
 }
 
-/** The schema without references. All parts of `allOf` and the first of `oneOf` or `anyOf` are joined. */
+/** Returns the schema without references. All parts of `allOf` and the first of `oneOf` or `anyOf` are joined. */
 function merged(source: Source, given: unknown, depth = deepest): Json {
   source.partsLeft -= 1;
   if (source.partsLeft < 0) return {};

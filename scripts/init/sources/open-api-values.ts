@@ -54,7 +54,7 @@ export function simplestOf(root: Json, parameter: Json): string | undefined {
   return type === 'boolean' ? 'true' : undefined;
 }
 
-/** In Swagger 2, the parameter itself is its schema. */
+/** Returns the schema of a parameter. In Swagger 2, the parameter itself is its schema. */
 function schemaOf(root: Json, parameter: Json): Json {
   const schema = resolveRef(root, parameter.schema);
   return isMap(schema) ? schema : parameter;

@@ -58,8 +58,8 @@ function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => 
 }
 
 /**
- * A PUT creates an item if no POST does, if the item can be read, and if the described statuses of the PUT contain 201
- * or lack 404.
+ * Returns true for a PUT that creates an item: no POST creates it, the item can be read, and the described statuses of
+ * the PUT contain 201 or lack 404.
  */
 function isUpsert({ method, path, parent, statuses }: Operation, find: LookUp): boolean {
   if (method !== 'PUT' || parent === undefined) return false;
@@ -117,7 +117,7 @@ function withBody(body: WriteBody | undefined): { body?: WriteBody } {
   return body ? { body } : {};
 }
 
-/** Undefined statuses mean any success. */
+/** Returns the described statuses of a success. Without them, any success counts. */
 function accepts({ statuses }: Operation): { statuses?: readonly number[] } {
   const success = statuses.filter((status) => status >= 200 && status < 300);
   return success.length > 0 ? { statuses: success } : {};
@@ -128,7 +128,7 @@ function firstOf(operation: Operation): { status?: number } {
   return status === undefined ? {} : { status };
 }
 
-/** An answer of a collection may have the id under these keys: `orderId` and `order_id` for `/shop/orders`. */
+/** Returns keys under which an answer may have the id: `orderId` and `order_id` for the collection `/shop/orders`. */
 function idNames(path: string): string[] {
   const word = unslashed(path).split(/\W/).at(-1)!;
   const noun = word.replace(/(?<=\w)s$/, '');

@@ -21,7 +21,7 @@ export function isSecretValue(value: string): boolean {
   return text.split(/[^\w+/=-]+/).some(isTokenWord);
 }
 
-/** A UUID does not count as a token, because it is more often the id of an object. */
+/** Returns true for a word that may be a token. A UUID is not a token, because it is more often the id of an object. */
 function isTokenWord(word: string): boolean {
   if (word.length < 16) return false;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word) || /^\d+$/.test(word)) return false;

@@ -130,7 +130,7 @@ export class SeenRouteTable {
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }
 
-  /** The route with the most requests comes first. */
+  /** Returns the routes and the left-out requests. The route with the most requests comes first. */
   routes(): SeenRoutes {
     const leftOut = { ...this.#leftOut };
     const groups = this.#withItems().sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
@@ -147,8 +147,8 @@ export class SeenRouteTable {
   }
 
   /**
-   * A group whose items were read back gets its item. The requests that the steps and reads of an item replace are no
-   * longer counted, and a group without other requests is left out.
+   * Returns the groups, with the item of each group whose items were read back. Requests that the steps and reads of an
+   * item replace are no longer counted. A group without other requests is left out.
    */
   #withItems(): Group[] {
     const items = this.#readBacks.items();
@@ -172,7 +172,7 @@ export class SeenRouteTable {
     return undefined;
   }
 
-  /** A log behind a proxy may lack the path of the target's address; the paths in such a log are returned unchanged. */
+  /** Returns the path below the target's address. A path is unchanged if a proxy removed the path of this address. */
   #below(path: string): string {
     const isBelow = this.#basePath !== '' && (path === this.#basePath || path.startsWith(`${this.#basePath}/`));
     return isBelow ? path.slice(this.#basePath.length) || '/' : path;
@@ -197,7 +197,8 @@ export class SeenRouteTable {
 }
 
 /**
- * A run checks at most `mostKinds` kinds of writes. With more kinds, it would end as if it had checked all its writes.
+ * Leaves out groups beyond `mostKinds` kinds of writes, because a run checks no further kind. With more kinds, the run
+ * would end as if it had checked all its writes.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;

@@ -59,7 +59,7 @@ export async function repeatOnChange({ run, files, onWait, onChange, watch, slee
 
 type States = ReadonlyMap<string, string>;
 
-/** The state of a file differs after it was written, replaced, removed or created. */
+/** Returns the state of each file, which changes when the file is written, replaced, removed or created. */
 function statesOf(files: ReadonlySet<string>): States {
   return new Map(
     [...files].map((file) => {
@@ -73,7 +73,7 @@ function changed(before: States, now: States): string[] {
   return [...now].filter(([file, state]) => before.get(file) !== state).map(([file]) => file);
 }
 
-/** `next` resolves after an event in a directory of the files or an abort. Both may have come before the call. */
+/** Watches the directories of the files. `next` resolves after an event or an abort, even one before the call. */
 function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: AbortSignal) {
   let isDue = false;
   let wake: () => void = () => undefined;

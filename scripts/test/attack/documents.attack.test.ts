@@ -9,7 +9,7 @@ import { mutationsOf } from './mutations.fixture.ts';
 
 /** The number of mutated documents of each kind. */
 const count = Number(process.env.MESHPROOF_DOCUMENTS ?? 20_000);
-/** A limit on the elapsed time instead of the processor time would fail the test on a busy machine. */
+/** The limit on the processor time in milliseconds. A limit on the elapsed time would fail on a busy machine. */
 const mostMs = 1000;
 
 process.env.EXAMPLE_TOKEN = 'a token of the test';
@@ -60,7 +60,7 @@ function measured<T>(work: () => T): [result: T, ms: number] {
   return [result, (user + system) / 1000];
 }
 
-/** An error other than a UserError is a bug, and fails the test. */
+/** Returns the UserErrors of `read`. Any other error is a bug, and fails the test. */
 function errorsOf(read: () => unknown): readonly UserError[] {
   try {
     read();

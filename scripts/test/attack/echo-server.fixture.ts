@@ -18,7 +18,7 @@ type Options = {
   random: () => number;
 };
 
-/** Each answer repeats a random selection of secrets and spellings, so that many answers together have all of them. */
+/** Starts the server. Each answer repeats some random secrets and spellings, so that many answers have all of them. */
 export async function startEchoServer({ secrets, issued, random }: Options): Promise<EchoServer> {
   const all = secrets.flatMap((secret) => spellings.map(({ write }) => write(secret)));
   const some = (n: number, list = all) => Array.from({ length: n }, () => list[Math.floor(random() * list.length)]!);

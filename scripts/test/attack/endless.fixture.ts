@@ -134,7 +134,7 @@ export function bombed(place: Workplace, url: string, params: string): string[] 
   return run(place, { k6: { scenarios: { [script]: '1/s' } } }, slos, { urls });
 }
 
-/** The highest resident memory of k6 in a run, in bytes. Throws when none was recorded. */
+/** Returns the highest resident memory of k6 in a run, in bytes. Throws when none was recorded. */
 export function memoryOfK6(runDir: string): number {
   const lines = gunzipSync(readFileSync(join(runDir, streams.series.sealed)))
     .toString()

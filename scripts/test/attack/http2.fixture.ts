@@ -53,7 +53,7 @@ const many = (one: Buffer, n = 200) => Buffer.concat(Array.from({ length: n }, (
  */
 const field = (name: string, value: string) =>
   Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name), Buffer.from([value.length]), Buffer.from(value)]);
-/** `:status: 200` and the content type of gRPC. */
+/** The headers of a gRPC answer: `:status: 200` and the content type. */
 const okHead = Buffer.concat([Buffer.from([0x88]), field('content-type', 'application/grpc')]);
 const started = (stream: number) => frame(types.headers, endsHeaders, stream, okHead);
 const kilobytes = Buffer.alloc(16_000, 'x');
@@ -137,7 +137,7 @@ export const http2Attacks: readonly Http2Attack[] = [
 
 const preface = 24;
 
-/** The stream numbers of the requests in the bytes that a client has sent so far. */
+/** Returns the stream numbers of the requests in the bytes that a client has sent so far. */
 function streamsIn(bytes: Buffer): number[] {
   const streams: number[] = [];
   for (let at = preface; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3))
@@ -145,7 +145,7 @@ function streamsIn(bytes: Buffer): number[] {
   return streams;
 }
 
-/** No attack needs more bytes from a client. */
+/** At most this number of bytes is kept from a client, because no attack needs more. */
 const mostRead = 1_000_000;
 
 function attackOn(socket: Socket, { open, answer, piece }: Http2Attack): void {

@@ -4,7 +4,7 @@ import { cross } from './table.ts';
 
 /** The long text is eight times as long. Linear time needs eight times as much, quadratic time 64 times. */
 const [short, long] = [8_000, 64_000];
-/** Between 8 and 64, because measured times vary. */
+/** The largest accepted factor. It lies between 8 and 64, because measured times vary. */
 const mostTimes = 24;
 /** Milliseconds that cover compiling and the resolution of the clock. */
 const freeMs = 10;

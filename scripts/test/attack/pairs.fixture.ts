@@ -19,7 +19,7 @@ export interface Actor extends Named {
 }
 
 const target = ['--target', './own.yaml'];
-/** A busy machine can make a recorded run INVALID, and a check FAIL by a timeout. */
+/** Exit codes of a recorded run. A busy machine can make a run INVALID, and a check FAIL by a timeout. */
 const recorded = [0, 1, 3, 4];
 const schedule = (name: string, check: string): Actor => ({
   name,
@@ -78,7 +78,7 @@ export const pairs: readonly [name: string, first: Actor, second: Actor][] = act
   actors.slice(at).map((second): [string, Actor, Actor] => [`${first.name} × ${second.name}`, first, second]),
 );
 
-/** A pair has two keys for its commands, and one for both kinds together. */
+/** Returns the keys of a pair: a key for each of its commands, and one for both kinds together. */
 export function keysOfPair([, first, second]: (typeof pairs)[number]): string[] {
   return [[first.kind, second.kind].sort().join(' × '), first.name, second.name];
 }

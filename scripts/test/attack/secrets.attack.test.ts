@@ -146,7 +146,7 @@ describe('a run against a server that repeats every secret in every spelling', (
   });
 });
 
-/** A failing test prints the name of a secret instead of its value. */
+/** Returns the name of a secret, which a failing test prints instead of the value. */
 function nameOf(secret: string): string {
   return Object.entries({ ...secrets, ...issued }).find(([, value]) => value === secret)![0];
 }

@@ -73,8 +73,8 @@ function unpackedRuns(text: string): string[] {
 }
 
 /**
- * The secrets that a reader of `text` can find by decoding escapes up to four times, and then base64 and hex up to
- * twice.
+ * Returns the secrets that a reader of `text` can find by decoding escapes up to four times, and then base64 and hex up
+ * to twice.
  */
 export function findSecrets(text: string, secrets: readonly string[]): string[] {
   const layers = [text];

@@ -29,8 +29,9 @@ afterAll(() => {
 
 const run = (args: string[]) => meshproofWithin([...args, '--store', store], { cwd: place.dir });
 /**
- * A command on a damaged store ends without a stack trace, with one of five exit codes: 2 (it prints a reason), 3 or 4
- * (a comparison is invalid or has too few runs), 5 (a push reached no server), or 0 (it leaves out the damaged part).
+ * Expects a command on a damaged store to end without a stack trace, with one of these exit codes: 2 (it prints a
+ * reason), 3 or 4 (a comparison is invalid or has too few runs), 5 (a push reached no server), or 0 (it leaves out the
+ * damaged part).
  */
 const inOrder = ({ code, signal, stderr, stdout }: Ended) => {
   expect(signal).toBeNull();

@@ -126,7 +126,7 @@ export const badBaselines: readonly (Named & { text: string })[] = [
   '\u0000\u0001',
 ].map((text) => ({ name: JSON.stringify(text.slice(0, 24)), text }));
 
-/** Each function makes a body in the outbox of the run. */
+/** Returns a damage for each function, which makes a body in the outbox of the run. */
 function bodiesOfOutbox(bodies: readonly [name: string, make: (path: string) => void][]): Damage[] {
   return bodies.map(([name, make]) => ({
     name: `${name} in the outbox`,

@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 1_800_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** The problem that the schemas of Grafana find in each file, by path; '' for a valid file. */
+/** Resolves to the problem that the schemas of Grafana find in each file, by path; '' for a valid file. */
 async function problemsOf(files: readonly string[]): Promise<Readonly<Record<string, string>>> {
   return JSON.parse((await run(checker, files)).stdout);
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** The problems of the refused texts, by the name of the text. */
+/** Resolves to the problems of the refused texts, by the name of the text. */
 async function refused(texts: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const names = Object.keys(texts);
   const files = names.map((name, i) => {

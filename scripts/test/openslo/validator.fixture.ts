@@ -25,7 +25,7 @@ export async function buildValidator(directory: string): Promise<string> {
   return program;
 }
 
-/** The problem that the validator prints for each file, by path; '' for a valid file. */
+/** Resolves to the problem that the validator prints for each file, by path; '' for a valid file. */
 export async function problemsOf(program: string, files: readonly string[]): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await promisify(execFile)(program, files, { maxBuffer: 1e8 });
   return JSON.parse(stdout);

@@ -6,7 +6,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
  */
 export type Breakage = { name: string; breaks(inner: RequestListener, wrongAt: RegExp): RequestListener };
 
-/** All answers to addresses that do not match `wrongAt` stay as they are. */
+/** Breaks the answers to the addresses that match `wrongAt`. All other answers stay as they are. */
 const at =
   (answer: (response: ServerResponse, inner: () => void) => void) =>
   (inner: RequestListener, wrongAt: RegExp): RequestListener =>

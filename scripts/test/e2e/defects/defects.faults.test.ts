@@ -11,7 +11,7 @@ const defects = Object.entries(parse(readFileSync(file, 'utf8')) as Record<strin
 const place = new Workplace();
 afterAll(() => place.remove());
 
-/** `die` gets 20 s instead of the example in docs/defects.yaml, so that the target dies in the steady phase. */
+/** Returns the example in docs/defects.yaml. `die` gets 20 s instead, so that the target dies in the steady phase. */
 const example = (name: string, { example }: Defect) => `${name}=${name === 'die' ? '20s' : example}`;
 
 async function run(plan: string, ...args: string[]): Promise<{ code: number | null; document: RunDocument }> {

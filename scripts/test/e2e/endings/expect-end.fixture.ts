@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { endIn, type Surrounding, tinyWorkplace } from './surroundings.fixture.ts';
 
-/** Short on purpose: a test must fail if a part of the run ends only at the time limit of this part. */
+/** The time limit of a command. It is short, so that a test fails if a part of the run ends only at its own limit. */
 const withinMs = 25_000;
 
 /** Expects the exit code, the stderr and the sealed runs that `one` names, and no bug report. */

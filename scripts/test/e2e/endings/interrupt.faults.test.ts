@@ -37,7 +37,7 @@ async function childOf(run: Started, program: RegExp): Promise<void> {
   }
 }
 
-/** A terminal sends the signal to the command, and to every descendant without its own process group. */
+/** Sends SIGINT as a terminal does: to the command, and to every descendant without its own process group. */
 const pressCtrlC = (run: Started) => process.kill(-run.pid, 'SIGINT');
 
 describe('Ctrl-C in a terminal', () => {

@@ -56,8 +56,8 @@ export async function sealed(family: readonly Relative[]) {
 }
 
 /**
- * The processes that still run after `withinMs`: those of the family, which was listed before the kill, and later ones,
- * which are found by their mark.
+ * Resolves to the processes that still run after `withinMs`: those of the family, which was listed before the kill, and
+ * later processes, which are found by their mark.
  */
 export async function leftAfter(family: readonly Relative[], withinMs: number): Promise<(Relative | string)[]> {
   const look = async () => [...family.filter(({ pid }) => isRunning(pid)), ...(await mark.left(0))];

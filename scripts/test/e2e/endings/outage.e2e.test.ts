@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.end());
 
-/** The number of requests according to the record, to k6 and to Prometheus. */
+/** Resolves to the number of requests according to the record, to k6 and to Prometheus. */
 async function counts() {
   const [document] = place.runs();
   const runDir = join(place.dir, 'runs', document!.id);

@@ -227,7 +227,7 @@ it.each(wrong)('%s ends the command: exit 2 and one line for each error', async 
   expect(stdout).toBe('');
 });
 
-/** Nine levels of nine aliases each: 9^9 values in half a kilobyte. */
+/** Returns a YAML text with nine levels of nine aliases each: 9^9 values in half a kilobyte. */
 function bomb(): string {
   const levels = Array.from({ length: 9 }, (_, i) => {
     const inner = i === 0 ? '"x"' : `*l${i - 1}`;

@@ -46,7 +46,7 @@ async function dryRun(name: string, targetName?: string): Promise<{ code: number
   }
 }
 
-/** Each error is one printable line that names the file and a line number, and contains no stack. */
+/** Expects that each error is one printable line that names the file and a line number, and contains no stack. */
 function expectHelpful(error: UserError, file: string): void {
   for (const one of error.all) {
     const line = String(one);

@@ -80,7 +80,8 @@ function unpacked(name: string, bytes: Uint8Array): Found[] {
 }
 
 /**
- * The secret as base64 at each of the three offsets, without the characters that depend on the text around the secret.
+ * Returns the secret as base64 at each of the three offsets, without the characters that depend on the text around the
+ * secret.
  */
 function base64Of(text: string): string[] {
   return [0, 1, 2].map((offset) => {
