@@ -9,7 +9,7 @@ import { type ReportSection, reportSections } from './report-sections.ts';
 import type { LedgerId } from './sections/mesh-ledger.ts';
 import type { Sections } from './sections/sections.ts';
 
-/** Returns the report as one page that loads nothing: styles, scripts and data are inside. */
+/** Returns the report as one page that loads nothing, because its styles, scripts and data are inside. */
 export function renderHtml(sections: Sections): string {
   const { headline, timeline } = sections;
   // The heat map is finished SVG, so the script does not need its data.
@@ -57,7 +57,7 @@ function banner(sections: Sections) {
 
 type Figure = [value: string, what: string, note: string];
 
-/** A part that the run did not have gets no figure. */
+/** Returns the numbers in the header of the page. A kind of traffic that the run did not have has no number. */
 function figures({ endpoints, mesh, world, web }: Sections): Figure[] {
   const messages = (id: LedgerId) => mesh.rows.find((row) => row.id === id)?.count ?? '0';
   const deliveries = world ? formatCount(sum(world.delivered)) : '';

@@ -3,7 +3,7 @@ import { verdictMarks } from '../words/marks.ts';
 import { reportSections } from './report-sections.ts';
 import type { Sections } from './sections/sections.ts';
 
-/** Returns a summary for a pull request: verdict, SLOs and exceptional events are visible, details are folded. */
+/** Returns a summary for a pull request. Verdict, SLOs and exceptional events are visible; details are folded. */
 export function renderMarkdown(sections: Sections): string {
   const { headline } = sections;
   const parts = [

@@ -45,7 +45,7 @@ import {
   webMarkdown,
 } from './text/markdown-parts.ts';
 
-/** One section of a report. A renderer without a function leaves the section out. */
+/** One section of a report. If `text` or `markdown` is missing, that output has no such section. */
 export type ReportSection = {
   /** The anchor in the page. */
   id: string;
@@ -58,8 +58,8 @@ export type ReportSection = {
 };
 
 /**
- * The order is that of the page, the terminal text and the Markdown summary: first the verdicts and whether they are
- * valid, then the measurements, then the record.
+ * The sections in the order of the page, the terminal text and the Markdown summary: first the verdicts and whether
+ * they are valid, then the measurements, then the events, the phases and the files.
  */
 export const reportSections: readonly ReportSection[] = [
   { id: 'slos', title: 'SLOs', html: slosPart, text: slosBlock, markdown: slosMarkdown },

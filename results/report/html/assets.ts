@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** The styles and scripts are written into a page, so that it opens anywhere and loads nothing. */
+/** The styles and scripts that are written into each page, so that the page opens anywhere and loads nothing. */
 type Assets = { style: string; client: string; runsClient: string; chartStyle: string; chartScript: string };
 
 let read: Assets | undefined;
 
-/** Returns the styles and scripts; the files are read once. */
+/** Returns the styles and scripts. Their files are read only once. */
 export function pageAssets(): Assets {
   read ??= readAssets();
   return read;

@@ -54,8 +54,8 @@ function curve(result: CapacityResult) {
       mark: marks[one.verdict] ?? 'open',
       title: `${value(one.value)}: ${one.verdict}, ${one.reason}`,
     })),
-    // The ends of an interval may be a few percent apart, so that two labels would overlap: only the load that breaks
-    // has one.
+    // The ends of the interval may be only a few percent apart, and two labels would overlap. Therefore only the load
+    // that breaks has a label.
     marks: ends.map((end, i) => ({ ...end, label: i === 0 && ends.length > 1 ? '' : end.label })),
     logarithmic: true,
     showX: value,

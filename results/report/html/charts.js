@@ -1,5 +1,5 @@
-// Has `draw`, which draws the charts of a page. The page loads uPlot before this file, and the script that calls `draw`
-// after it. All colours come from the style sheet, so that the charts have the colours of the theme, even in print.
+// Defines `draw`, which draws the charts of a page. The page loads uPlot before this file, and the script that calls
+// `draw` after this file. All colours come from the style sheet, so that charts follow the theme, even in print.
 window.pageCharts = (() => {
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

@@ -2,7 +2,7 @@ import type { Sections } from '../sections/sections.ts';
 import { html } from './markup.ts';
 import { type Part, table } from './parts.ts';
 
-/** Returns the section on streams; without streams, the report leaves it out. */
+/** Returns the section on streamed answers. A report of a run without streams does not show this section. */
 export function chatPart({ chat }: Sections): Part {
   if (!chat) return { lead: null, body: null };
   const timings = chat.timings.map((row) => [

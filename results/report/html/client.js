@@ -1,5 +1,5 @@
 // Draws the charts of a report. The page loads uPlot, results/words/format-value.js and charts.js before this file.
-// The function is longer than 80 lines, because a page gets one script with one scope of its own.
+// The function is longer than 80 lines, because all parts of the script share one scope.
 (() => {
   const { uPlot, formatValue, pageCharts } = window;
   const { style, axisOptions, fromZero, legend } = pageCharts;
@@ -12,7 +12,7 @@
     return `${second < 0 ? '-' : ''}${Math.floor(whole / 60)}:${rest < 10 ? '0' : ''}${Number(rest.toFixed(1))}`;
   };
 
-  /** If the label of an event has no room, only its line is drawn. */
+  /** Draws the phases and the events of the run into a chart. An event without room for its label is only a line. */
   const landmarks = () => ({
     hooks: {
       drawClear: (u) => {
@@ -69,7 +69,7 @@
     },
   });
 
-  /** The decade below the lowest value and the one above the highest. */
+  /** Returns a logarithmic range: from the decade below the lowest value to the decade above the highest value. */
   const decades = (_, min, max) => [10 ** Math.floor(Math.log10(min)), 10 ** Math.ceil(Math.log10(max * 1.001))];
   const isDecade = (tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6;
 
@@ -78,7 +78,9 @@
     return log ? { distr: 3, range: decades } : { range: fromZero };
   };
 
-  /** A stack is drawn from its top down, and each layer covers a part of the layer above it. */
+  /**
+   * Returns the series in the order of drawing. A stack begins with its top layer; each further layer covers a part.
+   */
   const drawn = (chart) => (chart.kind === 'stack' ? [...chart.series].reverse() : chart.series);
   const valuesOf = (chart) => {
     if (chart.kind !== 'stack') return chart.series.map((series) => series.values);
@@ -141,7 +143,7 @@
     return new uPlot(options, [chart.seconds, ...valuesOf(chart)], box);
   };
 
-  /** The keyboard moves the cursor, for readers without a mouse. */
+  /** Moves the cursor of the chart by the arrow keys, for readers without a mouse. */
   const step = (event) => {
     const plot = plots.get(event.currentTarget);
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

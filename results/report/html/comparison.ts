@@ -45,7 +45,7 @@ const width = 168;
 const height = 26;
 const middle = height / 2;
 
-/** The scale is logarithmic, so that twice the value and half the value are equally far from the line of no change. */
+/** Returns a picture of the change. On its logarithmic scale, doubling and halving are equally far from no change. */
 function picture({ drawn }: ChangeRow): Markup | null {
   if (!drawn) return null;
   const logs = [drawn.low, drawn.ratio, drawn.high].map(Math.log);

@@ -6,7 +6,7 @@ const width = 720;
 const rowHeight = 14;
 const edge = { left: 130, top: 4, bottom: 24 };
 
-/** Returns response times over time as SVG; a fuller cell is darker. */
+/** Returns the response times over time as SVG. A cell with more requests is darker. */
 export function heatMapFigure({ columns, rows, cells, seconds, summary }: HeatMap): Markup {
   const cellWidth = (width - edge.left) / columns;
   const bottom = edge.top + rows.length * rowHeight;

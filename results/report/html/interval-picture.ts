@@ -32,8 +32,9 @@ function cap(x: number): Markup {
 }
 
 /**
- * The scale starts at 0, or at the smallest value if that is negative. For a share that must be above its objective, it
- * covers only the part around the values, because values close to 1 would overlap on a scale from 0.
+ * Returns a function from a value to its horizontal position. The scale starts at 0, or at the smallest value if that
+ * is negative. For a share that must be above its objective, the scale covers only the part around the values: on a
+ * scale from 0, values close to 1 would overlap.
  */
 function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number) => number {
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(

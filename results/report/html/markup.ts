@@ -1,8 +1,8 @@
 import { escapeHtml } from '../../words/escape.ts';
 
 /**
- * Finished HTML, which a page includes unescaped. The `html` tag makes it from escaped values. Without the tag, only
- * the page's own styles, scripts and chart data become finished HTML.
+ * HTML that a page includes unescaped. The template tag `html` makes it from escaped values. Only the page's own
+ * styles, scripts and chart data become `Markup` without this tag.
  */
 export class Markup {
   readonly text: string;
@@ -14,7 +14,7 @@ export class Markup {
 
 export type Content = string | number | null | false | Markup | readonly Content[];
 
-/** Returns markup: strings and numbers are escaped, `null` and `false` are left out, lists are joined. */
+/** Returns markup. Strings and numbers are escaped, `null` and `false` are omitted, and lists are joined. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(strings.reduce((text, part, index) => text + toText(values[index - 1] ?? null) + part));
 }

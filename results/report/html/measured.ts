@@ -60,7 +60,7 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
   };
 }
 
-/** The calls of a single key without rejections are already in the table of requests. */
+/** Returns a table of the calls by key; none for a single key without rejections, whose calls are already listed. */
 function callersTable({ callers, note }: Sections['admission']): Markup | false {
   if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;
   const rows = callers.map((row) => [

@@ -8,10 +8,10 @@ const width = 640;
 const height = 120;
 const left = 44;
 const bottom = 18;
-// Text inside a stretched picture is huge or unreadable, so it is placed above and below the picture.
+// The labels are placed above and below the picture, because text inside a stretched picture is distorted.
 const small = 'display: flex; justify-content: space-between; font: 11px var(--mono); color: var(--muted)';
 
-/** Returns the charts of a simulated mesh, each with a caption; without one, the report leaves the section out. */
+/** Returns the charts of a simulated mesh, each with a caption. Other reports do not show this section. */
 export function meshWorldPart({ world }: { world: MeshWorld | undefined }): Part {
   if (!world) return { lead: null, body: null };
   const ledger = world.ledger.map((row) => [row.what, row.count, row.share, row.meaning]);
@@ -31,7 +31,7 @@ function figure(title: string, picture: Markup, text: string): Markup {
   return html`<figure class="chart"><h3>${title}</h3>${picture}<figcaption>${text}</figcaption></figure>`;
 }
 
-/** The chart is as wide as the page. `top` labels its upper edge, `from` and `to` the ends of its x axis. */
+/** Returns a chart as wide as the page. `top` labels its upper edge; `from` and `to` label the ends of its x axis. */
 function frame(content: Markup, top: string, [from, to]: readonly [string, string]): Markup {
   return html`<div aria-hidden="true"><div style="${small}">${top}</div>
     <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" width="100%" height="${height}" focusable="false">${content}</svg>
@@ -42,7 +42,7 @@ function label(x: number, y: number, text: string, anchor = 'start'): Markup {
   return html`<text x="${n(x)}" y="${n(y)}" text-anchor="${anchor}" style="fill: var(--muted)">${text}</text>`;
 }
 
-/** Steps with a partition are shaded. */
+/** Returns a bar chart with one bar for each time step. Steps in which the mesh was partitioned are shaded. */
 function bars({ cut, step }: MeshWorld, values: readonly number[], colour: string): Markup {
   const most = Math.max(1, largest(values));
   const wide = width / values.length;
@@ -86,8 +86,8 @@ const colours: Readonly<Record<string, string>> = {
 };
 
 /**
- * Time runs to the right, and each node has a line. A copy of the message goes from the line of its sender to that of
- * its receiver.
+ * Returns a diagram of a message in the mesh. Time runs to the right, and each node has a horizontal line. Each copy of
+ * the message is drawn from the line of its sender to the line of its receiver.
  */
 function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const lanes = [...new Set(trace.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
@@ -119,7 +119,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
 }
 
 function nodesText({ nodes, cut, step }: MeshWorld): string {
-  // In a plan, the simulated mesh starts after the warm-up. The zeros before that are left out.
+  // In a plan, the simulated mesh starts after the warm-up. The zeros before its start are ignored.
   const own = nodes.slice(
     Math.max(
       0,

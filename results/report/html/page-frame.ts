@@ -3,17 +3,17 @@ import { pageAssets } from './assets.ts';
 import { type Content, html, Markup } from './markup.ts';
 import { policy } from './policy.ts';
 
-/** The JSON element with the charts' data, and the script that draws the charts. */
+/** The id and the content of the JSON element with the chart data, and the script that draws the charts. */
 export type PageCharts = { id: string; data: object; client: string };
 
-/** `top` is everything above the main part. */
+/** The parts of a page. `top` is everything above the main part. */
 type Frame = {
   title: string;
   /** A CSS class: the verdict of the run, in lower case. */
   verdict?: string;
   /** The name and version of the program that wrote the page. */
   generator?: string;
-  /** For readers who skip `top`. */
+  /** The name of the main part in the link "Skip to the …". */
   mainName: string;
   top: Content;
   main: Content;
@@ -21,7 +21,7 @@ type Frame = {
   charts: PageCharts | null;
 };
 
-/** Returns a whole page that loads nothing from elsewhere. It has scripts only with `charts`. */
+/** Returns a whole page that loads nothing from elsewhere. Only a page with `charts` has scripts. */
 export function pageFrame({ title, verdict, generator, mainName, top, main, footer = null, charts }: Frame): string {
   const { style, chartStyle, chartScript } = pageAssets();
   const scripts = charts ? [chartScript, charts.client] : [];

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../record/run.ts';
 import { type Content, html, type Markup } from './markup.ts';
 
-/** The page adds the heading of the section. */
+/** The content of a section. The page adds the heading. */
 export type Part = { lead: Content; body: Content };
 
 // Each verdict has its own shape, so that colour is never the only sign.

@@ -142,7 +142,7 @@ export function recordPart({ delivery, environment, artifacts, headline }: Secti
   };
 }
 
-/** Returns a link to an artifact. No name can lead it out of the folder of the run or to another URL. */
+/** Returns a link to an artifact. Whatever the name is, the link does not lead out of the folder of the run. */
 export function relativeLink(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..');
   return `./${parts.map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, ''))).join('/')}`;

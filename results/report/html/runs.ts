@@ -7,19 +7,19 @@ import { html, type Markup } from './markup.ts';
 import { page } from './page.ts';
 import { badge, empty, section, table } from './parts.ts';
 
-/** One value for each run; null for a run without a value. The values of `points` are not connected. */
+/** A series with one value for each run; null for a run without a value. The kind `points` draws no line. */
 type Line = { label: string; kind: 'line' | 'dashed' | 'points'; values: (number | null)[] };
 type Points = { label: string; kind: Line['kind']; points: readonly RunPoint[] };
 type Chart = { id: string; title: string; unit: string; seconds: number[]; series: Line[] };
 
 const title = 'Results of all runs';
 
-/** More runs do not fit into one line of the strip of verdicts. */
+/** The number of runs in the row of verdicts. More runs do not fit into one line. */
 const shownRuns = 20;
 
 /**
- * Returns the page of the runs of the last 15 days in a Prometheus. Without a run, the page shows `command`, which
- * makes one.
+ * Returns the page of the runs of the last 15 days in a Prometheus. If there is no run, the page shows `command`, which
+ * makes a run.
  */
 export function runsHtml(results: readonly LastingResults[], command: string): string {
   const charts = results.map((one, i) => [...valueCharts(one, `values-${i}`), ...budgetCharts(one, `budgets-${i}`)]);
@@ -54,8 +54,8 @@ function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, 
 }
 
 /**
- * The newest run is in the first columns, so that even a narrow screen shows this run. An SLO that the newest run did
- * not judge has no verdict and no value there, because those of an older run would look new.
+ * Returns the table of SLOs. The first columns show the newest run, so that even a narrow screen shows it. If the
+ * newest run did not judge an SLO, these columns are empty, because the results of an older run would look new.
  */
 function verdictTable(slos: readonly LastingSlo[], runs: readonly number[]): Markup {
   const newest = runs.at(-1);

@@ -8,8 +8,8 @@ import { badge, empty, type Part } from './parts.ts';
 export function slosPart({ slos }: Sections): Part {
   if (slos.length === 0) return { lead: null, body: empty('No SLO was judged.') };
   const ids = new Map(slos.flatMap((group) => group.slos).map((slo, index) => [slo, `slo-${index}`]));
-  // The ARIA roles are explicit, because narrow screens lay the rows out as cards, and browsers then drop the table
-  // semantics.
+  // Narrow screens lay out the rows as cards, and browsers then drop the table semantics. The explicit ARIA roles keep
+  // the semantics.
   return {
     lead: 'Each objective and its measured value. The bar is the 90 % interval (each end is a one-sided 95 % bound), the line is the objective, and the good side is shaded.',
     body: html`<div class="scroll"><table class="slos" role="table">
@@ -22,7 +22,7 @@ export function slosPart({ slos }: Sections): Part {
   };
 }
 
-/** Returns one mark for each SLO, in the order of the table; null without an SLO. */
+/** Returns one mark for each SLO, in the order of the table; null if the run has no SLO. */
 export function verdictStrip({ slos }: Sections): Markup | null {
   const rows = slos.flatMap((group) => group.slos);
   if (rows.length === 0) return null;

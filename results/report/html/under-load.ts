@@ -6,8 +6,8 @@ import { table } from './parts.ts';
 import { plot } from './plot.ts';
 
 /**
- * Returns the rate at which each web vital breaks its limit. A vital also has a picture if the rates at its page views
- * differ by more than 10 %.
+ * Returns the rate at which each web vital breaks its limit. A picture is added if the rates at the page views of a
+ * vital differ by more than 10 %.
  */
 export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false {
   if (vitals.length === 0) return false;
@@ -48,7 +48,7 @@ function picture({ vital, unit, limit, holdsUpTo, breaksFrom, points, finding, o
       ...(breaksFrom === null ? [] : [{ x: breaksFrom, label: `breaks at ${rate(breaksFrom)}` }]),
       ...(breaksFrom !== null || holdsUpTo === null ? [] : [{ x: holdsUpTo, label: `holds up to ${rate(holdsUpTo)}` }]),
     ],
-    // The line of a limit far above all values would flatten them.
+    // A line far above all values would compress the points, so such a limit is not drawn.
     ...(limit <= 4 * highest && { level: { y: limit, label: objective } }),
     logarithmic: false,
     showX: rate,

@@ -20,8 +20,8 @@ export type Admission = { callers: CallerRow[]; note: string; writes: WriteRow[]
 type Caller = { admitted: Histogram[]; limited: number };
 
 /**
- * Returns for each key how many calls a rate limit admitted and rejected, the fairness between the keys, and the
- * accepted writes that were read back. Times include the wait for the rate limit.
+ * Returns for each API key how many calls a rate limit admitted and rejected. Also returns the fairness between the
+ * keys and the accepted writes that were read back. Times include the wait for the rate limit.
  */
 export function toAdmission(evidence: Evidence): Admission {
   const callers = new Map<string, Caller>();
@@ -46,8 +46,8 @@ export function toAdmission(evidence: Evidence): Admission {
 }
 
 /**
- * The key of calls to endpoints without authentication. No rate limit has this key, so the fairness index leaves it
- * out.
+ * The key of calls to endpoints without authentication. No rate limit applies to this key, so the fairness index
+ * ignores it.
  */
 const nobody = 'nobody';
 

@@ -14,8 +14,9 @@ export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
 }
 
 /**
- * Returns one line on the SLO whose page would have fired first. Without a page, the first ticket decides; without a
- * ticket, the largest spent share of a budget. Empty without a bad event.
+ * Returns one line about the SLO whose paging alert would have fired first. If no paging alert would have fired, the
+ * first ticket decides. If no ticket would have fired, the largest spent share of a budget decides. Empty without a bad
+ * event.
  */
 export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);
@@ -28,7 +29,9 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   return `${worst.slo}: ${[...alarmsOf(worst), spent].join('; ')}${unseen}${more}`;
 }
 
-/** The alerts that the sentence names: a page alone, or a ticket and the reason why no page fired. */
+/**
+ * Returns the alerts that the sentence names: only the page if one fired, otherwise a ticket and the lack of a page.
+ */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];
   if (page !== null) return [`would have paged after ${formatDuration(page)}`];
@@ -55,7 +58,9 @@ function toRow(spend: BudgetSpend): BudgetRow {
   };
 }
 
-/** A run that is too short for some windows does not show whether their tiers would have fired later. */
+/**
+ * Returns when the alerts fired, or why not. A run may be too short for some windows; their alerts might fire later.
+ */
 function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   const tiers = spend.tiers.filter((tier) => tier.urgency === urgency);
   if (tiers.length === 0) return 'no alert';
@@ -70,7 +75,7 @@ function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   return `does not fire within ${length}; the run is too short for the windows of ${windows}`;
 }
 
-/** The seconds after which the first alert of an urgency fired, or null. */
+/** Returns the seconds after which the first alert of an urgency fired, or null. */
 function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number | null {
   const times = tiers.flatMap((tier) => (tier.urgency === urgency && tier.firedAtS !== null ? tier.firedAtS : []));
   return times.length === 0 ? null : smallest(times);

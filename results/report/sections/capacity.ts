@@ -2,7 +2,8 @@ import type { CapacityResult } from '../../record/capacity.ts';
 import { formatValue } from '../../words/format.ts';
 
 /**
- * Returns a load with four significant digits, because the loads that hold and that break may differ by a few percent.
+ * Returns a load with four significant digits, because a load that holds and a load that breaks may differ by only a
+ * few percent.
  */
 export function formatLoad(value: number, unit: string): string {
   return formatValue(value, unit, 4);
@@ -26,7 +27,7 @@ export function capacityHeadline(result: CapacityResult): string {
   return `${plan}: not decided; ${heldText} held, ${other} ${took}`;
 }
 
-/** Returns the load that held and the load that broke; null where there is none. */
+/** Returns the load that held and the load that broke. Each is null if the search found no such load. */
 export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
   held: number | null;
   broke: number | null;
@@ -35,7 +36,7 @@ export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
   return holds === 'low' ? { held: least, broke: high } : { held: high, broke: least };
 }
 
-/** Null when no scaling law was fitted. */
+/** Returns the parameters of the scaling law as text; null when no law was fitted. */
 function scalingText(scaling: CapacityResult['scaling']): string | null {
   if (scaling.reason !== null) return null;
   const { gamma, alpha, beta, trustedUpTo } = scaling;

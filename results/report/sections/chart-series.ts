@@ -12,15 +12,15 @@ export type RateSource = {
   dashed?: true;
 };
 
-/** Returns the scenario of a row; `k6` for raw k6 calls, which have no scenario. */
+/** Returns the scenario of a row; `k6` if the row has no scenario. */
 export function scenarioOf(labels: Labels): string {
   return labels.scenario || 'k6';
 }
 
 /**
- * Returns counts per second, one value for each step of the axis. A step without a row is 0, up to the last row of any
- * of the metrics. If rows exist but none matches a source, the result is one line of zeros with the label `none`, if it
- * is set.
+ * Returns counts per second, one value for each step of the axis. A step without a row is 0, and null after the last
+ * row of all metrics. If rows exist but no row matches a source, the result is a line of zeros with the label `none`,
+ * if `none` is set.
  */
 export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSource[], none?: string): Series[] {
   const lines = new Map<string, { values: number[]; dashed?: true }>();
@@ -67,15 +67,15 @@ export function quantiles(
   }));
 }
 
-/** Returns the highest value of each gauge in each step; gauges without a row have no series. */
+/** Returns the highest value of each gauge in each step. A gauge without a row has no series. */
 export function gauges(
   evidence: Evidence,
   axis: Axis,
   sources: readonly (readonly [metric: string, label: string])[],
 ): Series[] {
   return sources.flatMap(([metric, label]) => {
-    // The last value of a series in a second counts. The values of a gauge add up, because each worker or instance has
-    // a series.
+    // In each second, the last value of a series counts. Each worker or instance has its own series, so the values of
+    // all series of a gauge are added.
     const seconds = new Map<number, Map<string, number>>();
     for (const row of evidence.rows(metric)) {
       if (!('v' in row)) continue;

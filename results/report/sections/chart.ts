@@ -1,15 +1,15 @@
 import { formatOffset, formatValue } from '../../words/format.ts';
 
-/** One line, or one layer of a stack. If two lines coincide, a `dashed` one keeps both visible. */
+/** One line, or one layer of a stack. Two lines that coincide are both visible if one is `dashed`. */
 export type Series = { label: string; values: (number | null)[]; dashed?: true };
 
-/** The values are rounded. */
+/** A chart of a report. Its values are already rounded. */
 export type Chart = {
   /** The id of the chart's element in the page. */
   id: string;
   title: string;
   unit: string;
-  /** Logarithmic for values that span several decades. */
+  /** The scale of the values: `log` for values that span several decades. */
   scale: 'linear' | 'log';
   /** A stack draws each series on top of the previous one. */
   kind: 'lines' | 'points' | 'stack';
@@ -25,10 +25,10 @@ export type Chart = {
 /** The properties of a chart that do not depend on the run. */
 export type ChartFrame = Pick<Chart, 'id' | 'title' | 'unit'> & Partial<Pick<Chart, 'scale' | 'kind' | 'colours'>>;
 
-/** `length` steps of `step` seconds each, from T0. */
+/** The time axis of all charts: `length` steps of `step` seconds each, from T0. */
 export type Axis = { step: number; length: number };
 
-// A screen cannot show more points of a line, so a long run is drawn in steps of several seconds.
+// A screen cannot show more points of a line, so each step of a long run covers several seconds.
 const maxPoints = 600;
 // The palette has eight colours.
 const maxSeries = 8;
@@ -45,11 +45,11 @@ export function stepAt(axis: Axis, t: number, t0Ms: number): number | undefined 
   return index >= 0 && index < axis.length ? index : undefined;
 }
 
-/** Returns a chart of the series with the highest peaks, at most one for each colour; undefined without a series. */
+/** Returns a chart of the series with the highest peaks, one for each colour at most; undefined without a series. */
 export function toChart(frame: ChartFrame, axis: Axis, all: readonly Series[]): Chart | undefined {
   if (all.length === 0) return undefined;
   const highest = [...all].sort((a, b) => peakOf(b).value - peakOf(a).value).slice(0, maxSeries);
-  // Sorting by name gives a scenario one colour in all charts of these scenarios.
+  // Sorting by name gives a scenario the same colour in all charts that show the same scenarios.
   const series = highest.sort((a, b) => a.label.localeCompare(b.label)).map(roundValues);
   const left = all.length - series.length;
   const sentences = series.map((one) => describe(one, frame.unit, axis));

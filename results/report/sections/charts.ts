@@ -12,7 +12,7 @@ const chart =
   (evidence, axis) =>
     toChart(frame, axis, series(evidence, axis));
 
-/** The charts of the timeline, in the order of the page. A chart is left out if the run has none of its metrics. */
+/** The charts of the timeline, in the order of the page. A chart without a recorded metric is omitted. */
 export const charts: readonly Draw[] = [
   chart({ id: 'requests', title: 'Requests', unit: '1/s' }, (evidence, axis) =>
     rates(evidence, axis, [{ metric: shown.requests, label: scenarioOf }]),

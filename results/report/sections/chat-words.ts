@@ -1,7 +1,7 @@
 /**
- * The times measured on a stream, with their names in other tools. t_s is the intended start, t_d the dispatch, t_1 …
- * t_n the arrivals of chunks with content, N the tokens of `usage`. Two tools may use one name for different times: in
- * vLLM, ITL is the gap between chunks; in AIPerf, it is the TPOT of meshproof.
+ * The times measured on a stream, with their names in other tools. t_s is the intended start, and t_d is the dispatch.
+ * t_1 … t_n are the arrivals of chunks with content. N is the number of tokens in `usage`. Two tools may use one name
+ * for different times: in vLLM, ITL is the gap between chunks; in AIPerf, ITL is the TPOT of meshproof.
  */
 export const chatWords = [
   {

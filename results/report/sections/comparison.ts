@@ -12,7 +12,7 @@ export type ChangeRow = {
   mde: string;
   reason: string;
   primary: boolean;
-  /** Null when the picture is impossible: the change is a difference, or its interval is missing or not above 0. */
+  /** Null if no picture can be drawn: the change is no ratio, or its interval is missing or not above 0. */
   drawn: { ratio: number; low: number; high: number } | null;
 };
 
@@ -25,7 +25,7 @@ export type CompareTable = {
   isBaseline: boolean;
   verdict: ChangeVerdict;
   reason: string;
-  /** The runs of each side, as `madeText` states them. */
+  /** The text of `madeText`: the number and the times of the runs of each side. */
   made: string;
   rows: ChangeRow[];
   /** The number of metrics that are not `primary` and show neither a regression nor an improvement. */

@@ -3,7 +3,7 @@ import { measuredPhases } from '../../record/measured-phases.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue } from '../../words/format.ts';
 
-/** A phase with the planned and the completed work of one producer. A stop of the run ends the phase. */
+/** A phase with the planned and the completed work of one producer. If the run was stopped, the phase ends there. */
 export type PhaseRow = {
   phase: string;
   kind: string;
@@ -81,7 +81,7 @@ export function toProducerRows(run: RunDocument): ProducerRow[] {
   }));
 }
 
-/** Returns the reasons of invalidity with the data that each one taints. */
+/** Returns the reasons why data is invalid, each with the data that it makes invalid. */
 export function toReasonRows(validity: RunDocument['validity']): ReasonRow[] {
   return validity.reasons.map(({ code, cause, taints, evidence }) => ({
     code,

@@ -1,7 +1,7 @@
 import { HistogramSum } from '../../record/histogram-sum.ts';
 import type { Labels } from '../../record/metric.ts';
 
-/** The requests with one scenario and name. `from` and `to` enclose the seconds with requests, counted from T0. */
+/** The requests with one scenario and name. They were made between `from` and `to`, in seconds from T0. */
 export type EndpointGroup = {
   scenario: string;
   name: string;
@@ -13,10 +13,10 @@ export type EndpointGroup = {
   causes: Map<string, number>;
 };
 
-/** The groups of a run's requests, in the order in which they were opened. */
+/** The requests of a run, grouped by scenario and name. The groups are in the order in which they were opened. */
 export class EndpointGroups {
   readonly #groups = new Map<string, EndpointGroup>();
-  /** The rows of a series share the object of their labels, so the group of most rows is found without its key. */
+  /** A cache by the labels object, which the rows of a series share. It finds most groups without computing a key. */
   readonly #known = new Map<Labels, EndpointGroup>();
 
   get all(): EndpointGroup[] {
@@ -27,7 +27,7 @@ export class EndpointGroups {
     return this.#groups.get(keyOf(scenario, name));
   }
 
-  /** Returns the group of these labels. Opens it if there is none. */
+  /** Returns the group of these labels. Opens a new group if there is none yet. */
   open(labels: Labels): EndpointGroup {
     let group = this.#known.get(labels);
     if (group) return group;

@@ -10,7 +10,7 @@ import { unknownRequest } from '../../words/unknown-request.ts';
 import { type EndpointGroup, EndpointGroups } from './endpoint-groups.ts';
 import { shown } from './shown-metrics.ts';
 
-/** Undefined is the whole run. */
+/** The phases whose requests are listed. `undefined` in the list means the whole run. */
 type Windows = readonly (Phase | undefined)[];
 
 export type EndpointRow = {
@@ -24,17 +24,17 @@ export type EndpointRow = {
   failed: boolean;
   p50: string;
   p95: string;
-  /** Not finite when too many requests, or all, got no answer. */
+  /** Not finite if too many requests got no answer. */
   p95S: number;
   p99: string;
   /**
-   * The 95th percentile in seconds in each of at most 60 equal parts of the time with requests. Null without a request
-   * or a finite percentile.
+   * The 95th percentile in seconds, in each of at most 60 equal parts of the time with requests. Null for a part
+   * without a request or without a finite percentile.
    */
   overTime: (number | null)[];
   /**
-   * Errors by status; without a status, by k6 error code or as `no answer`: `500 × 12, error 1050 × 3`. An answer with
-   * the expected status and wrong content is an error, too: `wrong content × 4`.
+   * The number of errors by status: `500 × 12`. Errors without a status are counted by k6's error code (`error 1050 ×
+   * 3`) or as `no answer`. An answer with the expected status but wrong content is an error, too: `wrong content × 4`.
    */
   causes: string;
 };
@@ -50,7 +50,7 @@ export type Endpoints = {
   rows: EndpointRow[];
 };
 
-/** Returns the requests of the judged phases, or of the whole run if these have none, by scenario and name. */
+/** Returns the requests by scenario and name: of the steady phases, or of the whole run if these have no requests. */
 export function toEndpoints(evidence: Evidence): Endpoints {
   const { scope, windows, groups } = groupsOf(evidence);
   measure(groups, evidence, windows);
@@ -90,7 +90,7 @@ function openGroups(evidence: Evidence, windows: Windows): EndpointGroups {
   return groups;
 }
 
-/** A run has at most one value of a cost for each steady phase. The last one counts. */
+/** Returns a sentence on the costs. A run may have one value of a cost for each steady phase; the last one is shown. */
 function costsOf(evidence: Evidence): string {
   const parts = [
     [shown.costCpu, 's', 'of CPU time'],
@@ -104,7 +104,7 @@ function costsOf(evidence: Evidence): string {
   return costs.length > 0 ? `1,000 good requests cost the target ${costs.join(', ')}.` : '';
 }
 
-/** Returns a sentence with the error of quantiles from exponential buckets: half a bucket on the logarithmic scale. */
+/** Returns a sentence on the error of quantiles from exponential buckets: half a bucket on the logarithmic scale. */
 export function bucketNote(schema: number): string {
   const error = 2 ** (2 ** -schema / 2) - 1;
   return `Quantiles come from histogram buckets (schema ${schema}), with an error of at most ±${formatShare(error)}.`;
@@ -159,7 +159,7 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
 
 const sparkPoints = 60;
 
-/** The rows are read a second time, because the parts depend on the end of the group. */
+/** Returns the percentiles over time. Rows are read again, because the parts depend on the last second of a group. */
 function overTimeOf(
   evidence: Evidence,
   windows: Windows,
@@ -172,7 +172,7 @@ function overTimeOf(
       const group = groups.open(row.labels);
       const sums = parts.get(group)!;
       const second = secondOf(row, evidence) - group.from;
-      // The division comes last, because a quotient is not exact: in doubles, 49 · (1 / 49) is less than 1.
+      // The product is divided last, because a quotient is not exact: in doubles, 49 · (1 / 49) is less than 1.
       sums[Math.floor((second * sums.length) / (group.to - group.from))]!.add(row.h);
     }
   }

@@ -5,13 +5,13 @@ import { formatCount, formatValue } from '../../words/format.ts';
 import { shown } from './shown-metrics.ts';
 
 /**
- * The distribution of response times over time, which shows what one quantile hides, such as two modes or a slow start.
+ * The distribution of response times over time. It shows what one quantile hides, such as two peaks or a slow start.
  */
 export type HeatMap = {
   columns: number;
-  /** The slowest first. */
+  /** The response times of each row as text, slowest first. */
   rows: string[];
-  /** `shade` is √(count of the cell / count of the fullest cell). The root keeps a few slow requests visible. */
+  /** `shade` is √(count of the cell / largest count of a cell). The root keeps a few slow requests visible. */
   cells: { column: number; row: number; shade: number; title: string }[];
   seconds: number;
   summary: string;
@@ -19,14 +19,14 @@ export type HeatMap = {
 
 /** With 90 columns, a cell in the page is about 6.5 px wide. */
 const mostColumns = 90;
-/** The histogram schema whose buckets are the rows: the bounds of a row are √2 times those of the row below. */
+/** Each row is one bucket of this histogram schema: its bounds are √2 times the bounds of the row below. */
 const rowSchema = 1;
 /** 24 rows cover the response times down to 1/4096 of the slowest. */
 const mostRows = 24;
 
 /**
- * Returns the heat map of the response times of all requests; null without one. Times below the lowest row are left
- * out.
+ * Returns the heat map of the response times of all requests; null if the run has no requests. Times below the lowest
+ * row are left out.
  */
 export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   const columns = Math.min(mostColumns, Math.ceil(seconds));
@@ -64,7 +64,7 @@ export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   };
 }
 
-/** The counts of a histogram by row of the map. The buckets of one row are neighbours. */
+/** Returns the counts of a histogram by row of the map. The buckets of a row are adjacent, so one pass is enough. */
 function heightsOf({ schema, index, count }: Histogram): [height: number, count: number][] {
   const shift = 2 ** (schema - rowSchema);
   const heights: [height: number, count: number][] = [];

@@ -96,7 +96,9 @@ function calibrationText(
   return `Calibrated: in run ${run}, at ${formatCount(nodes ?? 0)} nodes, ${distance} between delivery times on real sockets and simulated ones.`;
 }
 
-/** If several numbers of hops share a bucket, its deliveries count for the smallest. */
+/**
+ * Returns the deliveries by number of hops. If several numbers share a bucket, its deliveries count for the smallest.
+ */
 function hopsOf(evidence: Evidence): MeshWorld['hops'] {
   const merged = mergeHistograms([...evidence.rows(shown.worldHops)].flatMap((row) => ('h' in row ? [row.h] : [])));
   const counts = new Map(merged.index.map((index, i) => [index, merged.count[i]!]));

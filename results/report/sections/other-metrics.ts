@@ -7,7 +7,7 @@ import { nearestRank } from '../../stats/quantile.ts';
 import { formatCount, formatValue } from '../../words/format.ts';
 import { sectionMetrics, shown } from './shown-metrics.ts';
 
-/** One metric in one phase; `–` for each value that the metric does not have. */
+/** One metric in one phase. A value that the metric does not have is `–`. */
 export type OtherMetricRow = {
   producer: string;
   metric: string;
@@ -33,13 +33,15 @@ export function reportedMetrics(run: RunDocument): ReadonlySet<string> {
   return new Set([...sectionMetrics, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** Returns the names of the metrics whose values the report in the terminal reads: few, unless the run failed. */
+/**
+ * Returns the names of the metrics that the report in the terminal reads. It needs all metrics only if a run failed.
+ */
 export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
   if (run.verdict === 'FAIL') return reportedMetrics(run);
   return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** The metrics of producers without any metric in another section. */
+/** Returns the metrics of all producers that have no metric in another section. */
 function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
   const withSection = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
   return producers
@@ -73,7 +75,7 @@ function toRows(metric: RecordedMetric, evidence: Evidence): OtherMetricRow[] {
   });
 }
 
-/** A counter has a sum and no quantiles. */
+/** Returns the values of a metric in a phase. A counter has a sum but no quantiles. */
 function valuesIn(
   { name, kind }: RecordedMetric,
   evidence: Evidence,

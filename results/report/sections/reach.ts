@@ -5,7 +5,7 @@ import { formatShare } from '../../words/format.ts';
 /** A limit of the verdicts, and the names of the SLOs to which it applies. */
 export type ReachRow = { slos: string; text: string };
 
-/** Returns the limits of the verdicts of a run. The last row is the limit for all SLOs with an interval together. */
+/** Returns the limits of the verdicts of a run. The last row is about all SLOs with an interval together. */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();
   for (const { name, notes = [] } of slos) {
@@ -14,7 +14,7 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
       rows.set(text, (rows.get(text) ?? new Set()).add(name));
     }
   }
-  // Without an interval, a verdict such as that on a counted value is exact.
+  // A verdict without an interval is exact, such as the verdict on a counted value.
   const judged = slos.filter(({ interval }) => interval !== null).length;
   // The share is exact for independent SLOs. SLOs on the same requests tend to fail together, so the share is smaller.
   const independent = 1 - 0.95 ** judged;

@@ -39,7 +39,7 @@ export type Headline = {
   status: RunDocument['status'];
   started: string;
   ended: string;
-  /** The duration of the run with the preparation and the judgement, without the final push and the sealing. */
+  /** The duration of the run, from its preparation to its verdict. The final push and the sealing are excluded. */
   seconds: number;
   length: string;
   /** Null when the process was killed. */
@@ -53,11 +53,11 @@ export type Headline = {
 /** Unusual behaviour during the run, and the place to look at. Findings are not part of the verdict. */
 export type FindingRow = { at: string; kind: string; text: string; lookAt: string };
 
-/** `summary`: the terminal and the Markdown summary list the event too. `loud`: the page emphasises it. */
+/** `summary`: the terminal and the Markdown summary list the event, too. `loud`: the page emphasises the event. */
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
 export type DeliveryText = {
-  /** Such as `all 18,204 samples confirmed`. */
+  /** The number of samples that arrived, such as `all 18,204 samples confirmed`. */
   samples: string;
   reason: string;
   /** The command that sends `unsent`; null when nothing is left to send. */
@@ -66,8 +66,8 @@ export type DeliveryText = {
 };
 
 /**
- * The content of a report as text; the renderers escape it and lay it out. Each section is made when a renderer reads
- * it, because the terminal shows few of them.
+ * The content of a report as text, which the renderers escape and lay out. A section is computed only when a renderer
+ * reads it, because the terminal shows few sections.
  */
 export type Sections = {
   headline: Headline;
@@ -80,7 +80,7 @@ export type Sections = {
   budgets: Budgets;
   findings: FindingRow[];
   endpoints: Endpoints;
-  /** The terminal prints only this number of endpoints if the run did not fail. */
+  /** The number of endpoints. If the run did not fail, the terminal prints this number instead of the endpoints. */
   endpointCount: number;
   admission: Admission;
   mesh: MeshLedger;
@@ -106,8 +106,8 @@ export type Sections = {
 const maxEvents = 300;
 
 /**
- * Returns the content of a report. `previous` is the previous run of this plan and target, and `held` is the comparison
- * with earlier runs.
+ * Returns the content of a report. `previous` is the previous run of this plan and target. `held` is the comparison
+ * with the baseline or with earlier runs.
  */
 export function toSections(run: RunDocument, evidence: Evidence, previous?: RunDocument, held?: ComparedRun): Sections {
   return lazily<Sections>({
@@ -188,7 +188,7 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
   };
 }
 
-/** Null when nothing is left to send. */
+/** Returns the command that sends the remaining samples; null when nothing is left to send. */
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);

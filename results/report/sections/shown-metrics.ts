@@ -2,7 +2,7 @@ import { chatWords } from './chat-words.ts';
 
 /**
  * The metrics that sections of a report read by name. A report imports no producer, so this file repeats the names of
- * the producers, and a test compares them with the catalogues.
+ * their metrics. A test compares the names with the metrics of the producers.
  */
 export const shown = {
   offered: 'meshproof_offered_total',

@@ -22,7 +22,7 @@ export type SloGroup = { service: string; slos: SloRow[] };
 
 const signs = { '<=': '≤', '<': '<', '>=': '≥', '>': '>' } as const;
 
-/** Returns the SLOs by service, in the order of the documents; within a service the worst verdict is first. */
+/** Returns the SLOs by service, in the order of the documents. Within a service, the worst verdict is first. */
 export function toSloGroups(slos: RunDocument['slos']): SloGroup[] {
   const groups = new Map<string, SloRow[]>();
   for (const slo of slos) {

@@ -10,12 +10,12 @@ import { formatCount, formatCountOf, formatValue } from '../../words/format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 
 /**
- * A page view: its value of the vital, and the rate that was offered at its time. `apart` is the reason why the view is
+ * A page view: its value of the web vital, and the rate of requests at that time. `apart` is the reason why the view is
  * excluded, or empty.
  */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 
-/** `rising` is true when the highest rate at a page view is more than 10 % above the lowest. */
+/** `rising` is true if the rates at the page views differ by more than 10 %. */
 export type VitalUnderLoad = {
   slo: string;
   vital: string;
@@ -31,7 +31,7 @@ export type VitalUnderLoad = {
   points: readonly LoadPoint[];
 };
 
-/** Returns the offered rate at which each SLO of a web vital breaks; empty in a run without a load generator. */
+/** Returns the rate of requests at which each SLO on a web vital breaks; empty for a run without a load generator. */
 export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoad[] {
   const rateAt = offeredRate(evidence);
   if (!rateAt) return [];
@@ -53,13 +53,13 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
   });
 }
 
-/** The window of the mean rate is roughly the time from the start of a visit to the last vital of the page. */
+/** The window of the mean rate in seconds: roughly the time from the start of a visit to the last vital of the page. */
 const meanOverS = 3;
 
 /**
- * Returns a function from an instant to the planned starts per second of all load generators, as the mean over the last
- * `meanOverS` seconds. `jumped` is true if these seconds differ by more than a quarter of the rate plus 3 √rate (three
- * standard deviations of a count).
+ * Returns a function that takes an instant and returns the planned starts per second of all load generators, as the
+ * mean over the last `meanOverS` seconds. `jumped` is true if these seconds differ by more than a quarter of the rate
+ * plus 3 √rate (three standard deviations of a count).
  */
 function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();
@@ -97,7 +97,7 @@ function whyApart(
   const spoilt = validity.reasons.find(
     ({ taints }) =>
       (taints.phases?.includes(phase.name) ?? true) &&
-      // If the planned rate was not offered, it cannot be the rate that broke the SLO.
+      // If the load generator did not reach the planned rate, this rate did not break the SLO.
       (taints.kinds.includes('rate') ||
         (taints.kinds.includes('vitals') && (!taints.producers || isOfProducer(taints.producers)))),
   );

@@ -22,14 +22,14 @@ export type VitalRow = {
 };
 export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
 export type JourneyRow = { journey: string; runs: number; succeeded: number; failed: boolean };
-/** The median of the values that a page posted (`field`), beside the median of those measured on its views (`lab`). */
+/** The median of the values that a page posted (`field`), and the median of the values that were measured (`lab`). */
 export type FieldRow = {
   page: string;
   vital: string;
   views: string;
   lab: string;
   field: string;
-  /** Posted minus measured value, on the view on which they differ most. */
+  /** Posted minus measured value, on the page view where they differ most. */
   difference: string;
   differs: number;
 };
@@ -42,7 +42,7 @@ export type Web = {
   steps: StepRow[];
 };
 
-/** Returns the browser samples of the whole run: they are few, so unjudged phases count too. */
+/** Returns the browser samples of the whole run. They are few, so phases without a verdict are included. */
 export function toWeb(evidence: Evidence): Web {
   const vitals = webVitals.flatMap((vital) =>
     [...groupBy(evidence.samples(vital.metric), (sample) => sample.labels.page ?? '')].map(([page, samples]) => {
@@ -123,7 +123,7 @@ function shape(sorted: readonly number[], unit: string) {
   };
 }
 
-/** The details that describe the run of the journey. */
+/** Details that describe the journey run and not the page, so they are no cause of a slow page. */
 const notOfThePage = new Set(['navigation', 'run', 'contention', 'starts', 'trace']);
 
 function attributionOf({ detail }: Sample): string {

@@ -4,7 +4,7 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloRow } from '../sections/slo-rows.ts';
 import { clean, type Ink } from './ink.ts';
 
-/** One part of the text in a terminal; empty when the run has nothing to print there. */
+/** Returns one part of the text in a terminal; empty when the run has nothing to print in this part. */
 export type Block = (sections: Sections, title: string, ink: Ink) => string;
 
 // A terminal shows 24 to 50 lines, so more events would move the SLOs out of sight.
@@ -33,7 +33,7 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   return groups.join('\n\n');
 };
 
-/** Returns the limits of the verdicts, one folded entry each. */
+/** Returns the limits of the verdicts. Each entry is folded to the width of the terminal. */
 export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
   if (reach.length === 0) return '';
   const lines = reach.map(({ slos, text }) => `  ${paint('dim', fold(clean(`${slos}: ${text}`), 2))}`);

@@ -6,13 +6,13 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloRow } from '../sections/slo-rows.ts';
 import { clean, type Ink } from './ink.ts';
 
-/** The block has to fit on one screen. */
+/** The block has to fit on one screen, so it lists only so many SLOs and endpoints. */
 const mostSlos = 10;
 const mostEndpoints = 3;
 
 /**
- * Returns the block at the end of a run that fails. It repeats lines from above, because they have scrolled away. For a
- * run that is INVALID, it has only commands to go on with, and for any other verdict it is empty.
+ * Returns the block at the end of a failed run. The block repeats earlier lines, which have scrolled away. For an
+ * INVALID run, the block has only the next commands. For any other verdict, the block is empty.
  */
 export function brokenBlock(sections: Sections, ink: Ink): string {
   const { id, verdict } = sections.headline;
@@ -22,7 +22,7 @@ export function brokenBlock(sections: Sections, ink: Ink): string {
   ];
   if (verdict === 'INVALID') return [ink.paint('bold', 'Go on with'), ...commandLines(look, ink)].join('\n');
   if (verdict !== 'FAIL') return '';
-  // Reading the endpoints of a long run takes a second, so only a run that fails reads them.
+  // Reading the endpoints of a long run takes a second, so they are read only for a failed run.
   const { slos, endpoints, comparison, difference } = sections;
   const broken = slos.flatMap((group) => group.slos).filter(({ verdict }) => verdict === 'FAIL');
   return [

@@ -5,7 +5,7 @@ import { toVerdict, verdictMarks } from '../../words/marks.ts';
 import { unknownRequest } from '../../words/unknown-request.ts';
 import { madeText } from '../sections/comparison.ts';
 
-/** Returns a comparison as terminal text. `brief` leaves out `primary` metrics without a change. */
+/** Returns a comparison as terminal text. With `brief`, the text omits `primary` metrics without a change. */
 export function comparisonText(comparison: Comparison, { brief = false }: { brief?: boolean } = {}): string {
   const { verdict, reason, metrics, blame, differences, runs } = comparison;
   const has = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';
@@ -29,15 +29,15 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
   ].join('\n')}\n`;
 }
 
-/** A terminal has no room for all other metrics. The largest changes come first. */
+/** The number of other metrics that are named, largest changes first. A terminal has no room for all. */
 const named = 6;
 
-/** In logarithms, doubling a value and halving it are equally large changes. */
+/** Returns the size of a change. Logarithms make doubling a value and halving it equally large. */
 function sizeOf({ ratio, base, head }: MetricChange): number {
   return Math.abs(ratio === null ? (head ?? 0) - (base ?? 0) : Math.log(ratio));
 }
 
-/** The title is `requests that explain the change (time per request 4.1 ms → 320 ms):`. */
+/** Returns lines under a title such as `requests that explain the change (time per request 4.1 ms → 320 ms):`. */
 function blameLines({ of, unit, base, head, slices }: Blame): string[] {
   const what = of === 'time' ? 'time per request' : 'failed requests';
   const title = `requests that explain the change (${what} ${formatValue(base, unit)} → ${formatValue(head, unit)}):`;
@@ -55,7 +55,7 @@ function blameLines({ of, unit, base, head, slices }: Blame): string[] {
 function lineOf(metric: MetricChange, width: number): string {
   const { name, unit, base, head, verdict, reason } = metric;
   const values = `${formatValue(base, unit)} → ${formatValue(head, unit)}`;
-  // Only these verdicts need their reason in words: the numbers show why a metric is better, worse or equivalent.
+  // For any other verdict, the numbers already show the reason: the metric is better, worse or equivalent.
   const why = verdict === 'inconclusive' || verdict === 'invalid' ? `: ${reason}` : '';
   const line = `  ${verdictMarks[toVerdict(verdict)].mark} ${name.padEnd(width)}  ${values.padEnd(20)}  ${changeOf(metric)}${verdict}${why}`;
   return line.trimEnd();

@@ -11,8 +11,8 @@ const levels: Record<Verdict, 'error' | 'warning' | null> = {
 };
 
 /**
- * Returns workflow commands, one per line: for the run and for each SLO that did not pass, at most ten. GitHub shows
- * each as an annotation on the page of the job.
+ * Returns workflow commands, one per line: one for the run and one for each SLO that did not pass, at most ten in all.
+ * GitHub shows each command as an annotation on the page of the job.
  * https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message
  */
 export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument): string {
@@ -29,8 +29,8 @@ export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument):
 }
 
 /**
- * Returns a workflow command. The texts are escaped so that none can end the line or the property, where another
- * command could begin.
+ * Returns a workflow command. The texts are escaped: no text can end the line or the property, and so start another
+ * command.
  */
 export function annotation(level: 'error' | 'warning', title: string, text: string): string {
   const data = (value: string) => toPrintableLines(printableLine(value)).replace(/%/g, '%25');

@@ -12,15 +12,15 @@ const ansi: Record<Verdict | 'dim' | 'bold', string> = {
 
 export type Ink = {
   paint(style: keyof typeof ansi, text: string): string;
-  /** Breaks the text between words; all lines but the first are indented. */
+  /** Breaks the text between words. All lines except the first are indented. */
   fold(text: string, indent: number): string;
 };
 
-/** Returns the ink of a terminal of `width` columns; without `color` nothing is painted. */
+/** Returns the formatting functions for a terminal of `width` columns. Without `color`, `paint` changes nothing. */
 export function toInk({ color, width }: { color: boolean; width: number }): Ink {
   return {
     paint: (style, text) => (color ? `\u001b[${ansi[style]}m${text}\u001b[0m` : text),
-    // A text in fewer than 30 columns is unreadable, so it overflows in such a narrow terminal.
+    // A text in fewer than 30 columns is unreadable, so a narrower terminal gets lines of 30 columns.
     fold: (text, indent) => foldLines(text, Math.max(30, width - indent), ' '.repeat(indent)),
   };
 }

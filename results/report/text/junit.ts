@@ -5,8 +5,8 @@ import type { SloGroup, SloRow } from '../sections/slo-rows.ts';
 
 /**
  * Returns JUnit XML: one suite for each service, one case for each SLO and phase. INVALID and INCONCLUSIVE are errors,
- * because CI servers treat a skipped case as harmless. The last suite has one case for the whole run, so that an
- * invalid run or a run without SLOs is red. https://github.com/testmoapp/junitxml
+ * because CI servers treat a skipped case as harmless. The last suite has one case for the whole run, so that CI also
+ * fails for an invalid run or a run without SLOs. https://github.com/testmoapp/junitxml
  */
 export function renderJunit(sections: Sections): string {
   const { headline } = sections;

@@ -3,7 +3,7 @@ import { markdownCode, escapeMarkdown as md } from '../../words/escape.ts';
 import { verdictMarks } from '../../words/marks.ts';
 import type { Sections } from '../sections/sections.ts';
 
-/** One part of the Markdown summary; empty when the run has nothing for it. */
+/** Returns one part of the Markdown summary; empty when the run has nothing to show in this part. */
 export type MarkdownPart = (sections: Sections, title: string) => string;
 
 // A comment on a pull request should fit on one or two screens.
@@ -170,7 +170,7 @@ function folded(title: string, parts: readonly (string | false)[]): string {
   return body === '' ? '' : `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
-/** A heading that starts with `>` marks a column of numbers. The caller escapes the cells. */
+/** Returns a Markdown table. A heading that starts with `>` marks a column of numbers. The caller escapes the cells. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   return markdownTable([head.map((cell) => cell.replace(/^>/, '')), ...rows.map((row) => [...row])], {

@@ -34,7 +34,7 @@ function seriesLines(series: TrendSeries, metric: TrendMetric, width: number): s
 
 const bars = '▁▂▃▄▅▆▇█';
 
-/** If the runs do not fit into the width, each character stands for the mean of several runs. */
+/** Returns a line of bars. If the runs do not fit into the width, each bar shows the mean of several runs. */
 function sparkline(values: readonly number[], width: number): string {
   const each = Math.ceil(values.length / width);
   const means = Array.from({ length: Math.ceil(values.length / each) }, (_, i) => {
