@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { crossingOf } from './crossing.ts';
 
-/** The true share of bad events is a logistic curve that reaches 5 % at the value `at`. */
+/** Returns measured shares of bad events. The true share is a logistic curve that reaches 5 % at the value `at`. */
 function measured(at: number, power: number, effective: number, random: () => number) {
   return [80, 90, 100, 112, 125].map((value) => {
     const odds = (0.05 / 0.95) * (value / at) ** power;

@@ -32,7 +32,7 @@ describe('a load that was held', () => {
     const minute = { total: seconds(60, () => 100), times: [], budget: 0.05 };
     const late = judgeHold({ ...minute, bad: seconds(60, (i) => (i < 50 ? 0 : 15)) });
     expect(late).toMatchObject({ verdict: 'INCONCLUSIVE', steady: false, partHeld: true, endHeld: false });
-    // A periodic noisy neighbour can also make the last part bad, but then an earlier part was bad, too.
+    // A noisy neighbour that returns periodically can make the last part bad, but it also makes an earlier part bad.
     const often = judgeHold({ ...minute, bad: seconds(60, (i) => ((i + 30) % 40 < 10 ? 7 : 1)) });
     expect(often.steady).toBe(true);
   });

@@ -32,7 +32,7 @@ type Answer = (value: number, hold: HoldLength) => CapacityStep['verdict'];
 const search = (answer: Answer, change: Partial<Limits> = {}) =>
   searchCapacity(async (value, hold) => step(value, hold, answer(value, hold)), { ...limits, ...change });
 
-/** The first values are random, between 25/s and 400/s. */
+/** Searches the capacity of a model once per seed. The first rates are random, between 25/s and 400/s. */
 async function searches(model: Model, seeds: number): Promise<Simulated[]> {
   const all: Simulated[] = [];
   for (let seed = 0; seed < seeds; seed++) {

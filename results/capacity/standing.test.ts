@@ -6,9 +6,9 @@ const shares: Record<string, number> = { P: 0.01, L: 0.001, S: 0.06 };
 const events: Record<string, number> = { L: 10_000, S: 10 };
 
 /**
- * One letter is one confirmation, with 5 % bad events allowed. P: passed with 1 % bad. p: passed with 3 %. F: failed
- * throughout. E: failed, but held at its end. I: undecided with 3 %. U: not steady. L: undecided with 0.1 % of
- * 10,000 events. S: undecided with 6 % of 10 events.
+ * Returns one confirmation for each letter. 5 % bad events are allowed. P: passed with 1 % bad events. p: passed with 3
+ * %. F: failed in all its parts. E: failed, but its end was within the budget. I: undecided with 3 %. U: not steady. L:
+ * undecided with 0.1 % of 10,000 events. S: undecided with 6 % of 10 events.
  */
 function steps(letters: string): CapacityStep[] {
   return [...letters].map((letter) => {
@@ -43,20 +43,20 @@ it.each([
   ['ppp', 'holds'],
   ['F', 'breaks'],
   ['I', 'open'],
-  // Undecided confirmations can decide when pooled.
+  // Undecided confirmations can decide when their events are pooled.
   ['III', 'holds'],
   ['LS', 'open'],
   ['LLS', 'open'],
   ['UU', 'breaks'],
   ['UI', 'open'],
-  // A failed hold whose last seconds met the limit: either an outage has passed, or the system has scaled up.
+  // E is a failed hold whose last seconds met the limit: an outage has passed, or the system has scaled up.
   ['E', 'contested'],
   ['EE', 'breaks'],
   ['EP', 'contested'],
   ['EPP', 'grew'],
   ['PFP', 'contested'],
   ['PEPP', 'holds'],
-  // A pass followed by failures throughout: an overload had a lasting effect.
+  // A pass is followed by holds that fail in all their parts: an overload had a lasting effect.
   ['PFF', 'changed'],
   ['PFPF', 'changed'],
   ['FPFP', 'changed'],

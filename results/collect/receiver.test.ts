@@ -123,7 +123,7 @@ describe('the remote-write receiver', () => {
   });
 });
 
-/** The server's "100 Continue" shows that it received the head. */
+/** Sends only the head of a push. The answer "100 Continue" of the server shows that it received the head. */
 async function beginPush(url: string, length: number) {
   const { port, pathname } = new URL(url);
   const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);

@@ -9,12 +9,12 @@ import { decideChanges } from './decide-changes.ts';
 import { inTurns } from './design.fixture.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
-/** A generated system. All spreads are those of the logarithm of the latency. */
+/** A generated system. All its spreads are standard deviations of the logarithm of the latency. */
 export type World = {
   name: string;
   /**
-   * `second`: the standard deviation of a second's level. `follows`: the correlation of this level with the previous
-   * one.
+   * `second` is the standard deviation between the levels of the seconds. `follows` is the correlation of each level
+   * with the level of the previous second.
    */
   second: number;
   follows: number;
@@ -39,7 +39,7 @@ export const worlds: readonly World[] = [
   { name: 'outliers', ...correlated, run: 0.03, slowRequests: { share: 0.01, factor: 10 } },
 ];
 
-/** The promised power is for this spread: the p95 of a run of 60 s spreads by 7 % between runs. */
+/** The promised power of a comparison applies to this system: the p95 of a run of 60 s spreads by 7 % between runs. */
 export const sevenPercent: World = { name: 'p95 of a run spreads by 7 %', ...correlated, run: 0.038 };
 
 /** The latencies are log-normal around 100 ms, and their logarithm has a standard deviation of 0.5. */
@@ -51,20 +51,20 @@ const quantiles = [0.5, 0.9, 0.95] as const;
 export type Tally = {
   pairs: number;
   /**
-   * The comparisons with each verdict. `alone`: only the p95 is judged. `family`: p50, p90 and p95 are judged together,
-   * and a comparison counts once for each verdict that occurs.
+   * The number of comparisons with each verdict. `alone`: only the p95 is judged. `family`: p50, p90 and p95 are judged
+   * together, and a comparison counts once for each verdict that occurs.
    */
   alone: Record<ChangeVerdict, number>;
   family: Record<ChangeVerdict, number>;
   /** The number of 95 % intervals of the p95 that contain the true change. */
   covered: number;
-  /** The standard deviation of the logarithm of the base runs' p95. */
+  /** The standard deviation of the logarithm of the p95 between the base runs. */
   spread: number;
 };
 
 /**
- * Counts the verdicts of `pairs` comparisons, each with `runs` head runs that are slower by `factor`. The base has
- * `runs` runs, or `pool` runs of a baseline.
+ * Counts the verdicts of `pairs` comparisons. Each has `runs` head runs, whose latencies are `factor` times those of
+ * the base runs. The base has `runs` runs, or `pool` runs of a baseline if `pool` is given.
  */
 export function tally(
   world: World,
@@ -106,7 +106,7 @@ function pairOf(world: World, runs: number, factor: number, random: () => number
 }
 
 /**
- * Returns the quantiles of `pool` accepted runs and of `runs` new ones. As in a pipeline, the sides do not take turns.
+ * Returns the quantiles of `pool` accepted runs and of `runs` new runs. As in a pipeline, all accepted runs are older.
  */
 function poolOf(
   world: World,
@@ -119,7 +119,7 @@ function poolOf(
   return [side(pool, 0), side(runs, Math.log(factor))];
 }
 
-/** The index of the lowest of 2,400 buckets, which lie around 100 ms. All runs reuse `counts`. */
+/** The index of the lowest of the 2,400 buckets around 100 ms. All runs reuse the array `counts`. */
 const lowest = -1200;
 const counts = new Float64Array(2400);
 const index = Float64Array.from(counts, (_, at) => lowest + at);

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { sevenPercent, tally, type World, worlds } from './accuracy.fixture.ts';
 
-/** The seed of `npm run bench -- accuracy`. */
+/** The seed is also that of `npm run bench -- accuracy`. */
 const random = seededRandom(20261124);
 const pairs = 120;
 const told = (world: World, runs: number, factor: number) => tally(world, { pairs, runs, factor, random });
-/** The bench measures all systems. */
+/** The test uses only these systems. `npm run bench -- accuracy` measures all. */
 const hardest = ['autocorrelated seconds', 'runs differ by 5 %', 'bimodal requests', 'outliers'];
 /** Three standard errors of a share of 5 %. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);

@@ -14,7 +14,7 @@ const errors = { name: 'api-errors', phase: 'steady', unit: '1', op: '>=', objec
 
 const nothing: RecordDigest = { measures: [], shapes: [], requests: 0, slices: [] };
 
-/** Both sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
+/** Returns the start of a run. Both sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
 const startOf = (id: string) => {
   const place = 2 * Number(id.replace(/\D/g, '')) + (id.startsWith('b') ? 1 : 0);
   return new Date(Date.UTC(2026, 10, 24, 8, 10 * place)).toISOString();
@@ -41,7 +41,7 @@ const run = (id: string, value: number | null, change: Partial<RunDocument> = {}
     nothing,
   );
 
-/** One measure of an SLO for each value, as if each came from another run. */
+/** Returns one measure of an SLO for each value, as if each value came from a different run. */
 const measures = (slo: typeof latency | typeof errors, values: readonly number[]): Measure[] =>
   values.flatMap((value) => sloMeasures({ slos: [{ ...slo, value, interval: null }] } as unknown as RunDocument));
 
@@ -78,7 +78,7 @@ describe('the comparison of two groups of runs', () => {
     expect(noisy.metrics[0]!.mde).toBeGreaterThan(0.05);
   });
 
-  /** Runs on successive days, so that each run is a batch. */
+  /** Returns runs on successive days, so that each run is a batch. */
   const daily = (side: string, values: readonly number[], from: number) =>
     values.map((value, i) => {
       const startedAt = new Date(Date.UTC(2026, 0, from + i)).toISOString();
@@ -155,7 +155,7 @@ describe('the comparison of two groups of runs', () => {
     });
   });
 
-  /** Runs of one side that differ in their longest stall, with a limit of 1 s. */
+  /** Returns runs of one side that differ in their longest stall, with an SLO of less than 1 s. */
   const stalls = (side: string, seconds: readonly number[]) => {
     const slo = { name: 'longest-stall', phase: 'steady', unit: 's', op: '<', objective: 1, fold: 'max' } as const;
     return seconds.map((value, i) => run(`${side}${i}`, null, { slos: [{ ...slo, value, interval: null }] as never }));
@@ -190,7 +190,7 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns(cold.base, cold.head, { discardFirst: false }).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head, { discardFirst: true }).discarded).toHaveLength(6);
-    // The only run of a batch must stay although it is a first run, so the first runs of the other side stay as well.
+    // The batch of `b` has only one run, which is a first run but must stay. Then the first runs of `a` stay as well.
     const single = compareRuns(cold.base, batch('b', 7, [0.131]));
     expect(single).toMatchObject({ discarded: [], verdict: 'equivalent' });
   });

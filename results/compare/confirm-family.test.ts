@@ -9,7 +9,7 @@ function slo(base: number[], head: number[], margin = 0): Assessment {
   return { units: { base, head }, margin } as Assessment;
 }
 
-/** Values with a long upper tail, such as latencies. */
+/** Returns values with a long upper tail, such as latencies. */
 function skewed(n: number): number[] {
   return Array.from({ length: n }, () => Math.log(1 / (1 - random())));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { designOf } from './design.ts';
 
-/** Runs of five minutes, with their starts in minutes after midnight. */
+/** Returns runs of five minutes that start at these minutes after midnight. */
 const runs = (...minutes: number[]) =>
   minutes.map((minute) => ({
     startedAt: new Date(Date.UTC(2026, 10, 24, 0, minute)).toISOString(),

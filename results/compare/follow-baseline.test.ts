@@ -28,7 +28,7 @@ const days = (from: number, n: number, of: (i: number) => number = () => 0.1) =>
 
 /**
  * True if one of 280 runs is a regression from an anchor of forty runs. With 35 runs a week, each run is slower than
- * the previous one by 1/35 of `perWeek`. Comparisons below the margin of 5 % are skipped, because they cannot be a
+ * the previous run by 1/35 of `perWeek`. Differences below the margin of 5 % are not compared, because they cannot be a
  * regression.
  */
 function isDriftNamed(spread: number, perWeek: number, seed: number): boolean {

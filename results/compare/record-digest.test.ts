@@ -22,7 +22,8 @@ const record = { t0: phases[0]!.start, startedAt: phases[0]!.start, phases };
 type Shape = { median?: number; waiting?: number; failing?: number; extra?: (random: () => number) => number };
 
 /**
- * Rows like those of k6: two endpoints with 30 requests a second each, for 10 s of warm-up and a minute of steady load.
+ * Returns rows like those of k6: two endpoints with 30 requests a second each, for 10 s of warm-up and a minute of
+ * steady load.
  */
 function rowsOf(seed: number, { median = 0.1, failing = 0, extra = () => 0 }: Shape = {}): Row[] {
   const random = seededRandom(seed)('rows');
@@ -63,7 +64,7 @@ function rowsOf(seed: number, { median = 0.1, failing = 0, extra = () => 0 }: Sh
   return rows;
 }
 
-/** The sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
+/** Returns the start of a run. The sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
 const startOf = (id: string) =>
   new Date(Date.UTC(2026, 10, 24, 8, 20 * Number(id.slice(1)) + (id.startsWith('a') ? 0 : 10))).toISOString();
 

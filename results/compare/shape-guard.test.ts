@@ -7,7 +7,7 @@ import { shapeChanges } from './shape-guard.ts';
 const random = seededRandom(11)('shapes');
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** The levels of the runs differ with a standard deviation of 2 %. */
+/** Returns runs of values from `draw`. The levels of the runs differ with a standard deviation of 2 %. */
 function runs(draw: () => number, n = 5): RunDigest[] {
   return Array.from({ length: n }, () => {
     const level = Math.exp(0.02 * normal());
@@ -19,7 +19,7 @@ function runs(draw: () => number, n = 5): RunDigest[] {
 }
 
 const oneHump = () => 0.1 * Math.exp(0.1 * normal());
-/** `twoHumps` differs from `oneHump` between the quantiles, but has about the same median and p95. */
+/** Returns values with two peaks. They have about the same median and p95 as `oneHump`, but another distribution. */
 const twoHumps = () => (random() < 0.5 ? 0.085 : 0.115) * Math.exp(0.03 * normal());
 
 describe('the shape guard', () => {

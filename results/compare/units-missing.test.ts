@@ -23,8 +23,9 @@ describe('the number of further units', () => {
   });
 
   // With n = 2 × (spread / margin)² × (1.645 + 1.282)² runs on each side, both 95 % bounds are within the margin in 80
-  // % of comparisons. 1.645 is the normal quantile of 95 %. 1.282 is that of 90 %, because each bound may miss in 10 %
-  // (Chow and Liu, Design and Analysis of Bioavailability and Bioequivalence Studies, 2009).
+  // % of comparisons. 1.645 is the normal quantile of 95 %. 1.282 is the normal quantile of 90 %, because each of the
+  // two bounds may exceed the margin in 10 % of comparisons (Chow and Liu, Design and Analysis of Bioavailability and
+  // Bioequivalence Studies, 2009).
   it.each([
     [10, 0.05],
     [10, 0.055],

@@ -82,7 +82,7 @@ describe('the confirmation of a delivery', () => {
   });
 });
 
-/** The server answers with `early` until the waits add up to `lateMs`, and then with the count of the record. */
+/** Confirms with a server that returns `early` until the waits add up to `lateMs`, and then the correct count. */
 async function confirmLate(early: string[] | number, lateMs: number) {
   const waits: number[] = [];
   const total = () => waits.reduce((sum, ms) => sum + ms, 0);

@@ -4,7 +4,7 @@ import type { Confirmation } from './confirm.ts';
 /** A server that is not a Prometheus or cannot be queried, and the expected result of a push to it. */
 export type ForeignServer = {
   name: string;
-  /** Without this function, the server stores the samples and answers 204. */
+  /** The answer to a write. Without this function, the server stores the samples and answers 204. */
   answerWrite?: () => Response;
   answerQuery: () => Response;
   confirmation: Confirmation['status'];

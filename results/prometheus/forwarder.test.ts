@@ -11,7 +11,7 @@ import { hasBodies } from './outbox.ts';
 import { pushOutbox } from './push-outbox.ts';
 import { FakePrometheus } from './test/fake-prometheus.ts';
 
-/** Time passes only in `sleep`. */
+/** A clock whose time passes only in `sleep`. */
 class FakeClock implements Clock {
   nowMs = 0;
   readonly slept: number[] = [];
@@ -97,7 +97,7 @@ describe('the forwarder', () => {
     prometheus.faults.push(500, 503, 429, 'away', 'away');
     const forwarder = await start();
     for (let s = 0; s < 5; s++) forwarder.offer([count(s * 1000, 1)]);
-    // `finish` starts again with the shortest pause, so the retries must be over before.
+    // `finish` starts again with the shortest pause, so the test first waits for all retries.
     await expect.poll(() => clock.slept, { timeout: 20_000 }).toEqual([250, 500, 1000, 2000, 4000]);
     const { count: delivery } = await forwarder.finish([], 5000);
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 5 });

@@ -57,7 +57,7 @@ async function forwardTo(writeUrl: string): Promise<Forwarder> {
   return opened;
 }
 
-/** In second s of the 30, each of two names has s requests of about 2^(-s/8) seconds. */
+/** The rows cover 30 seconds. In second s, each of two names has s requests of about 2^(-s/8) seconds. */
 const seconds = 30;
 const endMs = () => Math.floor(Date.now() / 1000) * 1000;
 function rowsOf(end: number, second: number): Row[] {
@@ -88,8 +88,8 @@ describe('the forwarder with the real Prometheus', () => {
 
     const median = 'histogram_quantile(0.5, sum(k6_http_req_duration_seconds{run_id="r1"}))';
     const [p50] = await queryInstant(server, median, end + 2000);
-    // The latest seconds have the fastest requests. Counted down from second 29, half of all requests (0 + 1 + … + 29)
-    // is reached in second 21.
+    // The last seconds have the fastest requests. Added up from second 29 downwards, the requests reach half of their
+    // total (0 + 1 + … + 29) in second 21.
     expect(p50?.value).toBeGreaterThan(2 ** (-22 / 8));
     expect(p50?.value).toBeLessThanOrEqual(2 ** (-21 / 8));
     const infoSeries = runInfo({ run_id: 'r1', plan: 'smoke', target: 'shop' }, end);
@@ -144,7 +144,7 @@ describe('the forwarder with the real Prometheus', () => {
       for (let s = 0; s < seconds; s++) run.offer(rowsOf(end, s));
       expect((await run.finish([], end)).count.reason).toBeNull();
       expect(await confirmCounts(server, 'r1', expected, end)).toEqual(found);
-      // 2^(-s/8) ≤ 0.5 from second 8 on.
+      // From second 8 on, the requests take at most 0.5 s: 2^(-s/8) ≤ 0.5.
       const fast = 'sum(k6_http_req_duration_seconds_bucket{run_id="r1",le="0.5"})';
       const below = Array.from({ length: seconds }, (_, s) => (s >= 8 ? 2 * s : 0)).reduce((sum, n) => sum + n, 0);
       expect((await queryInstant(server, fast, end + 2000))[0]?.value).toBe(below);

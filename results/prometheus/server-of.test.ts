@@ -45,7 +45,7 @@ async function serve(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Returns the kind of the answer to the write request. */
+/** Sends a write and further requests. Returns the kind of the answer to the write. */
 async function ask(server: ReturnType<typeof serverOf>): Promise<string> {
   const { kind } = await postWrite(server, new Uint8Array(8), never);
   await probeNative(server, never);

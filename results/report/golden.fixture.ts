@@ -2,7 +2,7 @@ import type { CapacityResult } from '../record/capacity.ts';
 import type { Comparison } from '../record/comparison.ts';
 import type { Trend } from '../record/trend.ts';
 
-/** Both ends of the interval are known. */
+/** The result of a capacity search that found both ends of the interval. */
 export const goldenCapacity: CapacityResult = {
   plan: 'checkout',
   target: 'shop',

@@ -13,8 +13,8 @@ import { githubAnnotations } from './text/github.ts';
 import { renderJunit } from './text/junit.ts';
 import { trendText } from './text/trend.ts';
 
-// After a deliberate change of words, run `npx vitest run --project unit results/report/golden.test.ts -u` and read the
-// difference before committing.
+// If you changed words on purpose, run `npx vitest run --project unit results/report/golden.test.ts -u`, and read the
+// difference before you commit.
 describe('the golden page', () => {
   const { run, evidence } = sampleRun('FAIL');
   const comparison = { against: 'the baseline', isBaseline: true, comparison: goldenComparison };
@@ -36,7 +36,7 @@ describe('the golden page', () => {
   });
 });
 
-/** Scripts, chart data and the shapes of drawings contain no words. */
+/** Returns a page without its scripts, its chart data and the shapes of its drawings, because these have no words. */
 function bodyOf(page: string): string {
   const body = page.slice(page.indexOf('<body>'), page.search(/<script|<\/body>/));
   return body.replace(/(<svg[^>]*>).*?<\/svg>/gs, '$1</svg>');

@@ -49,8 +49,8 @@ export function hostileRun(text: string): { run: RunDocument; evidence: Evidence
 }
 
 /**
- * A text that attacks all formats of a report at once. It starts with a letter, so that no format turns it into an
- * empty text.
+ * A text that attacks all formats of a report together. The text starts with a letter, so that no format turns it into
+ * an empty text.
  */
 export const nasty =
   'a<script>alert(1)</script></script><!--"\'`|&\\*_[x](javascript:1)\u0000\u001b[31m\u202e\ud800\r\n\u2028]]>@all https://x.example';

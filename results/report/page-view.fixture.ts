@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
 import { expect } from 'vitest';
 
-/** More pairs would take too long: axe needs seconds per page. */
+/** The pairs of width and colour scheme. More pairs would take too long, because axe needs seconds per page. */
 export const views = [
   { width: 390, colorScheme: 'dark' },
   { width: 1440, colorScheme: 'light' },
@@ -48,7 +48,7 @@ export async function expectShown(
   // A4 paper is 210 mm wide, which is 794 px in CSS.
   await page.setViewportSize({ width: 794, height: 1123 });
   await page.emulateMedia({ media: 'print' });
-  // Charts change to the new width only in the next animation frame.
+  // Charts adapt to the new width only in the next animation frame, so the test polls.
   await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   await page.close();
 }

@@ -9,8 +9,8 @@ export const risingPhases = toPhases({ 'warm-up': 10, low: 60, middle: 60, high:
 const rates: Readonly<Record<string, number>> = { 'warm-up': 20, low: 50, middle: 100, high: 200, peak: 400 };
 
 /**
- * The load rises in steps. Below the rate `breaksAt`, about 95 % of the page views take less than 1 s. From this rate
- * on, about 90 % take longer.
+ * Returns a run whose load rises in steps. Below the rate `breaksAt`, about 95 % of the page views take less than 1 s.
+ * From this rate on, about 90 % of the page views take longer.
  */
 export function risingRun(
   breaksAt: number,

@@ -13,7 +13,7 @@ const page = (longS: number, needsS: number, firedAtS: number | null): TierState
 });
 const ticket = (tier: TierState): TierState => ({ ...tier, urgency: 'ticket', severity: 'warning' });
 
-/** Each state occurs at least once. */
+/** Budgets in which each state occurs at least once. */
 export const sampleBudgets: readonly BudgetSpend[] = [
   {
     slo: 'api-errors',

@@ -11,7 +11,7 @@ import { sampleBudgets } from './sample-budgets.fixture.ts';
 import type { SampleKind } from './sample-kinds.fixture.ts';
 import { slosOf } from './sample-slos.fixture.ts';
 
-/** Returns a smoke run with the outcome `kind`. Its record looks like that of the real producers. */
+/** Returns a smoke run with the outcome `kind`. Its rows and samples look like those of real producers. */
 export function sampleRun(kind: SampleKind, seed = 1): { run: RunDocument; evidence: Evidence } {
   const phases = toPhases({ 'warm-up': 10, steady: 40, recovery: 5 });
   const endS = kind === 'empty' ? 0 : kind === 'interrupted' ? 27 : 55;
@@ -91,7 +91,7 @@ function fine(n: number, typical: number, random: () => number, extra = 0): Hist
   return builder.build();
 }
 
-/** k6 sends histograms in schema 3. */
+/** Returns a histogram in schema 3, in which k6 sends histograms. */
 function coarse(n: number, typical: number, extra: number, random: () => number): Histogram {
   const schema3 = { schema: 3, zero: 0, index: [], count: [], sum: 0, censored: 0 };
   return mergeHistograms([fine(n, typical, random, extra), schema3]);

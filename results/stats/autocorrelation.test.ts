@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { integratedAutocorrelation } from './autocorrelation.ts';
 
-/** x(t) = a · x(t - 1) + noise, whose τ is (1 + a) / (1 - a). */
+/** Returns the series x(t) = a · x(t - 1) + noise. Its autocorrelation time τ is (1 + a) / (1 - a). */
 function autoregressive(a: number, n: number): number[] {
   const random = seededRandom(1)('noise');
   let x = 0;

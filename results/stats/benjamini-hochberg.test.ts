@@ -5,7 +5,8 @@ import { holm } from './holm.ts';
 
 describe('the correction by Benjamini and Hochberg', () => {
   it('finds the same significant tests as the example of the paper at 5 %', () => {
-    // The paper's example: p-values of 15 tests of a trial. At 5 %, the first four are significant.
+    // The example of the paper by Benjamini and Hochberg: the p-values of 15 tests. At 5 %, the first four are
+    // significant.
     const chances = [
       0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1,
     ];

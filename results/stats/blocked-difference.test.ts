@@ -19,8 +19,8 @@ describe('the difference within blocks', () => {
     const first = { values: [1, 1.2, 11, 11.1], blocks: [0, 0, 1, 1] };
     const second = { values: [2, 2.1, 12, 12.3], blocks: [0, 0, 1, 1] };
     const found = blockedDifference(first, second)!;
-    // The group means are 1.1 and 2.05 in the first block, and 11.05 and 12.15 in the second block. Their differences
-    // 0.95 and 1.1 have the weight 1 each.
+    // The group means are 1.1 and 2.05 in the first block, and 11.05 and 12.15 in the second block. The differences
+    // 0.95 and 1.1 have equal weights of 1.
     expect(found.difference).toBeCloseTo(1.025, 12);
     // The sum of squares is 0.02 + 0.005 + 0.005 + 0.045 within the groups, and 2 · 0.075² between the two differences.
     // There are five degrees of freedom, and the weights add up to 2.

@@ -5,7 +5,7 @@ import { type BlockOptions, eachBlockResample } from './bootstrap.ts';
 
 const stream = (seed: number) => seededRandom(seed)('bootstrap');
 
-/** The values are in ascending order. */
+/** Returns the statistic of each resample, in ascending order. */
 function blockBootstrap(seconds: number, options: BlockOptions, statistic: (times: Uint16Array) => number) {
   const values: number[] = [];
   eachBlockResample(seconds, options, (times) => values.push(statistic(times)));
@@ -37,7 +37,8 @@ describe('the block bootstrap', () => {
     const drawn = blockBootstrap(400, { block: 1, resamples: 400, random }, mean(values));
     const centre = drawn.reduce((sum, one) => sum + one, 0) / drawn.length;
     const spread = Math.sqrt(drawn.reduce((sum, one) => sum + (one - centre) ** 2, 0) / drawn.length);
-    // A uniform value has the standard deviation 0.289, so the mean of 400 values has 0.289 / 20.
+    // A uniform value has the standard deviation 0.289, so the mean of 400 values has the standard deviation 0.289 /
+    // 20.
     expect(spread).toBeGreaterThan(0.8 * (0.289 / 20));
     expect(spread).toBeLessThan(1.2 * (0.289 / 20));
   });

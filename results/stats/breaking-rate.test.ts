@@ -5,7 +5,7 @@ import { breakingRate, type RatePoint } from './breaking-rate.ts';
 
 const rates = [20, 40, 80, 160];
 
-/** Below the rate `from`, 5 % of the views are slow; from this rate on, 80 %. */
+/** Returns page views. Below the rate `from`, 5 % of the views are slow; from this rate on, 80 % are slow. */
 function pageViews(each: number, from: number, purpose = 'views'): RatePoint[] {
   const random = seededRandom(7)(purpose);
   return rates.flatMap((rate) =>

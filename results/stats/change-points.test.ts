@@ -9,7 +9,7 @@ const relative = (least: number, chance = 0.001): ChangeOptions => ({
   magnitude: (before, after) => Math.max(Math.abs(after / before - 1), Math.abs(before / after - 1)),
 });
 
-/** The logarithm of the values is about normal, with the standard deviation `spread`. */
+/** Returns values without a change. Their logarithms are about normal, with the standard deviation `spread`. */
 function unchanged(seed: number, n: number, spread: number): number[] {
   const random = seededRandom(seed)('unchanged');
   const normal = () => Array.from({ length: 12 }, random).reduce((sum, one) => sum + one, -6);

@@ -17,7 +17,7 @@ describe('the drift of a series', () => {
   });
 
   it('has the published score of a small example', () => {
-    // Five values without ties have the score 8 of 10. So z = 7 / sqrt(50 / 3) = 1.7146, and the two-sided p-value is
+    // These five values have the score 8 of at most 10, so z = 7 / sqrt(50 / 3) = 1.7146, and the two-sided p-value is
     // 0.0864.
     const { slope, chance } = driftOf([1, 2, 3, 5, 4]);
     expect(slope).toBe(1);

@@ -5,8 +5,8 @@ import { hodgesLehmann } from './hodges-lehmann.ts';
 
 describe('the shift by Hodges and Lehmann', () => {
   it('is the median of all differences, with the interval of the rank-sum test', () => {
-    // R: wilcox.test(c(6.5, 7.6, 8.7, 9.8, 11), c(1.1, 2.2, 3.3, 4.4), conf.int = TRUE): W = 20. The ends of the 95 %
-    // interval are the second and the second last of the 20 differences, because qwilcox(0.025, 5, 4) = 2.
+    // In R, wilcox.test(c(6.5, 7.6, 8.7, 9.8, 11), c(1.1, 2.2, 3.3, 4.4), conf.int = TRUE) gives W = 20. The ends of
+    // the 95 % interval are the second and the second last of the 20 differences, because qwilcox(0.025, 5, 4) is 2.
     const { shift, low, high } = hodgesLehmann([1.1, 2.2, 3.3, 4.4], [6.5, 7.6, 8.7, 9.8, 11]);
     const differences = [6.5, 7.6, 8.7, 9.8, 11]
       .flatMap((b) => [1.1, 2.2, 3.3, 4.4].map((a) => b - a))

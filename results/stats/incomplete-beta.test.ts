@@ -5,7 +5,7 @@ import { orderRanks } from './quantile.ts';
 
 describe('the incomplete beta function', () => {
   it.each([
-    // I_x(1, b) = 1 - (1 - x)^b, I_x(a, 1) = x^a, I_x(2, 2) = 3 x² - 2 x³, and the arcsine law.
+    // Known special cases: I_x(1, b) = 1 - (1 - x)^b, I_x(a, 1) = x^a, I_x(2, 2) = 3 x² - 2 x³, and the arcsine law.
     [0.1, 1, 7, 1 - 0.9 ** 7],
     [0.99, 1, 0.5, 1 - Math.sqrt(0.01)],
     [0.3, 12, 1, 0.3 ** 12],
@@ -20,7 +20,7 @@ describe('the incomplete beta function', () => {
 
 describe('the binomial distribution', () => {
   it.each([300_000, 1_000_000, 10_000_000, 30_000_000])('is right at the middle of %d fair trials', (n) => {
-    // For an even n: P(X ≤ n / 2) = 1/2 + P(X = n / 2) / 2, and P(X = n / 2) ≈ √(2 / πn) (1 - 1 / 4n).
+    // For an even n, P(X ≤ n / 2) = 1/2 + P(X = n / 2) / 2, and P(X = n / 2) ≈ √(2 / πn) (1 - 1 / 4n).
     expect(binomialCdf(n / 2, n, 0.5)).toBeCloseTo(0.5 + Math.sqrt(2 / (Math.PI * n)) / 2, 7);
   });
 

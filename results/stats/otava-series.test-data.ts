@@ -1,7 +1,7 @@
 /**
- * Series and change points that Apache Otava documents: the TigerBeetle demonstration of docs/MATH.md with the points
- * of tests/tigerbeetle_test.py (window of 30 runs), and the example of docs/GETTING_STARTED.md and docs/CSV.md.
- * https://github.com/apache/otava, Apache License 2.0
+ * Series and change points that Apache Otava documents. The first series is the TigerBeetle demonstration of
+ * docs/MATH.md, with the points of tests/tigerbeetle_test.py (window of 30 runs). The second is the example of
+ * docs/GETTING_STARTED.md and docs/CSV.md. https://github.com/apache/otava, Apache License 2.0
  */
 export const tigerbeetle: readonly number[] = [
   26705, 26475, 26641, 26806, 26835, 26911, 26564, 26812, 26874, 26682, 15672, 26745, 26460, 26977, 26851, 23412, 23547,
@@ -37,7 +37,9 @@ export const tigerbeetlePoints: readonly [least: number, chance: number, points:
   [0, 0.00001, [71, 95, 131, 192, 212]],
 ];
 
-/** The second metric changes by -12.9 % at the seventh of ten runs. The first one does not change. */
+/**
+ * The two metrics of the example. The first metric does not change; the second changes by -12.9 % at the seventh run.
+ */
 export const steadyExample: readonly number[] = [
   154023, 138455, 143112, 149190, 132098, 151344, 155145, 148889, 149466, 148209,
 ];

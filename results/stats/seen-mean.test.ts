@@ -13,8 +13,8 @@ it('has no width when all seconds are alike', () => {
 });
 
 /**
- * Of 1,000 runs: the share whose interval contains the true mean, and the share whose upper end is at least the true
- * mean.
+ * Returns two shares of 1,000 runs: the runs whose interval contains the true mean, and the runs whose upper bound is
+ * at least the true mean.
  */
 function coverage(rho: number, seconds: number, noise: number): { interval: number; bound: number } {
   const normal = normals(seededRandom(7)('means'));

@@ -7,8 +7,8 @@ const limit = 0.25;
 const times = (n: number, run: RunOfValues) => Array<RunOfValues>(n).fill(run);
 
 /**
- * A sequence of runs with three values each ends when it is decided or has `most` runs. Returns the share of sequences
- * found above and below the limit, and the mean number of runs.
+ * Simulates sequences of runs with three values each. A sequence ends when it is decided or has `most` runs. Returns
+ * the shares of sequences that were found above and below the limit, and the mean number of runs.
  */
 function ends(next: (random: () => number) => RunOfValues, worlds: number, most: number) {
   const found = { above: 0, below: 0, undecided: 0 };
@@ -31,7 +31,7 @@ const independent = (share: number) => (random: () => number) => ({
   bad: [random(), random(), random()].filter((one) => one < share).length,
   total: 3,
 });
-/** The machine or the moment decides all three values, so they are completely dependent. */
+/** Draws runs whose three values are always equal, because the machine or the moment decides all of them. */
 const together = (share: number) => (random: () => number) => ({ bad: random() < share ? 3 : 0, total: 3 });
 
 describe('the sequential rule over runs', () => {
@@ -39,8 +39,8 @@ describe('the sequential rule over runs', () => {
     ['independent values', independent(limit)],
     ['values that depend on each other', together(limit)],
   ])('is wrong at most once in twenty on either side, when it is applied after each of 100 runs: %s', (_what, next) => {
-    // If 5 % of all worlds have a wrong finding, a sample of 1,000 worlds has more than 6.6 % with a probability of
-    // about 1 %.
+    // If a finding is wrong with a probability of 5 %, more than 6.6 % of 1,000 findings are wrong with a probability
+    // of about 1 %.
     const { above, below } = ends(next, 1000, 100);
     expect(above).toBeLessThan(0.066);
     expect(below).toBeLessThan(0.066);

@@ -3,7 +3,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { sequentialShare } from './sequential-share.ts';
 
 /**
- * The rule is applied to `worlds` samples after every ten events. Returns the share of samples with the answer `wrong`.
+ * Applies the rule to `worlds` samples, after every ten events. Returns the share of samples with the answer `wrong`.
  */
 function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: number, most: number): number {
   let found = 0;
@@ -23,8 +23,8 @@ function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: 
 
 describe('the sequential rule for a share', () => {
   it('is wrong at most once in twenty samples, however often it is applied', () => {
-    // If 5 % of all worlds have a wrong finding, a sample of 300 worlds has more than 7.7 % with a probability below 2
-    // %.
+    // If an answer is wrong with a probability of 5 %, more than 7.7 % of 300 answers are wrong with a probability
+    // below 2 %.
     expect(errors(0.05, 0.05, 'above', 300, 1000)).toBeLessThan(0.077);
     expect(errors(0.05, 0.05, 'below', 300, 1000)).toBeLessThan(0.077);
   });

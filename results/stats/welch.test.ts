@@ -7,12 +7,12 @@ const group = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLen
 
 describe('the difference of two means', () => {
   it('has the published standard error, degrees of freedom and p-value', () => {
-    // x = 1..5, y = 2, 4, .. 10: variances 2.5 and 10, so se² = 0.5 + 2 and ν = 2.5² / (0.5² / 4 + 2² / 4).
+    // The variances are 2.5 and 10. So the squared standard error is 0.5 + 2, and ν = 2.5² / (0.5² / 4 + 2² / 4).
     const found = meanDifference([1, 2, 3, 4, 5], [2, 4, 6, 8, 10])!;
     expect(found.difference).toBeCloseTo(3, 12);
     expect(found.standardError).toBeCloseTo(Math.sqrt(2.5), 12);
     expect(found.degrees).toBeCloseTo(5.882, 3);
-    // Tables of Student's t: 5 % lie beyond 2.015 at five degrees of freedom.
+    // By tables of Student's t, 5 % lie beyond 2.015 at five degrees of freedom.
     expect(boundsOf({ difference: 0, standardError: 1, degrees: 5 })[1]).toBeCloseTo(2.015, 3);
     expect(chanceOfMore({ difference: 2.015, standardError: 1, degrees: 5 })).toBeCloseTo(0.05, 4);
   });
@@ -45,7 +45,7 @@ describe('the difference of two means', () => {
   it('compares pairs by their differences, whatever both runs of a pair share', () => {
     const first = [1, 5, 9, 13];
     const found = pairedDifference(first, [2.1, 5.9, 10.2, 13.8])!;
-    // Differences 1.1, 0.9, 1.2, 0.8: mean 1, sd 0.18257, error 0.091287.
+    // The differences are 1.1, 0.9, 1.2 and 0.8. Their mean is 1, their standard deviation 0.18257, the error 0.091287.
     expect(found.difference).toBeCloseTo(1, 12);
     expect(found.standardError).toBeCloseTo(0.0912870929, 9);
     expect(found.degrees).toBe(3);

@@ -22,7 +22,7 @@ async function store() {
   return { storeDir, runDir, remove: () => rmSync(runDir, { recursive: true }) };
 }
 
-/** Every way in which a command reads or changes a sealed run, after `remove` has deleted it. */
+/** Every way in which a command reads or changes a sealed run while another command deletes the run (`remove`). */
 const ways: readonly [string, (of: Awaited<ReturnType<typeof store>>) => Promise<unknown>][] = [
   [
     'while it is verified',

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** In two containers on one volume, two writers may have the same pid. */
+/** Processes in two containers may share a volume and have the same pid. */
 it('keeps the unfinished files of two writers with one pid apart', () => {
   const file = join(dir, 'state.json');
   const [first, second] = [successorOf(file), successorOf(file)];

@@ -5,7 +5,7 @@ import { removeRun } from './prune.ts';
 import { runLockOf } from './run-files.ts';
 import { sealedRun, temporaryStore } from './store.fixture.ts';
 
-/** The step for which the disk has no room, and the code of the system. */
+/** `lacks` is the step for which the disk has no room, and `code` is the error code of the system. */
 const disk = vi.hoisted(() => ({ lacks: '', code: '' }));
 
 vi.mock(import('node:fs'), async (original) => {
@@ -13,7 +13,7 @@ vi.mock(import('node:fs'), async (original) => {
   const limited =
     <Given extends readonly unknown[], Result>(step: string, call: (...given: Given) => Result) =>
     (...given: Given): Result => {
-      // An open without flags to create a file is a number without O_CREAT.
+      // Opening a file needs no room if the flags do not contain O_CREAT.
       const needsRoom = step !== 'file' || (Number(given[1]) & fs.constants.O_CREAT) !== 0;
       if (disk.lacks === step && needsRoom) throw Object.assign(new Error(disk.code), { code: disk.code });
       return call(...given);

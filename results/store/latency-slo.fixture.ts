@@ -1,6 +1,6 @@
 import type { SloVerdict } from '../record/run.ts';
 
-/** `value` is the latency in seconds. */
+/** Returns the verdict on a latency SLO. `value` is the latency in seconds. */
 export const latencySlo = (value: number): SloVerdict => ({
   name: 'api-latency',
   phase: 'steady',

@@ -90,7 +90,7 @@ it('masks the entries of a trace, and deletes the screenshots of a page that sho
   const image = strToU8('image');
   const trace = (html: string) =>
     zipSync({ 'a.trace': strToU8(JSON.stringify({ type: 'frame-snapshot', html })), 'a.jpeg': image });
-  // An archive contains the time of its creation, so the archive that must not change is made only once.
+  // An archive contains the time of its creation. To be comparable, the archive that must not change is made only once.
   const hides = trace('<b>hello</b>');
   for (const journey of ['shows', 'hides']) {
     keep(writer, `${journey}/trace.zip`, journey === 'shows' ? trace(`<b>${token}</b>`) : hides);

@@ -20,7 +20,7 @@ describe('the index of a store', () => {
   it('does not verify unchanged runs again', async () => {
     const storeDir = await twoRuns();
     await listRuns(storeDir);
-    // Only the index gets another plan, so a list that shows it did not read the run again.
+    // The plan is changed only in the index. If a list shows the changed plan, it did not read the run again.
     const index = JSON.parse(readFileSync(indexOf(storeDir), 'utf8'));
     index.runs[first].plan = 'from the index';
     writeFileSync(indexOf(storeDir), JSON.stringify(index));

@@ -15,7 +15,7 @@ export function temporaryStore(): string {
   return join(dir, 'runs');
 }
 
-/** A process that does not exist. */
+/** An owner whose process does not exist. */
 export const owner: Owner = { host: 'here', space: 'boot-1', pid: 4_000_000, startedAt: '1' };
 export const allDead = async (): Promise<boolean> => true;
 
@@ -38,7 +38,7 @@ export function headAt(startedMs = startMs): RunHead {
   };
 }
 
-/** The document of a passed run. `change` replaces some of its keys. */
+/** Returns the document of a passed run. `change` replaces some of its keys. */
 export function documentOf(id: string, startedMs = startMs, change: Partial<UnsealedDocument> = {}): UnsealedDocument {
   return {
     schema: runSchema,
@@ -61,7 +61,7 @@ export const row: Row = { t: startMs, metric: 'requests_total', labels: { phase:
 export const sample: Sample = { t: startMs + 500, metric: 'lcp_seconds', labels: { page: 'home' }, value: 0.2 };
 export const event: RunEvent = { t: startMs + 2500, kind: 'note', text: 'hello', by: 'test' };
 
-/** A run with one line of each kind, flushed but not sealed. */
+/** Writes a run with one line of each kind. The run is flushed but not sealed. */
 export function writtenRun(storeDir: string, id: string, startedMs = startMs): RunWriter {
   const writer = openRunWriter(storeDir, id, owner, headAt(startedMs));
   writer.rows([row]);

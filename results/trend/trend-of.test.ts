@@ -15,7 +15,7 @@ type Parts = {
   environment?: Record<string, unknown>;
 };
 
-/** Runs a day apart, each with one value of `api-latency`. */
+/** Returns runs that are a day apart, each with one value of `api-latency`. */
 function runsOf(all: readonly Parts[]): RunDocument[] {
   return all.map(
     (
@@ -86,7 +86,7 @@ describe('a trend', () => {
     }
   });
 
-  /** Autocorrelated values: each value keeps a share of the deviation of the previous value. */
+  /** Returns autocorrelated values: each value keeps a share of the deviation of the previous value. */
   const following = (seed: number, n: number, share: number, spread = 0.05) => {
     let before = 0;
     return noisy(seed, n, () => 1, 1).map((value) => {

@@ -9,7 +9,7 @@ import { parseXml } from './xml-parser.fixture.ts';
 const spaces = (text: string) => text.replace(/[\s\u00a0]+/g, ' ').trim();
 const runs = { numRuns: 1500 };
 
-/** The places of a report that contain foreign text, each with its own HTML elements. */
+/** The places of a report that contain foreign text, each with the HTML elements that it must have. */
 const places: [string, (text: string) => string, string[]][] = [
   ['a paragraph', (text) => text, ['p']],
   ['a heading', (text) => `## ❌ FAIL: ${text}`, ['h2']],

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 
-/** Hostile texts from a target or a file, which try to act as markup or commands. */
+/** Hostile texts, which could come from a target or a file. They try to act as markup or as commands. */
 export const foreignPieces: readonly string[] = [
-  // Attacks on terminals: title, colours, link (OSC 8), clear, C1 forms of CSI and OSC, overwritten line, backspaces.
+  // Attacks on terminals: title, colours, link (OSC 8), cleared screen, C1 forms of CSI and OSC, overwritten line,
+  // backspaces.
   ...[
     '\u001b]0;pwned\u0007',
     '\u001b[31m',
@@ -146,7 +147,7 @@ export function hasCommand(line: string): boolean {
   return text.startsWith('::') || ['##[', '##vso[', '##teamcity['].some((start) => text.includes(start));
 }
 
-/** Parts of commands, which a mixture can put together. */
+/** Parts of commands for CI servers. A random mixture can combine them into a command. */
 const marks = ['##', 'vso', 'teamcity', '[', '::', '\n', '\r\n', '\u3000'];
 
 /** Random mixtures of hostile pieces, characters that could complete markup, and arbitrary characters. */

@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 
-/** GitHub's own renderer, compiled to JavaScript, with its extensions: tables, autolinks, strikethrough, tag filter. */
+/**
+ * GitHub's own renderer, compiled to JavaScript. Its extensions are tables, autolinks, strikethrough and tag filter.
+ */
 const gfm = createRequire(import.meta.url)('cmark-gfm-js') as { convert(markdown: string, options?: number): string };
 
-/** Returns the HTML of Markdown by GitHub's renderer, with footnotes. */
+/** Returns the HTML that GitHub's renderer makes from Markdown. Footnotes are enabled. */
 export function renderAsGithub(markdown: string): string {
   return gfm.convert(markdown, 1 << 13);
 }

@@ -4,14 +4,14 @@ import type { Model, System } from './system.fixture.ts';
 const serversOf = 4;
 const perServer = 25;
 const perReplica = serversOf * perServer;
-/** The Kubernetes autoscaler: checks every 15 s, aims at 70 % use, and scales down after five minutes. */
+/** The model follows the Kubernetes autoscaler: it checks every 15 s, aims at 70 % use, and scales down after 5 min. */
 const lookS = 15;
 const goal = 0.7;
 const coolS = 300;
 
 /**
- * Returns a service that scales from one replica up to `most`. Its capacity is that of `most` replicas. A new replica
- * takes `startS` seconds to start.
+ * Returns a service that scales from one replica up to `most` replicas, and whose capacity is that of `most` replicas.
+ * A new replica takes `startS` seconds to start.
  */
 export function autoscaler(most: number, startS: number, limitS: number, budget: number): Model {
   const work = exponential(1 / perServer);

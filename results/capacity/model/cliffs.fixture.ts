@@ -7,8 +7,8 @@ const pauseS = 3;
 const common = { limitS: 0.2, budget: 0.05, even: true };
 
 /**
- * The load that the system has seen. `rate` is computed from the gap before this request. `idleS` is the idle time
- * before the current probe (0 from its second request on).
+ * The load that the system has seen. `rate` is computed from the gap before the current request. `idleS` is the idle
+ * time before the current probe, or 0 from the second request of the probe on.
  */
 type Seen = { at: number; rate: number; probe: number; probeStartS: number; idleS: number };
 
@@ -45,7 +45,7 @@ export function byTurns(perSecond: number): Model {
   };
 }
 
-/** Returns a model that holds any load for the first `seconds` of a probe, and only `perSecond` after that. */
+/** Returns a model that holds any load for the first `seconds` of a probe, and then only `perSecond`. */
 export function delayedCliff(perSecond: number, seconds: number): Model {
   return {
     ...common,
@@ -54,7 +54,9 @@ export function delayedCliff(perSecond: number, seconds: number): Model {
   };
 }
 
-/** Returns a model that breaks above `perSecond`, and then holds only `after` until it was idle for `idleS`. */
+/**
+ * Returns a model that breaks above `perSecond`. It then holds only the rate `after`, until it was idle for `idleS`.
+ */
 export function hysteresis(perSecond: number, after: number, idleS: number): Model {
   return {
     ...common,
@@ -71,8 +73,8 @@ export function hysteresis(perSecond: number, after: number, idleS: number): Mod
 }
 
 /**
- * Returns a token bucket, which refuses a request without a token. It gains `perSecond` tokens per second, up to
- * `burst`.
+ * Returns a token bucket: each request takes a token, and a request is refused if the bucket is empty. The bucket gains
+ * `perSecond` tokens per second, up to `burst`.
  */
 export function tokenBucket(perSecond: number, burst: number, budget = common.budget): Model {
   return {

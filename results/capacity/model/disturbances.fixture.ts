@@ -26,7 +26,7 @@ export const outages =
     };
   };
 
-/** A service time that each probe changes by up to `spread` in either direction (0.1 is 10 %). */
+/** A service time that is different in each probe, by up to `spread` in either direction (0.1 is 10 %). */
 export const anewEachProbe =
   (spread: number): Draw =>
   (random) => {

@@ -8,13 +8,13 @@ export const exponential =
   (random) =>
     -meanS * Math.log(1 - random());
 
-/** A larger `sigma` makes the tail heavier. */
+/** Returns log-normal service times. A larger `sigma` makes the tail heavier. */
 export const logNormal =
   (meanS: number, sigma: number): Work =>
   (random) =>
     meanS * Math.exp(sigma * normal(random) - sigma ** 2 / 2);
 
-/** The variance is infinite for an `index` of 2 or less. */
+/** Returns service times with a Pareto distribution. The variance is infinite for an `index` of 2 or less. */
 export const pareto =
   (meanS: number, index: number): Work =>
   (random) =>

@@ -4,12 +4,12 @@ import { type Capacity, searchCapacity } from '../search-capacity.ts';
 import type { Model, System } from './system.fixture.ts';
 
 /**
- * The timing of `meshproof capacity` with its shortest scan. `besideS` is the time that a probe takes to start and to
- * end.
+ * The times of `meshproof capacity` with its shortest scan. `besideS` is the time that the start and the end of a probe
+ * take.
  */
 export const protocol = { warmUpS: 3, confirmWarmUpS: 10, scanS: 8, confirmS: 60, besideS: 7, withinS: 1200 };
 
-/** `seconds` is virtual time. */
+/** The result of a simulated search. `seconds` is its duration in virtual time. */
 export type Simulated = Capacity & { seconds: number };
 
 /** Runs the search of `meshproof capacity` on a model in virtual time. `from` is the first rate. */

@@ -1,4 +1,4 @@
-/** A system in virtual time, with a state that lasts from one probe to the next. */
+/** A simulated system in virtual time. It keeps its state from one probe to the next. */
 export type System = {
   /** Returns the response time of a request sent at `at`, both in seconds; Infinity when it is refused. */
   answer(at: number): number;
@@ -9,7 +9,7 @@ export type Model = {
   capacity: number;
   limitS: number;
   budget: number;
-  /** Evenly spaced arrivals, like those of k6; without this, arrivals are a Poisson process. */
+  /** True if requests arrive at equal intervals, like those of k6. Otherwise, they arrive as a Poisson process. */
   even?: boolean;
   create(random: () => number): System;
 };

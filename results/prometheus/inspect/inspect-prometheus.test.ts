@@ -11,7 +11,7 @@ import { type FakeServer, fakeFetch } from './servers.fixture.ts';
 
 const nowMs = 1_800_000_000_000;
 const signal = new AbortController().signal;
-/** The monotonic time advances by `stepMs` at each reading. */
+/** Returns a clock whose monotonic time advances by `stepMs` at each reading. */
 const clockOf = (stepMs = 1) => {
   let monotonicMs = 0;
   return {

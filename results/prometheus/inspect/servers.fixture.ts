@@ -1,11 +1,11 @@
 import { decodeWrite } from '../codec.ts';
 import type { VectorElement } from '../query.ts';
 
-/** A server that stores samples. Each field is an answer or a behaviour in which servers differ. */
+/** A server that stores samples. Servers differ in these answers and behaviours. */
 export type FakeServer = {
-  /** The answer of `/api/v1/status/buildinfo`; undefined: 404. */
+  /** The answer of `/api/v1/status/buildinfo`; if absent, the status is 404. */
   build?: Record<string, string>;
-  /** The answer of `/api/v1/status/flags`; undefined: 404. */
+  /** The answer of `/api/v1/status/flags`; if absent, the status is 404. */
   flags?: Record<string, string>;
   config?: string;
   write?: () => Response;
@@ -15,16 +15,16 @@ export type FakeServer = {
   late?: boolean;
   isVictoria?: boolean;
   skewMs?: number;
-  /** The label that the server removes. */
+  /** The name of a label that the server removes from each series. */
   drops?: string;
-  /** The header without which every request gets 401. */
+  /** A header that each request needs. A request without this header gets 401. */
   header?: [string, string];
 };
 
 const stored = (data: unknown, status = 200) => Response.json({ status: 'success', data }, { status });
 const refusal = (status: number, error: string) => Response.json({ status: 'error', error }, { status });
 
-/** A `fetch` that answers as the server. */
+/** Returns a `fetch` that answers like the server. */
 export function fakeFetch(server: FakeServer, nowMs: () => number): typeof globalThis.fetch {
   const elements: (VectorElement & { t: number })[] = [];
   return async (input, init) => {

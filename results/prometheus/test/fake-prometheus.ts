@@ -3,8 +3,8 @@ import { decodeWrite, sampleCount, type WireSeries } from '../codec.ts';
 import { answerOf, type Stored } from './fake-query.ts';
 
 /**
- * Rejects a sample that is not later than the last sample of its series, unless both samples are equal, like
- * Prometheus.
+ * A fake Prometheus. Like Prometheus, it rejects a sample that is not later than the last sample of its series, unless
+ * both samples are equal.
  */
 export class FakePrometheus {
   readonly series = new Map<string, Stored[]>();

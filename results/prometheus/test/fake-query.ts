@@ -1,8 +1,8 @@
 export type Stored = { t: number; value: number | { count: number; sum: number } };
 
 /**
- * Evaluates the queries that confirm a delivery: a selector, `sum(selector)` and `timestamp(selector)`. Returns
- * undefined for an empty result.
+ * Evaluates the forms of queries that confirm a delivery: a selector, `sum(selector)` and `timestamp(selector)`.
+ * Returns undefined for an empty result.
  */
 export function answerOf(
   series: ReadonlyMap<string, readonly Stored[]>,

@@ -78,9 +78,7 @@
     return log ? { distr: 3, range: decades } : { range: fromZero };
   };
 
-  /**
-   * Returns the series in the order of drawing. A stack begins with its top layer; each further layer covers a part.
-   */
+  /** Returns the series in drawing order. A stack begins with the top layer; each next layer covers a part of it. */
   const drawn = (chart) => (chart.kind === 'stack' ? [...chart.series].reverse() : chart.series);
   const valuesOf = (chart) => {
     if (chart.kind !== 'stack') return chart.series.map((series) => series.values);

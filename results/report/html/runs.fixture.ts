@@ -4,7 +4,7 @@ import type { Verdict } from '../../record/run.ts';
 const hourMs = 3_600_000;
 const firstMs = Date.parse('2026-11-20T08:00:00.000Z');
 
-/** Results of 14 runs: one SLO drifts from its baseline until it breaks, another has runs without a value. */
+/** Results of 14 runs. One SLO drifts from its baseline until it breaks; another SLO lacks a value in some runs. */
 export const sampleResults: readonly LastingResults[] = [
   {
     plan: 'smoke',

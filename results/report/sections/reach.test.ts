@@ -11,7 +11,9 @@ const slos = (withInterval: number, without = 0) =>
     interval: at < withInterval ? ([0.1, 0.2] as [number, number]) : null,
   }));
 
-/** The share of runs that fail at least one of several independent SLOs, if each SLO fails in 5 % of the runs. */
+/**
+ * `share` is the share of runs that fail at least one of several independent SLOs, if each SLO fails in 5 % of runs.
+ */
 it.each([
   [2, 0, '9.8 %'],
   [12, 0, '46 %'],
@@ -23,7 +25,7 @@ it.each([
     const [row, ...more] = toReach(slos(k, without));
     expect(row!.slos).toBe(`${k} SLOs`);
     expect(row!.text).toContain(share);
-    // Dependent SLOs fail together, so their share is at most this one.
+    // Dependent SLOs tend to fail together, so their share is smaller than this share of independent SLOs.
     expect(row!.text).toContain('independent');
     expect(more).toEqual([]);
   },

@@ -6,8 +6,8 @@ import { type OwnerState, stateOf, thisProcess } from './owner.ts';
 const owner = { host: 'other', space: 'boot-1', pid: 7, startedAt: '1' };
 
 /**
- * An owner in this state wrote nothing for `silentMs`; undefined means that its directory is gone. `change` replaces
- * single functions.
+ * Returns the view of an owner in this state that wrote nothing for `silentMs`. If `silentMs` is undefined, its
+ * directory is gone. `change` replaces single functions.
  */
 function senses(state: OwnerState, silentMs: number | undefined, change: Partial<Senses> = {}): Senses {
   const signMs = silentMs === undefined ? undefined : 1_000_000 - silentMs;

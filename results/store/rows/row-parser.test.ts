@@ -7,7 +7,7 @@ import { anyRows } from './rows.fixture.ts';
 function parse(lines: readonly string[], metrics?: ReadonlySet<string>) {
   const parser = new RowParser(metrics);
   for (const line of lines) {
-    // Other lines are around each line, as in a piece of a file.
+    // The line has other lines before and after it, as in a file.
     const bytes = Buffer.from(`{"t":9,\n${line}\n},"n":1}\n`);
     parser.add(bytes, 8, 8 + Buffer.byteLength(line));
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Histogram } from '../../record/histogram.ts';
 import type { Row } from '../../record/row.ts';
 
-/** Texts that could be taken for the structure of a line. */
+/** Texts that a parser could mistake for the structure of a line. */
 const texts = fc.oneof(
   fc.constantFrom('', 'GET /things/{id}', '},', '},"n":', '"},"h":{', '\\', '\n', 'ü', '日本', '{"t":1,'),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
@@ -12,7 +12,7 @@ const labels = fc.dictionary(fc.oneof(fc.constantFrom('name', 'phase', 'status',
   maxKeys: 4,
 });
 
-// JSON has no negative zero.
+// Adding 0 turns -0 into 0, because `JSON.stringify` writes -0 as 0.
 const whole = fc.integer({ min: -1000, max: 1000 }).map((value) => value + 0);
 const number = fc.oneof(
   whole,
@@ -33,7 +33,7 @@ const values = fc.oneof(
   number.map((n) => ({ n })),
   number.map((v) => ({ v })),
   histograms.map((h) => ({ h })),
-  // Histograms that this version does not write.
+  // The next histograms have forms that this version does not write.
   histograms.map(({ censored: _, ...h }) => ({ h: h as Histogram })),
   fc.tuple(histograms, texts).map(([h, more]) => ({ h: { ...h, more } })),
   fc.tuple(histograms, number).map(([h, far]) => ({ h: { ...h, index: [...h.index, far, 2 ** 53 - 1] } })),
