@@ -96,8 +96,9 @@ export async function watchChecks(
     const task = tasks.find(({ check }) => check.name === name)!;
     return task.check.kind === 'probe' ? turns.take(() => runOne(task)) : runOne(task);
   };
-  // If nobody reads the results any more, as after `| head`, the schedule ends.
-  await keepSchedule(schedule, lanes, run, systemClock, AbortSignal.any([session.abort.signal, outputClosed]));
+  const onClosed = () => session.say(`nobody reads stdout any more; the results are at ${url}/metrics`);
+  outputClosed.addEventListener('abort', onClosed, { once: true });
+  await keepSchedule(schedule, lanes, run, systemClock, session.abort.signal);
   return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;
 }
 

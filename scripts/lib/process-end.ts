@@ -53,7 +53,8 @@ export const outputClosed: AbortSignal = closed.signal;
  *   `process.exit()`, and `bug` if nothing was left to wait for. Otherwise the command would seem to have passed.
  * - If stderr is full or closed, only its lines are lost.
  * - If stdout is closed, only its lines are lost. If stdout is full, or if nobody reads it, this is reported on stderr.
- *   A command without a stored run then ends with `bug` instead of 0, because its output was its only result.
+ *   A command without a stored run then ends with `usage` instead of 0, as if the system had refused a file: its output
+ *   was its only result.
  *
  * @param endWith prints an error and sets the exit code; `exitOnError` by default
  */
@@ -75,7 +76,7 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
     if (stdout.isWaiting || stdout.lost > 0) outputFailure ??= new Error('nobody reads it');
     if (!outputFailure) return;
     report(`meshproof: stdout cannot be written, so the output is incomplete: ${outputFailure.message}`);
-    if (!hasRecord && (process.exitCode ?? exitCode.pass) === exitCode.pass) process.exitCode = exitCode.bug;
+    if (!hasRecord && (process.exitCode ?? exitCode.pass) === exitCode.pass) process.exitCode = exitCode.usage;
   });
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   process.on('exit', () => closeLost(terminals));

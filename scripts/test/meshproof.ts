@@ -16,6 +16,7 @@ export interface Started {
   /** Resolves with the match as soon as stderr matches. Rejects if the command ends without a match. */
   saw(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
+  closeStdout(): void;
 }
 
 /** Starts the built command in `cwd`. */
@@ -57,6 +58,7 @@ export function startMeshproof(args: readonly string[], options: { cwd: string; 
         void ended.then(({ code }) => reject(new Error(`exit ${code} without ${pattern} on stderr: ${stderr}`)));
       }),
     kill: (signal) => child.kill(signal),
+    closeStdout: () => child.stdout.destroy(),
   };
 }
 

@@ -14,10 +14,16 @@ describe('a sweep', () => {
     });
   });
 
-  it.each(['fanout', 'fanout=a..b', 'fanout=6..2', 'ttl=1..3..0', 'a=1,b=2,c=3', 'ttl=1..1000'])(
-    'refuses %s',
-    (text) => {
-      expect(() => parseSweep(text)).toThrow(UserError);
-    },
-  );
+  it.each([
+    'fanout',
+    'fanout=a..b',
+    'fanout=6..2',
+    'ttl=1..3..0',
+    'a=1,b=2,c=3',
+    'ttl=1..1000',
+    'seed=1..1000000000',
+    'a=1..9,b=0..99999999999',
+  ])('refuses %s', (text) => {
+    expect(() => parseSweep(text)).toThrow(UserError);
+  });
 });

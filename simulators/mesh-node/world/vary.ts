@@ -42,14 +42,22 @@ export function parseSweep(text: string): Axis[] {
     const [first, last, by] = [Number(from), Number(to ?? from), Number(step)];
     if (last < first || by < 1)
       throw new UserError(`"${part}" has an end below its start, or a step of 0`, { key: '--sweep' });
-    const values = Array.from({ length: Math.floor((last - first) / by) + 1 }, (_, i) => first + i * by);
-    return { key, path: worldKey(key).path.split('.'), values };
+    const count = Math.floor((last - first) / by) + 1;
+    requireFew(count);
+    return {
+      key,
+      path: worldKey(key).path.split('.'),
+      values: Array.from({ length: count }, (_, i) => first + i * by),
+    };
   });
   if (axes.length > 2) throw new UserError('a sweep varies one or two keys', { key: '--sweep' });
-  const cells = axes.reduce((n, { values }) => n * values.length, 1);
+  requireFew(axes.reduce((n, { values }) => n * values.length, 1));
+  return axes;
+}
+
+function requireFew(cells: number): void {
   if (cells > mostCells)
     throw new UserError(`${cells} worlds are too many: a sweep runs at most ${mostCells}`, { key: '--sweep' });
-  return axes;
 }
 
 /** Returns a world file with one key set to a number. A missing key is added, and the schema checks it later. */

@@ -85,6 +85,20 @@ describe('meshproof check', () => {
     again.kill('SIGINT');
     expect((await again.ended).code).toBe(130);
   });
+
+  it('keeps a schedule after the reader of stdout left', async () => {
+    const args = ['check', './shop.yaml', '--every', '1s', '--jitter', '0', '--listen', '127.0.0.1:0'];
+    const store = join(place.dir, 'unread');
+    const schedule = startMeshproof([...args, '--target', './own.yaml', '--store', store], { cwd: place.dir });
+    const runs = () => JSON.parse(readFileSync(join(store, 'checks.json'), 'utf8')).checks.shop.runs as number;
+    await schedule.saw(/metrics at/);
+    schedule.closeStdout();
+    await schedule.saw(/nobody reads stdout/);
+    const before = runs();
+    await until(async () => runs() >= before + 2);
+    schedule.kill('SIGTERM');
+    expect((await schedule.ended).code).toBe(143);
+  });
 });
 
 async function text(url: string): Promise<string> {

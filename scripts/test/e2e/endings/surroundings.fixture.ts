@@ -86,7 +86,7 @@ export const surroundings: readonly Surrounding[] = [
     name: `stdout is full: ${args.join(' ')}`,
     args,
     shell: 'exec "$@" >/dev/full',
-    code: 70,
+    code: 2,
     says: /stdout cannot be written/,
     left: [],
     isQuick: true,
