@@ -26,7 +26,7 @@ export type Shape = {
   exceptions: number;
   lagP99S: number;
   blockedHosts: string[];
-  /** The number of requests that k6 counted and the record lacks. */
+  /** The number of requests that k6 counted, but that are missing in the record. */
   lostRequests: number;
   k6: ProducerEnd['status'];
   silent: boolean;

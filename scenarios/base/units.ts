@@ -63,7 +63,7 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
 
 /** Returns seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
-/** Node fires a timer of 24.9 days or more at once. */
+/** Node fires a timer of 24.9 days or more immediately. */
 const longestLimitS = 24 * durationUnits.d;
 /** Returns seconds. */
 export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {

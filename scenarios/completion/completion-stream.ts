@@ -113,7 +113,7 @@ function parse(data: string): Chunk | undefined {
 }
 
 /**
- * Returns whether a value is a chunk of a completion. Its number of generated tokens must be a safe integer: a number
+ * Returns whether a value is a chunk of a completion. The number of generated tokens must be a safe integer: a number
  * such as 1e308 would make the token rate infinite.
  */
 function isChunk(value: unknown): value is Chunk {

@@ -78,7 +78,7 @@ export function listen(random: Draw): void {
       return;
     }
     heard++;
-    // This time is for a duplicate, which would follow within milliseconds.
+    // The delay leaves time for a duplicate, which would follow within milliseconds.
     if (heard === 1) setTimeout(() => end(true), 200);
   });
   stream.on('error', () => end(false));

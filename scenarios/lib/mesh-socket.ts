@@ -36,7 +36,7 @@ export function chatBySocket(random: Draw): void {
     heard++;
     if (heard > 1) return;
     echo.add(now() - sentMs);
-    // This time is for a duplicate, which would follow within milliseconds.
+    // The delay leaves time for a duplicate, which would follow within milliseconds.
     setTimeout(() => end(true), 200);
   };
   socket.onerror = () => end(false);

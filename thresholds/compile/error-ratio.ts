@@ -13,8 +13,8 @@ export function totalRate(sli: AlertSli, windowS: number): string | null {
 }
 
 /**
- * Returns PromQL for the bad events per second in a window; null for a raw ratio. The counted part, good or bad, is 0
- * when it has no series while there are events, because a service that never failed has no series of failures.
+ * Returns PromQL for the bad events per second in a window; null for a raw ratio. A service that never failed has no
+ * series of failures. If there are events, but the counted part (good or bad) has no series, the part is therefore 0.
  */
 export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;
@@ -26,8 +26,8 @@ export function badRate(sli: AlertSli, windowS: number): string | null {
 }
 
 /**
- * Returns PromQL for the share of bad events in a window. For an SLI of events, it has no value while there are no
- * events, because 0/0 would be NaN, and every average that includes a NaN is NaN.
+ * Returns PromQL for the share of bad events in a window. For an SLI of events, the share has no value while there are
+ * no events: 0/0 would be NaN, and every average that includes a NaN is NaN.
  */
 export function errorRatio(sli: AlertSli, windowS: number): string {
   if (sli.kind === 'raw') return `(${atWindow(sli.errorRatio, windowS)})\n`;

@@ -16,8 +16,8 @@ export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?
 
 /**
  * Returns the SLOs to compile for a document: one for each objective that PromQL can measure. Throws UserError for
- * queries that cannot be compiled, for objectives that `budgeted` refuses, and for alert policies of an objective that
- * neither PromQL nor a CloudWatch alarm measures.
+ * queries that cannot be compiled, and for objectives that `budgeted` refuses. Also throws UserError for the alert
+ * policies of an objective that neither PromQL nor a CloudWatch alarm measures.
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {

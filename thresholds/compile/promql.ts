@@ -58,9 +58,9 @@ export function selectorsOf(expr: string): Selector[] {
 }
 
 /**
- * Returns the reason why Prometheus refuses a literal of an expression: a text with an unknown escape, a matcher's
- * pattern that is not a regular expression of RE2, or a number, duration or time out of range; undefined when it
- * refuses none.
+ * Returns the reason why Prometheus refuses a literal of an expression, or undefined. Refused literals are texts with
+ * an unknown escape, patterns of matchers that are not regular expressions of RE2, and numbers, durations and times out
+ * of range.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;

@@ -11,7 +11,7 @@ export type FailedTest = { file: string; test: string; output: string };
 export type CoverageReport = {
   alerts: readonly Covered[];
   failedTests: readonly FailedTest[];
-  /** Routes that none of these alerts reaches. Alerts of other files may reach them, so they are not findings. */
+  /** Routes that none of these alerts reaches. Such a route is not a finding, because other alerts may reach it. */
   unreachedRoutes: readonly string[];
 };
 

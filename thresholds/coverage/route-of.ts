@@ -7,8 +7,9 @@ import { matchersOf } from './matchers.ts';
 export type Delivery = { receiver: string; path: readonly number[] };
 
 /**
- * Returns the receivers of an alert as Alertmanager finds them: the first child that matches, further matching children
- * if that child has `continue`, and the route itself if no child matches.
+ * Returns the receivers of an alert as Alertmanager finds them. The first matching child route gets the alert. If this
+ * route has `continue`, further matching child routes get the alert, too. If no child route matches, the parent route
+ * itself gets the alert.
  * https://prometheus.io/docs/alerting/latest/configuration/#route
  */
 export function deliveriesOf({ route }: Pick<AlertmanagerFile, 'route'>, labels: Labels): Delivery[] {

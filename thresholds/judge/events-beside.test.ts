@@ -121,7 +121,7 @@ describe.each(counts)('a limit of 0 on %s%o', (metric, match, events, shared) =>
 it.each([
   ['k6_http_reqs_total', { status: '5xx' }],
   ['k6_http_reqs_total', { status: '50' }],
-  // Redirects that k6 follows are no requests of the record, so none of them proves nothing.
+  // The record does not contain redirects that k6 follows, so a count of 0 does not prove that there were none.
   ['k6_http_reqs_total', { status: '302' }],
   ['k6_http_reqs_total', { error_code: '10' }],
   ['k6_http_reqs_total', { expected_response: 'no' }],
@@ -149,7 +149,7 @@ it('has no samples on lost writes if none was accepted, although their series is
   expect(outcome('k6_writes_lost_total', {}, rows)).toBe(none);
 });
 
-/** These record zeros beside events: what was delivered, a checked invariant, an answered health check. */
+/** The metrics that record zeros beside events: delivered messages, checked invariants, answered health checks. */
 const withZeros = [
   'meshproof_mesh_lost_total',
   'meshproof_mesh_duplicate_total',

@@ -6,8 +6,8 @@ import { amountOf } from '../evidence/per-second.ts';
 import { repeatedRequests } from '../evidence/repeated-requests.ts';
 
 /**
- * An indicator of a built-in SLO. The kind `limit` counts faults of writes. Its events are the accepted writes and the
- * writes that were read back.
+ * An indicator of a built-in SLO. The kind `limit` counts faults of writes. The events of this kind are the accepted
+ * writes and the writes that were read back.
  */
 type Counted = Exclude<Sli, { kind: 'quantile' }>;
 

@@ -15,9 +15,9 @@ import { type Judged, noSamples, type Task } from './judged.ts';
 import { checkedWrites, unreadableNote, whyUnknown } from './not-read-back.ts';
 
 /**
- * Returns the verdict on a number that is counted over the phase, not estimated: PASS or FAIL. It is INCONCLUSIVE
- * without samples, after a cut value that could still break the limit, and for a count of writes that were not read
- * back. For a number that summarises other values, see `judgeStatistic`.
+ * Returns the verdict on a number that is counted over the phase, not estimated: PASS or FAIL. The verdict is
+ * INCONCLUSIVE without samples, after a cut value that could still break the limit, and for a count of writes that were
+ * not read back. `judgeStatistic` judges a number that summarises other values.
  */
 export function judgeLimit(task: Task<'limit'>): Judged {
   return withCut(task, judgeValues(task));

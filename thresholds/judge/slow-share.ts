@@ -4,8 +4,8 @@ import { type SeenShare, seenShare, surelyAbove, surelyWithin } from '../../resu
 import type { Second } from '../evidence/per-second.ts';
 
 /**
- * The rule for the values in the bucket that contains the limit. `even` spreads them over the bucket, so that a part of
- * them is beyond the limit. With `none`, no value is beyond it; with `all`, every value is.
+ * The rule for the values in the bucket that contains the limit. `even` spreads these values over the bucket, so that a
+ * part of them is beyond the limit. With `none`, no value is beyond the limit; with `all`, every value is.
  */
 type Within = 'even' | 'none' | 'all';
 

@@ -7,8 +7,8 @@ import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. A PASS becomes INCONCLUSIVE if values are missing, such as the LCP of a page that
- * froze before it painted, and the SLO would not hold if the missing values were beyond its limit.
+ * Returns the verdict on an SLO. Values can be missing, such as the LCP of a page that froze before it painted. A PASS
+ * becomes INCONCLUSIVE if the SLO would not hold with the missing values beyond its limit.
  * @param judgeComplete judges the SLO on evidence that has a value beyond the limit in place of each missing value
  */
 export function withholdMissing(

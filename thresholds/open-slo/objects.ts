@@ -44,7 +44,7 @@ export type SloObject = ObjectOf<Kind>;
 /** A value of a document, with the place of each key below it. */
 export type Placed<T> = { value: T; file: string; where(path: readonly PropertyKey[]): Where };
 
-/** Returns `value`, which is at `path` of `from`, with its place. Its `where` expects paths that start at `value`. */
+/** Returns the value at `path` of `from`, with its place. The `where` of the result expects paths below the value. */
 export function below<T>(from: Placed<unknown>, path: readonly PropertyKey[], value: T): Placed<T> {
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };
 }

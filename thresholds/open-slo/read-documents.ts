@@ -46,7 +46,7 @@ function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {
       ),
   ]);
   const [window] = spec.timeWindow ?? [];
-  // The schema accepts a target of 1 only for a counted limit. Older documents lack the annotation
+  // The schema accepts a target of 1 only for a counted limit. Older documents do not have the annotation
   // `meshproof.io/counted`, so the annotation is added.
   const counted = spec.objectives.some(({ target }) => target === 1) ? { 'meshproof.io/counted': 'true' } : {};
   const objectives = together(spec.objectives.map((_, i) => () => readObjective(slo, i, indicator, index)));

@@ -7,7 +7,7 @@ const duration = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d
 
 /**
  * Returns the length of a duration of Prometheus in milliseconds: 5400000 for `1h30m`; null for a text of another form.
- * It may exceed `longestDurationMs`. https://pkg.go.dev/github.com/prometheus/common/model#ParseDuration
+ * The length may exceed `longestDurationMs`. https://pkg.go.dev/github.com/prometheus/common/model#ParseDuration
  */
 export function durationMs(text: string): number | null {
   if (text === '0') return 0;

@@ -7,8 +7,8 @@ import { tieredAlerts } from '../compile/tiered-alerts.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 
 /**
- * Returns the error budget of an objective, by its index, with the alerts that `slo compile` makes; without alerts if
- * `slo compile` refuses them, because a run can still judge the document.
+ * Returns the error budget of the objective with this index, and the alerts that `slo compile` makes. If `slo compile`
+ * refuses the alerts, the budget has no alerts: a run can still judge the document.
  */
 export function errorBudget(slo: ReadSlo, index: number): ErrorBudget {
   return { periodS: periodOf(slo), alerts: alertsOf(slo, index) };

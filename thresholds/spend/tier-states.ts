@@ -3,9 +3,9 @@ import type { BurnAlert, BurnTier } from '../../results/record/slo.ts';
 import { burnValue, type Step, statesOf } from '../compile/expected-firing.ts';
 
 /**
- * Returns the state of each tier of an alert over the seconds of a run. Before T0, the service is assumed to have had
- * the mean traffic of the run without an error, because with an empty past, a few errors at the start could fire an
- * alert.
+ * Returns the state of each tier of an alert over the seconds of a run. Before T0 (the start of the first phase), the
+ * service is assumed to have had the mean traffic of the run without errors. With an empty past, a few errors at the
+ * start could fire an alert.
  */
 export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierState[] {
   const eventsIn = windowsEndingAt(seconds);

@@ -5,9 +5,9 @@ import type { TaintKind } from '../../results/record/taint-kind.ts';
 import type { Reason } from './rule.ts';
 
 /**
- * Returns the kind of numbers of an indicator, which decides the validity reasons that make it INVALID; null when no
- * fault of the load generator can distort it. The description of the indicator's first metric may name the kind,
- * otherwise the kind of the indicator decides.
+ * Returns the kind of numbers of an indicator, which decides the faults of the load generator that make the numbers
+ * INVALID. Null when no such fault can distort them. The description of the indicator's first metric may name the kind.
+ * Otherwise, the kind follows from the form of the indicator, such as a quantile.
  */
 export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
   const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];

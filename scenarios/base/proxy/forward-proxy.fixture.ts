@@ -10,8 +10,8 @@ export type ForwardProxy = {
 };
 
 /**
- * Starts the proxy on a free port of `host`. Its tunnels end at the port `tunnelTo` of 127.0.0.1; without it, they echo
- * their input.
+ * Starts the proxy on a free port of `host`. Its tunnels end at the port `tunnelTo` of 127.0.0.1. Without `tunnelTo`, a
+ * tunnel echoes its input.
  */
 export async function startForwardProxy(tunnelTo?: number, host = '127.0.0.1'): Promise<ForwardProxy> {
   const asked: string[] = [];

@@ -70,7 +70,7 @@ export class Masker {
     return this.#learnedCount;
   }
 
-  /** The secrets and the issued tokens, which another process needs for a masker of its own. */
+  /** The secrets and the issued tokens, with which another process can create an equal masker. */
   known(): { secrets: string[]; issued: string[] } {
     return { secrets: [...this.#secrets], issued: [...this.#issued] };
   }
@@ -87,8 +87,8 @@ export class Masker {
   }
 
   /**
-   * Keeps the issued tokens until every returned function was called. Then they are forgotten, because a schedule of
-   * checks would collect tokens for ever.
+   * Keeps the issued tokens until each function that this method returned was called. The tokens are then forgotten,
+   * because a schedule of checks would otherwise collect them for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;
@@ -204,7 +204,7 @@ export class Masker {
 
 /**
  * Yields the text, then the text with one, two and more layers of escapes decoded. Yields each of these texts also
- * without its invisible characters. They are removed after each layer, because an escape may decode to one of them.
+ * without invisible characters. An escape may decode to an invisible character, so they are removed after each layer.
  */
 function* viewsOf(text: string): Generator<View> {
   let whole: View | undefined = { text };

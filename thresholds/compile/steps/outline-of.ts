@@ -20,8 +20,8 @@ const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 export type Outline = { steps: readonly Step[]; checks: readonly { at: number; states: readonly Firing[] }[] };
 
 /**
- * Returns the outline of a test. It is cached, because computing its steps takes most of the time, and SLOs with equal
- * windows and limits share it.
+ * Returns the outline of a test. The outlines are cached, because computing the steps takes most of the time, and SLOs
+ * with equal windows and limits have the same outline.
  */
 export function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, plan }: PlannedTest): Outline {
   const numbers = alerts.map(({ urgency, forS, tiers }) => [

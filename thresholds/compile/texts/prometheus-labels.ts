@@ -4,7 +4,7 @@ type Labelled = { labels: Readonly<Record<string, readonly string[]>>; where(pat
 
 /**
  * Returns the labels of an object with names that Prometheus accepts; several values of one label are joined. Throws
- * UserError for two labels that get one name, because one of them would be lost.
+ * UserError for two labels that get the same name, because one label would be lost.
  */
 export function labelsOf({ labels, where }: Labelled): Record<string, string> {
   const named = new Map<string, string>();

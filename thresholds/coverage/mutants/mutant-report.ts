@@ -20,8 +20,8 @@ export type MutantResult = {
 const leastScore = 0.95;
 
 /**
- * Returns the counts of the outcomes. `score` is the share of killed mutants among the killed and the survivors; null
- * if there are neither.
+ * Returns the counts of the outcomes. `score` is the share of killed mutants among the killed and the surviving
+ * mutants; null without such mutants.
  */
 export function scoreOf(mutants: readonly MutantResult[]) {
   const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;

@@ -99,8 +99,8 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * Returns the smallest test whose result differs between a mutant and its original, or the reason why there is none;
- * null if neither is known. For an inhibition, `test` is a sentence.
+ * Returns the smallest test whose result differs between a mutant and its original. If no such test exists, returns the
+ * reason. Null if neither is known. For an inhibition, `test` is a sentence.
  */
 export function routeKiller(
   original: AlertmanagerFile,
