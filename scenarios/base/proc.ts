@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** USER_HZ, which is 100 on every Linux that Node supports. */
 export const ticksPerSecond = 100;
 
-/** Fields of /proc/<pid>/stat. `ended` times are those of child processes that ended and were waited for. */
+/** Fields of /proc/<pid>/stat. The `ended…Ticks` are the times of child processes that ended and were waited for. */
 export type ProcessStat = {
   state: string;
   parent: number;
@@ -16,7 +16,7 @@ export type ProcessStat = {
   startTicks: number;
 };
 
-/** The state of a process that has ended and for which its parent has not waited yet. */
+/** The state of a process that has ended, but whose parent has not yet waited for it. */
 export const zombie = 'Z';
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Durations and the time units of rates are in seconds, sizes in bytes. No other spelling is accepted. */
+/** The units of durations and rates in seconds, and of sizes in bytes. No other spelling is accepted. */
 const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const rateUnits = { s: 1, m: 60, h: 3600 } as const;

@@ -61,7 +61,7 @@ export class CompletionStream {
 
   #event(data: string, event: string | undefined): void {
     this.events++;
-    // `feed` finds the end of an event only at line feeds. With other line ends, the count is reset here.
+    // `feed` finds the end of an event only at line feeds. With other line ends, `unfinished` is reset here.
     this.unfinished = 0;
     if (event === 'error') this.#fail('stream_error');
     else if (data === '[DONE]') this.isDone = true;

@@ -128,7 +128,7 @@ function framedAsync(asyncRequest: typeof http.asyncRequest) {
   };
 }
 
-/** The next requests of all redirected calls of a batch are sent as one batch, too. */
+/** Replaces `http.batch`. If calls of the batch are redirected, their next requests are sent as another batch. */
 function framedBatch(batch: typeof http.batch) {
   return (requests: object): unknown => {
     const together = (list: readonly Batched[]): Answer[] => {

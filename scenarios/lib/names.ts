@@ -89,7 +89,7 @@ export const requests = {
 export type RequestName = (typeof requests)[keyof typeof requests];
 
 export const ownMetrics = {
-  /** k6's `iterations` counts finished iterations, so the difference is the number of unfinished ones. */
+  /** The number of started iterations. k6's own metric `iterations` counts only finished iterations. */
   started: 'started_iterations',
   /** Exceptions of a user's program, by cause (`ThrownBy`). */
   thrown: 'thrown_iterations',

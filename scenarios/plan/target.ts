@@ -26,7 +26,7 @@ export type Target = {
   tls?: TlsFiles;
   /** The proxy of k6 and the browser. The hosts of `alwaysAllowed` are reached directly. */
   proxy?: string;
-  /** The names of metrics in the target's `/metrics`, by their names in meshproof. */
+  /** The name of each metric in the target's `/metrics`, by the name of the metric in meshproof. */
   metricNames: Readonly<Record<string, string>>;
   /** `readTarget` makes the path of the CA absolute. */
   prometheus?: PrometheusAccess;
@@ -143,7 +143,7 @@ export function secretsOf({ auth, prometheus }: Target): SecretRef[] {
 /** 127.0.0.1 and ::1 (RFC 6761, section 6.3). */
 export const localName = 'localhost';
 
-/** Other loopback addresses (127.0.0.0/8) must be listed like any other host. */
+/** The hosts that need no entry in `allow`. Other loopback addresses (127.0.0.0/8) need an entry. */
 export const alwaysAllowed: readonly string[] = ['127.0.0.1', '::1', localName];
 
 /** Returns the hosts that may receive load: those of `alwaysAllowed` and `allow.load`, and the proxy. */

@@ -9,7 +9,7 @@ export function annotationsWith(prefix: string, { annotations }: ReadSlo): Recor
   return own.length === 0 ? null : Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
-/** Returns the fields whose names start with `start`, without it: `dimension_A` becomes `A`. */
+/** Returns the fields whose names start with `start`, under the rest of their names: `dimension_A` becomes `A`. */
 export function startingWith(start: string, fields: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(fields).filter(([name]) => name.startsWith(start));
   return Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value]));

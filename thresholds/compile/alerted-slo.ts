@@ -51,7 +51,7 @@ export type AlertedSlo = {
   /** The shortest allowed window: the slice of a time-slice SLO, else 0. */
   floorS: number;
   sli: AlertSli;
-  /** For dashboards; null for a document without a threshold on a Prometheus query. */
+  /** The value that dashboards show; null for a document without a threshold on a Prometheus query. */
   value: AlertedValue | null;
   /** Labels of every series and alert of the SLO. */
   labels: Readonly<Record<string, string>>;

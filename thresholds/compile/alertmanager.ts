@@ -80,7 +80,7 @@ function switchRoute(receiver: string): Route {
   return { receiver, matchers: [`alertname="${watchdog}"`], ...timing };
 }
 
-/** Each named target gets its own alerts, and no later route receives them. */
+/** Returns the route of the alerts that name targets. Each target gets its alerts, and no later route receives them. */
 function named(names: readonly string[], rest: string): Route {
   const routes = names.map((receiver) => ({
     receiver,

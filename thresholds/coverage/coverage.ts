@@ -22,8 +22,8 @@ export type Gap =
 
 /**
  * `fires` names the first test in which the alert fires, and `quiet` the first test in which it stays quiet; null
- * without such a test. `byDefault` is true if, for some labels of the alert, only the default route of a configuration
- * with other routes receives it.
+ * without such a test. `byDefault` is true if some labels of the alert lead only to the default route of a
+ * configuration that also has other routes.
  */
 export type Covered = {
   alert: string;

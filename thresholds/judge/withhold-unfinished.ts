@@ -5,8 +5,8 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict on an SLO. If a producer did not reach the end of the whole timeline (`untilEnd`), a PASS becomes
- * INCONCLUSIVE. So does a FAIL of a ratio, because missing messages may still have been under way. Without samples, the
- * reason names the unfinished producer, or is `whyNoSamples`.
+ * INCONCLUSIVE. A FAIL of a ratio becomes INCONCLUSIVE, too, because missing messages may still have been under way.
+ * Without samples, the reason names the unfinished producer, or is `whyNoSamples`.
  */
 export function withholdUnfinished(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;

@@ -12,7 +12,7 @@ import { judge } from './judge.ts';
 
 const { jStat } = library;
 
-/** A generated target: the spread of its log latencies within a second, and the dependence between its seconds. */
+/** A generated target: the spread of its latencies within a second, and the dependence between its seconds. */
 export type World = {
   name: string;
   /** The standard deviation of the logarithm within a second. */

@@ -6,8 +6,9 @@ import { expandedLength } from './expanded-length.ts';
 const longest = 10_000;
 
 /**
- * True when a regular expression matches a whole label value, as in Prometheus and Alertmanager. RE2 is used, as in
- * both, because its time grows linearly with the value. Throws Error for a pattern that `patternProblem` refuses.
+ * True when a regular expression matches a whole label value, as in Prometheus and Alertmanager. Both use RE2, whose
+ * time grows linearly with the value, and so does this function. Throws Error for a pattern that `patternProblem`
+ * refuses.
  */
 export function matchesWhole(pattern: string, value: string): boolean {
   const found = compiled(pattern);

@@ -31,7 +31,7 @@ export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierStat
 
 /**
  * The seconds of a total outage after which a tier fires, including `forS`. At mean traffic, the long window exceeds
- * its limit after more than limit × long seconds, and the short window not later.
+ * its limit after more than limit × long seconds. The short window exceeds the limit no later than the long window.
  */
 function outageS({ limit, longS }: BurnTier, forS: number): number {
   return Math.floor(limit * longS + 1e-9) + 1 + forS;

@@ -54,7 +54,7 @@ export function objectiveWords({ sli, op, objective, unit }: Slo): string {
   return `${value} ${op} ${formatValue(objective, unit)}`;
 }
 
-/** Empty for a metric that is not judged by labels, and for an SLO that is not on a quantile. */
+/** Returns how the values are divided; nothing for an SLO that is not on a quantile of a metric judged by labels. */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;
   if (judgedBy === undefined) return [];

@@ -20,7 +20,7 @@ function made(files: Readonly<Record<string, string | typeof fifo>>): string {
   return dir;
 }
 
-/** Runs the entries in one process with guarded loaders. Returns for each the message of its error, or 'loaded'. */
+/** Runs the entries in one process with guarded loaders. Returns the error message of each entry, or 'loaded'. */
 function run(users: readonly { dir: string; code: string }[]): string[] {
   const guard = fileURLToPath(new URL('./guard-loaders.ts', import.meta.url));
   const parts = users.map(({ dir, code }, i) => {

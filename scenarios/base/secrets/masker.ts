@@ -65,7 +65,7 @@ export class Masker {
     for (const listener of this.#listeners) listener(token, true);
   }
 
-  /** If this number has not changed since a text was masked, the text contains no secret that is known now. */
+  /** The number of secrets and tokens added so far. While it stays the same, masked texts contain no known secret. */
   get learnedCount(): number {
     return this.#learnedCount;
   }
@@ -108,8 +108,8 @@ export class Masker {
   }
 
   /**
-   * Masks a text. A text that starts like JSON stays JSON, unless a secret crosses several JSON tokens: a number that
-   * contains a secret of digits becomes the string `***`.
+   * Masks a text. A text that starts like JSON stays JSON, unless a secret crosses several JSON tokens. A number that
+   * contains a secret becomes the string `***`.
    */
   document(text: string): string {
     const masked = this.text(text);

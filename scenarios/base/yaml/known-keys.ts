@@ -15,7 +15,7 @@ function keysOf({ _zod: { def } }: core.$ZodTypes): string[] {
   return def.type === 'record' ? [...(def.keyType._zod.values ?? [])].map(String) : [];
 }
 
-/** Returns the options of a union, for example; the schema itself if it refers to no other. */
+/** Returns the schemas inside a schema, such as the options of a union; the schema itself if it contains no other. */
 function formsOf(schema: core.$ZodType | undefined): core.$ZodTypes[] {
   if (schema === undefined) return [];
   const { def } = (schema as core.$ZodTypes)._zod;

@@ -19,7 +19,7 @@ export function expecting(...statuses: Statuses): Callback {
   return callback;
 }
 
-/** Replaces the functions of `k6/http` that decide which answers are expected, so that `isExpected` knows them. */
+/** Replaces the functions of `k6/http` that set which answers are expected, so that `isExpected` decides as k6 does. */
 export function watchExpected(): void {
   const { setResponseCallback } = http;
   Object.assign(http, {

@@ -85,7 +85,7 @@ function nameOf(root: Route, path: Path): string {
   return `the route ${texts.join(', ') || 'without matchers'}`;
 }
 
-/** True when the mutant's result differs from the one that a test expects. */
+/** True when the result of the mutant differs from the result that a test expects. */
 export function killsRouteMutant({ route_tests, inhibition_tests }: RouteTestFile, config: AlertmanagerFile): boolean {
   return (
     route_tests.some(({ labels, receivers }) => !same(receiversOf(config, labels), receivers)) ||

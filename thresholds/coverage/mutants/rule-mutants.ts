@@ -189,7 +189,7 @@ const unitS: Readonly<Record<string, number>> = {
   y: 31_536_000,
 };
 
-/** Returns 0 for a text that is no duration such as 1h30m. */
+/** Returns the seconds of a duration such as 1h30m; 0 for any other text. */
 function secondsOf(text: string): number {
   if (!/^(\d+(ms|[smhdwy]))+$/.test(text)) return 0;
   return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce((sum, [, n, unit]) => sum + Number(n) * unitS[unit!]!, 0);
