@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { type Kind, kinds, openSloVersion, type SloObject } from './objects.ts';
 
-/** An object of a wrong kind has only the error of this schema, and not one for each of its fields. */
+/** Returns a schema that refuses every value with one error. An object of a wrong kind has no other errors. */
 const refusing = (path: PropertyKey[], message: string) =>
   z.unknown().superRefine((_, context) => context.addIssue({ code: 'custom', path, message })) as never;
 
