@@ -10,7 +10,7 @@ type Ready = { ready: boolean; pid: number; urls: Record<string, string> };
 let child: ChildProcess;
 afterEach(() => void child.kill('SIGKILL'));
 
-/** `ready` is the first line of the process, `exit` its code and what it wrote to stderr. */
+/** Starts the stand-in. `ready` is its first line of output. `exit` has its exit code and its text on stderr. */
 function start(...args: string[]) {
   const env = { ...process.env, MESHPROOF_TOKEN: 'secret-token', MESHPROOF_CONTROL_TOKEN: 'secret-control' };
   child = spawn(process.execPath, ['--import', register, main, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -70,8 +70,7 @@ describe('the process', { timeout: 30_000 }, () => {
         body: JSON.stringify({ defects }),
       });
     await set(['freeze=400ms']);
-    // The calls follow one another closely, so one of them lasts for most of the freeze. On a busy machine, it lasts
-    // longer.
+    // The calls follow one another closely, so at least one call lasts for most of the freeze.
     let longestMs = 0;
     for (let i = 0; i < 100 && longestMs < 300; i++) {
       const start = performance.now();

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** `requests` counts only the path `/get`, because health checks and samplers request other paths. */
+/** `requests` counts only requests of the path `/get`. Health checks and samplers request other paths. */
 export type RawTarget = { url: string; requests(): number; close(): Promise<void> };
 
 /**
- * Starts the cheapest HTTP server that Node allows, for saturation benches.
- * @param port 0 for any free one
+ * Starts the cheapest HTTP server that Node allows, for benches that saturate it.
+ * @param port 0 for any free port
  */
 export function startRawTarget(port = 0): Promise<RawTarget> {
   const body = Buffer.from('{"status":"ok"}');

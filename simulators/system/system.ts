@@ -14,7 +14,7 @@ import { createMetrics } from './state/metrics.ts';
 
 export type SystemOptions = {
   seed?: number;
-  /** The default, 0, means any free port. */
+  /** The ports of the servers. The default is 0, which means any free port. */
   ports?: { api?: number; mesh?: number; grpc?: number; mobile?: number; desktop?: number };
   defects?: readonly string[];
   /** Random by default. */
@@ -29,7 +29,7 @@ export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'grpc' | 'metrics' | 'm
 export type System = {
   urls: SystemUrls;
   /**
-   * An empty list restores a healthy state.
+   * Replaces the active defects. An empty list makes the stand-in healthy again.
    * @throws UserError
    */
   setDefects(texts: readonly string[]): void;

@@ -14,7 +14,7 @@ export type BrokerParts = {
   url: string;
   tls: TlsOptions;
   token: string;
-  /** The nodes with a connection of their own. */
+  /** The nodes that get a connection to the broker. */
   nodes: readonly number[];
   clock: Clock;
   random: () => number;
@@ -22,7 +22,8 @@ export type BrokerParts = {
 };
 
 /**
- * Sends frames through the target's broker, which sends each frame to every connection; only the addressee counts it.
+ * Sends frames through the target's broker. The broker sends each frame to every connection, but only the addressee
+ * counts the frame.
  */
 export class BrokerWire implements Wire {
   readonly transport = 'ws';
@@ -59,7 +60,7 @@ export class BrokerWire implements Wire {
       .send(JSON.stringify({ type: 'send_message', to: nodeName(token, to), message, priority: 'normal' }));
   }
 
-  /** Frames are sent at once, so there is no queue to flush. */
+  /** Does nothing, because `send` never queues a frame. */
   pump(): void {}
   forget(): void {}
 
@@ -87,8 +88,8 @@ export class BrokerWire implements Wire {
         pong: () => undefined,
         frame: (data, atMs) => {
           const seq = this.#frames.seqIn(data);
-          // Each connection receives every frame. To save CPU time, a frame with a sequence number is parsed only if it
-          // contains the name of this node.
+          // Each connection receives every frame. To save CPU time, a frame with a message number is parsed only if the
+          // frame contains the name of this node.
           const frame = seq === undefined || data.includes(name) ? parseFrame(data) : undefined;
           if (seq !== undefined) {
             if (frame?.data.toId === name) events.frame(node, seq, atMs);

@@ -4,12 +4,12 @@
  */
 export type Calibration = { ks: number; virtual: number; real: number };
 
-/** A later virtual run stores it. `run` and `nodes` are the id and the size of the real run that measured it. */
+/** A calibration that a later virtual run stores. `run` and `nodes` are the id and the size of the measuring run. */
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 
 /**
  * Returns the distance between two distributions of latencies; 1 if a distribution is empty.
- * @param virtual the number of receipts by latency (ms), as `real`; a missing entry is zero
+ * @param virtual the number of receipts by latency in ms, in the same form as `real`; a missing entry is zero
  */
 export function calibrate(virtual: readonly number[], real: readonly number[]): Calibration {
   const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + (n ?? 0), 0);

@@ -18,8 +18,8 @@ export type CarriageParts = {
 };
 
 /**
- * Carries the engine's frames over a real wire and accounts for each: arrived, lost by the target, or lost by the load
- * generator.
+ * Carries the engine's frames over a real wire. Each frame gets one outcome: arrived, lost by the target, or lost by
+ * the load generator.
  */
 export class Carriage implements Carrier {
   readonly ledger = new Ledger(deadlineMs);
@@ -64,7 +64,7 @@ export class Carriage implements Carrier {
     if (this.ledger.lose(seq, by)) this.#lost(message, by);
   }
 
-  /** A node has received a frame. The caller advances the engine to the present first. */
+  /** Handles a frame that a node has received. Before this call, the caller advances the engine to the current time. */
   arrived(node: number, seq: number, atMs: number): void {
     const { meters, errors, phaseAt } = this.#parts;
     const frame = this.#frames.get(seq);

@@ -3,7 +3,7 @@ import { meshMetrics } from './mesh-metrics.ts';
 
 type Tally = { count: number; firstMs: number; lastMs: number };
 
-/** Records the first error of each kind as an event at once, and the total of each kind at the end. */
+/** Records the first error of each kind immediately as an event, and the total of each kind at the end. */
 export class ErrorTally {
   readonly #recorder: Recorder;
   readonly #kinds = new Map<string, Tally>();

@@ -12,7 +12,7 @@ import type { RestResult } from './rest-sender.ts';
 
 const { delivery, lost, operations, errors } = meshMetrics;
 
-/** Sent frames are kept, and the test chooses the received frames. */
+/** Returns an exchange of two nodes that keeps the sent frames. The test chooses the received frames. */
 function twoNodes({ failure, rest = {} }: { failure?: Failure; rest?: RestResult } = {}) {
   const rows: Row[] = [];
   const recorder = new RunRecorder({

@@ -53,7 +53,7 @@ export class Exchange {
     }
     const failure = nodes[route.from]!.socket.send(JSON.stringify({ type: 'send_message', ...body }));
     if (failure) {
-      // The message was never sent and cannot arrive later, so it is lost at once.
+      // The message was never sent and cannot arrive later, so it already counts as lost.
       const by = this.#failed(message, failure);
       if (this.ledger.lose(seq, by)) meters.lost(message, by, message.intendedMs);
     } else {
@@ -63,8 +63,9 @@ export class Exchange {
   }
 
   /**
-   * Returns whether the protocol allows a frame that a node received. Every node receives every message. The addressee
-   * counts it as received. The sender counts it as acknowledged, unless it was sent by REST.
+   * Returns whether the protocol allows a frame that a node received. The broker sends every message to every node. The
+   * addressee counts the message as received. Its sender counts the message as acknowledged, unless it was sent by
+   * REST.
    */
   frame(node: number, data: Buffer, atMs: number): boolean {
     const seq = this.#frames.seqIn(data);
@@ -99,7 +100,7 @@ export class Exchange {
       return;
     }
     const by = this.#failed(message, failure);
-    // Whatever status the broker answered, the message may still arrive before its deadline, so it is not lost yet.
+    // After any status of the broker, the message may still arrive before its deadline, so it is not lost yet.
     if (by === 'target') meters.unacked(message, message.intendedMs);
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }
@@ -151,8 +152,8 @@ export class Exchange {
   }
 
   /**
-   * Frames without a message of this run are statistics of the broker, messages of others, errors and garbage. Returns
-   * whether the protocol allows the frame.
+   * Handles a frame without a message of this run: statistics of the broker, a message of others, an error or garbage.
+   * Returns whether the protocol allows the frame.
    */
   #foreign(node: number, data: Buffer, atMs: number): boolean {
     const { errors, nodes, phaseAt } = this.#parts;

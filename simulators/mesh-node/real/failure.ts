@@ -1,7 +1,7 @@
 import { messageOf } from '../../../scenarios/base/errors.ts';
 import type { Blame } from './ledger.ts';
 
-/** `kind` is a metric label, so it comes from a short list. */
+/** `kind` is a metric label, so it has only a few different values. */
 export type Failure = { kind: string; by: Blame; text: string };
 
 const targetCodes: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ export const httpFailure = (status: number, text = `the broker answered ${status
   text,
 });
 
-/** If an attempt to connect tried several addresses, the error contains one error for each. The first one counts. */
+/** An attempt to connect may try several addresses. Its error then contains one error per address; the first counts. */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string') return code;

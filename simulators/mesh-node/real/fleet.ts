@@ -20,8 +20,8 @@ import { RestSender } from './rest-sender.ts';
 import { Timetable } from './timetable.ts';
 
 /**
- * The pause is shorter for many nodes, so that all attempts to connect start within about `connectAllMs`. A timer takes
- * at least 1 ms, so more than 2,000 nodes take longer.
+ * The pause between two attempts to connect. With many nodes, it is shorter, so that all attempts start within about
+ * `connectAllMs`. A timer takes at least 1 ms, so more than 2,000 nodes need longer.
  */
 const connectGapMs = 5;
 const connectAllMs = 2000;
@@ -93,8 +93,8 @@ export class Fleet {
   }
 
   /**
-   * Resolves when each node has made one attempt to connect, or when the fleet is stopped. `failure` is that of the
-   * first node, by index, whose attempt failed, else the latest loss of a connection.
+   * Resolves when each node has made one attempt to connect, or when the fleet is stopped. `failure` describes the
+   * first node, by index, whose attempt failed. If none failed, it describes the latest loss of a connection.
    */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     const { section, token } = this.#assignment;
@@ -113,12 +113,11 @@ export class Fleet {
     return { connected: this.#connected(), failure: refused ?? this.#connections.lastLoss };
   }
 
-  /** Runs the whole timeline. Resolves when every message and every ping has an outcome, or at once on `stop`. */
+  /** Runs the whole timeline. Resolves when every message and every ping has an outcome, or immediately on `stop`. */
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#t0Ms = t0Ms;
     const expiring = setInterval(() => {
-      // Requests expire only after the sockets were read: an acknowledgement or pong that arrived while the loop was
-      // blocked still counts.
+      // The sockets are read before requests expire, so that an answer that arrived while the loop was blocked counts.
       setImmediate(() => this.#expire());
     }, expireEveryMs);
     await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);
@@ -189,7 +188,7 @@ export class Fleet {
     return this.#nodes.filter(({ socket }) => socket.open).length;
   }
 
-  /** `prepare` (before T0) and `after` (after the last phase) are not judged. */
+  /** Returns the phase at a time: `prepare` before T0, `after` after the last phase. These two are not judged. */
   #phaseAt(atMs: number): string {
     const elapsedS = (atMs - this.#t0Ms) / 1000;
     if (!(elapsedS >= 0)) return 'prepare';

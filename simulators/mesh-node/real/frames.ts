@@ -17,8 +17,8 @@ export class Frames {
   }
 
   /**
-   * Returns the message number in a frame; undefined if it has none. Searches bytes without parsing, because each node
-   * receives each frame.
+   * Returns the message number in a frame; undefined if the frame has none. Each node receives each frame, so the bytes
+   * are only searched, not parsed.
    */
   seqIn(frame: Buffer): number | undefined {
     const at = frame.indexOf(this.#prefix);
@@ -35,11 +35,11 @@ const colon = 0x3a;
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
 /**
- * Returns the parsed frame of a broker, a JSON object whose `type` is a string; undefined for anything else. `data` is
- * empty if the frame has no such object.
+ * Returns the parsed frame of a broker: a JSON object whose `type` is a string. Undefined for anything else. If the
+ * frame has no object `data`, the returned `data` is empty.
  */
 export function parseFrame(frame: Buffer): { type: string; data: Record<string, unknown> } | undefined {
-  // The text of a frame that is not a JSON object is not made, because a flood of such frames would fill the memory.
+  // Only a JSON object is turned into text. Otherwise, a flood of other frames would fill the memory with their texts.
   if (!startsObject(frame)) return undefined;
   try {
     const { type, data } = JSON.parse(frame.toString('utf8')) as { type?: unknown; data?: unknown };
@@ -50,7 +50,7 @@ export function parseFrame(frame: Buffer): { type: string; data: Record<string, 
   }
 }
 
-/** The first byte after white space (RFC 8259, section 2) opens an object. */
+/** Returns whether the first byte after white space (RFC 8259, section 2) opens an object. */
 function startsObject(frame: Buffer): boolean {
   let at = 0;
   while (at < frame.length && [0x20, 0x09, 0x0a, 0x0d].includes(frame[at]!)) at++;

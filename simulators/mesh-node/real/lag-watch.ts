@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { HistogramBuilder, histogramQuantile } from '../../../results/record/histogram.ts';
 
-/** A stall of the event loop of this length may itself have caused missed deadlines. */
+/** A stall of the event loop of at least this length may itself have caused missed deadlines. */
 const blameMs = 500;
 const resolutionMs = 10;
 const beatMs = 50;
 
-/** Measures the load generator's own delay: of its event loop, and of its starts compared with the plan. */
+/** Measures two delays of the load generator: of its event loop, and of its starts against the plan. */
 export class LagWatch {
   readonly #loop = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #stalls: { fromMs: number; toMs: number }[] = [];
@@ -51,7 +51,7 @@ export class LagWatch {
     this.#dispatchMaxMs = Math.max(this.#dispatchMaxMs, lateMs);
   }
 
-  /** The worse of loop delay and start lateness, in seconds. */
+  /** Returns the larger one of the loop's delay and the lateness of starts, in seconds. */
   summary(): { p99: number; max: number } {
     const loop = (ns: number) => (this.#loop.count > 0 ? Math.max(0, ns / 1e9 - resolutionMs / 1000) : 0);
     const dispatched = histogramQuantile(this.#dispatch.build(), 0.99).value;

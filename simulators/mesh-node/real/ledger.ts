@@ -2,23 +2,23 @@
 export type Blame = 'target' | 'generator';
 export type Transport = 'ws' | 'rest' | 'udp';
 
-/** Times are epoch ms. */
+/** A sent message. Times are epoch ms. */
 export type Sent = { seq: number; phase: string; transport: Transport; intendedMs: number; sentMs: number };
 
-/** At any moment: sent = delivered + lost.target + lost.generator + inFlight. Duplicates are counted separately. */
+/** The totals always balance: sent = delivered + lost.target + lost.generator + inFlight. Duplicates are extra. */
 export type Totals = {
   sent: number;
   delivered: number;
   lost: Record<Blame, number>;
   inFlight: number;
   duplicate: number;
-  /** The receipts of undelivered messages after their deadline or loss. Such messages never count as delivered. */
+  /** The receipts that came after the deadline or loss of their message. This message never counts as delivered. */
   late: number;
 };
 
 /**
- * `unsent`: no such message was sent yet, so the receipt is forged. `forgotten`: the message ended too long ago to be
- * classified.
+ * How a receipt counts. `unsent` means that no message with this number was sent yet, so the receipt is forged.
+ * `forgotten` means that the ledger no longer knows the message, because the message ended too long ago.
  */
 export type Receipt =
   | { kind: 'delivered' | 'duplicate'; message: Pick<Sent, 'phase' | 'transport' | 'intendedMs'> }
@@ -29,9 +29,9 @@ type Ended = { phase: string; transport: Transport; intendedMs: number; delivere
 /** Tracks the outcome of each message. The caller passes events and times. */
 export class Ledger {
   readonly deadlineMs: number;
-  /** The messages are in sending order, so that the oldest comes first. */
+  /** The messages in flight, in the order of sending, so that the oldest comes first. */
   readonly #inFlight = new Map<number, Sent>();
-  /** Duplicates of these messages may still arrive. */
+  /** Messages that have ended. They are kept, because duplicates of them may still arrive. */
   readonly #ended = new Map<number, Ended>();
   readonly #phases = new Map<string, Totals>();
   #highest = -1;
@@ -40,7 +40,7 @@ export class Ledger {
     this.deadlineMs = deadlineMs;
   }
 
-  /** Each message is added once, with a `seq` above all earlier ones. */
+  /** Adds a sent message. Its `seq` must be above the `seq` of all earlier messages. */
   send(message: Sent): void {
     this.#inFlight.set(message.seq, message);
     this.#highest = Math.max(this.#highest, message.seq);
@@ -67,7 +67,7 @@ export class Ledger {
     return { kind: seq <= this.#highest ? 'forgotten' : 'unsent' };
   }
 
-  /** Returns false when the message is not in flight any more. */
+  /** Counts a message as lost. Returns false if the message is no longer in flight. */
   lose(seq: number, by: Blame): boolean {
     const message = this.#inFlight.get(seq);
     if (!message) return false;
@@ -131,7 +131,7 @@ export class Ledger {
   }
 }
 
-/** 100 s of 1,000 messages/s. A duplicate that arrives later is not counted. */
+/** The number of ended messages that are kept: 100 s of 1,000 messages/s. Later duplicates are not counted. */
 const endedKept = 100_000;
 
 const noTotals = (): Totals => ({

@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // A fault of the load generator that distorts these counts distorts a ratio of them, too. The default kind, `errors`,
-  // covers other faults.
+  // A fault of the load generator that distorts these counts also distorts their ratios. The default for ratios is
+  // `errors`, which covers other faults.
   taint: { ratio: 'counts' },
   labels,
   help,
@@ -25,8 +25,8 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
 const operations = 'meshproof_mesh_operations_total';
 
 /**
- * Every count of messages belongs to the second and phase in which the message was due, so that delivered / sent
- * compares the same messages.
+ * Every count of messages belongs to the second and phase in which the message was due. So the quotient of delivered
+ * and sent compares the same messages.
  */
 export const meshMetrics = {
   sent: count('sent', 'higher', ['phase', 'transport'], 'Messages that nodes tried to send'),

@@ -5,7 +5,7 @@ import { meshMetrics } from './mesh-metrics.ts';
 type Of = { phase: string; transport: Transport };
 export type Operation = 'connect' | 'send' | 'ping';
 
-/** Records the mesh metrics. Times are epoch ms, latencies ms. */
+/** Records the mesh metrics. All times are epoch ms. */
 export class Meters {
   readonly #recorder: Recorder;
   readonly #handles = new Map<string, unknown>();
@@ -19,8 +19,8 @@ export class Meters {
   }
   delivered({ phase, transport }: Of, intendedMs: number, atMs: number): void {
     this.#count(meshMetrics.delivered.name, { phase, transport }, intendedMs);
-    // "No message was lost" differs from "not counted". The zeros come only with a delivered message, because a message
-    // that never left the load generator proves nothing about the target.
+    // A delivered message also records 0 lost and 0 duplicate messages. Without these zeros, "nothing was lost" would
+    // look like "not measured". A message that never left the load generator records none of them.
     this.#count(meshMetrics.lost.name, { phase, transport, by: 'target' }, intendedMs, 0);
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs, 0);
     this.#histogram(meshMetrics.delivery.name, { phase, transport }).observe(intendedMs, (atMs - intendedMs) / 1000);
@@ -29,8 +29,8 @@ export class Meters {
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs);
   }
   /**
-   * Only a loss by the target also counts as a censored delivery time: a loss by the load generator is not a slow
-   * delivery of the target.
+   * Counts a lost message. A loss by the target is also a censored delivery time. A loss by the load generator is not,
+   * because it says nothing about the target's speed.
    */
   lost({ phase, transport }: Of, by: Blame, intendedMs: number): void {
     this.#count(meshMetrics.lost.name, { phase, transport, by }, intendedMs);

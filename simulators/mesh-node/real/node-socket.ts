@@ -9,7 +9,7 @@ import type { Blame } from './ledger.ts';
 export const deadlineMs = 5000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5000;
-/** The unsent bytes, which would fill the memory when the broker stops reading. */
+/** The maximum number of unsent bytes. If the broker stops reading, they would otherwise fill the memory. */
 const bufferLimitBytes = 1_000_000;
 
 const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'bytes'));
@@ -17,14 +17,14 @@ const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'byt
 export type SocketEvents = {
   connected(tookMs: number): void;
   refused(failure: Failure, location: string | undefined): void;
-  /** An open connection ended without a call of `close`: the peer closed it or broke the protocol, or it failed. */
+  /** Called when an open connection ended without `close`: it failed, or the peer closed it or broke the protocol. */
   broken(failure: Failure): void;
   /** Returns whether the protocol allows the frame. */
   frame(data: Buffer, atMs: number): boolean;
   pong(data: Buffer, atMs: number): void;
 };
 
-/** The connection of one node; it reconnects with backoff until it is closed. */
+/** The connection of one node. It reconnects with growing pauses until `close` is called. */
 export class NodeSocket {
   readonly #url: string;
   readonly #events: SocketEvents;
@@ -89,18 +89,18 @@ export class NodeSocket {
       garbageBytes = this.#events.frame(data, this.#nowMs()) ? 0 : garbageBytes + data.length;
       if (garbageBytes > bodyLimits.meshGarbage.bytes) breakOff(tooMuchGarbage);
     });
-    // A broker that sends pings but reads nothing would fill the memory with unsent pongs.
+    // Without the limit, a broker that sends pings but reads nothing would fill the memory with unsent pongs.
     socket.on('ping', (data) => {
       if (socket.bufferedAmount <= bufferLimitBytes) socket.pong(data);
     });
     socket.on('pong', (data) => this.#events.pong(data, this.#nowMs()));
-    // A bad frame raises `error` and then `close` for one fault. Only `close` reports it.
+    // A bad frame raises `error` and then `close`. Only `close` reports the fault, so that it counts once.
     socket.on('error', (error) => breakOff(failureOf(error)));
     socket.on('close', (code) => {
       if (this.#closed) return;
       failure ??= { kind: 'closed', by: 'target', text: `the broker closed the connection (${code})` };
       this.#lastFailure = failure.by;
-      // The backoff keeps growing for a broker that breaks the protocol on every connection.
+      // A broker that breaks the protocol on every connection gets ever longer pauses, so its failures stay counted.
       if (opened && failure.kind !== 'protocol') this.#failures = 0;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);
@@ -126,14 +126,14 @@ export class NodeSocket {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
-    // Sends a close frame and does not wait for the answer.
+    // Sends a close frame, but does not wait for the answer of the broker.
     if (this.open) this.#socket?.close(1000);
     this.#socket?.terminate();
   }
 
   /**
-   * The pause doubles with each failure, up to 5 s, and has jitter, so that nodes that lost their connections together
-   * do not reconnect together.
+   * Returns the pause before the next attempt. It doubles with each failure, up to 5 s. Its jitter prevents that nodes
+   * that lost their connections together also reconnect together.
    */
   #backoffMs(): number {
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures++);

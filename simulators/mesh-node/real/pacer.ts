@@ -1,11 +1,11 @@
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 
-/** `intendedMs` counts from T0. */
+/** A planned start. `intendedMs` counts from T0. */
 export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
- * Plans starts at a steady rate over all phases from T0: an open model, which does not wait for outcomes. A start that
+ * Plans starts at a steady rate over all phases. The plan is an open model: it does not wait for outcomes. A start that
  * is more than one second late is dropped, because it would add a burst that the plan does not contain.
  */
 export class Pacer {
@@ -23,7 +23,7 @@ export class Pacer {
     this.#total = Math.max(0, Math.ceil(endOf(phases) * ratePerS - 1e-6));
   }
 
-  /** The time from T0; Infinity after the last start. */
+  /** The time of the next start, in ms from T0; Infinity after the last start. */
   get nextMs(): number {
     return this.#next < this.#total ? this.#intendedMs(this.#next) : Number.POSITIVE_INFINITY;
   }
@@ -42,7 +42,7 @@ export class Pacer {
     return due;
   }
 
-  /** The due starts of a phase, including the dropped ones. */
+  /** Returns the number of due starts of a phase, including the dropped starts. */
   offered(phase: string): number {
     return this.#offered.get(phase) ?? 0;
   }

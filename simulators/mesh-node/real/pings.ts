@@ -16,8 +16,8 @@ export type PingParts = {
 };
 
 /**
- * Protocol-level pings, which every WebSocket server must answer (RFC 6455, section 5.5.2). Their time starts with the
- * write, because timers are coarser than a typical round trip.
+ * Pings of the WebSocket protocol, which every server must answer (RFC 6455, section 5.5.2). A ping is timed from its
+ * write, not from its planned time, because timers are coarser than a typical round trip.
  */
 export class Pings {
   readonly #parts: PingParts;
@@ -34,7 +34,7 @@ export class Pings {
   dispatch({ seq, phase }: Arrival): void {
     const { socket } = this.#parts.nodes[seq % this.#parts.nodes.length]!;
     const ping = { phase, sentMs: this.#parts.nowMs() };
-    // Without the unanswered pings of a node that the broker disconnected, an outage would look fast.
+    // The pings of a node that the broker disconnected count as unanswered. Without them, an outage would look fast.
     if (!socket.open) {
       if (socket.blame === 'target') this.#unanswered(ping);
       return;

@@ -5,8 +5,7 @@ import { BlockedHosts } from '../../../scenarios/base/proxy/blocked-hosts.ts';
 type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
 
 /**
- * Records the broker's redirects to hosts that the target does not allow, once for each host. Redirects are never
- * followed.
+ * Records the broker's redirects to forbidden hosts, once for each host. No redirect is followed.
  */
 export class RedirectWatch {
   readonly #parts: Parts;

@@ -4,7 +4,7 @@ import type { Transport } from './ledger.ts';
 export type Route = { from: number; to: number; transport: Transport; priority: 'high' | 'normal' | 'low' };
 
 /**
- * Returns the route of a message. Nodes send in turn; with each round the addressee moves on by one, so that every
+ * Returns the route of a message. Nodes send in turn. In each round, a node's addressee is the next node, so that every
  * pair occurs in both directions.
  */
 export function routeOf(seq: number, nodes: number): Route {

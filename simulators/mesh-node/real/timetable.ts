@@ -15,7 +15,8 @@ export class Timetable {
   }
 
   /**
-   * Fires every due arrival that its pacer did not drop, the longest overdue first, and reports the lateness of each.
+   * Fires every due arrival that its pacer did not drop. The arrival that was due first comes first. Reports the
+   * lateness of each.
    * @param elapsedMs reads the time since T0
    * @returns when the next arrival is due, in ms from T0; Infinity after the last
    */

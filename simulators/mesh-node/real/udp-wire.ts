@@ -4,8 +4,8 @@ import { failureOf } from './failure.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /**
- * Datagrams per ms, datagrams in a burst, and unread datagrams per receiver: a socket buffer that overflows drops
- * datagrams without an error.
+ * Three limits: datagrams per ms, datagrams in a burst, and unread datagrams per receiver. Without them, the buffers of
+ * sockets would overflow and drop datagrams without an error.
  */
 const datagramsPerMs = 20;
 const mostAtOnce = 200;
@@ -54,7 +54,7 @@ export class UdpWire implements Wire {
     return undefined;
   }
 
-  /** Sends queued datagrams by a token bucket. Datagrams for a full receiver stay queued. */
+  /** Sends queued datagrams at a rate limited by a token bucket. Datagrams for a full receiver stay in the queue. */
   pump(nowMs: number): void {
     if (this.#pumpedMs < 0) this.#pumpedMs = nowMs;
     this.#tokens = Math.min(mostAtOnce, this.#tokens + (nowMs - this.#pumpedMs) * datagramsPerMs);

@@ -11,12 +11,12 @@ export type WireEvents = {
 /** A real transport between nodes. */
 export interface Wire {
   readonly transport: Transport;
-  /** The target gets the blame for expired frames of its wire, unless the load generator stalled. */
+  /** True if the frames go through the target. An expired frame then counts as lost by the target. */
   readonly isTarget: boolean;
   open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }>;
-  /** Sends or queues a frame. Returns the failure when neither was possible. */
+  /** Sends or queues a frame. Returns the failure if neither is possible. */
   send(from: number, to: number, seq: number, bytes: number): Failure | undefined;
-  /** Sends queued frames; called every few ms. */
+  /** Sends queued frames. The caller calls it every few ms. */
   pump(nowMs: number): void;
   /** Frees the space that a lost frame took in the buffer of the node `to`. */
   forget(to: number): void;

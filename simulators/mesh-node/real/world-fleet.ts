@@ -28,15 +28,15 @@ const stepMs = 2;
 export type WorldAssignment = {
   world: World;
   startS: number;
-  /** Without the broker's base address, the nodes communicate by UDP. */
+  /** The broker's base address. If it is undefined, the nodes communicate by UDP. */
   url: string | undefined;
   tls?: ClientTls | undefined;
   token: string;
 };
 
 /**
- * A world in wall-clock time with real links. In mode `real`, all frames between nodes go over the wire; in mode
- * `hybrid`, only frames between two gateways.
+ * A world in wall-clock time with real links. In mode `real`, all frames between nodes go over the wire. In mode
+ * `hybrid`, only the frames between two gateways go over the wire.
  */
 export class WorldFleet {
   readonly #world: World;
@@ -176,8 +176,7 @@ export class WorldFleet {
 
   #catchUp(nowMs: number): void {
     const untilMs = Math.min(Math.floor(nowMs - this.#beganMs), this.#world.endMs);
-    // Only one step per call: a world that the machine cannot simulate in time falls behind, but does not block the
-    // event loop.
+    // Each call runs only one step, so that a world that is too large for the machine does not block the event loop.
     if (untilMs > this.#reachedMs && this.#engine.advance(untilMs, workPerStep)) this.#reachedMs = untilMs;
   }
 

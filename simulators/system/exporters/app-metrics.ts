@@ -9,14 +9,14 @@ export type AppKind = 'mobile' | 'desktop';
 const screens = ['home', 'repositories', 'repository', 'chat', 'mesh', 'settings'];
 const endpoints = ['/repositories', '/repositories/:id', '/ai/inference'];
 
-/** The API calls of an application's users. */
+/** The rate of the API calls of an application's users. */
 const callsPerSecond = { mobile: 4, desktop: 2 } as const;
-/** The maximum number of calls that one scrape adds, however long ago the last scrape was. */
+/** The maximum number of calls that one scrape adds, even if the last scrape was long ago. */
 const catchUpCalls = 1000;
 
 /**
  * Returns the metrics of an application, named by the monitoring guide. Simulated users make API calls with seeded
- * random numbers; the defects `latency` and `errors` affect these calls too.
+ * random numbers. The defects `latency` and `errors` also affect these calls.
  */
 export function createAppMetrics({ clock, random, faults }: Context, kind: AppKind): Registry {
   const registry = new Registry();
@@ -25,7 +25,7 @@ export function createAppMetrics({ clock, random, faults }: Context, kind: AppKi
 
   const startup = new Gauge({ name: 'app_startup_time_ms', help: 'App startup time', registers });
   startup.set(kind === 'mobile' ? 850 + Math.round(next() * 300) : 420 + Math.round(next() * 150));
-  // The guide labels this metric by node id, which has no bound; one application counts as one node.
+  // In the guide, this metric has the node id as a label, which has unlimited values. Here, an application is one node.
   new Gauge({ name: 'mesh_node_connected', help: '1 while the node is connected, else 0', registers }).set(1);
   const views = new Counter({ name: 'screen_views_total', help: 'Screen views', labelNames: ['screen'], registers });
   const calls = new Histogram({

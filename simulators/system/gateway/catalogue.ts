@@ -57,7 +57,7 @@ const roles = ['core', 'client', 'firmware', 'console', 'bridge', 'tools', 'docs
 const owners = ['aurora', 'birch', 'cobalt', 'delta', 'ember', 'fjord', 'granite', 'harbor'];
 const languages = ['TypeScript', 'Go', 'Dart', 'Rust', 'Python', 'C'];
 
-/** Returns the data behind the API: 20 platforms and 500 repositories, the same for the same seed. */
+/** Returns the data behind the API: 20 platforms and 500 repositories. The same seed gives the same data. */
 export function createCatalogue(random: Random): Catalogue {
   const next = random('catalogue');
   const pick = <T>(list: readonly T[]) => list[pickIndex(next, list.length)] as T;

@@ -12,7 +12,8 @@ const schema = {
 };
 
 /**
- * Registers /sim/control: GET returns the active defects, POST replaces them; an empty list restores a healthy state.
+ * Registers /sim/control. GET returns the active defects, and POST replaces them. An empty list makes the stand-in
+ * healthy again.
  */
 export function registerControl(app: FastifyInstance, { credentials, faults, metrics }: Context): void {
   const state = () => ({

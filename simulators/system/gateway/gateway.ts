@@ -26,7 +26,7 @@ export function createGateway(context: Context): FastifyInstance {
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     bodyLimit: 1024 ** 2,
-    // Ajv turns text from a query string into numbers. Fastify's default `'array'` would also turn a value into a list.
+    // Numbers in a query string are texts, so Ajv converts them. Fastify's default `'array'` would also make lists.
     ajv: { customOptions: { coerceTypes: true } },
     genReqId: () => `req-${context.seed.toString(36)}-${(++requests).toString(36)}`,
     frameworkErrors: (error, request, reply) => void answerErrors(context)(error, request, reply),

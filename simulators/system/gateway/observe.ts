@@ -7,7 +7,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     tally?: RequestTally;
     duration?: { observe(seconds: number): void };
-    /** The route answers without credentials and is spared by the defect `errors`. */
+    /** True if the route answers without credentials. The defect `errors` does not affect it. */
     open?: boolean;
     /** The published rate limit that counts this route; by default, the method of the request decides. */
     budget?: 'reads' | 'writes' | 'inference' | 'admin';
@@ -15,8 +15,8 @@ declare module 'fastify' {
 }
 
 /**
- * Sets X-Request-Id on each answer, and counts and times it by route template. A request without a route gets 404; it
- * is counted as `unmatched` and not timed.
+ * Sets X-Request-Id on each answer, and counts and times each answer by route template. A request without a route gets
+ * status 404. It is counted as `unmatched`, but not timed.
  */
 export function observe(app: FastifyInstance, { clock, metrics }: Context): void {
   const unmatched = metrics.requests.tally('OTHER', 'unmatched');

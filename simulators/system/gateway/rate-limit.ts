@@ -2,12 +2,12 @@ import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import { Bounded } from '../state/bounded.ts';
 
-/** Published: requests per key and minute. */
+/** The published limits: requests per key and minute. */
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Counts a request and sets the published headers. Beyond the limit, returns the published body of a 429 answer, which
- * is flat, unlike other error bodies. `share` is the share of the published limit that applies.
+ * Counts a request and sets the published headers. Beyond the limit, returns the published body of a 429 answer. Unlike
+ * other error bodies, this body is flat. The limit that applies is `share` times the published limit.
  */
 export type RateLimit = (
   key: string,

@@ -21,7 +21,7 @@ export function createSyncJobs(clock: Clock, random: Random) {
   let count = 0;
 
   return {
-    /** Returns the 202 body of a new job. With `lost`, the job is unknown afterwards. */
+    /** Starts a job and returns the body of the 202 answer. With `lost`, the job is unknown afterwards. */
     start(repositoryId: string, type: SyncType, lost: boolean) {
       const syncId = `sync-${++count}`;
       const queuedMs = clock.wallMs();
@@ -39,7 +39,7 @@ export function createSyncJobs(clock: Clock, random: Random) {
       };
     },
 
-    /** The job may be unknown, or belong to another repository. */
+    /** Returns the state of a job; undefined if the job is unknown or belongs to another repository. */
     state(repositoryId: string, syncId: string) {
       const job = jobs.get(syncId);
       if (job?.repositoryId !== repositoryId) return undefined;

@@ -5,8 +5,8 @@ import { ApiError, sendError } from './errors.ts';
 
 /**
  * Returns an error handler that answers every failure with the published error body. The framework's errors about a
- * request (malformed or oversize JSON, another content type, a parameter out of range) all become 400, because the
- * published list has neither 413 nor 415.
+ * request all become status 400, because the published list has neither 413 nor 415. Examples are malformed or oversize
+ * JSON, another content type, and a parameter out of range.
  */
 export function answerErrors({ clock, metrics }: Context) {
   return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {

@@ -2,13 +2,13 @@ import type { FastifyReply } from 'fastify';
 
 export type Paging = { limit: number; offset: number };
 
-/** Limit 1 to 100, offset from 0, as in the API. */
+/** The schema of the paging parameters, with the ranges of the published API. */
 export const pagingProperties = {
   limit: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
   offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },
 } as const;
 
-/** The items are serialised once, so that a page only joins strings. */
+/** A list of items. Each item is serialised only once, so that a page only joins strings. */
 export type JsonList<T> = { items: readonly T[]; json: ReadonlyMap<T, string> };
 
 /** Returns a list with its serialised items. */

@@ -1,4 +1,4 @@
-/** Drops its oldest entry when it is full, so that a stand-in that runs for days does not grow. */
+/** A map that drops its oldest entry when it is full, so that a stand-in that runs for days does not grow. */
 export class Bounded<K, V> extends Map<K, V> {
   readonly #limit: number;
 

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import { Bounded } from './bounded.ts';
 
-/** The token given at start, tokens issued for client credentials, and page sessions. */
+/** The credentials of a stand-in: the token given at start, tokens issued to clients, and sessions of the page. */
 export type Credentials = {
   /**
-   * Returns the caller's key for the authorization header or, without one, for the page session; undefined if it is not
-   * valid.
+   * Returns the caller's key for the authorization header. Without this header, returns the key for the page session.
+   * Undefined if the header or the session is not valid.
    */
   identify(authorization: string | undefined, cookie: string | undefined): string | undefined;
   isToken(token: string): boolean;
-  /** All tokens of a client are one caller, so limits and ownership belong to the client. */
+  /** Issues a token. All tokens of a client identify the same caller, so limits and ownership belong to the client. */
   issueToken(clientId: string): { token: string; expiresInS: number };
   openSession(): string;
   isControl(token: unknown): boolean;

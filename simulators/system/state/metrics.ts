@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** prom-client's default buckets are made for seconds. */
+/** The buckets of histograms in ms. prom-client's default buckets are made for seconds. */
 export const millisecondBuckets = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const secondBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
@@ -74,7 +74,7 @@ export function createMetrics() {
   };
 }
 
-/** Prometheus sees no increase in a series whose first value is 1, so each starts at 0. */
+/** Each series starts at 0, because Prometheus sees no increase in a series whose first value is 1. */
 function securityMetrics(registry: Registry) {
   const counter = (name: string, help: string, first: Record<string, string>[]) => {
     const made = new Counter({ name, help, labelNames: Object.keys(first[0] ?? {}), registers: [registry] });
@@ -107,7 +107,7 @@ function securityMetrics(registry: Registry) {
 
 export type RequestTally = { method: string; endpoint: string; byStatus: Map<number, number> };
 
-/** Requests are counted without hashing labels. At a scrape, the tallies become series. */
+/** Counts requests without hashing labels. At a scrape, the tallies become series. */
 function countRequests() {
   const tallies: RequestTally[] = [];
   let started = 0;

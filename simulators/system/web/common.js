@@ -6,8 +6,8 @@ for (const link of document.querySelectorAll('nav a')) {
 }
 
 /**
- * Asks the API with the session cookie. Without a session, the sign-in form replaces the page and the call never
- * settles, because nothing is left to show.
+ * Sends a request to the API with the session cookie. Without a session, the sign-in form replaces the page. The call
+ * then never settles, because nothing is left to show.
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<Response>}
@@ -23,7 +23,7 @@ export async function api(path, init) {
 }
 
 /**
- * An element with text and children; text is never parsed as HTML.
+ * Returns an element with text and children. Text is never parsed as HTML.
  * @param {string} tag
  * @param {Record<string, string>} attributes
  * @param {...(string | Node)} children
@@ -51,7 +51,7 @@ function showSignIn() {
   });
 }
 
-// The server switches the defects of the page on by attributes of the root element.
+// The server switches on the page's defects by attributes of the root element.
 const slowHandlerMs = Number(root.dataset.slowHandler);
 if (slowHandlerMs > 0) {
   document.addEventListener(
@@ -65,9 +65,9 @@ if (slowHandlerMs > 0) {
 }
 const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
-  // Moves everything below the header down at once, nearly the whole viewport, by `layoutShift` times its longer side,
-  // so the score of the shift is about `layoutShift`. Only content that was painted before can shift, so the move waits
-  // two frames. A shift shortly after a click does not count.
+  // Moves everything below the header down in one step, by `layoutShift` times the viewport's longer side. The moved
+  // part is nearly the whole viewport, so the score of the shift is about `layoutShift`. Only content that was already
+  // painted can shift, so the move waits two frames. A shift shortly after a click does not count.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const spacer = document.createElement('div');

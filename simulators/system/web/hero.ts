@@ -4,8 +4,9 @@ const width = 1200;
 const height = 200;
 
 /**
- * Returns the image at the top of each page: a seeded mesh. It must be the largest contentful paint, so it is an image
- * file (an inline drawing does not count) with enough detail: Chromium ignores images below 0.05 bit per pixel.
+ * Returns the image at the top of each page: a mesh drawn from the seed. The image must be the largest contentful
+ * paint. So it is an image file, because an inline drawing does not count. It has many details, because Chromium
+ * ignores images below 0.05 bit per pixel.
  */
 export function drawHero(random: Random): string {
   const next = random('hero');

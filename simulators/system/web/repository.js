@@ -2,7 +2,7 @@
 import { api, element } from './common.js';
 
 const id = location.pathname.split('/').pop();
-// Registered before the data arrives, so that no click is lost.
+// The handler of the button is registered before the data arrives, so that no click is lost.
 const button = document.querySelector('#sync');
 button?.addEventListener('click', async () => {
   button.setAttribute('disabled', '');
