@@ -3,12 +3,12 @@ import { type Metrics, millisecondBuckets } from '../state/metrics.ts';
 import type { Node, Peers } from './peers.ts';
 import type { Stats } from './stats.ts';
 
-/** The broker is the source of every ping. */
+/** The region of the broker, which is the source of every ping. */
 const ownRegion = 'eu';
 
 export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
 
-/** The labels of connected nodes are two of their properties. */
+/** The gauges of connected nodes. Their labels are two properties of a node. */
 const nodeGauges = [
   {
     name: 'mesh_nodes_connected',
@@ -25,8 +25,8 @@ const nodeGauges = [
 ] as const;
 
 /**
- * The series are read at each scrape. `mesh_messages_failed_total` stays 0: the broker counts no message as failed, not
- * even one that a defect loses.
+ * The series that are read at each scrape. `mesh_messages_failed_total` stays 0, because the broker counts no message
+ * as failed, not even a message that a defect loses.
  */
 const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: string; read(stats: Stats): number }[] = [
   { kind: 'gauge', name: 'mesh_peers_total', help: 'Known peers', read: (s) => s.total_peers },
@@ -54,9 +54,9 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 ];
 
 /**
- * Returns the broker's metrics. The monitoring guide labels the network metrics, in the backend's registry, by pairs of
- * nodes, whose number has no bound; here, their labels have few values. The broker's own metrics are in its own
- * registry.
+ * Returns the broker's metrics. The network metrics are in the backend's registry. In the monitoring guide, their
+ * labels are pairs of nodes, whose number has no bound. Here, the labels have few values. The broker's other metrics
+ * are in a separate registry.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();
@@ -127,7 +127,7 @@ function registerStat(registry: Registry, stats: () => Stats, series: (typeof st
   });
 }
 
-/** A lookup per frame is cheaper than a labelled counter. */
+/** Counts transferred bytes in a map, because a look-up per frame is cheaper than a counter with labels. */
 function countBytes(registry: Registry): (node: Node, direction: 'in' | 'out', count: number) => void {
   const transferred = new Map<string, { labels: Record<string, string>; bytes: number }>();
   new Counter({

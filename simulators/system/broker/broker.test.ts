@@ -4,7 +4,7 @@ import { startTestSystem, type TestSystem } from '../system.fixture.ts';
 
 type Frame = { type: string; data: Record<string, unknown> } & Record<string, unknown>;
 
-// The machine may be busy.
+// The limits are long, because the machine may be busy.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 const eventually = (read: () => unknown) => expect.poll(read, { timeout: 20_000 });
 

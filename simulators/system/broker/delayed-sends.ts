@@ -1,14 +1,14 @@
 import type { DefectSwitch } from '../defects/defect-switch.ts';
 
-/** Sends frames at once, or after the delay of the latency defect. `waiting` counts those that wait for the delay. */
+/** Sends frames immediately, or after the delay of the defect `latency`. `waiting` counts the delayed frames. */
 export type DelayedSends = {
   send(go: () => void): void;
   waiting(): number;
 };
 
 /**
- * Returns the `send` of WebSocket handshakes, answers, pongs and published frames, which the latency defect delays
- * alike. The broker's own pings are not delayed.
+ * Returns the sender of WebSocket handshakes, answers, pongs and published frames. The defect `latency` delays all of
+ * them by the same time. It does not delay the broker's own pings.
  */
 export function createDelayedSends(faults: DefectSwitch): DelayedSends {
   let waiting = 0;

@@ -30,10 +30,10 @@ export type GrpcServer = {
   close(): void;
 };
 
-/** Messages by gRPC come from the broker itself, as those by REST. */
+/** The sender of messages by gRPC. As with REST, it is the broker itself. */
 const brokerId = 'broker';
 
-/** Returns the gRPC server of mesh.MeshService. Its messages, polls and peers are those of REST and WebSocket. */
+/** Returns the gRPC server of mesh.MeshService. It shares messages, polls and peers with REST and WebSocket. */
 export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcServer {
   const { faults } = context;
   const server = new Server();
@@ -103,7 +103,7 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   };
 }
 
-/** The field names stay those of the file, which the k6 program reads, too. */
+/** The field names stay as in the file, because the k6 program also reads this file. */
 function meshService(): ServiceDefinition {
   const file = join(packageRoot, 'scenarios/lib/mesh.proto');
   const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, longs: Number, defaults: true }));
@@ -111,7 +111,7 @@ function meshService(): ServiceDefinition {
   return mesh.MeshService.service;
 }
 
-/** The call ends with this gRPC status. */
+/** The gRPC status with which a refused call ends. */
 class Refusal {
   readonly error: Partial<ServiceError>;
 

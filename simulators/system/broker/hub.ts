@@ -17,7 +17,8 @@ export type Hub = {
 type Parts = { context: Context; log: MessageLog; peers: Peers; subscribers: Subscribers; delayed: DelayedSends };
 
 /**
- * Returns the hub of the broker. Every WebSocket gets all published frames; a gRPC stream gets the frames of its type.
+ * Returns the hub of the broker. Every WebSocket gets all published frames. A gRPC stream gets only the frames of its
+ * type.
  */
 export function createHub({ context, log, peers, subscribers, delayed }: Parts): Hub {
   const { faults } = context;
@@ -28,7 +29,7 @@ export function createHub({ context, log, peers, subscribers, delayed }: Parts):
       const message = log.create(fromId, outgoing);
       faults.scanStore();
       sent++;
-      // Once for the log and all sockets.
+      // The message is serialised only once, for the log and all sockets.
       const json = JSON.stringify(message);
       for (let copies = faults.copies('message'); copies > 0; copies--) {
         log.keep(json);

@@ -2,7 +2,7 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 
 export type Priority = 'low' | 'normal' | 'high';
 
-/** `metadata` is returned unchanged, so that a caller can match its own ids. */
+/** A message from a caller. `metadata` is published unchanged, so that the caller recognises its own ids. */
 export type Outgoing = { to?: string; message: string; priority?: Priority; metadata?: unknown };
 
 /** A message as the broker publishes it. */
@@ -24,7 +24,7 @@ const listed = 200;
 
 export type MessageLog = ReturnType<typeof createMessageLog>;
 
-/** Returns the log of messages, which keeps the newest as JSON texts for the list. */
+/** Returns the log of messages. It keeps the newest messages as JSON texts for the list. */
 export function createMessageLog(clock: Clock, seed: number) {
   const newest: string[] = [];
   let count = 0;
@@ -54,7 +54,7 @@ export function createMessageLog(clock: Clock, seed: number) {
 
 const priorities: readonly unknown[] = ['low', 'normal', 'high'];
 
-/** Returns the fault of a message from a caller; undefined if it has none. */
+/** Returns what is wrong with a message from a caller; undefined if nothing is wrong. */
 export function problemOf(given: { to?: unknown; message?: unknown; priority?: unknown }): string | undefined {
   if (typeof given.message !== 'string' || given.message === '') return 'message is required';
   if (given.to !== undefined && typeof given.to !== 'string') return 'to must be a string';

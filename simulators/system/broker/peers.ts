@@ -3,14 +3,14 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import { pickIndex } from '../../../scenarios/base/random.ts';
 import { Bounded } from '../state/bounded.ts';
 
-/** Values of a metric label. */
+/** The possible values of the metric labels for regions, node types and links. */
 export const regions = ['eu', 'us', 'asia', 'africa'] as const;
 export const nodeTypes = ['phone', 'relay', 'gateway'] as const;
 export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
 
 /**
- * One connection of a node. Region, type and link are metric labels, so the query can set them only to values from
- * short lists.
+ * One connection of a node. Region, type and link are metric labels. So the query of the connection's URL can set them
+ * only to values from short lists.
  */
 export type Node = {
   id: string;
@@ -25,7 +25,7 @@ export type Node = {
   pingedMs?: number | undefined;
 };
 
-/** A peer is listed for 10 s after its connection has ended. */
+/** The time for which a peer is still listed after its connection has ended. */
 const aliveMs = 10_000;
 
 export type Peers = ReturnType<typeof createPeers>;
@@ -41,12 +41,12 @@ export function createPeers(clock: Clock, random: () => number) {
     for (const [id, node] of gone) if (now - node.lastSeenMs > aliveMs) gone.delete(id);
     return gone.values();
   };
-  /** A node that connects again before its old connection ends is one peer. */
+  /** Returns the peers by id. A node with two connections, because it connected again, is listed only once. */
   const listed = () => new Map([...recentlyGone(), ...connected].map((node) => [node.id, node]));
 
   return {
     connected: connected as ReadonlySet<Node>,
-    /** @param query `id`, `region`, `type`, `link`; all optional */
+    /** @param query the optional keys `id`, `region`, `type` and `link` */
     join(socket: WebSocket, query: URLSearchParams, address: string): Node {
       const id = query.get('id')?.slice(0, 100) || `node-${++unnamed}`;
       const node: Node = {

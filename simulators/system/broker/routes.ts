@@ -13,7 +13,7 @@ type Body = { Body: Record<string, unknown> };
 
 const objectBody = { schema: { body: { type: 'object' } } };
 
-/** Messages by REST come from the broker itself. */
+/** The sender of messages by REST: the broker itself. */
 const brokerId = 'broker';
 
 /** Registers the broker's REST API, /health and /metrics. */

@@ -1,4 +1,4 @@
-/** The present peers and queue, and the messages since the start, named as in the published API. */
+/** The current peers and queue, and the messages since the start. The names are as in the published API. */
 export type Stats = {
   total_peers: number;
   connected_peers: number;

@@ -10,17 +10,15 @@ export type Subscribers = {
   listen(listener: Listener): () => void;
 };
 
-/** A client with more bytes that wait to be sent is disconnected, so that its backlog does not fill the memory. */
+/** The maximum backlog of a client. A client with more unsent bytes is disconnected, before it fills the memory. */
 const maxUnreadBytes = 8 * 1024 ** 2;
 
-/**
- * Returns the receivers of the broker's frames: all connected sockets, and listeners inside the process (gRPC streams).
- */
+/** Returns the receivers of the broker's frames: all connected sockets, and listeners in the process (gRPC streams). */
 export function createSubscribers(peers: Peers, metrics: BrokerMetrics): Subscribers {
   const listeners = new Set<Listener>();
   return {
     publish: (type, json, data) => {
-      // A text would be encoded again for each socket.
+      // The frame is encoded only once here. A text would be encoded again for each socket.
       const bytes = Buffer.from(json);
       for (const node of peers.connected) {
         if (node.socket.bufferedAmount > maxUnreadBytes) node.socket.terminate();

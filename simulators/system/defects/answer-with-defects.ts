@@ -3,9 +3,9 @@ import type { DefectSwitch } from './defect-switch.ts';
 type Answer = { fail(): void; succeed(): void };
 
 /**
- * Answers one request under the defects `latency` and `errors`: after the delay, calls `fail` for the share of requests
- * that must fail and `succeed` for the others.
- * @param canFail false for a request that `errors` spares, which does not count towards the share
+ * Answers one request under the defects `latency` and `errors`. After the delay, calls `fail` for the share of requests
+ * that must fail, and `succeed` for the others.
+ * @param canFail false for a request that the defect `errors` never affects. It does not count towards the share
  */
 export function answerWithDefects(faults: DefectSwitch, { fail, succeed }: Answer, canFail = true): void {
   const answer = canFail && faults.fails() ? fail : succeed;

@@ -10,25 +10,25 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** The writes since `slow-store` last changed. Each of them costs CPU time. */
+  /** The number of writes since `slow-store` last changed. Each of them costs CPU time later. */
   stored: number;
 };
 
-/** The handlers read the switches; the control endpoint sets them. */
+/** The switches of the defects. The control endpoint sets them, and the handlers read them. */
 export type DefectSwitch = {
   active(): readonly string[];
   defects(): Defects;
   counters(): Readonly<DefectCounters>;
   /**
-   * Replaces all defects; an empty list restores a healthy state. A defect with an unchanged value keeps its timer, its
-   * leaked memory and its stored items.
-   * @throws UserError, and then nothing has changed
+   * Replaces all defects. An empty list makes the stand-in healthy again. A defect with an unchanged value keeps its
+   * timer, its leaked memory and its stored items.
+   * @throws UserError without any change
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
   fails(): boolean;
-  /** The defect affects this request or stream. */
+  /** Counts a request or stream, and returns whether the defect affects it. */
   hits(share: ShareName): boolean;
-  /** The models are still loading. */
+  /** Returns whether the models are still loading. */
   cold(): boolean;
   /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;
@@ -39,7 +39,7 @@ export type DefectSwitch = {
   close(): void;
 };
 
-/** A leak of this size is detected, and does not exhaust the memory of the machine. */
+/** The limit of a leak. meshproof detects a leak of this size, and the machine still has memory left. */
 const leakLimitBytes = 1024 ** 3;
 
 /** Returns the switches, with all defects off. */
@@ -90,7 +90,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
-      // Both functions are called, because each of them counts all writes.
+      // Both functions are always called, because each of them counts all writes.
       const [lost, doubled] = [loses(), doubles()];
       if (lost) counters.lostWrites++;
       else if (doubled) counters.doubledWrites++;
@@ -101,7 +101,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     },
     leak: () => {
       if (defects.leakBytes === 0 || counters.leakedBytes + defects.leakBytes > leakLimitBytes) return;
-      // Untouched pages do not count in the resident set.
+      // The buffer is filled, because untouched memory pages do not count as resident memory.
       kept.push(Buffer.alloc(Math.ceil(defects.leakBytes), 1));
       counters.leakedBytes += Math.ceil(defects.leakBytes);
     },
@@ -112,7 +112,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
 const writeKinds = ['message', 'vote', 'sync', 'webhook'] as const;
 export type WriteKind = (typeof writeKinds)[number];
 
-/** Each kind of write is counted separately, so that rare kinds get their share of lost and doubled writes too. */
+/** Each kind of write is counted separately, so that rare kinds also get their share of lost and doubled writes. */
 function writes({ lostShare, shares }: Defects, random: Random) {
   const made = writeKinds.map((kind) => [
     kind,

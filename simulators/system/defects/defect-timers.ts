@@ -1,22 +1,22 @@
 import { type Defects, healthy } from './defects.ts';
 import type { Effects } from './effects.ts';
 
-/** A freeze that is set at start then falls into the steady phase of the first run. */
+/** The default time of a freeze that is set at start. It then falls into the steady phase of the first run. */
 const freezeAtStartMs = 15_000;
-/** The answer of the control endpoint is sent before the freeze. */
+/** The default time of a freeze that is set later. The control endpoint can send its answer before the freeze. */
 const freezeRunningMs = 50;
 
 export type DefectTimers = {
-  /** The timer of an unchanged defect continues. */
+  /** Starts the timers of the defects. The timer of an unchanged defect continues. */
   arm(defects: Defects, when: 'at-start' | 'running'): void;
-  /** The models are still loading. */
+  /** Returns whether the models are still loading. */
   cold(): boolean;
   cancel(): void;
 };
 
 /**
- * `value` returns the settings of a timed defect as text; a changed text restarts the timer. `start` returns the
- * function that cancels it.
+ * A defect with a timer. `value` returns its settings as text. A changed text restarts the timer. `start` starts the
+ * timer, and returns the function that cancels it.
  */
 type Timed = {
   value(defects: Defects): string;

@@ -1,28 +1,28 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/units.ts';
 
-/** Zero or undefined means healthy, and so does 1 for `chunkTokens`. */
+/** The values of all defects. Zero or undefined means healthy. For `chunkTokens`, 1 means healthy. */
 export type Defects = {
   /**
-   * Delays the answers under /v1 and /api/v1 (except refusals by credentials or rate limit), unary gRPC answers, the
-   * WebSocket handshakes and answers of the broker, and its published frames.
+   * The delay of answers under /v1 and /api/v1 (except refusals by credentials or rate limit), of unary gRPC answers,
+   * and of the broker's WebSocket handshakes, answers and published frames.
    */
   latencyMs: number;
   /**
-   * The share of API and inference requests (except those of open routes) and of broker requests (REST and unary gRPC)
-   * that end in an internal error: 500, or INTERNAL in gRPC.
+   * The share of requests that end in an internal error: status 500, or INTERNAL in gRPC. It applies to the API and
+   * inference, except open routes, and to the broker (REST and unary gRPC).
    */
   errorShare: number;
   /**
-   * The event loop is blocked once for `forMs`, `afterMs` after the defect is set: by default after 15 s at start,
-   * after 50 ms at run time.
+   * Blocks the event loop once for `forMs`. The block comes `afterMs` after the defect is set. The default is 15 s at
+   * start, and 50 ms later.
    */
   freeze?: { forMs: number; afterMs?: number };
-  /** The share of writes that succeed for the caller and are dropped. */
+  /** The share of writes that are dropped although the caller gets a success. */
   lostShare: number;
   /**
-   * CPU time per item stored since the defect was set, in most requests for a list, each send of a message and each
-   * start of a sync.
+   * The CPU time per item that was stored since the defect was set. These requests cost it: most requests for a list,
+   * each send of a message, and each start of a sync.
    */
   scanMsPerItem: number;
   /** The bytes that each request to the API or the broker leaks. */
@@ -31,17 +31,17 @@ export type Defects = {
   dieAfterMs?: number;
   /** The score of each page's layout shift. */
   layoutShift: number;
-  /** A click handler blocks the page for this time. */
+  /** The time for which a click handler blocks the page. */
   handlerMs: number;
-  /** Delay of the largest image of each page. */
+  /** The delay of the largest image of each page. */
   heroMs: number;
-  /** Inference requests get 503 for this time after the defect is set. */
+  /** The time after the defect is set in which inference requests get status 503. */
   coldMs: number;
-  /** Length of one pause in each streamed answer. */
+  /** The length of one pause in each streamed answer. */
   stallMs: number;
-  /** Minimum time between two chunks of a stream. */
+  /** The minimum time between two chunks of a stream. */
   dripMs: number;
-  /** Each stream is cut off after this number of tokens. */
+  /** The number of tokens after which each stream is cut off. */
   cutAfter?: number;
   /** The tokens in each chunk of a stream. */
   chunkTokens: number;
@@ -49,8 +49,8 @@ export type Defects = {
 };
 
 /**
- * Defects that affect a share of requests, writes or streams. For `rate-limit`, it is the part of the published limits
- * that applies.
+ * The defects that affect a share of requests, writes or streams. The value of `rate-limit` is the share of the
+ * published limits that applies.
  */
 const shareNames = [
   'double-writes',
@@ -109,7 +109,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 export const defectNames: readonly string[] = Object.keys(kinds);
 
-/** Defects that may be named without a value. */
+/** The default values of defects that may be named without a value. */
 const defaults: Readonly<Record<string, string>> = {
   'slow-store': '25us',
   leak: '100kB',

@@ -1,4 +1,4 @@
-/** Injected so that tests neither freeze nor exit. */
+/** The effects of defects on the process. Tests replace them, so that tests neither freeze nor exit. */
 export type Effects = {
   block(ms: number): void;
   exit(lastWords: string): void;
@@ -9,7 +9,7 @@ export type Effects = {
 
 /** The real effects: this process freezes, burns CPU time and exits. */
 export const processEffects: Effects = {
-  // A frozen target must not take CPU time from the load generator that has to notice it.
+  // The wait uses no CPU time, because the load generator on the same machine must notice the freeze undisturbed.
   block: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
   exit: (lastWords) => {
     process.stderr.write(`stand-in: fatal: ${lastWords}\n`, () => process.exit(1));

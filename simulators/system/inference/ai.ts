@@ -22,7 +22,7 @@ export function createAi({ random }: Context): Ai {
   return { service: new InferenceService(pace, random, metrics), metrics, keyOf: createRequestKeys(), pace };
 }
 
-/** Other processes read the same value. */
+/** Returns the time of the machine's monotonic clock in ms. All processes of the machine read the same time. */
 function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
@@ -42,7 +42,7 @@ export function refuses({ faults }: Context, reply: FastifyReply): boolean {
 }
 
 /**
- * Submits a question to the engine. It arrived when the server received the request.
+ * Submits a question to the engine. Its arrival time is the time at which the server received the request.
  * @throws ApiError when the engine refuses it
  */
 export function ask(

@@ -18,7 +18,7 @@ type Parts = {
   watch: Watch | undefined;
 };
 
-/** The answer to one admitted question: its length and text, its way through the engine, and its oracle record. */
+/** The answer to one admitted question. It has the length, the text and the oracle record (the true times). */
 export class Answer implements Job {
   readonly record: OracleRecord;
   readonly #parts: Parts;
@@ -53,7 +53,7 @@ export class Answer implements Job {
     };
   }
 
-  /** A server has an overhead before it queues a request. */
+  /** Queues the request after a random overhead, as a real server has one before its queue. */
   start(): void {
     const { pace, arrivalMs } = this.#parts;
     const { overheadMs: mean, overheadJitter } = this.#profile;
@@ -113,7 +113,7 @@ export class Answer implements Job {
     this.#parts.watch?.ended(this.record);
   }
 
-  /** Without a limit, the model would write this number of tokens; with `exact`, it is the limit itself. */
+  /** Returns the number of tokens that the model would write without a limit. With `exact`, it is the limit. */
   #drawLength(): number {
     const { exact, maxTokens, meanTokens } = this.#parts.question;
     if (exact) return maxTokens;

@@ -2,7 +2,7 @@ import type { Profile } from './profile.ts';
 import { type Ask, contextTokens, newSequence, type Sequence } from './sequence.ts';
 import { SequenceBlocks } from './sequence-blocks.ts';
 
-/** The counts begin at the engine's start. */
+/** Counts since the start of the engine. */
 export type EngineCounters = {
   steps: number;
   preemptions: number;
@@ -13,18 +13,18 @@ export type EngineCounters = {
 };
 
 /**
- * A serving engine with continuous batching, after vLLM's scheduler. Each step serves the running sequences first, and
- * then waiting ones while there is space; a step that evicts a sequence starts none. All sequences of a step share one
- * token budget, so long prompts are computed in chunks. If a running sequence cannot get a block, the latest one is
- * evicted and recomputed later. The engine has no clock: `begin` returns the length of a step, and `finish` emits its
- * tokens.
+ * A serving engine with continuous batching, like vLLM's scheduler. Each step first serves the running sequences, and
+ * then starts waiting sequences while there is space. A step that evicts a sequence starts none. All sequences of a
+ * step share one token budget, so long prompts are computed in chunks. If a running sequence cannot get a block, the
+ * sequence that started last is evicted, and recomputed later. The engine has no clock: `begin` returns the length of a
+ * step, and `finish` emits the tokens of the step.
  */
 export class BatchEngine {
   readonly profile: Profile;
   readonly #blocks: SequenceBlocks;
   readonly #waiting: Sequence[] = [];
   #running: Sequence[] = [];
-  /** These sequences get a token at the end of the current step. */
+  /** The sequences that get a token at the end of the current step. */
   #emitting: Sequence[] = [];
   readonly counters: EngineCounters = {
     steps: 0,
@@ -35,7 +35,7 @@ export class BatchEngine {
     generatedTokens: 0,
   };
 
-  /** Throws RangeError if the longest sequence does not fit into the cache, because it would wait for ever. */
+  /** Throws RangeError if the longest sequence does not fit into the cache. This sequence would wait for ever. */
   constructor(profile: Profile) {
     if (profile.maxModelTokens > profile.blocks * profile.blockTokens)
       throw new RangeError('the longest sequence does not fit into the cache');
@@ -102,7 +102,7 @@ export class BatchEngine {
     return (c0Ms + cSeqMs * decodes + (cCtxMs * context) / 1000 + cPrefillMs * prefill) * lead.jitter();
   }
 
-  /** Each sequence that was fully computed gets one more token. */
+  /** Ends a step. Each sequence that was fully computed in the step gets one more token. */
   finish(nowMs: number): void {
     const emitting = this.#emitting;
     this.#emitting = [];
@@ -122,7 +122,7 @@ export class BatchEngine {
     if (ended) this.#running = this.#running.filter(({ state }) => state === 'running');
   }
 
-  /** Allocates a block for each running sequence that needs one. Returns whether a sequence was evicted for it. */
+  /** Allocates a block for each running sequence that needs one. Returns whether this evicted a sequence. */
   #makeRoom(nowMs: number): boolean {
     let evicted = false;
     for (let i = 0; i < this.#running.length; i++) {
@@ -145,8 +145,8 @@ export class BatchEngine {
   }
 
   /**
-   * Starts the first waiting sequence if there are blocks for its whole context. The watermark must stay free, unless
-   * the engine is idle.
+   * Starts the first waiting sequence if there are blocks for its whole context. The share `watermark` of the blocks
+   * must stay free, unless the engine is idle.
    */
   #admit(nowMs: number): Sequence | undefined {
     const sequence = this.#waiting[0];

@@ -16,8 +16,8 @@ const common = {
   max_tokens: tokens,
   temperature: { type: 'number', minimum: 0, maximum: 2 },
   /**
-   * vLLM's extension: the answer has exactly its maximum number of tokens (`max_completion_tokens`, else `max_tokens`,
-   * else 256).
+   * An extension of vLLM: the answer has exactly its maximum number of tokens. The maximum is `max_completion_tokens`,
+   * or else `max_tokens`, or else 256.
    */
   ignore_eos: { type: 'boolean', default: false },
 };
@@ -139,7 +139,7 @@ async function complete(
     const choices = [{ index: 0, ...dialect.whole(text), finish_reason: finish }];
     return reply.send({ ...head, object: dialect.object, choices, usage: usageOf(record, wrong) });
   }
-  // All chunks with a choice start and end alike, so only the text between is serialised for each.
+  // All chunks with a choice have the same start and end, so only the text between them is serialised for each chunk.
   const start = `${JSON.stringify({ ...head, object: dialect.streamed }).slice(0, -1)},"choices":[`;
   const end = stream_options?.include_usage ? '],"usage":null}' : ']}';
   const chunk = (inner: string, finish: string | null = null) =>

@@ -1,17 +1,17 @@
 import type { BatchEngine } from './batch-engine.ts';
 
-/** The machine's clock, or a virtual one in tests. */
+/** A clock with timers: the machine's clock, or a virtual clock in tests. */
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
 /**
- * The next step still starts on time if a timer is late by at most this. A longer delay would have stalled a real
- * engine too.
+ * If a timer is late by at most this time, the next step is still computed from its planned start. A longer delay would
+ * also have stalled a real engine.
  */
 const forgivenMs = 50;
 
 /**
- * Runs an engine step by step. A step starts when the step before was due to end, so that short delays of the timer do
- * not add up.
+ * Runs an engine step by step. A step starts at the planned end of the step before, so that short delays of the timer
+ * do not add up.
  */
 export class EngineLoop {
   readonly engine: BatchEngine;

@@ -1,14 +1,14 @@
 /**
- * Counts the blocks of the key-value cache; their content is not simulated. Sequences with the same prompt prefix share
- * its blocks, which are found by their hash. A prefix block that no sequence uses stays until its space is needed, and
- * the longest unused is removed first.
+ * Counts the blocks of the key-value cache. Their content is not simulated. Sequences with the same start of the prompt
+ * (prefix) share its blocks, which are found by their hash. A prefix block that no sequence uses stays in the cache
+ * until its space is needed. The block that was unused for the longest time is removed first.
  */
 export class KvCache {
   readonly total: number;
   #empty: number;
-  /** The key is the hash of a prefix block. */
+  /** The number of sequences that use each prefix block, by the hash of the block. */
   readonly #users = new Map<number, number>();
-  /** The longest unused prefix block first. */
+  /** The unused prefix blocks. The block that was unused for the longest time comes first. */
   readonly #idle = new Set<number>();
 
   constructor(total: number) {
@@ -16,7 +16,7 @@ export class KvCache {
     this.#empty = total;
   }
 
-  /** The blocks that can be allocated. */
+  /** The number of blocks that can be allocated. */
   get available(): number {
     return this.#empty + this.#idle.size;
   }
@@ -25,21 +25,21 @@ export class KvCache {
     return 1 - this.available / this.total;
   }
 
-  /** The leading blocks of a prefix that are still cached. */
+  /** Returns the number of leading blocks of a prefix that are still cached. */
   known(prefix: readonly number[]): number {
     let n = 0;
     while (n < prefix.length && this.#users.has(prefix[n]!)) n++;
     return n;
   }
 
-  /** Reusing idle blocks lowers the number of available blocks. */
+  /** Returns the number of idle blocks among the first `n`. Reusing them lowers the number of available blocks. */
   idleAmong(prefix: readonly number[], n: number): number {
     let idle = 0;
     for (let i = 0; i < n; i++) if (this.#idle.has(prefix[i]!)) idle++;
     return idle;
   }
 
-  /** The blocks must be cached. */
+  /** Marks the first `n` blocks of a prefix as used once more. They must be cached. */
   use(prefix: readonly number[], n: number): void {
     for (let i = 0; i < n; i++) {
       this.#users.set(prefix[i]!, this.#users.get(prefix[i]!)! + 1);
@@ -47,7 +47,7 @@ export class KvCache {
     }
   }
 
-  /** Allocates `n` blocks, dropping idle prefix blocks if needed. With too few, allocates none and returns false. */
+  /** Allocates `n` blocks, and drops idle prefix blocks if necessary. If too few are free, only returns false. */
   take(n: number): boolean {
     if (n > this.available) return false;
     for (let missing = n - this.#empty; missing > 0; missing--) {
@@ -60,14 +60,14 @@ export class KvCache {
     return true;
   }
 
-  /** Turns a sequence's own block into a shared prefix block. Returns false when that prefix is cached already. */
+  /** Turns a block of one sequence into a shared prefix block. Returns false if a block with this hash is cached. */
   share(hash: number): boolean {
     if (this.#users.has(hash)) return false;
     this.#users.set(hash, 1);
     return true;
   }
 
-  /** The last block of a prefix is the least useful, so it becomes idle first, and is dropped first. */
+  /** Frees the blocks of a sequence. The last block of a prefix is the least useful, so it will be dropped first. */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;
     for (let i = prefix.length - 1; i >= 0; i--) {

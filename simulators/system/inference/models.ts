@@ -12,7 +12,7 @@ export type Model = {
 
 const chat = ['chat', 'streaming'];
 
-/** `sim-steady` writes 50 tokens/s to each of up to 16,384 readers, a known rate for checking a client. */
+/** The models. `sim-steady` writes 50 tokens/s to each of up to 16,384 readers: a known rate to check a client. */
 const known: readonly { model: Model; profile: ProfileName }[] = [
   model('mesh-chat-1', 'Mesh Chat', 'chat', chat, ['text'], 'fast'),
   model('code-review-1', 'Code Review', 'analysis', ['code_review', 'summaries'], ['repository', 'text'], 'fast'),

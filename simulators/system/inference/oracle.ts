@@ -1,34 +1,34 @@
 /**
- * Times are ms of the machine's monotonic clock (CLOCK_MONOTONIC on Linux), which is one for all processes; null for a
- * step that has not happened.
+ * The true times of a request, in ms of the machine's monotonic clock (CLOCK_MONOTONIC on Linux). All processes share
+ * this clock. The time of a step that has not happened is null.
  */
 export type OracleRecord = {
   id: string;
   /**
-   * The seed of the request's timing: the header x-request-key, else a hash of the body, with a counter if this body
-   * came before; in a batch, the batch id and the index.
+   * The seed of the request's timing: the header x-request-key, or else a hash of the body, with a counter if the same
+   * body came before. In a batch, it is the id of the batch with the index of the request.
    */
   key: string;
   model: string;
   promptTokens: number;
   cachedTokens: number;
-  /** The number of tokens that the answer has, unless it is cancelled. */
+  /** The number of tokens that the answer has if it is not cancelled. */
   plannedTokens: number;
   arrivalMs: number;
   queuedMs: number | null;
   scheduledMs: number | null;
   prefilledMs: number | null;
-  /** When each token was written to a stream or, for a whole answer, generated; empty in a batch. */
+  /** The time at which each token was written to a stream or, for a whole answer, generated. Empty in a batch. */
   tokenMs: number[];
   evictedMs: number[];
   endMs: number | null;
   finish: 'stop' | 'length' | 'cancelled' | null;
 };
 
-/** The log is enough for a long run. A record counts as its planned tokens plus 20. The oldest records are dropped. */
+/** The size of the log, enough for a long run. A record counts as its planned tokens plus 20. Old ones are dropped. */
 const maxTokens = 4_000_000;
 
-/** The records are in order of arrival. */
+/** The log of true times, in the order in which the requests arrived. */
 export class Oracle {
   #records: OracleRecord[] = [];
   #tokens = 0;
@@ -47,7 +47,7 @@ export class Oracle {
       .join('');
   }
 
-  /** Drops a quarter of the records at a time, so that dropping is rare. */
+  /** Drops the oldest quarter of the records, so that the next drop comes much later. */
   #forget(): void {
     this.#records = this.#records.slice(Math.ceil(this.#records.length / 4));
     this.#tokens = this.#records.reduce((sum, { plannedTokens }) => sum + plannedTokens + 20, 0);

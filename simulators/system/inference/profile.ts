@@ -1,9 +1,8 @@
 /**
  * The speed of a serving engine. A step takes `c0 + cSeq·decoding sequences + cCtx·their context tokens / 1000 +
- * cPrefill·prefilled tokens` milliseconds, times a random factor. The two `sim` profiles have the orders of magnitude
- * that llm-d-inference-sim publishes for an 8B and a 70B model on one accelerator
- * (https://github.com/llm-d/llm-d-inference-sim); they are illustrative, not fitted. Batch sizes are vLLM's defaults,
- * except in `steady`.
+ * cPrefill·prefilled tokens` milliseconds, times a random factor. The two `sim` profiles are examples, not fitted to
+ * measurements. They have the orders of magnitude that llm-d-inference-sim publishes for an 8B and a 70B model on one
+ * accelerator (https://github.com/llm-d/llm-d-inference-sim). Batch sizes are vLLM's defaults, except in `steady`.
  */
 export type Profile = {
   c0Ms: number;
@@ -12,13 +11,13 @@ export type Profile = {
   cCtxMs: number;
   /** The time per prompt token computed in the step. */
   cPrefillMs: number;
-  /** The mean time before a request enters the queue: tokenising, scheduling. */
+  /** The mean time before a request enters the queue, for tokenising and scheduling. */
   overheadMs: number;
-  /** The coefficients of variation of the log-normal factor on a step, and of the log-normal overhead. */
+  /** The coefficients of variation of two log-normal values: the factor of a step, and the overhead. */
   stepJitter: number;
   overheadJitter: number;
   maxSequences: number;
-  /** Prompt and decode tokens in one step; longer prompts are computed in chunks. */
+  /** The maximum number of prompt and decode tokens in one step. Longer prompts are computed in chunks. */
   maxBatchedTokens: number;
   maxWaiting: number;
   maxModelTokens: number;
@@ -71,7 +70,7 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /** Writes 50 tokens/s to each of up to `maxSequences` readers: a known rate for checking a client. */
+  /** Writes 50 tokens/s to each of up to `maxSequences` readers: a known rate to check a client. */
   steady: {
     ...batch,
     c0Ms: 20,

@@ -1,4 +1,4 @@
-/** Each word is a token. Each whole block has a hash that also covers all blocks before it. */
+/** A prompt, in which each word is a token. `prefix` has a hash for each whole block and all blocks before it. */
 export type Prompt = { tokens: number; prefix: number[] };
 
 /** Returns the tokens and block hashes of a prompt. */
@@ -40,8 +40,8 @@ const words = sentences.flatMap((sentence) => sentence.split(' '));
 const starts = sentences.map((_, i) => sentences.slice(0, i).join(' ').split(' ').filter(Boolean).length);
 
 /**
- * Returns a function that returns the text of each token of an answer: the words of the sentences in order, from a
- * random sentence on.
+ * Returns a function that returns the text of each token of an answer. The tokens are the words of fixed sentences, in
+ * order, from a random sentence on.
  */
 export function writer(next: () => number): (index: number) => string {
   const from = starts[Math.floor(next() * starts.length)]!;

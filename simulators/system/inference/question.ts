@@ -1,12 +1,12 @@
 import type { OracleRecord } from './oracle.ts';
 import type { ProfileName } from './profile.ts';
 
-/** The limit applies to every model of the stand-in. */
+/** The maximum length of an answer, for every model of the stand-in. */
 export const maxAnswerTokens = 4096;
 
 export type Question = {
   id: string;
-  /** The seed of the question's timing, unique unless callers send the same x-request-key twice. */
+  /** The seed of the question's timing. It is unique, unless a caller sends the same x-request-key twice. */
   key: string;
   /** The seed of the answer. Questions with the same seed get the same words. */
   content: string;
@@ -15,20 +15,20 @@ export type Question = {
   /** The parts of the prompt. */
   texts: readonly string[];
   maxTokens: number;
-  /** Mean length of an answer; by default, the model's own mean. */
+  /** The mean length of an answer. The default is the mean of the model. */
   meanTokens?: number;
-  /** The answer has exactly `maxTokens` tokens, whatever length the model would draw. */
+  /** If true, the answer has exactly `maxTokens` tokens. */
   exact?: boolean;
 };
 
-/** Calls `Job.wrote` for each token that it writes or collects, except in a batch. */
+/** Receives the tokens of an answer. Except in a batch, a reader calls `Job.wrote` for each token that it handles. */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 
 export type Job = {
   readonly record: OracleRecord;
   /** Notes the time at which a token is written. */
   wrote(): void;
-  /** The reader has gone. */
+  /** Ends the job, because its reader has disconnected. */
   cancel(): void;
 };
 

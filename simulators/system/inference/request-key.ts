@@ -4,15 +4,15 @@ import { Bounded } from '../state/bounded.ts';
 
 /**
  * Returns a function that returns two seeds for a request's random numbers. `content` is the header x-request-key, or
- * else a hash of the body. `key` also has a counter if this body came before. The random numbers therefore do not
- * depend on the order or concurrency of different requests.
+ * else a hash of the body. `key` also has a counter if the same body came before. So the random numbers of a request do
+ * not depend on the order or concurrency of different requests.
  */
 export function createRequestKeys(): (request: FastifyRequest) => { key: string; content: string } {
   const seen = new Bounded<string, number>(10_000);
   return ({ headers, body }) => {
     const named = headers['x-request-key'];
     if (typeof named === 'string' && named !== '') return { key: named.slice(0, 100), content: named.slice(0, 100) };
-    // Streaming does not change an answer.
+    // The hash leaves out the streaming options, because they do not change the answer.
     const { stream: _stream, stream_options: _options, ...said } = body as Record<string, unknown>;
     const content = createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22);
     const count = (seen.get(content) ?? 0) + 1;

@@ -2,7 +2,7 @@ import { KvCache } from './kv-cache.ts';
 import type { Profile } from './profile.ts';
 import { contextTokens, type Sequence } from './sequence.ts';
 
-/** The cache blocks that each sequence needs, and those that it shares through the prefix cache. */
+/** Manages the cache blocks of sequences: their own blocks, and the blocks shared through the prefix cache. */
 export class SequenceBlocks {
   readonly #kv: KvCache;
   readonly #blockTokens: number;
@@ -19,13 +19,13 @@ export class SequenceBlocks {
 
   /**
    * Allocates the blocks of a waiting sequence's whole context and reuses the cached blocks of its prefix.
-   * @param watermark share of the cache that must stay free
-   * @returns false, and nothing is allocated, when the context does not fit
+   * @param watermark the share of the cache that must stay free
+   * @returns false if the context does not fit. Nothing is allocated then
    */
   admit(sequence: Sequence, watermark: number): boolean {
     const kv = this.#kv;
     const known = contextTokens(sequence);
-    // The first step must compute the last token, so its block is never reused.
+    // The first step must compute the last token, so the block of this token is never reused.
     const hits = Math.min(kv.known(sequence.prefix), Math.ceil(known / this.#blockTokens) - 1);
     const needed = this.#blocksFor(known) - hits;
     if (needed + kv.idleAmong(sequence.prefix, hits) > kv.available - Math.floor(watermark * kv.total)) return false;
@@ -37,7 +37,7 @@ export class SequenceBlocks {
     return true;
   }
 
-  /** Returns false when no block is free for the next token. */
+  /** Allocates a block for the next token if necessary. Returns false when no block is free. */
   grow(sequence: Sequence): boolean {
     const needed = this.#blocksFor(contextTokens(sequence)) - sequence.ownBlocks - sequence.sharedBlocks.length;
     if (needed <= 0) return true;
@@ -47,7 +47,7 @@ export class SequenceBlocks {
   }
 
   /**
-   * Shares the whole blocks of a computed prompt, up to the first block that another sequence has shared in the
+   * Shares the whole blocks of a computed prompt. Stops at the first block that another sequence has shared in the
    * meantime.
    */
   share(sequence: Sequence): void {

@@ -1,22 +1,22 @@
 /** One request inside the engine. */
 export type Sequence = {
   readonly promptTokens: number;
-  /** One hash for each whole block of the prompt; it covers all blocks before it too. */
+  /** One hash for each whole block of the prompt. The hash also covers all blocks before this block. */
   readonly prefix: readonly number[];
   readonly outputTokens: number;
   /**
-   * The random factor for the time of each step in which this sequence is the first of the running ones. The key of the
-   * request is the seed.
+   * Draws a random factor for the time of a step. The first running sequence gives the factor of each step. The seed is
+   * the key of the request.
    */
   readonly jitter: () => number;
   readonly token: (index: number) => void;
   readonly ended: () => void;
   generated: number;
-  /** Tokens whose keys and values are in the cache. */
+  /** The number of tokens whose keys and values are in the cache. */
   computed: number;
   ownBlocks: number;
   sharedBlocks: number[];
-  /** Prompt tokens that the prefix cache saved when the sequence was first scheduled. */
+  /** The number of prompt tokens that the prefix cache saved when the sequence was first scheduled. */
   cachedTokens: number;
   scheduledMs: number | undefined;
   prefilledMs: number | undefined;
@@ -26,7 +26,7 @@ export type Sequence = {
 
 export type Ask = Pick<Sequence, 'promptTokens' | 'prefix' | 'outputTokens' | 'jitter' | 'token' | 'ended'>;
 
-/** Returns a sequence that waits, with nothing computed. */
+/** Returns a waiting sequence, of which nothing is computed yet. */
 export function newSequence(ask: Ask): Sequence {
   return {
     ...ask,

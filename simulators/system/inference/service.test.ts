@@ -15,7 +15,7 @@ const question = (key: string, parts: Partial<Question> = {}): Question => ({
   ...parts,
 });
 
-/** Returns the oracle, and the text of each answer under a virtual clock. */
+/** Answers questions under a virtual clock. Returns the oracle and the text of each answer. */
 function answer(seed: number, asks: readonly (Partial<Question> & { key: string; atMs: number })[]) {
   const pace = new VirtualPace();
   const service = new InferenceService(pace, seededRandom(seed));

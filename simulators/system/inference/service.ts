@@ -7,7 +7,7 @@ import { type ProfileName, profiles } from './profile.ts';
 import { toPrompt } from './prompt.ts';
 import type { Job, Question, Reader, Refusal, Watch } from './question.ts';
 
-/** One engine for each profile in use, on one clock and with one oracle. */
+/** Answers questions with one engine per used profile. All engines share one clock and one oracle. */
 export class InferenceService {
   readonly oracle = new Oracle();
   readonly engines = new Map<ProfileName, EngineLoop>();
@@ -21,7 +21,7 @@ export class InferenceService {
     this.#watch = watch;
   }
 
-  /** Returns the job, or the reason why the engine refuses the question. */
+  /** Submits a question. Returns its job, or the reason why the engine refuses it. */
   ask(question: Question, reader: Reader, arrivalMs = this.#pace.nowMs()): Job | Refusal {
     const profile = profiles[question.profile];
     const loop = this.#loopOf(question.profile);

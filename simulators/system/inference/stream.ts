@@ -1,15 +1,15 @@
 import type { FastifyReply } from 'fastify';
 import type { Pace } from './engine-loop.ts';
 
-/** A stream without defects has an empty object. */
+/** The defects of a stream. A stream without defects has an empty object. */
 export type StreamFaults = {
-  /** The pause comes after the third token. */
+  /** The length of a pause after the third token. */
   stallMs?: number;
   /** The connection is cut after this number of tokens. */
   cutAfter?: number;
   /** The minimum time between two chunks. */
   dripMs?: number;
-  /** The third chunk with tokens is malformed. */
+  /** True if the third chunk with tokens is malformed. */
   malformed?: boolean;
   noDone?: boolean;
   chunkTokens?: number;
@@ -20,7 +20,7 @@ type Parts = {
   faults: StreamFaults;
   chunk: (text: string) => string;
   wrote: () => void;
-  /** The reader has disconnected, or the stream is cut. */
+  /** Called when the reader has disconnected, or when the stream is cut. */
   gone: () => void;
 };
 
@@ -30,8 +30,8 @@ const malformedAt = 2;
 const garbage = Buffer.from(`data: {"choices":[{"delta":{"content":"\xff\n\n`, 'latin1');
 
 /**
- * An answer as server-sent events. Each event is written to the socket as its own HTTP chunk, past the buffer of Node's
- * response, so the token times in the oracle are the times when the bytes leave.
+ * An answer as server-sent events. Each event is written to the socket as one HTTP chunk, without the buffer of Node's
+ * response. So the token times in the oracle are the times at which the bytes leave.
  */
 export class AnswerStream {
   readonly #raw: FastifyReply['raw'];
@@ -58,7 +58,7 @@ export class AnswerStream {
     this.#raw.flushHeaders();
   }
 
-  /** A role, the finish reason, usage. */
+  /** Writes an event without a token: the role, the finish reason or the usage. */
   event(data: string): void {
     this.#after(() => this.#write(`data: ${data}\n\n`));
   }
@@ -93,7 +93,7 @@ export class AnswerStream {
     const before = this.#tokens;
     this.#tokens += texts.length;
     if (faults.cutAfter !== undefined && this.#tokens >= faults.cutAfter) {
-      // The connection ends one turn later, so that the data written before still leaves.
+      // The connection ends one turn of the event loop later, so that the data written before still leaves.
       setImmediate(() => this.#raw.destroy());
       this.#leave();
     }

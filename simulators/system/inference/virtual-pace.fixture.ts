@@ -1,6 +1,6 @@
 import type { Pace } from './engine-loop.ts';
 
-/** The time advances only to the time of the next due call. */
+/** A virtual clock. Its time only moves when `run` reaches the next due call. */
 export class VirtualPace implements Pace {
   #nowMs = 0;
   /** The waiting calls in descending order of their due times. */

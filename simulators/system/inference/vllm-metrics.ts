@@ -3,8 +3,8 @@ import type { OracleRecord } from './oracle.ts';
 import type { Watch } from './question.ts';
 import type { InferenceService } from './service.ts';
 
-// The names, label names and bucket edges are those of vLLM (https://docs.vllm.ai/en/latest/usage/metrics.html). No
-// metrics library is used: hashing the labels for each of thousands of tokens per second is too slow.
+// vLLM has the same names, labels and bucket edges (https://docs.vllm.ai/en/latest/usage/metrics.html). A metrics
+// library would be too slow, because it hashes the labels for each of thousands of tokens per second.
 
 const ttftEdges = [
   0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640, 2560,
@@ -53,7 +53,7 @@ class Buckets {
 
 type OfModel = { histograms: Record<HistogramName, Buckets>; success: Record<'stop' | 'length' | 'abort', number> };
 
-/** The /metrics of the serving engines, for all models with requests. */
+/** The metrics of the serving engines, for all models with requests. */
 export class VllmMetrics implements Watch {
   readonly #models = new Map<string, OfModel>();
 
@@ -79,7 +79,7 @@ export class VllmMetrics implements Watch {
       );
   }
 
-  /** Returns the exposition text; engines are labelled by their profile. */
+  /** Returns the metrics as text for Prometheus. The label of an engine is its profile. */
   text({ engines }: InferenceService): string {
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: readonly string[]) => {
