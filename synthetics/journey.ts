@@ -20,9 +20,9 @@ export type Journey = {
   name: string;
   /**
    * The pages by name, each with its path below the target's web address. `*` matches one segment, and the first match
-   * counts; other pages are named `other`. Metrics have the name as a label, never the address. A run fails when a page
-   * answers 400 or above, unless `status` of the page names this answer. Without `pages`, the path of a page gives its
-   * name.
+   * counts. Other pages are named `other`. Metrics have the name as a label, never the address. A run fails when a page
+   * answers with a status of 400 or above, unless `status` names this status. Without `pages`, a page is named by its
+   * path.
    */
   pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
   /** Throws when the page does not behave as the user expects. */
@@ -37,7 +37,7 @@ export type JourneyTools = {
   bearer: string | undefined;
   /** The values of the plan's `secrets`. They are masked in the record. */
   secrets: Readonly<Record<string, string>>;
-  /** Playwright's assertions, which wait and retry; the output of `playwright codegen` uses them. */
+  /** Playwright's assertions, which wait and retry. The output of `playwright codegen` uses them. */
   expect: Expect;
   /** Measures a part of the journey under a name that is the same in every run. */
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
@@ -47,14 +47,14 @@ export const unnamedPage = 'other';
 
 /**
  * Returns the name of the page at an address: the first name whose pattern matches, or `other`. Without `pages`, the
- * path gives the name.
+ * page is named by its path.
  */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
   if (!pages) return nameByPath(webUrl, url);
   return pageAt(pages, webUrl, url)?.name ?? unnamedPage;
 }
 
-/** Returns whether the journey expects this status of a page: any below 400, and the one that `pages` names for it. */
+/** Returns whether the journey expects this status of a page: a status below 400, or the status in `pages`. */
 export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: string, status: number): boolean {
   return status < 400 || pageAt(pages, webUrl, url)?.status === status;
 }
@@ -74,8 +74,8 @@ function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: s
 }
 
 /**
- * Returns `items-id-edit` for `/items/42/edit`, `home` for an empty path, and `other` for an address elsewhere. A part
- * with a digit becomes `id`, so that items of one kind have one name.
+ * Returns `items-id-edit` for `/items/42/edit`, `home` for an empty path, and `other` for an address outside the
+ * target. A part with a digit becomes `id`, so that all items of a kind have the same name.
  */
 function nameByPath(webUrl: string, url: string): string {
   const below = segmentsBelow(webUrl, url);
@@ -89,7 +89,7 @@ function nameByPath(webUrl: string, url: string): string {
   return name || 'home';
 }
 
-/** The parts of the path below the target's web address; undefined for an address elsewhere. */
+/** Returns the parts of the path below the target's web address; undefined for an address outside the target. */
 function segmentsBelow(webUrl: string, url: string): string[] | undefined {
   const base = new URL(webUrl);
   const address = new URL(url);

@@ -16,7 +16,7 @@ import type { BrowserTls } from './browser/browser-tls.ts';
 
 export const secret = 'tok-3nTirely+Secret/Value=';
 
-/** `adopted` has the ids of the process of the journeys and of its browser. */
+/** A context that keeps what is recorded. `adopted` has the ids of the process of the journeys and of its browser. */
 export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; adopted: number[]; said: string[] };
 
 /** Returns the path of a new directory that is removed at the end of the test. */
@@ -38,20 +38,20 @@ export async function launchChromium(
   return browser;
 }
 
-/** The files of a killed browser are removed with the directory of the test. */
+/** Sets the temporary directory to one of the test. At its end, this also removes the files of a killed browser. */
 export function withOwnTemporaryFiles(): void {
   const dir = temporaryDir();
   vi.stubEnv('TMPDIR', dir);
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 
-/** A zombie, which its parent has not waited for, counts as dead. */
+/** Returns whether a process of the group lives. A zombie, for which its parent has not waited, counts as dead. */
 export function groupLives(leader: number): boolean {
   if (!existsSync('/proc/self/stat')) return signalled(-leader);
   return readdirSync('/proc').some((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      // The process name may contain any character. After its closing bracket follow state, parent and group.
+      // The process name may contain any character, so the text is read from the last bracket: state, parent, group.
       const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
         .replace(/^.*\) /s, '')
         .split(' ');

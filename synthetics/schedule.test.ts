@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from './schedule.ts';
 
-/** The time passes only by `sleep` and by `takes`. */
+/** Returns a clock whose time passes only by calls of `sleep` and `takes`. */
 function virtualClock(startMs = 0) {
   let nowMs = startMs;
   return {

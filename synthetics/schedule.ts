@@ -1,16 +1,16 @@
 /**
- * The due times of checks. Each check has a slot in every interval. A check that missed its slot, because the machine
- * slept or another check of its lane ran, runs once as soon as possible, and returns to its slots. Other missed slots
- * are counted and not run later.
+ * The due times of checks. Each check has a slot in every interval. A check can miss slots while the machine sleeps or
+ * another check of its lane runs. It then runs once as soon as possible, and afterwards in its slots again. The other
+ * missed slots are only counted.
  */
 export class Schedule {
   readonly #everyMs: number;
   readonly #checks: { name: string; slotMs: number; dueMs: number; missed: number }[];
 
   /**
-   * `jitter` is the share of the interval over which `random` spreads the slots, so that the checks do not all start at
-   * once. `lastMs` is the time of a check's last run before a restart; a check whose last run is longer ago than an
-   * interval is due at once.
+   * `jitter` is the share of the interval over which `random` spreads the slots, so that the checks do not all start
+   * together. `lastMs` is the time of a check's last run before a restart. If this run is longer ago than an interval,
+   * the check is due immediately.
    */
   constructor(
     names: readonly string[],
@@ -45,7 +45,7 @@ export class Schedule {
     return this.#checks.find((one) => one.name === name)!.missed;
   }
 
-  /** Negative if no check is late. */
+  /** Returns how late the most overdue check is. The time is negative if no check is late. */
   overdueMs(nowMs: number): number {
     return nowMs - this.next().dueMs;
   }
@@ -53,7 +53,7 @@ export class Schedule {
 
 export type ScheduleClock = { wallMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
-/** Runs due checks until the signal aborts. Lanes run at the same time; the checks of a lane run one after another. */
+/** Runs due checks until the signal aborts. Lanes run side by side. The checks of a lane run one after another. */
 export async function keepSchedule(
   schedule: Schedule,
   lanes: readonly (readonly string[])[],

@@ -4,24 +4,24 @@ import { learn, learnCookies, learnTokens } from '../../scenarios/base/secrets/i
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { within } from './wait.ts';
 
-/** Servers issue tokens in answers to pages and to calls of scripts. */
+/** The types of requests whose answers are searched: pages and calls of scripts, in which servers issue tokens. */
 const searchedTypes = new Set(['document', 'xhr', 'fetch']);
-/** Some servers send JSON as a text. */
+/** The content types that are searched. Plain text is one of them, because some servers send JSON as text. */
 const searchedContent =
   /^$|^(?:application|text)\/(?:[\w.-]+\+)?json\b|^application\/x-www-form-urlencoded|^text\/plain/;
 
 const limit = bodyLimits.journeyAnswer;
-/** Above this memory, the browser drops the oldest bodies of a page. */
+/** The memory for the bodies of a page. If they need more, the browser drops the oldest bodies. */
 const keptBytes = 20_000_000;
 
 /**
- * Searches the answers that journeys get for tokens, which are masked from then on. The bodies of pages are read late:
- * before a page or a context closes, and when `done` is called. Reading them at once would slow down what is measured.
+ * Searches the answers that journeys get for tokens, which are masked from then on. The bodies are read late: before a
+ * page or a context closes, and when `done` is called. An immediate read would slow down the measured pages.
  */
 export class AnswerSearch {
   readonly #arrived: Response[] = [];
   readonly #open = new Set<Promise<unknown>>();
-  /** A redirect may set a cookie, but Playwright's client returns only the last answer. */
+  /** The contexts with calls by Playwright's client. It hides the answers of redirects, which may set cookies. */
   readonly #called = new Set<BrowserContext>();
 
   watch(context: BrowserContext): void {
@@ -39,7 +39,7 @@ export class AnswerSearch {
     context.on('response', (response) => {
       if (searchedTypes.has(response.request().resourceType())) this.#arrived.push(response);
     });
-    // A call by Playwright's client causes no event. All its methods and `route.fetch` use this private one.
+    // A call by Playwright's client causes no event, so its private method is wrapped, which all other methods call.
     const request = context.request as unknown as { _innerFetch(options: object): Promise<APIResponse> };
     const call = request._innerFetch.bind(request);
     request._innerFetch = async (options) => {
@@ -61,7 +61,7 @@ export class AnswerSearch {
     await within(limit.time, Promise.all(this.#open), undefined);
   }
 
-  /** The bodies of a page can be read only until it closes. */
+  /** Searches the answers before a page or context closes, because the bodies of a page can be read only until then. */
   #closeLate(closing: Page | BrowserContext): void {
     const close: (options?: object) => Promise<void> = closing.close.bind(closing);
     closing.close = async (options?: object) => {
@@ -75,14 +75,14 @@ export class AnswerSearch {
     this.#wait(learnBody(answer, size));
   }
 
-  /** A search fails if its page or context has closed. */
+  /** Adds a search to wait for. Its failure is ignored, because a search fails if its page or context has closed. */
   #wait(search: Promise<void>): void {
     const ended: Promise<unknown> = search.catch(() => undefined).then(() => this.#open.delete(ended));
     this.#open.add(ended);
   }
 }
 
-/** Lets the browser keep the bodies of the page when the page goes to another one, which is common after a sign-in. */
+/** Lets the browser keep the bodies when the page goes to another page, which is common after a sign-in. */
 async function keepBodies(page: Page): Promise<void> {
   try {
     const session = await page.context().newCDPSession(page);

@@ -2,12 +2,12 @@ import type { Browser } from 'playwright';
 import type { Gate } from './gate.ts';
 
 /**
- * Keeps every context of the browser behind the gate, which is the proxy of the browser. For Playwright, the proxy of a
- * context has precedence over it, so a context with a proxy of its own could reach any host.
+ * Keeps every context of the browser behind the gate, which is the proxy of the browser. In Playwright, the proxy of a
+ * context has precedence over the proxy of the browser, so a context with a proxy could reach any host.
  */
 export function keepBehindGate(browser: Browser, gate: Pick<Gate, 'asked'>): void {
   const newContext = browser.newContext.bind(browser);
-  // Playwright's `browser.newPage` calls this function, too.
+  // Playwright's `browser.newPage` also calls this function.
   browser.newContext = async (options) => {
     // A TypeError counts as a mistake in the journey, not as a failure of the target.
     if (options?.proxy)

@@ -13,10 +13,11 @@ export type BrowserTls = {
 };
 
 /**
- * Returns the target's TLS settings for Chromium; undefined without `tls`. Chromium cannot load a CA file, so Node
- * verifies the certificates of the target's https origins, and Chromium accepts their public keys. Playwright cannot
- * use these keys when it makes the TLS connections itself, with a client certificate: with a CA as well, it accepts any
- * certificate. Throws UserError for a file that cannot be used, UnavailableError if a certificate cannot be verified.
+ * Returns the target's TLS settings for Chromium; undefined without `tls`. Chromium cannot load a CA file. So Node
+ * verifies the certificates of the target's https origins, and Chromium accepts their public keys. With a client
+ * certificate, Playwright itself makes the TLS connections and cannot use these keys. With a CA and a client
+ * certificate, Playwright therefore accepts any certificate. Throws UserError for a file that cannot be used, and
+ * UnavailableError if a certificate cannot be verified.
  */
 export async function browserTls(target: Target): Promise<BrowserTls | undefined> {
   const tls = clientTlsOf(target);
@@ -67,7 +68,7 @@ function certificateOf(origin: string, target: Target): Promise<PeerCertificate>
   const options = tlsOptionsOf(clientTlsOf(target))(origin);
   const agent = proxy === undefined ? new Agent(options) : new TunnelAgent(proxy, options);
   return new Promise((resolve, reject) => {
-    // A request whose `end` is never called sends nothing.
+    // The request only opens the connection. It sends nothing, because its `end` is never called.
     const opening = request(origin, { agent });
     const timer = setTimeout(() => opening.destroy(new Error(`no answer within ${longestMs / 1000} s`)), longestMs);
     opening.on('error', reject);

@@ -37,7 +37,7 @@ const outward = (other: string) => {
   </script>`;
 };
 
-/** Each way waits long enough for its first packet past the proxy. */
+/** Ways to send UDP past the proxy. Each waits long enough for its first packet. */
 const datagramWays = [
   ['STUN', 'stun:HOST', ''],
   ['TURN over UDP', 'turn:HOST?transport=udp', ''],

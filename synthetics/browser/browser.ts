@@ -23,7 +23,8 @@ export type MeasuringBrowser = {
 };
 
 /**
- * UDP would bypass the proxy. The switch for WebRTC has two names, and each version of Chromium ignores one of them.
+ * Switches that forbid UDP, which would bypass the proxy. The switch for WebRTC has two names, and each version of
+ * Chromium ignores one of them.
  */
 const withoutUdp = [
   '--disable-quic',
@@ -36,7 +37,7 @@ export function tracesDirIn(scratchDir: string): string {
   return join(scratchDir, 'traces');
 }
 
-/** Starts the one browser of a run. Throws UnavailableError when it does not start. */
+/** Starts the browser of a run. Throws UnavailableError when it does not start. */
 export async function launchBrowser(options: {
   executablePath: string;
   /** The directory of the browser's temporary files, with raw traces in `traces`. */
@@ -89,8 +90,8 @@ export async function launchBrowser(options: {
 }
 
 /**
- * Launches the browser with its profile in `directory`. In the system's temporary directory, Playwright's default, the
- * profile of a killed browser would stay.
+ * Launches the browser with its profile in `directory`. Playwright's default is the system's temporary directory, in
+ * which the profile of a killed browser would stay.
  */
 async function withTemporary(directory: string, options: LaunchOptions): ReturnType<typeof launch> {
   const before = process.env.TMPDIR;
@@ -103,7 +104,7 @@ async function withTemporary(directory: string, options: LaunchOptions): ReturnT
   }
 }
 
-/** `sandboxed` is false as root, and if the kernel forbids user namespaces. */
+/** Launches the browser. `sandboxed` is false for the user root, and if the kernel forbids user namespaces. */
 async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
   // Playwright loads slowly, and most commands do not need it.
   const { chromium } = await import('playwright');
@@ -117,7 +118,7 @@ async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandb
   return { browser: await chromium.launch({ ...options, chromiumSandbox: false }), sandboxed: false };
 }
 
-/** The process id of the browser, which leads its own process group. Playwright does not report it. */
+/** Returns the process id of the browser, which Playwright does not report. The browser leads its process group. */
 async function pidOf(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

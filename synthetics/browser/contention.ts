@@ -6,17 +6,17 @@ import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts
  */
 export type Contention = { ratio: number; contended: boolean };
 
-/** Above this share, a loading page may at times get less CPU than it needs. */
+/** The limit of other processes' share. Above it, a loading page may at times get less CPU than it needs. */
 const contendedAbove = 0.5;
-/** The share of the CPU time that the hypervisor gave to other machines. */
+/** The limit of steal time: the share of the CPU time that the hypervisor gave to other machines. */
 const stealAbove = 0.1;
 
 /** Ticks since boot, over all CPUs. `own` is the use by meshproof and its browser. */
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**
- * Compares the CPU use before and after a run. Timing a small piece of work would not be enough: a process that mostly
- * sleeps is scheduled at once even on a full machine, but a browser has to wait.
+ * Compares the CPU use before and after a run. It would not be enough to time a small piece of work. Even on a full
+ * machine, a process that mostly sleeps gets the CPU immediately, while a browser has to wait.
  */
 export class ContentionWatch {
   readonly #use: () => CpuUse | undefined;
@@ -43,8 +43,8 @@ export class ContentionWatch {
 }
 
 /**
- * Returns the CPU use in ticks since boot; undefined when it cannot be read, as on systems other than Linux. `own` is
- * the use by the processes `ours` and by the browser's process group.
+ * Returns the CPU use in ticks since boot. Undefined when it cannot be read, for example on macOS. `own` is the use by
+ * the processes `ours` and by the browser's process group.
  */
 export function readCpuUse(browserPid: number, ours: readonly number[] = [process.pid]): CpuUse | undefined {
   const host = hostTicks();

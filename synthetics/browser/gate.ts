@@ -3,9 +3,9 @@ import { BlockedHosts } from '../../scenarios/base/proxy/blocked-hosts.ts';
 import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/host-gate.ts';
 
 /**
- * Blocks all hosts except the allowed ones: the browser sends other requests to a proxy, which refuses them.
- * `context.route` would disable the HTTP cache, and Chromium does not report the requests that its host-resolver rules
- * block.
+ * Blocks all hosts except the allowed ones. The browser sends requests to other hosts to a proxy, which refuses them.
+ * Two other ways do not work: `context.route` would disable the HTTP cache, and Chromium does not report requests that
+ * its host-resolver rules block.
  */
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
@@ -18,10 +18,10 @@ export type Gate = {
 /** Hosts to which Chromium sends requests of its own, such as for updates of components. */
 const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
 
-/** Chromium also looks up local names without a dot. */
+/** Returns whether Chromium itself may request a host. It also looks up local names without a dot. */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
-/** A page that keeps requesting new hosts would fill the memory. */
+/** The maximum number of remembered hosts. A page that keeps requesting new hosts would otherwise fill the memory. */
 const mostRemembered = 10_000;
 
 function remember(hosts: Set<string>, host: string): void {
@@ -41,8 +41,8 @@ export async function openGate(
   const refused = new Set<string>();
   const told = new BlockedHosts();
   const tell = (host: string) => {
-    // A blocked host is reported without a page event, because requests of workers and speculative loads cause none. A
-    // host that Chromium itself uses is reported only if a page or Playwright's client asked for it.
+    // A blocked host is reported even without a page event, because workers and speculative loads cause none. A host
+    // that Chromium itself uses is reported only if a page or Playwright's client asked for it.
     if (!refused.has(host) || (isErrand(host) && !wanted.has(host))) return;
     if (told.add(host)) onBlocked(host);
   };

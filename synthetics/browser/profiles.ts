@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright';
 
 /**
- * A device and its network, with the values of Lighthouse, except that `desktop` is not throttled. Each request is
+ * A device and its network. The values come from Lighthouse, except that `desktop` is not throttled. Each request is
  * throttled, not each packet.
  */
 export type Profile = {
@@ -32,8 +32,8 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
 };
 
 /**
- * Returns whether TTFB is meaningful: the network throttle of the browser does not delay the first byte of a
- * navigation.
+ * Returns whether TTFB can be measured. With a network throttle, it cannot, because the browser does not delay the
+ * first byte of a navigation.
  */
 export function canMeasureFirstByte(profile: Profile): boolean {
   return profile.network === undefined;

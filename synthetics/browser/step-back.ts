@@ -6,9 +6,9 @@ import { childIds } from '../../scenarios/base/proc.ts';
 const nice = 15;
 
 /**
- * Lowers the CPU priority of the browser below the load generator: a late generator distorts all results, a waiting
- * browser only its own, which are then marked. If the kernel groups processes by session, the priority of the group
- * counts, so it is lowered too (sched(7), autogroup).
+ * Lowers the CPU priority of the browser below the load generator. A late load generator distorts all results. A
+ * waiting browser distorts only its own results, which are then marked. If the kernel groups processes by session, the
+ * priority of the group counts, so it is also lowered (sched(7), autogroup).
  */
 export function stepBack(pid: number): void {
   for (const one of [pid, ...descendantsOf(pid)]) quietly(() => setPriority(one, nice));
@@ -19,7 +19,7 @@ function descendantsOf(pid: number): number[] {
   return childIds(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-/** A process may have exited, and the system may not permit the priority. */
+/** Ignores errors: a process may have exited, and the system may not permit the priority. */
 function quietly(act: () => void): void {
   try {
     act();

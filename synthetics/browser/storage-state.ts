@@ -11,13 +11,13 @@ const stateSchema = z.object({
   origins: z.array(z.object({ localStorage: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })),
 });
 
-/** Masking shorter values, such as `1` or `en`, would destroy the trace. */
+/** The shortest value that counts as a secret. If values such as `1` or `en` were masked, a trace would be useless. */
 const shortestSecret = 8;
 
 /**
  * Returns the path of a file written by Playwright's `storageState` (https://playwright.dev/docs/auth), and the values
- * in it that may be credentials. Throws UserError: at `where` if there is no such regular file, at the file if it is
- * unreadable or not a storage state.
+ * in it that may be credentials. Throws UserError. The error names `where` if there is no such regular file, and the
+ * file itself if it is unreadable or not a storage state.
  */
 export function readStorageState(name: string, planDir: string, where?: Where): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);

@@ -3,9 +3,10 @@ import type { Page } from 'playwright';
 /**
  * Sends a `traceparent` (https://www.w3.org/TR/trace-context/) with the documents and API calls of one origin, so that
  * a slow step can be found in the traces of the system under test. Each step is a trace.
- * CDP Fetch pauses each hop of a redirect separately, so requests to another origin stay unchanged. Playwright's
- * extraHTTPHeaders would send the header to all origins, and a cross-origin call with it needs a preflight that may
- * fail. A wrapper of `fetch` in the page would pass the header on to redirects and would miss documents.
+ * The header is added by the domain Fetch of the DevTools protocol. It pauses each request of a redirect chain, so
+ * requests to another origin stay unchanged. Playwright's `extraHTTPHeaders` would send the header to all origins, and
+ * a cross-origin call would then need a preflight, which may fail. A wrapper of `fetch` in the page would pass the
+ * header on to redirects, and would miss documents.
  */
 export class TraceContext {
   readonly #origin: string;
@@ -14,7 +15,7 @@ export class TraceContext {
   readonly #nowMs: () => number;
   #trace: string;
 
-  /** @param randomHex returns random bytes as hexadecimal digits, different in every run */
+  /** @param randomHex returns random bytes as hexadecimal digits. They must be different in every run */
   constructor(webUrl: string, randomHex: (bytes: number) => string, nowMs: () => number) {
     this.#origin = new URL(webUrl).origin;
     this.#randomHex = randomHex;
@@ -29,7 +30,8 @@ export class TraceContext {
   }
 
   /**
-   * Returns the trace id of the last document that was requested from `url` at `atMs` or before; undefined without one.
+   * Returns the trace id of the last document that was requested from `url` at `atMs` or before. Undefined if there was
+   * none.
    */
   traceOf(url: string, atMs: number): string | undefined {
     const [wanted] = url.split('#');
@@ -44,7 +46,7 @@ export class TraceContext {
       if (resourceType === 'Document') this.#documents.push({ url: request.url, atMs: this.#nowMs(), trace });
       const headers = Object.entries(request.headers).map(([name, value]) => ({ name, value: String(value) }));
       const traceparent = { name: 'traceparent', value: `00-${trace}-${this.#randomHex(8)}-01` };
-      // The call fails only if the page was closed.
+      // An error is ignored, because this call fails only if the page was closed.
       session.send('Fetch.continueRequest', { requestId, headers: [...headers, traceparent] }).catch(() => undefined);
     });
     const urlPattern = `${this.#origin}/*`;

@@ -1,4 +1,4 @@
-/** Resolves when `signal` aborts. An abort of `done` removes the listener and leaves the promise pending. */
+/** Resolves when `signal` aborts. After an abort of `done`, the promise never settles, and its listener is removed. */
 export function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

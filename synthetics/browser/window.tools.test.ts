@@ -26,7 +26,7 @@ it('paints the lowest part of a page', async () => {
     const page = await context.newPage();
     await showWholeViewport(page, profile);
     await page.goto(url);
-    // The page's own paints must be over: each of them would also complete the click's event-timing entry.
+    // The page's own paints must be over before the click. Each of them would complete the click's event-timing entry.
     await page.waitForTimeout(500);
     await page.getByRole('button').click();
     await expect.poll(() => page.evaluate('painted'), { timeout: 5000 }).toBe(1);

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright';
 import type { Profile } from './profiles.ts';
 
-/** The pixels of the browser's own bars, with a margin. */
+/** The size of the browser's own bars in pixels, with a margin. */
 const bars = { width: 50, height: 250 };
 
 /**
- * Makes the window larger than the viewport. A headless window, including its bars, has the size of the viewport, so
- * the lowest part of the page (87 pixels in Chromium 156) is never painted, and an interaction with it has a wrong INP
- * or none. Must be called for each page before its first navigation.
+ * Makes the window larger than the viewport. By default, a headless window with its bars has the size of the viewport.
+ * So the lowest part of the page (87 pixels in Chromium 156) is never painted, and an interaction with this part has a
+ * wrong INP or none. Must be called for each page before its first navigation.
  */
 export async function showWholeViewport(page: Page, { context: { viewport } }: Profile): Promise<void> {
   if (!viewport) return;

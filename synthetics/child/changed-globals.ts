@@ -1,4 +1,4 @@
-/** Functions with which meshproof or Playwright measures and reports, by name. */
+/** The functions, by name, with which meshproof or Playwright measures and reports. */
 const used: Readonly<Record<string, () => unknown>> = {
   Date: () => globalThis.Date,
   'Date.now': () => Date.now,
@@ -18,8 +18,8 @@ const used: Readonly<Record<string, () => unknown>> = {
 const originals = Object.entries(used).map(([name, read]) => [name, read, read()] as const);
 
 /**
- * Returns the name of the first function in `used` that code of the user has replaced since this module was loaded,
- * because a replaced clock, for example, makes every time wrong. Undefined if there is none.
+ * Returns the name of the first function in `used` that code of the user has replaced since this module was loaded;
+ * undefined if there is none. A replaced clock, for example, makes every time wrong.
  */
 export function findChangedGlobal(): string | undefined {
   return originals.find(([, read, original]) => !isSame(read, original))?.[0];

@@ -36,7 +36,7 @@ it('leaves out the variables that change how Playwright starts a browser or logs
   expect(childEnvironment(given)).toEqual(kept);
 });
 
-/** The place of the browsers, and their download. */
+/** Variables that are kept: the place of the browsers, and their download. */
 const kept = /^PLAYWRIGHT_(BROWSERS_PATH|TEST|([A-Z]+_)?DOWNLOAD_[A-Z_]+)$/;
 
 it('leaves out every variable that the installed Playwright reads for itself', () => {

@@ -1,13 +1,13 @@
 import { messageOf, UnavailableError, UserError, UserErrors, type Where } from '../../scenarios/base/errors.ts';
 
-/** An error as data that can be sent to another process. `code` is that of the error or of one of its causes. */
+/** An error as data that can be sent to another process. `code` comes from the error or from one of its causes. */
 export type ErrorData = { code?: string } & (
   | { kind: 'user'; all: readonly { message: string; where: Where }[] }
   | { kind: 'unavailable'; what: string; message: string }
   | { kind: 'other'; message: string; stack: string | undefined }
 );
 
-/** Returns a thrown value as data, with its class if the class decides the exit code. */
+/** Returns a thrown value as data. `kind` keeps the class of an error if this class decides the exit code. */
 export function toErrorData(thrown: unknown): ErrorData {
   const code = codeOf(thrown);
   return { ...dataOf(thrown), ...(code !== undefined && { code }) };
@@ -32,7 +32,7 @@ export function fromErrorData(data: ErrorData): Error {
   return others.length > 0 ? new UserErrors(first!, others) : first!;
 }
 
-/** The error may be of the user: its causes may form a circle, and its properties may throw. */
+/** Returns the code of an error. The error may be of the user, so its causes may form a circle, and reads may throw. */
 function codeOf(thrown: unknown): string | undefined {
   const seen = new Set<unknown>();
   try {

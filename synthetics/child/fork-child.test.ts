@@ -11,7 +11,7 @@ const answer = `process.on('message', ({ type }) => {
 });
 process.send({ type: 'pong' });`;
 
-/** Starts a child whose function `go` has this body, and calls it. Returns how the child ended, and what it printed. */
+/** Starts a child, whose function `go` has this body, and calls `go`. Returns the child's end and its output. */
 async function end(body: string, blockedLimitS = 1) {
   const dir = mkdtempSync(join(tmpdir(), 'fork-child-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

@@ -10,8 +10,8 @@ import { childEnvironment } from './child-environment.ts';
 import { readLines } from './output-lines.ts';
 
 /**
- * `blocked`: the child did not answer for longer than its limit, and was killed. `refused`: the error if the system
- * refused to start it.
+ * How a child ended. `blocked` is true if it did not answer for longer than its limit, and was killed. `refused` is the
+ * error if the system refused to start the child.
  */
 export type ChildEnd = {
   blocked: boolean;
@@ -20,7 +20,7 @@ export type ChildEnd = {
   refused?: UnavailableError;
 };
 
-/** Messages to a process that has ended are dropped. */
+/** A child process. Messages to an ended process are dropped. */
 export type ForkedChild<To> = {
   pid: number;
   send(message: To): void;
@@ -40,13 +40,13 @@ type Options<From> = {
   blockedLimitS: number;
 };
 
-/** On a busy machine, the modules of a child load in several seconds. */
+/** The limit until the first answer. On a busy machine, the modules of a child need several seconds to load. */
 const startLimitS = 60;
 
 /**
- * Starts a program of meshproof in a process of its own, with the id of this process as argument. The child answers a
- * ping each second, and is killed when its answers are missing for longer than its limit (60 s until the first answer,
- * then `blockedLimitS`). The seconds are counted by pings, so a suspended machine does not count as a blocked child.
+ * Starts a program of meshproof in a child process, with the id of this process as argument. The child gets a ping each
+ * second. It is killed if its answers are missing for longer than the limit: 60 s until the first answer, later
+ * `blockedLimitS`. The seconds are counted by pings, so a child is not killed because the machine was suspended.
  */
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');
@@ -93,7 +93,7 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
   for (const stream of [child.stdout!, child.stderr!]) readLines(stream, options.onLine);
   child.once('close', (code, signal) => over.resolve({ blocked, code, signal }));
   const ended = over.promise.finally(() => clearInterval(pings));
-  // A process that the child has started may keep the pipes open.
+  // The pipes are closed here, because a process that the child has started may keep them open.
   child.once('exit', () => {
     signalGroup(pid, 'SIGKILL');
     setTimeout(() => {

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { fileOf } from '../../scenarios/base/file-of.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** A frame of a stack. Without the limit of the path, a long line of slashes would take minutes. */
+/** A frame of a stack. The length of the path is limited, because a long line of slashes would take minutes. */
 const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]{0,4096}?):(\d+):\d+\)?$/gm;
 
 type Place = { file: string; line: number };
@@ -21,12 +21,12 @@ export function placeText(thrown: unknown): string {
   return place ? ` (${basename(place.file)}:${place.line})` : '';
 }
 
-/** Returns whether an error comes from meshproof: its stack has a frame of meshproof, and none of the user. */
+/** Returns whether an error comes from meshproof: its stack has a frame of meshproof, and no frame of the user. */
 export function isErrorOfOurs(thrown: unknown): boolean {
   return userPlaceOf(thrown) === undefined && framesOf(thrown).some(({ file }) => isOurs(file));
 }
 
-/** The message of an error may contain a text of the target that looks like a frame. */
+/** Returns the frames in a stack. Some may be false: a message can contain a text of the target that looks like one. */
 function framesOf(thrown: unknown): Place[] {
   const stack = thrown instanceof Error && typeof thrown.stack === 'string' ? thrown.stack : '';
   return [...stack.matchAll(frame)].map(([, path, line]) => ({

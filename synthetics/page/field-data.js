@@ -1,7 +1,8 @@
 // Runs in every document after vitals.js if the target file has `fieldData`, the path to which the page posts its own
-// vitals. The script wraps `sendBeacon`, `fetch` and `XMLHttpRequest` inside the page, because CDP does not report the
-// body of a beacon that is a Blob, nor any beacon sent while the page is left. Each wrapper reads the body and passes
-// the call on unchanged. Posts of a hidden page are kept in sessionStorage, and the next page of the origin sends them.
+// vitals. The script wraps `sendBeacon`, `fetch` and `XMLHttpRequest` inside the page. Chromium's DevTools protocol
+// would miss two kinds of post: beacons with a Blob as body, and beacons sent while the page is left. Each wrapper
+// reads the body and passes the call on unchanged. Posts of a hidden page are kept in sessionStorage, and the next page
+// of the origin sends them.
 // The function is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
@@ -25,10 +26,10 @@
     for (const post of JSON.parse(sessionStorage.getItem(stashKey) ?? '[]')) send(post);
     sessionStorage.removeItem(stashKey);
   } catch {
-    // An opaque origin has no storage, so posts that are made while the page is left are lost.
+    // A page with an opaque origin has no storage. Its posts that are made while the page is left are lost.
   }
 
-  // vitals.js runs in another world, which has the id of the document.
+  // vitals.js, which runs in another JavaScript world of this page, sends the id of the document.
   let documentId = '';
   document.addEventListener('meshproof:document', (event) => {
     documentId = /** @type {CustomEvent<string>} */ (event).detail;
@@ -44,11 +45,11 @@
     try {
       sessionStorage.setItem(stashKey, JSON.stringify(posts));
     } catch {
-      // An opaque origin has no storage.
+      // A page with an opaque origin has no storage.
     }
   };
 
-  // Reading a Blob is asynchronous, and the page may be gone before, so the text is kept when the Blob is created.
+  // The text of a Blob is kept when the Blob is created. Reading it later would take time, and the page may be gone.
   /** @type {WeakMap<Blob, string>} */
   const texts = new WeakMap();
   window.Blob = new Proxy(Blob, {
@@ -68,7 +69,7 @@
       const text = typeof body === 'string' ? body : body instanceof Blob ? texts.get(body) : undefined;
       if (text !== undefined) take(text);
     } catch {
-      // The call is passed on, so that the page handles the invalid address.
+      // The address is invalid. The call is passed on, so that the page itself gets the error.
     }
   };
 

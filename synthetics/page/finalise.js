@@ -1,13 +1,13 @@
 // This script runs once, before a document is closed. It makes web-vitals report its last values and returns them.
-// Headless Chromium never hides a page, so the visibility state is stubbed; web-vitals does not check whether the event
-// is trusted. Afterwards the document counts as hidden, and nothing more can be measured in it. The script runs in the
-// isolated world of vitals.js, so the page still counts as visible to its own scripts. The event goes to the window,
-// where web-vitals listens; pages listen at the document.
+// Headless Chromium never hides a page, so the script replaces the visibility state and sends the event itself.
+// web-vitals does not check whether the event is trusted. Afterwards, the document counts as hidden, and nothing more
+// can be measured in it. The script runs in the isolated world of vitals.js, so the page's own scripts still see the
+// page as visible. The event goes to the window, where web-vitals listens. Pages listen at the document.
 (async () => {
   const host = /** @type {any} */ (window);
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const task = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
-  // A page that no longer paints gets no frame.
+  // The wait ends without a frame if the page no longer paints.
   const frames = () =>
     Promise.race([
       frame()
@@ -26,8 +26,8 @@
   const lateMs = performance.now() + 3000;
   while (!isPainted() && showsSomething() && performance.now() < lateMs) await task(10);
 
-  // The browser writes the event-timing entry of an interaction with the next paint, and the entry of the largest paint
-  // after the first paint.
+  // The next frames are awaited, because some entries come late: an interaction gets its event-timing entry with the
+  // next paint, and the largest paint gets its entry after the first paint.
   await frames();
   Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
   window.dispatchEvent(new Event('visibilitychange'));

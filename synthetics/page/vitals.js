@@ -1,6 +1,6 @@
 // Runs in every document before the page's own scripts, after the attribution build of web-vitals in the same script.
-// It runs in an isolated world: it shares the DOM with the page, but no JavaScript object. Functions and fields that
-// the page replaces stay native here, and the page cannot call the binding.
+// The script runs in an isolated world, which shares the DOM with the page, but no JavaScript objects. Functions and
+// fields that the page replaces stay native here, and the page cannot call the binding.
 // The function is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
@@ -27,7 +27,7 @@
   let order = 0;
 
   /**
-   * Keeps the values that can be serialised: attribution also contains DOM nodes and performance entries.
+   * Returns only the values that can be serialised. The attribution also contains DOM nodes and performance entries.
    * @param {object} attribution
    * @returns {Record<string, string | number | boolean>}
    */
@@ -36,7 +36,7 @@
       Object.entries(attribution).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)),
     );
 
-  // A single-page navigation has its own vitals; the newest navigation is the current view.
+  // A single-page navigation begins a new view with separate vitals. The newest navigation is the current view.
   // `interactionsBefore` is the number of interactions with the document before the view began.
   // `seen` is the number of interactions with the view. A view without interactions needs no INP.
   // `inp` is the last INP of web-vitals.
@@ -47,7 +47,7 @@
   const interactions = () => /** @type {{ interactionCount?: number }} */ (performance).interactionCount ?? 0;
 
   /**
-   * @param {number} id of a single-page navigation, 0 for the document's own
+   * @param {number} id the id of a single-page navigation; 0 for the navigation of the document
    * @param {Pick<VitalMessage, 'url' | 'name' | 'value' | 'navigation' | 'attribution'>} value
    */
   const put = (id, value) => {
@@ -81,8 +81,7 @@
    */
   const report = ({ name, value, navigationType, navigationId, navigationURL, attribution }) => {
     const soft = navigationType === 'soft-navigation';
-    // A single-page navigation makes no request, so web-vitals reports a TTFB of 0. This value would look like a very
-    // fast server.
+    // A single-page navigation makes no request, so web-vitals reports a TTFB of 0. It would look like a fast server.
     if (soft && name === 'TTFB') return;
     const id = soft ? (navigationId ?? 0) : 0;
     const at = soft ? (navigationURL ?? location.href) : url;
@@ -96,17 +95,17 @@
 
   // The browser writes the entry of an interaction with the next paint. If the page is left before this paint, there is
   // no entry, and web-vitals misses the interaction. On a fast server, this happens for half of all clicks that leave
-  // the page. The minimum duration of the interaction is known as soon as it is handled, so this script reports it
-  // until the entry comes.
+  // the page. But the minimum duration of an interaction is known as soon as its handlers have run. So this script
+  // reports the minimum until the entry comes.
   /** @typedef {{ event: Event, view: PageView, handledMs?: number }} Interaction */
   /** @type {Interaction[]} */
   let unseen = [];
-  // A shorter interaction may never get an entry (Event Timing, section 2.2), so its minimum would stay.
+  // A shorter interaction is left out: it may never get an entry (Event Timing, section 2.2) to replace its minimum.
   const shortestEntryMs = 16;
 
   /**
    * @param {PageView} view
-   * @param {number} [leftMs] the time at which the view is left
+   * @param {number} [leftMs] the time at which the user left the view
    */
   const putInp = (view, leftMs) => {
     const { id, inp } = view;
@@ -145,8 +144,8 @@
     putInp(interaction.view);
   };
 
-  // The interactions are counted after the handlers of the page, because the report would lengthen the interaction. If
-  // the page is left before the timer, they are counted as the page is left.
+  // Interactions are counted after the handlers of the page, because the report would lengthen the interaction. If the
+  // page is left before the timer fires, they are counted at that moment.
   let uncounted = 0;
   const count = () => {
     if (uncounted === 0) return;
@@ -188,21 +187,21 @@
     for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 
-  // Playwright switches the back/forward cache off. A `pageshow` event that reports a return from this
-  // cache was therefore made by a script of the page. web-vitals would measure the paints from such an event on.
+  // web-vitals gets no `pageshow` events, because it would measure paints from the event on. Playwright switches off
+  // the back/forward cache. So an event that reports a return from this cache comes from a script of the page.
   const listen = window.addEventListener;
   window.addEventListener = (/** @type {string} */ type, /** @type {any[]} */ ...more) => {
     if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);
   };
 
-  // web-vitals waits for an idle period. Until then, the page may have been left, and the report would be lost.
+  // The callback runs immediately. web-vitals would wait for an idle period, and lose the report if the page is left.
   window.requestIdleCallback = (callback) => {
     queueMicrotask(() => callback({ didTimeout: false, timeRemaining: () => 0 }));
     return 0;
   };
 
   putInteractions();
-  // Without reportAllChanges, an interaction just before the end is lost: its entry waits for an idle period.
+  // Without `reportAllChanges`, an interaction just before the end would be lost: its entry waits for an idle period.
   const options = { reportAllChanges: true, reportSoftNavs: true };
   vitals.onTTFB(report, options);
   vitals.onFCP(report, options);
@@ -210,8 +209,8 @@
   vitals.onCLS(report, options);
   vitals.onINP(
     (metric) => {
-      // The last value counts, and it may be lower than an earlier one: see
-      // https://web.dev/articles/inp on pages with 50 interactions and more.
+      // The last value counts, even if it is lower than an earlier value. On pages with 50 interactions and more, the
+      // INP can fall (https://web.dev/articles/inp).
       report(metric);
       const view = views.get(metric.navigationType === 'soft-navigation' ? (metric.navigationId ?? 0) : 0);
       if (!view) return;
@@ -221,8 +220,8 @@
     { ...options, durationThreshold: shortestEntryMs },
   );
 
-  // A report made while the document is unloaded would be lost. The `navigate` event is earlier: it comes with the
-  // click on a link. If a handler of the page starts the navigation, the interaction ends with this handler.
+  // A report made while the document is unloaded would be lost. The `navigate` event comes earlier, with the click on a
+  // link. If a handler of the page starts the navigation, the interaction ends with this handler.
   const { navigation } = host;
   navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
     if (destination.sameDocument) return;
@@ -230,7 +229,7 @@
     queueMicrotask(leave);
   });
 
-  // field-data.js runs in the world of the page and asks for the id of the document.
+  // field-data.js, which runs among the page's own scripts, asks for the id of the document.
   document.addEventListener('meshproof:ask', () =>
     document.dispatchEvent(new CustomEvent('meshproof:document', { detail: documentId })),
   );

@@ -7,7 +7,7 @@ const { path: executablePath } = await ensure('chromium');
 
 export const launch = () => launchChromium(executablePath, ['127.0.0.1', '127.0.0.2']);
 
-/** A script of a page: each click blocks the page for 120 ms. */
+/** A script of a page. It blocks the page for 120 ms at each click. */
 export const slowClick = `addEventListener('click', () => { const end = performance.now() + 120; while (performance.now() < end); });`;
 
 /** Opens a page whose vitals are collected. */

@@ -2,16 +2,16 @@ import type { CDPSession, Page } from 'playwright';
 import { pageScript, webVitals } from './page-script.ts';
 import { isVitalMessage, type VitalMessage } from './vitals.ts';
 
-/** The isolated world of page/vitals.js, and the function by which it reports. No script of a page can reach them. */
+/** The isolated world of page/vitals.js, and the function with which it reports. Scripts of a page reach neither. */
 const worldName = 'meshproof';
 const binding = 'meshproofVital';
 
-/** `contextId` is the last execution context that reported: that of the current document. */
+/** `contextId` is the last execution context that reported. It belongs to the current document. */
 type Line = { session: CDPSession; contextId?: number };
 
 /**
- * Collects the web vitals of pages in an isolated world: a page may replace functions of its own world, such as
- * `performance.now`, and would thereby change its vitals.
+ * Collects the web vitals of pages in an isolated world. A page may replace functions of its own world, such as
+ * `performance.now`, and would thereby change the measured vitals.
  */
 export class Collector {
   readonly #messages: VitalMessage[] = [];
@@ -23,7 +23,7 @@ export class Collector {
 
   /**
    * Injects web-vitals into the current and each later document of a page. Must be called before the first navigation
-   * of each page; for a popup, as soon as it opens.
+   * of a page. For a popup, it must be called as soon as the popup opens.
    */
   async attach(page: Page): Promise<void> {
     const session = await page.context().newCDPSession(page);
@@ -49,7 +49,7 @@ export class Collector {
 
   async #finish(page: Page): Promise<void> {
     const { session, contextId } = this.#lines.get(page) ?? {};
-    // An empty popup has not reported.
+    // An empty popup never reports, and so has no context.
     if (!session || contextId === undefined) return;
     const expression = pageScript('finalise.js');
     const how = { contextId, awaitPromise: true, returnByValue: true };

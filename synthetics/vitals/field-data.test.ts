@@ -76,7 +76,7 @@ describe('a post of a page', () => {
     const values = fieldValues([post({ name: 'LCP', value: 9000 }), post({ name: 'INP', value: 9000 })]);
     const left = vital({ name: 'INP', detail: { endedBy: 'navigation' } });
     expect(withFieldValues([left], values, new Map())[0]!.field).toBeUndefined();
-    // A single-page navigation is its own view; web-vitals in the page adds its values to those of the document.
+    // A single-page navigation is a separate view here, but web-vitals in the page counts it to the document.
     const parted = withFieldValues([vital({}), vital({ document: 'd-1' })], values, new Map());
     expect(parted.map(({ field }) => field)).toEqual([undefined, undefined]);
   });

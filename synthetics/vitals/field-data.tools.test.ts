@@ -12,7 +12,7 @@ const { path: chromium } = await ensure('chromium');
 const dist = dirname(createRequire(import.meta.url).resolve('web-vitals'));
 const webVitals = readFileSync(join(dist, 'web-vitals.iife.js'), 'utf8');
 
-/** `said` is the source of a function that replaces each value before the page posts it. */
+/** Serves a page that posts its vitals. `said` is the source of a function that replaces each value before the post. */
 function monitored(said: string): RequestListener {
   const script = `<script src="/wv.js"></script><script>
     const send = ({ name, value }) => {

@@ -5,15 +5,15 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { pageScript } from './page-script.ts';
 import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 
-/** `text` is what the page posted, `document` the id of its document. */
+/** A post of a page. `text` is its body, and `document` is the id of the page's document. */
 export type FieldPost = { document: string; text: string };
 
-/** `value` is what the page posted (seconds, or a score for CLS). */
+/** `value` is the value that the page posted, in seconds, or a score for CLS. */
 export type FieldValue = { value: number; agrees: boolean };
 
 /**
- * Returns the posts that pages send to `path` on their own origin, a list that grows while the pages run, up to the
- * limit `fieldPosts`. The pages also need a Collector, which knows the ids of their documents.
+ * Returns the posts that pages send to `path` on their own origin. The list grows while the pages run, up to the limit
+ * `fieldPosts`. The pages also need a Collector, which knows the ids of their documents.
  */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];
@@ -28,7 +28,7 @@ export async function watchFieldData(context: BrowserContext, path: string): Pro
   return posts;
 }
 
-/** The page itself can call the binding. */
+/** The post is checked, because scripts of the page can also call the binding. */
 function isFieldPost(thing: unknown): thing is FieldPost {
   const post = thing as Partial<FieldPost> | null;
   return (
@@ -37,9 +37,9 @@ function isFieldPost(thing: unknown): thing is FieldPost {
 }
 
 /**
- * Returns the last value of each vital of each document: seconds, or a score for CLS. The key is the id of the
- * document, a space and the name of the vital. A post is JSON: an object as web-vitals passes it to its callbacks (`{
- * name, value }`, milliseconds), or a list of such objects. Other posts are ignored.
+ * Returns the last value of each vital of each document, in seconds, or a score for CLS. The key is the id of the
+ * document, a space and the name of the vital. A post must be JSON: an object as web-vitals passes it to its callbacks
+ * (`{ name, value }`, in milliseconds), or a list of these objects. Other posts are ignored.
  */
 export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
   const values = new Map<string, number>();
@@ -66,8 +66,8 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 }
 
 /**
- * The tolerance is two 8-ms steps of Event Timing, about one frame at 60 Hz. It also covers a page that rounds to
- * milliseconds.
+ * The tolerance for two times. Event Timing rounds to 8 ms, so two times can differ by two steps, or about one frame at
+ * 60 Hz. The tolerance also covers a page that rounds to milliseconds.
  */
 const marginSeconds = 0.016;
 const marginScore = 0.01;
@@ -86,8 +86,8 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 }
 
 /**
- * Returns each vital with the value that its page posted for the same view, if there is one. Some vitals never get a
- * posted value, because the page cannot measure them as meshproof does:
+ * Returns each vital, with the value that its page posted for the same view, if the page posted one. Some vitals never
+ * get a posted value, because the page cannot measure them as meshproof does:
  * - an interaction that left the page before its paint
  * - CLS, INP and LCP of a document with a single-page navigation, because the navigation is a separate view here
  * A posted value agrees if it is close to the vital or to any of its `reported` values (see reportedValues).
@@ -103,7 +103,7 @@ export function withFieldValues(
     if (said === undefined || detail.endedBy !== undefined) return vital;
     const parted = vitals.some((other) => other.document.startsWith(`${document}-`));
     if (parted && name !== 'TTFB' && name !== 'FCP') return vital;
-    // web-vitals processes entries when the page is idle, so a page that is being left may post an earlier value.
+    // web-vitals processes entries only while the page is idle, so a page that is left may post an older value.
     const measured = [value, ...(reported.get(`${document} ${name}`) ?? [])];
     return { ...vital, field: { value: said, agrees: measured.some((one) => agrees(name, one, said)) } };
   });

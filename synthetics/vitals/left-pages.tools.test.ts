@@ -10,7 +10,7 @@ it('gets the INP of every click that leaves the page at once', async () => {
     site({ '/': `<h1>1</h1><a href="/two">go</a><script>${slowClick}</script>`, '/two': '<h1>2</h1>' }),
   );
   const browser = await launch();
-  // The browser writes no event-timing entry for about half of these clicks, so several clicks are tested.
+  // About half of these clicks get no event-timing entry from the browser, so several clicks are tested.
   for (let i = 0; i < 8; i++) {
     const context = await browser.newContext(profiles.desktop);
     const { page, messages } = await collect(context);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** Returns the text of a file in synthetics/page, a script that runs inside a page. */
+/** Returns the text of a file in synthetics/page. These files are scripts that run inside a page. */
 export function pageScript(name: string): string {
   return readFileSync(join(packageRoot, 'synthetics', 'page', name), 'utf8');
 }

@@ -5,11 +5,11 @@ export const vitalNames = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
 export type VitalName = (typeof vitalNames)[number];
 
 /**
- * A message of page/vitals.js: a value of a vital, or, with the name `interactions`, the number of trusted interactions
- * with the view so far. Times and the `value` of a vital are milliseconds; CLS is a score.
+ * A message of page/vitals.js. It has a value of a vital. With the name `interactions`, its value is the number of
+ * trusted interactions with the view so far. All times are milliseconds, and CLS is a score.
  */
 export type VitalMessage = {
-  /** The id of the document; for a single-page navigation, `-` and a number follow. */
+  /** The id of the document. For a single-page navigation, `-` and a number follow. */
   document: string;
   /**
    * The position of the report in its document. Reports can be repeated and out of order, because page/finalise.js may
@@ -36,7 +36,7 @@ export type View = {
   isSoft: boolean;
 };
 
-/** `value` is in seconds, or a score for CLS. */
+/** A measured web vital. Its `value` is in seconds, or a score for CLS. */
 export type Vital = {
   document: string;
   name: VitalName;
@@ -46,12 +46,10 @@ export type Vital = {
   detail: VitalDetail;
 };
 
-/**
- * The element, the interaction and the parts of the time (`renderDelaySeconds`), as far as the browser reports them.
- */
+/** Details of a vital that the browser reports: its element, interaction and parts such as `renderDelaySeconds`. */
 export type VitalDetail = Readonly<Record<string, string | number>>;
 
-/** Returns whether the message, which comes from the process of the page, has the right form. */
+/** Returns whether a message has the right form. It must be checked, because it comes from the process of the page. */
 export function isVitalMessage(thing: unknown): thing is VitalMessage {
   const message = thing as Partial<VitalMessage> | null;
   return (
@@ -71,16 +69,17 @@ function isVitalName(name: unknown): name is VitalName {
 }
 
 /**
- * Returns the last report of each navigation and metric, whichever way it arrived. A document is one navigation,
- * because Playwright disables the back/forward cache.
+ * Returns the vitals by the last report of each navigation and metric. A document is one navigation, because Playwright
+ * disables the back/forward cache.
  */
 export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   return lastOfEach(messages).flatMap((message) => (isVitalName(message.name) ? [toVital(message, message.name)] : []));
 }
 
 /**
- * Returns all reported values of each vital: seconds, or scores for CLS. The key is the id of the document, a space and
- * the name of the vital. The minimum INP of an interaction without a paint is left out, because no page can measure it.
+ * Returns all reported values of each vital, in seconds, or scores for CLS. The key is the id of the document, a space
+ * and the name of the vital. The minimum INP of an interaction without a paint is left out, because the page itself
+ * cannot measure it.
  */
 export function reportedValues(messages: Iterable<VitalMessage>): Map<string, number[]> {
   const values = new Map<string, number[]>();
@@ -119,7 +118,7 @@ function toVital(message: VitalMessage, name: VitalName): Vital {
   const element = attribution.target ?? attribution.interactionTarget ?? attribution.largestShiftTarget;
   if (typeof element === 'string' && element !== '') detail.element = element;
   if (typeof attribution.interactionType === 'string') detail.interaction = attribution.interactionType;
-  // `endedBy` is set if the page was left before the paint: the interaction took at least the measured time.
+  // `endedBy` is set if the page was left before the paint. The interaction then took at least the measured time.
   if (typeof attribution.endedBy === 'string') detail.endedBy = attribution.endedBy;
   for (const [from, to] of Object.entries(phasesOf[name])) {
     const ms = attribution[from];
@@ -130,8 +129,8 @@ function toVital(message: VitalMessage, name: VitalName): Vital {
 }
 
 /**
- * The names of the parts of a value in web-vitals (https://github.com/GoogleChrome/web-vitals#attribution), and in the
- * record.
+ * The parts of a vital: their names in web-vitals (https://github.com/GoogleChrome/web-vitals#attribution), and the
+ * names under which they are recorded.
  */
 const phasesOf: Record<VitalName, Record<string, string>> = {
   LCP: {
