@@ -12,7 +12,7 @@ import type { ProbeTools } from './probe-tools.ts';
 
 export type HttpAsk = { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string };
 
-/** The phases have blackbox_exporter's names. Times are in seconds. */
+/** The times of an exchange in seconds. The phases are named as in blackbox_exporter. */
 export type HttpPhases = { resolve: number; connect: number; tls: number; processing: number; transfer: number };
 
 export type HttpAnswer = {
@@ -60,7 +60,7 @@ export function exchangeHttp(
       given.once('connect', () => (at.connect = nowMs()));
       given.once('secureConnect', () => (at.secure = nowMs()));
     });
-    // Node would discard an answer with status 101, and the probe would wait until its timeout.
+    // Without this handler, Node would discard an answer with status 101, and the probe would wait until its timeout.
     request.on('upgrade', (_response, upgraded) => {
       upgraded.destroy();
       fail(
@@ -88,7 +88,7 @@ export function exchangeHttp(
   });
 }
 
-/** A phase that did not happen, such as the DNS lookup of an IP address, took 0 s. */
+/** Returns the time of each phase. A phase that did not happen, such as the DNS lookup of an IP address, took 0 s. */
 function phasesOf(at: Partial<Record<string, number>>, endMs: number): HttpPhases {
   const start = at.start!;
   const lookup = at.lookup ?? start;
@@ -119,7 +119,8 @@ function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: stri
 }
 
 /**
- * Returns the certificate chain from the server's own certificate to the last known issuer. A root is its own issuer.
+ * Returns the certificate chain from the server's own certificate to the last known issuer. The chain ends at a root,
+ * which is its own issuer.
  */
 export function chainOf(first: PeerCertificate): PeerCertificate[] {
   const chain: PeerCertificate[] = [];

@@ -12,7 +12,7 @@ import { requestOf } from './step-request.ts';
 
 type Step = NonNullable<Probe['http']>['steps'][number];
 
-/** Makes the requests of the steps in order and checks each answer; later steps may use extracted values. */
+/** Makes the requests of the steps in order and checks each answer. Later steps may use the extracted values. */
 export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: ProbeTools): Promise<void> {
   const values: Record<string, string> = {};
   const sum: HttpPhases = { resolve: 0, connect: 0, tls: 0, processing: 0, transfer: 0 };
@@ -50,12 +50,12 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
 /** Only the start of an answer's body is searched for issued tokens, because a body may have 10 MB. */
 const searchedCharacters = 1_000_000;
 
-/** These headers are also sent to the other origins of a redirect chain. */
+/** The headers that are also sent to other origins in a redirect chain. */
 const harmless = ['accept', 'user-agent', 'content-type'];
 
 /**
  * Returns the last answer of a redirect chain, and the number of redirects. After a redirect to another origin, only
- * `harmless` headers are sent, because the others may contain a session or a key.
+ * `harmless` headers are sent, because other headers may contain a session or a key.
  */
 async function askFollowing(
   step: Step,

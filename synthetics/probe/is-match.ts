@@ -1,10 +1,10 @@
 import { createContext, Script } from 'node:vm';
 import { ProbeFailure } from './outcome.ts';
 
-/** On a hostile text, some expressions would take years. */
+/** The time limit of a match. On a hostile text, some expressions would take years. */
 const mostMs = 1000;
 
-// Only a script of node:vm can be stopped while V8 matches an expression.
+// The match runs in a script of node:vm, because only this script can be stopped while V8 matches an expression.
 const script = new Script('expression.test(text)');
 const room = createContext({});
 

@@ -1,6 +1,6 @@
 import type { Better, Metric } from '../../results/record/metric.ts';
 
-/** Metrics of blackbox_exporter (https://github.com/prometheus/blackbox_exporter) have its names and meanings. */
+/** Metrics that blackbox_exporter also has (https://github.com/prometheus/blackbox_exporter) keep name and meaning. */
 export const probeSuccess: Metric = metric(
   'probe_success',
   '1',
@@ -9,7 +9,7 @@ export const probeSuccess: Metric = metric(
 );
 export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'lower', 'Duration of the whole probe.');
 
-/** `stage` is `phase` in blackbox_exporter. In meshproof, `phase` names a phase of the plan. */
+/** The label `stage` is called `phase` in blackbox_exporter. In meshproof, `phase` names a phase of the plan. */
 const values: readonly Metric[] = [
   metric(
     'probe_http_duration_seconds',

@@ -78,7 +78,7 @@ function bodyOf(probe: StreamProbe): string {
   });
 }
 
-/** Records the values of a stream that ended. Returns the failure of the first expectation that it does not meet. */
+/** Records the values of an ended stream. Returns a failure for the first expectation that is not met. */
 function checkStream(
   { expect }: StreamProbe,
   { firstContentAtMs, tokens, done }: StreamReader,

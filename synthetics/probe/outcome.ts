@@ -24,7 +24,7 @@ export class ProbeFailure extends Error {
   }
 }
 
-/** `metric` is the name in blackbox_exporter, if it has this value. */
+/** A value that a probe measured. If blackbox_exporter has this value, `metric` has the same name. */
 export type ProbeValue = { metric: string; labels: Readonly<Record<string, string>>; value: number };
 
 export type ProbeOutcome = {
@@ -32,6 +32,6 @@ export type ProbeOutcome = {
   failure?: { class: FailureClass; text: string; step?: string };
   blockedHost?: string;
   seconds: number;
-  /** For a failed probe, the values that it measured before it failed. */
+  /** The measured values. A failed probe has the values that it measured before the failure. */
   values: readonly ProbeValue[];
 };

@@ -4,8 +4,8 @@ import { type PlannedRun, planRuns } from '../run/run-times.ts';
 export type Pace = { everyS: number } | { runs: number };
 
 /**
- * Returns the runs of all probes: with an interval, at this interval in every phase; with a number of runs, as
- * `planRuns`.
+ * Returns the runs of all probes. With an interval, the runs come at this interval in every phase. With a number of
+ * runs, `planRuns` spreads them.
  */
 export function planProbes(phases: readonly Phase[], probes: number, pace: Pace): PlannedRun[] {
   if ('runs' in pace) return planRuns(phases, probes, pace.runs);

@@ -9,9 +9,9 @@ export type ProbeTools = {
   nowMs(): number;
   wallMs(): number;
   signal: AbortSignal;
-  /** A later value of the same metric and labels replaces this one. */
+  /** Records a value. A later value of the same metric and labels replaces it. */
   put(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
   failedIn(step: string): void;
-  /** Returns the absolute path of a file that the probe file names relative to itself. */
+  /** Returns the absolute path of a file. `name` is relative to the file of the probe. */
   fileOf(name: string): string;
 };

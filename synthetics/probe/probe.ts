@@ -11,7 +11,7 @@ import { type Document, readDocument } from '../../scenarios/base/yaml/document.
 import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 
-/** Addresses may start with a role of the target: `{api}/health`. */
+/** A probe. Its addresses may start with a role of the target: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
 
 const name = z
@@ -27,11 +27,11 @@ const pattern = z
     { error: 'is not a regular expression' },
   );
 
-/** JSON Pointer, RFC 6901. */
+/** A JSON pointer (RFC 6901). */
 const pointer = z.string().regex(/^(\/[^/]*)*$/, { error: 'a JSON pointer such as /items/0/id is needed' });
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-/** Node throws for a name or a value that HTTP forbids in a header (RFC 9110, section 5). */
+/** Names and values are checked here, because Node throws for those that HTTP forbids (RFC 9110, section 5). */
 const headers = z.record(
   z.string().refine(isValid(validateHeaderName), { error: 'is not a name of an HTTP header' }),
   z.string().refine(
@@ -51,7 +51,7 @@ const httpStep = z.strictObject({
   body: z.unknown().optional(),
   /** `target` sends the bearer token of the target file. */
   auth: z.literal('target').optional(),
-  /** With one redirect more, the probe fails. With 0, the redirect itself is the answer. */
+  /** The maximum number of redirects. With more, the probe fails. With 0, the redirect itself is the answer. */
   redirects: z.int().min(0).max(10).default(5),
   expect: z
     .strictObject({
@@ -86,9 +86,9 @@ const kinds = {
     url: z.string().min(1),
     headers: headers.default({}),
     auth: z.literal('target').optional(),
-    /** The message that is sent when the connection is open: text as it is, other values as JSON. */
+    /** The message that is sent when the connection is open. Text is sent unchanged, other values as JSON. */
     send: z.unknown().optional(),
-    /** Without a pattern that a message must match, the probe ends once the connection is open. */
+    /** The pattern that a message must match. Without it, the probe ends as soon as the connection is open. */
     expect: z.strictObject({ message: pattern }).optional(),
   }),
   'openai-stream': z.strictObject({
@@ -120,8 +120,8 @@ type Raw = Readonly<Record<string, unknown>>;
 const rawSchema = z.record(z.string(), z.unknown());
 
 /**
- * Returns the probe in a file. Throws all its errors as one UserError, among them an unknown role, a host that the
- * target does not allow, and a file of CAs that cannot be read.
+ * Returns the probe in a file. Throws one UserError with all errors of the file. Examples are an unknown role, a host
+ * that the target does not allow, and a file of CAs that cannot be read.
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);
@@ -160,7 +160,7 @@ function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
   together(steps);
 }
 
-/** A step must not extract a value with the name of an address: the server would then choose that address. */
+/** Refuses an extracted value with the name of an address, because the server would then choose this address. */
 function checkExtracted({ value, where }: Document<Raw>, target: Target): void {
   const steps = stepsOf(value).flatMap((step, i) =>
     Object.keys(fieldOf(step, 'extract') ?? {})
@@ -175,7 +175,7 @@ function checkExtracted({ value, where }: Document<Raw>, target: Target): void {
   together(steps);
 }
 
-/** Skips a value that is not a string, as `checkAddresses` does. */
+/** Checks that the file of CAs can be read. Skips a value that is not a string, because the schema refuses it. */
 function checkCertificates({ value, where }: Document<Raw>, file: string): void {
   const ca = fieldOf(value.tls, 'ca');
   if (typeof ca !== 'string' || ca === '') return;
@@ -188,7 +188,7 @@ function checkCertificates({ value, where }: Document<Raw>, file: string): void 
 }
 
 const webSchemes = ['http:', 'https:'];
-/** Marks an address as a host without a scheme, as in `tls.host`. */
+/** The `schemes` of an address that is only a host, such as `tls.host`. */
 const noScheme: readonly string[] = [];
 
 type Address = { url: unknown; path: readonly PropertyKey[]; schemes: readonly string[] };
@@ -218,7 +218,7 @@ function fieldOf(value: unknown, key: string): unknown {
 
 /**
  * Returns the host of an address. Throws UserError for an unknown role, and for a text that is not an address with one
- * of `schemes` or, with `noScheme`, a host alone.
+ * of `schemes`. With `noScheme`, the text must be only a host.
  */
 function hostAt(url: string, schemes: readonly string[], target: Target, where: () => Where): string {
   if (schemes === noScheme) {

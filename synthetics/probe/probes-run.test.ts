@@ -4,7 +4,7 @@ import { toPhases } from '../../scenarios/plan/phase.ts';
 import type { Pace } from './probe-times.ts';
 import { ProbesRun } from './probes-run.ts';
 
-/** Returns the end of a run without probes, and its time in seconds from T0. Sleeping sets the clock. */
+/** Runs no probes. Returns the end and its time in seconds from T0. The fake clock moves only by `sleep`. */
 async function endOf(pace: Pace, signal = new AbortController().signal) {
   let nowMs = 0;
   const clock = {

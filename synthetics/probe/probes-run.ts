@@ -43,7 +43,7 @@ export class ProbesRun implements Ready {
     const { pace, context } = this.#parts;
     const { clock, plan, signal } = context;
     const everyS = 'everyS' in pace ? pace.everyS : undefined;
-    // Probes at an interval run for the whole plan, so the run ends with the plan.
+    // Probes with an interval run during the whole plan, so the producer ends with the plan.
     const restMs = startAtWallMs + endOf(plan.phases) * 1000 - clock.wallMs();
     if (everyS !== undefined) await clock.sleep(restMs, this.#stop.signal);
     return {
@@ -72,7 +72,7 @@ export class ProbesRun implements Ready {
     for (const planned of this.#planned.filter((one) => one.check === index)) {
       const dueMs = startAtWallMs + ('runs' in pace ? 0 : planned.atS * 1000);
       await clock.sleep(dueMs - clock.wallMs(), this.#stop.signal);
-      // Another start is due by then.
+      // A start is missed if it is so late that the next start is already due.
       const missed = 'everyS' in pace && clock.wallMs() - dueMs >= pace.everyS * 1000;
       if (this.#stop.signal.aborted || missed || clock.wallMs() >= endMs) this.#tally.dropped(planned.phase);
       else await this.#measure(index, planned);
@@ -115,7 +115,7 @@ export class ProbesRun implements Ready {
   }
 
   /**
-   * Records an event for the first of equal failures only, because a probe that fails every second would fill the
+   * Records an event only for the first of equal failures. Otherwise, a probe that fails every second would fill the
    * timeline.
    */
   #reportFailure(probe: Probe, failure: Failure, atMs: number): void {

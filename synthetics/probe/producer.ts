@@ -13,7 +13,7 @@ import { type Pace, planProbes } from './probe-times.ts';
 
 const sectionSchema = z
   .strictObject({
-    /** Names of shipped probes, or paths of the user's own. */
+    /** Names of shipped probes, or paths of the user's probes. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
     /** The time from one start of a probe to its next start, in all phases. */
     every: duration.refine((seconds) => seconds >= 0.1, { error: '"every" must be at least 100ms' }).optional(),
@@ -35,7 +35,7 @@ export const probesProducer: Producer<ProbesSection> = {
   runsAlone: true,
 
   async check({ use }, { planDir, target }: Outlook): Promise<undefined> {
-    // Only the target file defines the addresses that probes name.
+    // Without a target, probes cannot be checked, because the target file defines the addresses that probes name.
     if (target) readAll(use, planDir, target);
   },
 

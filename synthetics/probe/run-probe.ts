@@ -19,8 +19,8 @@ export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
 };
 
 /**
- * Runs a probe once, at most for its timeout. Resolves with undefined when `signal` aborted. Rejects with UserError
- * when a file that the probe names cannot be read.
+ * Runs a probe once, at most for its timeout. Resolves to undefined if `signal` aborts. Rejects with UserError if a
+ * file that the probe names cannot be read.
  */
 export async function runProbe(probe: Probe, options: ProbeOptions): Promise<ProbeOutcome | undefined> {
   const { clock } = options;

@@ -7,9 +7,9 @@ import type { ProbeTools } from './probe-tools.ts';
 type Step = NonNullable<Probe['http']>['steps'][number];
 
 /**
- * Returns the request of a step, with the extracted `values` filled in. Throws ProbeFailure if an extracted value,
- * which the server chose, would send the request (and with it the token of the target) to another origin than the
- * probe's file names, or does not fit into a header.
+ * Returns the request of a step, in which the extracted `values` are filled in. Throws ProbeFailure if a value does not
+ * fit into a header, or would change the origin in the probe's file. The server has chosen the values, and could
+ * otherwise send the request, with the token of the target, to another server.
  */
 export function requestOf(
   step: Step,

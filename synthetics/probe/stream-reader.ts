@@ -3,9 +3,9 @@ import { CompletionStream } from '../../scenarios/completion/completion-stream.t
 
 /** Reads a streamed completion and notes when the first content arrived. */
 export class StreamReader {
-  /** Undefined before the first content arrives. */
+  /** The time of the first content. Undefined before it arrives. */
   firstContentAtMs: number | undefined;
-  /** The number in `usage`; undefined until a chunk contains `usage`. */
+  /** The number of tokens in `usage`. Undefined until a chunk contains `usage`. */
   tokens: number | undefined;
   #bytesAtMs = 0;
   readonly #stream = new CompletionStream(bodyLimits.probeEvent, ({ output, tokens }) => {
@@ -21,7 +21,7 @@ export class StreamReader {
     return this.#stream.fault;
   }
 
-  /** Parses bytes that arrived at `atMs`, which the caller reads before the parsing. */
+  /** Parses bytes that arrived at `atMs`. The caller must read this time before the parsing. */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#bytesAtMs = atMs;
     this.#stream.feed(bytes);

@@ -21,7 +21,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   const seen = await new Promise<{ chain: { valid_to: string }[]; protocol: string | null; untrusted?: string }>(
     (resolve, reject) => {
       const fromMs = tools.nowMs();
-      // Untrusted chains are accepted, so that their expiry is reported, too.
+      // Untrusted chains are accepted here, so that their expiry is also reported.
       const socket = connect({
         host,
         port,

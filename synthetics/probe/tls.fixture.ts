@@ -1,4 +1,4 @@
-/** Self-signed for 127.0.0.1, valid until 2126, made by `openssl req -x509` for these tests only. */
+/** A self-signed certificate for 127.0.0.1, valid until 2126. `openssl req -x509` made it only for these tests. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBpTCCAUugAwIBAgIUA2tEiooRgUNktrj+31OKMdbcxrEwCgYIKoZIzj0EAwIw
 GTEXMBUGA1UEAwwObWVzaHByb29mIHRlc3QwIBcNMjYxMTI0MTIwNDE0WhgPMjEy
@@ -19,7 +19,7 @@ pvxgJ5LruzS7Wq4iTry62Lhm3zS+ixtzKXScD6iLWX0K8y/VRCVho4ZM
 -----END PRIVATE KEY-----
 `;
 
-/** Expired on 23 November 2026. The validity ends before it begins, so the certificate was never valid. */
+/** A certificate that expired on 23 November 2026. It was never valid, because its end lies before its start. */
 export const expired = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBbTCCARKgAwIBAgIUIDuEsJ9+/ZxYTfnoTx+leV7VbfAwCgYIKoZIzj0EAwIw

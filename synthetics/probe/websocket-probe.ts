@@ -9,8 +9,8 @@ import { fill, type Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
 
 /**
- * Connects, and sends the message of the probe if there is one. If the probe has `expect`, waits for a message that
- * matches it. Rejects with ProbeFailure.
+ * Connects, and sends the message of the probe if the probe has one. If the probe has `expect`, waits for a matching
+ * message. Rejects with ProbeFailure.
  */
 export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: ProbeTools): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -81,7 +81,7 @@ function byteLength(data: RawData): number {
   return Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength;
 }
 
-/** Answers a ping only if all earlier data is sent: pongs to a server that reads nothing would fill the memory. */
+/** Answers a ping only if all earlier data is sent. Pongs to a server that reads nothing would fill the memory. */
 function answerPings(socket: WebSocket): void {
   socket.on('ping', (data) => {
     if (socket.bufferedAmount === 0) socket.pong(data);

@@ -8,7 +8,7 @@ import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 
 /**
  * Bundles a user's file (TypeScript or JavaScript, ES module or CommonJS) into the ES module `out`. Throws UserError
- * with the place of the error, UnavailableError if the bundler itself fails.
+ * with the place of the error, and UnavailableError if the bundler itself fails.
  */
 export async function bundleJourney(file: string, out: string, plugins: readonly Plugin[]): Promise<void> {
   try {
@@ -17,7 +17,8 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
       platform: 'node',
       target: 'node20',
       sourcemap: 'inline',
-      // CommonJS files call `require`, which an ES module does not have. The journey may import `createRequire` too.
+      // CommonJS files call `require`, which an ES module does not have. The import is renamed, because the journey may
+      // also import `createRequire`.
       banner: {
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
@@ -39,8 +40,8 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
 }
 
 /**
- * Refuses files that are not regular, such as a FIFO. Only the bundler finds, for example, a file that is imported
- * through `paths` of a tsconfig.json.
+ * Refuses files that are not regular, such as a FIFO. The bundler checks this again, because only the bundler finds,
+ * for example, a file that is imported through `paths` of a tsconfig.json.
  */
 const regularFiles: Plugin = {
   name: 'regular-files',
@@ -52,7 +53,7 @@ const regularFiles: Plugin = {
   },
 };
 
-/** Imports packages from the journey's directory, not the scratch directory. */
+/** Lets the bundle import packages by path, from the directory of the journey. The bundle is in another directory. */
 const packagesByPath: Plugin = {
   name: 'packages-by-path',
   setup(build) {
@@ -71,7 +72,8 @@ const packagesByPath: Plugin = {
 };
 
 /**
- * Returns the error of `checkModules` for a file, or an empty list. Node would wait for ever for the content of a FIFO.
+ * Returns the error of `checkModules` for a file, or an empty list. Without this check, Node would wait for ever for
+ * the content of a FIFO.
  */
 function errorsIn(file: string): { text: string }[] {
   try {

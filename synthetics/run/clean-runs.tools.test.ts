@@ -18,7 +18,7 @@ const count = `async () => {
   };
 }`;
 
-/** Code that runs in the page. It leaves one entry in each of these stores. */
+/** Code that runs in the page. It leaves one entry in each store of the browser. */
 const fill = `async () => {
   document.cookie = 'left=1; max-age=600';
   localStorage.setItem('left', '1');

@@ -17,16 +17,16 @@ import type { JourneyOutcome } from './journey-outcome.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import { runJourney } from './run-journey.ts';
 
-/** `isWithoutImages`: a page showed a secret or could not be searched for secrets, so no screenshot was kept. */
+/** `isWithoutImages` is true if no screenshot was kept: a page showed a secret, or could not be searched for one. */
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
-/** If the page hangs, a longer trace shows nothing more. */
+/** The time limit of an evidence pass. If the page hangs, a longer trace shows nothing more. */
 export const evidenceLimitMs = 30_000;
 
 /**
- * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
- * are written to `<artifactDir>/<journey>/`. The raw trace and HAR contain secrets, so both are deleted at the end,
- * even if the copies without secrets cannot be written.
+ * Runs a journey once more to record a trace, a HAR, a filmstrip and the console log. These would slow down a measured
+ * run. The files are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR contain secrets. So both are
+ * deleted at the end, even if the copies without secrets cannot be written.
  */
 export async function runEvidencePass(
   journey: Journey,
@@ -45,7 +45,7 @@ export async function runEvidencePass(
   };
   const lines: string[] = [];
   let room: number = bodyLimits.consoleText.bytes;
-  // No line is cut, because a part of a secret would not be masked.
+  // A line is kept completely or not at all. The masker would not find a secret in a line that is cut.
   const note = (line: string) => {
     room -= line.length;
     if (room >= 0) lines.push(line);
@@ -102,7 +102,7 @@ export async function runEvidencePass(
   return { outcome, files, isWithoutImages: showsSecret };
 }
 
-/** A page with an endless animation would otherwise fill the memory. */
+/** The maximum number of frames in memory. Without it, a page with an endless animation would fill the memory. */
 const framesKept = 600;
 const filmstripFrames = 12;
 
@@ -112,7 +112,7 @@ function spread<T>(all: readonly T[], count: number): readonly T[] {
   return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
 }
 
-/** `filmstrip/000850ms.jpg` was taken 850 ms after the page opened. */
+/** Returns the name of a frame: `filmstrip/000850ms.jpg` was taken 850 ms after the page opened. */
 function frameName(atMs: number): string {
   return `filmstrip/${String(Math.round(atMs)).padStart(6, '0')}ms.jpg`;
 }
@@ -123,12 +123,12 @@ function emptyDir(dir: string): void {
 }
 
 /**
- * A longer search for secrets in a page would delay the end of the run. A page that does not answer in time counts as a
- * page with a secret.
+ * The time limit for the search for secrets in a page. A longer search would delay the end of the run. A page that does
+ * not answer in time counts as a page with a secret.
  */
 const lookMs = 2000;
 
-/** Code that runs in the page: the types of this program do not include the DOM. */
+/** Code that runs in the page. It is a text, because the types of this program do not include the DOM. */
 const readTexts = `(() => {
   const texts = [
     document.body?.innerText ?? '',
@@ -139,8 +139,8 @@ const readTexts = `(() => {
 })()`;
 
 /**
- * Returns whether a text or an input of the page or of one of its frames contains a secret, or the page cannot be
- * searched.
+ * Returns whether a text or an input of the page or of one of its frames contains a secret. Also returns true if the
+ * page cannot be searched.
  */
 async function pageShowsSecret(page: Page): Promise<boolean> {
   try {

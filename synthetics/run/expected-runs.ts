@@ -3,8 +3,8 @@ import type { Expected, Outlook } from '../../results/record/producer.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
 /**
- * Returns the expected number of runs of each journey in one phase, by the share of the phase in the steady time;
- * undefined if the phase is not steady.
+ * Returns the expected number of runs of each journey in one phase. It is in proportion to the share of the phase in
+ * the steady time. Undefined if the phase is not steady.
  */
 export function expectedRuns(
   _: Select,

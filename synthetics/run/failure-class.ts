@@ -1,6 +1,6 @@
 /**
- * The causes of a failed run, derived from its signs. `nondeterministic-page`: no sign explains the failure. If the
- * runs of a journey end differently, the journey is flaky, with the class of its failed runs.
+ * The causes of a failed run, derived from its signs. In the class `nondeterministic-page`, no sign explains the
+ * failure. If only some runs of a journey fail, the journey is flaky, and has the class of its failed runs.
  */
 export const failureClasses = [
   'script-error',
@@ -15,27 +15,27 @@ export const failureClasses = [
 export type FailureClass = (typeof failureClasses)[number];
 
 export type FailureSigns = {
-  /** The journey itself has a mistake, such as a misspelt variable. */
+  /** True if the journey itself has a mistake, such as a misspelt variable. */
   ownMistake: boolean;
-  /** The machine was busy with other processes. */
+  /** True if the machine was busy with other processes. */
   contended: boolean;
-  /** Answers with a status of 500 or above. */
+  /** The number of answers with a status of 500 or above. */
   serverErrors: number;
-  /** Requests that failed on the network, except those that the browser aborted itself. */
+  /** The number of requests that failed on the network. A request that the browser itself aborted does not count. */
   networkErrors: number;
-  /** Page and frame loads that had not finished when the run ended. */
+  /** The number of page and frame loads that had not finished when the run ended. */
   unfinishedPages: number;
-  /** Pages that unexpectedly answered 400 or above. */
+  /** The number of pages with an unexpected status of 400 or above. */
   errorPages: number;
   crashed: boolean;
-  /** The browser opened no page, so the target got no request. */
+  /** True if the browser opened no page, so that the target got no request. */
   unopened: boolean;
   text: string;
 };
 
 /**
- * Returns the class of the first sign. A sign comes before its effects: an error of the target also explains a missing
- * button.
+ * Returns the class of the first sign. A cause is checked before its effects, because an error of the target, for
+ * example, also explains a missing button.
  */
 export function classOf(signs: FailureSigns): FailureClass {
   if (signs.ownMistake) return 'script-error';

@@ -6,12 +6,12 @@ import { evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import type { Recording } from './recording.ts';
 
-/** `failedAgain`: the journey also failed in the evidence pass. */
+/** The evidence of a journey. `failedAgain` is true if the journey also failed in the evidence pass. */
 export type Evidence = { journey: string; failedAgain: boolean; files: readonly string[] };
 
 type Parts = {
   journeys: Iterable<Journey>;
-  /** Wall-clock time after which no further pass may start. */
+  /** The wall-clock time after which no further pass may start. */
   untilMs: number;
   limitMs: number;
   options(limitMs: number): JourneyOptions;
@@ -22,8 +22,8 @@ type Parts = {
 };
 
 /**
- * Runs the evidence pass of each journey, one after another, and records notes about it. Stops when the target does not
- * answer, the run is aborted or the time is over.
+ * Runs the evidence pass of each journey, one after another, and records notes about the passes. Stops when the target
+ * does not answer, the run is aborted, or the time is over.
  */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
   const { journeys, untilMs, limitMs, options, dirs, recording, onBegin, onEnd } = parts;
@@ -53,7 +53,7 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
   return evidence;
 }
 
-/** With a dead target, a journey would only fail once more and show an empty page. */
+/** Returns whether the target answers. With a dead target, a journey would only fail again and show an empty page. */
 async function answers(url: string, stop: AbortSignal): Promise<boolean> {
   try {
     await fetchStart(url, bodyLimits.reachability, { signal: stop, redirect: 'manual' });

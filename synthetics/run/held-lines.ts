@@ -1,15 +1,15 @@
-/** A journey that prints without end answers no search. */
+/** The maximum number of held lines. A process that a journey blocks by endless printing never answers a search. */
 const mostHeld = 1000;
 
 /**
- * Holds the lines that a journey prints until the answers before them are searched for tokens. All lines that come in
- * the meantime share one search.
+ * Holds the lines that a journey prints until all earlier answers are searched for tokens. The lines that come during a
+ * search share the next search.
  */
 export class HeldLines {
   readonly #search: () => void;
   readonly #print: (line: string) => void;
   #held: string[] = [];
-  /** The number of held lines that the search under way is for. */
+  /** The number of held lines that wait for the current search. Undefined if no search runs. */
   #due: number | undefined;
 
   /** @param search starts a search, after which `searched` is called */

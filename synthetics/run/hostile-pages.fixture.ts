@@ -4,7 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { certificate, expired, privateKey } from '../probe/tls.fixture.ts';
 
-/** Without `classes` of failure, the journey reaches its end. */
+/** A journey on a hostile page, with the expected `classes` of its failure. Without them, it must reach its end. */
 export type HostilePage = { journey: string; classes?: readonly string[] };
 
 const html = (body: string) => `<!doctype html><link rel="icon" href="data:,"><title>t</title>${body}`;

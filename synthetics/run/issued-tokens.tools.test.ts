@@ -90,7 +90,7 @@ const ways: readonly Way[] = [
   },
 ];
 
-/** Each token has 24 random letters and digits after the text `tok`. */
+/** Returns a server that issues tokens. Each has 24 random letters and digits after the text `tok`. */
 const issuing =
   (issued: Map<string, string>): RequestListener =>
   (request, response) => {

@@ -4,8 +4,8 @@ import type { FailureSigns } from './failure-class.ts';
 
 export type JourneyFailure = {
   /**
-   * `exception`: a mistake in the journey, such as a misspelt variable. `failure`: any other cause, such as the target,
-   * the network or a busy machine.
+   * An `exception` is a mistake in the journey, such as a misspelt variable. A `failure` has any other cause, such as
+   * the target, the network or a busy machine.
    */
   kind: 'exception' | 'failure';
   text: string;
@@ -18,19 +18,19 @@ export type JourneyFailure = {
   console: readonly string[];
 };
 
-/** `field` is the value that the page itself posted. */
+/** A vital of a journey. `field` is the value that the page itself posted. */
 export type JourneyVital = Vital & { field?: FieldValue; trace?: string };
 
-/** `atMs` is the start on the wall clock. */
+/** A measured step. `atMs` is its start on the wall clock. */
 export type JourneyStep = { name: string; atMs: number; seconds: number; trace?: string };
 
 export type JourneyOutcome = {
   steps: readonly JourneyStep[];
   vitals: readonly JourneyVital[];
-  /** The views of pages that unexpectedly answered 400 or above are left out. */
+  /** The views of pages. Pages with an unexpected status of 400 or above are left out. */
   views: readonly View[];
   failure?: JourneyFailure;
-  /** The harness aborted the run or the browser died, which is neither a success nor a failure of the target. */
+  /** True if the run was aborted or the browser died. The run is then neither a success nor a failure of the target. */
   cut: boolean;
   seconds: number;
   /**

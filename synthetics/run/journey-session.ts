@@ -14,7 +14,7 @@ import type { JourneyVital } from './journey-outcome.ts';
 import { type PageAnswer, watchSigns } from './page-signs.ts';
 import { requestText, type Trail } from './trail.ts';
 
-/** An observer of a run that records evidence. It would slow down measured runs. */
+/** An observer that records evidence of a run. Measured runs have none, because it would slow them down. */
 export type Witness = {
   options: BrowserContextOptions;
   start(context: BrowserContext): Promise<void>;
@@ -33,7 +33,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   profile: Profile;
   /** The path on the page's own origin to which pages post their own vitals. */
   fieldData?: string;
-  /** Each run has a trace context of its own. */
+  /** The trace context of this run. Each run has another one. */
   trace?: TraceContext;
   newContext(profile: Profile, more: BrowserContextOptions): Promise<BrowserContext>;
   witness?: Witness;
@@ -41,23 +41,23 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   onLate?(journey: Journey, text: string): void;
 };
 
-/** The time for reading the cookies at the end of a run and for closing a context: a page may hang. */
+/** The time limit for reading the cookies at the end of a run, and for closing a context. A page may hang. */
 const farewellMs = 1000;
-/** On a busy machine, a page is painted seconds after its load, and the vitals come after the paint. */
+/** The time limit for the last vitals. They come after the paint: on a busy machine, seconds after the load. */
 const vitalsMs = 5000;
-/** The time for searching the last answers for tokens, and for closing the context without an observer. */
+/** The time limit for searching the last answers for tokens, and for closing the context without an observer. */
 const closeMs = bodyLimits.journeyAnswer.time + farewellMs;
-/** The time for the observer, which writes a trace of several megabytes, and then for closing its context. */
+/** The time limit for the observer, which writes a trace of several megabytes, and again for closing its context. */
 const witnessMs = 10_000;
 
-/** The longest time from the end of a journey's own code to the closed context, without and with an observer. */
+/** The longest time from the end of a journey's own code to the closed context: without and with an observer. */
 export const endingMs = {
   measured: vitalsMs + farewellMs + closeMs,
   observed: vitalsMs + farewellMs + 2 * witnessMs,
 } as const;
 
 /**
- * The browser context of one run of a journey. After a failure of `open`, the other methods work with what was opened.
+ * The browser context of one run of a journey. If `open` fails, the other methods work with the parts that were opened.
  */
 export class JourneySession {
   readonly signs = {
@@ -138,7 +138,7 @@ export class JourneySession {
     return this.#errorPage;
   }
 
-  /** The vitals of error pages do not describe the intended page. */
+  /** Returns the views without error pages, because an error page is not the intended page. */
   views(): View[] {
     return viewsOf(this.#collector.messages).filter((view) => this.#isExpected(view));
   }
@@ -147,7 +147,7 @@ export class JourneySession {
     return isExpectedStatus(this.#journey.pages, this.#options.urls.web, url, status);
   }
 
-  /** The last value of each vital of each view; no TTFB if the profile cannot measure it. */
+  /** Returns the last value of each vital of each view. TTFB is left out if the profile cannot measure it. */
   vitals(): JourneyVital[] {
     const { profile, trace } = this.#options;
     const views = new Set(this.views().map(({ document }) => document));
@@ -162,7 +162,7 @@ export class JourneySession {
   }
 }
 
-/** The journey itself may set options of the screen. */
+/** Returns the profile with the options of the screen that the journey itself sets. */
 function profileOf(profile: Profile, context: BrowserContextOptions = {}): Profile {
   const own = (['viewport', 'deviceScaleFactor', 'isMobile', 'hasTouch'] as const).filter((key) => key in context);
   if (own.length === 0) return profile;

@@ -15,16 +15,16 @@ import type { JourneysSection } from './journeys-section.ts';
 import type { FromJourneys, ToJourneys } from './messages.ts';
 import { successMetric } from './metrics.ts';
 
-/** The time for which a file may block its process. Loading takes milliseconds. */
+/** The time for which a file may block its process while it is loaded. Loading normally takes milliseconds. */
 const loadBlockedS = 10;
-/** The process is killed after this time. */
+/** The time that the process has for an orderly end. It is killed afterwards. */
 const closeMs = 4000;
 
 const url = () => workerUrl(import.meta.url, 'journeys');
 
 /**
- * Loads journeys in a process of their own, and returns the values of their labels. Throws UserError, also when a file
- * blocks or ends that process.
+ * Loads journeys in a child process, and returns the values of their labels. Throws UserError if a file cannot be
+ * loaded, or blocks or ends the process.
  */
 export async function lookAtJourneys(
   use: readonly string[],
@@ -36,7 +36,7 @@ export async function lookAtJourneys(
   let answer: FromJourneys | undefined;
   const child = forkChild<ToJourneys, FromJourneys>(url(), {
     blockedLimitS,
-    // The run will load the files again and print their output then.
+    // The output is dropped, because the run loads the files again and then prints their output.
     onLine: () => undefined,
     onMessage(message) {
       if (message.type === 'loading') file = message.file;
@@ -51,7 +51,7 @@ export async function lookAtJourneys(
   throw answer?.type === 'refused' ? fromErrorData(answer.error) : loadError(end, file);
 }
 
-/** Starts the process of the journeys, which loads the journeys and starts the browser. Resolves when both are done. */
+/** Starts the process of the journeys. It loads the journeys and starts the browser. Resolves when both are done. */
 export async function startJourneys(section: JourneysSection, context: Context): Promise<Ready> {
   const { plan, target, needs, artifactDir, scratchDir, planDir, clock } = context;
   const refs: SecretRef[] = [...(target.auth ? [target.auth.bearer] : []), ...Object.values(section.secrets)];
@@ -78,7 +78,7 @@ class JourneysClient implements Ready {
   readonly #over = deferred<ProducerEnd>();
   #counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
   #file: string | undefined;
-  /** Undefined between two runs. The phase is undefined in an evidence pass. */
+  /** The current run; undefined between two runs. Its phase is undefined in an evidence pass. */
   #current: { journey: string; phase: string | undefined; sinceMs: number; trail: string } | undefined;
   #runs = 0;
   readonly #lines: HeldLines;
@@ -180,14 +180,14 @@ class JourneysClient implements Ready {
     } else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
   }
 
-  /** An error of the preparation or of the whole run ends the producer as crashed. */
+  /** Ends the producer as crashed after an error of the preparation or of the whole run. */
   #fail(error: Error): void {
     this.#prepared.reject(error);
     this.#crash(error instanceof UserError ? String(error) : error.message, error.stack);
     this.#child.kill();
   }
 
-  /** Unless the conductor is closing the process, its end counts as a crash that a journey caused. */
+  /** Handles the end of the process. Unless the conductor is closing it, the end counts as a crash by a journey. */
   #lost(end: ChildEnd): void {
     for (const pid of this.#browsers) signalGroup(pid, 'SIGKILL');
     if (this.#isClosing) {
@@ -232,7 +232,7 @@ class JourneysClient implements Ready {
   }
 }
 
-/** `file` is undefined if the process had not yet run code of the user. */
+/** Returns the error for a process that ended while loading. `file` is undefined before it ran any code of the user. */
 function loadError(end: ChildEnd, file: string | undefined): Error {
   if (end.refused) return end.refused;
   if (file !== undefined) return new UserError(`the journey cannot be loaded: it ${howEnded(end, file)}`, { file });

@@ -25,7 +25,7 @@ type Setting = {
   signal?: AbortSignal;
 };
 
-/** The producer is closed at the end of the test. */
+/** Prepares a producer with one journey. The producer is closed at the end of the test. */
 export async function prepare(setting: Setting) {
   const context = fakeContext({ chromium, ...setting });
   const text = `export default {

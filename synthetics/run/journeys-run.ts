@@ -35,10 +35,10 @@ import { UntilDecided } from './until-decided.ts';
 export type JourneyParts = {
   context: Context;
   journeys: readonly Journey[];
-  /** `runs` is the number per journey, `limitMs` the timeout of each run. */
+  /** `runs` is the number of runs per journey, and `limitMs` is the timeout of each run. */
   pacing: { runs: number; pace: 'spread' | 'back-to-back' | 'until-decided'; limitMs: number };
   alwaysEvidence: boolean;
-  /** `storageState` is a file of Playwright's storage state, left by an earlier sign-in. */
+  /** `storageState` is a file of Playwright's storage state, which an earlier sign-in has written. */
   session: Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> & { profile: Profile; storageState: string | undefined };
   browser: MeasuringBrowser;
   contention: ContentionWatch;
@@ -49,15 +49,15 @@ export type JourneyParts = {
   onEnd(): void;
 };
 
-/** Not seeded by the plan, because two runs of one plan must not share trace ids. */
+/** Returns random digits. The seed of the plan is not used, because two runs of one plan must not share trace ids. */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/** This reserve for delayed timers lets even a run with a hanging page end before the conductor's limit. */
+/** A reserve for delayed timers, so that even a run with a hanging page ends before the conductor's limit. */
 const reserveMs = 5000;
 
 /**
- * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence for the journeys that failed, or for
- * all.
+ * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence: for the failed journeys, or for all
+ * journeys.
  */
 export class JourneysRun implements Ready {
   readonly #parts: JourneyParts;
@@ -105,7 +105,7 @@ export class JourneysRun implements Ready {
         this.#tally.dropped(planned.phase);
         continue;
       }
-      // Only the delay after the end of the previous run is lag of the load generator: the target causes a slow run.
+      // Only the delay after the end of the previous run is lag of the load generator. The target causes a slow run.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
       await this.#measure(planned, { startMs: startAtWallMs, endMs, nowMs });
       freeAtMs = clock.wallMs();
@@ -117,8 +117,8 @@ export class JourneysRun implements Ready {
   }
 
   /**
-   * Records an event if the target file has `fieldData`, but no page posted a vital to compare: runs without a
-   * comparison would look like agreement.
+   * Records an event if the target file has `fieldData`, but no page posted a vital to compare. Without this event, a
+   * run without any comparison would look like agreement.
    */
   #noteMissingFieldData(): void {
     const { context, recording } = this.#parts;
@@ -136,7 +136,7 @@ export class JourneysRun implements Ready {
     return cleanText(trailText(this.#trail));
   }
 
-  /** See `MeasuringBrowser`. */
+  /** Resolves when the answers that have arrived are searched for tokens, at the latest after 1 s. */
   searched(): Promise<void> {
     return this.#parts.browser.searched();
   }
@@ -195,7 +195,7 @@ export class JourneysRun implements Ready {
     });
   }
 
-  /** The numbers of planned and completed runs in steady phases, and the reason why no more runs were made. */
+  /** Returns the numbers of planned and completed runs in steady phases, and the reason why the runs ended. */
   #sequence(): Sequence {
     const planned = this.#planned.filter(({ phase }) => phase.kind === 'steady').length;
     const steady = new Set(this.#planned.flatMap(({ phase }) => (phase.kind === 'steady' ? [phase.name] : [])));

@@ -4,21 +4,22 @@ import { secretRefSchema } from '../../scenarios/plan/secret.ts';
 
 export const journeysSectionSchema = z
   .strictObject({
-    /** Names of shipped journeys, or paths of the user's own. */
+    /** Names of shipped journeys, or paths of the user's journeys. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
     /** The number of runs of each journey, over all steady phases together. */
     runs: z.int().min(1).max(10_000),
     /** A file of Playwright's storage state, relative to the plan, with a signed-in session. */
     storageState: z.string().min(1).optional(),
-    /** The journey gets the values as `secrets`. */
+    /** The secrets of the journeys. A journey gets their values as `secrets`. */
     secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),
     profile: z.enum(['desktop', 'mobile']).default('desktop'),
     /**
-     * `spread`: evenly spaced over the steady phases, and at this interval in all other phases. `back-to-back`: each
-     * run starts when the previous one has ended. `until-decided`: back-to-back until the SLOs are decided.
+     * When runs start. `spread`: evenly spaced over the steady phases, and at the same interval in all other phases.
+     * `back-to-back`: each run starts when the previous run has ended. `until-decided`: back-to-back until the SLOs are
+     * decided.
      */
     pace: z.enum(['spread', 'back-to-back', 'until-decided']).default('spread'),
-    /** When journeys run once more with trace and screenshots, after the measured runs. */
+    /** Which journeys run once more after the measured runs, with trace and screenshots: failed journeys, or all. */
     evidence: z.enum(['on-failure', 'always']).default('on-failure'),
     timeout: timeLimit.prefault('30s'),
   })

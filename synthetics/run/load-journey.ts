@@ -39,10 +39,10 @@ export function journeyFile(use: string, planDir: string, where: Where = {}): st
   return findFile(journeyFiles, use, { beside: planDir, where: () => where });
 }
 
-/** A top-level await that takes longer counts as endless: loading a journey takes milliseconds. */
+/** The time limit for loading a journey, which takes milliseconds. A longer top-level await counts as endless. */
 const loadLimitMs = 10_000;
 
-/** `onRun` is called before each file runs, once the file is bundled. */
+/** `onRun` is called for each file after the file is bundled and before it runs. */
 type LoadOptions = { limitMs?: number; onRun?: () => void };
 
 /**
@@ -71,7 +71,7 @@ export async function loadJourneys(
     throw new UserError('the file does not export a journey', { file, hint });
   }
   const issue = result.error.issues[0]!;
-  // For a wrong key of a map, zod's issue contains another issue with the reason.
+  // If a key of a map is wrong, the reason is in another issue inside zod's issue.
   const { message } = issue.code === 'invalid_key' ? issue.issues[0]! : issue;
   throw new UserError(message, { file, key: issue.path.map(String).join('.') });
 }
@@ -89,7 +89,7 @@ const notRun = (file: string, projects: readonly string[]) =>
   `${basename(file)} runs only in Chromium; these projects of the Playwright configuration do not run: ` +
   projects.join(', ');
 
-/** The path is relative to `beside`: the configuration, or the spec if there is none. */
+/** Makes the path of the storage state absolute. It is relative to `beside`: the configuration, or else the spec. */
 function withStorageState(journey: ContextJourney, beside: string): ContextJourney {
   const { context = {} } = journey;
   if (typeof context.storageState !== 'string') return journey;
@@ -136,7 +136,7 @@ async function inTime<T>(loading: Promise<T>, limitMs: number): Promise<T> {
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
-/** Source maps have already converted the line of the stack trace to a line of the source. */
+/** Returns the line of an error in a file. Source maps have already converted the stack to lines of the source. */
 function lineIn(thrown: unknown, file: string): { line?: number } {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   const at = stack.indexOf(`${file}:`);

@@ -23,13 +23,13 @@ export type ToJourneys =
   | { type: 'run'; t0Ms: number }
   /** The conductor has learned a secret or an issued token, which this process must mask as well. */
   | Learned
-  /** Answered by `searched`, once the answers so far are searched for tokens. */
+  /** Asks for a search of the answers so far for tokens. `searched` answers it when the search has ended. */
   | { type: 'search' }
   | { type: 'abort' }
   | { type: 'close' }
   | { type: 'ping' };
 
-/** `refused` is the error of `look`, of `prepare` or of the whole run. */
+/** The messages of the process of the journeys. `refused` is the error of `look`, of `prepare` or of the whole run. */
 export type FromJourneys =
   | { type: 'pong' }
   /** Sent before the code of the file runs. */
@@ -45,6 +45,6 @@ export type FromJourneys =
   | { type: 'event'; event: RunEvent }
   | { type: 'adopt'; pid: number }
   | Learned
-  /** `underWay`: the last step and the last request of the current run, as the text of `trailText`. */
+  /** `underWay` names the last step and the last request of the current run, as the text of `trailText`. */
   | { type: 'counts'; counts: Counts; underWay: string | undefined }
   | { type: 'end'; end: ProducerEnd };

@@ -21,7 +21,7 @@ export const vitalMetrics: Record<VitalName, Metric> = {
   },
   FCP: ofEachView(vital('web_vital_fcp_seconds', 's', 'First Contentful Paint')),
   TTFB: ofEachView(vital('web_vital_ttfb_seconds', 's', 'Time to First Byte')),
-  // A busy machine delays paints, but does not change the distance of layout shifts.
+  // A busy machine does not make CLS INVALID. It delays paints, but does not change the distance of layout shifts.
   CLS: {
     ...ofEachView(vital('web_vital_cls_score', '1', 'Cumulative Layout Shift')),
     taint: { quantile: null, limit: null },
@@ -55,7 +55,7 @@ export const metrics: readonly Metric[] = [
   successMetric,
 ];
 
-/** Returns the views of each page that the journey names. */
+/** Returns the series of views for each page that the journey names. */
 export function dueViews({ name, pages = {} }: Pick<Journey, 'name' | 'pages'>): Select[] {
   return Object.keys(pages).map((page) => ({ metric: interactionsMetric.name, match: { journey: name, page } }));
 }

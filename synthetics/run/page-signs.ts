@@ -2,10 +2,10 @@ import type { BrowserContext, Request } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { JourneyFailure } from './journey-outcome.ts';
 
-/** Ten lines show the cause, and a page that logs an error per frame would fill the record. */
+/** The maximum number of lines. Ten show the cause, and a page that logs an error per frame would fill the record. */
 const maxConsoleLines = 10;
 const maxLineCharacters = 10_000;
-/** Replaces a longer line: a cut line could contain a part of a secret, which would not be masked. */
+/** Replaces a longer line. The line is not cut, because the masker would not find a secret that a cut splits. */
 const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 
 /** The answer to the request for a page, not for a frame in it. */
@@ -19,7 +19,7 @@ type PageSigns = {
   onErrorPage(answer: PageAnswer): void;
 };
 
-/** Collects signs that explain a failed journey, and the errors of all pages, from now on. */
+/** Starts to collect the signs that can explain a failed journey, and the errors of all pages. */
 export function watchSigns(context: BrowserContext, { signs, console, isExpected, onErrorPage }: PageSigns) {
   const keep = (line: string) => {
     if (console.length < maxConsoleLines) console.push(line.length > maxLineCharacters ? tooLong : line);
@@ -43,7 +43,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   });
   context.on('requestfailed', (request) => {
     if (request.isNavigationRequest()) signs.unfinishedPages--;
-    // When a page is left, the browser itself aborts pending requests.
+    // An aborted request does not count, because the browser itself aborts pending requests when a page is left.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') signs.networkErrors++;
   });
   context.on('page', (page) =>

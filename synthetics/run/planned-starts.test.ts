@@ -5,7 +5,7 @@ import { planRuns } from './run-times.ts';
 
 const phases = toPhases({ steady: 40 });
 
-/** `takes` returns the duration of a run, in seconds. */
+/** Returns how many starts each run represents. `takes` returns the duration of a run in seconds. */
 function startsOf(runs: number, takes: (atS: number) => number): number[] {
   const planned = planRuns(phases, 1, runs);
   const starts = new PlannedStarts(planned);

@@ -1,9 +1,9 @@
 import type { PlannedRun } from './run-times.ts';
 
 /**
- * Counts the planned starts that each run represents. A slow page delays the next starts, but users who came at these
- * starts would have seen the slow page. A run therefore represents its own start and every planned start of its journey
- * and phase that was due during the run, and each start is represented once.
+ * Counts the planned starts that each run represents. A slow page delays the next starts, although users would have
+ * come at these times and seen the slow page. So a run represents its own start, and every planned start of its journey
+ * and phase that was due during the run. Each start is represented only once.
  */
 export class PlannedStarts {
   readonly #left: PlannedRun[];
@@ -13,8 +13,8 @@ export class PlannedStarts {
   }
 
   /**
-   * Returns the number of planned starts that a run from `fromS` to `toS`, in seconds from T0, represents. Must be
-   * called once per run.
+   * Returns the number of planned starts that a run represents. `fromS` and `toS` are its start and end, in seconds
+   * from T0. Must be called once per run.
    */
   covered(run: PlannedRun, fromS: number, toS: number): number {
     let starts = 0;

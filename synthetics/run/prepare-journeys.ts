@@ -22,7 +22,7 @@ import { findUntrustedInput } from './untrusted-input.ts';
 import { webOf } from './web-of.ts';
 
 /**
- * Loads the journeys and starts the browser. Throws UserError for journeys or a target that cannot be used,
+ * Loads the journeys and starts the browser. Throws UserError for journeys or a target that cannot be used, and
  * UnavailableError when the browser does not start.
  */
 export async function prepareJourneys(
@@ -78,7 +78,7 @@ export async function prepareJourneys(
       storageState: storageState ? storageState.file : undefined,
     },
     browser,
-    // The work of the conductor, the parent, is part of the run, so it is not contention.
+    // The conductor is the parent of this process. Its work is part of the run, and so no contention.
     contention: new ContentionWatch(() => readCpuUse(browser.pid, [process.pid, process.ppid])),
     recording,
     blockedHosts,
@@ -119,7 +119,7 @@ function learnSession({ context }: ContextJourney): void {
   for (const value of readStorageState(context.storageState, '/').secrets) masker.add(value);
 }
 
-/** Records a note for each line with input that gives no INP. The journey runs anyway. */
+/** Records a note for each line of a journey with input that gives no INP. The journey still runs. */
 function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
   for (const { file, journey } of loaded) {
     for (const { line, what, instead } of findUntrustedInput(readTextFile(file, bodyLimits.sourceFile))) {
@@ -130,8 +130,8 @@ function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context):
 }
 
 /**
- * Returns the names of the journeys and, if all journeys have `pages`, the names of these pages and `other`. Without
- * `pages`, only a run shows the names.
+ * Returns the names of the journeys. If all journeys have `pages`, also returns the names of these pages and `other`.
+ * Otherwise, the names of pages are known only after a run.
  */
 export function labelsOf(loaded: readonly Loaded[]): OnlyValues {
   const journeys = loaded.map(({ journey }) => journey);

@@ -6,7 +6,7 @@ import { run, valuesOf } from './journeys-run.fixture.ts';
 
 const inPhase = (phase: string) => (sample: Sample) => sample.labels.phase === phase;
 
-/** Blocks the main thread, like a slow event handler. */
+/** Returns code that blocks the main thread of the page, as a slow event handler does. */
 const busy = (ms: number) => `{ const end = performance.now() + ${ms}; while (performance.now() < end); }`;
 
 describe('a run of journeys', () => {

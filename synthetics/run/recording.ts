@@ -10,7 +10,7 @@ import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 
-/** The names of one journey that come from paths. A journey with more pages is a crawl. */
+/** The maximum number of page names from paths, per journey. A journey with more pages is a crawl. */
 const mostPages = 20;
 
 export type MeasuredRun = {
@@ -40,8 +40,8 @@ export class Recording {
   }
 
   /**
-   * Records a run and returns its samples. The vitals of pages before a failure count, because a user saw these pages.
-   * An aborted run has no success sample.
+   * Records a run and returns its samples. The vitals of pages before a failure count, because a user would have seen
+   * these pages. An aborted run has no sample of success or failure.
    */
   run(journey: Journey, { phase, outcome, host, endMs, starts }: MeasuredRun): readonly Sample[] {
     this.#ofRun = [];
@@ -114,7 +114,7 @@ export class Recording {
     return [...this.#errors.values()];
   }
 
-  /** Records an event for the first disagreement per journey, page and vital; the samples contain all disagreements. */
+  /** Records an event for the first disagreement per journey, page and vital. The samples contain all disagreements. */
   #compareFieldValue(
     journey: Journey,
     page: string,
@@ -132,7 +132,7 @@ export class Recording {
     this.event('field-data', atMs, text, { journey: journey.name, page, vital, field: field.value, lab });
   }
 
-  /** Records an event for the first failure with each first line. */
+  /** Records an event for a failure, unless an earlier failure of the journey had the same first line. */
   #reportFailure(
     journey: Journey,
     phase: string,
@@ -160,7 +160,7 @@ export class Recording {
     });
   }
 
-  /** The number of names that come from paths is limited, because each name makes a time series. */
+  /** Returns the name of a page. Names that come from paths are limited in number, because each makes a time series. */
   #pageOf(journey: Journey, url: string): string {
     const page = pageNameOf(journey.pages, this.#webUrl, url);
     if (journey.pages) return page;

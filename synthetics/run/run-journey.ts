@@ -11,9 +11,9 @@ import { hearStrays } from './stray-rejection.ts';
 
 type Ending = { kind: 'success' } | { kind: 'cut' } | { kind: 'exception' | 'failure'; text: string };
 
-/** A journey may still run when its time is over. */
+/** The progress of a run. After `isOver`, the code of the journey may still run, for example when its time is over. */
 type Progress = {
-  /** Monotonic time at which the journey's own code began. */
+  /** The monotonic time at which the journey's own code began. */
   startMs: number;
   steps: JourneyStep[];
   step: string | undefined;
@@ -22,7 +22,7 @@ type Progress = {
   isOver: boolean;
 };
 
-/** Runs a journey once, in a browser context of its own that is always closed. Never rejects. */
+/** Runs a journey once in a new browser context, which is always closed at the end. Never rejects. */
 export async function runJourney(journey: ContextJourney, options: JourneyOptions): Promise<JourneyOutcome> {
   const { clock, signal } = options;
   const session = new JourneySession(options, journey);
@@ -30,7 +30,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
     ...{ startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined, isOver: false },
   };
 
-  // A slow browser is not the fault of the target, so the time limit starts after the browser opened a page.
+  // The time limit starts when the browser has opened a page, because a slow browser is not the fault of the target.
   let page: Page | undefined;
   const opening = open(session, journey).then((opened) => {
     page = opened;
@@ -42,14 +42,14 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   progress.startMs = clock.monotonicMs();
   if (page) ended = await inTime(drive(journey, options, page, progress), 'the journey');
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
-  // Closing the context ends the current step and the pending page loads.
+  // Both values are read here, because closing the context ends the current step and the pending page loads.
   const failedIn = progress.step;
   const { unfinishedPages } = session.signs;
 
   const cut = ended.kind === 'cut' || signal.aborted;
   const cookies = cut ? [] : await session.collect();
   await session.close();
-  // A promise that the journey did not await fails when the context closes. Node reports it one turn later.
+  // A promise that the journey did not await fails when the context closes. Node reports this failure one turn later.
   await new Promise((resolve) => setImmediate(resolve));
   progress.isOver = true;
   const own = withChangedGlobal(withStray(ended, progress.strayed));
@@ -108,7 +108,7 @@ async function drive(
   await hearStrays(onStray, () => journey.run({ page, urls, bearer, secrets, expect, step }));
 }
 
-/** Returns how a part of a run ended: by itself, at `limitMs` or by an abort. `what` names the part. */
+/** Waits for a part of a run. Returns how it ended: by itself, at `limitMs`, or by an abort. `what` names the part. */
 async function endWithin(
   driven: Promise<void>,
   { clock, signal }: JourneyOptions,
@@ -130,8 +130,8 @@ async function endWithin(
 }
 
 /**
- * TypeError, ReferenceError, RangeError and SyntaxError are mistakes in the journey: Playwright and failed expectations
- * throw only Error and TimeoutError.
+ * TypeError, ReferenceError, RangeError and SyntaxError are mistakes in the journey, because Playwright and failed
+ * expectations throw only Error and TimeoutError.
  */
 function kindOf(thrown: unknown): 'exception' | 'failure' {
   const isMistake = [TypeError, ReferenceError, RangeError, SyntaxError].some((type) => thrown instanceof type);
@@ -147,7 +147,7 @@ function strayText(text: string): string {
   return `an uncaught error of the journey, or of a call that it does not await: ${text}`;
 }
 
-/** Any ending except an abort becomes an exception if code of the user has replaced a function that measures. */
+/** If code of the user has replaced a measuring function, the ending becomes an exception. An abort stays an abort. */
 function withChangedGlobal(ended: Ending): Ending {
   const name = ended.kind === 'cut' ? undefined : findChangedGlobal();
   return name === undefined ? ended : { kind: 'exception', text: changedText(name) };

@@ -1,12 +1,12 @@
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** `check` is the index of a journey or a probe in the plan, `atS` the start in seconds from T0. */
+/** A planned run. `check` is the index of a journey or a probe in the plan. `atS` is the start in seconds from T0. */
 export type PlannedRun = { check: number; phase: Phase; atS: number };
 
 /**
  * Returns `runs` runs of each check. The checks take turns, evenly spaced from the start of the first steady phase.
  * Each check also runs once at the start of warm-up, which warms the browser. With `throughout`, the other phases get
- * runs at this interval, so that pages are measured under every load of the plan.
+ * runs at the same interval, so that pages are measured under every load of the plan.
  */
 export function planRuns(
   phases: readonly Phase[],
@@ -40,7 +40,7 @@ export function planRuns(
   return [...first, ...measured, ...others].sort((a, b) => a.atS - b.atS);
 }
 
-/** The first `from` runs are left out, because they are planned already. */
+/** Returns runs of a phase at an interval. The first `from` runs are left out, because they are already planned. */
 function planEvery(phase: Phase, everyS: number, checks: number, from: number): PlannedRun[] {
   const count = Math.ceil((phase.endS - phase.startS) / everyS - 1e-9);
   return Array.from({ length: Math.max(0, count - from) }, (_, i) => ({

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 type Hear = (thrown: unknown) => void;
 const journeyOf = new AsyncLocalStorage<Hear>();
-/** The callback of the running journey; between two journeys, of the one that ran last. */
+/** The callback of the running journey. Between two journeys, it is the callback of the journey that ran last. */
 let latest: Hear | undefined;
 
 /**
@@ -15,9 +15,10 @@ export function hearStrays<T>(stray: Hear, run: () => T): T {
 }
 
 /**
- * Attributes an uncaught error to a journey, calls its `stray` and returns true; returns false as long as no journey
- * has run. Must be called in the process' handlers of uncaught errors, which Node calls in the async context of the
- * promise or timer. A callback of a page has no such context, so its error is attributed to the journey that ran last.
+ * Attributes an uncaught error to a journey, calls its `stray` and returns true. Returns false if no journey has run
+ * yet. Must be called in the handlers of uncaught errors of the process, because Node calls them in the async context
+ * of the promise or timer. A callback of a page has no async context, so its error counts for the journey that ran
+ * last.
  */
 export function isStrayOfJourney(thrown: unknown): boolean {
   const stray = journeyOf.getStore() ?? latest;

@@ -30,7 +30,7 @@ export class Tally {
     this.#of(phase).dropped++;
   }
 
-  /** Subtracts a planned run, because the verdict was decided without it. */
+  /** Subtracts a planned run that did not start, because the SLOs were already decided. */
   spared(phase: Phase): void {
     this.#of(phase).offered--;
   }

@@ -1,4 +1,4 @@
-/** The last step and the last request of a run. They show where a run waits that does not end. */
+/** The last step and the last request of a run. If the run does not end, they show where it waits. */
 export type Trail = { step?: string | undefined; request?: string };
 
 /** Returns the trail as the end of a sentence: `, in the step "pay", after GET http://shop.example/cart`. */
@@ -9,8 +9,8 @@ export function trailText({ step, request }: Trail): string {
 }
 
 /**
- * Returns the method and the address of a request, without user and query, which may contain tokens and personal data.
- * For a scheme other than http and https, returns only the method and the scheme.
+ * Returns the method and the address of a request. User and query are left out, because they may contain tokens and
+ * personal data. For a scheme other than http and https, returns only the method and the scheme.
  */
 export function requestText(method: string, url: string): string {
   const { origin, pathname, protocol } = new URL(url);

@@ -11,8 +11,8 @@ import { append } from '../../scenarios/base/long-lists.ts';
 type Bounded = Need & { bound: NonNullable<Need['bound']> };
 
 /**
- * Reports when the runs of a journey are enough: one SLO is broken, or all SLOs that the runs can decide hold. A failed
- * run does not end the runs, because only more runs show whether the journey is broken or flaky.
+ * Reports when a journey needs no more runs: an SLO is broken, or all SLOs hold that the runs can decide. A failed run
+ * does not end the runs, because only more runs show whether the journey is broken or flaky.
  */
 export class UntilDecided {
   readonly #needs: readonly Bounded[];
@@ -21,8 +21,8 @@ export class UntilDecided {
   readonly #samples: Sample[] = [];
 
   /**
-   * @param needs the needs of all producers; only needs with a `bound` on one of `metrics` count
-   * @param due no SLO holds before these series have samples
+   * @param needs the needs of all producers. Only needs with a `bound` on one of `metrics` count
+   * @param due series that must have samples before any SLO can hold
    */
   constructor(needs: readonly Need[], metrics: readonly Metric[], due: readonly Select[]) {
     this.#due = due;
@@ -33,8 +33,8 @@ export class UntilDecided {
   }
 
   /**
-   * Adds the samples of a run. Returns why no more runs are needed; undefined if more are needed. SLOs on interactions
-   * that did not occur are left out.
+   * Adds the samples of a run. Returns the reason why no more runs are necessary; undefined if more are necessary. SLOs
+   * on interactions that did not occur are left out.
    */
   after(samples: readonly Sample[]): string | undefined {
     append(this.#samples, samples);
@@ -47,8 +47,8 @@ export class UntilDecided {
   }
 
   /**
-   * The finding over all parts of the metric, such as pages: `above` (broken) if one part breaks the SLO, `below` if
-   * every part meets it, otherwise `undecided`.
+   * Returns the finding over all parts of the metric, such as pages. It is `above` (broken) if one part breaks the SLO,
+   * `below` if every part meets the SLO, and otherwise `undecided`.
    */
   #find(need: Bounded) {
     const metric = this.#metrics.get(need.select.metric)!;
@@ -62,14 +62,14 @@ export class UntilDecided {
     const known = findingsOn(own);
     if (known.includes('above')) return 'above';
     if (this.#hasUnseen(need)) return 'undecided';
-    // The verdict counts a missing value as beyond the limit before it says PASS.
+    // A missing value counts as a value beyond the limit, because the verdict also counts it so before a PASS.
     const missing = metric.dueWith === undefined ? [] : missingValues(this.#of(need, metric.dueWith), own);
     const worst = missing.map((sample) => ({ ...sample, value: Number.POSITIVE_INFINITY }));
     const findings = missing.length === 0 ? known : findingsOn([...own, ...worst]);
     return findings.every((finding) => finding === 'below') ? 'below' : 'undecided';
   }
 
-  /** An SLO on interactions is not judged yet if no interaction occurred. */
+  /** Returns whether an SLO on interactions cannot be judged yet, because no interaction occurred. */
   #isIdle(need: Bounded): boolean {
     const { onlyWith } = this.#metrics.get(need.select.metric)!;
     if (onlyWith === undefined || this.#of(need, need.select.metric).length > 0) return false;
@@ -99,7 +99,7 @@ function findPart({ quantiles, bound }: Bounded, samples: readonly Sample[], set
     ).finding;
   const own = parts === 1 ? samples : samples.filter(({ labels }) => matches(labels, set));
   const finding = found(own);
-  // The verdict does not count a breach in runs on a busy machine only, and more runs may decide it.
+  // The verdict ignores a breach that only runs on a busy machine show. More runs may decide the SLO.
   if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
   return finding;
 }

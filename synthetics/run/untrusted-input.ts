@@ -1,6 +1,6 @@
 /**
- * Returns the lines of a journey, found by patterns, whose input the browser marks as untrusted. Such input gives no
- * INP (https://web.dev/articles/inp).
+ * Returns the lines of a journey whose input the browser marks as untrusted. Untrusted input gives no INP
+ * (https://web.dev/articles/inp). The lines are found by patterns.
  */
 export function findUntrustedInput(source: string): { line: number; what: string; instead: string }[] {
   return source.split('\n').flatMap((text, i) => {

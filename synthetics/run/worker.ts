@@ -13,8 +13,9 @@ import type { Assignment, FromJourneys, ToJourneys } from './messages.ts';
 import { labelsOf, loadAll, prepareJourneys } from './prepare-journeys.ts';
 import { isStrayOfJourney } from './stray-rejection.ts';
 
-// Journeys are code of the user. In a process of their own, an endless loop, an exit, a changed clock, an uncaught
-// error or a line on stdout cannot damage the conductor, which keeps the record and gives the verdict.
+// The program of the child process that runs the journeys. Journeys are code of the user. In a separate process, they
+// cannot damage the conductor, which records the run and gives the verdict. Examples are an endless loop, an exit, a
+// changed clock, an uncaught error, and a line on stdout.
 
 // These functions are copied, because code of the user can replace them.
 const send = process.send!.bind(process);
@@ -24,7 +25,7 @@ const every = setInterval;
 /** Sends a message to the conductor. If the connection to the conductor is closed, this process ends. */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
-  // Without the callback, a failure to send would be an uncaught error, which would be posted in turn.
+  // Without the callback, a failure to send would be an uncaught error, and its report would fail again.
   send(message, () => undefined);
 }
 delete process.send;
@@ -34,7 +35,7 @@ const watchdog = `const parent = ${Number(process.argv[2])};
 setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000);`;
 new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 
-// From this first pong on, the limit for a blocked process applies instead of the longer one for the start.
+// After this first pong, the limit for a blocked process replaces the longer limit for the start.
 post({ type: 'pong' });
 
 guardLoaders();
@@ -54,8 +55,8 @@ process.on('message', (message: ToJourneys) => {
 });
 
 /**
- * Once the loading of the user's files has begun, an error of an unknown class in `look` or `prepare` is reported as an
- * error of these files.
+ * Reports an error to the conductor. If the user's files are already being loaded, an error of an unknown class in
+ * `look` or `prepare` counts as an error of these files.
  */
 function refuse(type: ToJourneys['type'], given: unknown): void {
   const thrown = causeOf(given);
@@ -124,13 +125,13 @@ function prepare(assignment: Assignment): Promise<JourneysRun> {
   });
 }
 
-/** The conductor and this process read one monotonic clock of the machine. */
+/** Returns the clock of the run. The conductor and this process read the same monotonic clock of the machine. */
 function clockAhead(aheadMs: number): Clock {
   const monotonicMs = () => Number(hrtime()) / 1e6;
   return { ...systemClock, monotonicMs, wallMs: () => monotonicMs() + aheadMs };
 }
 
-/** An uncaught error is of a journey, of the file that is being loaded, or of meshproof. */
+/** Handles an uncaught error. It comes from a journey, from the file that is being loaded, or from meshproof. */
 function hearFault(thrown: unknown): void {
   if (isErrorOfOurs(thrown)) {
     post({ type: 'refused', error: toErrorData(causeOf(thrown)) });
@@ -141,8 +142,8 @@ function hearFault(thrown: unknown): void {
 }
 
 /**
- * If code of the user has replaced a function such as setTimeout, an error about this replaces any error but a
- * UserError.
+ * Returns the error to report. If code of the user has replaced a function such as setTimeout, an error about this
+ * function replaces any error except a UserError.
  */
 function causeOf(thrown: unknown): unknown {
   const changed = findChangedGlobal();

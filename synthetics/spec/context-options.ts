@@ -9,8 +9,8 @@ const contextKeys = [
 ] as const satisfies readonly (keyof BrowserContextOptions)[];
 
 /**
- * Options that are not passed on: meshproof starts the browser, knows the address of the target, limits the time of the
- * whole journey and keeps its own evidence. `contextOptions` and `testIdAttribute` are handled below.
+ * Options that are not passed on, because meshproof itself starts the browser, knows the address of the target, limits
+ * the time of the journey and keeps evidence. `contextOptions` and `testIdAttribute` are handled below.
  */
 const ignored = new Set([
   ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],

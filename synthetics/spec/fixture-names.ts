@@ -1,6 +1,7 @@
 /**
- * Returns the property names in the first parameter of a function such as `({ page, request: api = other }) => …`. Like
- * Playwright, it finds them in the text of the function. Empty without parameters, undefined for another form.
+ * Returns the property names in the first parameter of a function such as `({ page, request: api = other }) => …`. The
+ * names are found in the text of the function, as in Playwright. Without parameters, the result is empty. Undefined if
+ * the first parameter has another form.
  */
 export function fixtureNames(body: (...args: never[]) => unknown): string[] | undefined {
   const text = body.toString().replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, '');
@@ -14,7 +15,7 @@ export function fixtureNames(body: (...args: never[]) => unknown): string[] | un
   return names.filter((name) => name !== undefined);
 }
 
-/** Returns the index of the brace that closes the brace at index 0; the length of the text if none does. */
+/** Returns the index of the brace that closes the brace at index 0. Without one, returns the length of the text. */
 function closing(text: string): number {
   let depth = 0;
   for (const [i, character] of [...text].entries()) {
@@ -24,7 +25,7 @@ function closing(text: string): number {
   return text.length;
 }
 
-/** The commas within brackets do not count. */
+/** Splits a text at its commas, except at commas within brackets. */
 function split(text: string): string[] {
   const parts = [''];
   let depth = 0;

@@ -1,14 +1,14 @@
 import { fixtureNames } from './fixture-names.ts';
 import type { Fixture, Fixtures, Hook } from './registry.ts';
 
-/** The fixtures of one run of a test: created at their first use, and ended in reverse order. */
+/** The fixtures of one run of a test. They are created at their first use, and ended in reverse order. */
 export class FixtureRun {
   readonly #built: Readonly<Record<string, unknown>>;
   readonly #info: unknown;
   readonly #values = new Map<Fixture, Promise<unknown>>();
   readonly #ends: (() => Promise<void>)[] = [];
 
-  /** @param built the fixtures that no spec has to define, such as `page` */
+  /** @param built the built-in fixtures, such as `page` */
   constructor(built: Readonly<Record<string, unknown>>, info: unknown) {
     this.#built = built;
     this.#info = info;
@@ -18,7 +18,7 @@ export class FixtureRun {
     return body(await this.#arguments(body, fixtures), this.#info);
   }
 
-  /** Creates the fixtures with `auto`, which tests use without naming them. */
+  /** Creates the fixtures with `auto`. Each test gets them, even if the test does not name them. */
   async start(fixtures: Fixtures): Promise<void> {
     for (const fixture of fixtures.values()) if (fixture.auto) await this.#valueOf(fixture, fixtures);
   }
@@ -40,7 +40,7 @@ export class FixtureRun {
   }
 
   #named(name: string, fixtures: Fixtures, own: Fixture | undefined): Promise<unknown> {
-    // A fixture that uses its own name gets the fixture that it replaces.
+    // If a fixture uses its own name, it gets the fixture that it replaces.
     const fixture = own?.name === name ? own.base : fixtures.get(name);
     if (fixture) return this.#valueOf(fixture, fixtures);
     if (name in this.#built) return Promise.resolve(this.#built[name]);

@@ -24,14 +24,12 @@ export function configFileOf(file: string): string | undefined {
 }
 
 /**
- * A project of a Playwright configuration in which a spec runs. In `use`, options of the project override shared ones.
- * A configuration without projects counts as one project with an empty name.
+ * A project of a Playwright configuration in which a spec runs. In `use`, options of the project override shared
+ * options. A configuration without projects counts as one project with an empty name.
  */
 export type Device = { name: string; use: Record<string, unknown> };
 
-/**
- * Returns the devices in which a file runs, and the names (`left`) of its projects for other browsers than Chromium.
- */
+/** Returns the devices in which a file runs. `left` has the names of its projects for browsers other than Chromium. */
 export function devicesOf(
   { use = {}, projects = [] }: PlaywrightConfig,
   file: string,
@@ -42,7 +40,7 @@ export function devicesOf(
     .map((project): Device => ({ name: project.name ?? '', use: { ...use, ...project.use } }));
   const devices = own.filter(({ use: options }) => browserOf(options) === 'chromium');
   const left = own.filter((one) => !devices.includes(one)).map(({ name }) => name);
-  // Chromium is the only browser available, so the first project runs in it.
+  // If no project is for Chromium, the first project runs in Chromium, because no other browser is available.
   return devices.length > 0 || own.length === 0 ? { devices, left } : { devices: own.slice(0, 1), left };
 }
 
@@ -55,7 +53,7 @@ function isMatch(pattern: Pattern | undefined, file: string, absent: boolean): b
   return [pattern].flat().some((one) => (typeof one === 'string' ? isGlobMatch(file, one) : one.test(file)));
 }
 
-/** As in Playwright, upper and lower case are equal, and `*` matches dots. */
+/** Returns whether a glob matches a file. As in Playwright, upper and lower case are equal, and `*` matches dots. */
 function isGlobMatch(file: string, glob: string): boolean {
   return minimatch(file, glob.startsWith('**/') ? glob : `**/${glob}`, { nocase: true, dot: true });
 }

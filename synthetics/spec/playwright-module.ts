@@ -6,15 +6,15 @@ const key = Symbol.for('meshproof.specs');
 
 type Shared = { [key]?: Map<string, Record<string, unknown>> };
 
-/** `provideModule` gives the values of these names. */
+/** The names that the replacement of @playwright/test exports. `provideModule` gives their values. */
 const exported = [
   ...['test', 'expect', 'devices', 'selectors', 'errors', 'defineConfig', 'mergeTests', 'mergeExpects'],
   ...['chromium', 'firefox', 'webkit', 'request'],
 ];
 
 /**
- * Replaces @playwright/test and playwright/test in the bundle of a file: the real package defines tests only inside its
- * own runner, and may not be installed beside the file. Calls `onImport` if the file imports the package.
+ * Replaces @playwright/test and playwright/test in the bundle of a file. The real package defines tests only inside
+ * Playwright's test runner, and may not be installed beside the file. Calls `onImport` if the file imports the package.
  */
 export function playwrightModule(id: string, onImport: () => void): Plugin {
   return {

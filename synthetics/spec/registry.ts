@@ -1,9 +1,9 @@
 import type { JourneyTools } from '../journey.ts';
 
-/** The parameters are the fixtures by name, and the information about the test. */
+/** A function of a spec. Its parameters are the fixtures by name, and the information about the test. */
 export type WithFixtures = (fixtures: Record<string, unknown>, info: unknown) => unknown;
 
-/** `test.extend` defines a fixture as a function that calls `use`, or as a value. */
+/** A fixture. `test.extend` defines it as a function that calls `use`, or as a value. */
 export type Fixture = {
   name: string;
   make:
@@ -35,12 +35,12 @@ export type Suite = {
 
 export type SpecTest = Hook & { title: string; suite: Suite; skipped: boolean; only: boolean };
 
-/** `current` is the suite that is being defined. */
+/** The tests of a spec. `current` is the suite that is being defined. */
 export type Registry = { root: Suite; current: Suite; tests: SpecTest[] };
 
 export type RunningTest = { step: JourneyTools['step']; info: unknown };
 
-/** Returns an empty registry, whose only suite is the file. */
+/** Returns an empty registry. Its only suite is the file itself. */
 export function newRegistry(): Registry {
   const root = newSuite('', undefined);
   return { root, current: root, tests: [] };
@@ -52,7 +52,7 @@ export function newSuite(title: string, parent: Suite | undefined): Suite {
   return { title, parent, use: {}, ...hooks, serial: false, skipped: false, only: false };
 }
 
-/** Returns the suites of a test, the file first. */
+/** Returns the suites of a test from the outside in. The first one is the file. */
 export function suitesOf({ suite }: Pick<SpecTest, 'suite'>): Suite[] {
   const suites: Suite[] = [];
   for (let one: Suite | undefined = suite; one; one = one.parent) suites.unshift(one);

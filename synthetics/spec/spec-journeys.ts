@@ -11,8 +11,8 @@ import { extended, runningTest } from './test-function.ts';
 export type ContextJourney = Journey & { context?: BrowserContextOptions; testId?: string };
 
 /**
- * Returns the journeys of a spec: one for each test that runs and each device. Throws UserError for a spec without a
- * test to run, for serial tests, and for an option of the browser context that is a function.
+ * Returns the journeys of a spec: one journey for each device and each test that runs. Throws UserError for a spec
+ * without a test to run, for serial tests, and for an option of the browser context that is a function.
  */
 export function toJourneys({ tests }: Registry, file: string, devices: readonly Device[]): ContextJourney[] {
   const chosen = chosenOf(tests);
@@ -89,8 +89,8 @@ function readOptions(use: Readonly<Record<string, unknown>>, file: string) {
 }
 
 /**
- * Runs the functions of `work` one after another until one fails, and then all functions of `after`. Throws the first
- * error.
+ * Runs the functions of `work` one after another until one of them fails. Then runs all functions of `after`. Throws
+ * the first error.
  */
 async function inOrder(work: readonly (() => unknown)[], after: readonly (() => unknown)[]): Promise<void> {
   const errors: unknown[] = [];
@@ -111,7 +111,7 @@ async function inOrder(work: readonly (() => unknown)[], after: readonly (() => 
 
 function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
   const context = page.context();
-  // Only the request client of the context obeys the host guard.
+  // `request` is the request client of the context, because only this client obeys the host guard.
   return {
     page,
     context,
@@ -123,8 +123,8 @@ function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
 }
 
 /**
- * The parts of Playwright's `testInfo` that a test can read here. Attachments are discarded, because the evidence pass
- * keeps its own files.
+ * Returns the parts of Playwright's `testInfo` that a test can read in meshproof. Attachments are discarded, because
+ * the evidence pass writes other files.
  */
 function infoOf(test: SpecTest, file: string, device: Device): object {
   const titlePath = [basename(file), ...suitesOf(test).map(({ title }) => title), test.title].filter(Boolean);
@@ -147,7 +147,7 @@ function base(file: string): string {
   return basename(file).replace(/(\.(spec|test))?\.[cm]?[jt]sx?$/, '');
 }
 
-/** A number distinguishes equal names. */
+/** Returns a new name from the parts. A number makes it different from the names in use. */
 function freshName(parts: readonly string[], names: Set<string>): string {
   const slug =
     parts
