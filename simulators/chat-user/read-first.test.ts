@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReadFirst } from './read-first.ts';
 
-/** Each call of `turn` is one turn of the event loop, in which the bytes of the requests `arriving` are read. */
+/** Returns a fake event loop. Each call of `turn` is one turn, which reads the bytes of the requests `arriving`. */
 function loop() {
   let nowMs = 0;
   const due: (() => void)[] = [];

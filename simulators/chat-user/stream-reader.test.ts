@@ -9,7 +9,7 @@ const token = (content: string) => event({ choices: [{ delta: { content } }] });
 const usage = event({ choices: [], usage: { completion_tokens: 3 } });
 const done = 'data: [DONE]\n\n';
 
-/** The parts arrive at 10, 20, ... ms. */
+/** Reads a stream whose parts arrive at 10, 20, ... ms. */
 function read(...parts: string[]) {
   const reader = new StreamReader();
   parts.forEach((part, i) => {

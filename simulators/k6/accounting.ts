@@ -6,10 +6,10 @@ import type { Counts } from './rows/streamed.ts';
 
 /** The iterations of one k6 process, which runs all shipped programs or one program of the user. */
 export type Accounting = {
-  /** The planned iterations up to `elapsedS` seconds after T0. */
+  /** Returns the planned iterations up to `elapsedS` seconds after T0. */
   offered(elapsedS: number): PhaseCounts[];
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /** The rows of unfinished iterations. Each gets a censored request duration and a censored arrival duration. */
+  /** Returns the rows of unfinished iterations: for each, a censored request duration and arrival duration. */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
    * Returns the state of the VU pool; undefined for a script with executors of its own.

@@ -23,7 +23,7 @@ type Parts = {
   rows?: Row[];
 };
 
-/** A context with a plan of two phases of 2 s, and the events that the producer records. */
+/** Returns a context with a plan of two phases of 2 s, and the events that the producer records. */
 export function fakeContext(parts: Parts): { context: Context; events: RunEvent[] } {
   const { room, needs = [], allow = [], signal = new AbortController().signal } = parts;
   const events: RunEvent[] = [];

@@ -26,7 +26,7 @@ async function serve(answer: RequestListener): Promise<{ url: string; server: Se
 }
 
 describe('the library of the programs, under plain k6', { timeout: 30_000 }, () => {
-  /** `of` in the result returns k6's value of a metric or sub-metric. */
+  /** Runs a program in k6. `of` in the result returns k6's value of a metric or sub-metric. */
   async function run(program: string, parts: string[], answer: RequestListener, env: Record<string, string> = {}) {
     const { url, server } = await serve(answer);
     const file = join(room, 'program.ts');

@@ -50,7 +50,7 @@ export function mergeEnds(
   };
 }
 
-/** If instances crashed, the reason names only the crashed ones. The others were stopped as a consequence. */
+/** Returns the status of all instances. If some crashed, its reason names only these: the others were then stopped. */
 function mergeStatus(
   ends: readonly ProducerEnd[],
   segments: readonly Segment[],
@@ -76,7 +76,7 @@ function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseC
   };
 }
 
-/** Leaves out a count that an instance lacks, because its sum would be wrong. */
+/** Returns the sums of k6's own counts. A count that an instance lacks is left out, because its sum would be wrong. */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),
@@ -87,8 +87,8 @@ function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
 }
 
 /**
- * Each instance reports the pools of the whole plan and its own peak of busy VUs, so only the peaks are summed. If
- * pools ran out, the result contains the pool with the greatest shortage.
+ * Returns the health of all instances. Each instance reports the pools of the whole plan and its own peak of busy VUs,
+ * so only the peaks are summed. If pools ran out, the result contains the pool with the greatest shortage.
  */
 function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {
   if (all.length === 0) return undefined;

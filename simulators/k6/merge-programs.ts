@@ -92,7 +92,7 @@ function mergePools(pools: readonly Pool[]): Pool | undefined {
   );
 }
 
-/** Leaves out a count that a process lacks, because its sum would be too low. */
+/** Returns the sums of k6's own counts. A count that a process lacks is left out, because its sum would be too low. */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),

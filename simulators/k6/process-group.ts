@@ -22,7 +22,7 @@ export type ProcessGroup = {
   /** True if k6 does not keep the values of its trends. */
   streamed: boolean;
   env: Readonly<Record<string, string>>;
-  /** Without `segment`, the process has the whole load. */
+  /** Writes the files of a process. Without `segment`, the process makes the whole load. */
   write(segment?: Segment): { launch: Launch; summaryFile: string };
 };
 
@@ -83,7 +83,7 @@ function readyProcess(group: ProcessGroup, parts: Process): Ready {
   });
 }
 
-/** The name under which a process pushes to the receiver; empty for a single process of shipped programs. */
+/** Returns the name under which a process pushes to the receiver; empty for a single process of shipped programs. */
 function senderOf({ script }: ProcessGroup, segment?: Segment): string {
   const number = segment ? String(segment.number) : '';
   if (script === undefined) return number;

@@ -222,7 +222,7 @@ describe('the k6 producer', { timeout: 60_000 }, () => {
 
     await run({ './leaks.ts': '5/s' }, context);
 
-    // A run records its events through this masker.
+    // A real run passes its events through this masker before it records them.
     expect(JSON.stringify(masker.value(events))).toContain('token ***');
     const left = ['scratch/k6-options.json', 'artifacts/k6-summary.json'];
     for (const file of left) expect(readFileSync(join(room, file), 'utf8')).not.toContain(token);

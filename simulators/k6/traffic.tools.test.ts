@@ -34,7 +34,7 @@ describe('the shipped programs', { timeout: 60_000 }, () => {
   afterAll(() => system.close());
 
   /**
-   * `of` in the result returns a counter by its k6 name.
+   * Runs the shipped programs. `of` in the result returns a counter by its k6 name.
    * @param mesh the address of the broker, if it is not that of the stand-in
    */
   async function counts(mesh = system.urls.mesh) {

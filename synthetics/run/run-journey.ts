@@ -130,8 +130,8 @@ async function endWithin(
 }
 
 /**
- * TypeError, ReferenceError, RangeError and SyntaxError are mistakes in the journey, because Playwright and failed
- * expectations throw only Error and TimeoutError.
+ * Returns the kind of a failure. TypeError, ReferenceError, RangeError and SyntaxError are mistakes in the journey,
+ * because Playwright and failed expectations throw only Error and TimeoutError.
  */
 function kindOf(thrown: unknown): 'exception' | 'failure' {
   const isMistake = [TypeError, ReferenceError, RangeError, SyntaxError].some((type) => thrown instanceof type);
@@ -147,13 +147,13 @@ function strayText(text: string): string {
   return `an uncaught error of the journey, or of a call that it does not await: ${text}`;
 }
 
-/** If code of the user has replaced a measuring function, the ending becomes an exception. An abort stays an abort. */
+/** Turns any ending except an abort into an exception if code of the user has replaced a measuring function. */
 function withChangedGlobal(ended: Ending): Ending {
   const name = ended.kind === 'cut' ? undefined : findChangedGlobal();
   return name === undefined ? ended : { kind: 'exception', text: changedText(name) };
 }
 
-/** An unexpected error page is a failure, even if every step of the journey passed. */
+/** Turns a success into a failure if the journey met an unexpected error page. */
 function withErrorPage(ended: Ending, { pages }: Journey, webUrl: string, session: JourneySession): Ending {
   const answer = session.errorPage();
   if (ended.kind !== 'success' || !answer) return ended;

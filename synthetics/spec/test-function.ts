@@ -9,7 +9,7 @@ import {
   type WithFixtures,
 } from './registry.ts';
 
-/** The test that calls `test.step`, `test.info` and `test.skip`. */
+/** The running test, to which calls of `test.step`, `test.info` and `test.skip` belong. */
 export const runningTest = new AsyncLocalStorage<RunningTest>();
 
 const mustFail = 'the test is marked as failing (test.fail), so its result shows nothing about the target';
@@ -17,15 +17,15 @@ const mustFail = 'the test is marked as failing (test.fail), so its result shows
 type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
 
 /**
- * Returns the `test` function of @playwright/test for one file. It adds the file's tests and suites to the registry,
- * without Playwright's runner. `fixtures` are the fixtures that `test.extend` added.
+ * Returns the `test` function of @playwright/test for one file. The function adds the file's tests and suites to the
+ * registry, without Playwright's runner. `fixtures` are the fixtures that `test.extend` added.
  */
 export function testFunction(registry: Registry, fixtures: Fixtures, expect: unknown): unknown {
   const add =
     (declared: Declared, reason = 'the test skipped itself, so nothing was measured') =>
     (title: string, ...rest: unknown[]) => {
       const body = rest.at(-1);
-      // `test.skip(condition, reason)` and the like define no test: they skip the suite or end the running test.
+      // Calls such as `test.skip(condition, reason)` define no test. They skip the suite or end the running test.
       if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared, reason);
       const { skipped = false, only = false } = declared;
       registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });
@@ -56,7 +56,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
   });
 }
 
-/** Returns the fixtures after `test.extend(more)`. */
+/** Returns the fixtures with those that `test.extend(more)` adds or replaces. */
 export function extended(fixtures: Fixtures, more: Readonly<Record<string, unknown>>): Fixtures {
   const all = new Map(fixtures);
   for (const [name, given] of Object.entries(more)) all.set(name, toFixture(name, given, fixtures.get(name)));
@@ -70,8 +70,8 @@ function toFixture(name: string, given: unknown, base: Fixture | undefined): Fix
 }
 
 /**
- * Returns whether a list is a fixture with options, such as `[value, { option: true }]` or `[function, { scope:
- * 'worker' }]`. Any other list is itself the value of a fixture.
+ * Returns whether a list is a fixture with options, such as `[value, { option: true }]`. Any other list is itself the
+ * value of a fixture.
  */
 export function isTuple(given: unknown): given is [unknown, { auto?: boolean }] {
   if (!Array.isArray(given) || given.length !== 2) return false;
@@ -119,8 +119,8 @@ function stepFunction(): unknown {
 }
 
 /**
- * If the condition of `test.skip()` holds, throws Error with the reason in a running test; elsewhere skips the suite
- * that is being defined.
+ * Handles a call of `test.skip()` whose condition holds. In a running test, throws Error with the reason. Elsewhere,
+ * skips the suite that is being defined.
  */
 function skipHere(registry: Registry, condition: unknown, { skipped }: Declared, reason: string): void {
   if (!skipped) return;

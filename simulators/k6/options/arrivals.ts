@@ -117,7 +117,7 @@ function areaBy(startPerHour: number, stages: readonly Stage[], elapsedS: number
   return area;
 }
 
-/** The stages up to the moment at which the integral of the rate is `area`. */
+/** Returns the stages up to the moment at which the integral of the rate is `area`. */
 function cutAt(startPerHour: number, stages: readonly Stage[], area: number): Stage[] {
   const kept: Stage[] = [];
   let [from, left] = [startPerHour, area];

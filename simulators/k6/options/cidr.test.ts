@@ -56,7 +56,7 @@ describe('complementOf', () => {
   });
 });
 
-/** IPv4 and IPv6 have a list each, because a BlockList, unlike Go, also matches IPv4 addresses with IPv6 networks. */
+/** Returns one list for IPv4 and one for IPv6, because a BlockList, unlike Go, matches IPv4 with IPv6 networks. */
 function blockList(networks: readonly string[]) {
   const lists = { 4: new BlockList(), 6: new BlockList() };
   for (const network of networks) {

@@ -21,8 +21,8 @@ export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): 
 }
 
 /**
- * The pool has at least one VU per instance. k6 divides the pool among the instances, and an instance without a VU
- * would skip its arrivals without an error.
+ * Returns the executor of an open model. Its pool has at least one VU per instance: k6 divides the pool among the
+ * instances, and an instance without a VU would skip its arrivals without an error.
  */
 function open(
   share: OpenShare,
@@ -39,7 +39,7 @@ function open(
   };
 }
 
-/** A user that has to stop can finish its session and the pause after it: in `graceS` plus the longest think time. */
+/** Returns the executor of a closed model. A user that must stop can finish its session and the pause after it. */
 function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));
   const gracefulStop = k6Duration(graceS + longestThink * thinkS);

@@ -54,8 +54,8 @@ export function guardNames(allowed: readonly AllowedName[], ipV6: readonly strin
 }
 
 /**
- * Patterns that match every name that ends in `suffix`, has at most `mostHyphens` hyphens in a row, and is not in
- * `names`.
+ * Returns patterns for the names that end in `suffix`, except the names in `names`, and names with more than
+ * `mostHyphens` adjacent hyphens.
  */
 function complementOfNames(names: readonly string[], suffix: string): string[] {
   const isLabelStart = /^[a-z0-9]/.test(suffix);

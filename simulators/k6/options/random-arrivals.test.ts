@@ -34,7 +34,7 @@ function startsOf({ startRate, stages = [] }: Stages): number[] {
   return starts;
 }
 
-/** Kolmogorov's test for gaps against the exponential distribution of mean 1 (Smirnov's series). */
+/** Returns the p-value of Kolmogorov's test against an exponential distribution of mean 1, by Smirnov's series. */
 function exponentialP(gaps: readonly number[]): number {
   const sorted = [...gaps].sort((a, b) => a - b);
   const n = sorted.length;

@@ -33,7 +33,7 @@ export function loadError(logged: string | undefined, programs: readonly Program
   return new UserError(`k6 cannot load the program: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
 }
 
-/** The error names the program that contains the address of the remote import. If none does, it names the first one. */
+/** Returns an error that names the program with the address of the remote import, or else the first program. */
 function unfetchedImport(url: string, reason: string, programs: readonly Program[]): UserError {
   const places = programs.flatMap(({ file }) => {
     const index = linesOf(file).findIndex((line) => line.includes(url));

@@ -34,7 +34,7 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Plans accept no exponents, so the rate is rounded to 6 decimals. */
+/** Returns a rate as text, rounded to 6 decimals, because plans accept no exponents such as 1e-7. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

@@ -61,7 +61,7 @@ function userFile(path: string, planDir: string): string {
   return file;
 }
 
-/** `./load/Check Out.ts` → `check-out`, valid as a label and as the name of a k6 scenario. */
+/** Returns a valid label and name of a k6 scenario: `check-out` for `./load/Check Out.ts`. */
 function labelOf(key: string): string {
   const name = basename(key, extname(key)).toLowerCase();
   return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';

@@ -35,7 +35,7 @@ export class AddressNames {
   }
 }
 
-/** `http://a/users/42/x9f3k2a7` → `http://a/users/:id/:id`. */
+/** Returns `http://a/users/:id/:id` for `http://a/users/42/x9f3k2a7`. */
 function withoutIds(address: string): string {
   const [, origin = '', path = ''] = /^([a-z]+:\/\/[^/]*)(.*)$/s.exec(address) ?? [];
   return origin + pathTemplate(path);

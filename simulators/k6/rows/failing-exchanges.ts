@@ -113,7 +113,7 @@ function exchange(told: LoggedExchange): object {
   };
 }
 
-/** The classes come from k6's error codes: https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
+/** Returns the class of an error, by k6's codes: https://grafana.com/docs/k6/latest/javascript-api/error-codes/ */
 function classOf({ status, errorCode, wrongAnswer }: LoggedExchange): string {
   if (wrongAnswer) return 'wrong-answer';
   if (errorCode === 1050) return 'timeout';

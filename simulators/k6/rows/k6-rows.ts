@@ -39,8 +39,8 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
 }
 
 /**
- * The durations of 429 answers are left out: a rate-limited request is neither success nor error, and its fast answer
- * is not a latency. The request still counts in `k6_http_reqs_total`.
+ * Returns false for the durations of answers with status 429. A rate-limited request is neither success nor error, and
+ * its fast answer is not a latency. The request still counts in `k6_http_reqs_total`.
  */
 function isJudged({ metric, labels }: Row): boolean {
   return metric !== httpReqDuration || labels.status !== '429';

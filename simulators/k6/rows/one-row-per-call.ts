@@ -31,7 +31,7 @@ export function oneRowPerCall(rows: readonly Row[]): Row[] {
   });
 }
 
-/** The statuses that lib/redirects/next-request.ts follows. */
+/** Returns whether lib/redirects/next-request.ts follows an answer with this status. */
 function isRedirect({ status = '' }: Labels): boolean {
   return /^30[12378]$/.test(status);
 }

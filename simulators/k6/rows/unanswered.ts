@@ -13,7 +13,7 @@ export function failUnanswered(rows: readonly Row[]): Row[] {
   });
 }
 
-/** Other metrics may use the label `status` for something else: the status 0 of gRPC is a success. */
+/** Only HTTP metrics are changed. In other metrics, `status` has another meaning: status 0 of gRPC is a success. */
 function isHttp(metric: string): boolean {
   return metric.startsWith('k6_http_') || metric === redirectedCallSeries || metric === durationPowerSeries;
 }

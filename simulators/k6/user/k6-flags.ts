@@ -149,7 +149,7 @@ function optionValue({ as }: Honoured, flag: string, text: string | undefined, b
   return { ...(before as object | undefined), ...Object.fromEntries(pairs.map((one) => pairOf(flag, one))) };
 }
 
-/** `30s:10` lasts 30 seconds and ends at 10 virtual users. */
+/** Returns the stage in a text: `30s:10` lasts 30 seconds and ends at 10 virtual users. */
 function stageOf(text: string): { duration: string; target: number } {
   const [, duration, target] = /^([^:]+):(\d+)$/.exec(text) ?? [];
   if (duration === undefined) throw new UserError(`k6's --stage needs duration:target, such as 30s:10, not "${text}"`);

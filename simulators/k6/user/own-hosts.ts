@@ -26,7 +26,7 @@ export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: A
   return { names, notes };
 }
 
-/** `127.0.0.1:8081` → `127.0.0.1`, `[::1]:8081` → `::1`. */
+/** Returns `127.0.0.1` for `127.0.0.1:8081`, and `::1` for `[::1]:8081`. */
 function withoutPort(address: string): string {
   const [, inBrackets] = /^\[([^\]]+)\](?::\d+)?$/.exec(address) ?? [];
   if (inBrackets !== undefined) return inBrackets;

@@ -39,7 +39,7 @@ function usersOf(section: Section, planDir: string): Program[] {
   }
 }
 
-/** The bundler's comments contain file paths relative to the working directory, so they are left out. */
+/** Returns the text without the bundler's comments, because they contain paths relative to the working directory. */
 function textOf({ text }: Scan): string {
   return text.replace(/^\/\/ .*$/gm, '');
 }

@@ -30,7 +30,7 @@ const write = (name: string, text: string) => {
   return join(room, name);
 };
 
-/** The fake k6 loads no program. It prints the options and the exports of a program with one function. */
+/** Writes a fake k6. It loads no program, but prints the options and the exports of a program with one function. */
 function fakeK6(): string {
   const exported = `${exportsMark}${JSON.stringify({ functions: ['default'], set: [] })}`;
   const file = join(room, 'k6');

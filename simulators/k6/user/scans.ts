@@ -15,7 +15,7 @@ export class Scans {
     this.#scan = scan;
   }
 
-  /** Undefined when the program cannot be bundled. */
+  /** Returns the scan of a program; undefined when the program cannot be bundled. */
   of(file: string): Scan | undefined {
     const known = this.#known.get(file);
     if (known !== undefined && digestOf(known.scan.files) === known.digest) return known.scan;

@@ -34,7 +34,7 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
   });
 }
 
-/** Undefined for a text that is not in k6's syntax. A limit with a unit is an example: only plans accept units. */
+/** Returns the rule in a text; undefined if the text is not k6's syntax. For example, only plans accept units. */
 function ruleIn(text: string): Rule | undefined {
   const read = readObjective(text);
   if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;

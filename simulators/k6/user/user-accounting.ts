@@ -58,7 +58,7 @@ export function userAccounting(
   };
 }
 
-/** Random arrivals are drawn only once here, because the returned function is called each second. */
+/** Returns a function that counts the offered iterations. It is called each second, so arrivals are drawn only once. */
 function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elapsedS: number) => PhaseCounts[] {
   const arrivals = arrivalsIn(program, wholeRun(phases), knotsOf(profile, phases), seed);
   return (elapsedS) => {
@@ -74,9 +74,10 @@ function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elap
 }
 
 /**
- * k6 does not report the phase of a dropped iteration, so the dropped iterations are distributed over the phases. In an
- * open model, each phase gets a share in proportion to its planned arrivals that did not start, and the last phase gets
- * the rest, so that the sum is exact. In other models, the share is in proportion to the started iterations.
+ * Returns the outcome of each phase. k6 does not report the phase of a dropped iteration, so the dropped iterations are
+ * distributed over the phases. In an open model, the share of a phase is in proportion to its planned arrivals that did
+ * not start. The last phase gets the rest, so that the sum is exact. In other models, the share is in proportion to the
+ * started iterations.
  */
 function outcomeOf(
   program: Program,

@@ -18,7 +18,7 @@ export interface Context {
   readonly nowMs: number;
   readonly node: number;
   bits(): number;
-  /** An integer in [0, below), from the node's own stream of random numbers. */
+  /** Returns an integer in [0, below), from the node's own stream of random numbers. */
   below(below: number): number;
   degree(): number;
   neighbour(index: number): number;

@@ -211,7 +211,7 @@ export class Swim {
   }
 }
 
-/** A higher incarnation wins. Within an incarnation, dead overrides suspect, and suspect overrides alive. */
+/** Returns whether update `a` wins. Within an incarnation, dead overrides suspect, and suspect overrides alive. */
 function overrides(a: Update, b: Update): boolean {
   return a.incarnation > b.incarnation || (a.incarnation === b.incarnation && a.status > b.status);
 }

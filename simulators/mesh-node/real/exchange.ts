@@ -118,7 +118,7 @@ export class Exchange {
     return this.#parts.lag.stalledWithin(sentMs, sentMs + deadlineMs) ? 'generator' : suspect;
   }
 
-  /** The broker also sends accepted messages to their sender, so the echo of a message is its acknowledgement. */
+  /** Counts a message as acknowledged. The broker also sends accepted messages to their sender, as acknowledgement. */
   #echoed(seq: number, atMs: number): void {
     const message = this.#acks.take(seq);
     if (message) this.#parts.meters.acked(message, message.intendedMs, atMs);

@@ -36,7 +36,7 @@ export const httpFailure = (status: number, text = `the broker answered ${status
   text,
 });
 
-/** An attempt to connect may try several addresses. Its error then contains one error per address; the first counts. */
+/** Returns the code of an error. If an attempt to connect tried several addresses, the error of the first counts. */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string') return code;

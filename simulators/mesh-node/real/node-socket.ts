@@ -49,7 +49,7 @@ export class NodeSocket {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** The side that is to blame while this node has no open connection. */
+  /** The side that is to blame if this node has no open connection. */
   get blame(): Blame {
     return this.#closed ? 'generator' : this.#lastFailure;
   }

@@ -14,7 +14,7 @@ export function routeOf(seq: number, nodes: number): Route {
   return { from, to, transport: (round + from) % 2 === 0 ? 'ws' : 'rest', priority: priorityOf(seq) };
 }
 
-/** One message in ten has a high priority, and one in ten has a low priority. */
+/** Returns the priority of a message. Of ten messages, one has a high priority and one a low priority. */
 function priorityOf(seq: number): Route['priority'] {
   const turn = seq % 10;
   return turn === 3 ? 'high' : turn === 7 ? 'low' : 'normal';

@@ -18,7 +18,7 @@ export class Timetable {
    * Fires every due arrival that its pacer did not drop. The arrival that was due first comes first. Reports the
    * lateness of each.
    * @param elapsedMs reads the time since T0
-   * @returns when the next arrival is due, in ms from T0; Infinity after the last
+   * @returns the time of the next arrival, in ms from T0; Infinity after the last arrival
    */
   fireDue(elapsedMs: () => number): number {
     const nowMs = elapsedMs();

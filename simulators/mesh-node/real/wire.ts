@@ -4,7 +4,7 @@ import type { Transport } from './ledger.ts';
 /** A wire identifies a frame only by its number. `Carriage` stores the other data of the frame. */
 export type WireEvents = {
   frame(node: number, seq: number, atMs: number): void;
-  /** An unknown frame arrived, or a connection failed or ended. */
+  /** Called when an unknown frame arrived, or when a connection failed or ended. */
   trouble(failure: Failure): void;
 };
 

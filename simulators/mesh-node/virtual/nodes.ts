@@ -33,7 +33,7 @@ export class Nodes {
     this.upCount = count;
   }
 
-  /** `groupOf` maps the index of a region or role to its side. */
+  /** Starts a partition. `groupOf` maps the index of a region or role to its side of the partition. */
   cut(by: 'region' | 'role', groupOf: Uint8Array): void {
     const numbers = by === 'region' ? this.region : this.role;
     for (let node = 0; node < this.count; node++) this.group[node] = groupOf[numbers[node]!]!;
@@ -82,7 +82,7 @@ function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => nu
   return role;
 }
 
-/** A region is a strip of the square, a group of whole clusters, or a range of consecutive node numbers. */
+/** Returns the region of a node: a strip of the square, a group of whole clusters, or a range of node numbers. */
 function regionOf(node: number, { nodes, regions, topology }: World, { places, clusterOf }: Layout): number {
   const part = places
     ? places.x[node]!

@@ -79,7 +79,7 @@ export class Scores {
   readonly #latency = kinds.map(() => new Tally());
   readonly #hops = kinds.map(() => new Tally());
   readonly #pings = new Map<string, { labels: Record<string, string>; tally: Tally }>();
-  /** For each kind of message and second of sending: the numbers of intended and of actual receipts. */
+  /** The numbers of intended and of actual receipts, by kind of message and by second in which it was sent. */
   readonly #born = kinds.map(() => ({ intended: [] as number[], received: [] as number[] }));
   #mostCopies = -1;
   intended = 0;
@@ -168,7 +168,7 @@ export class Scores {
     born.received[second] = (born.received[second] ?? 0) + reached;
   }
 
-  /** Must be called when the scoring of every message has ended. */
+  /** Sends the rows about receipts to the sink. Must be called when the scoring of every message has ended. */
   finish(): void {
     kinds.forEach((kind, i) => {
       const { intended, received } = this.#born[i]!;

@@ -14,7 +14,7 @@ export class TraceHash {
     this.#high = high ^ (high >>> 16);
   }
 
-  /** Returns 16 hexadecimal digits. */
+  /** Returns the hash as 16 hexadecimal digits. */
   digest(): string {
     return [this.#high, this.#low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
   }

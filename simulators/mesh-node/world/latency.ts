@@ -28,7 +28,7 @@ function quantile(latency: Latency, p: number): number {
 }
 
 /**
- * Acklam's rational approximation of the normal quantile, relative error below 1.2e-9.
+ * Returns the normal quantile by Acklam's rational approximation. Its relative error is below 1.2e-9.
  * https://web.archive.org/web/20151030215612/http://home.online.no/~pjacklam/notes/invnorm/
  */
 function normalQuantile(p: number): number {

@@ -103,7 +103,7 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   };
 }
 
-/** The field names stay as in the file, because the k6 program also reads this file. */
+/** Loads the service from its file. The field names stay as in the file, which the k6 program also reads. */
 function meshService(): ServiceDefinition {
   const file = join(packageRoot, 'scenarios/lib/mesh.proto');
   const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, longs: Number, defaults: true }));

@@ -2,7 +2,7 @@
 export type Effects = {
   block(ms: number): void;
   exit(lastWords: string): void;
-  /** The returned function cancels the call. */
+  /** Calls `call` after a time. Returns a function that cancels this call. */
   after(ms: number, call: () => void): () => void;
   burn(ms: number): void;
 };

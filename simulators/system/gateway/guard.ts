@@ -46,7 +46,7 @@ export function guard(app: FastifyInstance, context: Context): void {
     answerWithDefects(faults, { fail, succeed: done }, !open);
   });
 
-  /** Any token is accepted while the defect `weak-auth` affects the request. */
+  /** Returns a caller for any token if the defect `weak-auth` affects the request. */
   function forgedCaller(authorization: string | undefined): string | undefined {
     return authorization !== undefined && faults.hits('weak-auth') ? 'anybody' : undefined;
   }

@@ -27,7 +27,7 @@ function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Throws ApiError, or sends a 429 answer and returns true, if an active defect affects the request. */
+/** Refuses a request that an active defect affects: throws ApiError, or sends a 429 answer and returns true. */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
   if (faults.hits('ai-overload')) throw new ApiError('SERVICE_UNAVAILABLE', 'The engine is overloaded');

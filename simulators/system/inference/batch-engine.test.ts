@@ -123,7 +123,7 @@ describe('BatchEngine', { timeout: 60_000 }, () => {
 
 describe('the engine under load', { timeout: 60_000 }, () => {
   const load = { prompt: 64, output: 100 };
-  /** While its batch of B sequences is full, each step of an engine computes B tokens and B / output new prompts. */
+  /** Returns the limit of an engine. With a full batch of B, each step computes B tokens and B / output new prompts. */
   const limitPerS = (profile: Profile, batch: number, { prompt, output } = load) => {
     const context = batch * (prompt + output / 2);
     const stepMs =

@@ -74,7 +74,7 @@ export function createMetrics() {
   };
 }
 
-/** Each series starts at 0, because Prometheus sees no increase in a series whose first value is 1. */
+/** Returns the security metrics. Each series starts at 0: Prometheus sees no increase if the first value is 1. */
 function securityMetrics(registry: Registry) {
   const counter = (name: string, help: string, first: Record<string, string>[]) => {
     const made = new Counter({ name, help, labelNames: Object.keys(first[0] ?? {}), registers: [registry] });

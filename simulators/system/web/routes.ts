@@ -34,7 +34,7 @@ export function registerWeb(app: FastifyInstance, { clock, faults, random }: Con
   });
 }
 
-/** `common.js` reads these attributes of the root element. */
+/** Returns the attributes of the root element, which `common.js` reads. */
 function attributesOf({ layoutShift, handlerMs }: Defects): string {
   return `data-layout-shift="${layoutShift}" data-slow-handler="${handlerMs}"`;
 }
