@@ -13,7 +13,8 @@ import type { Expect } from 'playwright/test';
  *       },
  *     } satisfies Journey;
  *
- * Use locators for input (`click`, `fill`, `press`): events that a script dispatches are untrusted and give no INP.
+ * Use locators for input (`click`, `fill`, `press`). The browser does not trust events that a script dispatches, and
+ * measures no INP for them.
  */
 export type Journey = {
   /** A name of lower case letters, digits and -. */

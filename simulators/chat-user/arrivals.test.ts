@@ -33,7 +33,7 @@ describe('arrivalTimes', () => {
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
     const deviation = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
     expect(Math.abs(mean / 10 - 1)).toBeLessThan(0.05);
-    // The coefficient of variation of a gamma distribution is 1 / sqrt(shape).
+    // `burstiness` is the shape of a gamma distribution, whose coefficient of variation is 1 / sqrt(shape).
     expect(Math.abs((deviation / mean) * Math.sqrt(burstiness) - 1)).toBeLessThan(0.05);
   });
 

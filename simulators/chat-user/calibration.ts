@@ -12,8 +12,8 @@ type Calibration = {
   first: ReadFirst;
   signal: AbortSignal;
   /**
-   * Called after each complete stream with its start on the wall clock and how late the driver stamped each chunk, in
-   * ms.
+   * Called after each complete stream, with its start on the wall clock, and the lateness of the time stamp of each
+   * chunk in ms.
    */
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };

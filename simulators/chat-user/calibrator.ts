@@ -44,7 +44,7 @@ function write(response: ServerResponse): void {
     if (!socket || socket.destroyed) return clearInterval(timer);
     const event = (data: string) => {
       const text = `data: ${data}\n\n`;
-      // Node's response object would buffer the chunk until the next tick.
+      // The chunk is written to the socket, because Node's response object would buffer it until the next tick.
       socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
     };
     event(`{"choices":[{"delta":{"content":"${machineMs()}"}}]}`);

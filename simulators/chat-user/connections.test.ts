@@ -33,7 +33,7 @@ it('keeps the bytes of each connection apart, and stamps them when they are read
       }).on('error', reject);
     });
   const paths = ['/a', '/b', '/c', '/d'];
-  // The second round reuses the connections of the first.
+  // The second round reuses the connections of the first round.
   for (const _ of [1, 2]) {
     const all = await Promise.all(paths.map(ask));
     const texts = all.map(({ kept }) => Buffer.concat(kept).toString());

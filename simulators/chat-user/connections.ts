@@ -27,7 +27,7 @@ export class Connections {
         buffer: Buffer.allocUnsafeSlow(mostBytes),
         callback(this: Socket, length: number, buffer: Uint8Array): true {
           noteRead();
-          // The HTTP client listens to this event, which Node does not emit for a connection with `onread`.
+          // The HTTP client needs this event, which Node itself does not emit for a connection with `onread`.
           this.emit('data', buffer.subarray(0, length));
           return true;
         },

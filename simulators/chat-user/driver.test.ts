@@ -65,7 +65,7 @@ const ok = (response: ServerResponse) => response.end(`${token}${token}data: [DO
 
 describe('Driver', { timeout: 30_000 }, () => {
   it('keys each request by the seed and reads calibration streams', async () => {
-    // A calibration stream lasts 200 ms, and longer on a busy machine.
+    // The run lasts 2 s, because a calibration stream lasts 200 ms, and longer on a busy machine.
     const { end, asked } = await drive({ streams: '10/s' }, (_, response) => ok(response), 2);
     expect(new Set(asked.map(({ key }) => key)).size).toBe(20);
     expect(asked[0]?.key).toBe('5.0.0');

@@ -21,7 +21,7 @@ export class ReadFirst {
   readonly #soon: (call: () => void) => void;
   #jobs: Job[] = [];
   #next = 0;
-  /** The bytes that the queued jobs take in memory. */
+  /** The number of bytes that the queued jobs take in memory. */
   #waiting = 0;
   #arrived = false;
   #armed = false;

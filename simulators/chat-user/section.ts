@@ -33,7 +33,7 @@ const share = z
 const positive = duration.refine((seconds) => seconds > 0, { error: 'a duration above 0s is needed, such as 500ms' });
 const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must be above 0: write 20/s' });
 
-/** Parsed rates are per second, parsed durations are seconds. */
+/** The schema of `traffic.chat-user`. Parsed rates are per second, and parsed durations are seconds. */
 export const chatSectionSchema = z
   .strictObject({
     /**

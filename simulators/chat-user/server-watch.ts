@@ -43,7 +43,7 @@ export function watchServer(
     while (!signal.aborted) {
       const seen = await ask(url, { signal, ...(send && { fetch: send }) });
       if (seen === 'none') return;
-      // The run may have ended while the connection closed.
+      // The signal is checked again, because the run may have ended during the request.
       if (signal.aborted) return;
       if (seen instanceof BodyLimitError) {
         recorder.event({ t: clock.wallMs(), kind: 'note', by: 'chat-user', text: seen.message });

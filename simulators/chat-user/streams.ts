@@ -90,7 +90,7 @@ export class Streams {
     return sum;
   }
 
-  /** Resolves to undefined when the start was dropped or the run was stopped. */
+  /** Sends a stream. Resolves to undefined if its start was dropped or the run was stopped. */
   async run(planned: PlannedStream, next: () => number): Promise<Exchange | undefined> {
     const { assignment, clock, meters, first, signal, observe } = this.#parts;
     const { section } = assignment;

@@ -110,7 +110,7 @@ function timeOf(value: unknown, json: boolean): number {
 const withoutZone = /^\d{4}-\d\d-\d\d[T ][\d:.]+$/;
 
 function tokensOf(value: unknown, what: string, fail: Fail): number {
-  // The conversion of a JSON object to a number can throw.
+  // Only numbers and texts are converted, because the conversion of a JSON object to a number can throw.
   const tokens = typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN;
   if (!Number.isInteger(tokens) || tokens < 0 || tokens > largest)
     throw fail(`${show(value)} is not a valid number of ${what} tokens`);

@@ -57,7 +57,7 @@ export function accountOf(
   });
 }
 
-/** Returns the sums of the counts of all phases; `inFlight` is the sum of the unfinished iterations. */
+/** Returns the sums of the counts over all phases. `inFlight` is the sum of the unfinished iterations. */
 export function totalOf(phases: readonly PhaseCounts[]) {
   const sum = (of: (one: PhaseCounts) => number) => phases.reduce((total, one) => total + of(one), 0);
   return {

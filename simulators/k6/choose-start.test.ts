@@ -74,7 +74,7 @@ describe('a single k6 process', () => {
   });
 
   it('is stopped and reported as crashed when it does not choose T0 within its limit', async () => {
-    // With this clock, only a wait of 40 minutes, the limit for choosing T0, ends at once.
+    // This clock skips only a wait of 40 minutes, which is the limit for the choice of T0.
     const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms === 2_400_000 ? 0 : ms, signal);
     const { ready } = await prepare(['exec sleep 600'], { clock: { ...systemClock, sleep } });
     expect(await ready.chooseStart!()).toBeUndefined();

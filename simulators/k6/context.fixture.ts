@@ -63,7 +63,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     scratchDir: join(room, 'scratch'),
     receiverUrl: parts.receiverUrl,
     tool: async () => parts.binary,
-    // In a real run, readSecret adds the secret to the masker.
+    // Adds the secret to the masker, as readSecret does in a real run.
     secret: () => {
       masker.add(parts.token);
       return parts.token;

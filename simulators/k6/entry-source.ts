@@ -56,7 +56,7 @@ export function entrySource(programs: readonly Program[], imports: readonly stri
     ...table,
     `};`,
     `const given = () => withTlsAuth(withTrends(JSON.parse(open(${JSON.stringify(optionsFile)}))));`,
-    // k6 reads the options only before it creates the first VU, so no VU parses them again.
+    // VUs get no options, because k6 reads the options only before it creates the first VU.
     `export const options = __VU > 0 ? {} : { ...given(), ...frameRedirects() };`,
     ...runs,
     `export const setup = () => setUp(programs);`,

@@ -33,7 +33,7 @@ export function mergeEnds(
     phases,
     delivered: mergeDelivered(ends),
     quantiles: [],
-    // All instances run one script, so the SLOs of its thresholds are equal.
+    // The SLOs of the first instance are enough, because all instances run the same script with the same thresholds.
     ...(first.slos && { slos: first.slos }),
     ...(health && { health }),
     closed: first.closed ?? [],

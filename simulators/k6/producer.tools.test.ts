@@ -181,7 +181,7 @@ describe('the k6 producer', { timeout: 60_000 }, () => {
     const ready = await prepare({ './gets.ts': '10/s' }, context);
 
     const ending = ready.run(Date.now() + 1000);
-    // The second request comes 100 ms after the first, so the first iteration has ended by then.
+    // The second request comes 100 ms after the first. By then, the first iteration has ended.
     await until(() => served > 1);
     stop.abort();
     const end = await ending;

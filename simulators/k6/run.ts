@@ -109,7 +109,7 @@ export class K6Run implements Ready {
     return undefined;
   }
 
-  /** Starts k6, if it does not run yet. Resolves to the result when k6 has exited. */
+  /** Starts k6, unless it already runs. Resolves to the result when k6 has exited. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
     this.#startAtMs = startAtWallMs;
     const given = { [environment.startAtMs]: String(Math.round(startAtWallMs)) };
@@ -231,7 +231,7 @@ export class K6Run implements Ready {
         value,
       });
     for (const threshold of script.thresholds) {
-      // With several instances, the value of one instance does not describe the whole load.
+      // With several instances, no value is recorded: the value of one instance does not describe the whole load.
       const value = summary && (context.instances ?? 1) === 1 ? thresholdWord(threshold, summary) : undefined;
       if (value !== undefined) record(wordOf(threshold), value);
     }

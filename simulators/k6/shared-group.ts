@@ -31,7 +31,7 @@ export async function sharedGroup(
   const needs = context.needs.filter(
     ({ select }) => isAlone || programs.some(({ label }) => label === select.match.scenario),
   );
-  // Exact quantiles of several processes cannot be merged.
+  // Several instances get no sub-metrics, because exact quantiles of several processes cannot be merged.
   const subMetrics: SubMetric[] = streamed || instances > 1 ? [] : subMetricsOf(needs);
   const at = (name: string) => join(scratchDir, name);
   const imports = await bundlePrograms(programs, at('k6-programs.js'));

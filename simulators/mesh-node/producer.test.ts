@@ -6,7 +6,7 @@ import { contextOf, expectConservation, observe, sum } from './run.fixture.ts';
 
 const { sent, delivered, errors, operations, ping, delivery, ack, connect } = meshMetrics;
 
-// A thread that loads TypeScript takes seconds to start on a busy machine.
+// The timeout is long, because a thread that loads TypeScript takes seconds to start on a busy machine.
 describe('mesh nodes against a broker', { timeout: 30_000 }, () => {
   it('deliver every message, half by each transport, and measure connects, pings and acks', async () => {
     const broker = await startBroker();

@@ -21,7 +21,7 @@ const crash = {
   timeline: [{ at: '100ms', crash: { role: 'node', share: '10%' } }],
 };
 
-// A thread that loads TypeScript takes seconds to start on a busy machine.
+// The timeout is long, because a thread that loads TypeScript takes seconds to start on a busy machine.
 it('starts the world at its time, and posts its rows, events and samples from the worker', {
   timeout: 30_000,
 }, async () => {

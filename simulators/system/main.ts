@@ -48,7 +48,7 @@ try {
     ...(controlToken && { controlToken }),
   });
   const stop = () => {
-    // Open streams must not delay the exit.
+    // The exit comes after 0.5 s at the latest, so that open streams do not delay it.
     setTimeout(() => process.exit(0), 500);
     void system.close().finally(() => process.exit(0));
   };

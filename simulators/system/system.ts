@@ -17,7 +17,7 @@ export type SystemOptions = {
   /** The ports of the servers. The default is 0, which means any free port. */
   ports?: { api?: number; mesh?: number; grpc?: number; mobile?: number; desktop?: number };
   defects?: readonly string[];
-  /** Random by default. */
+  /** The bearer token. It is random by default. */
   token?: string;
   controlToken?: string;
   clock?: Clock;

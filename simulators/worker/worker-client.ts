@@ -6,7 +6,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 
 export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
 
-/** Rows and counts come once a second. */
+/** The messages of a worker. Rows and counts come once a second. */
 export type FromWorker =
   | { type: 'connected'; connected: number; failure: string | undefined }
   | { type: 'second'; rows: readonly Row[]; counts: Counts }
@@ -23,7 +23,7 @@ export const startedWorkerLeadMs = 500;
 const stopMs = 3000;
 
 export type WorkerClient = Omit<Ready, 'close'> & {
-  /** Settles once the worker is ready to start, has ended, or gets the message to stop. */
+  /** Settles when the worker is ready to start, has ended, or gets the message to stop. */
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 
@@ -37,7 +37,7 @@ export function startWorkers(
   { recorder, signal }: Pick<Context, 'recorder' | 'signal'>,
 ): Workers {
   const workers = assignments.map((workerData) => startWorker(name, new Worker(url, { workerData }), recorder));
-  // Node warns when a signal has more than ten listeners.
+  // One listener stops all workers, because Node warns when a signal has more than ten listeners.
   const stop = () => {
     for (const worker of workers) worker.stop();
   };

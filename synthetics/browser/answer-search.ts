@@ -89,7 +89,7 @@ async function keepBodies(page: Page): Promise<void> {
     const sizes = { maxTotalBufferSize: keptBytes, maxResourceBufferSize: limit.bytes };
     await session.send('Network.configureDurableMessages', sizes);
   } catch {
-    // The page was closed, or an older Chromium does not know the command.
+    // The error is ignored: the page was closed, or an older Chromium does not know the command.
   }
 }
 

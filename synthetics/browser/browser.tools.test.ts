@@ -164,7 +164,7 @@ describe('the browser', () => {
     const register = pathToFileURL(join(packageRoot, 'scripts/register.mjs')).href;
     const child = spawn(process.execPath, ['--import', register, program], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      // A killed browser leaves its profile behind, which the test removes with this directory.
+      // The test removes this directory at its end, with the profile that a killed browser leaves.
       env: { ...process.env, TMPDIR: dir },
       cwd: packageRoot,
     });

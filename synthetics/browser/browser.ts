@@ -55,7 +55,7 @@ export async function launchBrowser(options: {
       artifactsDir: options.scratchDir,
       tracesDir: tracesDirIn(options.scratchDir),
       proxy: gate.proxy,
-      // The conductor handles signals. Playwright already disables background networking and component updates.
+      // Playwright must not handle signals, because the conductor handles them.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -106,7 +106,7 @@ async function withTemporary(directory: string, options: LaunchOptions): ReturnT
 
 /** Launches the browser. `sandboxed` is false for the user root, and if the kernel forbids user namespaces. */
 async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
-  // Playwright loads slowly, and most commands do not need it.
+  // Playwright is loaded only here, because it loads slowly and most commands do not need it.
   const { chromium } = await import('playwright');
   if (process.getuid?.() !== 0) {
     try {
@@ -139,7 +139,7 @@ async function end(browser: Browser, pid: number): Promise<void> {
     try {
       process.kill(target, 'SIGKILL');
     } catch {
-      // The browser has exited already.
+      // The error is ignored, because the browser has already exited.
     }
   }
 }

@@ -11,7 +11,7 @@ const contendedAbove = 0.5;
 /** The limit of steal time: the share of the CPU time that the hypervisor gave to other machines. */
 const stealAbove = 0.1;
 
-/** Ticks since boot, over all CPUs. `own` is the use by meshproof and its browser. */
+/** The CPU use since boot in ticks, over all CPUs. `own` is the use by meshproof and its browser. */
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**

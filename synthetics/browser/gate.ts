@@ -15,7 +15,7 @@ export type Gate = {
   close(): Promise<void>;
 };
 
-/** Hosts to which Chromium sends requests of its own, such as for updates of components. */
+/** Hosts to which Chromium itself sends requests, for example to update components. */
 const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
 
 /** Returns whether Chromium itself may request a host. It also looks up local names without a dot. */
@@ -47,7 +47,7 @@ export async function openGate(
     if (told.add(host)) onBlocked(host);
   };
   const gate = await openHostGate((host, { method, headers }) => {
-    // Requests by Playwright's client (`page.request`) cause no page event and lack the browser's user agent.
+    // A request by Playwright's client (`page.request`) causes no page event. It has no user agent of the browser.
     if (method === 'CONNECT' && headers['user-agent'] === undefined) remember(wanted, host);
     remember(refused, host);
     tell(host);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { childIds } from '../../scenarios/base/proc.ts';
 
-/** A process of this nice level gets about a thirtieth of a contended CPU. */
+/** The nice level of the browser. With it, a process gets about a thirtieth of a contended CPU. */
 const nice = 15;
 
 /**
@@ -24,6 +24,6 @@ function quietly(act: () => void): void {
   try {
     act();
   } catch {
-    // The system is not Linux, or does not permit the change.
+    // The error is ignored: the system is not Linux, or does not permit the change.
   }
 }

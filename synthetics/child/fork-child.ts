@@ -36,7 +36,7 @@ export type ForkedChild<To> = {
 type Options<From> = {
   onMessage(message: From): void;
   onLine(line: string): void;
-  /** The time for which code of the user may block the event loop of the child. */
+  /** The maximum time for which code of the user may block the event loop of the child. */
   blockedLimitS: number;
 };
 

@@ -1,6 +1,6 @@
 import type { Journey } from '../journey.ts';
 
-/** Signs in if the target file has a bearer token, lists repositories, opens one, starts its sync, and asks the AI. */
+/** Signs in if the target file has a bearer token. Then lists repositories, opens one, starts its sync, asks the AI. */
 export default {
   name: 'browse-and-ask',
   pages: { repositories: '/', repository: '/repositories/*', chat: '/chat' },

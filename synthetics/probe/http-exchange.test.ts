@@ -25,6 +25,6 @@ it('a signal that has already aborted ends the request as a timeout', async () =
   const tools = { nowMs: () => 0, signal: AbortSignal.abort(new Error('too late')), tls: () => ({}) };
   const ask = { method: 'GET', url: 'http://127.0.0.1:9/', headers: {} } as const;
   await expect(exchangeHttp(ask, tools)).rejects.toMatchObject({ class: 'timeout' });
-  // An uncaught error of the destroyed request would end the process.
+  // The test waits one turn, because an uncaught error of the destroyed request would now end the process.
   await new Promise(setImmediate);
 });

@@ -7,7 +7,7 @@ import { isMatch } from './is-match.ts';
 import type { Probe } from './probe.ts';
 import { runProbe } from './run-probe.ts';
 
-// Without a limit, each match takes a minute or more.
+// Without the time limit, each match of this pattern takes a minute or more.
 const slow = '^(a+)+$';
 const hostile = `${'a'.repeat(32)}!`;
 

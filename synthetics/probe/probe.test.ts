@@ -105,7 +105,7 @@ describe('an http probe', () => {
       else if (request.url === '/text') response.end('text');
       else if (request.url !== '/never') response.end('{"a":1}');
     });
-    // On a busy machine, an answer may take more than 300 ms.
+    // Only the case `timeout` has a short limit, because an answer may take more than 300 ms on a busy machine.
     const timeout = failureClass === 'timeout' ? '300ms' : '20s';
     const outcome = await run(http(step).replace('timeout: 2s', `timeout: ${timeout}`), api);
     expect(outcome.success).toBe(false);

@@ -137,7 +137,7 @@ export function readProbe(file: string, target: Target): Document<Probe> {
 /** Replaces `{name}` in a text by its value: an address of the target or a value extracted by an earlier step. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, key: string) =>
-    // A lookup would also find inherited properties, such as `constructor`.
+    // `Object.hasOwn` ignores inherited properties, such as `constructor`.
     Object.hasOwn(values, key) ? values[key]! : whole,
   );
 }

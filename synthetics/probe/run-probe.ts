@@ -14,7 +14,7 @@ export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
   file: string;
   allows(host: string): boolean;
   clock: Clock;
-  /** An abort stops the probe, which then has no result. */
+  /** An abort stops the probe. The probe then has no result. */
   signal: AbortSignal;
 };
 

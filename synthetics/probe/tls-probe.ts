@@ -58,7 +58,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   if (expiries.length === 0) throw new ProbeFailure('tls', 'the server sent no certificate');
   const earliest = smallest(expiries);
   tools.put('probe_ssl_earliest_cert_expiry', earliest);
-  // As in blackbox_exporter, an untrusted chain has the zero time of Go (the year 1).
+  // As in blackbox_exporter, the value for an untrusted chain is the zero time of Go (the year 1).
   tools.put('probe_ssl_last_chain_expiry_timestamp_seconds', seen.untrusted === undefined ? earliest : -6.21355968e10);
   tools.put('probe_tls_version_info', 1, { version: seen.protocol ?? 'unknown' });
   const leftS = earliest - tools.wallMs() / 1000;

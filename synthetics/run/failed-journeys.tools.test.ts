@@ -38,7 +38,7 @@ describe('a run of journeys', () => {
         kind: 'note',
         data: { journey: 'mine', files: expect.arrayContaining(['mine/requests.har', 'mine/trace.zip']) },
       },
-      // The page showed a secret, so its pictures are dropped.
+      // A note says that the pictures of the page were dropped, because the page showed a secret.
       { kind: 'note', data: { journey: 'mine' } },
     ]);
     expect(masker.value(end.detail)).toMatchObject({
@@ -128,7 +128,7 @@ describe('a run of journeys', () => {
 
   it('skips the evidence pass when the target is dead', async () => {
     const { context, end } = await run({
-      // Nothing listens on the discard port.
+      // The target is dead, because nothing listens on port 9.
       web: 'http://127.0.0.1:9',
       phases: { steady: 300 },
       pace: 'back-to-back',

@@ -8,7 +8,7 @@ import { hostilePages, serveHostile } from './hostile-pages.fixture.ts';
 import { journeysProducer } from './producer.ts';
 
 const limitS = 8;
-/** The report of a run that reached its limit takes time on a busy machine. */
+/** The time that a run may need beyond its limit. On a busy machine, the report of its end takes time. */
 const slackS = 4;
 
 describe('journeys on hostile pages', () => {
@@ -41,7 +41,7 @@ describe('journeys on hostile pages', () => {
     }
     expect(told.map(({ name }) => name)).toEqual(names);
     await expect.poll(() => groupLives(context.adopted[1]!), { timeout: 5000 }).toBe(false);
-    // No profile and no download is left.
+    // The browser has left neither a profile nor a download.
     expect(readdirSync(context.scratchDir).filter((name) => /playwright|x\.bin/.test(name))).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ it('ends a journey early on a page that clearly misses its limit, and counts no 
   const end = await ready.run(systemClock.wallMs());
   const ttfbs = context.samples.filter(({ metric }) => metric === 'web_vital_ttfb_seconds');
   expect(end.sequence).toEqual({ planned: 30, made: ttfbs.length, ended: 'quick is broken' });
-  // The number of runs depends on how busy the machine is.
+  // The exact number of runs is unknown, because it depends on how busy the machine is.
   expect(ttfbs.length).toBeLessThan(25);
   expect(end).toMatchObject({ offered: ttfbs.length, completed: ttfbs.length, dropped: 0 });
   expect(ttfbs.map(({ detail }) => (detail as { run: number }).run)).toEqual(ttfbs.map((_, i) => i));

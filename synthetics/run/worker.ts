@@ -17,7 +17,7 @@ import { isStrayOfJourney } from './stray-rejection.ts';
 // cannot damage the conductor, which records the run and gives the verdict. Examples are an endless loop, an exit, a
 // changed clock, an uncaught error, and a line on stdout.
 
-// These functions are copied, because code of the user can replace them.
+// The originals of these functions are kept, because code of the user can replace the functions.
 const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
 const hrtime = process.hrtime.bigint;

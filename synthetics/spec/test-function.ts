@@ -39,7 +39,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
     only: add({ only: true }),
     skip: add({ skipped: true }),
     fixme: add({ skipped: true }),
-    // A test that must fail shows nothing about the target.
+    // A test that must fail is skipped, because its result shows nothing about the target.
     fail: Object.assign(add({ skipped: true }, mustFail), { only: add({ skipped: true }, mustFail) }),
     slow: () => undefined,
     setTimeout: () => undefined,

@@ -72,7 +72,7 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 const marginSeconds = 0.016;
 const marginScore = 0.01;
 const marginShare = 0.1;
-/** By default, web-vitals ignores shorter interactions, except the first of a page. */
+/** By default, web-vitals ignores interactions shorter than this, except the first interaction of a page. */
 const shortInteractionSeconds = 0.04;
 
 /**

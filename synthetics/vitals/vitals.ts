@@ -96,7 +96,7 @@ export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
     .filter(({ name }) => name === 'interactions')
     .map(({ document, url, atMs, value, navigation }) => {
-      // The browser may report the status only after the first message.
+      // All messages of the document are searched, because the browser may report the status after the first message.
       const status = largest(messages.filter((one) => one.document === document).map((one) => one.status));
       return { document, url, atMs, status, interactions: value, isSoft: navigation === softNavigation };
     });

@@ -8,7 +8,7 @@ type Variable =
   | { name: string; value: string }
   | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } };
 
-/** A ConfigMap may have at most 1 MiB, and base64 turns three bytes into four. */
+/** The maximum size of an archive. A ConfigMap has at most 1 MiB, and base64 turns three bytes into four. */
 export const mostArchiveBytes = 700_000;
 
 /** The Prometheus that receives the metrics of the runners. Version 3.5 has long-term support. */

@@ -64,7 +64,7 @@ export async function iterateOnce(
     const env = {
       ...own,
       NO_PROXY: [own.NO_PROXY, ...names].filter((one) => one !== undefined).join(','),
-      // Makes the script pass issued tokens to this process, which masks them.
+      // With this variable, the script passes issued tokens to this process, which masks them.
       [environment.runKey]: 'once',
       [environment.summary]: join(scratchDir, `${program.label}-once-summary.json`),
     };
@@ -82,7 +82,7 @@ type OptionParts = {
   guard: object;
 };
 
-/** k6 ends an iteration that takes longer. */
+/** The maximum length of an iteration, after which k6 ends it. */
 const longest = '10m';
 
 function onceOptions({ program, inspected, execs, guard }: OptionParts): object {

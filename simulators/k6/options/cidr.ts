@@ -8,7 +8,7 @@ import { hostOf } from '../../../scenarios/base/host.ts';
  * ignored.
  */
 export function complementOf(addresses: readonly string[]): string[] {
-  // ipaddr.js alone would also accept spellings such as "1" or "0x7f.1".
+  // `isIP` is called first, because ipaddr.js also accepts spellings such as "1" or "0x7f.1".
   const valid = addresses.filter((address) => isIP(address) !== 0 && !address.includes('%'));
   const kept = valid.map((address) => ipaddr.process(inHexadecimal(address)).toByteArray());
   return [4, 16].flatMap((length) =>

@@ -5,7 +5,7 @@ import { type Arrivals, type Executor, k6Duration } from './arrivals.ts';
 import { type Sessions, sizePool } from './pool.ts';
 
 type Frame = {
-  /** Only open models have arrivals. */
+  /** The arrivals of an open model; undefined for other models. */
   arrivals: Arrivals | undefined;
   instances: number;
   /** The longest time that an iteration may run after the end of the load. A closed model also gets its think time. */

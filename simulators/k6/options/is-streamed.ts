@@ -4,9 +4,9 @@ import type { Program } from '../program/program.ts';
 import { arrivalsIn } from './arrivals-in.ts';
 
 /**
- * k6 keeps every value of every trend for its summary. An iteration with one request needs 8 bytes in each of ten
- * trends, and up to twice that while a list grows. 2 million iterations need about 300 MB
- * (https://github.com/grafana/k6/issues/763).
+ * The maximum number of iterations whose values k6 keeps. k6 keeps every value of every trend for its summary. An
+ * iteration with one request needs 8 bytes in each of ten trends, and up to twice that while a list grows. 2 million
+ * iterations need about 300 MB (https://github.com/grafana/k6/issues/763).
  */
 const maxKeptIterations = 2_000_000;
 

@@ -6,7 +6,7 @@ export type NameGuard = { blockHostnames: readonly string[]; hosts: Readonly<Rec
 /** `address` is undefined if DNS has no address for the name. */
 export type AllowedName = { name: string; address: string | undefined };
 
-/** Forbidden names are mapped to this address. No host can have it, and k6 may not connect to it. */
+/** The address to which forbidden names are mapped. No host can have it, and k6 may not connect to it. */
 export const nowhere = '255.255.255.255';
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];
@@ -70,7 +70,7 @@ function complementOfNames(names: readonly string[], suffix: string): string[] {
 }
 
 function withHyphens(suffix: string): string[] {
-  // No label ends with a hyphen, so no hyphen precedes a dot.
+  // A hyphen never precedes a dot, because no label ends with a hyphen.
   if (suffix.startsWith('.')) return [];
   return Array.from({ length: mostHyphens }, (_, i) => '-'.repeat(i + 1)).flatMap((hyphens) =>
     alphanumerics.map((character) => `*${character}${hyphens}${suffix}`),

@@ -20,10 +20,10 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   const isGiven = (host: string) => given.some(({ name }) => name === host);
   for (const name of allowed.filter((host) => isIP(host) === 0 && !isGiven(host))) {
     const found = await lookup(name).catch(() => []);
-    // No request can reach a name without an address, and k6 reports this as an error of the request.
+    // A name without an address is kept. No request reaches it, and k6 reports this as an error of the request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // The addresses of `given` are reachable only if the target allows them as well. Those of localhost are in `literal`.
+  // An address of `given` is reachable only if the target also allows it. The addresses of localhost are in `literal`.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

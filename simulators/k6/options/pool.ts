@@ -1,12 +1,12 @@
 import { isClosed, isOpen, type Share } from '../program/section.ts';
 
-/** VUs of one program: created before the start, the maximum, and the number that its load may need. */
+/** Numbers of VUs of one program: created before the start, at most, and possibly needed by its load. */
 export type Pool = { preAllocated: number; max: number; needed: number };
 
 /** The latency limit of the shipped SLO of the API (thresholds/slos/api.yaml). */
 const expectedP99S = 0.2;
 
-/** A target may stall for up to a second before a run fails, and every arrival during the stall needs a VU. */
+/** The stall for which VUs are created. A target may stall for up to a second before a run fails. */
 const longestStallS = 1.1;
 
 /** The maximum number of VUs created before the start for a stall. Each costs about 1 MB and some milliseconds. */

@@ -12,9 +12,7 @@ export const mostRandomArrivals = 50_000;
  */
 const unit = { text: '1000h', seconds: 3_600_000 };
 
-/**
- * The scenario ends at least this long after the last arrival, because k6 skips an arrival that it reaches too late.
- */
+/** The shortest time between the last arrival and the end of the scenario. Without it, k6 could skip this arrival. */
 const tailS = 0.05;
 
 /**

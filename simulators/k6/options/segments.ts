@@ -1,6 +1,6 @@
 /** The share of one of several k6 processes in the load of a plan. */
 export type Segment = {
-  /** Counted from 1. */
+  /** The number of the process, counted from 1. */
   number: number;
   of: number;
   /**

@@ -17,7 +17,7 @@ export const hangs = {
   'hung at start': `k6 did not end its start and setup() within ${longestStartMs / 60_000} minutes`,
 };
 
-/** k6's exit codes: https://github.com/grafana/k6/blob/master/errext/exitcodes/codes.go */
+/** The meanings of k6's exit codes: https://github.com/grafana/k6/blob/master/errext/exitcodes/codes.go */
 const meanings: Readonly<Record<number, string>> = {
   100: 'setup() of a program took too long',
   101: 'teardown() of a program took too long',

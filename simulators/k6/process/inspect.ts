@@ -17,7 +17,7 @@ type Inspection = {
   onLine?(line: string): void;
 };
 
-/** k6 loads a program in about a second; large data files and a slow disk take longer. */
+/** The time limit for loading. k6 needs about a second, or longer for large data files and on a slow disk. */
 const longestMs = 60_000;
 
 /**

@@ -52,7 +52,7 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostB
       exit.resolve({ code: null, signal: null, refused });
     },
   );
-  // k6 may exit before it has read its input. Its exit code gives the reason.
+  // An error is ignored: k6 may exit before it has read its input. Its exit code then gives the reason.
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
   eachLine(child.stderr!, bodyLimits.logLine, onLine);
@@ -71,7 +71,7 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostB
   return { pid: child.pid, exited: exit.promise, kill };
 }
 
-/** Sends SIGINT, on which k6 writes its summary, then SIGKILL if k6 has not exited after `graceMs`. */
+/** Sends SIGINT, so that k6 writes its summary. Sends SIGKILL if k6 has not exited after `graceMs`. */
 export async function stopK6(k6: K6Process, sleep: (ms: number, signal: AbortSignal) => Promise<void>, graceMs = 5000) {
   const ended = new AbortController();
   void k6.exited.then(() => ended.abort());

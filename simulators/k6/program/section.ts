@@ -40,8 +40,9 @@ export function isClosed<T extends Share>(share: T): share is Extract<T, ClosedS
 }
 
 /**
- * An example is `k6: { scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s }, mesh: { users: 50, think:
- * 2s } } }`. The keys are names or paths of programs. `./work.js: own` leaves executors and rates to the script.
+ * The section `k6` of a plan, such as `{ scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s }, mesh: {
+ * users: 50, think: 2s } } }`. The keys are names or paths of programs. `./work.js: own` leaves executors and rates to
+ * the script.
  */
 export type Section = { scenarios: Readonly<Record<string, Share>> };
 

@@ -16,7 +16,7 @@ const texts = z.record(z.string(), z.string());
  * the target that looks like an exchange.
  */
 const loggedExchange = z.object({
-  // The times that a date of JavaScript can have (https://tc39.es/ecma262/#sec-time-values-and-time-range).
+  // Only times that a JavaScript date can have (https://tc39.es/ecma262/#sec-time-values-and-time-range).
   at: z.number().min(-8.64e15).max(8.64e15),
   scenario: z.string(),
   offsetMs: z.number(),
@@ -68,12 +68,12 @@ export class FailingExchanges {
     return true;
   }
 
-  /** Writes no file if there are no exchanges. */
+  /** Writes the failing exchanges to a file. Without any, writes no file. */
   write(artifactDir: string): void {
     if (this.#kept.size === 0) return;
     makeOneDirectory(artifactDir);
     const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(exchange(this.#masked(one)))}\n`);
-    // Several k6 instances write one file.
+    // The lines are appended, because several k6 instances write the same file.
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 

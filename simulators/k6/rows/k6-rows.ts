@@ -8,7 +8,7 @@ import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.t
 import { oneRowPerCall } from './one-row-per-call.ts';
 import { failUnanswered } from './unanswered.ts';
 
-/** k6 adds this label of its experimental features to every series. */
+/** A label that is removed. k6 adds it to every series because of an experimental feature. */
 const noise = 'k6_feature_native_histograms';
 
 const mostKnown = 10_000;

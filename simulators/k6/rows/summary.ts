@@ -32,12 +32,12 @@ export class Summary {
     this.#metrics = metrics;
   }
 
-  /** Returns the values by k6's name: `count`, `max`, `p(95)`; undefined for an unknown metric. */
+  /** Returns the values of a metric by k6's names (`count`, `max`, `p(95)`); undefined for an unknown metric. */
   values(key: string): Readonly<Record<string, number>> | undefined {
     return this.#metrics[key]?.values;
   }
 
-  /** Returns 0 for an unknown counter. */
+  /** Returns the count of a counter; 0 for an unknown counter. */
   count(key: string): number {
     return this.values(key)?.count ?? 0;
   }

@@ -108,7 +108,7 @@ export function readK6Flags(words: readonly string[]): K6Flags {
   throw new UserError(`k6's ${flagOf(issue!.path[0])}: ${issue!.message}`);
 }
 
-/** These options have no effect on `run --once`, which has a fixed load. */
+/** The options without effect on `run --once`, which has a fixed load. */
 const load: readonly Key[] = ['vus', 'duration', 'iterations', 'stages'];
 
 /** Throws UserError for flags without effect on `run --once`, which runs one iteration with one virtual user. */

@@ -27,7 +27,7 @@ export class Scans {
   }
 }
 
-/** All commands of this process share these scans. */
+/** The scans that all commands of this process share. */
 export const k6Scans = new Scans();
 
 function digestOf(files: readonly string[]): string | undefined {

@@ -62,7 +62,7 @@ export class ScriptOutput {
       makeOneDirectory(artifactDir);
       // The lines are masked at the end, because a token may become known only after a line that contains it.
       const lines = this.#lines.map((line) => `${this.#label}: ${masker.text(line)}\n`);
-      // All programs share this file.
+      // The lines are appended, because all programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));
     }
   }

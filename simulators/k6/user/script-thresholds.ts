@@ -7,7 +7,7 @@ import { seriesName } from '../rows/series-name.ts';
 import type { Summary } from '../rows/summary.ts';
 import type { MadeMetric } from './scan-program.ts';
 
-/** An example is `p(95)<500` for `http_req_duration{name:home}`. */
+/** A threshold of a script, such as `p(95)<500` for `http_req_duration{name:home}`. */
 export type ScriptThreshold = {
   key: string;
   metric: string;

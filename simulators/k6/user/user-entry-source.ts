@@ -17,7 +17,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `import { replacedOptions } from ${lib('options/user-options.ts')};`,
     `import * as program from ${url};`,
     `export * from ${url};`,
-    // The program may also export `options`.
+    // This export replaces the `options` that the program may export.
     `export const options = ${optionsOf(program)};`,
     // k6 refuses a script without any function before it runs the lines below, which print the exports.
     `export default program.default ?? (() => undefined);`,
@@ -67,7 +67,7 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
     `const own = ${optionsOf(program)};`,
     `const redirects = frameRedirects(own.maxRedirects);`,
     `const given = () => withTrends(JSON.parse(open(${JSON.stringify(optionsFile)})));`,
-    // k6 reads the options only before it creates the first VU, so no VU computes them again.
+    // VUs get no options, because k6 reads the options only before it creates the first VU.
     `export const options = __VU > 0 ? {} : { ...withTlsAuth(mergedOptions(own, given(), ownVariables())), ...redirects };`,
     ...Object.entries(execs).map(
       ([name, frame]) => `export const ${frame} = framed(program[${JSON.stringify(name)}]);`,

@@ -4,10 +4,10 @@ import type { NewMessage } from './messages.ts';
 export const outcome = { delivered: 0, duplicate: 1, expired: 2, dropped: 3 } as const;
 export type Outcome = (typeof outcome)[keyof typeof outcome];
 
-/** Frames between two neighbours that carry no user message. */
+/** The kinds of frames between two neighbours that contain no user message. */
 export const signals = { probe: 0, probeAck: 1, probeFor: 2, probeForAck: 3, digest: 4, ping: 5, pong: 6 } as const;
 
-/** Events that the core reports through `Context.emit`. */
+/** The events that the core reports through `Context.emit`. */
 export const emitted = { acknowledged: 0, gaveUp: 1, suspects: 2, believesDead: 3 } as const;
 
 /**

@@ -15,7 +15,7 @@ export class Sync {
   readonly #rules: SyncRules;
   readonly #messages: Messages;
   readonly #seen: SeenCache;
-  /** Broadcasts that nodes keep for other nodes, oldest first. */
+  /** The broadcasts that nodes keep for other nodes. The oldest one comes first. */
   #kept: { message: number; untilMs: number }[] = [];
 
   constructor(rules: SyncRules, messages: Messages, seen: SeenCache) {

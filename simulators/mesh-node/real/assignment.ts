@@ -5,7 +5,7 @@ import type { MeshSection } from './section.ts';
 export type Assignment = {
   section: MeshSection;
   phases: readonly Phase[];
-  /** The address has no slash at its end. */
+  /** The address of the broker, without a slash at its end. */
   url: string;
   /** Makes the node names and message ids of this run unique. */
   token: string;

@@ -10,7 +10,7 @@ const connectGapMs = 2;
 const leastBytes = 64;
 
 export type BrokerParts = {
-  /** The address has no slash at its end. */
+  /** The address of the broker, without a slash at its end. */
   url: string;
   tls: TlsOptions;
   token: string;

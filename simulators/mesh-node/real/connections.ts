@@ -5,7 +5,7 @@ import type { Meters } from './meters.ts';
 import { NodeSocket, type SocketEvents } from './node-socket.ts';
 
 export type ConnectionParts = {
-  /** http or https. */
+  /** The address of the broker, with http or https. */
   url: string;
   tls: TlsOptions;
   token: string;

@@ -5,7 +5,7 @@ import { meshMetrics } from './mesh-metrics.ts';
 
 const { delivered, errors, operations, connect } = meshMetrics;
 
-// A message counts as lost only after its deadline of 5 s.
+// The timeout is long, because a message counts as lost only after its deadline of 5 s.
 describe('a fleet of nodes with a failing broker', { timeout: 30_000 }, () => {
   it('reconnects when the broker closes every connection', async () => {
     const broker = await startBroker({ closeAll: (n) => n === 20 });

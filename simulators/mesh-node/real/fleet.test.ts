@@ -5,7 +5,7 @@ import { meshMetrics } from './mesh-metrics.ts';
 
 const { delivered, duplicate, lost, errors, delivery } = meshMetrics;
 
-// A message counts as lost only after its deadline of 5 s.
+// The timeout is long, because a message counts as lost only after its deadline of 5 s.
 describe('a fleet of nodes with a faulty broker', { timeout: 30_000 }, () => {
   it('works without the metadata that a broker drops', async () => {
     const broker = await startBroker({ dropMetadata: true });

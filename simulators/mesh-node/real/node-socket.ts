@@ -71,7 +71,7 @@ export class NodeSocket {
     let garbageBytes = 0;
     const breakOff = (cause: Failure) => {
       failure ??= cause;
-      // An orderly close would wait up to 30 s for the broker, and would read on until then.
+      // The socket is terminated. An orderly close would wait up to 30 s for the broker, and would read on until then.
       if (opened) socket.terminate();
     };
     socket.on('unexpected-response', (request, response) => {
@@ -104,7 +104,7 @@ export class NodeSocket {
       if (opened && failure.kind !== 'protocol') this.#failures = 0;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);
-      // A handler of the event may have closed this socket.
+      // `#closed` is checked again, because a handler of the event may have closed this socket.
       if (!this.#closed) this.#retry = setTimeout(() => this.connect(), this.#backoffMs());
     });
   }

@@ -74,7 +74,7 @@ export class UdpWire implements Wire {
     this.#queue.length = kept;
   }
 
-  /** Frees the space that a lost datagram took at its receiver. */
+  /** Frees the place of a lost datagram in the count of unread datagrams at its receiver. */
   forget(to: number): void {
     this.#atReceiver[to] = Math.max(0, this.#atReceiver[to]! - 1);
   }

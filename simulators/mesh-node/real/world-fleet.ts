@@ -107,7 +107,7 @@ export class WorldFleet {
     }
   }
 
-  /** Resolves with the number of connections, and a failure if there was one. */
+  /** Opens the wire. Resolves to the number of connections, and to a failure if a connection failed. */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     this.#lag.start(() => this.#clock.wallMs());
     return this.#wire.open({

@@ -7,8 +7,8 @@ import type { WorldState } from './state.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
 /**
- * Counts the outcome of every copy and signal, and compares the ledgers with the copies and signals that are actually
- * on their way or stored.
+ * Counts the outcome of every copy and signal. Compares these ledgers with the copies and signals that are actually on
+ * their way or stored.
  */
 export class Accounts {
   readonly copies = new CopyLedger();

@@ -18,7 +18,7 @@ export class BugHooks {
     this.any = true;
   }
 
-  /** Returns the TTL of an arriving copy. The bug `ttl-increase` makes it one more than the TTL of the new message. */
+  /** Returns the TTL of an arriving copy. The bug `ttl-increase` raises it above the TTL of a new message. */
   tamper(message: number, ttl: number): number {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }

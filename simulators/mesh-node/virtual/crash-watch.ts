@@ -12,7 +12,7 @@ type Crash = { atMs: number; knows: Set<number>; detected: boolean };
  */
 export class CrashWatch {
   readonly #state: WorldState;
-  /** The crashed nodes that are still down and not known to every live node. */
+  /** The crashed nodes that are still down, and whose crash is not yet known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
    * An upper bound for the number of nodes in `knows` of any crash. With this bound, most checks can be skipped, so

@@ -2,7 +2,7 @@ import type { Messages } from '../core/messages.ts';
 import { checkedIn, type InvariantName } from '../world/invariant.ts';
 import type { World } from '../world/world.ts';
 
-/** `message` is the serial number of the message; -1 when no message is involved. */
+/** A violation. `message` is the serial number of its message, or -1 for a violation without a message. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
  * `checked` is false while nothing has happened that could violate the invariant, because zero violations then prove

@@ -1,7 +1,7 @@
 /** The counts always balance: sent = delivered + duplicate + lost + expired + dropped + inFlight. */
 export type LedgerCounts = {
   sent: number;
-  /** The copy carried a message to a node that did not know it. */
+  /** The copy brought a message to a node that did not know this message yet. */
   delivered: number;
   duplicate: number;
   /** The link or the real wire lost the copy, a cut stopped it, or the receiver was down. */

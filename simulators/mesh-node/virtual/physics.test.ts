@@ -33,7 +33,7 @@ describe('the physics of links', () => {
 
   it('send in sequence at the bandwidth, with a header per fragment, and drop frames beyond the queue', () => {
     const slow = physics({ latency: '1ms', bandwidth: '8kbit', mtu: '104B', queue: 3 });
-    // 200 B are sent as two fragments of 104 B: 208 ms at 1 B/ms, and 1 ms of latency.
+    // 200 B are sent as two fragments of 104 B. They take 208 ms at 1 B/ms, and 1 ms of latency.
     expect(slow.transmit(0, 1, 0, 200, 0)).toBe(209);
     expect(slow.transmit(0, 1, 0, 200, 0)).toBe(417);
     expect(slow.transmit(0, 1, 0, 200, 0)).toBe(625);

@@ -11,7 +11,7 @@ export type Simulated = {
   nodes: number;
   events: number;
   ledger: LedgerCounts;
-  /** Signals between neighbours are probes, digests and pings. */
+  /** The counts of signals between neighbours: probes, digests and pings. */
   signals: LedgerCounts;
   /**
    * The share of the intended receipts that happened. If there are broadcasts, only their receipts count. Null if no

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HeapQueue } from './heap.fixture.ts';
 import { TimingWheel } from './wheel.ts';
 
-// Delays into the current window, the next window, the second wheel, and beyond both wheels.
+// These delays end in the current window, in the next window, in the second wheel, and beyond both wheels.
 const delay = fc.oneof(
   fc.integer({ min: 0, max: 5 }),
   fc.integer({ min: 0, max: 9000 }),

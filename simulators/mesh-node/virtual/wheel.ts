@@ -3,7 +3,7 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 /** A queue of events, whose time never decreases. Events of the same ms come in the order of their scheduling. */
 export interface EventQueue {
   readonly nowMs: number;
-  /** The words of the event that `next` took last. */
+  /** The five words of the event that `next` took last. */
   readonly a: number;
   readonly b: number;
   readonly c: number;
@@ -21,7 +21,7 @@ const slots = 4096;
 const slotMask = slots - 1;
 const slotBits = 12;
 const none = -1;
-// With eight words per event in the pool, each event lies in half a cache line.
+// An event takes eight words of the pool, so that it lies in half a cache line.
 const stride = 8;
 /** The latest time of an event, which is after the end of every world. An event due later gets this time. */
 const latestMs = 2 ** 31 - 1;

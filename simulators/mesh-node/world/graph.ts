@@ -9,11 +9,11 @@ export interface Graph {
   neighbour(node: number, index: number): number;
   /** Returns the index of a neighbour; -1 if `peer` is not a neighbour. */
   indexOf(node: number, peer: number): number;
-  /** Returns an index in `world.links`. */
+  /** Returns the link of an edge as an index in `world.links`. */
   linkOf(node: number, index: number): number;
 }
 
-/** A full mesh, computed instead of stored. */
+/** A full mesh. Its edges are computed, not stored. */
 export class FullGraph implements Graph {
   readonly nodes: number;
   readonly #link: number;
@@ -54,7 +54,7 @@ export class EdgeList {
   }
 }
 
-/** A graph as compressed sparse rows. */
+/** A graph that is stored as compressed sparse rows. */
 export class SparseGraph implements Graph {
   readonly nodes: number;
   readonly #start: Int32Array;

@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 
 /** The role of nodes without a role in the world file. */
 const otherRole = 'node';
-/** The nodes that connect clusters, and that have real sockets in hybrid mode. */
+/** The role of the nodes that connect clusters. In hybrid mode, only these nodes have real sockets. */
 export const gatewayRole = 'gateway';
 
 /**
@@ -125,7 +125,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   return roles;
 }
 
-/** Returns the number of regions: the last named region (a, b, c, …) gives it. It is at least 1. */
+/** Returns the number of regions: the position of the last named one in a, b, c, … It is at least 1. */
 function regionsNamed({ timeline }: WorldFile): number {
   const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
   const numbers = names.filter((name) => /^[a-j]$/.test(name)).map((name) => name.charCodeAt(0) - 96);

@@ -96,7 +96,7 @@ const workloadSchema = z
   })
   .default({});
 
-/** The key `world` at the head of the file. */
+/** The name of a world: the key `world` at the top of the file. */
 const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
   error: 'a world name may have only lower case letters, digits and -, at most 63',
 });

@@ -20,7 +20,7 @@ const perMessage = 5;
 const mostNodes = 2_000_000;
 const mostLinks = 10_000_000;
 const mostCopies = 16_000_000;
-/** The estimate assumes that a message stays in the tables at least this long, or for the length of a shorter world. */
+/** The estimated time for which a message stays in the tables. In a shorter world, a message stays until the end. */
 const messageLifeMs = 5000;
 
 /**

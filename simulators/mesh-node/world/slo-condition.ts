@@ -28,7 +28,7 @@ const examples = {
   max: { 1: '< 5000', s: '< 10s' },
 } as const;
 
-/** An example is `{ mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{link=wan}": "p95 < 250ms" }`. */
+/** The key `slos`: `{ mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{link=wan}": "p95 < 250ms" }`. */
 export const sloConditionsSchema = z
   .record(z.string(), z.string({ error: 'a condition must be text (write ">= 99%", in quotes)' }))
   .default({})

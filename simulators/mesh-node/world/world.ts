@@ -39,7 +39,7 @@ export type World = {
   endMs: number;
   topology: Topology;
   links: readonly Link[];
-  /** Indexes in `links`, for edges and for bridges between clusters. */
+  /** The links of edges and of bridges between clusters, as indexes in `links`. */
   edgeLink: number;
   bridgeLink: number;
   ttl: number;

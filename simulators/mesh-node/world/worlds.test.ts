@@ -20,7 +20,7 @@ describe('the shipped worlds', () => {
     ]);
   });
 
-  // [world, least, most]: bounds of the delivery ratio.
+  // Each row has a world, and the lower and upper bound of its delivery ratio.
   it.each([
     ['smoke', 0.99, 1],
     ['commute-partition', 0.99, 1],

@@ -39,7 +39,8 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   const server = new Server();
 
   /**
-   * A unary call has the same defects as REST. If `answer` returns a `Refusal`, the call ends with its error status.
+   * Answers a unary call, with the same defects as REST. If `answer` returns a `Refusal`, the call ends with its error
+   * status.
    */
   const unary =
     <Request>(answer: (request: Request) => object | Refusal) =>

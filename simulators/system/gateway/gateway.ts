@@ -69,7 +69,7 @@ export function createGateway(context: Context): FastifyInstance {
 function acceptBodies(app: FastifyInstance, { faults }: Context): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    // Clients send the same headers with every call, so an empty body with a JSON content type is valid.
+    // An empty body with a JSON content type is valid, because clients send the same headers with every call.
     if (body === '') done(null, undefined);
     else {
       parseJson(request, body as string, (error, value) => {

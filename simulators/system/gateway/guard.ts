@@ -27,7 +27,7 @@ export function guard(app: FastifyInstance, context: Context): void {
     if (!open) {
       const key = credentials.identify(authorization, cookie) ?? forgedCaller(authorization);
       if (key === undefined) {
-        // A request without the header may come from a visitor of the page who has not signed in yet.
+        // A request without the header is no failed login. It may come from a visitor of the page before the sign-in.
         if (authorization !== undefined) metrics.failedLogins.inc({ method: 'bearer' });
         sendError(reply, new ApiError('AUTHENTICATION_ERROR', 'Invalid or missing credentials'), clock.wallMs());
         return;

@@ -5,7 +5,7 @@ import type { Pace } from './engine-loop.ts';
 export type StreamFaults = {
   /** The length of a pause after the third token. */
   stallMs?: number;
-  /** The connection is cut after this number of tokens. */
+  /** The number of tokens after which the connection is cut. */
   cutAfter?: number;
   /** The minimum time between two chunks. */
   dripMs?: number;
@@ -26,7 +26,7 @@ type Parts = {
 
 const stallAfter = 3;
 const malformedAt = 2;
-/** Broken JSON with a byte that is not valid UTF-8. */
+/** An event with broken JSON and a byte that is not valid UTF-8. */
 const garbage = Buffer.from(`data: {"choices":[{"delta":{"content":"\xff\n\n`, 'latin1');
 
 /**

@@ -12,7 +12,7 @@
     });
   }
   addEventListener('load', () => {
-    // `loadEventEnd` is set only after all handlers of the load event have run.
+    // The timer waits until `loadEventEnd` is set, after all handlers of the load event have run.
     setTimeout(() => {
       const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
       if (!navigation) return;
