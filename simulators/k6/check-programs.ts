@@ -26,9 +26,10 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, too many random
- * arrivals, an entry that `resolvePrograms` refuses, an address that the target lacks, and a program that does not
- * parse, imports from a forbidden host, uses `k6/browser` or creates a metric under a name in use.
+ * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, for too many random
+ * arrivals, for an entry that `resolvePrograms` refuses, and for an address that the target lacks. Also throws
+ * UserError for a program that does not parse, imports from a forbidden host, uses `k6/browser`, or creates a metric
+ * under a name that is already in use.
  */
 export async function checkPrograms(
   section: Section,
@@ -68,7 +69,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
   }
 }
 
-/** Refuses `k6/browser`: only journeys drive browsers, because they also measure web vitals. */
+/** Refuses `k6/browser`. Browsers are driven only by journeys, which also measure web vitals. */
 function refuseBrowser({ file }: Program): never {
   const hint = 'write the page visit as a journey: docs/synthetics.md';
   throw new UserError('meshproof does not support k6/browser in k6 programs', { file, hint });
@@ -85,8 +86,8 @@ function refuseTakenName({ file }: Program, scan: Scan): void {
 }
 
 /**
- * Refuses a program whose address is missing in the target: it would send its load to its default address, which is
- * meant only for plain `k6 run`.
+ * Refuses a program whose address is missing in the target. The program would send its load to its default address,
+ * which is meant only for plain `k6 run`.
  */
 function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
   const role = roles[own];
@@ -98,9 +99,9 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 }
 
 /**
- * Bundles a program that could not be scanned, to find its error, and a program that imports from another host, to
- * check this host. Imports must be checked before k6 starts, because k6 fetches them before any of its options apply.
- * Throws UserError, and UnavailableError if the bundler itself fails.
+ * Bundles a program that could not be scanned, to find its error. Also bundles a program that imports from another
+ * host, to check this host. Imports must be checked before k6 starts, because k6 fetches them before any of its options
+ * apply. Throws UserError, and UnavailableError if the bundler itself fails.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   checkModules(file);
@@ -114,7 +115,7 @@ async function parse({ file }: Program, target: Target | undefined): Promise<voi
   });
 }
 
-/** Leaves a remote import to k6 if its host is allowed or no target is given. Any other host is an error. */
+/** Returns a plugin that leaves remote imports to k6. An import from a host that is not allowed is an error. */
 function remoteImports(allowed: readonly string[] | undefined): Plugin {
   return {
     name: 'remote-imports',

@@ -71,8 +71,8 @@ function statusOf(ends: readonly ProducerEnd[], labels: readonly string[]): Pick
 }
 
 /**
- * Returns the pool with the greatest shortage, if a pool ran out and was smaller than needed; otherwise the sum of all
- * pools.
+ * Returns the pool with the greatest shortage if a pool ran out and was smaller than needed. Otherwise, returns the sum
+ * of all pools.
  */
 function mergePools(pools: readonly Pool[]): Pool | undefined {
   const [first, ...more] = pools;

@@ -4,8 +4,8 @@ import { alwaysAllowed, loadHosts, onwardOf, type Target } from '../../../scenar
 
 export type GuardGate = Pick<HostGate, 'close'> & {
   /**
-   * The variables that route k6's traffic through the proxy. Requests to allowed hosts bypass it, unless the target has
-   * a proxy of its own.
+   * The environment variables that route k6's traffic through the proxy. Requests to allowed hosts bypass this proxy,
+   * unless the target file also names a proxy.
    */
   env: Readonly<Record<string, string>>;
   /** Returns the first 100 hosts refused since the last call, each with its number of requests. */
@@ -14,8 +14,8 @@ export type GuardGate = Pick<HostGate, 'close'> & {
 
 /**
  * Opens a proxy that refuses every host that the target does not allow, for HTTP requests, WebSockets and the imports
- * of programs. Go uses no proxy for loopback addresses and for subdomains of names in NO_PROXY; `guardNetwork` blocks
- * these. https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ * of programs. Go uses no proxy for loopback addresses and for subdomains of names in NO_PROXY
+ * (https://pkg.go.dev/golang.org/x/net/http/httpproxy). `guardNetwork` blocks these.
  */
 export async function openGuardGate(target: Target): Promise<GuardGate> {
   let refused = new Map<string, number>();

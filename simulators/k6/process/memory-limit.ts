@@ -4,8 +4,8 @@ import { residentBytesOf } from '../../../scenarios/base/proc.ts';
 const everyMs = 200;
 
 /**
- * Calls `exceeded` once if the process has more than `most` resident bytes. Returns a function that ends the watch. Off
- * Linux, the memory of another process cannot be read, and nothing is watched.
+ * Calls `exceeded` once if the process has more than `most` resident bytes. Returns a function that ends the watch. On
+ * systems other than Linux, the memory of another process cannot be read, so nothing is watched.
  */
 export function watchMemory(pid: number, most: number, exceeded: () => void): () => void {
   const timer = setInterval(() => {

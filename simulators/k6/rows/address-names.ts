@@ -6,7 +6,7 @@ const mostNames = 200;
 const otherName = 'other';
 
 /**
- * Groups requests whose name is their address: queries are removed, and ids in the path become `:id`. After 200 names,
+ * Groups requests whose name is their address. Queries are removed, and ids in the path become `:id`. After 200 names,
  * each new name becomes `other`. Names that the script sets are kept.
  */
 export class AddressNames {

@@ -200,11 +200,11 @@ export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 /** The series of `ownMetrics.redirectedCall`. The record stores its values as values of `httpReqDuration`. */
 export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
-/** All requests that k6 sends for redirected calls. `httpReqs` counts each redirected call as one request instead. */
+/** The series that counts all requests of redirected calls. `httpReqs` counts each redirected call as one request. */
 export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
 export const httpReqFailed = seriesName('http_req_failed', 'rate', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
-/** The sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
+/** The series of sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
 export const wsSessions = seriesName('ws_sessions', 'counter', 'default');
 export const iterations = seriesName('iterations', 'counter', 'default');
 export const virtualUsers = seriesName('vus', 'gauge', 'default');

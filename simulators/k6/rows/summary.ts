@@ -53,7 +53,7 @@ export function readSummary(file: string): Summary | undefined {
 }
 
 /**
- * Copies the summary to the artifacts with its secrets masked, also in names and numbers: a script can name a metric
+ * Copies the summary to the artifacts and masks its secrets, also in names and numbers. A script can name a metric
  * after a secret, or record a secret as a value.
  */
 export function keepSummary(file: string, artifactDir: string): void {

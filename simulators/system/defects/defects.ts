@@ -14,8 +14,8 @@ export type Defects = {
    */
   errorShare: number;
   /**
-   * Blocks the event loop once for `forMs`. The block comes `afterMs` after the defect is set. The default is 15 s at
-   * start, and 50 ms later.
+   * Blocks the event loop once for `forMs`, `afterMs` after the defect is set. The default of `afterMs` is 15 s for a
+   * defect that is set at start, and 50 ms for a defect that is set at run time.
    */
   freeze?: { forMs: number; afterMs?: number };
   /** The share of writes that are dropped although the caller gets a success. */
@@ -25,7 +25,7 @@ export type Defects = {
    * each send of a message, and each start of a sync.
    */
   scanMsPerItem: number;
-  /** The bytes that each request to the API or the broker leaks. */
+  /** The number of bytes that each request to the API or the broker leaks. */
   leakBytes: number;
   /** The time from setting the defect to the exit with code 1. */
   dieAfterMs?: number;
@@ -43,7 +43,7 @@ export type Defects = {
   dripMs: number;
   /** The number of tokens after which each stream is cut off. */
   cutAfter?: number;
-  /** The tokens in each chunk of a stream. */
+  /** The number of tokens in each chunk of a stream. */
   chunkTokens: number;
   shares: Readonly<Record<ShareName, number>>;
 };
