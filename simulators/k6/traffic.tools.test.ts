@@ -84,7 +84,7 @@ describe('the shipped programs', { timeout: 60_000 }, () => {
     const { of } = await counts(broker.url);
     broker.server.close();
     const count = (end: string) => asked.filter((url) => url.endsWith(end)).length;
-    // The votes of a poll are counted only after all five were accepted.
+    // The program asks for the result of a poll only after all five votes were accepted.
     expect(count('/analyze')).toBeGreaterThan(0);
     expect(count('/vote')).toBeGreaterThanOrEqual(5 * count('/analyze'));
     expect([of('writes_lost'), of('wrong_answers')]).toEqual([0, 0]);

@@ -12,7 +12,7 @@ type WorkerLoad = {
   run(t0Ms: number): Promise<ProducerEnd>;
   stop(): void;
   counts(): Counts;
-  /** Called once a second, before rows are posted. */
+  /** Records what the load measures once a second. Called once a second, before rows are posted. */
   tick(): void;
 };
 

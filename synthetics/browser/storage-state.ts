@@ -16,7 +16,7 @@ const shortestSecret = 8;
 
 /**
  * Returns the path of a file written by Playwright's `storageState` (https://playwright.dev/docs/auth), and the values
- * in it that may be credentials. Throws UserError. The error names `where` if there is no such regular file, and the
+ * in it that may be credentials. Throws UserError. Its place is `where` if there is no such regular file, and the
  * file itself if it is unreadable or not a storage state.
  */
 export function readStorageState(name: string, planDir: string, where?: Where): { file: string; secrets: string[] } {

@@ -47,7 +47,7 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
   }
 }
 
-/** Only the start of an answer's body is searched for issued tokens, because a body may have 10 MB. */
+/** The start of a body that is searched for issued tokens. The rest is not searched, because a body may have 10 MB. */
 const searchedCharacters = 1_000_000;
 
 /** The headers that are also sent to other origins in a redirect chain. */

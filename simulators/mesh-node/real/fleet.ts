@@ -139,7 +139,7 @@ export class Fleet {
     return end;
   }
 
-  /** Called once a second. */
+  /** Records the number of connected nodes. Must be called once a second. */
   tick(): void {
     this.#meters.nodesConnected(this.#connected(), this.#clock.wallMs());
   }

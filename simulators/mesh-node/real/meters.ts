@@ -29,8 +29,8 @@ export class Meters {
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs);
   }
   /**
-   * Counts a lost message. A loss by the target is also a censored delivery time. A loss by the load generator is not,
-   * because it says nothing about the target's speed.
+   * Counts a lost message. A loss by the target also counts as a censored delivery time. A loss by the load generator
+   * does not, because it says nothing about the target's speed.
    */
   lost({ phase, transport }: Of, by: Blame, intendedMs: number): void {
     this.#count(meshMetrics.lost.name, { phase, transport, by }, intendedMs);

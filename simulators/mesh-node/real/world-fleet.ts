@@ -154,7 +154,7 @@ export class WorldFleet {
       this.#recorder.event(actionEvent(timeline[this.#recordedActions]!, this.#beganMs));
   }
 
-  /** Called once a second. */
+  /** Records the number of connected nodes. Must be called once a second. */
   tick(): void {
     this.#meters.nodesConnected(this.#wire.connected(), this.#clock.wallMs());
   }
