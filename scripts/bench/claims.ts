@@ -16,7 +16,7 @@ export type Claim = {
 /** `load` is the one-minute load average per core, just after the measurement. */
 export type Moment = { date: string; load: number; machine: string };
 
-/** The newest measurement, and all earlier ones, newest first. */
+/** A claim with its newest measurement. `earlier` has all earlier measurements, newest first. */
 export type KeptClaim = { part: string } & Claim &
   Partial<Moment> & {
     earlier?: (Pick<Claim, 'measured' | 'met'> & Partial<Moment>)[];

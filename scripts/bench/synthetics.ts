@@ -185,7 +185,7 @@ function visit(journey: Journey, browser: MeasuringBrowser, web: string) {
   });
 }
 
-/** Compares the CPU time of browser and harness. */
+/** Compares the CPU time of a check in a reused browser and in a new one. Browser and harness count. */
 async function checksPerCpuSecond(
   journey: Journey,
   launch: () => Promise<MeasuringBrowser>,

@@ -139,7 +139,7 @@ async function serve(
   everyMs: number,
   session: Session,
 ): Promise<string> {
-  // An IPv6 address is in brackets.
+  // In host:port, an IPv6 address is in brackets.
   const [, host, port] = /^(\[[^[\]]+\]|[^[\]]+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === undefined || Number(port) > 65_535)
     throw new UserError(`--listen needs host:port, not ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });

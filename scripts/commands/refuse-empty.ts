@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { Command } from 'commander';
 
 /**
- * Makes a command refuse an empty or blank value of each of its flags and arguments, such as `--slo "$SLO"` without the
- * variable. https://github.com/tj/commander.js#custom-event-listeners
+ * Makes a command refuse an empty or blank value of each of its flags and arguments, such as `--slo "$SLO"` when SLO is
+ * not set. https://github.com/tj/commander.js#custom-event-listeners
  */
 export function refuseEmpty(command: Command): void {
   const check = (what: string, value: unknown) => {

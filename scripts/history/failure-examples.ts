@@ -51,7 +51,7 @@ export async function withExamples(
   });
 }
 
-/** Reads up to the first line that is not JSON. Examples are not evidence, so a damaged file is not an error. */
+/** Reads the exchanges up to the first line that is not JSON. A damaged file is no error: examples are not evidence. */
 async function exchangesIn(file: string): Promise<Exchange[]> {
   if (!existsSync(file)) return [];
   const all: Exchange[] = [];

@@ -3,7 +3,7 @@ import { assumedSpread } from '../../results/compare/few-runs-difference.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import { planRepeats } from './plan-repeats.ts';
 
-/** Runs whose latencies alternate between 100 ms · e^spread and 100 ms · e^-spread. */
+/** Returns runs whose latencies alternate between 100 ms · e^spread and 100 ms · e^-spread. */
 const history = (spread: number, n = 12): RunDigest[] =>
   Array.from({ length: n }, (_, i) => {
     const value = 0.1 * Math.exp(i % 2 === 0 ? spread : -spread);

@@ -44,7 +44,7 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   return exitCode.pass;
 }
 
-/** Throws UserError for a bad age or size, and if no limit is given. */
+/** Returns the limits of a prune. Throws UserError for a bad age or size, and if no limit is given. */
 function retentionOf({ olderThan, keep, maxSize }: PruneFlags): Retention {
   const seconds = olderThan === undefined ? undefined : parseDuration(olderThan);
   if (olderThan !== undefined && seconds === undefined)

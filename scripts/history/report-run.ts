@@ -74,7 +74,7 @@ async function compareAndSection(
   return { sections: toSections(document, evidence, previous, comparison), comparison };
 }
 
-/** Compares a run with its history. Undefined for a damaged baseline, whose damage `meshproof compare` names. */
+/** Compares a run with its history. Undefined if the baseline is damaged: `meshproof compare` names the damage. */
 async function compareIfPossible({ storeDir, document }: SealedRun): Promise<HistoryComparison | undefined> {
   try {
     return await compareWithHistory(storeDir, [document]);

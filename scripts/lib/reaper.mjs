@@ -20,7 +20,7 @@ lines.on('line', (line) => {
 });
 lines.on('close', () => {
   for (const pid of groups) kill(pid);
-  // A killed process may still write for a moment.
+  // A killed process may still write for a moment, so the directories are removed later.
   setTimeout(() => {
     for (const directory of directories) rmSync(directory, { recursive: true, force: true });
     process.exit(0);

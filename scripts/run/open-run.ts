@@ -81,7 +81,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
   }
 }
 
-/** Throws UserError when the directory of temporary files is missing or cannot be written. */
+/** Creates a scratch directory. Throws UserError when the directory of temporary files cannot be written. */
 function makeScratch(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'meshproof-'));

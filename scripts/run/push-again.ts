@@ -34,7 +34,7 @@ const patienceMs = 10_000;
  *   missing or different on this server, it gets the whole run.
  * - If bodies for this Prometheus are on disk, it gets these bodies.
  * - Otherwise it gets the whole run from the record.
- * If the last push went to another Prometheus, the new delivery replaces that in run.json only if the new one is
+ * If the last push went to another Prometheus, the new delivery replaces the old one in run.json only if the new one is
  * complete and the old one is not. When `signal` aborts, the sending stops, and unsent bodies stay on disk.
  */
 export async function pushAgain(stored: Stored, to: PushTarget, signal: AbortSignal): Promise<PushedAgain> {

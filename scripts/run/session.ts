@@ -22,8 +22,8 @@ export type Session = {
 };
 
 /**
- * Resolves to the exit code of `work`, or to that of the signal that ended it. The first signal prints its name and
- * `onSignal`. Throws UserError when Node uses a proxy.
+ * Resolves to the exit code of `work`, or to the exit code of the signal that ended `work`. The first signal prints its
+ * name and `onSignal`. Throws UserError when Node uses a proxy.
  */
 export async function withSession(
   say: Say,
@@ -50,9 +50,9 @@ export async function withSession(
 }
 
 /**
- * Resolves to the exit code of `work`, or to that of the signal that ended it, for a command that makes no run. The
- * first signal prints its name and `words`, aborts the signal of `work`, and ends the command without waiting for
- * `work`.
+ * Resolves to the exit code of `work`, or to the exit code of the signal that ended the command, for a command that
+ * makes no run. The first signal prints its name and `words`, aborts the signal of `work`, and ends the command without
+ * waiting for `work`.
  */
 export async function untilSignal(
   say: Say,
@@ -72,7 +72,7 @@ export async function untilSignal(
   }
 }
 
-/** Resolves to the exit code of `work`, or to that of the signal if it is the reason why `work` failed. */
+/** Resolves to the exit code of `work`, or to the exit code of the signal if the signal is why `work` failed. */
 async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<number> {
   try {
     return await work;

@@ -99,7 +99,7 @@ export function readExpanded(word: string): Expanded[] {
   return expandLines(job.document, job);
 }
 
-/** Returns true for a word that names a plan. A name that a shipped SLO document also has names the document. */
+/** Returns true for a word that names a plan. A word that names a plan and a shipped SLO document means the latter. */
 function isPlan(word: string): boolean {
   if (!isPath(word)) return isOwnPlan(word) || (isShipped(planFiles, word) && !sloNames().includes(word));
   const text = readText(findPlan(word));

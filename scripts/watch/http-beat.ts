@@ -21,7 +21,7 @@ export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // For a host name with several addresses, Node raises one error that contains the error of each address.
   if (error instanceof AggregateError) return error.errors.some(isRefusal);
   if (ownFailures.includes(error.code ?? '')) return false;
-  // The error "socket hang up" has the code ECONNRESET but no system call.
+  // The error "socket hang up" names no system call, so it is recognised by its code ECONNRESET.
   return error.syscall !== undefined || error.code === 'ECONNRESET';
 }
 

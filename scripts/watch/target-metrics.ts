@@ -36,7 +36,7 @@ export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, bett
   gauge(name, unit, better, help),
 );
 
-/** Reads every two seconds give 15 values in a phase of half a minute, and a negligible load. */
+/** The interval of the reads. It gives 15 values in a phase of half a minute, and a negligible load. */
 const everyMs = 2000;
 
 /** Reads memory and start time (which shows restarts) from /metrics of a target on this machine, every two seconds. */
@@ -92,7 +92,7 @@ export class TargetMetrics implements Sampler {
       return ok ? text : undefined;
     } catch (error) {
       if (!(error instanceof BodyLimitError && error.over === 'bytes')) return undefined;
-      // The run may have ended while the connection was closing, and its record may be sealed.
+      // The run may have ended while the connection was closing. Its record may be sealed, so nothing is recorded.
       if (this.#over.signal.aborted) return undefined;
       this.#recorder.event({ t: this.#clock.wallMs(), kind: 'note', by: 'resources', text: error.message });
       return 'too long';

@@ -29,7 +29,7 @@ export async function inPlacement<T>(placement: Placement, child: Child, work: (
   }
 }
 
-/** Reads a list such as `0-2,5`. */
+/** Returns the numbers of the cores in a list such as `0-2,5`. */
 function coresIn(list: string): number[] {
   return list.split(',').flatMap((range) => {
     const [low, high = low] = range.split('-').map(Number) as [number, number?];

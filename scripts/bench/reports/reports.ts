@@ -88,7 +88,7 @@ async function ofManyRuns(dir: string): Promise<Claim[]> {
   ];
 }
 
-/** 1 is a regression, and 4 means that nothing was decided. */
+/** The exit codes that a timed command may have besides 0: 1 is a regression, and 4 means that nothing was decided. */
 const codes = [1, 4];
 
 async function wallsOf(args: readonly string[], times = rounds): Promise<number[]> {

@@ -80,7 +80,7 @@ async function filesOf(
   }
   const ordered = new Set<string>();
   const visited = new Set<string>();
-  // Protobuf forbids files that import each other, but a server may send such files.
+  // Protobuf forbids files that import each other, but a server may send such files. So each file is visited once.
   const visit = (name: string) => {
     if (visited.has(name) || !known.has(name)) return;
     visited.add(name);
