@@ -28,7 +28,7 @@ export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): stri
     const place = 'env' in ref ? `the environment variable ${ref.env}` : 'the secret file';
     throw new UserError(`${place} contains a secret of fewer than ${fewestCharacters} characters`, {
       ...('file' in ref && { file: ref.file }),
-      hint: 'so short a text cannot be masked in a record; use a longer secret',
+      hint: 'a short text cannot be masked in a record; use a longer secret',
     });
   }
   masker.add(value);

@@ -16,7 +16,7 @@ type Counts = Record<string, number>;
 /** The counts of one scenario, with its labels. */
 type Scenario = readonly [labels: Labels, counts: Counts];
 
-/** The causes of the rules for scenarios with these counts, all of which have to start iterations. */
+/** The causes that the rules find for scenarios with these counts. Each of the scenarios has to start iterations. */
 function causesOf(scenarios: readonly Scenario[], change: Partial<ProducerEnd> = {}, events: RunEvent[] = []) {
   const rows: Row[] = scenarios.flatMap(([labels, counts]) =>
     Object.entries(counts).map(([metric, n]) => ({ t: t0Ms + 6000, metric, labels, n })),

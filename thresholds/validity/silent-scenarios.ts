@@ -14,7 +14,7 @@ const answers = [
   ...['k6_ws_sessions_total', 'k6_ws_msgs_received_total'],
 ];
 
-/** The rule for scenarios that start no iteration although other load runs. `nothingSent` is the rule for no load. */
+/** The rule for scenarios that start no iteration beside other load. Without any load, `nothingSent` is the rule. */
 export const unstartedScenarios: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
   const tried = withSome(evidence, tries);
@@ -67,7 +67,7 @@ export const unendedScenarios: Rule = (evidence) => {
     }));
 };
 
-/** Returns the events of a metric by scenario. Scenarios of two scripts are two, although their names may be equal. */
+/** Returns the events of a metric by scenario. Scenarios of two scripts are separate, even if their names are equal. */
 export function countsByScenario(evidence: Evidence, metric: string, match: Labels = {}): Map<string, number> {
   return countsBy(evidence, metric, nameOf, match);
 }

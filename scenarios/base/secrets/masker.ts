@@ -6,7 +6,7 @@ import { breaks, decodings, deepest, needlesOf, rareNeedlesOf, unbroken } from '
 
 export const mask = '***';
 
-/** The maximum number of issued tokens, which take about 30 MB. Above it, the older half of the tokens is forgotten. */
+/** The maximum number of issued tokens, which take about 30 MB. Beyond this number, the older half is forgotten. */
 const mostIssued = 10_000;
 /** The maximum of characters in all issued tokens. The spellings to search for take about 15 times as much memory. */
 const mostIssuedCharacters = 3_000_000;
