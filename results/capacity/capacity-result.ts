@@ -17,13 +17,13 @@ type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'se
   confirmS: number | null;
   /** The expected growth of the load, which begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;
-  /** Absent if the searched values are the values of the key. */
+  /** Converts searched values to values of the varied key. Absent if both are equal. */
   axis?: Axis;
 };
 
 /**
- * Converts a searched value to a value of the varied key. A larger searched value is always harder for the system.
- * `exact` does not round. `toValue` rounds to a value that the key accepts.
+ * Converts a searched value to a value of the varied key. A larger searched value is always harder for the system. The
+ * result of `exact` is not rounded; the result of `toValue` is rounded to a value that the key accepts.
  */
 type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHarder: boolean };
 

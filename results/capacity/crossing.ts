@@ -19,7 +19,7 @@ export type Crossing = {
 const places = 160;
 /** Candidate crossings lie between half of the smallest value and twice the largest. */
 const reach = 2;
-/** The odds of a bad event grow by one of these powers of the value. */
+/** Candidate steepnesses. The odds of a bad event are proportional to one of these powers of the value. */
 const powers = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
 /** Candidate odds for a share that does not depend on the load, as multiples of the odds of the limit. */
@@ -63,7 +63,7 @@ export function crossingOf(measured: readonly SharePoint[]): Crossing {
   };
 }
 
-/** The logarithms are computed once, because all candidate curves use them. */
+/** A point with its logarithms, which are computed once because all candidate curves use them. */
 type Prepared = SharePoint & { logValue: number; logOdds: number };
 
 /**

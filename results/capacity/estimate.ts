@@ -3,7 +3,9 @@ import { type Crossing, crossingOf, type SharePoint } from './crossing.ts';
 import { pooledShare } from './pooled-share.ts';
 import type { CapacityStep } from './probe-log.ts';
 
-/** A probe whose value is farther than this factor from the median value adds little information and is excluded. */
+/**
+ * A probe is excluded if its load differs from the median load by more than this factor. It adds little information.
+ */
 const far = 3;
 /**
  * Factor for the effective number of events of a hold. This number follows from the spread between the seconds of one
@@ -28,7 +30,7 @@ export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   );
 }
 
-/** Pools all holds with an equal value and limit into one point. */
+/** Returns one point for all probes with an equal load and limit. */
 function merged(points: readonly (SharePoint & { n: number })[]): SharePoint[] {
   const all = new Map<string, (SharePoint & { n: number })[]>();
   for (const one of points) {

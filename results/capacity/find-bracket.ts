@@ -1,6 +1,6 @@
 import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** Six halvings reach 1/64 of the first value. */
+/** The search downwards halves the first value at most six times, to 1/64. */
 export const mostHalvings = 6;
 
 /**

@@ -17,7 +17,10 @@ export type HoldFinding = {
   reason: string;
   good: number;
   bad: number;
-  /** True for a steady hold whose measured share is within the budget. It makes an INCONCLUSIVE hold count as held. */
+  /**
+   * True if the probe was steady and its measured share is within the budget. An INCONCLUSIVE probe then counts as
+   * held.
+   */
   leansToPass: boolean;
   /** True if at least one part of eight seconds was within the budget. */
   partHeld: boolean;
@@ -29,9 +32,9 @@ export type HoldFinding = {
   steady: boolean;
 };
 
-/** A hold whose queue would double within this many hold lengths is not a steady state. */
+/** A probe is not steady if its queue grows so fast that it would double within five such probes. */
 const doublingHolds = 5;
-/** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 holds. */
+/** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 probes. */
 const growthChance = 0.01;
 /** The length of one part of a hold: the length of the shortest probe. */
 const partS = 8;
@@ -61,8 +64,8 @@ export function judgeHold(hold: Hold): HoldFinding {
 }
 
 /**
- * A pass needs a higher confidence than a fail, because bad events come in rare clusters: in most one-minute holds,
- * their share is below the long-run share. Both verdicts then err in about 5 % of holds.
+ * A pass needs a higher confidence than a fail. Bad events come in rare clusters, so their share in most one-minute
+ * probes is below the long-run share. With these confidences, either verdict is wrong in about 5 % of probes.
  */
 const passConfidence = 0.975;
 const failConfidence = 0.95;
@@ -74,8 +77,8 @@ export function sideOf(seen: SeenShare & { limit: number }): 'below' | 'above' |
 }
 
 /**
- * Returns a text if the queue grows, otherwise null. By Little's law, queue = rate × time to an answer, and the rate is
- * constant in a hold.
+ * Returns a text if the queue grows, otherwise null. By Little's law, queue = rate × time to an answer. The rate of a
+ * probe is constant, so growing times show a growing queue.
  */
 function growthOf(times: readonly number[]): string | null {
   const logs = times.filter((time) => time > 0).map(Math.log);

@@ -10,7 +10,7 @@ export const widest = 1.25;
 const span = 1.24;
 /**
  * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half, because the
- * estimate tends to be too high: in most holds, the share of bad events is below the long-run share.
+ * estimate tends to be too high: in most probes, the share of bad events is below the long-run share.
  */
 const below = 2 / 3;
 /** The ratio to aim at when both ends pass or fail clearly, because the share of bad events then grows steeply. */
@@ -36,14 +36,14 @@ export function confirmedOf(answers: readonly CapacityStep[]): Confirmed[] {
     const failed = answers.findIndex(
       (step) => step.value === value && step.hold === 'confirm' && step.verdict === 'FAIL',
     );
-    // A system that holds a larger value also holds this one.
+    // A probe of a larger value counts, too, because a system that holds the larger value also holds this value.
     const before = answers.slice(0, Math.max(0, failed));
     const heldBefore = before.some((step) => step.value >= value && step.verdict === 'PASS');
     return { value, standing: standingOf(steps, heldBefore), steps: steps.filter((step) => step.hold === 'confirm') };
   });
 }
 
-/** Returns the value to confirm next, or the reason that the confirmations end. */
+/** Returns the value to confirm next, or the reason why no further value is confirmed. */
 export function nextMove(log: ProbeLog): Move {
   const answers = log.answers();
   const all = confirmedOf(answers);
@@ -59,9 +59,10 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and a larger value that breaks; undefined if no two values have a ratio of at most
- * `widest`. Of several candidates for an end, the one nearest to the other end is taken, if it is clear and confirmed
- * twice. If none is, the farthest is taken, because a value near the capacity may have passed or failed by chance.
+ * Returns the ends of the interval: a value that holds and a larger value that breaks. Undefined if no two such values
+ * have a ratio of at most `widest`. Of several candidates for an end, only those count that are clear and confirmed
+ * twice, and the nearest to the other end is taken. If no candidate counts, the farthest is taken, because a value near
+ * the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');

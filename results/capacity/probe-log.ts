@@ -2,8 +2,8 @@ import { smallest } from '../../scenarios/base/long-lists.ts';
 import type { HoldFinding } from './judge-hold.ts';
 
 /**
- * A scan lasts eight seconds or more, a confirmation at least a minute. Only confirmations decide a value, unless each
- * probe gets a new system (`fresh`).
+ * The kind of a probe. A scan lasts at least eight seconds, and a confirmation at least a minute. Only confirmations
+ * decide a value, unless each probe gets a new system (`fresh`).
  */
 export type HoldLength = 'scan' | 'confirm';
 
@@ -20,17 +20,19 @@ export type Limits = {
   /** `from` is the first value, and `to` the largest. */
   from: number;
   to: number;
-  /** No probe starts after this many seconds, except to complete the probes of the recovery. */
+  /** No probe starts after this many seconds, except the last probes, which test the recovery from an overload. */
   seconds: number;
   elapsedS(): number;
   round(value: number): number;
-  /** True when each probe gets a new system. */
+  /** True if each probe starts a new system, as in a simulated world. */
   fresh?: boolean;
 };
 
-/** A search that needs more probes would not converge. Only the probes of the recovery may exceed this number. */
+/**
+ * A search that needs more probes would not converge. Only the probes that test the recovery may exceed this number.
+ */
 export const mostProbes = 100;
-/** After this many failures of the generator, the generator is the limit of the search. */
+/** If the load generator failed in this many probes, it is the limit of the search. */
 export const mostInvalid = 3;
 
 /** The maximum number of scans in a row that let the system work off the queue of an overload. */
@@ -64,9 +66,8 @@ export class ProbeLog {
   }
 
   /**
-   * If the last probe had a larger value and did not hold, scans half of `value` until this load holds. The system then
-   * works off its queue, which could otherwise make a load below the capacity fail. These scans do not count as
-   * answers.
+   * If the last probe had a larger value and failed, scans half of `value` until this load holds. The system then works
+   * off its queue. Otherwise, the queue could make a load below the capacity fail. These scans do not count as answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);

@@ -34,12 +34,12 @@ export type Capacity = {
   probes: CapacityStep[];
 };
 
-/** The overload before the probes of the recovery, as a multiple of `high`, or of `low` if `high` is null. */
+/** The overload from which the system has to recover, as a multiple of `high`, or of `low` if `high` is null. */
 const overload = 1.5;
 
 /**
- * Searches for the largest load that a system holds, and returns the interval. Short holds bracket the capacity. Long
- * holds confirm two values at most 25 % apart, one that holds and one that breaks. The last probes follow an overload,
+ * Searches for the largest load that a system holds, and returns the interval. Short probes bracket the capacity. Long
+ * probes confirm a value that holds and a value that breaks, at most 25 % apart. The last probes follow an overload,
  * because a system may then hold less.
  */
 export async function searchCapacity(

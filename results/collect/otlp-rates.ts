@@ -55,7 +55,7 @@ function rateCount(name: string, { timeUnixNano, asDouble, asInt, attributes }: 
   if (condition === undefined || !name.endsWith('.total')) return undefined;
   return {
     name: name.slice(0, -'.total'.length),
-    // Remote write omits empty labels as well.
+    // Empty labels are omitted, because remote write omits them as well.
     labels: Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== '')),
     isTrue: condition === side.isTrue,
     t: Math.floor(Number(BigInt(timeUnixNano) / 1_000_000n)),

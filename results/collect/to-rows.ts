@@ -38,7 +38,7 @@ function* counterRows(series: WireSeries, base: Base, told: Told): Iterable<Row>
     const before = told.counter;
     told.counter = value;
     const n = before === undefined || value < before ? value : value - before;
-    // A first row of 0 shows that the series exists.
+    // A first row is kept even if it is 0, because it shows that the series exists.
     if (n !== 0 || before === undefined) yield { t, ...base, n };
   }
 }

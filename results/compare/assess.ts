@@ -11,9 +11,9 @@ import { differenceOf } from './difference-of.ts';
 import { mergeUnits } from './merge-units.ts';
 
 /**
- * Returns the numbers that decide the verdict on one metric. Null if no run has a value, and for a metric that does not
- * decide (`primary`) if one side has no value. Positive values that are not shares are compared by their logarithms:
- * the change is then a ratio, and doubling mirrors halving.
+ * Returns the numbers that decide the verdict on one metric. Null if no run has a value, or if one side has no value
+ * and the metric is not `primary`. Positive values that are not shares are compared by their logarithms. The change is
+ * then a ratio, and doubling mirrors halving.
  */
 export function assess(values: MetricValues): Assessment | null {
   const { base, head } = values;

@@ -18,9 +18,9 @@ export type MetricValues = {
 export type Assessment = {
   change: Omit<MetricChange, 'mde' | 'verdict' | 'reason' | 'reasonCode'>;
   difference: number;
-  /** The one-sided 95 % bounds; null when they cannot be given, such as with too few runs. */
+  /** The one-sided 95 % bounds of the difference; null if they cannot be computed, such as with too few runs. */
   bounds: [number, number] | null;
-  /** A difference up to this large counts as no change. */
+  /** A difference of at most this size counts as no change. */
   margin: number;
   /** One-sided p-values: the probability that unchanged sides differ at least this much in each direction. */
   chances: { worse: number; better: number };
@@ -36,12 +36,13 @@ export type Assessment = {
   /** The change of the distribution; null if it did not change, and for a metric without a distribution. */
   shape: ShapeChange | null;
   /**
-   * The inputs of the power of the comparison, except its level. Null when a run has no value, when only shares of runs
-   * are compared (`byLimit`), when the comparison decides nothing, or when the spread is unknown.
+   * The inputs from which the power of the comparison is computed, except its level. Null when a run has no value, when
+   * only shares of runs are compared (`byLimit`), when too few runs allow no verdict, or when the spread is unknown.
    */
   power: Omit<PowerCase, 'level'> | null;
   /**
-   * The value of each unit, on the scale of `difference`; null if any run has no value, or if no means are compared.
+   * The value of each run, batch or pair, on the scale of `difference`. Null if any run has no value, or if no means
+   * are compared.
    */
   units: { base: number[]; head: number[] } | null;
   unit: Unit;

@@ -11,7 +11,7 @@ export type BaselineValue = {
   spread: number | null;
 };
 
-/** Returns the mean and spread of each metric that all runs of a pool have. */
+/** Returns the mean and the spread of each metric that all runs have. */
 export function baselineValues(runs: readonly RunDigest[]): BaselineValue[] {
   return (runs[0]?.measures ?? []).flatMap(({ name, unit, primary }) => {
     const values = runs.flatMap((run) => run.measures.find((one) => one.name === name)?.value ?? []);

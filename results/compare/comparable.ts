@@ -63,7 +63,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/** More than three values, such as one commit per run, are shown by their number. */
+/** Returns the values as text. Of more than three values, such as one commit per run, only the number is shown. */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

@@ -12,10 +12,10 @@ export type Confirmed = {
 };
 
 /**
- * Returns whether a permutation test of several SLOs together confirms each difference. With one or two units on a
- * side, Student's t mistakes a rare value of a skewed SLO for a change. With few units, the smallest p-value that the
- * permutation test can have may be above 5 %. This smallest p-value then confirms the difference. SLOs with more units
- * on both sides are always confirmed.
+ * Returns whether a permutation test of several SLOs together confirms each difference. With one or two runs (or
+ * batches) on a side, Student's t mistakes a rare value of a skewed SLO for a change. With so few runs, the smallest
+ * p-value that the permutation test can have may be above 5 %. This smallest p-value then confirms the difference. SLOs
+ * with more runs on both sides are always confirmed.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));

@@ -9,7 +9,7 @@ import { fewestUnits } from './design.ts';
 import type { ShapeChange } from './shape-guard.ts';
 import { unitsMissing } from './units-missing.ts';
 
-/** The accepted share of false discoveries among informational metrics that are listed as changed. */
+/** The accepted share of false discoveries among the metrics without an SLO that are listed as changed. */
 const falseDiscoveries = 0.1;
 
 type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeVerdict };
@@ -84,7 +84,7 @@ function decide(one: Assessment, { isWorse, isBetter, isDoubted }: Tests): Decis
       isDoubted && Math.abs(difference) > margin ? doubt(one) : notShown(one),
     );
   }
-  // Distributions with equal p50, p95 and p99 can still differ between these quantiles.
+  // Two distributions with equal p50, p95 and p99 can still differ between these quantiles.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
   return decision('equivalent', 'within-margin', 'within the margin');
 }

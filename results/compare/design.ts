@@ -7,17 +7,17 @@ import type { RunDigest } from '../record/digest.ts';
  * its caches, so their spread underestimates how much runs differ.
  */
 export const batchGapMs = 3_600_000;
-/** A side with fewer units uses the spread of the side with more units. */
+/** A side with fewer runs (or batches) than this does not show a spread. It uses the spread of the other side. */
 export const fewestUnits = 3;
 
 export type Design = {
   unit: Unit;
-  /** The runs of each unit, as indexes into their side. */
+  /** The runs of each unit (a run, batch or pair), as indexes into the list of runs of the side. */
   base: number[][];
   head: number[][];
   /**
-   * The index of the batch of each unit; always 0 for pairs, and if the sides did not take turns in every batch.
-   * Effects of a batch cancel out only between sides that took turns.
+   * The index of the batch of each unit. Always 0 for pairs, and if the sides did not take turns in every batch,
+   * because effects of a batch cancel out only between sides that took turns.
    */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };
@@ -27,8 +27,9 @@ type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
 export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
- * Returns the units of a comparison: pairs if `paired`, otherwise runs if both sides take turns in every batch. If not,
- * the runs of one side in one batch are a unit, because the batch may affect only that side.
+ * Returns the units of a comparison, which count as one value each. Units are pairs if `paired` is true. Otherwise,
+ * they are runs if both sides take turns in every batch. If not, all runs of one side in one batch are one unit,
+ * because the batch may affect only that side.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);
@@ -83,7 +84,7 @@ function placed(runs: readonly When[], side: Placed['side']): Placed[] {
   return runs.map((run, index) => ({ side, index, ...timeOf(run) }));
 }
 
-/** True when both sides are in the batch, and at most two runs of one side are adjacent. */
+/** True when both sides took turns in the batch: both have runs in it, and at most two runs of a side are adjacent. */
 export function isInTurns(batch: readonly Placed[]): boolean {
   const isBoth = new Set(batch.map(({ side }) => side)).size === 2;
   return isBoth && batch.every(({ side }, at) => side !== batch[at + 1]?.side || side !== batch[at + 2]?.side);

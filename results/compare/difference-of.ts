@@ -66,7 +66,8 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 /**
  * Returns for each direction whether a second test does not confirm the difference. Student's t overstates the
  * significance of a few skewed values. If a side has one or two units, the second test is a permutation test, because
- * one run in twenty is an outlier. If the smallest p-value that this test can have is above 5 %, that p-value confirms.
+ * one run in twenty is an outlier. If the smallest p-value that this test can have is above 5 %, this smallest p-value
+ * confirms the difference.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

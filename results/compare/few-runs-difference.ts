@@ -11,11 +11,12 @@ import { shiftOf } from './rank-difference.ts';
  */
 export const historyNeeded = 10;
 /**
- * The assumed standard deviation between runs, of the logarithm of a value, until enough runs are stored. 10 % is above
- * the 3 % to 7 % of docs/accuracy.md, because a smaller value would report chance as a change and plan too few runs.
+ * The assumed spread between runs until enough runs are stored: the standard deviation of the logarithm of a value.
+ * Measured spreads are 3 % to 7 % (docs/accuracy.md). The assumption is larger, because a too small spread would report
+ * chance as a change and propose too few runs.
  */
 export const assumedSpread = 0.1;
-/** With so many degrees of freedom, Student's t is practically the normal distribution. */
+/** The degrees of freedom of an assumed spread. With so many, Student's t is practically the normal distribution. */
 const assumedDegrees = 1000;
 
 /**

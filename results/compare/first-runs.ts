@@ -4,12 +4,12 @@ import { chanceOfMore } from '../stats/welch.ts';
 import { batchesOfSides, isInTurns } from './design.ts';
 
 /**
- * The runs of one side in one batch. `first` may warm up the target; null when the sides take turns and the other side
- * runs first.
+ * The runs of one side in one batch. `first` is the run that may warm up the target. It is null if the sides take turns
+ * and the other side runs first.
  */
 type Cell = { first: RunDigest | null; others: RunDigest[] };
 
-/** One unchanged comparison in a hundred discards its first runs by chance. */
+/** The level of the test. One comparison in a hundred without a warm-up discards its first runs by chance. */
 const level = 0.01;
 /** With fewer degrees of freedom, the spread between runs cannot be estimated. */
 const fewestDegrees = 3;

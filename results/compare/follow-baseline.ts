@@ -4,8 +4,8 @@ import { compareRuns } from './compare-runs.ts';
 import { batchesOf, timeOf } from './design.ts';
 
 /**
- * The number of runs in a pool. Twenty runs are enough to estimate the spread, and recent enough to be comparable. The
- * pool is larger if more runs join at once.
+ * The number of runs in a baseline. Twenty runs are enough to estimate the spread, and recent enough to be comparable.
+ * If more runs join together, the baseline is larger.
  */
 export const poolSize = 20;
 
@@ -54,9 +54,9 @@ export function join(
 }
 
 /**
- * After each run, the pool is compared with the anchor at this level. About 5 % of all series of 280 comparisons then
- * contain a regression by chance. With one new run of 40, the rate of such regressions per comparison is r z φ(z)
- * exp(-0.583 z √(2r)) with r = 1 / 80 (Siegmund, Sequential Analysis, 1985).
+ * The level at which the baseline is compared with the anchor after each run. At this level, about 5 % of all series of
+ * 280 comparisons contain a regression by chance. Each comparison has one new run of 40. The rate of such regressions
+ * per comparison is then r z φ(z) exp(-0.583 z √(2r)) with r = 1 / 80 (Siegmund, Sequential Analysis, 1985).
  */
 const anchorLevel = 0.002;
 
@@ -66,8 +66,8 @@ export function anchorOf({ runs, earlier = [] }: Pool): RunDigest[] {
 }
 
 /**
- * Compares the newest 40 runs of the pool and the head with the anchor, such as the runs of the last release. A pool
- * follows a slow change of its branch, but the fixed anchor shows it.
+ * Compares the newest 40 runs, including the runs of `head`, with the fixed runs of the anchor, such as those of the
+ * last release. The anchor shows a slow change. A baseline does not show it, because it changes with each run.
  */
 export function compareWithAnchor(anchor: readonly RunDigest[], pool: Pool, head: readonly RunDigest[]): Comparison {
   const others = (run: RunDigest) => anchor.every(({ id }) => id !== run.id);
@@ -75,7 +75,7 @@ export function compareWithAnchor(anchor: readonly RunDigest[], pool: Pool, head
   return compareRuns(anchor, [...earlier, ...runs].filter(others), { level: anchorLevel });
 }
 
-/** Each run occurs once, oldest first. */
+/** Returns the newest runs, each once, oldest first. */
 function newest(runs: readonly RunDigest[], size: number): RunDigest[] {
   return byTime([...new Map(runs.map((run) => [run.id, run])).values()]).slice(-size);
 }

@@ -11,8 +11,8 @@ export type MergedSeconds = {
   index: readonly number[];
   whole: Float64Array;
   /**
-   * The seconds with values. `count` has the counts of a second, and `at` their positions in `index`. `mean` is the
-   * logarithm of the second's mean.
+   * The seconds with values. `count` has the counts of the buckets of a second, and `at` has the positions of these
+   * buckets in `index`. `mean` is the logarithm of the mean of the second.
    */
   seconds: { zero: number; censored: number; mean: number; at: Int32Array; count: Float64Array }[];
 };

@@ -15,8 +15,8 @@ type Window = { name: string; fromMs: number; toMs: number };
 type Known = { metric: string; window: Window; series: readonly Series[] | undefined };
 
 /**
- * Returns the data of the steady phases that a comparison uses. Phases stay apart, and so do series that differ in a
- * label that matters, such as the endpoint (`name`) or the kind of traffic.
+ * Returns the data of the steady phases that a comparison uses. Each phase has separate values. Series that differ in
+ * the endpoint (label `name`), the kind of traffic or a similar label have separate values, too.
  */
 export function recordDigest(
   run: Pick<RunDocument, 't0' | 'startedAt' | 'stoppedAt' | 'phases' | 'metrics'>,
@@ -28,7 +28,7 @@ export function recordDigest(
   const windows = steady.map(({ name, startS, endS }) => ({ name, fromMs: atMs(startS), toMs: atMs(endS) }));
   const all = new Map<string, Series>();
   const tally = new RequestTally();
-  // The rows of a stored series share one `labels` object, and most series have a row in each second.
+  // A cache by `labels` object. All rows of a stored series share this object, and most series have a row per second.
   const known = new Map<Labels, Known>();
   for (const row of rows) {
     const window = windows.find(({ name, fromMs, toMs }) =>

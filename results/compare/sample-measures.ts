@@ -6,12 +6,12 @@ import type { Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { nearestRank } from '../stats/quantile.ts';
 
-/** The metric for the success of a journey is left out, because its median would hide failures. */
+/** The success of a journey (0 or 1) is left out, because its median would hide failures. */
 const success = 'journey_success';
 
 const leastValues = 5;
 
-/** Users do not notice a smaller change of a time or of a layout shift score. */
+/** Users do not notice a smaller change of a time (in seconds) or of a layout shift score. */
 const leastSeconds = 0.05;
 const leastScore = 0.02;
 

@@ -10,7 +10,7 @@ import { type MergedSeconds, mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /**
- * A run has a quantile only if at least this many values lie beyond it. With fewer, it would depend on single requests.
+ * A quantile is computed only if at least this many values lie beyond it. With fewer, single requests would decide it.
  */
 const beyond = 20;
 const quantiles = [
@@ -115,7 +115,10 @@ export class Series {
     return { ...measure, blur: total > 0 ? ofEdges / total : 0 };
   }
 
-  /** The standard error is that of a ratio estimate (Cochran, Sampling Techniques, 1977, section 6). */
+  /**
+   * Returns the share of failed requests, with the standard error of a ratio (Cochran, Sampling Techniques, 1977, ch.
+   * 6).
+   */
   #errors(): Measure {
     const seconds = [...this.#seconds.values()];
     const total = seconds.reduce((sum, { n }) => sum + n, 0);

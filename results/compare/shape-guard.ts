@@ -12,14 +12,15 @@ export type ShapeChange = {
 };
 
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** A shift by less than this share, or by less than a bucket, is no change of shape, because quantiles judge shifts. */
+/** A shift of all values by less than 5 %, or by less than a bucket, is no change of the shape: quantiles show it. */
 const tolerated = 0.05;
 const leastGap = 0.05;
 
 /**
- * Returns the distributions whose shape changed, such as one peak that became two, although p50, p95 and p99 did not
- * change. Welch's t compares the share of values below each decile of all runs. The values of the head are first moved
- * by the tolerance towards the base. Bonferroni's correction covers the deciles, directions and series.
+ * Returns the distributions whose shape changed, such as one peak that became two, although p50, p95 and p99 may be
+ * equal. At each decile of all runs, Welch's t compares the shares of smaller values. The values of the head runs are
+ * first moved towards the base runs by the tolerance. Bonferroni's correction covers the deciles, directions and
+ * series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
   if (Math.min(base.length, head.length) < 3) return [];
@@ -58,8 +59,8 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
 }
 
 /**
- * Returns the upper edge of the bucket with the q-quantile of all runs, because values below an edge are counted
- * without interpolation.
+ * Returns the upper edge of the bucket that contains the q-quantile of all runs. At an edge, the number of smaller
+ * values is exact.
  */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {

@@ -15,19 +15,19 @@ export type Expected = {
   runId: string;
   /** Totals of the counters of the run, by metric; may be empty. */
   counts: Readonly<Record<string, number>>;
-  /** Series with one sample each. */
+  /** Series with one sample each, which must be found on the server. */
   readBack: readonly WireSeries[];
   endMs: number;
 };
 
 /**
- * Servers that replicate need a moment until an acknowledged sample can be queried. VictoriaMetrics needs about 3 s for
- * a known series, and up to 10 s for a new one on a busy machine.
+ * The waits between queries. Servers that replicate need a moment until an acknowledged sample can be queried.
+ * VictoriaMetrics needs about 3 s for a known series, and up to 10 s for a new series on a busy machine.
  */
 const pausesMs = [300, 1000, 3000, 6000];
 /** The longest useful wait after an answer of each kind. After a longer wait, the answer would hardly change. */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
-/** Queries are not repeated after answers that took longer than this in total. */
+/** If the answers took longer than this in total, the queries are not repeated. */
 const slowMs = 5000;
 
 /**

@@ -14,7 +14,7 @@ type Live = {
   histogram: Histogram;
   /** The time of the last point. The next point must be later. */
   lastMs: number;
-  /** True when a value arrived after the last point. */
+  /** True if a value arrived that no point contains yet. */
   untold: boolean;
 };
 
@@ -34,8 +34,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns the points of the rows, oldest first. The point of a second lies at its end, but always before `nowMs`, so
-   * that the points of `end` are the last ones.
+   * Returns the points of the rows, oldest first. The time of a point is the end of its second, but always before
+   * `nowMs`, so that the points of `end` are later than all others.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];

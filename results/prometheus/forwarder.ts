@@ -19,7 +19,7 @@ export type ForwarderOptions = Server & {
   outboxDir: string;
   runLabels: { run_id: string; plan: string; target: string } & Labels;
   clock: Clock;
-  /** After this time, `finish` gives up at the first request that fails; 5000 when absent. */
+  /** After this many milliseconds, `finish` gives up at the first request that fails; 5000 when absent. */
   finishWithinMs?: number;
 };
 
@@ -70,7 +70,7 @@ export class Forwarder {
     );
   }
 
-  /** Never throws and never waits. */
+  /** Sends rows in the background. Never throws and never waits. */
   offer(rows: readonly Row[]): void {
     if (this.#state !== 'running' || rows.length === 0) return;
     const nowMs = rows.reduce((latest, row) => Math.max(latest, row.t), 0);
@@ -78,7 +78,7 @@ export class Forwarder {
     this.#putPoints(this.#cumulator.add(rows, this.#options.clock.wallMs()));
   }
 
-  /** Never throws and never waits. */
+  /** Sends samples in the background. Never throws and never waits. */
   offerSamples(samples: readonly Sample[]): void {
     if (this.#state === 'running') this.#putPoints(this.#cumulator.addSamples(samples));
   }
@@ -102,7 +102,7 @@ export class Forwarder {
     await this.#sending;
     await this.#drain();
     hurry?.removeEventListener('abort', stop);
-    // Bodies that were written before a token was recognised may contain it.
+    // A body that was written before a token was recognised may contain this token.
     if (this.#hasLearned()) await this.#outbox.maskAgain().catch((error) => this.#recordDisk(error));
     this.#enter('finished');
     const stopped = hurry?.aborted ? 'the push was stopped by a signal' : null;

@@ -64,7 +64,7 @@ export class Outbox {
     return rm(join(this.#directory, one.file));
   }
 
-  /** A body in `rejected/` is not sent again until `restore` moves it back. */
+  /** Moves a body into `rejected/`. It is not sent again until `restore` moves it back. */
   async reject(one: Waiting, reason: string): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
     makeOneDirectory(rejected);

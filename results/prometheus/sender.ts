@@ -37,7 +37,10 @@ export class Sender {
     this.#clock = clock;
   }
 
-  /** Resolves when no body is left, when a request fails after the time is over, or when the sender is closed. */
+  /**
+   * Sends all bodies. Resolves when none is left, when a request fails after the set time, or when the sender is
+   * closed.
+   */
   async drain(): Promise<void> {
     for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {
       for (const one of queue) {

@@ -2,7 +2,10 @@ import type { Labels } from '../record/metric.ts';
 import { formatCount, formatCountOf } from '../words/format.ts';
 import { classicSeries } from './classic.ts';
 
-/** The largest number of series in a run. Thirty runs a day over 15 days of storage then have at most 2.25 million. */
+/**
+ * The largest number of series in a run. With thirty runs a day, a Prometheus that keeps 15 days then has at most 2.25
+ * million series.
+ */
 export const maxLiveSeries = 5000;
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;

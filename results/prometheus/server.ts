@@ -54,7 +54,7 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
     const foreign = foreignAnswer(status, response.headers.get('content-type'), text);
     return foreign === null ? { kind: 'done', reason: '', status } : { kind: 'later', reason: foreign, status };
   }
-  // A cut secret would not be recognized, so secrets are masked first.
+  // Secrets are masked before the text is cut, because a cut secret would not be recognised.
   const masked = masker.text(text);
   const reason = `${status} ${oneLine(masked).slice(0, 500)}`.trim();
   return { kind: status >= 500 || status === 429 ? 'later' : 'rejected', reason, status };
@@ -73,9 +73,9 @@ function write(body: Uint8Array): RequestInit {
 }
 
 /**
- * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag; without it, it answers 500
- * to every native histogram. False for a server without a status API: it gets classic buckets, which every server
- * accepts. Throws if no answer arrives, and for a 5xx answer.
+ * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them, and without the
+ * flag answers every native histogram with 500. False for a server without a status API: such a server gets classic
+ * buckets, which every server accepts. Throws if no answer arrives, and for a 5xx answer.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
   const base = queryBaseOf(server);
@@ -111,7 +111,7 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
   };
 }
 
-/** Returns the cause of a failed fetch. Node's `fetch` keeps it ("connection refused") in `error.cause`. */
+/** Returns the cause of a failed fetch, such as "connection refused". Node's `fetch` has the cause in `error.cause`. */
 export function causeOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(inner instanceof Error)) return String(inner);

@@ -1,6 +1,6 @@
 /**
- * Neighbouring buckets. `length` is their number, and `offset` is the gap after the previous span. For the first span,
- * `offset` is the index of its first bucket.
+ * A group of `length` adjacent buckets. `offset` is the gap between this group and the previous one. For the first
+ * group, `offset` is the index of its first bucket.
  */
 export type Span = { offset: number; length: number };
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * One tier of an alert: a pair of windows of `longS` and `shortS` seconds. `firedAtS` is in seconds from T0; null when
- * the tier did not fire.
+ * One tier of a burn-rate alert: a pair of windows of `longS` and `shortS` seconds. `firedAtS` is the time in seconds
+ * from T0 at which the tier fired, or null.
  */
 const tierSchema = z.object({
   urgency: z.enum(['page', 'ticket']),

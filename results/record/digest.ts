@@ -20,7 +20,7 @@ export const measureSchema = z.object({
   /** Set if the value is a minimum or maximum. A comparison then only counts the runs that meet the objective. */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
-  /** True when the value is slower than the timeout. `value` is then null. */
+  /** True when the measured time is above the timeout. `value` is then null. */
   beyond: z.boolean().optional(),
   /** The standard error of `value` within the run, in its unit; null when unknown. */
   within: z.number().nullable(),
@@ -34,7 +34,7 @@ export const measureSchema = z.object({
 });
 export type Measure = z.infer<typeof measureSchema>;
 
-/** The distribution of one histogram in the run: the counts of the buckets of `schema`, as in a row. */
+/** The distribution of one metric in the run: the counts of histogram buckets, in the format of `Histogram`. */
 const shapeSchema = z.object({
   name: z.string(),
   schema: z.number(),

@@ -11,7 +11,7 @@ export interface Evidence {
   readonly producers: readonly ProducerEnd[];
   readonly events: readonly RunEvent[];
   rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
-  /** The labels of each row that `rows` yields, which are available sooner than the values. */
+  /** Returns the labels of each row that `rows` would yield. This is faster, because no values are read. */
   labels(metric: string, match?: Labels, window?: Phase): Iterable<Labels>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
   /** Returns a quantile that the producer computed from every value (k6's sub-metrics), or undefined. */
@@ -29,7 +29,7 @@ export type EvidenceParts = {
   producers: readonly ProducerEnd[];
   events: readonly RunEvent[];
   rows: readonly Row[] | RowsOf;
-  /** Returns the rows of a metric without their values, if that is faster than with them. */
+  /** Returns the rows of a metric without their values. Absent if that is not faster than `rows`. */
   placesOf?(metric: string): Iterable<Pick<Row, 't' | 'labels'>>;
   samples: readonly Sample[];
   catalogue: Catalogue;

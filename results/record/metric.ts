@@ -37,8 +37,8 @@ export type Metric = {
    */
   onlyWith?: { metric: string; why: string };
   /**
-   * This metric is expected to have a value for each sample of the named metric with equal labels and journey run,
-   * except on single-page navigations.
+   * The name of another metric. For each sample of that metric, this metric is expected to have a value with equal
+   * labels in the same journey run, except on single-page navigations.
    */
   dueWith?: string;
   /**
@@ -66,8 +66,8 @@ export type Metric = {
   };
   /**
    * Only for a count of faulty writes, which are found by reading accepted writes back. The first three keys name the
-   * metrics of accepted, checked and unreadable writes. The count is judged for each value of the label `each`. The
-   * count is unknown if no accepted write with this value was read back, or if some of them were not checked.
+   * metrics of accepted, checked and unreadable writes. The count is judged for each value of the label `each`. For a
+   * value, the count is unknown if no accepted write was read back, or if some accepted writes were not checked.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];

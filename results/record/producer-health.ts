@@ -4,8 +4,8 @@ const poolSchema = z.object({ max: z.number(), peak: z.number(), needed: z.numbe
 
 const producerHealthSchema = z.object({
   /**
-   * The numbers of work units, such as the VUs of k6: `max` are allowed, `peak` ran at once, `needed` are needed for
-   * the load, and `before` were made before T0.
+   * The numbers of workers, such as the VUs of k6. `max` is the allowed number, `peak` the largest number that ran
+   * together, `needed` the number that the load needs, and `before` the number that existed before T0.
    */
   pool: poolSchema.optional(),
   /** The delay of the producer's starts, such as requests: the delay of its event loop or of its dispatch. */

@@ -20,7 +20,9 @@ export type Counts = { offered: number; completed: number; dropped: number; inFl
 /** A quantile that is computed from every value, not from buckets. `value` is in the metric's unit. */
 export type ExactQuantile = { metric: string; match: Labels; phase: string; q: number; value: number; count: number };
 
-/** The starts of a producer in one phase. `offered` is the number of planned starts. */
+/**
+ * The numbers of starts (requests, sessions or journeys) of a producer in one phase. `offered` is the planned number.
+ */
 export type PhaseCounts = { phase: string; offered: number; completed: number; dropped: number; unfinished: number };
 
 export type ProducerEnd = Counts & {
@@ -198,7 +200,7 @@ export interface Producer<Section = unknown> {
   /** The key of the producer's section in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
-  /** Further forms of the section, which `read` accepts: if the section has the key `key`, `schema` checks it. */
+  /** Further forms of the section, which `read` accepts. A section with the key `key` is checked by `schema`. */
   readonly forms?: readonly { key: string; schema: ZodType }[];
   readonly metrics: readonly Metric[];
   /** The tools that must be installed before the producer can prepare. */
@@ -226,8 +228,8 @@ export interface Producer<Section = unknown> {
    */
   slos?(section: Section, planDir: string): readonly Slo[];
   /**
-   * Checks the files and addresses that the section names, without a tool. May resolve to all values that some labels
-   * of the producer's metrics can have. Throws UserError whose key starts at the root of the plan.
+   * Checks the files and addresses that the section names, without a tool. May resolve to labels with all values that
+   * they can have in the run. Throws UserError with a key that starts at the root of the plan.
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**

@@ -65,7 +65,7 @@ export const findingSchema = z.object({
   /** The observation in words, with the time and the size of the change. */
   text: z.string(),
   lookAt: z.string(),
-  /** The unit of `change` and `interval`. For a drift, it is a unit per second, such as `s/s`. */
+  /** The unit of `change` and `interval`. For a drift, the unit is per second, such as `s/s`. */
   unit: z.string(),
   before: z.number().nullable(),
   after: z.number().nullable(),
@@ -119,7 +119,7 @@ export const runDocumentSchema = z.object({
   status: z.enum(['complete', 'interrupted', 'aborted']),
   exitCode: z.number().nullable(),
   startedAt: time,
-  /** The common start instant of all producers; null when load never began. */
+  /** T0: the instant at which all producers started; null if the load never began. */
   t0: time.nullable(),
   /** Set if the load ended early: the run was stopped, or the target failed in a breakpoint test. */
   stoppedAt: time.optional(),

@@ -80,8 +80,8 @@ export type Slo = {
 };
 
 /**
- * A default rule for a signal that no SLO of the plan judges, so that a report mentions every kind of bad event. It
- * needs no minimum number of samples, because it judges only events that occurred.
+ * A default rule for a metric that no SLO of the plan judges, so that a report mentions every kind of bad event. The
+ * rule needs no minimum number of samples, because it judges only events that occurred.
  */
 export type BuiltIn = {
   /** The label whose values are judged separately. */

@@ -5,7 +5,7 @@ const { jStat } = library;
 
 /**
  * Returns the one-sided lower bound of a share from `hits` in `n` (Clopper and Pearson, Biometrika 26, 1934). `hits`
- * and `n` may be fractions, because they may be effective counts.
+ * and `n` may be fractions, because callers count correlated events as a smaller number of independent events.
  */
 export function lowerBound(hits: number, n: number, confidence = 0.95): number {
   if (!(n > 0) || hits <= 0) return 0;

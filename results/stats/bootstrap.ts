@@ -1,4 +1,4 @@
-/** `block` is in seconds. `random` is a source of uniform random numbers. */
+/** `block` is the length of a block in seconds. `random` returns uniform random numbers. */
 export type BlockOptions = { block: number; resamples: number; random: () => number };
 
 /**

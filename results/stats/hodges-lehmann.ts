@@ -40,7 +40,7 @@ function lowestRank(m: number, n: number, tail: number): number {
   return rank;
 }
 
-/** Returns, for each U from 0 to m·n, the number of orders of m and n values whose Mann-Whitney U this is. */
+/** Returns, for each U from 0 to m·n, how many orders of m and n values have this Mann-Whitney U. */
 function rankSumWays(m: number, n: number): number[] {
   // `ways[j][u]` counts the orders of i values of the first group and j values of the second group. In such an order, u
   // pairs have the value of the first group above the value of the second group.

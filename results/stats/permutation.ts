@@ -43,13 +43,15 @@ export function familyTest(
   const splits = [...splitsOf(n, k, random)].map((chosen) => rows.map((row) => studentized(row, chosen)));
   const largest = splits.map((differences) => max(differences));
   const isAtLeast = (one: number, seen: number) => one === seen || one >= seen - 1e-9 * Math.abs(seen);
-  // The first split is the observed one.
+  // The first split is the observed split (see `splitsOf`).
   const chances = splits[0]!.map((seen) => mean(largest.map((one) => (isAtLeast(one, seen) ? 1 : 0))));
   const others = largest.slice(1).sort((a, b) => b - a);
   return { chances, critical: others[Math.floor(limit * splits.length) - 1]! };
 }
 
-/** Values with a mean of 0, so that sums of squares lose no digits, and the sum of their squares. */
+/**
+ * Values minus their mean, so that sums of squares lose no digits. `squares` is the sum of the squares of all values.
+ */
 type Centred = { values: number[]; squares: number; margin: number };
 
 function centred(all: readonly number[], margin: number): Centred {

@@ -20,7 +20,7 @@ export type PowerCase = {
   degrees: number;
 };
 
-/** A change is detected four times in five. */
+/** The power that a comparison promises: a change is detected four times in five. */
 export const promisedPower = 0.8;
 
 /** With this number of simulated comparisons, the error of the power is below one percentage point. */

@@ -21,7 +21,7 @@ export async function sha256Of(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Returns every regular file that the seal covers, as sorted paths relative to `runDir` with `/`. */
+/** Returns the paths of all files that the seal covers: sorted, relative to `runDir`, and with `/` on every system. */
 export function sealedFilesOf(runDir: string): string[] {
   const entries = readdirSync(runDir, { recursive: true, withFileTypes: true });
   return entries

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { Destination, RunDocument } from '../record/run.ts';
 
 export const documentFile = 'run.json';
-/** The file of the data that are known at the start. If the run is killed, the next command completes it with them. */
+/**
+ * Has the data that are known at the start. If the run is killed, the next command completes the run with these data.
+ */
 export const headFile = 'head.json';
 /** The file that names the process that writes the run. */
 export const ownerFile = 'owner.json';
@@ -19,7 +21,7 @@ export const streams = {
 export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
 export type DerivedFile = (typeof derivedFiles)[number];
 
-/** The keys of run.json that are known at the start. If the run is killed, the next command completes it with them. */
+/** The keys of run.json that are known at the start. The next command completes a killed run with these keys. */
 export type RunHead = Pick<
   RunDocument,
   | 'tool'

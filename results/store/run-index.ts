@@ -13,7 +13,7 @@ import { verifyRun } from './verify-run.ts';
 const indexFile = '.index.json';
 const schema = 'meshproof.index/2';
 
-/** The keys of a run that a list needs. */
+/** The facts about a run that a list of runs needs. */
 const entrySchema = z.object({
   /** The sizes and times of run.json and the sealed files. While all are unchanged, the entry is valid. */
   stamp: z.string(),
@@ -76,7 +76,7 @@ export class RunIndex {
       // If two processes write concurrently, the last rename wins. Both indexes are correct.
       writeWhole(join(this.#storeDir, indexFile), JSON.stringify({ schema, runs }));
     } catch {
-      // The next list verifies these runs again.
+      // Without a new index, the next command that lists runs verifies these runs again.
     }
   }
 }

@@ -116,8 +116,8 @@ function seriesOf(
 }
 
 /**
- * Returns the drift; null if it is not significant, or if it adds up to less than `limit` over the longest piece.
- * `limit` is the smallest change that matters.
+ * Returns the drift within the pieces between changes. Null if the drift is not significant, or if it adds up to less
+ * than `limit` over the longest piece. `limit` is the smallest change that matters.
  */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
   const drift = driftOf(...pieces);

@@ -4,7 +4,7 @@ import { type Content, html, type Markup } from './markup.ts';
 /** The content of a section. The page adds the heading. */
 export type Part = { lead: Content; body: Content };
 
-// Each verdict has its own shape, so that colour is never the only sign.
+// Each verdict has its own shape, so that readers who do not see the colours can distinguish the verdicts.
 const shapes: Record<Verdict, string> = {
   PASS: 'M7 12.5l3.4 3.4L17.2 9',
   FAIL: 'M8 8l8 8M16 8l-8 8',

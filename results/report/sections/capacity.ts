@@ -44,7 +44,7 @@ function scalingText(scaling: CapacityResult['scaling']): string | null {
   return `${law}; valid up to a concurrency of ${trustedUpTo.toPrecision(3)}`;
 }
 
-/** Returns the facts that a search knows, as pairs of a label and a text, in the order of the reports. */
+/** Returns the facts about a search as pairs of a label and a text, in the order in which reports show them. */
 export function capacityFacts(result: CapacityResult): [label: string, text: string][] {
   const { capacity, limiter, headroom, growth, vary, target, verdict } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);

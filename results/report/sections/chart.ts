@@ -30,7 +30,7 @@ export type Axis = { step: number; length: number };
 
 // A screen cannot show more points of a line, so each step of a long run covers several seconds.
 const maxPoints = 600;
-// The palette has eight colours.
+// The palette of the page has eight colours, so a chart has at most eight series.
 const maxSeries = 8;
 
 /** Returns the axis of a run that ends `endSeconds` after T0. */

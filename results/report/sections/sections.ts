@@ -42,7 +42,7 @@ export type Headline = {
   /** The duration of the run, from its preparation to its verdict. The final push and the sealing are excluded. */
   seconds: number;
   length: string;
-  /** Null when the process was killed. */
+  /** The exit code of the command; null when the process was killed. */
   exitCode: number | null;
   seed: number;
   version: string;
@@ -84,12 +84,12 @@ export type Sections = {
   endpointCount: number;
   admission: Admission;
   mesh: MeshLedger;
-  /** Undefined without a simulated mesh. */
+  /** The simulated mesh; undefined for a run without it. */
   world: MeshWorld | undefined;
-  /** Null without streams. */
+  /** The streamed answers; null for a run without streams. */
   chat: Chat | null;
   web: Web;
-  /** Empty without load. */
+  /** The web vitals against the rate of requests; empty for a run without a load generator. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
   /** The metrics of each producer that has no section of its own. */

@@ -12,7 +12,7 @@ export type Band = { name: string; kind: string; start: number; end: number };
 /** All charts of a run on one axis of `end` seconds. */
 export type Timeline = { end: number; bands: Band[]; marks: Mark[]; charts: Chart[]; heatMap: HeatMap | null };
 
-// More event lines in a chart would hide the data.
+// The largest number of event lines in a chart. More lines would hide the data.
 const maxMarks = 40;
 
 /** Returns the charts of a run with its phases and the events that charts mark. */

@@ -7,7 +7,7 @@ import { clean, type Ink } from './ink.ts';
 /** Returns one part of the text in a terminal; empty when the run has nothing to print in this part. */
 export type Block = (sections: Sections, title: string, ink: Ink) => string;
 
-// A terminal shows 24 to 50 lines, so more events would move the SLOs out of sight.
+// The largest number of listed events. A terminal shows 24 to 50 lines, and more events would hide the SLOs.
 const maxEvents = 8;
 
 /** Returns the SLOs of each service, with the reason for each SLO that did not pass. */

@@ -6,7 +6,7 @@ import type { Sections } from '../sections/sections.ts';
 /** Returns one part of the Markdown summary; empty when the run has nothing to show in this part. */
 export type MarkdownPart = (sections: Sections, title: string) => string;
 
-// A comment on a pull request should fit on one or two screens.
+// The largest number of listed events. A comment on a pull request should fit on one or two screens.
 const maxEvents = 20;
 
 /** Returns a table of the SLOs, with the reason for each SLO that did not pass. */

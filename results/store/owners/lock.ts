@@ -74,7 +74,7 @@ async function candidate(directory: string): Promise<Lock | undefined> {
   } catch (cause) {
     rmSync(file, { force: true });
     removeEmpty(directory);
-    // The last owner of the lock removed the directory after it was found.
+    // The last owner of the lock removed the directory after `mkdirSync` had found it.
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cause;
   }
