@@ -9,7 +9,7 @@ const counted = [
   'connect',
   // The connection ended during an answer.
   'cut',
-  // The time ran out before any content, after the content had stopped, or while content still arrived.
+  // The time ran out: before any content, after the content had stopped, or while content still arrived (`slow`).
   'timeout',
   'stalled',
   'slow',

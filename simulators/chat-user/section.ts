@@ -58,7 +58,7 @@ export const chatSectionSchema = z
     path: z.string().regex(/^\//, { error: '"path" must begin with /' }).optional(),
     model: z.string().min(1).default('mesh-chat-1'),
     prompt: length.default(50),
-    /** The maximum length of an answer. */
+    /** The maximum length of an answer, in tokens. */
     output: length.default(128),
     /** The key of the request body for the maximum length of the answer. */
     'output-key': z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),

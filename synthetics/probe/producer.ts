@@ -45,7 +45,7 @@ export const probesProducer: Producer<ProbesSection> = {
     const runs = planProbes(plan.phases, section.use.length, paceOf(section)).filter(
       (one) => one.phase.name === phase.name,
     );
-    // Probes take turns, so their numbers of runs in a phase may differ by one.
+    // The number of runs in a phase may differ by one between probes, because probes take turns.
     const counts = section.use.map((_, check) => runs.filter((one) => one.check === check).length);
     return { n: match.probe === undefined ? runs.length : smallest(counts), of: 'runs', each: largest(counts) };
   },

@@ -1,6 +1,6 @@
 import { pathTemplate } from './path-template.ts';
 
-/** The limit of names made from addresses. Each adds series and a row to the report. Few APIs have more endpoints. */
+/** The maximum number of names from addresses. Each name adds series and a report row. Few APIs have more endpoints. */
 const mostNames = 200;
 
 const otherName = 'other';

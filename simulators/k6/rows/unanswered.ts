@@ -3,7 +3,7 @@ import { durationPowerSeries, httpReqFailed, redirectedCallSeries } from './metr
 
 /**
  * Returns k6's rows, in which each HTTP request without an answer (status 0) counts as failed. This holds even if a
- * script calls `setResponseCallback` to accept this status or all answers.
+ * script calls `setResponseCallback` to expect this status, or to judge no answers.
  */
 export function failUnanswered(rows: readonly Row[]): Row[] {
   return rows.map((row) => {

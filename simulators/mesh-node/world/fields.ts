@@ -9,7 +9,7 @@ export const wholeMs = ms
   .transform(Math.round)
   .refine((value) => value >= 1, { error: 'a time in a world must be at least 1ms' });
 
-/** Parses `5%` or 0.05 to 0.05. */
+/** Converts `5%` or 0.05 to the number 0.05. */
 export const share = z
   .union([z.number(), z.string()], { error: 'a share is needed, such as 5%' })
   .transform((given, context) => {
@@ -21,7 +21,7 @@ export const share = z
     return z.NEVER;
   });
 
-/** Parses `5%/m` to the share per ms. */
+/** Converts a text such as `5%/m` to a share per ms. */
 export const shareRate = z
   .string({ error: (issue) => `${JSON.stringify(issue.input)} is not a share per time (write 5%/m)` })
   .regex(/^\d+(\.\d+)?%\/(s|m|min|h)$/, {
@@ -33,7 +33,7 @@ export const shareRate = z
   })
   .refine((perMs) => perMs <= 1e-3, { error: 'a share per time must be at most 100%/s' });
 
-/** Parses `100kbit` to bytes per ms. */
+/** Converts a text such as `100kbit` to bytes per ms. */
 export const bandwidth = z
   .string({ error: (issue) => `${JSON.stringify(issue.input)} is not a bandwidth with its unit (write 100kbit)` })
   .regex(/^\d+(\.\d+)?(bit|kbit|mbit|gbit)$/, {

@@ -39,7 +39,7 @@ export type DefectSwitch = {
   close(): void;
 };
 
-/** The limit of a leak. meshproof detects a leak of this size, and the machine still has memory left. */
+/** The maximum memory that the defect `leak` takes. meshproof detects this leak, and the machine has memory left. */
 const leakLimitBytes = 1024 ** 3;
 
 /** Returns the switches, with all defects off. */
