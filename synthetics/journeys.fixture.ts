@@ -38,7 +38,7 @@ export async function launchChromium(
   return browser;
 }
 
-/** Sets the temporary directory to one of the test. At its end, this also removes the files of a killed browser. */
+/** Gives the test its own temporary directory, so that the files of a killed browser are also removed at its end. */
 export function withOwnTemporaryFiles(): void {
   const dir = temporaryDir();
   vi.stubEnv('TMPDIR', dir);

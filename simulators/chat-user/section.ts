@@ -54,7 +54,7 @@ export const chatSectionSchema = z
     /** A recorded trace: the start time of each request, and the token lengths of its prompt and its answer. */
     replay: z.string().min(1).optional(),
     api: z.enum(['chat', 'completions', 'inference']).default('chat'),
-    /** The default is the usual path of `api`. */
+    /** The path of the requests. The default is the usual path of `api`. */
     path: z.string().regex(/^\//, { error: '"path" must begin with /' }).optional(),
     model: z.string().min(1).default('mesh-chat-1'),
     prompt: length.default(50),

@@ -20,7 +20,7 @@ const nothing = { rows: () => undefined, sample: () => undefined };
 /** The maximum number of lines in a trace. Older lines are dropped, because the last lines explain the violation. */
 const longestTrace = 400;
 /**
- * The work between two looks for a violation: node starts, events, sends and timers. The number is small, because most
+ * The work between two checks for a violation: node starts, events, sends and timers. The number is small, because most
  * violations come early in a small world.
  */
 const workPerLook = workPerStep / 10;
