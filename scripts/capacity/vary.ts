@@ -11,7 +11,7 @@ export type Knob = {
   key: string;
   unit: '1/s' | '1' | 's' | 'B';
   value: number;
-  /** If `value` is the sum of several arrival rates: the share of the slowest one in `value`. Otherwise 1. */
+  /** If `value` is the sum of several arrival rates: the share of the lowest rate in `value`. Otherwise 1. */
   smallestShare: number;
   apply(value: number): Traffic;
   /**

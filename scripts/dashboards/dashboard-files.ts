@@ -13,7 +13,10 @@ import { runDashboard } from './run-dashboard.ts';
 import type { JudgedSlos } from './slo-notes.ts';
 import { webVitalsDashboard } from './web-vitals-dashboard.ts';
 
-/** `rules` has the SLOs with alert rules, `judged` the SLOs of runs. The dashboards name the hashes of `sources`. */
+/**
+ * `rules` has the SLOs with alert rules. `judged` has the SLOs that judge runs. The dashboards name the hashes of
+ * `sources`.
+ */
 export type DashboardInput = { rules: readonly CompiledRules[]; judged: JudgedSlos; sources: readonly Source[] };
 
 /** Returns the dashboards by file name. Without rules, the overview and the budget dashboard are left out. */

@@ -12,8 +12,8 @@ export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: str
 export type Drawn = 'quantile' | 'failed-share';
 
 /**
- * Returns the notes of all SLOs on a metric. The limits come from SLOs of the drawn kind only; the sentence names every
- * SLO.
+ * Returns the notes of all SLOs on a metric. Only SLOs of the kind `drawn` add limits. The sentence names the SLOs of
+ * all kinds.
  */
 export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
   const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));

@@ -99,7 +99,7 @@ export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>
   return Object.entries(tags).every(([key, value]) => run.tags[key] === value);
 }
 
-/** `held` are the ids of the runs that are held back because of a regression. */
+/** The ids of the runs that joined the baseline, and of the runs that are held back because of a regression. */
 export type Accepted = { joined: string[]; held: string[] };
 
 /**

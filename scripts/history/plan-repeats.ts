@@ -6,7 +6,7 @@ import { smallest } from '../../scenarios/base/long-lists.ts';
 
 /** The smallest number of rounds, because fewer runs give no estimate of the spread. */
 const fewest = 3;
-/** The largest number of rounds: 30 rounds of a minute take half an hour. A smaller effect needs another method. */
+/** 30 rounds of a minute take half an hour. An effect that needs more rounds should be measured by another method. */
 const most = 30;
 
 /**

@@ -12,8 +12,8 @@ export function meshDetailOf(run: RunDocument): Detail | undefined {
 }
 
 /**
- * Returns the Kolmogorov-Smirnov distance between the delivery times of simulated and of real nodes, which the run
- * measured, or copied from an earlier run.
+ * Returns the Kolmogorov-Smirnov distance between the delivery times of simulated and of real nodes. The run measured
+ * this distance or copied it from an earlier run.
  */
 export function calibrationOf(run: RunDocument): Calibrated | undefined {
   return meshDetailOf(run)?.calibration;

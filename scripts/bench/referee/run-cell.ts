@@ -34,8 +34,9 @@ export type Effort = {
 const fewest = 20;
 
 /**
- * The looks at a cell: after its trials and, if a figure is not resolved then, after four times as many. The bounds of
- * both looks miss the true share with a probability of at most 5 % together (4 % and 1 %).
+ * The figures of a cell are computed after its trials. If the trials do not decide every figure, the figures are
+ * computed again after four times as many trials. The probability that the bounds miss the true share is at most 4 % at
+ * the first look and 1 % at the second, so at most 5 % together.
  */
 const looks = [
   { times: 1, confidence: 0.96 },

@@ -5,7 +5,7 @@ import type { Route } from '../base/route.ts';
 import { programFile, routesProgramFile } from './program-file.ts';
 import { requestsFile, writesFile } from './writes-files.ts';
 
-/** A request of the program, and whether its check accepts an answer. */
+/** A request of the generated k6 program. `accepts` returns true if the check of the request accepts an answer. */
 export type Sent = {
   method: string;
   url: string;

@@ -104,7 +104,7 @@ const keys = {
   },
 };
 
-/** Returns a target of keys. It confirms requests with the method `lost` for a stored key, but ignores them. */
+/** Returns a fake target that stores keys. It confirms `lost` requests for a stored key without changing the key. */
 function keysApi(lost?: string): FakeApi {
   const stored = new Map<string, string>();
   return (method, path, body, type) => {

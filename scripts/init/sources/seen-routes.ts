@@ -197,8 +197,8 @@ export class SeenRouteTable {
 }
 
 /**
- * Leaves out groups beyond `mostKinds` kinds of writes, because a run checks no further kind. With more kinds, the run
- * would end as if it had checked all its writes.
+ * Leaves out the groups beyond `mostKinds` kinds of writes. A run checks no further kind, and its report would not show
+ * that some writes were not checked.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;

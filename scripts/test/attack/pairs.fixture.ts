@@ -1,6 +1,6 @@
 import type { Named } from './table.ts';
 
-/** A command that works on a store at the same time as another one. */
+/** A command that works on a store at the same time as another command. */
 export interface Actor extends Named {
   /** Each pair of kinds is tried in each run. */
   kind: 'run' | 'schedule' | 'push' | 'prune' | 'baseline' | 'reader';

@@ -91,7 +91,7 @@ const byHeader: readonly AnswerWay[] = [
   },
 ];
 
-/** Pages without scripts. */
+/** Pages with an element that leads the browser to another host. */
 const byElement: readonly AnswerWay[] = [
   { name: 'meta refresh', ...page('<meta http-equiv="refresh" content="0; url=https://HOST/">') },
   { name: 'base', ...page('<base href="https://HOST/"><img src="a.png">') },
