@@ -1,6 +1,6 @@
 import { ConsequentError, UserError, UserErrors, type Where } from './errors.ts';
 
-/** A file with more errors is probably for another tool. */
+/** The maximum number of errors to list. A file with more errors is probably for another tool. */
 const mostListed = 100;
 
 type Results<Steps extends readonly (() => unknown)[]> = { -readonly [I in keyof Steps]: ReturnType<Steps[I]> };

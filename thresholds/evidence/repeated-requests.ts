@@ -20,8 +20,8 @@ const least = { count: 5, share: 0.002 };
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
 /**
- * Returns the requests of a selector that k6 repeated, because the target closed or reset their connection; undefined
- * if there are too few to be sure, and for a metric other than k6's HTTP requests and their duration.
+ * Returns the requests of a selector that k6 repeated, because the target closed or reset their connection. Undefined
+ * if such requests are too few to be sure, and for a metric other than k6's HTTP requests and their duration.
  */
 export function repeatedRequests(
   { metric, match }: Select,
