@@ -8,8 +8,8 @@ import type { CapacityStep } from './probe-log.ts';
  */
 const far = 3;
 /**
- * Factor for the effective number of events of a hold. This number follows from the spread between the seconds of one
- * hold, but the spread between holds is larger.
+ * A factor for the effective number of events of a probe. This number is computed from the spread between the seconds
+ * of one probe, but the spread between probes is larger.
  */
 const worth = 0.5;
 

@@ -18,8 +18,8 @@ export async function narrowFresh(log: ProbeLog): Promise<End> {
 }
 
 /**
- * Probes both ends until they are confirmed. Returns `settled` for an unchanged bracket, `moved` for a changed one, or
- * the reason for a stop.
+ * Probes both ends of the interval until they are confirmed. Returns `settled` if both ends stayed, `moved` if one
+ * changed, or the reason for a stop.
  */
 async function confirmEnds(log: ProbeLog): Promise<End | 'moved'> {
   const before = log.bracket();

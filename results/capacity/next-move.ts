@@ -15,7 +15,7 @@ const span = 1.24;
 const below = 2 / 3;
 /** The ratio to aim at when both ends pass or fail clearly, because the share of bad events then grows steeply. */
 const narrow = 1.12;
-/** A probe whose load is closer to the estimated capacity than this ratio would rarely pass or fail. */
+/** A probe whose load is closer to the estimated capacity than this ratio would rarely be decided. */
 const nearest = 1.03;
 /** Two values closer than this ratio count as one value. */
 const same = 1.02;

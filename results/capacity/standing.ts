@@ -10,9 +10,9 @@ import type { CapacityStep } from './probe-log.ts';
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
-/** After this many confirmations, a contested value counts as open. */
+/** A value that still needs another confirmation after this many confirmations counts as open. */
 const mostConfirmations = 5;
-/** A share of bad events that is this many times below or above its limit is clear. */
+/** The result of a probe is clear if the share of bad events is this many times below or above its limit. */
 export const clear = 3;
 
 /**

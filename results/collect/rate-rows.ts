@@ -5,7 +5,7 @@ import { decodeRates } from './otlp-rates.ts';
 /** The last received counts of one sender, by series. */
 export type RateState = ReadonlyMap<string, number>;
 
-/** This Rate is ignored, because the recorded requests already have its values in the label `expected_response`. */
+/** k6's Rate of failed requests is ignored, because the label `expected_response` of requests has its values. */
 const elsewhere = 'http_req_failed';
 
 /**

@@ -10,7 +10,7 @@ import type { Difference, Measured, Sides, UnitSpread } from './difference.ts';
 import { fewRunsDifference } from './few-runs-difference.ts';
 import { rankDifference } from './rank-difference.ts';
 
-/** Resamples of fewer units per side do not represent the distribution of the values. */
+/** A side needs this many units for a bootstrap. Resamples of fewer units do not represent the distribution. */
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;

@@ -11,7 +11,7 @@ type Cell = { first: RunDigest | null; others: RunDigest[] };
 
 /** The level of the test. One comparison in a hundred without a warm-up discards its first runs by chance. */
 const level = 0.01;
-/** With fewer degrees of freedom, the spread between runs cannot be estimated. */
+/** The test needs this many degrees of freedom. With fewer, the spread between runs cannot be estimated. */
 const fewestDegrees = 3;
 
 /**

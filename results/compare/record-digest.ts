@@ -82,14 +82,14 @@ function oneOf(all: Map<string, Series>, metric: string, labels: Labels, about: 
 }
 
 /**
- * Metrics of the generator (with k6's virtual users) and of the host do not describe the target. For bytes sent and
- * received, neither more nor fewer are better. k6's `_rate` is a share since the start of the run. All other metrics in
- * the list repeat the information of SLOs or of compared metrics.
+ * The metrics that a comparison ignores. Metrics of the generator (with k6's virtual users) and of its host do not
+ * describe the target. For bytes sent and received, neither more nor fewer are better. k6's `_rate` is a share since
+ * the start of the run. All other metrics in the list repeat the information of SLOs or of compared metrics.
  */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;
 
-/** Parts of a request explain a change, and are not compared as metrics. */
+/** The times of the parts of a request. They explain a change, but are not compared as metrics. */
 export const requestPart = /^k6_http_req_(blocked|connecting|tls_handshaking|sending|waiting|receiving)_seconds$/;
 const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 

@@ -1,4 +1,4 @@
-/** Prometheus and VictoriaMetrics answer 204, gateways and clouds 200 or 202. */
+/** The statuses of accepted writes. Prometheus and VictoriaMetrics answer 204, gateways and clouds 200 or 202. */
 const receiverCodes: readonly number[] = [200, 202, 204];
 
 /**

@@ -26,7 +26,7 @@ export const emptyHistogram = (schema = defaultSchema): Histogram => ({
   censored: 0,
 });
 
-/** Values up to this size, about a picosecond in seconds, count as zero. */
+/** Values up to this size count as zero. For a time, it is about a picosecond. */
 export const zeroThreshold = 2 ** -40;
 
 /** Returns the index of the bucket that contains a value above `zeroThreshold`. */

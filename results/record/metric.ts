@@ -42,8 +42,8 @@ export type Metric = {
    */
   dueWith?: string;
   /**
-   * For a gauge of times that end, or still run, in the second of their row. An SLO leaves out the part of such a time
-   * before its phases.
+   * For a gauge whose values are durations that end, or still last, in the second of the row. An SLO ignores the part
+   * of a duration that lies before its phases.
    */
   beganBefore?: true;
   /**
@@ -54,10 +54,10 @@ export type Metric = {
   /**
    * For a count whose series appears only with its first event. `metric` counts all events that could have raised the
    * count. If `metric` has events with the selected labels, the sum of a missing series is 0 instead of unknown.
-   * Without such events the sum stays unknown, so that a mistyped label never becomes 0. `outcomes` has each label that
-   * describes how an event ended, with the form of its values; the search for events ignores such a label with such a
-   * value. The form matches the empty text if events may lack the label. The sum also stays unknown if the producer's
-   * health counts such events elsewhere, in the field `alsoIn`.
+   * Without such events, the sum stays unknown, so that a mistyped label never becomes 0. `outcomes` has each label
+   * that describes how an event ended, and a pattern for its values. If a selected label has a value of this pattern,
+   * the search for events ignores the label. The pattern matches the empty text if events may lack the label. The sum
+   * also stays unknown if the producer's health counts such events elsewhere, in the field `alsoIn`.
    */
   zeroBeside?: {
     metric: string;

@@ -23,7 +23,7 @@ const sampleDetailSchema = z.object({
   field: z.object({ value: z.number(), agrees: z.boolean() }).optional().catch(undefined),
 });
 
-/** The `navigation` of a single-page navigation. */
+/** The value of `navigation` for a navigation inside a single-page application. */
 export const softNavigation = 'soft-navigation';
 
 /** The keys of a sample's detail that judges and reports read. */

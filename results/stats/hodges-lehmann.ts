@@ -28,7 +28,8 @@ export function hodgesLehmann(first: readonly number[], second: readonly number[
 function lowestRank(m: number, n: number, tail: number): number {
   if (m * n > 400) {
     const deviation = Math.sqrt((m * n * (m + n + 1)) / 12);
-    // Normal approximation with a continuity correction. Only z(0.975) and z(0.95) are needed.
+    // For many values, the normal approximation with a continuity correction is used. Callers only need z(0.975) and
+    // z(0.95).
     const z = tail <= 0.025 + 1e-9 ? 1.96 : 1.645;
     return Math.max(0, Math.floor((m * n) / 2 - 0.5 - z * deviation) + 1);
   }

@@ -24,7 +24,7 @@ export async function checkClock(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<ServerCheck> {
-  // VictoriaMetrics rounds `time()` to a second, but not `now()`.
+  // VictoriaMetrics rounds `time()` to a second. Its function `now()` is exact.
   const query = product.name === 'VictoriaMetrics' ? 'now()' : 'time()';
   let best = { skewS: Number.NaN, errorS: Number.POSITIVE_INFINITY };
   try {

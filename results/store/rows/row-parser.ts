@@ -8,7 +8,7 @@ const beforeTime = Buffer.from('{"t":');
 const afterLabels = Buffer.from('},"');
 /** The length of `},"n":`. The letter is n, v or h, for the kind of the value. */
 const lengthAfterLabels = 6;
-/** Times with more digits may not be exact. */
+/** The parser reads times of up to 15 digits itself. With more digits, its arithmetic may not be exact. */
 const mostDigits = 15;
 const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => one.charCodeAt(0)) as number[];
 

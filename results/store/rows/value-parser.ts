@@ -3,7 +3,7 @@ import type { Histogram } from '../../record/histogram.ts';
 const [zero, nine, minus, plus, point, small, large, comma, closeList, closeMap] = [...'09-+.eE,]}'].map((one) =>
   one.charCodeAt(0),
 ) as [number, number, number, number, number, number, number, number, number, number];
-/** Whole numbers with more digits may not be exact. */
+/** The parser reads whole numbers of up to 15 digits itself. With more digits, its arithmetic may not be exact. */
 const mostDigits = 15;
 /** Bucket indexes must be below this number, so that the differences between them are exact. */
 const mostIndex = 2 ** 50;
