@@ -2,7 +2,15 @@ import { decodeEscapes, type View, without } from './decoded-view.ts';
 import { invisible } from './invisible.ts';
 import { maskJson } from './mask-json.ts';
 import { type Hit, Needles, shortestNeedle } from './needles.ts';
-import { breaks, decodings, deepest, needlesOf, rareNeedlesOf, unbroken } from './spellings-of.ts';
+import {
+  breaks,
+  decodings,
+  deepest,
+  encodedNeedlesOf,
+  plainNeedlesOf,
+  rareNeedlesOf,
+  unbroken,
+} from './spellings-of.ts';
 
 export const mask = '***';
 
@@ -12,12 +20,15 @@ const mostIssued = 10_000;
 const mostIssuedCharacters = 3_000_000;
 /** The maximum of characters in an issued token. A longer text fits no header: Node refuses headers above 16 KiB. */
 export const longestIssued = 16_384;
+/** A shorter secret in another letter case is often an ordinary word. */
+const shortestInAnyCase = 8;
 /** The maximum number of label values whose masked text is remembered. A run has a few thousand label values. */
 const mostLabels = 20_000;
 
 /**
  * Replaces secrets in texts and bytes. Finds them in these spellings, too:
  * - in percent-encoding, in HTML entities, and escaped for JSON up to eight times, also with invisible characters
+ * - from eight bytes on, in upper and lower case, as in the host of an address
  * - in hex and in base64, also of `user:secret` and of base64; from eight bytes on, also broken into lines
  * - unless the target issued the secret: in UTF-16 and in ISO-8859-1; from eight bytes on, also as a list of bytes
  *
@@ -176,16 +187,18 @@ export class Masker {
   }
 
   #search(secret: string): void {
-    for (const needle of needlesOf(secret)) this.#addNeedle(needle);
+    for (const needle of plainNeedlesOf(secret)) this.#addNeedle(needle, needle.length >= shortestInAnyCase);
+    for (const needle of encodedNeedlesOf(secret)) this.#addNeedle(needle);
     for (const decoded of decodings(Buffer.from(secret)))
-      if (decoded.includes('\\')) this.#bare.add(Buffer.from(decoded.filter((byte) => byte !== 0x5c)));
+      if (decoded.includes('\\'))
+        this.#bare.add(Buffer.from(decoded.filter((byte) => byte !== 0x5c)), decoded.length >= shortestInAnyCase);
     this.#labels.clear();
   }
 
-  #addNeedle(needle: Buffer): void {
+  #addNeedle(needle: Buffer, anyCase = false): void {
     const whole = unbroken(needle);
-    if (whole === undefined) this.#needles.add(needle);
-    else this.#unbroken.add(whole);
+    if (whole === undefined) this.#needles.add(needle, anyCase);
+    else this.#unbroken.add(whole, anyCase);
   }
 
   #forget(tokens: readonly string[]): void {

@@ -6,23 +6,31 @@ export const shortestNeedle = 4;
 
 const filterBits = 16;
 
+/** The bytes of a needle in the alphabet in which they are compared. */
+type Needle = { bytes: Buffer; alphabet: Uint8Array };
+
 /**
  * Byte sequences ("needles") that are searched in one pass: a rolling key of four bytes selects the few needles that
  * can start at a place (Rabin and Karp, 1987). `-` counts as `+` and `_` as `/`, so that both alphabets of base64 (RFC
  * 4648, sections 4 and 5) are the same.
  */
 export class Needles {
-  #byStart = new Map<number, Buffer[]>();
+  #byStart = new Map<number, Needle[]>();
   readonly #filter = new Uint8Array(1 << filterBits);
 
-  /** A needle shorter than four bytes is ignored. */
-  add(needle: Buffer): void {
+  /**
+   * Ignores a needle shorter than four bytes. With `anyCase`, the needle is also found in upper and lower case: the
+   * host of an address is written in lower case, and a page may show a text in capitals.
+   */
+  add(needle: Buffer, anyCase = false): void {
     if (needle.length < shortestNeedle) return;
-    const own = Buffer.from(needle.map((byte) => alphabet[byte]!));
-    const key = ((own[0]! << 24) | (own[1]! << 16) | (own[2]! << 8) | own[3]!) >>> 0;
+    const alphabet = anyCase ? withoutCase : withCase;
+    const bytes = Buffer.from(needle.map((byte) => alphabet[byte]!));
+    const [a, b, c, d] = bytes.map((byte) => withoutCase[byte]!);
+    const key = ((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0;
     const same = this.#byStart.get(key) ?? [];
-    if (same.some((other) => other.equals(own))) return;
-    this.#byStart.set(key, [...same, own]);
+    if (same.some((other) => other.alphabet === alphabet && other.bytes.equals(bytes))) return;
+    this.#byStart.set(key, [...same, { bytes, alphabet }]);
     this.#filter[slotOf(key)] = 1;
   }
 
@@ -40,25 +48,27 @@ export class Needles {
     const hits: Hit[] = [];
     let key = 0;
     for (let i = 0; i < bytes.length; i += 1) {
-      key = (key << 8) | alphabet[bytes[i]!]!;
+      key = (key << 8) | withoutCase[bytes[i]!]!;
       if (i < shortestNeedle - 1 || this.#filter[slotOf(key)] === 0) continue;
       const start = i - (shortestNeedle - 1);
       for (const needle of this.#byStart.get(key >>> 0) ?? [])
-        if (startsWith(bytes, start, needle)) hits.push([start, start + needle.length]);
+        if (startsWith(bytes, start, needle)) hits.push([start, start + needle.bytes.length]);
     }
     return hits;
   }
 }
 
-const alphabet = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x2d ? 0x2b : byte === 0x5f ? 0x2f : byte));
+const withCase = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x2d ? 0x2b : byte === 0x5f ? 0x2f : byte));
+/** Also turns the capitals of ASCII into small letters. */
+const withoutCase = withCase.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 
 /** Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4). */
 function slotOf(key: number): number {
   return Math.imul(key, 0x9e3779b1) >>> (32 - filterBits);
 }
 
-function startsWith(bytes: Uint8Array, start: number, needle: Buffer): boolean {
+function startsWith(bytes: Uint8Array, start: number, { bytes: needle, alphabet }: Needle): boolean {
   if (start + needle.length > bytes.length) return false;
-  for (let i = shortestNeedle; i < needle.length; i += 1) if (alphabet[bytes[start + i]!] !== needle[i]) return false;
+  for (let i = 0; i < needle.length; i += 1) if (alphabet[bytes[start + i]!] !== needle[i]) return false;
   return true;
 }

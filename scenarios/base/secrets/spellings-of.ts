@@ -3,17 +3,20 @@ import { decodeEscapes } from './decoded-view.ts';
 /** The maximum number of layers to decode. JSON inside JSON inside an address has three. More were never seen. */
 export const deepest = 8;
 
-/**
- * Returns the byte sequences to search for: the secret, and its encodings that `decodeEscapes` does not decode. Leaves
- * out the rare encodings (`rareNeedlesOf`).
- */
-export function needlesOf(secret: string): Buffer[] {
+/** Returns the byte sequences of the secret itself, which are searched for after each layer of decoding. */
+export function plainNeedlesOf(secret: string): Buffer[] {
+  return [
+    ...decodings(Buffer.from(secret)),
+    // A form encodes a space as + (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
+    ...(secret.includes(' ') ? decodings(Buffer.from(secret.replaceAll(' ', '+'))) : []),
+  ];
+}
+
+/** Returns the encodings that `decodeEscapes` does not decode, except the rare ones (`rareNeedlesOf`). */
+export function encodedNeedlesOf(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
   const once = base64Within(bytes);
   return [
-    ...decodings(bytes),
-    // A form encodes a space as + (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
-    ...(secret.includes(' ') ? decodings(Buffer.from(secret.replaceAll(' ', '+'))) : []),
     ...once,
     ...once.flatMap(base64Within),
     Buffer.from(bytes.toString('hex')),

@@ -16,6 +16,8 @@ export const spellings: readonly Spelling[] = [
   { name: 'plain', write: (secret) => secret },
   { name: 'percent', write: (secret) => encodeURIComponent(secret) },
   { name: 'percent in lower case', write: (secret) => each(secret, (code) => `%${hex(code, 2)}`) },
+  { name: 'the host of an address', write: (secret) => secret.toLowerCase() },
+  { name: 'capitals', write: (secret) => secret.toUpperCase() },
   { name: 'percent twice', write: (secret) => encodeURIComponent(encodeURIComponent(secret)) },
   { name: 'decimal HTML entities', write: (secret) => each(secret, (code) => `&#${code};`) },
   { name: 'hexadecimal HTML entities', write: (secret) => each(secret, (code) => `&#x${hex(code, 4)};`) },
@@ -73,8 +75,8 @@ function unpackedRuns(text: string): string[] {
 }
 
 /**
- * Returns the secrets that a reader of `text` can find by decoding escapes up to four times, and then base64 and hex up
- * to twice.
+ * Returns the secrets that a reader of `text` can find in any letter case, or by decoding escapes up to four times, and
+ * then base64 and hex up to twice.
  */
 export function findSecrets(text: string, secrets: readonly string[]): string[] {
   const layers = [text];
@@ -83,8 +85,12 @@ export function findSecrets(text: string, secrets: readonly string[]): string[] 
     if (next === layers.at(-1)) break;
     layers.push(next);
   }
+  const small = layers.map((layer) => layer.toLowerCase());
   const once = layers.map((layer) => unpacked(layer).join('\n'));
   const twice = once.map((layer) => unpacked(layer).join('\n'));
   const all = [...layers, ...once, ...twice];
-  return secrets.filter((secret) => all.some((layer) => layer.includes(secret)));
+  return secrets.filter(
+    (secret) =>
+      all.some((layer) => layer.includes(secret)) || small.some((layer) => layer.includes(secret.toLowerCase())),
+  );
 }
