@@ -8,6 +8,7 @@ import { benchCapacity } from './capacity.ts';
 import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims, readClaims } from './claims.ts';
 import { writeSection } from './docs-section.ts';
+import { endAtSignals, endDescendants } from './end-descendants.ts';
 import { benchFirstRequest } from './first-request.ts';
 import { benchInference } from './inference/inference.ts';
 import { benchLoad } from './load.ts';
@@ -76,8 +77,11 @@ function state(met: boolean | null): string {
   return met === null ? 'not resolved' : met ? 'met         ' : 'NOT MET     ';
 }
 
+endAtSignals();
 try {
   await program.parseAsync();
 } catch (error) {
   exitOnError(error);
+} finally {
+  await endDescendants();
 }

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exitCodeBySignal, stopSignals } from '../../scenarios/base/exit-code.ts';
+import { descendants, isRunning, type Relative } from '../test/family.ts';
+
+/** A run of meshproof ends its own processes and seals its record in this time. */
+const usualGraceMs = 5000;
+
+/** At a signal, this process ends all processes that it has started, however it has started them, and then itself. */
+export function endAtSignals(graceMs = usualGraceMs): void {
+  for (const signal of stopSignals)
+    process.once(signal, () => void endDescendants(graceMs).finally(() => process.exit(exitCodeBySignal[signal])));
+}
+
+/** Ends the descendants of this process by SIGTERM. Kills those that remain, and those that they started meanwhile. */
+export async function endDescendants(graceMs = usualGraceMs): Promise<void> {
+  const first = started();
+  signalAll(first, 'SIGTERM');
+  for (let waitedMs = 0; waitedMs < graceMs && first.some(({ pid }) => isRunning(pid)); waitedMs += 50) await sleep(50);
+  signalAll([...first, ...started()], 'SIGKILL');
+}
+
+/** A reaper ends by itself when this process ends, and then removes temporary directories. */
+function started(): Relative[] {
+  return descendants(process.pid).filter(({ command }) => !command.includes('reaper.mjs'));
+}
+
+function signalAll(relatives: readonly Relative[], signal: NodeJS.Signals): void {
+  for (const { pid } of relatives) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // The process has ended.
+    }
+  }
+}
