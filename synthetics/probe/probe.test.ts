@@ -1,63 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { writeFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
-import { readProbe } from './probe.ts';
-import { type ProbeOptions, runProbe } from './run-probe.ts';
+import { dir, run, serve } from './probe.fixture.ts';
 import { certificate, privateKey } from './tls.fixture.ts';
-
-const dir = mkdtempSync(join(tmpdir(), 'meshproof-probe-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
-
-const closing: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-});
-
-async function serve(handle: RequestListener): Promise<string> {
-  const server = createServer(handle);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-function targetAt(api: string) {
-  return { name: 'test', urls: { api }, allow: { load: [], browse: [] }, metricNames: {} };
-}
-
-let count = 0;
-function write(text: string): string {
-  const file = join(dir, `probe-${count++}.yaml`);
-  writeFileSync(file, text);
-  return file;
-}
-
-async function run(
-  text: string,
-  api = 'http://127.0.0.1:1',
-  bearer?: string,
-  clock = systemClock,
-  tls: ProbeOptions['tls'] = () => ({}),
-) {
-  const { file, value } = readProbe(write(text), targetAt(api));
-  const signal = new AbortController().signal;
-  const allows = (host: string) => host === '127.0.0.1';
-  const outcome = await runProbe(value, { file, clock, urls: { api }, bearer, tls, allows, signal });
-  const values = Object.fromEntries(
-    (outcome?.values ?? []).map(({ metric, labels, value }) => [[metric, ...Object.values(labels)].join(' '), value]),
-  );
-  return { ...outcome!, values };
-}
 
 const http = (step: string) => `probe: p\ntimeout: 2s\nhttp: { steps: [{ ${step} }] }`;
 
@@ -151,7 +103,7 @@ describe('a websocket probe', () => {
   it('waits for the expected message, and fails when it does not come', async () => {
     const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     await new Promise((resolve) => sockets.once('listening', resolve));
-    closing.push(() => {
+    onTestFinished(() => {
       for (const one of sockets.clients) one.terminate();
       sockets.close();
     });
@@ -173,58 +125,11 @@ describe('a websocket probe', () => {
   });
 });
 
-describe('an openai-stream probe', () => {
-  const probe = 'probe: p\ntimeout: 500ms\nopenai-stream: { url: "{api}/chat/completions", model: m }';
-  const stream = (events: readonly string[]) =>
-    serve((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.end(events.map((event) => `data: ${event}\n\n`).join(''));
-    });
-  const role = '{"choices":[{"delta":{"role":"assistant","content":""}}]}';
-  const word = '{"choices":[{"delta":{"content":"hi"}}]}';
-  const usage = '{"choices":[],"usage":{"completion_tokens":3}}';
-
-  it('reads the first token and the usage', async () => {
-    const outcome = await run(probe, await stream([role, word, usage, '[DONE]']));
-    expect(outcome).toMatchObject({ success: true, values: { probe_openai_tokens: 3 } });
-    expect(outcome.values.probe_openai_first_token_seconds).toBeGreaterThan(0);
-  });
-
-  it.each([
-    ['without [DONE]', [word, usage], /without \[DONE\]/],
-    ['without content', [role, usage, '[DONE]'], /without content/],
-    ['without usage', [word, '[DONE]'], /no "usage"/],
-    ['with an event that is no JSON', ['{'], /not a valid chunk/],
-    [
-      'whose choices are not a list',
-      ['{"choices":{"0":{"delta":{"content":"hi"}}}}', usage, '[DONE]'],
-      /not a valid chunk/,
-    ],
-    [
-      'with a number of tokens that no answer has',
-      [word, '{"choices":[],"usage":{"completion_tokens":1e308}}', '[DONE]'],
-      /not a valid chunk/,
-    ],
-  ])('fails on a stream %s', async (_what, events, text) => {
-    const outcome = await run(probe, await stream(events));
-    expect(outcome.failure).toMatchObject({ class: 'protocol', text: expect.stringMatching(text) });
-  });
-
-  it.each([
-    '{"error":{"message":"out of memory"}}',
-    '{"choices":[{"delta":{"content":""},"finish_reason":"error"}]}',
-    '{"choices":[{"delta":{},"finish_reason":"abort"}]}',
-  ])('fails on a stream in which the server reports an error: %s', async (event) => {
-    const outcome = await run(probe, await stream([word, event, usage, '[DONE]']));
-    expect(outcome.failure).toMatchObject({ class: 'content', text: 'the server reported an error inside the stream' });
-  });
-});
-
 describe('a tls probe', () => {
   async function secureServer(): Promise<number> {
     const server = createTlsServer({ key: privateKey, cert: certificate }, (_request, response) => response.end('{}'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    closing.push(() => {
+    onTestFinished(() => {
       server.close();
       server.closeAllConnections();
     });
