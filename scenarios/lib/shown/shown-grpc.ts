@@ -28,8 +28,8 @@ export function Client(): Wrapped {
     close: () => client.close!(),
     invoke: (...parameters) => called(client, parameters, () => client.invoke!(...parameters)),
     asyncInvoke: (...parameters) => called(client, parameters, () => client.asyncInvoke!(...parameters)),
-    healthcheck: (...parameters) =>
-      called(client, ['grpc.health.v1.Health/Check'], () => client.healthcheck!(...parameters)),
+    healthCheck: (...parameters) =>
+      called(client, ['grpc.health.v1.Health/Check'], () => client.healthCheck!(...parameters)),
   };
   originals.set(wrapped, client);
   return wrapped;

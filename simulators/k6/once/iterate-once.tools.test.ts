@@ -67,6 +67,7 @@ it('runs one iteration of each scenario and passes on HTTP, gRPC and WebSocket e
     }
     export function talk() {
       client.connect('127.0.0.1:${grpcPort}', { plaintext: true });
+      if (typeof client.healthCheck !== 'function') throw new Error('healthCheck is missing');
       check(client.invoke('t.Hello/Say', { text: 'you' }), { said: (one) => one.status === StatusOK });
       client.close();
       const socket = new WebSocket('ws://127.0.0.1:${port}/chat');
