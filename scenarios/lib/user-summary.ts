@@ -38,7 +38,12 @@ export function framedSummary(
  * sub-metrics of the plan, and no metrics of iterations that the frame adds.
  */
 function asInPlainK6(data: Data, thresholds: object): object {
-  const ours = new Set<string>([ownMetrics.started, ownMetrics.thrown, ownMetrics.arrivalDuration]);
+  const ours = new Set<string>([
+    ownMetrics.started,
+    ownMetrics.thrown,
+    ownMetrics.arrivalDuration,
+    ownMetrics.unconnected,
+  ]);
   const metrics = Object.entries(data.metrics).filter(
     ([key]) => key in thresholds || !(key.includes('{') || ours.has(key)),
   );

@@ -4,7 +4,7 @@ import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { scenarioParts } from '../program/keys.ts';
 import { AddressNames } from './address-names.ts';
 import { fineDurations } from './fine-durations.ts';
-import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
+import { arrivalDuration, droppedIterations, grpcReqDuration, httpReqDuration, unconnectedSeries } from './metrics.ts';
 import { oneRowPerCall } from './one-row-per-call.ts';
 import { failUnanswered } from './unanswered.ts';
 
@@ -31,11 +31,16 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
     return fitting;
   };
   return (rows) => {
-    const clean = fineDurations(oneRowPerCall(failUnanswered(rows)))
+    const clean = fineDurations(oneRowPerCall(failUnanswered(rows.map(withUnconnected))))
       .filter(isJudged)
       .map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
     return [...clean, ...censorDropped(clean)];
   };
+}
+
+/** k6 records nothing about a connection of gRPC that fails, so the frame of the scripts does (lib/grpc-frame.ts). */
+function withUnconnected(row: Row): Row {
+  return row.metric === unconnectedSeries ? { ...row, metric: grpcReqDuration } : row;
 }
 
 /**

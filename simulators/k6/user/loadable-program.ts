@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { bundle, isBuildFailure } from '../../../scenarios/base/modules/bundle.ts';
 import { helperModule } from '../../../scenarios/lib/names.ts';
@@ -7,45 +7,63 @@ import { ownFolders } from '../program/own-folders.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 import type { Scans } from './scans.ts';
 
-/** Returns the program itself, or with a bundle in `directory` if it imports the helper module. */
+const grpcModule = 'k6/net/grpc';
+
+/**
+ * Returns the program itself, or with a bundle in `directory` if it imports the helper module, or k6's module for gRPC,
+ * which `grpc-frame.ts` replaces. If a program without the helper module cannot be bundled, it is returned unchanged,
+ * and k6 reports its error.
+ */
 export async function loadable(program: Program, directory: string, scans: Scans): Promise<Program> {
-  if (program.bundle !== undefined || !scans.of(program.file)?.imports.has(helperModule)) return program;
-  return written(program, await bundleOf(program.file), directory);
+  const imports = scans.of(program.file)?.imports;
+  if (program.bundle !== undefined || !imports) return program;
+  const framed = [replaces({ [grpcModule]: 'grpc-frame.ts' })];
+  if (imports.has(helperModule)) return written(program, await bundleOf(program.file, framed), directory);
+  return imports.has(grpcModule) ? replaced(program, framed, directory) : program;
 }
 
 /**
- * The files that replace modules of k6 under `run --once`, to show the calls of these modules. `k6/http` and `k6/ws`
- * keep their modules, because only their functions are replaced.
+ * Shows the calls of modules of k6 under `run --once`. `k6/http` and `k6/ws` keep their modules, because only their
+ * functions are replaced.
  */
-const shownModules: Readonly<Record<string, string>> = {
-  'k6/net/grpc': 'shown-grpc.ts',
-  'k6/websockets': 'shown-websockets.ts',
-  'k6/experimental/websockets': 'shown-websockets.ts',
-};
+const showsModules = replaces({
+  [grpcModule]: 'shown/shown-grpc.ts',
+  'k6/websockets': 'shown/shown-websockets.ts',
+  'k6/experimental/websockets': 'shown/shown-websockets.ts',
+});
 
 /**
  * Returns the program with a bundle in `directory` that shows each gRPC call and each message of `k6/websockets`. If
  * the program cannot be bundled, it is returned unchanged, and k6 reports its error.
  */
 export async function shownProgram(program: Program, directory: string): Promise<Program> {
-  const contents = await bundleOf(program.file, [showsModules]).catch((cause: unknown) => {
+  return replaced(program, [showsModules], directory);
+}
+
+async function replaced(program: Program, plugins: readonly Plugin[], directory: string): Promise<Program> {
+  const contents = await bundleOf(program.file, plugins).catch((cause: unknown) => {
     if (isBuildFailure(cause)) return undefined;
     throw cause;
   });
   return contents ? written(program, contents, directory) : program;
 }
 
-const showsModules: Plugin = {
-  name: 'shown-modules',
-  setup({ onResolve }) {
-    const folder = join(scenariosDir, 'lib', 'shown');
-    onResolve({ filter: /^k6\// }, ({ path, importer }) => {
-      const file = shownModules[path];
-      if (file === undefined) return undefined;
-      return dirname(importer) === folder ? { path, external: true } : { path: join(folder, file) };
-    });
-  },
-};
+/** Returns a plugin that replaces modules of k6 by files of `scenarios/lib`. These files import the modules of k6. */
+function replaces(files: Readonly<Record<string, string>>): Plugin {
+  const folder = join(scenariosDir, 'lib');
+  const paths = new Map(Object.entries(files).map(([module, file]) => [module, join(folder, file)]));
+  const replacements = new Set(paths.values());
+  return {
+    name: 'replaced-modules',
+    setup({ onResolve }) {
+      onResolve({ filter: /^k6\// }, ({ path, importer }) => {
+        const file = paths.get(path);
+        if (file === undefined) return undefined;
+        return replacements.has(importer) ? { path, external: true } : { path: file };
+      });
+    },
+  };
+}
 
 function written(program: Program, contents: Uint8Array, directory: string): Program {
   const file = join(directory, `${program.label}-bundle.js`);
