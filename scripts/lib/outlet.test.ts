@@ -5,7 +5,7 @@ const register = new URL('../register.mjs', import.meta.url).href;
 const module = new URL('./outlet.ts', import.meta.url).href;
 const ending = new URL('./process-end.ts', import.meta.url).href;
 
-/** File 3 is a full pipe that nobody reads. */
+/** Opens file descriptor 3 as a full pipe that nobody reads. */
 const unread = `exec 3> >(exec sleep 60 >/dev/null 2>&1); trap "kill $!" EXIT; head -c 65536 /dev/zero >&3`;
 
 /** If a child inherits stdout and stderr, writes to their pipes wait for a reader. */

@@ -24,8 +24,8 @@ export type Explained = Violation & {
 };
 
 /**
- * The search of a small world takes up to 10 s for each broken invariant, and a run with many of them must still end
- * within a minute.
+ * For each broken invariant, the search for a smaller world that also breaks it takes up to 10 s. A run with many
+ * broken invariants must still end within a minute.
  */
 const mostExplained = 3;
 const searchMs = 10_000;
