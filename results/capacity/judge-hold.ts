@@ -40,8 +40,8 @@ const growthChance = 0.01;
 const partS = 8;
 
 /**
- * Returns the verdict on a constant load. The confidence bounds of the share of bad events decide it. A hold that would
- * pass but is not steady is INCONCLUSIVE.
+ * Returns the verdict on a probe with a constant load. The confidence bounds of its share of bad events decide the
+ * verdict. A probe that would pass but is not steady is INCONCLUSIVE.
  */
 export function judgeHold(hold: Hold): HoldFinding {
   const n = sum(hold.total);

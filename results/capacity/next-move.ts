@@ -13,7 +13,9 @@ const span = 1.24;
  * estimate tends to be too high: in most probes, the share of bad events is below the long-run share.
  */
 const below = 2 / 3;
-/** The ratio to aim at when both ends pass or fail clearly, because the share of bad events then grows steeply. */
+/**
+ * The ratio to aim at if the lower end passed clearly and the upper end failed clearly: a narrower interval may do so.
+ */
 const narrow = 1.12;
 /** A probe whose load is closer to the estimated capacity than this ratio would rarely be decided. */
 const nearest = 1.03;

@@ -57,7 +57,7 @@ function testsOf(first: number[], second: number[], { unit, blocks }: Sides): Me
   return tests.filter((test) => test !== null);
 }
 
-/** Returns the standard deviation between units (for pairs: between their differences). */
+/** Returns the standard deviation between runs or batches, or between the differences of pairs. */
 function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit }: Sides): UnitSpread {
   const parts = unit === 'pair' ? 1 / base.length : 1 / base.length + 1 / head.length;
   return { deviation: standardError / Math.sqrt(parts), degrees };

@@ -2,8 +2,8 @@ import { mean, sum } from 'simple-statistics';
 import type { Measured } from './difference.ts';
 
 /**
- * Returns one measure for each unit of a side. A batch gets the mean of its runs: the geometric mean if logarithms are
- * compared.
+ * Returns one measure for each unit (run, batch or pair) of a side. A batch gets the mean of its runs: the geometric
+ * mean if logarithms are compared.
  */
 export function mergeUnits(runs: readonly Measured[], units: readonly (readonly number[])[], asRatio: boolean) {
   return units.map((indexes) =>

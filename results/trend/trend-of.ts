@@ -26,7 +26,7 @@ const least = { ratio: 0.05, share: 0.001 };
  */
 const fewestInPiece = 4;
 
-/** `seasonMs` is the length of a season, such as a day, which is removed before the search for changes. */
+/** `seasonMs` is the length of a season, such as a day. Seasonal waves are removed before the search for changes. */
 export type TrendOptions = { seasonMs?: number | undefined };
 
 /**

@@ -16,7 +16,8 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
   }
   // A verdict without an interval is exact, such as the verdict on a counted value.
   const judged = slos.filter(({ interval }) => interval !== null).length;
-  // The share is exact for independent SLOs. For SLOs on the same requests, which tend to fail together, it is smaller.
+  // The share of runs that fail at least one SLO. It is exact for independent SLOs, and smaller for SLOs on the same
+  // requests, which tend to fail together.
   const independent = 1 - 0.95 ** judged;
   const all =
     `the 95 % of each bound apply to one SLO alone: if all ${judged} SLOs were exactly at their objectives and ` +
