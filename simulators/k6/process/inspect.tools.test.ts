@@ -24,6 +24,10 @@ afterAll(() => rmSync(room, { recursive: true }));
 const endless = [
   ['a loop', 'while (true) {}'],
   ['a recursion over promises', 'const again = () => Promise.resolve().then(again); again();'],
+  [
+    'a `then` that calls itself',
+    'Promise.prototype.then = function (...more) { return this.then(...more); }; Promise.resolve().then(() => 1);',
+  ],
   ['a loop that calls into k6', `for (;;) new Date().toISOString().split('T');`],
 ] as const;
 

@@ -47,6 +47,7 @@ it('a dry run reports the notes on ignored options and the errors of all program
 it.each([
   'JSON.stringify = () => "{}";',
   'JSON.stringify = () => undefined;',
+  'Object.prototype.toJSON = () => "x";',
   'Array.prototype.filter = () => null;',
   'globalThis.console = { log() {} };',
 ])('a program that hides its exports by %s is refused as an error of the program', async (replacement) => {
