@@ -68,11 +68,24 @@ export function readBaselines(storeDir: string): { file: string; baseline: Basel
   return namesIn(dir).map((name) => ({ file: join(dir, name), baseline: read(join(dir, name)) }));
 }
 
+/** Returns the ids of the runs that a baseline names, which no command deletes. */
+export function idsInBaselines(storeDir: string): Set<string> {
+  const runs = readBaselines(storeDir).flatMap(({ baseline: { runs, held = [], anchor } }) => [
+    ...runs,
+    ...held,
+    ...(anchor?.runs ?? []),
+  ]);
+  return new Set(runs.map(({ id }) => id));
+}
+
+/** Returns the directory that is the lock of all baselines of a store. */
+export const baselinesLock = (storeDir: string): string => join(baselinesDir(storeDir), '.lock');
+
 /**
  * Runs `change` under the lock of the baselines. Throws UserError if another process holds the lock for more than 10 s.
  */
 export async function changeBaselines<T>(storeDir: string, change: () => Promise<T>): Promise<T> {
-  const lock = join(baselinesDir(storeDir), '.lock');
+  const lock = baselinesLock(storeDir);
   try {
     makeDirectory(baselinesDir(storeDir));
     return await withLock(lock, 'changing the baselines', change);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunDigest } from '../record/digest.ts';
-import { writeBaseline } from './baselines.ts';
+import { changeBaselines, writeBaseline } from './baselines.ts';
 import { thisProcess } from './owners/owner.ts';
 import { createOwnerFile } from './owners/owner-file.ts';
 import { findPrunable, type Retention, removeRun, sweep } from './prune.ts';
@@ -20,6 +20,12 @@ async function fiveRuns(): Promise<string> {
 const pruned = async (storeDir: string, retention: Retention) =>
   (await findPrunable(storeDir, retention)).pruned.map(({ id }) => id);
 
+function digestAt(id: string): RunDigest {
+  const kind = { plan: 'smoke', target: 'shop', comparableKey: 'k', profile: null, seed: 1, version: '0', tags: {} };
+  const values = { measures: [], shapes: [], requests: 0, slices: [] };
+  return { id, ...kind, ...values, environment: {}, unfit: null, startedAt: 'x' } as unknown as RunDigest;
+}
+
 describe('findPrunable', () => {
   it('finds runs that are too old, too many or too large, oldest first', async () => {
     const storeDir = await fiveRuns();
@@ -35,9 +41,7 @@ describe('findPrunable', () => {
     const storeDir = await fiveRuns();
     writtenRun(storeDir, idAt(0), timeAt(0));
     writeFileSync(join(storeDir, idAt(2), 'run.json'), '{');
-    const kept = { id: idAt(1), plan: 'smoke', target: 'shop', comparableKey: 'k' } as unknown as RunDigest;
-    const digest = { profile: null, seed: 1, version: '0', tags: {}, environment: {}, unfit: null, startedAt: 'x' };
-    const runs = [{ ...digest, ...kept, measures: [], shapes: [], requests: 0, slices: [] }];
+    const runs = [digestAt(idAt(1))];
     writeBaseline(storeDir, { comparableKey: 'k', plan: 'smoke', target: 'shop', updatedAt: 'x', runs });
     const { pruned: going, inBaselines, problems } = await findPrunable(storeDir, { keep: 0 });
     expect(going.map(({ id }) => id)).toEqual([idAt(3), idAt(4), idAt(5)]);
@@ -47,23 +51,40 @@ describe('findPrunable', () => {
 
   it('keeps runs of an anchor and runs that wait for the baseline', async () => {
     const storeDir = await fiveRuns();
-    const digest = { profile: null, seed: 1, version: '0', tags: {}, environment: {}, unfit: null, startedAt: 'x' };
-    const sizes = { measures: [], shapes: [], requests: 0, slices: [] };
-    const [first, second, third] = [1, 2, 3].map(
-      (at) =>
-        ({
-          ...digest,
-          ...sizes,
-          id: idAt(at),
-          plan: 'smoke',
-          target: 'shop',
-          comparableKey: 'k',
-        }) as unknown as RunDigest,
-    );
+    const [first, second, third] = [1, 2, 3].map((minute) => digestAt(idAt(minute)));
     const anchor = { setAt: 'x', runs: [first!] };
     const parts = { comparableKey: 'k', plan: 'smoke', target: 'shop', updatedAt: 'x' };
     writeBaseline(storeDir, { ...parts, runs: [second!], held: [third!], anchor });
     expect(await pruned(storeDir, { keep: 0 })).toEqual([idAt(4), idAt(5)]);
+  });
+
+  it.each(['runs', 'held', 'anchor'])(
+    'keeps a run that another command added to %s of a baseline meanwhile',
+    async (list) => {
+      const storeDir = await fiveRuns();
+      const { pruned: found } = await findPrunable(storeDir, { keep: 0 });
+      const [first, second] = [idAt(1), idAt(2)].map(digestAt);
+      const anchor = { setAt: 'x', runs: [first!] };
+      const lists = {
+        runs: { runs: [first!] },
+        held: { runs: [second!], held: [first!] },
+        anchor: { runs: [second!], anchor },
+      };
+      const parts = { comparableKey: 'k', plan: 'smoke', target: 'shop', updatedAt: 'x' };
+      writeBaseline(storeDir, { ...parts, ...lists[list as keyof typeof lists] });
+      expect(found.map(({ id }) => id)).toContain(idAt(1));
+      expect(await removeRun(storeDir, idAt(1))).toBe('a baseline names it');
+      expect(await removeRun(storeDir, idAt(3))).toBeUndefined();
+      expect([1, 3].map((minute) => existsSync(join(storeDir, idAt(minute))))).toEqual([true, false]);
+    },
+  );
+
+  it('keeps a run while another command changes the baselines', async () => {
+    const storeDir = await fiveRuns();
+    await changeBaselines(storeDir, async () => {
+      expect(await removeRun(storeDir, idAt(1))).toBe('another command is changing the baselines');
+    });
+    expect(await removeRun(storeDir, idAt(1))).toBeUndefined();
   });
 
   it('deletes a run with its unsent bodies; a missing run is not an error', async () => {

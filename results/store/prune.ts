@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readBaselines } from './baselines.ts';
+import { baselinesDir, baselinesLock, idsInBaselines } from './baselines.ts';
 import { type Lock, sweepLock, takeLock } from './owners/lock.ts';
 import { outboxDirOf, runDirOf, runLockOf } from './run-files.ts';
 import { findSealed, type RunFilter, type RunProblem } from './run-store.ts';
@@ -28,11 +28,7 @@ export async function findPrunable(
   { before, keep, maxBytes }: Retention,
   filter: RunFilter = {},
 ): Promise<{ pruned: Pruned[]; kept: number; inBaselines: number; problems: RunProblem[] }> {
-  const pool = new Set(
-    readBaselines(storeDir)
-      .flatMap(({ baseline: { runs, held = [], anchor } }) => [...runs, ...held, ...(anchor?.runs ?? [])])
-      .map(({ id }) => id),
-  );
+  const pool = idsInBaselines(storeDir);
   const { found, problems } = await findSealed(storeDir, filter);
   const pruned: Pruned[] = [];
   let [bytes, inBaselines] = [0, 0];
@@ -72,37 +68,59 @@ const patienceMs = 1000;
 
 /**
  * Deletes a run. First, a rename removes the run from the store atomically. A missing run is not an error. Keeps the
- * run and resolves to false when another command is changing it. Throws UserError.
+ * run if another command is changing it, or has added it to a baseline since `findPrunable`; resolves to this reason.
+ * Throws UserError.
  */
-export async function removeRun(storeDir: string, id: string): Promise<boolean> {
+export async function removeRun(storeDir: string, id: string): Promise<string | undefined> {
   const going = join(storeDir, `${deleted}${id}`);
   try {
     const lock = await lockToDelete(runLockOf(storeDir, id));
-    if (!lock) return !existsSync(runDirOf(storeDir, id));
+    if (!lock) return existsSync(runDirOf(storeDir, id)) ? inUse : undefined;
     try {
-      renameSync(runDirOf(storeDir, id), going);
+      const kept = await takeOut(storeDir, id, going);
+      if (kept !== undefined) return kept;
       rmSync(going, { recursive: true, force: true });
       // The unsent request bodies are deleted, too, because without the run no command can send them.
       rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
     } finally {
       lock.release();
     }
-    return true;
+    return undefined;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw storeError('delete the run', runDirOf(storeDir, id), cause);
   }
 }
 
+const inUse = 'another command is changing it';
+
 /**
- * Returns the lock of a run. A lock needs room on the disk. On a full disk, the run is deleted without a lock, because
- * the deletion makes room. No living process holds the lock then, and no process can take it.
+ * Renames a run to `going` under the lock of the baselines, unless a baseline names the run. Resolves to the reason why
+ * it was kept.
+ */
+async function takeOut(storeDir: string, id: string, going: string): Promise<string | undefined> {
+  const lock = existsSync(baselinesDir(storeDir)) ? await lockToDelete(baselinesLock(storeDir)) : unlocked;
+  if (!lock) return 'another command is changing the baselines';
+  try {
+    if (idsInBaselines(storeDir).has(id)) return 'a baseline names it';
+    renameSync(runDirOf(storeDir, id), going);
+    return undefined;
+  } finally {
+    lock.release();
+  }
+}
+
+const unlocked: Pick<Lock, 'release'> = { release: () => undefined };
+
+/**
+ * Returns the lock of a run or of the baselines. A lock needs room on the disk. On a full disk, the run is deleted
+ * without a lock, because the deletion makes room. No living process holds the lock then, and no process can take it.
  */
 async function lockToDelete(directory: string): Promise<Pick<Lock, 'release'> | undefined> {
   try {
     return await takeLock(directory, patienceMs);
   } catch (cause) {
     if (!isFull(cause)) throw cause;
-    return { release: () => undefined };
+    return unlocked;
   }
 }

@@ -1,9 +1,8 @@
 import { anchorOf } from '../../results/compare/follow-baseline.ts';
-import type { RunDocument } from '../../results/record/run.ts';
 import { type Baseline, readBaselines } from '../../results/store/baselines.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
-import { changeBaseline, poolDigests } from './baseline-pool.ts';
+import { changeBaseline, poolDigests, type StoredRun } from './baseline-pool.ts';
 
 /**
  * Sets `runs` as the anchor of the baseline of their kind: the fixed runs with which its newest runs are compared.
@@ -12,12 +11,12 @@ import { changeBaseline, poolDigests } from './baseline-pool.ts';
  */
 export async function anchorBaseline(
   storeDir: string,
-  runs: readonly { storeDir: string; run: RunDocument }[],
+  runs: readonly StoredRun[],
   { plan, setAt }: { plan?: string; setAt: string },
 ): Promise<{ file: string; baseline: Baseline }> {
   if (runs.length > 0) {
     const digests = await poolDigests(runs);
-    return changeBaseline(storeDir, digests[0]!, (own) => ({
+    return changeBaseline(storeDir, digests[0]!, runs, (own) => ({
       ...own,
       updatedAt: own.updatedAt || setAt,
       runs: own.runs.length > 0 ? own.runs : digests,
@@ -36,5 +35,5 @@ export async function anchorBaseline(
         : 'name the runs, e.g. "baseline anchor last"';
     throw new UserError(`there are ${all.length} baselines`, { file: storeDir, hint });
   }
-  return changeBaseline(storeDir, first.runs[0]!, (own) => ({ ...own, anchor: { setAt, runs: anchorOf(own) } }));
+  return changeBaseline(storeDir, first.runs[0]!, [], (own) => ({ ...own, anchor: { setAt, runs: anchorOf(own) } }));
 }

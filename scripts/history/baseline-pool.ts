@@ -5,9 +5,12 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { type Baseline, changeBaselines, readBaselines, writeBaseline } from '../../results/store/baselines.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { readRun } from '../../results/store/run-store.ts';
+import { deletedRun } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
+
+export type StoredRun = { storeDir: string; run: RunDocument };
 
 /**
  * Returns the runs of the baseline of the same kind as `head`, without `head` itself. If no baseline of this kind
@@ -54,11 +57,11 @@ async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest>
  */
 export async function acceptRuns(
   storeDir: string,
-  runs: readonly { storeDir: string; run: RunDocument }[],
+  runs: readonly StoredRun[],
   { add, updatedAt }: { add: boolean; updatedAt: string },
 ): Promise<{ file: string; baseline: Baseline }> {
   const digests = await poolDigests(runs);
-  return changeBaseline(storeDir, digests[0]!, (own) => ({
+  return changeBaseline(storeDir, digests[0]!, runs, (own) => ({
     ...own,
     updatedAt,
     ...join(add ? own : { runs: [] }, digests),
@@ -70,7 +73,7 @@ export async function acceptRuns(
  * Returns the digests of runs for a baseline file. Throws UserError for runs that cannot be compared and for runs of
  * different kinds.
  */
-export async function poolDigests(runs: readonly { storeDir: string; run: RunDocument }[]): Promise<RunDigest[]> {
+export async function poolDigests(runs: readonly StoredRun[]): Promise<RunDigest[]> {
   const digests: RunDigest[] = [];
   for (const one of runs) digests.push(toPoolDigest(await digestOf(one.storeDir, one.run)));
   const [first] = digests;
@@ -88,14 +91,19 @@ export async function poolDigests(runs: readonly { storeDir: string; run: RunDoc
 
 /**
  * Changes the baseline of this run's kind under the lock of the baselines. If no such baseline exists, `change` gets an
- * empty one.
+ * empty one. Throws RunDeletedError if one of the `added` runs is deleted.
  */
 export async function changeBaseline(
   storeDir: string,
   { comparableKey, plan, target }: RunDigest,
+  added: readonly StoredRun[],
   change: (own: Baseline) => Baseline,
 ): Promise<{ file: string; baseline: Baseline }> {
   return changeBaselines(storeDir, async () => {
+    for (const one of added) {
+      const gone = deletedRun(runDirOf(one.storeDir, one.run.id));
+      if (gone) throw gone;
+    }
     const own = readBaselines(storeDir).find((one) => one.baseline.comparableKey === comparableKey)?.baseline;
     const baseline = change(own ?? { comparableKey, plan, target, updatedAt: '', runs: [] });
     return { file: writeBaseline(storeDir, baseline), baseline };

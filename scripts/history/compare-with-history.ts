@@ -119,14 +119,15 @@ export async function acceptPassed(
     (run) => unfit(run) === null && !isExcluded(run) && hasTags(run, tags) && (isDecided || run.verdict === 'PASS'),
   );
   if (accepted.length === 0) return { joined: [], held: [] };
-  const digests = await poolDigests(accepted.map((run) => ({ storeDir, run })));
+  const stored = accepted.map((run) => ({ storeDir, run }));
+  const digests = await poolDigests(stored);
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
   // Runs that are held back are stored in the file of a baseline. Without a baseline, they cannot be held back.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
-  await changeBaseline(storeDir, digests[0]!, (own) => {
+  await changeBaseline(storeDir, digests[0]!, stored, (own) => {
     const next = followBaseline(own, digests, isRegression);
     result = { joined: ids(next.joined), held: ids(next.held) };
     return { ...own, updatedAt, runs: next.runs, earlier: next.earlier, held: next.held };

@@ -22,15 +22,19 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   const { dryRun = false } = flags;
   const found = await findPrunable(flags.store, retention, filter);
   const { inBaselines, problems } = found;
-  const inUse = new Set<string>();
+  const spared = new Set<string>();
   for (const { id, reason } of problems) warn(`${id} is kept: ${reason}`);
   if (!dryRun) {
     await sweep(flags.store);
-    for (const { id } of found.pruned) if (!(await removeRun(flags.store, id))) inUse.add(id);
-    for (const id of inUse) warn(`${id} is kept: another command is changing it`);
+    for (const { id } of found.pruned) {
+      const reason = await removeRun(flags.store, id);
+      if (reason === undefined) continue;
+      spared.add(id);
+      warn(`${id} is kept: ${reason}`);
+    }
   }
-  const pruned = found.pruned.filter(({ id }) => !inUse.has(id));
-  const kept = found.kept + inUse.size;
+  const pruned = found.pruned.filter(({ id }) => !spared.has(id));
+  const kept = found.kept + spared.size;
   const bytes = pruned.reduce((sum, one) => sum + one.bytes, 0);
   if (flags.json) printJson({ dryRun, pruned, bytes, kept, keptForBaselines: inBaselines });
   else if (!flags.quiet) {

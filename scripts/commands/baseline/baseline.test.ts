@@ -2,9 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunDocument, SloVerdict } from '../../../results/record/run.ts';
+import { type Baseline, readBaselines } from '../../../results/store/baselines.ts';
 import { latencySlo } from '../../../results/store/latency-slo.fixture.ts';
 import { readRun } from '../../../results/store/run-store.ts';
 import { sealedRun, temporaryStore } from '../../../results/store/store.fixture.ts';
+import { RunDeletedError } from '../../../results/store/store-error.ts';
+import { changeBaseline, poolDigests } from '../../history/baseline-pool.ts';
 import { compareNamedRuns } from '../../history/compare-named-runs.ts';
 import { acceptPassed, compareWithHistory, whyNotCompared } from '../../history/compare-with-history.ts';
 import { setAnchor } from './baseline-anchor.ts';
@@ -150,6 +153,16 @@ describe('a finished run', { timeout: 30_000 }, () => {
     await setBaseline([idOf(0)], { store, quiet: true });
     expect(await whyNotCompared(store, [other])).toMatch(/differ in cores;.*--machine-class/);
     expect(await whyNotCompared(store, [])).toBe('not compared: no run is valid');
+  });
+
+  it('takes no run that another command deleted after it was read', async () => {
+    const store = await storeOf(quiet);
+    const run = await readRun(store, idOf(0));
+    const [digest] = await poolDigests([{ storeDir: store, run }]);
+    const change = (own: Baseline) => ({ ...own, runs: [digest!] });
+    rmSync(join(store, idOf(0)), { recursive: true });
+    await expect(changeBaseline(store, digest!, [{ storeDir: store, run }], change)).rejects.toThrow(RunDeletedError);
+    expect(readBaselines(store)).toEqual([]);
   });
 
   it('is not compared with runs with defects or on another target, unless such a run is named', async () => {

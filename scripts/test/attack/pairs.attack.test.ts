@@ -118,7 +118,7 @@ function expectCounted(both: readonly Actor[], checks: number): void {
   expect(checks - runs).toBeLessThanOrEqual(names.length);
 }
 
-/** Expects each run that a successful command added to the baseline in one of the stored baselines. */
+/** Expects each run that a successful command added to the baseline in a stored baseline and in the store. */
 function expectAccepted(both: readonly Actor[], ends: readonly Ended[]): void {
   const accepted = both.flatMap(({ accepts }, i) =>
     accepts !== undefined && ends[i]!.code === 0 ? ids[accepts]! : [],
@@ -127,5 +127,8 @@ function expectAccepted(both: readonly Actor[], ends: readonly Ended[]): void {
   const directory = join(store, 'baselines');
   const files = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith('.json')) : [];
   const text = files.map((file) => readFileSync(join(directory, file), 'utf8')).join();
-  for (const id of accepted) expect(text).toContain(id);
+  for (const id of accepted) {
+    expect(text).toContain(id);
+    expect(runsIn(store)).toContain(id);
+  }
 }
