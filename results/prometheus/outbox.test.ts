@@ -54,6 +54,8 @@ it.each([
   ['a FIFO', (path: string) => execFileSync('mkfifo', [path])],
   ['a symbolic link', (path: string) => symlinkSync('/etc/hostname', path)],
   ['a directory', (path: string) => mkdirSync(path)],
+  ['a file of 5 TB', (path: string) => execFileSync('truncate', ['-s', '5T', path])],
+  ['a file of 17 MB', (path: string) => execFileSync('truncate', ['-s', '17000000', path])],
 ])('names %s among its bodies instead of reading it', async (_, make) => {
   const directory = join(temporaryStore(), 'outbox');
   for (const folder of [directory, join(directory, 'rejected')]) {

@@ -1,7 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { readFileBytes } from '../../scenarios/base/limits/read-text-file.ts';
 import { makeDirectory, makeOneDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { decodeWrite, encodeWrite } from './codec.ts';
@@ -56,8 +59,8 @@ export class Outbox {
     return existsSync(directory) ? bodiesIn(directory) : [];
   }
 
-  read(one: Waiting): Promise<Buffer> {
-    return readFile(join(this.#directory, one.file));
+  async read(one: Waiting): Promise<Buffer> {
+    return readFileBytes(join(this.#directory, one.file), bodyLimits.unsentBody);
   }
 
   remove(one: Waiting): Promise<void> {
@@ -123,22 +126,29 @@ async function replaceFile(file: string, content: Uint8Array): Promise<void> {
 
 /**
  * Returns the bodies in a directory, in order. Throws UserError for a body that is not a regular file: reading a FIFO
- * may never end, and a symbolic link can lead to a file that must not be sent.
+ * may never end, and a symbolic link can lead to a file that must not be sent. Also throws UserError for a body above
+ * its limit, which no run has written.
  */
 async function bodiesIn(directory: string): Promise<Waiting[]> {
   const entries = (await readdir(directory, { withFileTypes: true })).filter(({ name }) => bodyName.test(name));
-  const special = entries.find((entry) => !entry.isFile());
-  if (special)
-    throw new UserError('this is not a regular file, so nothing of this outbox is sent', {
-      file: join(directory, special.name),
-      hint: 'delete it',
-    });
+  for (const entry of entries) {
+    const file = join(directory, entry.name);
+    const problem = await problemOf(entry, file);
+    if (problem !== undefined)
+      throw new UserError(`${problem}, so nothing of this outbox is sent`, { file, hint: 'delete it' });
+  }
   return entries
     .flatMap(({ name: file }): Waiting[] => {
       const [, number, samples] = bodyName.exec(file) ?? [];
       return number && samples ? [{ file, number: Number(number), samples: Number(samples) }] : [];
     })
     .sort((a, b) => a.number - b.number);
+}
+
+async function problemOf(entry: Dirent, file: string): Promise<string | undefined> {
+  if (!entry.isFile()) return 'this is not a regular file';
+  const { bytes } = bodyLimits.unsentBody;
+  return (await stat(file)).size > bytes ? new BodyLimitError(bodyLimits.unsentBody, 'bytes').message : undefined;
 }
 
 async function removeIfEmpty(directory: string): Promise<void> {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Dirent, readdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { BodyLimit } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { derivedFiles, documentFile, headFile, ownerFile, streams } from './run-files.ts';
 
 /** Files without a checksum: run.json, derived files, and working files that are deleted when the run is sealed. */
@@ -14,10 +17,12 @@ const unsealed: readonly string[] = [
   ...derivedFiles,
 ];
 
-/** Returns the SHA-256 of a file in hex. */
-export async function sha256Of(file: string): Promise<string> {
+/** Returns the SHA-256 of a file in hex. Rejects with BodyLimitError if the file is longer than its limit. */
+export async function sha256Of(file: string, limit?: BodyLimit): Promise<string> {
+  if (limit && (await stat(file)).size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+  // The end also stops the reading of a file that grows.
+  await pipeline(createReadStream(file, { end: limit?.bytes ?? Number.POSITIVE_INFINITY }), hash);
   return hash.digest('hex');
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,8 @@ const link = (file: string) => {
   symlinkSync(tmpdir(), file);
 };
 
+const endless = (file: string) => truncateSync(file, 5e12);
+
 describe('a special file in a run', () => {
   it.each([
     ['a FIFO as run.json', fifo, 'run.json'],
@@ -27,6 +29,9 @@ describe('a special file in a run', () => {
     ['a link as the artifacts', link, 'artifacts'],
     ['a FIFO as the run', fifo, '.'],
     ['a link as the run', link, '.'],
+    ['5 TB of zeros as the samples', endless, 'samples.ndjson.gz'],
+    ['5 TB of zeros as the events', endless, 'events.ndjson'],
+    ['5 TB of zeros as run.json', endless, 'run.json'],
   ])('is named and the run is left out: %s', async (_, make, name) => {
     const storeDir = temporaryStore();
     const runDir = await sealedRun(storeDir, id);
@@ -34,7 +39,7 @@ describe('a special file in a run', () => {
     make(join(runDir, name));
     const { runs, problems } = await listRuns(storeDir);
     expect([runs.length, problems.map((one) => one.id)]).toEqual([0, [id]]);
-    await expect(readRun(storeDir, id)).rejects.toThrow(/a FIFO|a symbolic link/);
+    await expect(readRun(storeDir, id)).rejects.toThrow(/a FIFO|a symbolic link|is longer than/);
   });
 
   it.each([

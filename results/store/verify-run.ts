@@ -26,7 +26,7 @@ export async function verifyRun(runDir: string): Promise<Verified> {
       if (name.startsWith('/') || name.split(/[\\/]/).includes('..'))
         return { problem: `${name} is outside the directory of the run` };
       if (!existsSync(join(runDir, name))) return { problem: `${name} is missing` };
-      if ((await sha256Of(join(runDir, name))) !== sum)
+      if ((await sha256Of(join(runDir, name), bodyLimits.recordFile)) !== sum)
         return { problem: `${name} was changed after the run was sealed` };
     }
   } catch (cause) {

@@ -181,6 +181,12 @@ export const bodyLimits = {
     time: '30 s',
     atLimit: 'the push is refused; the run is INVALID if rows are missing',
   },
+  unsentBody: {
+    body: 'a body in the outbox',
+    bytes: 16_777_216,
+    time: 'none',
+    atLimit: 'nothing of this outbox is sent: exit 2',
+  },
   logLine: {
     body: 'a line in the log of k6 or Prometheus',
     bytes: 1_000_000,

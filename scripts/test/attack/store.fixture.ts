@@ -44,6 +44,7 @@ export const damages: readonly Damage[] = [
       writeFileSync(file, bytes);
     },
   },
+  { name: 'a file of 5 TB', damage: ({ run, random }) => truncateSync(pick(run, random), 5e12) },
   { name: 'an empty run.json', damage: ({ run }) => writeFileSync(document(run), '') },
   { name: 'a run.json of null', damage: ({ run }) => writeFileSync(document(run), 'null') },
   { name: 'a run.json of an array', damage: ({ run }) => writeFileSync(document(run), '[{}]') },
