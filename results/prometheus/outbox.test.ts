@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -50,12 +50,17 @@ it('masks the other bodies if one is damaged, and reports the damage', async () 
   expect(decodeWrite(await outbox.read(whole!))).toEqual([series('/users/***')]);
 });
 
+const endless = (path: string, bytes: number) => {
+  writeFileSync(path, '');
+  truncateSync(path, bytes);
+};
+
 it.each([
   ['a FIFO', (path: string) => execFileSync('mkfifo', [path])],
   ['a symbolic link', (path: string) => symlinkSync('/etc/hostname', path)],
   ['a directory', (path: string) => mkdirSync(path)],
-  ['a file of 5 TB', (path: string) => execFileSync('truncate', ['-s', '5T', path])],
-  ['a file of 17 MB', (path: string) => execFileSync('truncate', ['-s', '17000000', path])],
+  ['a file of 5 TB', (path: string) => endless(path, 5e12)],
+  ['a file of 17 MB', (path: string) => endless(path, 17e6)],
 ])('names %s among its bodies instead of reading it', async (_, make) => {
   const directory = join(temporaryStore(), 'outbox');
   for (const folder of [directory, join(directory, 'rejected')]) {
