@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { loadHosts, localName, type Target } from '../../../scenarios/plan/target.ts';
 import { complementOf } from './cidr.ts';
 import { type AllowedName, guardNames, type NameGuard } from './name-guard.ts';
+import { forbiddenAsAddress } from './raw-addresses.ts';
 
 /** k6 options that block every host except the allowed ones, by name and by address, also after redirects. */
 export type Guard = NameGuard & { blacklistIPs: readonly string[] };
@@ -10,7 +11,7 @@ export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /**
  * Returns the guard for a target. Names are resolved only here, so k6 uses one address for the whole run, even if the
- * DNS entry changes.
+ * DNS entry changes. An address that only a name has cannot be reached by the address itself.
  * @param given names with a fixed address, which are not looked up
  */
 export async function guardNetwork(target: Target, lookup: Lookup, given: readonly AllowedName[] = []): Promise<Guard> {
@@ -27,13 +28,15 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );
-  return {
-    blacklistIPs: complementOf([...literal, ...resolved]),
-    ...guardNames(
-      names,
-      literal.filter((host) => isIP(host) === 6),
-    ),
-  };
+  const { blockHostnames, hosts } = guardNames(
+    names,
+    literal.filter((host) => isIP(host) === 6),
+  );
+  const raw = forbiddenAsAddress(
+    resolved.filter((address) => !literal.includes(address)),
+    { literals: literal, unresolved: names.flatMap(({ name, address }) => (address === undefined ? [name] : [])) },
+  );
+  return { blacklistIPs: complementOf([...literal, ...resolved]), blockHostnames, hosts: { ...raw, ...hosts } };
 }
 
 /** Prefers an IPv4 address, as k6's own resolver does. */

@@ -1,0 +1,44 @@
+import ipaddr from 'ipaddr.js';
+import { nowhere } from './name-guard.ts';
+
+/** The allowed hosts whose text a pattern must not match by accident, because k6 has no exact entry for them. */
+type Kept = {
+  /** The allowed addresses. k6 accepts exact entries for IPv4 only. */
+  literals: readonly string[];
+  /** The allowed names without an address. */
+  unresolved: readonly string[];
+};
+
+/**
+ * Returns entries of k6's option `hosts` that map IPv4 addresses, written as a host, to `nowhere`. The blacklist of k6
+ * cannot forbid them, because it does not know whether the host was written as a name or as an address. The proxy of
+ * the guard sees no gRPC, and no request to a loopback address. A pattern also covers what precedes it, so three kinds
+ * of patterns cover every spelling that Go reads as the address:
+ * - `*10.1.2.3` also covers `::ffff:10.1.2.3`.
+ * - `*a01:203`, with up to two zeros before the last number, covers `::ffff:a01:203`. k6 reads decimal digits after a
+ *   colon as a port.
+ * - `*ff`, for 10.1.0.255, covers `::ffff:a01:ff`. k6 accepts no colon before a letter.
+ */
+export function forbiddenAsAddress(
+  addresses: readonly string[],
+  { literals, unresolved }: Kept,
+): Record<string, string> {
+  const entries: Record<string, string> = {};
+  for (const address of addresses.filter((one) => ipaddr.IPv4.isValidFourPartDecimal(one))) {
+    entries[`*${address}`] = nowhere;
+    for (const literal of literals.filter((one) => ipaddr.IPv4.isValidFourPartDecimal(one))) {
+      if (literal.endsWith(address)) entries[literal] = literal;
+    }
+    const [high, low] = ipaddr.IPv4.parse(address).toIPv4MappedAddress().parts.slice(-2) as [number, number];
+    const end = low.toString(16);
+    const isTaken = [...literals, ...unresolved].some((host) => host.endsWith(end));
+    if (/^\d+$/.test(end)) for (const zeros of padded(end)) entries[`*${high.toString(16)}:${zeros}`] = nowhere;
+    else if (!isTaken) entries[`*${end}`] = nowhere;
+  }
+  return entries;
+}
+
+/** Returns the spellings of up to four hexadecimal digits. */
+function padded(digits: string): string[] {
+  return Array.from({ length: 5 - digits.length }, (_, zeros) => '0'.repeat(zeros) + digits);
+}
