@@ -85,7 +85,7 @@ function growthOf({ found: { end, low, high }, planned, growth }: Finished): Cap
 /** The last time that a JavaScript `Date` can contain. */
 const lastDateMs = 8.64e15;
 
-/** Returns the reason for the result. It is the reason of a failed probe, if possible of one at the upper end. */
+/** Returns the reason for the result. It usually contains the reason of a failed probe, preferably at the upper end. */
 function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;

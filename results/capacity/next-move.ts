@@ -13,9 +13,7 @@ const span = 1.24;
  * estimate tends to be too high: in most probes, the share of bad events is below the long-run share.
  */
 const below = 2 / 3;
-/**
- * The ratio to aim at if the lower end passed clearly and the upper end failed clearly: a narrower interval may do so.
- */
+/** If the lower end passed clearly and the upper end failed clearly, the interval is narrowed down to this ratio. */
 const narrow = 1.12;
 /** A probe whose load is closer to the estimated capacity than this ratio would rarely be decided. */
 const nearest = 1.03;
