@@ -2,6 +2,7 @@ import type { APIResponse, BrowserContext, Page, Response } from 'playwright';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { learn, learnCookies, learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+import { beforeNewPage } from './before-new-page.ts';
 import { within } from './wait.ts';
 
 /** The types of requests whose answers are searched: pages and calls of scripts, in which servers issue tokens. */
@@ -25,17 +26,10 @@ export class AnswerSearch {
   readonly #called = new Set<BrowserContext>();
 
   watch(context: BrowserContext): void {
-    const kept = new Map<Page, Promise<void>>();
-    context.on('page', (page) => {
-      kept.set(page, within(limit.time, keepBodies(page), undefined));
+    beforeNewPage(context, (page) => {
       this.#closeLate(page);
+      return within(limit.time, keepBodies(page), undefined);
     });
-    const newPage = context.newPage.bind(context);
-    context.newPage = async () => {
-      const page = await newPage();
-      await kept.get(page);
-      return page;
-    };
     context.on('response', (response) => {
       if (searchedTypes.has(response.request().resourceType())) this.#arrived.push(response);
     });

@@ -1,6 +1,7 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { beforeNewPage } from '../browser/before-new-page.ts';
 import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
 import type { TraceContext } from '../browser/trace-context.ts';
 import { aborted, within } from '../browser/wait.ts';
@@ -97,16 +98,14 @@ export class JourneySession {
       });
     await witness?.start(context);
     if (fieldData !== undefined) this.#posts = await watchFieldData(context, fieldData);
-    const page = await context.newPage();
-    this.#page = page;
-    const prepare = async (one: Page) => {
+    beforeNewPage(context, async (one) => {
       await showWholeViewport(one, profile);
       await throttle(one, profile);
       await trace?.attach(one);
       await this.#collector.attach(one);
-    };
-    await prepare(page);
-    context.on('page', (popup) => void prepare(popup).catch(() => undefined));
+    });
+    const page = await context.newPage();
+    this.#page = page;
     await witness?.opened(page);
     return page;
   }
