@@ -1,13 +1,14 @@
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { WireSeries } from './codec.ts';
 import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
 import type { Server } from './server.ts';
 
 /**
- * The result of comparing the server with what was sent. `contradicted`: a query returned a value that was not sent or
- * no value, or its answer is not from Prometheus' query API. `unanswered`: nothing is known, because the query was
- * refused, aborted or not answered.
+ * The result of comparing the server with what was sent. `contradicted`: a query returned no value, or a value that was
+ * not sent. `unanswered`: nothing is known, because the query was refused, aborted or not answered, or because its
+ * answer is too long or not from Prometheus' query API.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 
@@ -56,6 +57,9 @@ export async function confirmDelivery(
   return found;
 }
 
+/** The errors of a query after which nothing is known. */
+const noAnswers = [QueryRefusedError, UnavailableError, BodyLimitError];
+
 /** `waitMs` is the longest wait that could still change the result. */
 type Once = Confirmation & { waitMs: number };
 
@@ -82,7 +86,7 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
       waitMs,
     };
   } catch (error) {
-    const isUnknown = error instanceof QueryRefusedError || error instanceof UnavailableError || signal.aborted;
+    const isUnknown = signal.aborted || noAnswers.some((kind) => error instanceof kind);
     return { status: isUnknown ? 'unanswered' : 'contradicted', reason: messageOf(error), waitMs: worthMs.ofError };
   }
 }

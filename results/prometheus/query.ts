@@ -13,7 +13,7 @@ export type VectorElement = { labels: Labels; value: number };
 /** The count of a metric in the record (`expected`) and in Prometheus (`found`; null if it has no series). */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
-/** Thrown when the server has no query API, or did not execute the query. */
+/** Thrown when the server has no query API of Prometheus, or did not execute the query. */
 export class QueryRefusedError extends Error {}
 
 /** Samples are in order of time. `t` is in milliseconds. */
@@ -38,8 +38,8 @@ const answerSchema = z.object({
 
 /**
  * Returns an instant vector; a scalar becomes one element without labels. Throws UnavailableError if no answer arrives,
- * QueryRefusedError for an answer other than 2xx, BodyLimitError for a too long answer, and Error for a 2xx answer
- * without an instant vector. https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
+ * QueryRefusedError for an answer that is not 2xx or not from a Prometheus, BodyLimitError for a too long answer, and
+ * Error for a range of samples. https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(
   server: Server,
@@ -88,7 +88,7 @@ async function query(server: Server, promql: string, timeMs: number | undefined,
   const body = jsonIn(response.text);
   if (!response.ok) throw new QueryRefusedError(`${promql}: ${response.status} ${errorOf(body)}`.trim());
   const answer = answerSchema.safeParse(body);
-  if (!answer.success) throw new Error(`the answer to the query ${promql} does not come from a Prometheus`);
+  if (!answer.success) throw new QueryRefusedError(`the answer to the query ${promql} does not come from a Prometheus`);
   return answer.data.data;
 }
 

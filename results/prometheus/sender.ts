@@ -23,7 +23,10 @@ export class Sender {
   /** The sender gives up after this time without an acknowledged or rejected body; undefined for no such limit. */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
-  /** True when the server stores native histograms; undefined before its first answer. */
+  /**
+   * True when the server gets native histograms. Undefined until its status API answers, or until it accepts or rejects
+   * a body: without an answer of the status API, the first body decides for classic buckets.
+   */
   native: boolean | undefined;
   acknowledged = 0;
   rejected = 0;
@@ -86,24 +89,33 @@ export class Sender {
   }
 
   async #try(one: Waiting): Promise<Answer> {
-    const limit = this.#limit();
+    // The status API gets half of the time, because a server whose status API hangs may still accept writes.
+    this.native ??= await this.#within(0.5, (signal) => probeNative(this.#server, signal));
+    const answer = await this.#within(1, (signal) => this.#write(one, signal));
+    if (answer.kind !== 'later') this.native ??= false;
+    return answer;
+  }
+
+  /** Runs one request with a signal that aborts it after a share of the time that is left. */
+  async #within<T>(share: number, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = this.#limit(share);
     try {
-      return await this.#request(one, limit.signal);
+      return await request(limit.signal);
     } finally {
       limit.done();
     }
   }
 
   /**
-   * Returns a signal that aborts a request when the sender is closed, or when its time is over and the request had at
-   * least `lastRequestMs`.
+   * Returns a signal that aborts a request when the sender is closed, or when the request had its share of the time
+   * that is left, but at least `lastRequestMs`.
    */
-  #limit(): { signal: AbortSignal; done(): void } {
+  #limit(share: number): { signal: AbortSignal; done(): void } {
     const limit = new AbortController();
     const done = new AbortController();
     const { signal } = done;
     const cut = () => {
-      const ms = Math.max(lastRequestMs, this.#untilMs - this.#clock.monotonicMs());
+      const ms = Math.max(lastRequestMs, share * (this.#untilMs - this.#clock.monotonicMs()));
       const timer = setTimeout(() => limit.abort(new Error('no answer in the time that was left')), ms);
       signal.addEventListener('abort', () => clearTimeout(timer));
     };
@@ -115,14 +127,7 @@ export class Sender {
     return { signal: limit.signal, done: () => done.abort() };
   }
 
-  async #request(one: Waiting, signal: AbortSignal): Promise<Answer> {
-    if (this.native === undefined) {
-      try {
-        this.native = await probeNative(this.#server, signal);
-      } catch (error) {
-        return { kind: 'later', reason: `no answer: ${causeOf(error)}` };
-      }
-    }
+  async #write(one: Waiting, signal: AbortSignal): Promise<Answer> {
     const body = await this.#outbox.read(one);
     let fit: Uint8Array;
     try {

@@ -75,15 +75,19 @@ function write(body: Uint8Array): RequestInit {
 /**
  * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them, and without the
  * flag answers every native histogram with 500. False for a server without a status API: such a server gets classic
- * buckets, which every server accepts. Throws if no answer arrives, and for a 5xx answer.
+ * buckets, which every server accepts. Undefined if the status API fails: no answer, a too long answer, or 5xx.
  */
-export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
-  const base = queryBaseOf(server);
-  const flags = await readStatus(server, `${base}/api/v1/status/flags`, signal);
-  if (flags?.['enable-feature']?.split(',').includes('native-histograms')) return true;
-  const build = await readStatus(server, `${base}/api/v1/status/buildinfo`, signal);
-  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(build?.version ?? '') ?? [];
-  return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 8);
+export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean | undefined> {
+  const read = (name: string) => readStatus(server, `${queryBaseOf(server)}/api/v1/status/${name}`, signal);
+  try {
+    const flags = await read('flags');
+    if (flags?.['enable-feature']?.split(',').includes('native-histograms')) return true;
+    const build = await read('buildinfo');
+    const [, major, minor] = /^(\d+)\.(\d+)\./.exec(build?.version ?? '') ?? [];
+    return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 8);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

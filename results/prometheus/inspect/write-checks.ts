@@ -56,7 +56,7 @@ export async function checkWrite(subject: Subject): Promise<ServerCheck[]> {
 /** Writes a native histogram and reads its count. Returns the check `native histograms`. */
 export async function checkNative(subject: Subject): Promise<ServerCheck> {
   const { server, product, signal, atMs } = subject;
-  const isUsed = await probeNative(server, signal).catch(() => false);
+  const isUsed = (await probeNative(server, signal)) ?? false;
   const use = isUsed ? 'runs send native histograms' : 'runs send classic buckets';
   const name = `${inspectionMetric}_native`;
   const answer = await send(subject, [
