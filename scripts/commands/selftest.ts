@@ -3,7 +3,7 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
 import { writeSelftest } from '../run/selftest-file.ts';
-import { sayTo, withSession } from '../run/session.ts';
+import { type Session, sayTo, withSession } from '../run/session.ts';
 import type { Measure } from '../selftest/measure.ts';
 import { parts } from '../selftest/measures.ts';
 import { selftestText } from '../selftest/selftest-text.ts';
@@ -27,7 +27,7 @@ export function define(command: Command): void {
 /** Measures the errors of this machine as a load generator. Resolves to `invalid` if an error is above its limit. */
 async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
   const say = sayTo(quiet);
-  return withSession(say, async (session) => {
+  const measure = async (session: Session) => {
     const measures: Measure[] = [];
     for (const part of parts) {
       say(`measuring ${part.name}, which takes about ten seconds`);
@@ -38,5 +38,6 @@ async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
     if (json) printJson({ streams, measures });
     else printText(selftestText(measures, streams));
     return measures.every(({ ok }) => ok) ? exitCode.pass : exitCode.invalid;
-  });
+  };
+  return withSession(say, measure, 'the self-test stops without a result');
 }

@@ -28,13 +28,18 @@ export type Driven = {
 
 const paths = { chat: 'chat/completions', completions: 'completions', inference: 'ai/inference' };
 
-/** Drives streams from this process against a server; `section` is the chat-user section of a plan. */
+/**
+ * Drives streams from this process against a server; `section` is the chat-user section of a plan. If `signal` aborts,
+ * breaks the streams off and throws its reason.
+ */
 export async function driveAt(
   apiUrl: string,
   section: Record<string, unknown>,
   durations: Record<string, number>,
   seed: number,
+  signal?: AbortSignal,
 ): Promise<DrivenAlone> {
+  signal?.throwIfAborted();
   const phases = toPhases(durations);
   const calibrator = await startCalibrator();
   const recorder = new RunRecorder({ rows: () => undefined, sample: () => undefined, event: () => undefined });
@@ -50,30 +55,38 @@ export async function driveAt(
     calibratorUrl: calibrator.url,
   };
   const driver = new Driver(assignment, systemClock, seededRandom(seed), recorder, (one) => void seen.push(one));
+  const stop = () => driver.stop();
+  signal?.addEventListener('abort', stop);
   const draining = setInterval(() => recorder.drain(systemClock.wallMs() - 1000), 1000);
   const t0Ms = systemClock.wallMs() + 300;
   try {
     const before = process.cpuUsage();
     const end = await driver.run(t0Ms);
+    signal?.throwIfAborted();
     const { user, system } = process.cpuUsage(before);
     const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;
     return { end, seen, steadyMs: t0Ms + 1000 * steadyS, cpuS: (user + system) / 1e6 };
   } finally {
+    signal?.removeEventListener('abort', stop);
     clearInterval(draining);
     calibrator.close();
   }
 }
 
-/** Drives streams against a stand-in in another process, and pairs each stream with the record of the stand-in. */
+/**
+ * Drives streams against a stand-in in another process, and pairs each stream with the record of the stand-in. Throws
+ * the errors of `driveAt`.
+ */
 export async function drive(
   apiUrl: string,
   section: Record<string, unknown>,
   durations: Record<string, number>,
   seed = 1,
+  signal?: AbortSignal,
 ): Promise<Driven> {
   const sinceMs = machineMs();
   const offsetMs = sinceMs - systemClock.wallMs();
-  const { end, seen, steadyMs, cpuS } = await driveAt(apiUrl, section, durations, seed);
+  const { end, seen, steadyMs, cpuS } = await driveAt(apiUrl, section, durations, seed, signal);
   const truths = await readOracle(apiUrl, process.env[tokenVariable]!, sinceMs);
   const pairs = seen.flatMap((one) => {
     const truth = truths.get(one.key);

@@ -16,7 +16,7 @@ const tokensPerS = 50;
 
 const streams: Part = {
   name: 'streams of the chat users',
-  async measure({ streams: atOnce }, { reaper }) {
+  async measure({ streams: atOnce }, { reaper, abort }) {
     const standIn = await startStandIn([], process.env, reaper);
     try {
       const section = {
@@ -26,7 +26,8 @@ const streams: Part = {
         output: lengthS * tokensPerS,
         exact: true,
       };
-      return streamMeasures(await drive(standIn.urls.api!, section, { 'warm-up': 2 + lengthS, steady: 5 }));
+      const durations = { 'warm-up': 2 + lengthS, steady: 5 };
+      return streamMeasures(await drive(standIn.urls.api!, section, durations, 1, abort.signal));
     } finally {
       await standIn.child.end();
     }
