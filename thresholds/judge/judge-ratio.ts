@@ -2,6 +2,7 @@ import { showSelect } from '../../results/record/metric.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { boundsOf, seenShare } from '../../results/stats/seen-share.ts';
 import { formatAgainst, formatCount, formatShare } from '../../results/words/format.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
 import { secondsOf } from '../evidence/judged-phases.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
 import { badCauses } from './bad-causes.ts';
@@ -21,6 +22,8 @@ export function judgeRatio(task: Task<'ratio'>): Judged {
   const censored = countCensored ? censoredPerSecond(evidence, sli.total, window) : new Map();
   const n = sumOf(answered) + sumOf(censored);
   if (n === 0) return noSamples(sli.total.map(showSelect).join(' or '));
+  const beyond = beyondTotal(task);
+  if (beyond) return beyond;
   const total: PerSecond = new Map(answered);
   for (const [t, count] of censored) total.set(t, (total.get(t) ?? 0) + count);
   const bad: PerSecond = new Map();
@@ -64,4 +67,27 @@ export function judgeRatio(task: Task<'ratio'>): Judged {
     interval: [1 - most, 1 - least],
     samples: n,
   };
+}
+
+/** Weights of journey runs are fractions, and their sums are inexact. */
+const rounding = 1e-9;
+
+/**
+ * Returns INCONCLUSIVE if more events are good (or bad) than there are in total, because they are then not a part of
+ * the total, and no share is known. The whole run must show it as well: an event and its part may be counted in two
+ * phases. A built-in SLO is not examined, because its part always belongs to its total.
+ */
+export function beyondTotal({ slo, sli, evidence, phase }: Task<'ratio'>): Judged | undefined {
+  const countsIn = (window: Phase | undefined) => ({
+    part: sumOf(countsPerSecond(evidence, sli.part, window)),
+    total: sumOf(countsPerSecond(evidence, sli.total, window)) + sumOf(censoredPerSecond(evidence, sli.total, window)),
+  });
+  const isBeyond = ({ part, total }: ReturnType<typeof countsIn>) => part > total * (1 + rounding);
+  const { part, total } = countsIn(phase.window);
+  if (slo.builtIn || !isBeyond({ part, total }) || !isBeyond(countsIn(undefined))) return undefined;
+  const shown = (selects: typeof sli.part) => selects.map(showSelect).join(' or ');
+  const reason =
+    `${formatCount(part)} ${sli.counts} events (${shown(sli.part)}), but only ${formatCount(total)} in total ` +
+    `(${shown(sli.total)}): ${sli.counts} must select a part of total`;
+  return { verdict: 'INCONCLUSIVE', reasonCode: 'beyond-total', value: null, interval: null, samples: total, reason };
 }

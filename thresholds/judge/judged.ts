@@ -14,6 +14,7 @@ export type JudgedCode =
   | 'repeated-requests'
   | 'unknown-request'
   | 'missing-values'
+  | 'beyond-total'
   | 'too-few-samples'
   | 'breach-not-shown'
   | 'too-close'
