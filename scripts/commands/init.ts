@@ -99,9 +99,5 @@ function sourceOf({ openapi, accessLog, har }: Flags): Source | undefined {
 function checkedUrl(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text))
     throw new UserError(`--url needs an address such as http://127.0.0.1:3000, not "${text}"`);
-  const url = new URL(text);
-  if (url.username !== '' || url.password !== '')
-    throw new UserError('an address must not contain a user or password', { hint: 'use --token-env for a token' });
-  url.hash = '';
-  return url.href;
+  return new URL(text).href;
 }

@@ -15,6 +15,7 @@ import { readAccessLog } from './sources/access-log.ts';
 import { readHar } from './sources/har.ts';
 import type { Described } from './sources/open-api.ts';
 import { readOpenApi } from './sources/open-api-file.ts';
+import { cleanPath } from './sources/secrets.ts';
 import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
 
 /** A file with the routes of the system. Without a file, `init` discovers the routes. */
@@ -59,7 +60,7 @@ export async function gatherRoutes(
   const finder = new RouteFinder(site.base, ask);
   if (seen) {
     for (const candidate of seen.candidates) await finder.try(candidate);
-    return { tried: allowOwnItems(finder.tried), seen, findings: longRows(finder.tooLong) };
+    return { tried: allowOwnItems(finder.tried), seen, findings: leftOutRows(finder, finder.tooLong) };
   }
   const basePath = withoutSlashes(new URL(site.base).pathname);
   const asked = askedOnce(ask);
@@ -91,7 +92,7 @@ export async function gatherRoutes(
     tried: allowOwnItems(finder.tried),
     findings: [
       ...[describedRow(found, finder, writes !== undefined), ...graphQl.findings, ...leftOut],
-      ...longRows(finder.tooLong + (found?.described.tooLong ?? 0)),
+      ...leftOutRows(finder, finder.tooLong + (found?.described.tooLong ?? 0)),
     ],
   };
 }
@@ -100,6 +101,8 @@ class RouteFinder {
   readonly tried: TriedRoute[] = [];
   readonly incomplete: string[] = [];
   tooLong = 0;
+  /** The number of paths that contain a secret, and of values that may be secrets and were removed from paths. */
+  readonly secrets = { paths: 0, removed: 0 };
   readonly #base: string;
   readonly #ask: Ask;
   readonly #answers = new Map<string, Answer>();
@@ -111,15 +114,21 @@ class RouteFinder {
   }
 
   /**
-   * Tries a candidate, unless its name is already known. A candidate whose name or path is too long is only counted.
+   * Tries a candidate without the secrets of its paths, unless its name is already known. A candidate whose name or
+   * path is too long, or whose paths all contain a secret, is only counted.
    */
-  async try(candidate: Candidate): Promise<void> {
-    const { name, paths, item = {} } = candidate;
-    if ([name, ...paths, item.path ?? '', item.list ?? ''].some(isTooLong)) {
+  async try(given: Candidate): Promise<void> {
+    const { name, item = {} } = given;
+    if ([name, ...given.paths, item.path ?? '', item.list ?? ''].some(isTooLong)) {
       this.tooLong++;
       return;
     }
     if (this.tried.some(({ candidate: known }) => known.name === name)) return;
+    const cleaned = given.paths.flatMap((path) => cleanPath(path) ?? []);
+    this.secrets.paths += given.paths.length - cleaned.length;
+    for (const { removed } of cleaned) this.secrets.removed += removed;
+    if (cleaned.length === 0) return;
+    const candidate = { ...given, paths: cleaned.map(({ path }) => path) };
     const isLate = performance.now() > this.#untilMs;
     const tried = await tryCandidate(candidate, this.#base, isLate ? undefined : this.#ask);
     this.tried.push(tried);
@@ -159,10 +168,15 @@ function rootCandidate(url: string, { base }: Site): Candidate {
   };
 }
 
-function longRows(tooLong: number): Finding[] {
-  if (tooLong === 0) return [];
-  const found = `${formatCountOf(tooLong, 'path')} longer than ${formatCount(longestPath)} characters`;
-  return [{ what: 'left out', found, written: 'nothing' }];
+function leftOutRows({ secrets: { paths, removed } }: RouteFinder, tooLong: number): Finding[] {
+  const long = `${formatCountOf(tooLong, 'path')} longer than ${formatCount(longestPath)} characters`;
+  const secret = formatCountOf(paths, 'path that contains a secret', 'paths that contain a secret');
+  const value = `${formatCountOf(removed, 'value')} of a description that may be a secret`;
+  return [
+    ...(tooLong > 0 ? [{ what: 'left out', found: long, written: 'nothing' }] : []),
+    ...(paths > 0 ? [{ what: 'left out', found: secret, written: 'nothing' }] : []),
+    ...(removed > 0 ? [{ what: 'removed', found: value, written: 'nothing' }] : []),
+  ];
 }
 
 function describedRow(

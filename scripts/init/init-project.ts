@@ -6,6 +6,7 @@ import { alwaysAllowed } from '../../scenarios/plan/target.ts';
 import { type Answer, type AskSettings, asker, webSocketAsker } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
 import { waitForLimit } from './base/wait-for-limit.ts';
+import { cleanAddress } from './clean-address.ts';
 import { exploreSite, type Site } from './explore/explore-site.ts';
 import { findWebSocket } from './explore/find-web-socket.ts';
 import { statedLimit, underLimit } from './explore/rate-limit.ts';
@@ -39,11 +40,15 @@ const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes
 
 /**
  * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists, for
- * a source that cannot be used, for a redirect to another host, and if no request can be used. Throws UnavailableError
- * if nothing answers, and the reason of `signal` if it was aborted.
+ * a source that cannot be used, for an address with a secret that cannot be removed, for a redirect to another host,
+ * and if no request can be used. Throws UnavailableError if nothing answers, and the reason of `signal` if it was
+ * aborted.
  */
-export async function initProject(input: InitInput): Promise<InitResult> {
-  const { dir, root = dir, url, token, source, write = false, signal } = input;
+export async function initProject(given: InitInput): Promise<InitResult> {
+  const address = cleanAddress(given.url);
+  const { url } = address;
+  const input = { ...given, url };
+  const { dir, root = dir, token, source, write = false, signal } = input;
   refuseExisting(
     dir,
     fileNames.filter((name) => !optional.includes(name)),
@@ -61,7 +66,7 @@ export async function initProject(input: InitInput): Promise<InitResult> {
     dir,
     files: Object.keys(files),
     findings: [
-      ...[...trust.findings, ...found.findings, ...limited.findings],
+      ...[...address.findings, ...trust.findings, ...found.findings, ...limited.findings],
       ...rowsOf(found.tried, seen, project.perSecond),
     ],
   };

@@ -1,3 +1,5 @@
+import { isToken } from '../../../scenarios/base/secrets/token-name.ts';
+
 /** Names of query values, form fields and JSON keys that may contain a secret or personal data. */
 const secretName =
   /token|secret|pass(?:word|wd|code|phrase)|^pass$|pwd|api[-_]?key|^key$|auth|^sig$|signature|session|^sid$|jwt|credential|^code$|^state$|nonce|otp|^pin$|ssn|e-?mail|assertion|ticket|csrf|xsrf|bearer|private|access|cookie|phone|iban|card/i;
@@ -7,7 +9,8 @@ const beforeSecret = /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscrib
 
 /** Returns true if a name, percent-encoded or not, may be the name of a secret. */
 export function isSecretName(name: string): boolean {
-  return secretName.test(decoded(name));
+  const text = decoded(name);
+  return secretName.test(text) || isToken(text, 'a value');
 }
 
 /**

@@ -1,0 +1,22 @@
+import { formatCountOf } from '../../results/words/format.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { Finding } from './base/finding.ts';
+import { cleanPath } from './sources/secrets.ts';
+
+/**
+ * Returns the address of `--url` without its fragment and without query values that may be secrets, and a table row if
+ * it contained such values. `init` requests and writes only this address. Throws UserError for a secret that cannot be
+ * removed.
+ */
+export function cleanAddress(given: string): { url: string; findings: Finding[] } {
+  const { username, password, origin, pathname, search } = new URL(given);
+  const hint = 'use --token-env for a token';
+  if (username !== '' || password !== '')
+    throw new UserError('an address must not contain a user or password', { hint });
+  const cleaned = cleanPath(pathname + search);
+  if (!cleaned) throw new UserError('the path of --url contains a value that may be a secret', { hint });
+  const { path, removed } = cleaned;
+  const found = `${formatCountOf(removed, 'value')} of the address that may be a secret`;
+  const written = 'nothing: a run does not send it; --token-env NAME sends a token as a header';
+  return { url: origin + path, findings: removed === 0 ? [] : [{ what: 'removed', found, written }] };
+}
