@@ -52,8 +52,22 @@ describe('toRows', () => {
     ]);
   });
 
-  it('starts again when a counter falls', () => {
-    expect(receive([[counter(1000, 10)], [counter(2000, 3)]]).map((row) => 'n' in row && row.n)).toEqual([10, 3]);
+  it.each([
+    [
+      [10, 3],
+      [10, -7],
+    ],
+    [
+      [-20, -40, -60],
+      [-20, -20, -20],
+    ],
+    [
+      [5, -5, 0],
+      [5, -10, 5],
+    ],
+  ])('records what a counter lost when it falls, so that the sum is its value: %j', (values, increases) => {
+    const rows = receive(values.map((value, i) => [counter(1000 * (i + 1), value)]));
+    expect(rows.map((row) => 'n' in row && row.n)).toEqual(increases);
   });
 
   it('records a counter of 0 once, and nothing for a repeated push', () => {

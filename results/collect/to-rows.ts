@@ -12,7 +12,7 @@ type Told = { counter?: number; histogram?: Histogram };
 /**
  * Returns the increases of cumulative series since the previous push, and the next state. If the rows cannot be stored,
  * the caller keeps the old state, and the next push includes their values. Only counters have names that end in
- * `_total`. A smaller value than before shows that the sender restarted; the increase is then the whole value.
+ * `_total`. A counter that falls has a negative increase, because a script may add a negative number.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];
@@ -37,7 +37,7 @@ function* counterRows(series: WireSeries, base: Base, told: Told): Iterable<Row>
     if (!Number.isFinite(value)) continue;
     const before = told.counter;
     told.counter = value;
-    const n = before === undefined || value < before ? value : value - before;
+    const n = value - (before ?? 0);
     // A first row is kept even if it is 0, because it shows that the series exists.
     if (n !== 0 || before === undefined) yield { t, ...base, n };
   }

@@ -16,9 +16,19 @@ export type Sli =
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /**
    * One number that is computed from the values of the phase. Only an average has a confidence interval (see `Behind`).
-   * A PASS needs at least one value of the series `needs` in the phase.
+   * A PASS needs at least one value of the series `needs` in the phase. `counter` has the counted events if `of` is no
+   * counter.
    */
-  | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind; needs?: Select; cut?: Cut };
+  | {
+      kind: 'limit';
+      of: Select;
+      fold: Fold;
+      limit: number;
+      behind?: Behind;
+      needs?: Select;
+      counter?: Select;
+      cut?: Cut;
+    };
 
 /**
  * The values that the number of a `limit` SLO summarises, such as all durations behind an average. A PASS needs enough

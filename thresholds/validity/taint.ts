@@ -1,8 +1,12 @@
 import type { Evidence } from '../../results/record/evidence.ts';
-import type { Validity } from '../../results/record/run.ts';
-import { type Sli, selectsOf, wholeRun } from '../../results/record/slo.ts';
+import { type Select, showSelect } from '../../results/record/metric.ts';
+import type { SloVerdict, Validity } from '../../results/record/run.ts';
+import { type Sli, type Slo, selectsOf, wholeRun } from '../../results/record/slo.ts';
 import type { TaintKind } from '../../results/record/taint-kind.ts';
-import type { Reason } from './rule.ts';
+import { formatCount } from '../../results/words/format.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import type { Excuse, Reason } from './rule.ts';
 
 /**
  * Returns the kind of numbers of an indicator, which decides the faults of the load generator that make the numbers
@@ -33,4 +37,37 @@ export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: V
     const time = taints.phases === undefined || phase === wholeRun || taints.phases.includes(phase);
     return producer && time && taints.kinds.includes(kind);
   });
+}
+
+/**
+ * Returns the reason why an SLO that is not broken is INVALID, or undefined: a counter of the SLO fell. A counter that
+ * falls hides what it counted before, so its sum is not the number of events.
+ */
+export function fallingCounter(
+  { sli }: Pick<Slo, 'sli'>,
+  { verdict }: Pick<SloVerdict, 'verdict'>,
+  { window }: JudgedPhase,
+  evidence: Evidence,
+): Excuse | undefined {
+  if (verdict === 'FAIL') return undefined;
+  const counters = [...selectsOf(sli), ...(sli.kind === 'limit' && sli.counter ? [sli.counter] : [])];
+  for (const select of counters) {
+    const lost = lostBy(select, evidence, window);
+    if (lost === 0) continue;
+    return {
+      code: 'falling-counter',
+      cause: `${showSelect(select)} fell, so its sum is not a number of events; add only positive numbers to a Counter`,
+      evidence: `it fell by ${formatCount(lost)} in total`,
+    };
+  }
+  return undefined;
+}
+
+function lostBy({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): number {
+  // A script can compute the name of a Counter. The catalogue of metrics then lacks the Counter.
+  const { kind = 'count' } = evidence.metric(metric)?.metric ?? {};
+  if (kind !== 'count') return 0;
+  let lost = 0;
+  for (const row of evidence.rows(metric, match, window)) if ('n' in row && row.n < 0) lost -= row.n;
+  return lost;
 }

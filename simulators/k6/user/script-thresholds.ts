@@ -85,6 +85,10 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   if (needs) return { ...word, sli: { ...word.sli, needs } };
   // A count is exact, and the recorded number for `==` and `!=` is only 0 or 1. So these thresholds need no `behind`.
   const values = trend ?? unlistedTrend(metric);
+  if (!values && (what === 'count' || what === 'rate')) {
+    const counter = { metric: seriesName(metric, 'counter', 'default'), match };
+    return { ...word, sli: { ...word.sli, counter } };
+  }
   if (!values || what === 'count' || !isOp(op)) return word;
   const behind = { of: { metric: values.series, match }, statistic: what, scale: values.isTime ? 1000 : 1 };
   return { ...word, sli: { ...word.sli, behind } };
