@@ -240,6 +240,11 @@ export const loadLimits: readonly string[] = [
   'executionSegmentSequence',
 ];
 
+/** Returns the name under which a scenario of a user's script runs. k6 names it `default` if the script names none. */
+export function shownScenario(name: string, label: string): string {
+  return name === 'default' ? label : name;
+}
+
 /** Prefix of the log line that lists the exported functions and the set options of a user's program. */
 export const exportsMark = 'meshproof exports: ';
 

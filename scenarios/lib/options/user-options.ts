@@ -1,4 +1,4 @@
-import { loadLimits } from '../names.ts';
+import { loadLimits, shownScenario } from '../names.ts';
 
 type Scenario = Readonly<Record<string, unknown>>;
 type Threshold = string | { threshold: string };
@@ -104,7 +104,7 @@ function framedScenarios({ scenarios }: Own, { derived, label, env, execs }: Giv
     Object.entries(own).map(([name, scenario]) => {
       const exec = execs[String(scenario.exec ?? 'default')];
       const variables = { ...(scenario.env as object | null), ...env };
-      return [name === 'default' ? label : name, { ...withoutNulls(scenario), exec, env: variables }];
+      return [shownScenario(name, label), { ...withoutNulls(scenario), exec, env: variables }];
     }),
   );
 }

@@ -5,7 +5,7 @@ import type { Context } from '../../../results/record/producer.ts';
 import { mostProcessBytes } from '../../../scenarios/base/limits/process-memory.ts';
 import { makeDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
-import { environment, issuedMark, systemTags } from '../../../scenarios/lib/names.ts';
+import { environment, issuedMark, shownScenario, systemTags } from '../../../scenarios/lib/names.ts';
 import { clientTlsOf, loadHosts } from '../../../scenarios/plan/target.ts';
 import { openGuardGate } from '../options/guard-gate.ts';
 import { tlsEnvironment } from '../options/tls-environment.ts';
@@ -89,7 +89,7 @@ function onceOptions({ program, inspected, execs, guard }: OptionParts): object 
   const { label } = program;
   const scenarios = isOwn(program)
     ? Object.entries(inspected.scenarios).map(([name, { exec, env, tags }]) => ({
-        name: name === 'default' ? label : name,
+        name: shownScenario(name, label),
         exec: execs[exec ?? 'default'],
         env: env ?? {},
         tags: tags ?? {},

@@ -1,5 +1,5 @@
 import type { Labels } from '../../../results/record/metric.ts';
-import { environment, type PhaseSpan, systemTags } from '../../../scenarios/lib/names.ts';
+import { environment, type PhaseSpan, shownScenario, systemTags } from '../../../scenarios/lib/names.ts';
 import { knotsOf, knotsWithin } from '../../../scenarios/plan/load.ts';
 import { wholeRun } from '../../../scenarios/plan/phase.ts';
 import type { Plan } from '../../../scenarios/plan/plan.ts';
@@ -73,7 +73,8 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
 /** Returns the labels of each scenario in the record. */
 export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'scenarios'>): Labels[] {
   if (!isOwn(program)) return [{ scenario: program.label }];
-  return Object.keys(scenarios).map((scenario) => ({ scenario, [programTag]: program.label }));
+  const { label } = program;
+  return Object.keys(scenarios).map((name) => ({ scenario: shownScenario(name, label), [programTag]: label }));
 }
 
 /** Returns the name under which the frame exports each exported function that the scenarios run. */

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { type Given, mergedOptions } from '../../../scenarios/lib/options/user-options.ts';
+import { scenariosOf } from './given-options.ts';
+
+const once = { executor: 'per-vu-iterations' };
+const program = { label: 'shop', file: '/shop.js', isUser: true, own: true, timeoutS: 10 } as const;
+
+it.each([
+  ['vus and duration', { vus: 2, duration: '3s' }, { default: once }],
+  ['nothing', {}, { default: once }],
+  ['scenarios', { scenarios: { read: once, write: once } }, { read: once, write: once }],
+  ['a scenario of the name default', { scenarios: { default: once, write: once } }, { default: once, write: once }],
+])('expects the scenarios in the record under the names under which k6 runs them: %s', (_, options, derived) => {
+  const given: Given = {
+    ...{ derived, label: program.label, env: {}, execs: {}, tags: {}, thresholds: {}, systemTags: [], segment: {} },
+    ...{ summaryTrendStats: [], guard: { blacklistIPs: [], blockHostnames: [], hosts: {} } },
+  };
+  const run = Object.keys(mergedOptions(options, given, {}).scenarios as object);
+  expect(scenariosOf(program, { scenarios: derived })).toEqual(run.map((scenario) => ({ scenario, program: 'shop' })));
+});
