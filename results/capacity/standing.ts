@@ -54,8 +54,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
 }
 
 function pooled(all: readonly CapacityStep[]): Standing {
-  // A hold that is far above the limit, but within it at the end, does not show the effect of this load: an outage
-  // passed, or the system scaled up.
+  // A hold is left out if its share of bad events is far above the limit, but within the limit at the end of the hold.
+  // Such a hold does not show the effect of its load: an outage passed, or the system scaled up.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
   // If the queue grew in all holds, the load is too high, although the share of bad events does not show it yet.

@@ -53,11 +53,12 @@ export type Metric = {
   share?: { metric: string; label: string; value: string };
   /**
    * For a count whose series appears only with its first event. `metric` counts all events that could have raised the
-   * count. If `metric` has events with the selected labels, the sum of a missing series is 0 instead of unknown.
-   * Without such events, the sum stays unknown, so that a mistyped label never becomes 0. `outcomes` has each label
-   * that describes how an event ended, and a pattern for its values. If a selected label has a value of this pattern,
-   * the search for events ignores the label. The pattern matches the empty text if events may lack the label. The sum
-   * also stays unknown if the producer's health counts such events elsewhere, in the field `alsoIn`.
+   * count, such as all requests for a count of errors. If `metric` has events with the selected labels, a missing
+   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never becomes 0. `outcomes` has
+   * the labels that describe how an event ended, each with a pattern. If the selected value of such a label matches the
+   * pattern, the label is ignored in the events of `metric`. If the pattern matches the empty text, events may lack the
+   * label. `alsoIn` names a field of the producer's health that counts further events of this count. If this field is
+   * above 0, the count stays unknown.
    */
   zeroBeside?: {
     metric: string;

@@ -184,9 +184,9 @@ export type ArrivalRates = {
 };
 
 export type CapacityRole<Section> = {
-  /** The reason why the search leaves out the traffic of this producer. */
+  /** The reason why a capacity search leaves out the traffic of this producer. */
   leftOut?: string;
-  /** Returns the reason why no search is possible with this section, if there is one. */
+  /** Returns the reason why no capacity search is possible with this section, if there is one. */
   refusal?(section: Section): { message: string; hint: string } | undefined;
   /** Returns the rates that a search varies if the user names no key. `section` has the form that is in the plan. */
   rates?(section: unknown): ArrivalRates | undefined;

@@ -129,7 +129,8 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
 
 /**
  * Removes the weakest point until all remaining points are significant and large. After each removal, only the two
- * points after it are tested again, as in the published implementation, so that both find equal points.
+ * points after the removed one are tested again, as in the published implementation, so that meshproof finds the same
+ * points.
  */
 function keepStrong(
   series: readonly number[],
@@ -161,7 +162,7 @@ function weigh(series: readonly number[], from: number, at: number, to: number, 
 
 /**
  * Returns the two-sided p-value of Student's t with pooled spread. A part may have a single value. Each variance is
- * divided by n, as in the published implementation, so that both find equal points.
+ * divided by n, as in the published implementation, so that meshproof finds the same points.
  */
 function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;

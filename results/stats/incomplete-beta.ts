@@ -39,7 +39,7 @@ function nonZero(value: number): number {
   return Math.abs(value) < tiny ? tiny : value;
 }
 
-/** Returns ln Γ(x). From x = 20 on, it is Stirling's series. Below 20, Γ(x) = Γ(x + 1) / x reduces it to that case. */
+/** Returns ln Γ(x) by Stirling's series for x from 20 on. A smaller x is first raised by Γ(x) = Γ(x + 1) / x. */
 function lnGamma(x: number): number {
   let shift = 0;
   let at = x;

@@ -21,7 +21,7 @@ const unsealed: readonly string[] = [
 export async function sha256Of(file: string, limit?: BodyLimit): Promise<string> {
   if (limit && (await stat(file)).size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
   const hash = createHash('sha256');
-  // The end also stops the reading of a file that grows.
+  // The option `end` also stops the reading of a file that grows beyond the limit.
   await pipeline(createReadStream(file, { end: limit?.bytes ?? Number.POSITIVE_INFINITY }), hash);
   return hash.digest('hex');
 }

@@ -19,7 +19,7 @@ export type Plan = {
   /** Without a profile, the rates are constant. */
   profile?: Profile;
   phases: readonly Phase[];
-  /** The section of each producer, by its name, which the producer itself validates. */
+  /** The section of each producer, by the name of the producer. The producer itself validates its section. */
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
   /** The name of a document in thresholds/slos, a path relative to the plan, or a map of one-line SLOs. */

@@ -3,7 +3,10 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** For a measured interval, `metBy` computes `met`. `met` is null when the measurement could not decide the claim. */
+/**
+ * `met` is true if the measurement meets the target, and null if the measurement could not decide. For a measured
+ * interval, `metBy` returns `met`.
+ */
 export type Claim = {
   claim: string;
   target: string;

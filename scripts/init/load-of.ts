@@ -7,7 +7,10 @@ import type { SeenRoutes } from './sources/seen-routes.ts';
  * SLOs need.
  */
 const defaultRate = 20;
-/** The samples of a steady phase. 598 samples without an error prove 99.5 %. The others replace late answers. */
+/**
+ * The samples of a steady phase. 598 samples without an error prove 99.5 %. The further samples make up for late
+ * answers.
+ */
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;

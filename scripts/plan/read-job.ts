@@ -60,7 +60,8 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const written = [...named, ...lines, ...brought, ...alwaysSlos];
   checkAgainst(written, catalogue, plan.phases);
   const slos = written.map((slo) => asRatio(slo, catalogue));
-  // If a file that the traffic names changes, the runs are not compared with earlier runs of the plan.
+  // The digest also covers the files that the traffic names. After a change of such a file, new runs are not compared
+  // with earlier runs of the plan.
   const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }

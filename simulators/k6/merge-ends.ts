@@ -50,7 +50,10 @@ export function mergeEnds(
   };
 }
 
-/** Returns the status of all instances. If some crashed, its reason names only these: the others were then stopped. */
+/**
+ * Returns the joint status of all instances. If some instances crashed, the reason names only the crashed instances,
+ * because meshproof then stopped all other instances.
+ */
 function mergeStatus(
   ends: readonly ProducerEnd[],
   segments: readonly Segment[],

@@ -33,7 +33,8 @@ export class AnswerSearch {
     context.on('response', (response) => {
       if (searchedTypes.has(response.request().resourceType())) this.#arrived.push(response);
     });
-    // A call by Playwright's client causes no event, so its private method is wrapped, which all other methods call.
+    // A call of `context.request` causes no event. All methods of `context.request` call one private method, so this
+    // private method is wrapped.
     const request = context.request as unknown as { _innerFetch(options: object): Promise<APIResponse> };
     const call = request._innerFetch.bind(request);
     request._innerFetch = async (options) => {

@@ -13,7 +13,7 @@ export type FieldValue = { value: number; agrees: boolean };
 
 /**
  * Returns the posts that pages send to `path` on their own origin. The list grows while the pages run, up to the limit
- * `fieldPosts`. The pages also need a Collector, which knows the ids of their documents.
+ * `fieldPosts`. A Collector must measure the same pages, because only a Collector knows the ids of their documents.
  */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];

@@ -140,8 +140,8 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
 type Shape = { before: number; burst: number; after: number };
 
 /**
- * Returns the state of an alert at each step. The states are cached, because SLOs with equal limits, windows and
- * queries share them. Only the selectors of the queries may differ.
+ * Returns the state of an alert at each step. The states are cached. SLOs share them if their limits and windows are
+ * equal, and their queries differ at most in the selector.
  */
 function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: number): readonly Firing[] {
   const { query, threshold, good, bad } = source;

@@ -138,7 +138,8 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
   const stepS = stepSeconds(tier.shortS);
   const [inShort, inLong] = [tier.shortS, tier.longS].map((seconds) => Math.floor(seconds / stepS)) as [number, number];
   const every = alert.forS === 0 ? 1 : Math.floor(inLong / 2);
-  // If the short window were without a failure for a while, the time of `for` would start again.
+  // If the failures were further apart than the short window, this window would contain no failure for a while. The
+  // time of `for` would then start again, so no such test exists.
   if (every > inShort || inLong < 2) return [];
   const plan = (): Plan => {
     const until = alert.forS === 0 ? 1 : Math.ceil(alert.forS / stepS) + 1;

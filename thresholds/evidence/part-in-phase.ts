@@ -5,9 +5,9 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { type JudgedPhase, judgedPhases } from './judged-phases.ts';
 
 /**
- * Returns a function that returns the part of a row's value that counts for an SLO in a phase. If a wait certainly
- * began before the judged phases, the part before them is left out. A wait of 5 s that ended between 20 s and 21 s
- * certainly began before 16 s. Neighbouring judged phases count as one phase.
+ * Returns a function that returns how much of the value of a row counts for an SLO in a phase. The value may be a wait
+ * that certainly began before the judged phases. Then the time before these phases is left out. A wait of 5 s that
+ * ended between 20 s and 21 s certainly began before 16 s. Neighbouring judged phases count as one phase.
  */
 export function partInPhase(
   slo: Pick<Slo, 'phases'>,

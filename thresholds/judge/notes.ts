@@ -59,7 +59,10 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
   return { code: 'closed-model', text };
 }
 
-/** Returns a note with the longest interval of the producers, if the phase is too short for a second check. */
+/**
+ * Returns a note if the phase is so short that each check runs only once in the phase. If several producers measure the
+ * SLO, the longest interval between their checks decides.
+ */
 function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase) {
   if (!window) return undefined;
   const names = producersOf(sli, evidence);

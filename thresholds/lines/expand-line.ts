@@ -90,7 +90,8 @@ function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValue
   if (program.includes(wanted)) {
     return Object.fromEntries(named.map(([label, value]) => [label === 'scenario' ? 'program' : label, value]));
   }
-  // A program's script names its scenarios itself, so any other name may be the name of such a scenario.
+  // A program with its own executors names its scenarios in its script. If the plan has such a program, any other name
+  // may be the name of one of these scenarios.
   if (program.length > 0 || scenario.length === 0) return Object.fromEntries(named);
   return { problem: `the plan has no scenario ${wanted}`, hint: nearest(wanted, scenario) };
 }

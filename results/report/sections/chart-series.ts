@@ -18,9 +18,9 @@ export function scenarioOf(labels: Labels): string {
 }
 
 /**
- * Returns counts per second, one value for each step of the axis. A step without a row is 0, and null after the last
- * row of all metrics. If rows exist but no row matches a source, the result is a line of zeros with the label `none`,
- * if `none` is set.
+ * Returns counts per second, one value for each step of the axis. A step without a row is 0. A step after the last row
+ * of all these metrics is null. If rows exist but no row matches a source, the result is one line of zeros, whose label
+ * is `none`. If `none` is absent, the result is then empty.
  */
 export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSource[], none?: string): Series[] {
   const lines = new Map<string, { values: number[]; dashed?: true }>();

@@ -159,7 +159,10 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
 
 const sparkPoints = 60;
 
-/** Returns the percentiles over time. Rows are read again, because the parts depend on the last second of a group. */
+/**
+ * Returns the percentiles over time. The rows are read a second time, because the length of the time slices of a group
+ * depends on its last second.
+ */
 function overTimeOf(
   evidence: Evidence,
   windows: Windows,

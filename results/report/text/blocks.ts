@@ -106,7 +106,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
-/** Returns one folded entry for each metric and phase of each producer that has no section of its own. */
+/** Returns one folded entry for each metric and phase of the producers without a section of their own. */
 export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
   if (otherMetrics.length === 0) return '';
   const lines = otherMetrics.map(

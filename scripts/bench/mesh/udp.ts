@@ -51,7 +51,10 @@ export async function benchUdp(place: Workplace): Promise<Claim[]> {
   return udpClaims(seen);
 }
 
-/** Returns the claims of UDP nodes, decided by the extremes of the rounds and by the sum of their datagrams. */
+/**
+ * Returns the claims of UDP nodes. The smallest and the largest ratio of the rounds decide the claim on CPU time. The
+ * datagrams of all rounds together decide the claim on lost datagrams.
+ */
 export function udpClaims(seen: readonly UdpRound[]): Claim[] {
   const ratios = seen.map(({ own, bare }) => rate(own) / rate(bare));
   const middle = (of: keyof UdpRound) => median(seen.map((round) => rate(round[of]))).toFixed(0);

@@ -53,8 +53,8 @@ export class FailingExchanges {
   }
 
   /**
-   * Adds the issued tokens in a log line to the masker, or keeps the failing exchange in it. Returns whether the line
-   * contains either.
+   * Looks for issued tokens or a failing exchange in a log line. Adds the tokens to the masker, or keeps the exchange.
+   * Returns whether the line contains either.
    */
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);

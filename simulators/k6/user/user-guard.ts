@@ -3,7 +3,10 @@ import { loadHosts, type Target } from '../../../scenarios/plan/target.ts';
 import { type Guard, guardNetwork, type Lookup } from '../options/network-guard.ts';
 import { ownHosts } from './own-hosts.ts';
 
-/** `names` get their addresses from the script's `hosts` option. `notes` describe the ignored entries of the option. */
+/**
+ * `names` are the host names whose addresses the script's `hosts` option sets. `notes` describe the entries of the
+ * option that are ignored.
+ */
 export type UserGuard = { guard: Guard; names: readonly string[]; notes: string[] };
 
 /** Returns the network guard with the permitted entries of the script's `hosts` option. */

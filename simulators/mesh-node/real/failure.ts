@@ -36,7 +36,10 @@ export const httpFailure = (status: number, text = `the broker answered ${status
   text,
 });
 
-/** Returns the code of an error. If an attempt to connect tried several addresses, the error of the first counts. */
+/**
+ * Returns the code of an error. If an attempt to connect tried several addresses, returns the code of the first of
+ * these errors.
+ */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };
   if (typeof code === 'string') return code;

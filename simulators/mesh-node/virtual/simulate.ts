@@ -63,7 +63,7 @@ export function resultOf(engine: Engine): Simulated {
   };
 }
 
-/** Returns the share of the mesh that a message reaches. So only broadcasts count, if the world has any. */
+/** Returns the share of the intended receipts that happened. If the world has broadcasts, only their receipts count. */
 function coverageOf({ broadcastsIntended, broadcastsReached, intended, reached }: Engine['scores']): number | null {
   if (broadcastsIntended > 0) return broadcastsReached / broadcastsIntended;
   return intended > 0 ? reached / intended : null;
