@@ -69,7 +69,10 @@ export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   };
 }
 
-/** The condition of one tier: the limit in both windows and, except for a raw SLI, the guard. */
+/**
+ * The condition of one tier: the error ratio exceeds the limit in both windows. Except for a raw SLI, the long window
+ * must also contain enough failures (`guard`).
+ */
 function branch(slo: AlertedSlo, tier: Tier): string {
   const id = idSelector(slo);
   const exceeds = (windowS: number) =>

@@ -68,8 +68,8 @@ function endWithModifiers(selector: SyntaxNode): number {
 }
 
 /**
- * Throws UserError for a PromQL query that does not parse, or that contains a literal that Prometheus refuses. Columns
- * are counted with a short range in place of the placeholder.
+ * Throws UserError for a PromQL query that does not parse, or that contains a literal that Prometheus refuses. The
+ * column in an error refers to the query with `5m` in place of `{{.window}}`.
  */
 export function checkSyntax(query: string, where: Where): void {
   const filled = withWindow(query, stand);

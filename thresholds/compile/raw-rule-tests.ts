@@ -194,7 +194,8 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
     name: `${alert.texts.name} ${tier.urgency}-${tier.speed} ${title}`,
     interval: duration(stepS),
     input_series: [{ series: source.series, values: valuesOf(source.query, phasesOf(source, own), stepS) }],
-    // Other steps are left out, because a rounding error of Prometheus would decide the text of the alert.
+    // Only steps at which the texts of all firing alerts are certain are tested. At any other step, a rounding error of
+    // Prometheus would decide a text.
     alert_rule_test: checks
       .filter((at) =>
         firingAt(rules, source, alert, { shape: own, stepS, at }).every(({ value }) => hasSureText(value)),

@@ -8,8 +8,9 @@ const severities = { page: 'critical', ticket: 'warning' } as const;
 export type Budgeted = Omit<AlertedSlo, 'sli' | 'value'>;
 
 /**
- * Returns the alerts of an SLO, one for each of its policies. Without a policy: one for pages and one for tickets, each
- * only if it has a tier. Throws UserError with the calculation when a policy, or every default tier, could never fire.
+ * Returns the alerts of an SLO, one for each of its policies. Without a policy, returns one alert for pages and one for
+ * tickets; an alert without a tier is left out. Throws UserError if the alert of a policy can never fire, or if no
+ * default tier can. The error shows the calculation.
  */
 export function tieredAlerts(slo: Budgeted, floorS: number): { alerts: TieredAlert[]; leftOut: LeftOut[] } {
   if (slo.policies.length > 0) {

@@ -13,9 +13,9 @@ export const limits = {
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**
-   * Growth with the stored data continues after the run, so a small growth matters: a factor of two and a millisecond,
-   * over at least a thousand writes. The test for growth needs at least 8 blocks: by chance, the means of 7 blocks all
-   * rise in one of 7! = 5,040 cases, which is too often for two or more latencies.
+   * Growth with the stored data continues after the run, so a small growth matters. For a finding, the latency must
+   * double and rise by a millisecond, over at least a thousand writes. The test for growth needs at least 8 blocks. By
+   * chance, the means of 7 blocks all rise in one of 7! = 5,040 cases, which is too often for two or more latencies.
    */
   growthTimes: 2,
   growthSeconds: 0.001,

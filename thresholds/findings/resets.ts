@@ -11,9 +11,9 @@ const lookAt = 'the options of the k6 script: with noConnectionReuse: true, each
 const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, interval: null } as const;
 
 /**
- * Returns the findings on connections that the target closed or reset while they were open, in each steady phase. k6
- * repeats an interrupted request without a body (such as a GET) and counts no error, although other clients would get
- * one. If k6 repeated too few requests for a finding, the resets that the health check saw are reported instead.
+ * Returns the findings on open connections that the target closed or reset in a steady phase. k6 repeats an interrupted
+ * request without a body (such as a GET) and counts no error. Other clients would get an error. If k6 repeated too few
+ * requests for a finding, the resets that the health check saw are reported instead.
  */
 export function resets(evidence: Evidence): Finding[] {
   return evidence.phases

@@ -14,8 +14,8 @@ const needed = samplesNeeded(0.95);
 
 /**
  * Returns the verdict on a number that k6 computed from many values. A largest or smallest value beyond the limit is a
- * FAIL. An average is judged by its confidence interval around the average of k6. A PASS needs enough values, and no
- * start without an answer if a slow value could break the limit.
+ * FAIL. An average is judged by a confidence interval with k6's average in its middle. A PASS needs enough values. If a
+ * slow value could break the limit, a PASS also needs an answer to every start.
  */
 export function judgeStatistic(task: Task<'limit'>, { of, statistic, scale }: Behind, value: number): Judged {
   const { slo, evidence, countCensored } = task;

@@ -5,9 +5,9 @@ import type { Judged } from './judged.ts';
 import { outageNote } from './notes.ts';
 
 /**
- * Returns the verdict on an SLO. Without tolerance, a PASS of a share becomes INCONCLUSIVE if the phase is too short
- * for rare outages, because the bound of the share does not cover outages outside of the phase. An SLO on a whole
- * timeline (`untilEnd`) judges only this timeline, so it cannot miss an outage.
+ * Returns the verdict on an SLO. The confidence bound of a share does not cover outages outside of the phase. Without
+ * tolerance, a PASS of a share therefore becomes INCONCLUSIVE if the phase is too short for rare outages. An SLO on a
+ * whole timeline (`untilEnd`) judges only this timeline, so it cannot miss an outage.
  */
 export function withholdStrict(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): Judged {
   if (judged.verdict !== 'PASS' || slo.tolerance > 0 || slo.untilEnd) return judged;

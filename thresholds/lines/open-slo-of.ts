@@ -1,7 +1,7 @@
 import type { Select } from '../../results/record/metric.ts';
 import type { Rule } from './rule-of.ts';
 
-/** The fields of a line's document that do not follow from its rule. */
+/** The fields of the SLO document that a line stands for. All other fields follow from the `Rule` of the line. */
 export type Stated = {
   /** The line as it is written. */
   text: string;

@@ -5,8 +5,8 @@ import { objectSchema } from './object-schema.ts';
 import { below, type Placed, type SloObject } from './objects.ts';
 
 /**
- * Returns the OpenSLO v1 objects of these files, in their order: one per document, or a list of objects in a document,
- * as the Go SDK reads them. Throws all UserErrors of all files. References are not resolved here.
+ * Returns the OpenSLO v1 objects of these files, in their order. As in the Go SDK, a document is one object or a list
+ * of objects. Throws all UserErrors of all files. References are not resolved here.
  */
 export function readObjects(files: readonly string[]): Placed<SloObject>[] {
   return together(files.map((file) => () => objectsOf(file))).flat();

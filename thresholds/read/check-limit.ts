@@ -8,8 +8,8 @@ import { UserError } from '../../scenarios/base/errors.ts';
 const largest: Readonly<Record<string, number>> = { s: 86_400, B: 1e15, '1': 1e12 };
 
 /**
- * Refuses an objective that every run meets, such as `>= 0`, or that no run can meet, and a target of 5 % or less,
- * which is too low to judge. Throws UserError with file, line and key.
+ * Refuses an objective that every run meets, such as `>= 0`, and an objective that no run can meet. Also refuses a
+ * target of 5 % or less, which is too low to judge. Throws UserError with file, line and key.
  */
 export function checkLimit(slo: Slo): void {
   const { sli, op, objective } = slo;

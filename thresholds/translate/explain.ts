@@ -54,7 +54,10 @@ export function objectiveWords({ sli, op, objective, unit }: Slo): string {
   return `${value} ${op} ${formatValue(objective, unit)}`;
 }
 
-/** Returns how the values are divided; nothing for an SLO that is not on a quantile of a metric judged by labels. */
+/**
+ * Returns a sentence on how the values are judged: together, or separately for each label value. Empty unless the SLO
+ * is on a quantile of a metric with `judgedBy`.
+ */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;
   if (judgedBy === undefined) return [];

@@ -27,7 +27,7 @@ export const limits = {
   lagP99Seconds: 0.25,
   /**
    * The limit for a stream client's delay in reading, measured on streams that meshproof itself sends. It is a fifth of
-   * the published 500 ms for an inference.
+   * 500 ms, the published end-to-end target of the inference API.
    */
   clientErrorP99Seconds: 0.1,
   /**

@@ -157,8 +157,8 @@ export const droppedByStall: Rule = (evidence) => {
 };
 
 /**
- * The rule for a producer that made no start. Another producer than k6 may plan no start: nodes of a mesh may only
- * connect, for example.
+ * The rule for a producer that made no start. Only k6 must have planned starts. The nodes of a mesh, for example, may
+ * plan none and only connect.
  */
 export const nothingSent: Rule = (evidence) => {
   const { producers, events } = evidence;

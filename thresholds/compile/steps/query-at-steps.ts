@@ -7,8 +7,8 @@ type Value = (step: number) => number | null;
 
 /**
  * A query on one series, evaluated without Prometheus. `isCounter` is true when the query reads increases. `labels`
- * returns the labels of the result for those of a series. `at` returns the value at each step for the samples of the
- * series, or null.
+ * turns the labels of a series into the labels of the result. `at` returns the value at each step for the samples of
+ * the series, or null.
  */
 export type StepQuery = {
   selector: string;
