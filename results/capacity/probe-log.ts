@@ -66,8 +66,9 @@ export class ProbeLog {
   }
 
   /**
-   * If the last probe had a larger value and failed, scans half of `value` until this load holds. The system then works
-   * off its queue. Otherwise, the queue could make a load below the capacity fail. These scans do not count as answers.
+   * If the last probe had a larger value and failed, scans half of `value` until a scan holds. Meanwhile, the system
+   * works off its queue. Otherwise, the queue could make a load below the capacity fail. These scans do not count as
+   * answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);

@@ -79,7 +79,7 @@ function toCapacity(log: ProbeLog, settled: End, grew: number | null): Capacity 
   const half = fresh ? halfPoint(log.answers().map((one) => ({ ...one, passed: hasHeld(one) }))) : null;
   const contradicted = valueThat(log, 'changed');
   return {
-    // If the system was still growing when the time ran out, its capacity is unknown.
+    // If the system began to hold larger loads during the search, and the time then ran out, its capacity is unknown.
     end: grew !== null && settled === 'time' ? 'changed' : end,
     limiter,
     ...(fresh ? log.bracket() : endsOf(log)),

@@ -20,9 +20,9 @@ export const assumedSpread = 0.1;
 const assumedDegrees = 1000;
 
 /**
- * Returns a hint about the difference between sides of one or two units; `undecided` is always set. With too few stored
- * runs, the spread between runs is assumed for logarithms, and unknown for other values. Batches have no interval,
- * because one or two batches do not show how much days differ.
+ * Returns a hint about the difference when no side has more than two units. `undecided` is always set. The spread
+ * between runs is measured from stored runs. If there are too few, the spread is assumed for logarithms, and unknown
+ * for other values. Batches have no interval, because one or two batches do not show how much days differ.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);

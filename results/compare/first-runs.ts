@@ -9,7 +9,9 @@ import { batchesOfSides, isInTurns } from './design.ts';
  */
 type Cell = { first: RunDigest | null; others: RunDigest[] };
 
-/** The level of the test. One comparison in a hundred without a warm-up discards its first runs by chance. */
+/**
+ * The level of the test. If the first runs do not differ, one comparison in a hundred still discards them, by chance.
+ */
 const level = 0.01;
 /** The test needs this many degrees of freedom. With fewer, the spread between runs cannot be estimated. */
 const fewestDegrees = 3;

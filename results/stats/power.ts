@@ -166,8 +166,8 @@ function factorsOf(degrees: number): number[] {
 }
 
 /**
- * About `draws` divided by the golden ratio, so that neighbouring draws get distant parts. The step shares no factor
- * with `draws`, so that each part is used once.
+ * The distance between the parts of neighbouring draws (see `factorsOf`). It is about `draws` divided by the golden
+ * ratio, so these parts lie far apart. It shares no factor with `draws`, so each part is used once.
  */
 const step = 247;
 

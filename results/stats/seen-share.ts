@@ -11,8 +11,8 @@ export type SeenShare = {
   /** The number of independent events that would measure the share as precisely. */
   effective: number;
   /**
-   * `spread.effective` is `effective`, corrected for slow waves that the seconds do not show. `degrees` are the degrees
-   * of freedom of the spread between seconds. Null when all events are good or all are bad.
+   * `spread.effective` also includes the autocovariance that a short series misses (see `seenShare`). `degrees` are the
+   * degrees of freedom of the spread between seconds. Null when all events are good or all are bad.
    */
   spread: { effective: number; degrees: number } | null;
 };

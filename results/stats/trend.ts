@@ -33,8 +33,8 @@ export function trendOf(x: readonly number[], y: readonly number[]): Trend {
 
 /** Returns the share of all orders of n values in which at most `most` pairs are in the wrong order. */
 function chanceOfInversions(n: number, most: number): number {
-  // The values are added one by one. A new value comes before 0, 1, 2, … of the earlier values, with equal
-  // probabilities.
+  // The values are added one by one. A new value can come before any number of the earlier values, and each number is
+  // equally probable.
   let shares = [1];
   for (let size = 2; size <= n; size++) {
     const next = new Array<number>(shares.length + size - 1).fill(0);

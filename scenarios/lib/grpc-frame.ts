@@ -18,7 +18,10 @@ const tags = { name: 'connect', method: 'connect', status: '14' };
 
 const originals = new WeakMap<object, object>();
 
-/** k6's client, which it inherits from, with another `connect`. Methods of k6's own client cannot be replaced. */
+/**
+ * Returns an object that inherits from k6's client and has another `connect`. Methods of k6's own client cannot be
+ * replaced.
+ */
 export function Client(): object {
   const client = new grpc.Client();
   const connect = (...parameters: Parameters<typeof client.connect>) => {

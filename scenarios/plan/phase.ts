@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { duration } from '../base/units.ts';
 
 /**
- * Times are in seconds from T0. SLOs over the whole run also judge the warm-up. `recovery` and `beyond` are also judged
- * by SLOs that name them. In `beyond`, a breakpoint test raises the load up to its peak.
+ * Times are in seconds from T0. An SLO without phases judges only the steady phases. An SLO over the whole run judges
+ * all phases, warm-up included. An SLO judges `recovery` or `beyond` if it names this phase. In `beyond`, a breakpoint
+ * test raises the load up to its peak.
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 

@@ -1,6 +1,6 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
-/** After this wait of the oldest received bytes, parsing starts, even if more bytes arrive. */
+/** Parsing starts when the oldest received bytes have waited for this time, even if more bytes arrive. */
 const holdMs = 20;
 /** The maximum number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;

@@ -33,7 +33,10 @@ type Parts = {
  * retry must start before the timeout of the question and before the end of the plan.
  */
 export class Streams {
-  /** The delays of the starts. With random arrivals, they also measure the lag of the event loop. */
+  /**
+   * The delays of the starts. Random arrivals are due at any moment, so their delays also show the lag of the event
+   * loop.
+   */
   readonly late = new HistogramBuilder();
   maxLateMs = 0;
   readonly #parts: Parts;

@@ -30,7 +30,8 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
 }
 
 /**
- * Returns the alerts that the sentence names: only the page if one fired, otherwise a ticket and the lack of a page.
+ * Returns the texts on the alerts of a budget. If a page would have fired, the only text is about the page. Otherwise,
+ * the texts are about the ticket, if one would have fired, and about the page that would not.
  */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];

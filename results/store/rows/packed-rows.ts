@@ -15,7 +15,10 @@ type Entry = { series: PackedSeries; row?: never } | { series?: never; row: Row 
 
 export type Place = Pick<Row, 't' | 'labels'>;
 
-/** The rows of a metric. `places` has two numbers for each row: the time since the previous row, and its entry. */
+/**
+ * The rows of a metric. `places` has two numbers for each row: the time since the previous row, and the index of the
+ * row's entry in `#entries`.
+ */
 type Tapes = { places: NumberTape; values: NumberTape; t: number };
 
 /**

@@ -3,8 +3,9 @@ import { parseDocument } from 'yaml';
 const longest = 500;
 
 /**
- * Returns a hint for a line that would be valid YAML with quotes, such as `errors: >= 99%`, or without the comma or
- * semicolon at its end; else undefined. A value may be a secret, so the hint names only its key.
+ * Returns a hint for a line that becomes valid YAML if its value gets quotes, such as `errors: >= 99%`. A line that
+ * becomes valid without the comma or semicolon at its end also gets a hint. Undefined for any other line. A value may
+ * be a secret, so the hint names only its key.
  */
 export function quotesHint(line: string): string | undefined {
   if (line.length > longest || isValid(line)) return undefined;

@@ -8,7 +8,9 @@ type Frame = {
   /** The arrivals of an open model; undefined for other models. */
   arrivals: Arrivals | undefined;
   instances: number;
-  /** The longest time that an iteration may run after the end of the load. A closed model also gets its think time. */
+  /**
+   * The longest time that an iteration may run after the end of the load. In a closed model, the think time is added.
+   */
   graceS: number;
   sessions?: Sessions;
 };

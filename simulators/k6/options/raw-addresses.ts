@@ -1,7 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import { nowhere } from './name-guard.ts';
 
-/** The allowed hosts whose text a pattern must not match by accident, because k6 has no exact entry for them. */
+/**
+ * The allowed hosts. A pattern also covers every host whose text has the same end, so it could forbid one of these
+ * hosts.
+ */
 type Kept = {
   /** The allowed addresses. k6 accepts exact entries for IPv4 only. */
   literals: readonly string[];

@@ -73,7 +73,10 @@ export async function inspectProgram(
   };
 }
 
-/** The line with the exports is checked, because the program may have replaced the functions that print it. */
+/**
+ * The schema of the line with the exports. The program may have replaced the functions that print this line, so its
+ * content may be wrong.
+ */
 const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.string()) });
 
 type Shown = z.infer<typeof shownExports>;

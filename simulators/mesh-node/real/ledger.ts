@@ -12,7 +12,10 @@ export type Totals = {
   lost: Record<Blame, number>;
   inFlight: number;
   duplicate: number;
-  /** The receipts that came after the deadline or loss of their message. This message never counts as delivered. */
+  /**
+   * The receipts of messages that already counted as lost, at the deadline or earlier. These messages never count as
+   * delivered.
+   */
   late: number;
 };
 

@@ -22,9 +22,9 @@ export type Link = {
   airShare: number;
   maxLinks: number;
   /**
-   * The maximum number of messages and signals that wait at one sender with limited bandwidth. Further ones are
-   * dropped. The waiting number is estimated: the time until the sender is free, divided by the time that the new
-   * message needs.
+   * The maximum number of messages and signals that wait at one sender with limited bandwidth. While the queue is full,
+   * a new message or signal is dropped. The length of the queue is estimated: the time until the sender is free,
+   * divided by the time that the new message needs.
    */
   queue: number;
 };

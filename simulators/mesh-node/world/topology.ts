@@ -60,8 +60,8 @@ type Add = (a: number, b: number) => void;
 
 /**
  * Builds the mesh of a topology, in steps.
- * @param links `bridge` is the index in `world.links` for edges between clusters, `link` the index for all other edges;
- * `maxLinks` is the limit of links per node of a geometric mesh
+ * @param links `bridge` is the index in `world.links` for edges between clusters; `link` is the index for all other
+ * edges; `maxLinks` is the limit of links per node of a geometric mesh
  */
 export function* layOut(
   topology: Topology,

@@ -25,7 +25,10 @@ export type OracleRecord = {
   finish: 'stop' | 'length' | 'cancelled' | null;
 };
 
-/** The size of the log, enough for a long run. A record counts as its planned tokens plus 20. Old ones are dropped. */
+/**
+ * The maximum size of the log, enough for a long run. The size of a record is its planned tokens plus 20. The oldest
+ * records are dropped.
+ */
 const maxTokens = 4_000_000;
 
 /** The log of true times, in the order in which the requests arrived. */

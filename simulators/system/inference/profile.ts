@@ -42,7 +42,10 @@ const batch = {
 };
 
 export const profiles = {
-  /** At the published rates, this profile meets the published targets: 100 ms of processing, and 500 ms end to end. */
+  /**
+   * At the published rates of the inference API, this profile meets the API's published targets: 100 ms of processing,
+   * and 500 ms end to end.
+   */
   fast: {
     ...batch,
     c0Ms: 8,
