@@ -19,7 +19,10 @@ export async function endDescendants(graceMs = usualGraceMs): Promise<void> {
   signalAll([...first, ...started()], 'SIGKILL');
 }
 
-/** A reaper ends by itself when this process ends, and then removes temporary directories. */
+/**
+ * Returns the descendants of this process without the reapers. A reaper ends by itself after this process, because it
+ * then removes temporary directories.
+ */
 function started(): Relative[] {
   return descendants(process.pid).filter(({ command }) => !command.includes('reaper.mjs'));
 }

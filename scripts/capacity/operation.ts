@@ -11,9 +11,9 @@ import type { Job } from '../plan/job.ts';
 export type Operation = { concurrency: number; throughput: number };
 
 /**
- * Returns the operating point of a probe by Little's law: requests in flight = rate × mean time. It counts the requests
- * of the first quantile SLO of each scenario, or of each metric if the SLO has no scenario. Null when the probe
- * recorded no such request.
+ * Returns the operating point of a probe by Little's law: requests in flight = rate × mean time. Counts the requests of
+ * the first quantile SLO of each scenario. If SLOs have no scenario, the first SLO of each metric is used. Null when
+ * the probe recorded no such request.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

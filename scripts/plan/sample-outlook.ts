@@ -30,8 +30,8 @@ export type SampleOutlook = {
 const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|dropped_iterations)_/;
 
 /**
- * Returns how many samples each SLO on a percentile or a share needs for a PASS, and how many the plan will make, for
- * each phase in which the SLO is judged. Built-in SLOs are left out.
+ * Returns how many samples each SLO needs for a PASS, and how many samples the plan will make. The result has an entry
+ * for each phase in which an SLO is judged. Built-in SLOs are left out.
  */
 export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
   const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };

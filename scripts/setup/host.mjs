@@ -4,8 +4,9 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /**
- * Playwright opens its log, the file in this variable, when it is imported. If it cannot be opened, the process ends.
- * This room imports no other room, so `synthetics/child/child-environment.ts` spells the variable a second time.
+ * Playwright opens its log, the file in this variable, when it is imported. If the log cannot be opened, the process
+ * ends. Set-up imports no other folder, so `synthetics/child/child-environment.ts` spells the variable a
+ * second time.
  */
 export const logFileVariable = 'DEBUG_FILE';
 

@@ -81,7 +81,10 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
   };
 }
 
-/** The longest interval of health requests, in seconds. With a longer one, a death could be missed for minutes. */
+/**
+ * The longest interval of health requests, in seconds. A strict rate limit could otherwise make the interval minutes
+ * long, and a death would be noticed too late.
+ */
 const longestS = 10;
 /** The health requests use this share of a stated rate limit; the rest is for the load of the run. */
 const share = 0.1;

@@ -10,8 +10,8 @@ export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 
 /**
  * Reports the first process of a producer (k6, a browser and its pages) that exceeds the memory limit. Without this
- * guard, the kernel could kill any process, even the target. k6 keeps response bodies, so a target with large answers
- * can make it exceed the limit.
+ * guard, the kernel could kill any process, even the target. k6 keeps response bodies, so large answers of the target
+ * can make k6 exceed the limit.
  */
 export class MemoryGuard {
   readonly #clock: Clock;

@@ -46,9 +46,15 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 const farewellMs = 1000;
 /** The time limit for the last vitals. They come after the paint: on a busy machine, seconds after the load. */
 const vitalsMs = 5000;
-/** The time limit for searching the last answers for tokens, and for closing the context without an observer. */
+/**
+ * The time limit for closing the context of a run without an observer. It includes the search of the last answers for
+ * tokens.
+ */
 const closeMs = bodyLimits.journeyAnswer.time + farewellMs;
-/** The time limit for the observer, which writes a trace of several megabytes, and again for closing its context. */
+/**
+ * The time limit for the last work of an observer, such as writing a trace of several megabytes. Closing the context of
+ * an observed run has the same limit.
+ */
 const witnessMs = 10_000;
 
 /** The longest time from the end of a journey's own code to the closed context: without and with an observer. */

@@ -22,9 +22,9 @@ const visits = 11;
 const bestPeer = 'Playwright script with web-vitals';
 
 /**
- * Measures meshproof beside Playwright, k6 browser and Lighthouse, in turns, on one page whose vitals are known: with a
- * new browser for each check, and with many visits in one browser. A tool that does not start on this machine is left
- * out.
+ * Measures meshproof beside Playwright, k6 browser and Lighthouse, in turns, on one page whose vitals are known. Some
+ * checks have a browser for each visit, and some have many visits in one browser. A tool that does not start on this
+ * machine is left out.
  */
 export async function benchBrowserPeers(count = rounds): Promise<Claim[]> {
   const target = await spawnTarget('scripts/bench/targets/vitals-target.ts');

@@ -102,7 +102,9 @@ function simulated(world: World): Flood {
   return { delivered, copies: delivered + duplicate, cpuSeconds: (user + system) / 1e6 / simulations };
 }
 
-/** Builds the peer and returns its path. If Go is missing or cannot build it, prints this and returns undefined. */
+/**
+ * Builds the peer and returns its path. If Go is missing or the build fails, prints the reason and returns undefined.
+ */
 function build(program: string): string | undefined {
   const { error, status, stderr } = spawnSync('go', ['build', '-trimpath', '-buildvcs=false', '-o', program, '.'], {
     cwd: join(packageRoot, 'scripts/bench/mesh/gossipsub'),

@@ -87,9 +87,9 @@ async function inWorkers(
 }
 
 /**
- * Starts a stopwatch. The returned function returns a claim on the time on two quiet cores. On a busy machine, only
- * bounds of this time are known: at least half of the processor time, and at most half of the product of measured time
- * and workers.
+ * Starts a stopwatch. The returned function returns a claim on the time that two quiet cores would need. A busy machine
+ * shows only bounds of this time. Two cores need at least half of the processor time. They need at most half of the
+ * time that all workers took together.
  */
 function stopwatch(): () => Claim {
   const from = Date.now();

@@ -6,7 +6,10 @@ const longestS = 10;
 const longestSumS = 60;
 /** The first wait after answers that name no time; each next wait is twice as long. Many limits count by the second. */
 const defaultS = 1;
-/** If no answer names a time, the fifth wait would exceed `longestS`. */
+/**
+ * The maximum number of repeats. If no answer names a time, only four repeats are made: a fifth wait, of 16 s, exceeds
+ * `longestS`.
+ */
 const mostRepeats = 5;
 
 /**

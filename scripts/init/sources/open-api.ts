@@ -5,9 +5,9 @@ import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
 import { sharedExamples } from './shared-examples.ts';
 
 /**
- * A GET route of an OpenAPI description that needs a value (path, query or header) which its operation lacks. In the
- * second form of the path, examples of other operations are filled in, too. `missing` names the values that a form
- * still needs.
+ * A GET route of an OpenAPI description that needs a value (path, query or header) which its operation lacks. `forms`
+ * has two forms of the path. Only the second form contains examples of other operations. `missing` names the values
+ * that a form still needs.
  */
 export type Incomplete = { name: string; forms: readonly { path: string; missing: readonly string[] }[] };
 
