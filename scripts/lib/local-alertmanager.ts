@@ -14,10 +14,14 @@ export type LocalAlertmanager = Child & { url: string };
 
 /**
  * Starts an Alertmanager on a free loopback port. It sends no notification, so that alerts stay on this machine. Throws
- * UnavailableError.
+ * UnavailableError, or the reason of `signal` if it aborts the installation.
  */
-export async function localAlertmanager(reaper: Reaper, say: (line: string) => void): Promise<LocalAlertmanager> {
-  const { path } = await ensure('alertmanager', { log: say });
+export async function localAlertmanager(
+  reaper: Reaper,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<LocalAlertmanager> {
+  const { path } = await ensure('alertmanager', { log: say, signal });
   return startAlertmanager(reaper, path, {
     directory: dataDir,
     config: 'route: { receiver: kept }\nreceivers: [{ name: kept }]\n',

@@ -7,9 +7,12 @@ import { ensure } from './tools.ts';
 /** The data is kept between runs, so that runs can be compared in Prometheus. */
 const dataDir = '.meshproof/prometheus';
 
-/** Starts a Prometheus with its data in `.meshproof/prometheus` of the current directory. Throws UnavailableError. */
-export async function localPrometheus(reaper: Reaper, say: (line: string) => void) {
-  const { path } = await ensure('prometheus', { log: say });
+/**
+ * Starts a Prometheus with its data in `.meshproof/prometheus` of the current directory. Throws UnavailableError, or
+ * the reason of `signal` if it aborts the installation.
+ */
+export async function localPrometheus(reaper: Reaper, say: (line: string) => void, signal?: AbortSignal) {
+  const { path } = await ensure('prometheus', { log: say, ...(signal && { signal }) });
   return startPrometheus({
     binary: path,
     dataDir: resolve(dataDir),

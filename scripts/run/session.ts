@@ -73,7 +73,7 @@ export async function untilSignal(
 }
 
 /** Resolves to the exit code of `work`, or to the exit code of the signal if the signal is why `work` failed. */
-async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<number> {
+export async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<number> {
   try {
     return await work;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import { exitCode, stopSignals } from '../../scenarios/base/exit-code.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { asStarted } from '../../scenarios/base/printed-commands.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { formPassword } from '../../simulators/system/gateway/sign-in.ts';
@@ -10,8 +10,10 @@ import { localAlertmanager } from '../lib/local-alertmanager.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { startResultsPage } from '../lib/results-page.ts';
+import { codeOf, sayTo } from '../run/session.ts';
+import { watchSignals } from '../run/signals.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
-import { printJsonText, printLine, warn } from '../terminal/output.ts';
+import { printJsonText, printLine } from '../terminal/output.ts';
 
 /** `with` names the services to start besides the stand-in. */
 export type UpFlags = { defect: string[]; with: string[]; json?: boolean; quiet?: boolean };
@@ -23,7 +25,8 @@ const withoutGrafana = () =>
   `"${asStarted('slo compile --out DIR')}" from DIR/grafana into your Grafana (docs/slo-compile.md)`;
 
 /**
- * Runs the stand-in in the foreground until a stop signal. Resolves to `unavailable` if the stand-in exits by itself.
+ * Runs the stand-in in the foreground until a stop signal, and resolves to the exit code of the signal, or to
+ * `unavailable` if the stand-in exits by itself.
  */
 export async function serveStandIn(flags: UpFlags): Promise<number> {
   parseDefects(flags.defect);
@@ -31,49 +34,59 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
     if (!services.includes(service))
       throw new UserError(`--with takes one of ${services.join(', ')}, not "${service}"`);
   }
-  const say = (line: string) => {
-    if (!flags.quiet) warn(line);
-  };
-  const hasToken = process.env[tokenVariable] !== undefined;
+  const say = sayTo(flags.quiet);
   const closing = new Closing();
+  const abort = new AbortController();
   try {
     const reaper = startReaper();
     closing.add(() => reaper.dismiss());
-    const stopped = stopSignal(closing);
-    const standIn = await startStandIn(
-      flags.defect.flatMap((defect) => ['--defect', defect]),
-      process.env,
-      reaper,
-    );
-    closing.add(() => standIn.child.end());
-    const urls = { ...standIn.urls, ...(await startServices(flags.with, { reaper, closing, say })) };
-    if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);
-    else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
-    if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
-    say(`to sign in to the web page: any user name, password ${formPassword}`);
-    say('running; press Ctrl-C to stop');
-    const end = await Promise.race([stopped, standIn.child.exited.then(() => 'exit' as const)]);
-    if (end === 'signal') return exitCode.pass;
-    say(`the stand-in exited: ${standIn.child.lastWords()}`);
-    return exitCode.unavailable;
+    closing.add(watchSignals(abort, new AbortController(), say, 'the stand-in and its services stop'));
+    return await codeOf(serve(flags, { reaper, closing, say, signal: abort.signal }), abort.signal);
   } finally {
     await closing.close();
   }
 }
 
-type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => void };
+/** Throws the reason of the signal when it aborts. */
+async function serve(flags: UpFlags, surroundings: Surroundings): Promise<number> {
+  const { reaper, closing, say, signal } = surroundings;
+  const standIn = await startStandIn(
+    flags.defect.flatMap((defect) => ['--defect', defect]),
+    process.env,
+    reaper,
+  );
+  closing.add(() => standIn.child.end());
+  signal.throwIfAborted();
+  const urls = { ...standIn.urls, ...(await startServices(flags.with, surroundings)) };
+  signal.throwIfAborted();
+  if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);
+  else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
+  if (process.env[tokenVariable] === undefined)
+    say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
+  say(`to sign in to the web page: any user name, password ${formPassword}`);
+  say('running; press Ctrl-C to stop');
+  const stopped = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([stopped, standIn.child.exited]);
+  signal.throwIfAborted();
+  say(`the stand-in exited: ${standIn.child.lastWords()}`);
+  return exitCode.unavailable;
+}
+
+type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => void; signal: AbortSignal };
 
 /**
  * Starts the named services, and Prometheus if Grafana is named. If Grafana is named but not installed, prints how to
- * get it. Resolves to the addresses. Throws UnavailableError.
+ * get it. Resolves to the addresses. Throws UnavailableError, and the reason of the signal while it installs a program.
  */
-async function startServices(names: readonly string[], { reaper, closing, say }: Surroundings) {
+async function startServices(names: readonly string[], { reaper, closing, say, signal }: Surroundings) {
   const urls: Record<string, string> = {};
   // If the variable for Grafana names a file that is not a program, the error is reported before any of these services
   // starts.
   const grafana = names.includes('grafana') ? await findGrafana(process.env) : undefined;
   if (names.includes('prometheus') || names.includes('grafana')) {
-    const prometheus = await localPrometheus(reaper, say);
+    const prometheus = await localPrometheus(reaper, say, signal);
     closing.add(() => prometheus.stop());
     const page = await startResultsPage({ writeUrl: prometheus.writeUrl });
     closing.add(() => page.close());
@@ -87,19 +100,9 @@ async function startServices(names: readonly string[], { reaper, closing, say }:
     urls.grafana = server.url;
   } else if (names.includes('grafana')) say(withoutGrafana());
   if (names.includes('alertmanager')) {
-    const alertmanager = await localAlertmanager(reaper, say);
+    const alertmanager = await localAlertmanager(reaper, say, signal);
     closing.add(() => alertmanager.end());
     urls.alertmanager = alertmanager.url;
   }
   return urls;
-}
-
-function stopSignal(closing: Closing): Promise<'signal'> {
-  return new Promise((resolve) => {
-    const stop = () => resolve('signal');
-    for (const signal of stopSignals) process.on(signal, stop);
-    closing.add(() => {
-      for (const signal of stopSignals) process.off(signal, stop);
-    });
-  });
 }

@@ -98,3 +98,36 @@ describe('Ctrl-C in a terminal', () => {
     expect(await mark.left()).toEqual([]);
   });
 });
+
+describe('a signal to `up`', () => {
+  const up = (...flags: string[]) => startMeshproof(['up', ...flags], { cwd: place.dir, env: mark.env });
+
+  it.each([
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGQUIT', 131],
+    ['SIGTERM', 143],
+  ] as const)('%s ends it with %i, and with every service', async (signal, exit) => {
+    const services = up('--with', 'prometheus');
+    await services.saw(/^running;/m);
+    services.kill(signal);
+    const { code, stderr } = await services.ended;
+    expect([code, stderr.trimEnd().split('\n').at(-1)]).toEqual([
+      exit,
+      `${signal}: the stand-in and its services stop`,
+    ]);
+    expect(await mark.left()).toEqual([]);
+  });
+
+  it.each([
+    ['the stand-in', /system\.mjs/],
+    ['Prometheus', /prometheus .*--storage\.tsdb/],
+  ])('while %s starts ends it with the code of the signal, and prints no address', async (_, program) => {
+    const services = up('--with', 'prometheus', '--quiet');
+    await childOf(services, program);
+    pressCtrlC(services);
+    const { code, stdout, stderr } = await services.ended;
+    expect([code, stdout, stderr]).toEqual([130, '', '']);
+    expect(await mark.left()).toEqual([]);
+  });
+});
