@@ -34,3 +34,25 @@ it.each([
 ])('ends %s for the number %d that needs a value of %o', (expected, value, needs) => {
   expect(outcome(value, needs)).toBe(expected);
 });
+
+it('gives the reason of the SLO if nothing was recorded, instead of the name of the metric', () => {
+  const reasonOf = (whyNoSamples?: string) => {
+    const slo: Slo = {
+      ...{ name: 'work: w', title: '', description: '', service: 'work', phases: ['run'], tolerance: 0.1 },
+      sli: { kind: 'limit', of: word, fold: 'max', limit: 5 },
+      ...{ op: '<', objective: 5, unit: '1', file: 'work', where: () => ({}), ...(whyNoSamples && { whyNoSamples }) },
+    };
+    const parts = {
+      t0Ms,
+      phases: toPhases({ steady: 4 }),
+      events: [],
+      catalogue,
+      producers: [],
+      rows: [],
+      samples: [],
+    };
+    return judge([slo], toEvidence(parts), { status: 'valid', reasons: [] })[0]!.reason;
+  };
+  expect(reasonOf('k6 reported no p(0) of wait')).toBe('k6 reported no p(0) of wait');
+  expect(reasonOf()).toContain('k6_script_word');
+});

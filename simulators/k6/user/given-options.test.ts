@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Given, mergedOptions } from '../../../scenarios/lib/options/user-options.ts';
-import { scenariosOf } from './given-options.ts';
+import { givenOptions, scenariosOf } from './given-options.ts';
 
 const once = { executor: 'per-vu-iterations' };
 const program = { label: 'shop', file: '/shop.js', isUser: true, own: true, timeoutS: 10 } as const;
@@ -17,4 +17,14 @@ it.each([
   };
   const run = Object.keys(mergedOptions(options, given, {}).scenarios as object);
   expect(scenariosOf(program, { scenarios: derived })).toEqual(run.map((scenario) => ({ scenario, program: 'shop' })));
+});
+
+it('lets k6 report every percentile that a threshold of the script names', () => {
+  const thresholds = { wait: ['p(0)<1', 'p(97.50)>2', 'med<3'], 'group_duration{group:a}': ['p(100)==4', 'avg<5'] };
+  const { summaryTrendStats } = givenOptions({
+    ...{ program, plan: { phases: [], seed: 1 }, subMetrics: [], sessions: { pauseS: 0 } },
+    inspected: { options: { thresholds }, scenarios: {}, exports: [], set: [], durationS: 1, maxVus: 1 },
+    guard: { blacklistIPs: [], blockHostnames: [], hosts: {} },
+  });
+  expect(summaryTrendStats).toEqual(expect.arrayContaining(['avg', 'med', 'p(0)', 'p(97.5)', 'p(100)']));
 });

@@ -14,6 +14,7 @@ import { blockedKeys, phaseCountKeys, thrownKeys } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
 import { isOwn } from '../program/section.ts';
 import type { Inspected, Scenario } from './inspect-program.ts';
+import { scriptThresholds } from './script-thresholds.ts';
 import { graceOf } from './user-accounting.ts';
 
 type Input = {
@@ -52,7 +53,11 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
       env: { ...env, ...scenarioEnvironment(program, arrivals) },
     },
   };
-  const quantiles = subMetrics.flatMap((one) => one.quantiles);
+  // k6 reports only the listed percentiles at its end, and thresholds may be judged by any percentile.
+  const quantiles = [
+    ...subMetrics.flatMap((one) => one.quantiles),
+    ...scriptThresholds(inspected.options).flatMap(({ q }) => q ?? []),
+  ];
   return {
     ...(planned && { planned }),
     derived: inspected.scenarios,

@@ -52,6 +52,9 @@ describe('a threshold of a script', () => {
     ['mode', 'value!=2', { value: 2 }, 1, '<=', 0],
     ['mode', 'value<5', { value: 3 }, 3, '<', 5],
     ['wait', 'p(100)<9', { 'p(100)': 7 }, 7, '<', 9],
+    ['wait', 'p(0.0)<9', { 'p(0)': 2 }, 2, '<', 9],
+    ['wait', 'p(97.50)>9', { 'p(97.5)': 7 }, 7, '>', 9],
+    ['wait', 'p(42)==7', { 'p(42)': 7 }, 0, '<=', 0],
     ['lost{kind:}', 'count<4', { count: 2 }, 2, '<', 4],
   ])('%s: %s is compared as k6 reports it at the end', (key, text, values, word, op, objective) => {
     const [threshold] = scriptThresholds({ thresholds: { [key]: [{ threshold: text, abortOnFail: true }] } });
@@ -102,8 +105,9 @@ describe('a threshold of a script', () => {
     expect(scriptThresholds({ thresholds: { wait: ['p95<5', 'avg<5ms', '<1%', 'p(95)<5'] } })).toHaveLength(1);
   });
 
-  it('has no value when k6 has measured nothing', () => {
+  it('has no value when k6 has measured nothing, and the reason names the threshold', () => {
     const [threshold] = scriptThresholds({ thresholds: { wait: ['avg<5'] } });
+    expect(thresholdSlo(threshold!, scope).whyNoSamples).toBe('k6 reported no avg of wait');
     const summary = new Summary({ startedAtMs: 1, durationMs: 1, metrics: { wait: { values: { count: 0, avg: 0 } } } });
     expect(thresholdWord(threshold!, summary)).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import type { Labels, Select } from '../../../results/record/metric.ts';
 import type { Op, Slo } from '../../../results/record/slo.ts';
 import { readObjective } from '../../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../../scenarios/plan/series-text.ts';
+import { quantileName } from '../options/sub-metric.ts';
 import { scriptWord, trendOf } from '../rows/metrics.ts';
 import { seriesName } from '../rows/series-name.ts';
 import type { Summary } from '../rows/summary.ts';
@@ -39,7 +40,9 @@ function ruleIn(text: string): Rule | undefined {
   const read = readObjective(text);
   if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
   if (read.aggregate === 'quantile' && read.call !== 'med' && !read.isK6Percentile) return undefined;
-  const { call: what, q, op, limit } = read;
+  const { call, q, op, limit } = read;
+  // A script may write p(95) as p(95.0). The summary has it by the name that meshproof gives it.
+  const what = q === undefined || call === 'med' ? call : quantileName(q);
   return { what, op, limit, ...(q !== undefined && { q }) };
 }
 
@@ -80,7 +83,10 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
     const of = { metric: seriesName(metric, 'rate', 'default'), match };
     return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op: '>=', objective: 1, unit: '1' };
   }
-  const word = wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
+  const word = {
+    ...wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 }),
+    whyNoSamples: `k6 reported no ${what} of ${key}`,
+  };
   const needs = neededFor(threshold, match);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
   // A count is exact, and the recorded number for `==` and `!=` is only 0 or 1. So these thresholds need no `behind`.
