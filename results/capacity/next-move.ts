@@ -60,9 +60,9 @@ export function nextMove(log: ProbeLog): Move {
 
 /**
  * Returns the ends of the interval: a value that holds and a larger value that breaks. Undefined if no two such values
- * have a ratio of at most `widest`. Of several candidates for an end, only those count that are clear and confirmed
- * twice, and the nearest to the other end is taken. If no candidate counts, the farthest is taken, because a value near
- * the capacity may have passed or failed by chance.
+ * have a ratio of at most `widest`. An end may have several candidates. Only clear candidates with two confirmations
+ * qualify, and the qualified candidate nearest to the other end is taken. If no candidate qualifies, the farthest is
+ * taken, because a value near the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -80,7 +80,7 @@ export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: 
 
 /**
  * Returns the first value to confirm: a value below the middle of the bracket, or the only known end. If no end is
- * known, the load generator is the limit.
+ * known, no probe was valid, so the result is `generator`: the load generator is the limit.
  */
 function firstMove(log: ProbeLog): Move {
   const { low, high } = log.bracket();

@@ -5,7 +5,10 @@ import { decodeRates } from './otlp-rates.ts';
 /** The last received counts of one sender, by series. */
 export type RateState = ReadonlyMap<string, number>;
 
-/** k6's Rate of failed requests is ignored, because the label `expected_response` of requests has its values. */
+/**
+ * k6's Rate of failed requests is ignored, because the label `expected_response` of the requests already shows which
+ * requests failed.
+ */
 const elsewhere = 'http_req_failed';
 
 /**

@@ -24,8 +24,9 @@ export class Sender {
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /**
-   * True when the server gets native histograms. Undefined until its status API answers, or until it accepts or rejects
-   * a body: without an answer of the status API, the first body decides for classic buckets.
+   * True when the server gets native histograms, false when it gets classic buckets. The status API of the server
+   * decides. If the status API does not answer, the value becomes false when the server accepts or rejects the first
+   * body. Undefined until then.
    */
   native: boolean | undefined;
   acknowledged = 0;
@@ -107,8 +108,8 @@ export class Sender {
   }
 
   /**
-   * Returns a signal that aborts a request when the sender is closed, or when the request had its share of the time
-   * that is left, but at least `lastRequestMs`.
+   * Returns a signal that aborts a request when the sender is closed, or when the time limit of the request is over.
+   * The time limit is a share of the time that is left, but at least `lastRequestMs`.
    */
   #limit(share: number): { signal: AbortSignal; done(): void } {
     const limit = new AbortController();

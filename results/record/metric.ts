@@ -17,7 +17,7 @@ export type Metric = {
   better: Better;
   /**
    * The label that separates good events from bad ones, and its values for good events, such as `outcome` with `ok`.
-   * `better` applies to good events. Fewer of all other events are better.
+   * `better` applies to good events. For the count of all other events, lower is better.
    */
   good?: { label: string; values: readonly string[] };
   /**
@@ -48,7 +48,7 @@ export type Metric = {
   beganBefore?: true;
   /**
    * For a gauge that is a share over the run so far: `metric` counts all events, and `value` is the value of `label`
-   * for the events in the share. An SLO on the gauge is judged by the events of its phase.
+   * for the events in the share. An SLO on the gauge is judged only by the events in the phase of the SLO.
    */
   share?: { metric: string; label: string; value: string };
   /**

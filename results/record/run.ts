@@ -85,7 +85,10 @@ export const deliverySchema = z.object({
   /** `sent`: a receiver acknowledged every sample, but no query confirmed that they are stored. */
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
-  /** The number of acknowledged samples, or 0 if all were acknowledged but no query confirmed that they are stored. */
+  /**
+   * If all samples were acknowledged: all of them if a query confirmed that they are stored, otherwise 0. If not all
+   * samples were acknowledged: the number of acknowledged samples.
+   */
   confirmed: z.number(),
   /** The samples in rejected requests, which wait for the next push. */
   rejected: z.number().optional(),

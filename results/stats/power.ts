@@ -82,7 +82,8 @@ type Key = Pick<PowerCase, 'base' | 'head' | 'paired' | 'level'>;
 const courses = new Map<string, Course[]>();
 
 /**
- * Returns the simulated comparisons of a plan. They are always equal, so that equal comparisons report equal numbers.
+ * Returns the simulated comparisons of a plan. Equal plans always get the same simulated comparisons, so that their
+ * reports contain the same numbers.
  */
 function coursesOf(plan: Key): Course[] {
   const key = [plan.base, plan.head, plan.paired, plan.level].join();

@@ -21,8 +21,8 @@ export type SeenShare = {
  * Returns the share of bad events; `bad` and `total` have one entry per second. Events of one second are alike, and
  * seconds are autocorrelated. Therefore n events count as n / d events, with the design effect d (Kish, Survey
  * Sampling, 1965). Autocovariances that are computed around the mean of the same s seconds are too small. Their sum
- * over the lags from -m to m is on average about 1 - (2m + 1) / s times the true sum (Percival, The American
- * Statistician 47, 1993). `spread` divides the sum by this factor, but at most doubles the sum.
+ * over the lags from -m to m is on average about f = 1 - (2m + 1) / s times the true sum (Percival, The American
+ * Statistician 47, 1993). `spread` divides the sum by f, or by 0.5 if f is below 0.5.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);

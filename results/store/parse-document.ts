@@ -3,7 +3,9 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/** A document with more bad values is rejected, because so many bad values show a bug, which must not be hidden. */
+/**
+ * A document in which more values need a repair is rejected. So many bad values show a bug, which must not be hidden.
+ */
 const mostMended = 100;
 
 /**

@@ -8,7 +8,10 @@ import { writeWhole } from './durable.ts';
 import { documentFile } from './run-files.ts';
 import { storeError } from './store-error.ts';
 
-/** Replaces `delivery` in run.json after a later push. The seal does not cover this key. Throws UserError. */
+/**
+ * Replaces `delivery` in run.json after a later push. The seal does not cover this key. Throws UserError if run.json
+ * cannot be read or written.
+ */
 export function writeDelivery(runDir: string, delivery: Delivery): void {
   const file = join(runDir, documentFile);
   try {

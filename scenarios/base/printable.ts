@@ -34,7 +34,8 @@ export function printableText(text: string): string {
 
 /**
  * Returns text that is safe for a terminal and a CI log: printable, and without commands of the CI server. With
- * `isPainted`, colour sequences stay, because the text is a report, which removes colour sequences from foreign text.
+ * `isPainted`, the text is a report, and its colour sequences stay. A report has already removed the colour sequences
+ * from foreign text.
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {
   const parts = isPainted ? text.split(colour) : [text];

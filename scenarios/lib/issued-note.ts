@@ -6,7 +6,7 @@ declare const console: { log(text: string): void };
 /** Only meshproof sets this variable. Under plain `k6 run`, a logged token would appear in the terminal. */
 const hasHost = __ENV[environment.runKey] !== undefined;
 
-/** Logs texts of an exchange for the host side, which masks the tokens in these texts from then on. */
+/** Logs texts of an exchange for the process of meshproof, which masks the tokens in these texts from then on. */
 export function noteIssued(texts: readonly string[]): void {
   const given = texts.filter((text) => text !== '');
   if (hasHost && given.length > 0) console.log(issuedMark + JSON.stringify(given));

@@ -34,8 +34,8 @@ export function framedSummary(
 }
 
 /**
- * Returns the summary data that plain k6 would give to the script. It has the data of the script's own setup(), but no
- * sub-metrics of the plan, and no metrics of iterations that the frame adds.
+ * Returns the summary data that plain k6 would give to the script. The data of setup() are those of the script's own
+ * setup(). The sub-metrics of the plan and the metrics that the frame records are left out.
  */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([

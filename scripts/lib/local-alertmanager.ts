@@ -29,8 +29,9 @@ export async function localAlertmanager(
 }
 
 /**
- * Starts the Alertmanager `program` on a free loopback port. It stores its data and `config` in `directory`. Throws
- * UnavailableError, and UserError if the directory cannot be written.
+ * Starts the Alertmanager `program` on a free loopback port. Alertmanager stores its data and `config` in `directory`.
+ * Throws UnavailableError if Alertmanager exits or does not listen in time. Throws UserError if the directory cannot be
+ * written.
  */
 export async function startAlertmanager(
   reaper: Reaper,

@@ -8,8 +8,8 @@ import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { watchSignals } from './signals.ts';
 
 /**
- * Everything that a command that makes runs shares with them. The children of the command die with it, and a signal
- * ends it cleanly.
+ * The objects that a command shares with the runs that it makes. The child processes end when the command ends, and a
+ * signal ends the command cleanly.
  */
 export type Session = {
   reaper: Reaper;

@@ -7,7 +7,10 @@ export type SteppedClock = Clock & {
   pass(ms: number): Promise<void>;
 };
 
-/** Turns of the event loop between two sleeps, so that all code that waits for the first one runs. */
+/**
+ * The turns of the event loop before the clock goes on. They let all code that waited for the last ended sleep run
+ * first.
+ */
 const turns = 5;
 
 /** Returns a clock for tests, so that neither the speed nor the load of the machine has an effect. */

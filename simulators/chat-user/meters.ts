@@ -12,7 +12,7 @@ import type { StreamSeen } from './stream-reader.ts';
 
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 
-/** Outcomes of streams without any content that count as slow. A refused request does not count as slow. */
+/** A stream with one of these outcomes has no content, and counts as slow. A refused request does not count as slow. */
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose answer began, but ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];

@@ -100,7 +100,7 @@ function findPart({ quantiles, bound }: Bounded, samples: readonly Sample[], set
     ).finding;
   const own = parts === 1 ? samples : samples.filter(({ labels }) => matches(labels, set));
   const finding = found(own);
-  // The verdict ignores a breach that only runs on a busy machine show. More runs may decide the SLO.
+  // If only runs on a busy machine show the breach, the verdict ignores the breach. More runs may then decide the SLO.
   if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
   return finding;
 }

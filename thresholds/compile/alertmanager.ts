@@ -80,7 +80,9 @@ function switchRoute(receiver: string): Route {
   return { receiver, matchers: [`alertname="${watchdog}"`], ...timing };
 }
 
-/** Returns the route of the alerts that name targets. Each target gets its alerts, and no later route receives them. */
+/**
+ * Returns the route of the alerts that name targets. An alert goes to each target that it names, and to no later route.
+ */
 function named(names: readonly string[], rest: string): Route {
   const routes = names.map((receiver) => ({
     receiver,

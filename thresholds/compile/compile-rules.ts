@@ -52,10 +52,7 @@ export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection
  */
 const mostSubquerySteps = 4000;
 
-/**
- * Returns the rules of SLOs that Prometheus evaluates together, each with its namesakes and the least step of its
- * tests.
- */
+/** Returns the rules of SLOs that Prometheus evaluates together, with `namesakes` and `leastStepS` set. */
 export function evaluatedTogether(all: readonly CompiledRules[]): CompiledRules[] {
   const named = new Map<string, Set<CompiledRules>>();
   for (const one of all) {

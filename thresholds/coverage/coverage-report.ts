@@ -11,7 +11,10 @@ export type FailedTest = { file: string; test: string; output: string };
 export type CoverageReport = {
   alerts: readonly Covered[];
   failedTests: readonly FailedTest[];
-  /** Routes that none of these alerts reaches. Such a route is not a finding, because other alerts may reach it. */
+  /**
+   * Routes that no alert of the given rules reaches. Such a route is not a finding, because alerts of other rules may
+   * reach it.
+   */
   unreachedRoutes: readonly string[];
 };
 

@@ -32,7 +32,8 @@ export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[]
   const alerts = rules.filter(({ kind, name }) => kind === 'alert' && names.has(name));
   const expressions = test.promql_expr_test.map(({ expr }) => expr);
   const all = [...expressions, ...alerts.map(({ expr }) => expr)];
-  // The state of alerts depends on all rules, and a selector without a metric can read any of them.
+  // A test that reads the state of alerts needs all rules. A selector without a metric also needs all rules, because it
+  // can match the series of any rule.
   if (all.some((expr) => isOpen.test(expr) || readsOf(expr).metrics.has(''))) return [...rules];
   const needed = new Set([...alerts, ...readBy(all, rules)]);
   return rules.filter((rule) => needed.has(rule));

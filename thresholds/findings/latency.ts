@@ -33,7 +33,10 @@ export function latencyChanges(evidence: Evidence): Finding[] {
     .map(({ finding }) => finding);
 }
 
-/** The growth with the stored data: over the phase, or up to the jump after which the target was overloaded. */
+/**
+ * Returns the growth of the latency with the stored data. If the latency jumped because the target became overloaded,
+ * only the time before the jump counts.
+ */
 function growth(series: Series, level: number, t0Ms: number, stored: readonly number[]): Found | undefined {
   const logs = secondsOf(series)?.map(Math.log);
   const step = logs && stepOf(logs, limits.stepSeconds);

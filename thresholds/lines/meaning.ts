@@ -18,7 +18,7 @@ export type Meaning = {
   about: string;
   /** Single values. A line limits a percentile of them. */
   values?: Select;
-  /** Events. A line limits the share of bad or good ones among them. */
+  /** Good and bad events. A line limits the share of the good events or the share of the bad events. */
   share?: Share;
   /** Events that a line counts, as in `== 0`. If `share` is set too, these are the events that must not occur. */
   count?: Select;

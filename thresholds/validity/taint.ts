@@ -9,9 +9,9 @@ import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Excuse, Reason } from './rule.ts';
 
 /**
- * Returns the kind of numbers of an indicator, which decides the faults of the load generator that make the numbers
- * INVALID. Null when no such fault can distort them. The description of the indicator's first metric may name the kind.
- * Otherwise, the kind follows from the form of the indicator, such as a quantile.
+ * Returns the kind of the numbers that an indicator measures. The kind decides which faults of the load generator make
+ * the numbers INVALID. Null when no such fault can distort the numbers. The description of the indicator's first metric
+ * may name the kind. Otherwise, the kind follows from the form of the indicator, such as a quantile.
  */
 export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
   const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];

@@ -2,7 +2,9 @@ import { smallest } from '../../../scenarios/base/long-lists.ts';
 import type { BudgetSpend, TierState } from '../../record/budget-spend.ts';
 import { formatCount, formatCountOf, formatDuration, formatPeriod, formatShare } from '../../words/format.ts';
 
-/** `page` and `ticket`: when the alerts would have fired, or why they did not. */
+/**
+ * `page` and `ticket`: the time after which such an alert fires on the events of the run, or why no such alert fires.
+ */
 export type BudgetRow = { slo: string; spent: string; bad: string; period: string; page: string; ticket: string };
 
 /** `sentence` is the summary in one line; empty when no bad event was counted. */

@@ -20,7 +20,9 @@ const mostIssued = 10_000;
 const mostIssuedCharacters = 3_000_000;
 /** The maximum of characters in an issued token. A longer text fits no header: Node refuses headers above 16 KiB. */
 export const longestIssued = 16_384;
-/** A shorter secret in another letter case is often an ordinary word. */
+/**
+ * A secret with fewer bytes is found only in its own letter case. In another letter case, it is often an ordinary word.
+ */
 const shortestInAnyCase = 8;
 /** The maximum number of label values whose masked text is remembered. A run has a few thousand label values. */
 const mostLabels = 20_000;

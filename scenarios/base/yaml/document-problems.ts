@@ -24,7 +24,7 @@ export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fil
     .map((problem) => {
       if (!problem.isUnknownKey) return problem;
       const known = knownKeys(schema, problem.path.slice(0, -1));
-      // A key that another form of the schema has, such as another `kind`, is written correctly.
+      // A key of another form of the schema, such as another `kind`, is no spelling mistake, so it gets no hint.
       if (known.includes(String(problem.path.at(-1)))) return problem;
       const similar = similarKey(problem.path, known, value, fileOf);
       if (!similar) return isShort(known) ? { ...problem, hint: `the keys here are ${known.join(', ')}` } : problem;

@@ -42,7 +42,10 @@ export function errorClaim(errors: PeerRounds): Claim {
   };
 }
 
-/** Returns the claim on the p99 of a target that freezes, decided by the rounds. `p99s` is in milliseconds. */
+/**
+ * Returns the claim on the p99 of a target that freezes. The smallest and the largest p99 of all rounds of meshproof
+ * decide the claim. `p99s` is in milliseconds.
+ */
 export function frozenClaim(p99s: PeerRounds): Claim {
   return {
     claim: 'reported p99 of a target that freezes for 1 s every 10 s, at 100/s',

@@ -9,7 +9,7 @@ export type Cell = {
   group: string;
   /** The generated world and its measurement, unique in the group: `AR(1) 0.9, 40 s, at the limit`. */
   name: string;
-  /** The published share of each figure: `{ FAIL: { atMost: 0.06 } }`. */
+  /** The published bound of each figure, which is a share of the trials: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
   /** The number of trials at the first look of the full referee; 2,000 when absent. */
   trials?: number;

@@ -11,7 +11,10 @@ export type Figure = {
   hits: number;
   /** The number of trials that count for the figure. */
   trials: number;
-  /** One-sided bounds of the share, each at 95 % over both looks, as printed in the docs. */
+  /**
+   * One-sided bounds of the share, as printed in the docs. Each bound has a confidence of 95 % over both looks
+   * together.
+   */
   interval: [number, number];
   /**
    * True when `interval` lies within the published bound. False when the interval at `confidence` lies outside the

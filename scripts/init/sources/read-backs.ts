@@ -26,7 +26,10 @@ export class ReadBacks {
   readonly #made: Made[] = [];
   readonly #changed: Changed[] = [];
   readonly #reads = new Map<string, { route: string; count: number }>();
-  /** The key of the id, and the name of the route of the list, for each route whose new item was found in a list. */
+  /**
+   * For each route whose new item was found in a list: the key of the id of the item, and the name of the route that
+   * returned the list.
+   */
   readonly #listed = new Map<string, { key: string; read: string }>();
 
   /** Notes a GET request that succeeded, with the possible ids of the elements in its answer. */
@@ -65,7 +68,8 @@ export class ReadBacks {
     for (const { route, key, path } of this.#made)
       if (this.#reads.has(path) && !found.has(route)) found.set(route, { key, paths: new Set() });
     for (const [route, { key }] of this.#listed) if (!found.has(route)) found.set(route, { key, paths: new Set() });
-    // Other items of a route may have been changed but not read. Their changes are steps of the route, too.
+    // A route may have made further items that were changed but not read. The requests that changed these items are
+    // steps of the route, too.
     for (const { route, key, path } of this.#made) if (found.get(route)?.key === key) found.get(route)!.paths.add(path);
     const items = [...found].map(([route, { key, paths }]) => [route, this.#itemOf(route, key, paths)] as const);
     return new Map(items);

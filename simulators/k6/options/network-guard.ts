@@ -11,7 +11,8 @@ export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /**
  * Returns the guard for a target. Names are resolved only here, so k6 uses one address for the whole run, even if the
- * DNS entry changes. An address that only a name has cannot be reached by the address itself.
+ * DNS entry changes. If the target allows an address only through a name, the guard blocks requests to the bare
+ * address.
  * @param given names with a fixed address, which are not looked up
  */
 export async function guardNetwork(target: Target, lookup: Lookup, given: readonly AllowedName[] = []): Promise<Guard> {

@@ -9,7 +9,10 @@ const expectedP99S = 0.2;
 /** The stall for which VUs are created. A target may stall for up to a second before a run fails. */
 const longestStallS = 1.1;
 
-/** The maximum number of VUs created before the start for a stall. Each costs about 1 MB and some milliseconds. */
+/**
+ * The maximum number of VUs that are created before the start to cover a short stall of the target. Each VU costs about
+ * 1 MB and some milliseconds.
+ */
 const mostBefore = 300;
 
 /**

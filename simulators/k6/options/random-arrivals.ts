@@ -3,7 +3,10 @@ import { dueText } from '../../../scenarios/lib/names.ts';
 import type { Knot } from '../../../scenarios/plan/load.ts';
 import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
 
-/** The limit of one k6 scenario. k6 gets two stages for each arrival, and each VU gets the list of due times. */
+/**
+ * The maximum number of arrivals with random gaps in one k6 scenario. Each arrival adds two stages to the options of
+ * k6, and one due time to the list that each VU gets.
+ */
 export const mostRandomArrivals = 50_000;
 
 /**

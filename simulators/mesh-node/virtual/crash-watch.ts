@@ -15,8 +15,8 @@ export class CrashWatch {
   /** The crashed nodes that are still down, and whose crash is not yet known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * An upper bound for the number of nodes in `knows` of any crash. With this bound, most checks can be skipped, so
-   * that the crash of a million nodes takes linear time.
+   * At least the size of the largest set `knows` of all crashes. With this bound, most checks can be skipped, so that
+   * the crash of a million nodes takes linear time.
    */
   #mostKnown = 0;
 
@@ -24,7 +24,9 @@ export class CrashWatch {
     this.#state = state;
   }
 
-  /** Starts to time the detection of a crash, and schedules the check of the bound. */
+  /**
+   * Starts to time the detection of a crash, and schedules the check that every live node knows of the crash in time.
+   */
   crashed(node: number): void {
     const { world, nowMs, queue, core } = this.#state;
     if (!world.rules.membership) return;

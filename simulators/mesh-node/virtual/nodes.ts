@@ -82,7 +82,10 @@ function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => nu
   return role;
 }
 
-/** Returns the region of a node: a strip of the square, a group of whole clusters, or a range of node numbers. */
+/**
+ * Returns the region of a node. A region is a strip of the square if the nodes have places, and a group of whole
+ * clusters in a clustered mesh. In any other mesh, a region is a range of node numbers.
+ */
 function regionOf(node: number, { nodes, regions, topology }: World, { places, clusterOf }: Layout): number {
   const part = places
     ? places.x[node]!

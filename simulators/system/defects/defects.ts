@@ -21,8 +21,8 @@ export type Defects = {
   /** The share of writes that are dropped although the caller gets a success. */
   lostShare: number;
   /**
-   * The CPU time per item that was stored since the defect was set. These requests cost it: most requests for a list,
-   * each send of a message, and each start of a sync.
+   * The CPU time per item that was stored since the defect was set. Most requests for a list, each send of a message,
+   * and each start of a sync take this time.
    */
   scanMsPerItem: number;
   /** The number of bytes that each request to the API or the broker leaks. */
