@@ -29,10 +29,11 @@ export type Limits = {
 };
 
 /**
- * A search that needs more probes would not converge. Only the probes that test the recovery may exceed this number.
+ * The maximum number of probes of a search. A search without an end after 100 probes does not converge. Only the
+ * probes that test the recovery may exceed this number.
  */
 export const mostProbes = 100;
-/** If the load generator failed in this many probes, it is the limit of the search. */
+/** If the load generator failed in this many probes, the load generator counts as the limit of the search. */
 export const mostInvalid = 3;
 
 /** The maximum number of scans in a row that let the system work off the queue of an overload. */

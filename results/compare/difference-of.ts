@@ -64,10 +64,10 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 }
 
 /**
- * Returns for each direction whether a second test does not confirm the difference. Student's t overstates the
- * significance of a few skewed values. If a side has one or two units, the second test is a permutation test, because
- * one run in twenty is an outlier. If the smallest p-value that this test can have is above 5 %, this smallest p-value
- * confirms the difference.
+ * Makes a second test, because Student's t overstates the significance of a few skewed values. Returns true for each
+ * direction in which the second test leaves doubt. If a side has one or two units, the second test is a permutation
+ * test, because one run in twenty is an outlier. Few units may have no p-value of 5 % or less. The smallest p-value
+ * that they can have then leaves no doubt.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

@@ -50,8 +50,8 @@ function rankSumWays(m: number, n: number): number[] {
     const next: number[][] = [[1]];
     for (let j = 1; j <= n; j++) {
       const counts = new Array<number>(i * j + 1).fill(0);
-      // The largest value belongs to the first group, and is then above all j values, or it belongs to the second
-      // group.
+      // If the largest value belongs to the first group, it is above all j values of the second group and adds j pairs.
+      // If it belongs to the second group, it adds no pair.
       for (const [u, count] of ways[j]!.entries()) counts[u + j]! += count;
       for (const [u, count] of next[j - 1]!.entries()) counts[u]! += count;
       next.push(counts);

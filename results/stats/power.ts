@@ -25,7 +25,7 @@ export const promisedPower = 0.8;
 
 /** With this number of simulated comparisons, the error of the power is below one percentage point. */
 const draws = 400;
-/** If a side has fewer units, only the pooled t-test decides. It assumes that both sides spread alike. */
+/** If a side has fewer units than this, only the pooled t-test decides, which assumes that both sides spread alike. */
 const fewestUnits = 3;
 
 /**

@@ -42,7 +42,7 @@ export function removeLeft(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // Nothing was written there, for example because a part of the path is not a directory.
+    // Then nothing was written at `path`, for example because a part of the path is not a directory.
   }
 }
 

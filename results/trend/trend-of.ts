@@ -22,7 +22,8 @@ const driftChance = 0.01;
  */
 const least = { ratio: 0.05, share: 0.001 };
 /**
- * Fewer deviating runs in a row are outliers, not a change. At the end of a series, two deviating runs are a change.
+ * The smallest number of deviating runs in a row that are a change, and not outliers. At the end of a series, two
+ * deviating runs are a change.
  */
 const fewestInPiece = 4;
 

@@ -2,10 +2,13 @@ import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatShare } from '../../words/format.ts';
 
-/** A limit of the verdicts, and the names of the SLOs to which it applies. */
+/** A fact that the verdicts do not show, and the names of the SLOs to which the fact applies. */
 export type ReachRow = { slos: string; text: string };
 
-/** Returns the limits of the verdicts of a run. The last row is about all SLOs with an interval together. */
+/**
+ * Returns the facts that the verdicts of a run do not show. If several SLOs have an interval, the last row states the
+ * share of runs that would fail at least one of them by chance.
+ */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();
   for (const { name, notes = [] } of slos) {

@@ -29,7 +29,7 @@ export class PackedRows implements Iterable<Row> {
   readonly #metrics: ReadonlySet<string> | undefined;
   readonly #entries: Entry[] = [];
   readonly #tapes = new Map<string, Tapes>();
-  /** The number of the entry of each row with a value, in the order in which the rows were added. */
+  /** The index in `#entries` of each row whose value is kept, in the order in which the rows were added. */
   readonly #order = new NumberTape();
 
   /** With `metrics`, values are kept only for these metrics. Other rows keep only their time and labels. */
