@@ -19,8 +19,8 @@ const repeated = new Counter(ownMetrics.repeatedRequests);
  * - follow redirects, and record the whole chain as one call (redirect-chain.ts)
  * - count the requests that k6 repeated.
  *
- * k6's option `maxRedirects` must be 0 (`frameRedirects`). The parameter `redirects: 0` of each request would cost k6 a
- * new object per request.
+ * k6 must not follow redirects itself, so its option `maxRedirects` must be 0 (`frameRedirects`). The parameter
+ * `redirects: 0` is not used, because each request would then need a new object for its parameters.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;

@@ -13,7 +13,7 @@ export const environment = {
   mesh: 'MESHPROOF_MESH_URL',
   /** The bearer token. It is passed by environment only, never in an options file, an argument or a label. */
   token: 'MESHPROOF_TOKEN',
-  /** http:// for plain text, https:// for TLS. Without it there is no gRPC traffic. */
+  /** The address for gRPC: http:// for plain text, https:// for TLS. Without an address, there is no gRPC traffic. */
   grpc: 'MESHPROOF_GRPC_URL',
   /**
    * OAuth clients that sign in by client credentials, as JSON: `[{"id": …, "secret": …}]`. Passed by environment only.

@@ -2,9 +2,9 @@ import { remembered } from '../../scenarios/base/remembered.ts';
 import { type Labels, labelsOfSeries, meets, type Selector, selectorsOf, selects } from './promql.ts';
 
 /**
- * Series for a test of an events query. `part` series count the query's part (its good or its bad events), and `rest`
- * series count the other events. If `isSeparate` is true, the total does not include the series of the part, and `rest`
- * series count all events.
+ * Series for a test of an events query. `part` has the series that the query counts as its part: its good or its bad
+ * events. `rest` has the series that only the total counts. Usually the total counts both, so `rest` has the other
+ * events. If `isSeparate` is true, the total counts no series of `part`. The series in `rest` then count all events.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 

@@ -248,7 +248,10 @@ function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAle
   return [noDataTest(rules, alert, { input, stepS, last, fires }, twins)];
 }
 
-/** The namesakes with the same SLI, such as another objective of the document. */
+/**
+ * Returns the other SLOs with an alert of the same name and with the same SLI, such as another objective of the
+ * document.
+ */
 const twinsOf = ({ slo, namesakes }: CompiledRules) => namesakes.filter((one) => isTwin(slo, one.slo));
 
 function isTwin({ sli: a }: AlertedSlo, { sli: b }: AlertedSlo): boolean {

@@ -8,7 +8,8 @@ export type JunitCase = { name: string; className: string; problems: readonly Pr
 
 /**
  * Returns JUnit XML: one case for each alert, each failed test and each of `more`. The gap `routes-not-checked` is an
- * error, and every other gap is a failure. No gap is a skipped case, because CI servers treat these as harmless.
+ * error, and every other gap is a failure. A gap is never a skipped case, because CI servers treat skipped cases as
+ * harmless.
  */
 export function coverageJunit(report: CoverageReport, more: readonly JunitCase[] = []): string {
   const cases = [...report.alerts.map(alertCase), ...report.failedTests.map(failedCase), ...more];

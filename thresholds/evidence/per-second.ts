@@ -66,7 +66,7 @@ export function censoredIn(row: Row): number {
   return 'h' in row ? row.h.censored : 0;
 }
 
-/** Returns whether a row has starts that were never answered, and whether these match the labels as far as known. */
+/** Returns whether a row has unanswered starts that `match` may select. Only labels that the row has are compared. */
 export function mayBelong(row: Row, match: Labels): boolean {
   return censoredIn(row) > 0 && matches(row.labels, shared(match, row.labels));
 }

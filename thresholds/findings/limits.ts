@@ -30,7 +30,7 @@ export const limits = {
    */
   blocks: 12,
   blockSeconds: 2,
-  /** The mean of fewer latencies in a second or a block is not used. */
+  /** The smallest number of latencies in a second or a block from which a mean is used. */
   perBlock: 5,
   /** A level that lasts less than 5 s is a burst, not a step. */
   stepSeconds: 5,

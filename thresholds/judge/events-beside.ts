@@ -14,8 +14,8 @@ export function eventsBeside(of: Select, evidence: Evidence, window: Phase | und
 }
 
 /**
- * Returns whether events may belong to a selection although no row has all its labels. The rows may be without some of
- * the labels, or only the producer's health may count the events.
+ * Returns whether a selection may have events that no row with all labels of the selection shows. A row with events may
+ * lack some of these labels. The producer's health may also count events that no row counts (`alsoIn`).
  */
 export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   const { metric: known, producer } = evidence.metric(metric) ?? {};

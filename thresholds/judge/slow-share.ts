@@ -88,8 +88,9 @@ export class SlowShare {
   }
 
   /**
-   * The share of the places in a bucket that are above a position in it. If values are whole milliseconds, all values
-   * of a bucket may be equal to the limit, so that none is above it.
+   * Returns the share of a bucket above a position in the bucket. With a `grain`, only multiples of `grain` are
+   * possible values, and the share is that of the possible values. If a bucket has one possible value and the limit is
+   * equal to this value, the share is 0.
    */
   #partAbove(position: number, bucket: number): number {
     const from = Math.max(position, bucket - 1);

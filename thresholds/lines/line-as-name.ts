@@ -2,8 +2,8 @@ import { lineMeantBy } from '../../scenarios/plan/line-text.ts';
 import { type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
 
 /**
- * Returns the problem of an SLO in one line, such as `"latency: p95 < 100ms"` in quotes, in place of the name of a
- * document; undefined for a name. The hint has the line as YAML.
+ * Checks a text where the name of an SLO document belongs. If the text is an SLO in one line, such as
+ * `"latency: p95 < 100ms"` in quotes, returns the problem. The hint shows the right YAML. Undefined for a name.
  */
 export function lineAsName(text: string): Problem | undefined {
   if (/\.(ya?ml|json)$/i.test(text)) return undefined;

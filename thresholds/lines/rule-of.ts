@@ -116,8 +116,8 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
 }
 
 /**
- * The events of a script's Rate that must not occur: for a floor of 100 % all events outside of `part`, else `part`
- * itself.
+ * Returns the selection of the events of a Rate that must not occur. For a floor of 100 %, they are all events outside
+ * of `part`. Otherwise, they are the events of `part`.
  */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;

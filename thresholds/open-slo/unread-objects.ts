@@ -71,8 +71,8 @@ export function* referencesIn(
 }
 
 /**
- * Returns the errors of content at keys without an error of form. A name with a wrong form, for example, is not also
- * reported as a dangling reference.
+ * Returns the errors of content, except those at keys that also have an error of form. For example, a name with a wrong
+ * form gets only this error, and no second error for a dangling reference.
  */
 export function atOtherPlaces(content: readonly UserError[], form: readonly UserError[]): UserError[] {
   const placeOf = ({ where: { file, line, key } }: UserError) => JSON.stringify([file, line, key]);

@@ -2,8 +2,8 @@ import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
 /**
- * The default tolerance of a share: 100 % of its budget. An SLO with a `fold`, such as `min`, has no tolerance of its
- * own.
+ * The default tolerance of an SLO on a share: 100 % of its budget. The SLO that `asRatio` replaces has no tolerance of
+ * its own, because its value is one exact number, such as a minimum.
  */
 const shareTolerance = 1;
 

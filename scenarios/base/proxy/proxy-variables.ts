@@ -12,9 +12,9 @@ export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
 type ObeyingAgent = Partial<Agent> & { options?: { proxyEnv?: NodeJS.ProcessEnv } };
 
 /**
- * Returns the names of those variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY that Node obeys: simulated nodes, streams
- * and probes would reach the proxy instead of the target. Node's agent lists the variables that it obeys. In Node 24.0,
- * it does not list them, because NODE_USE_ENV_PROXY changes only `fetch` there.
+ * Returns the names of the variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY that are set and that Node obeys. With such
+ * a variable, simulated nodes, streams and probes would reach the proxy instead of the target. Node's agent lists the
+ * variables that it obeys. The agent of Node 24.0 lists none, because NODE_USE_ENV_PROXY changes only `fetch` there.
  * https://nodejs.org/api/http.html#built-in-proxy-support
  * @param agent the agent that sends the requests of Node
  */

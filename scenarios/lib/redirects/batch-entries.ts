@@ -5,7 +5,8 @@ export type Batched = { method: string; url: unknown; body: RequestBody | null; 
 type Fields = { method?: string; url?: unknown; body?: RequestBody; params?: Params; name?: unknown };
 
 /**
- * Returns the requests of `http.batch`, a list or an object of addresses, lists or objects, in one form.
+ * Returns the requests of `http.batch` in one form. A script gives them as a list or as an object, and writes each
+ * request as an address, a list or an object.
  * https://grafana.com/docs/k6/latest/javascript-api/k6-http/batch/
  */
 export function batchEntries(requests: object): Batched[] {

@@ -11,8 +11,8 @@ export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan:
 
 /**
  * The error ratio at which a tier fires, as a multiple of its limit. At exactly twice the limit, the error ratio of a
- * window that is half full of these errors would equal the limit. A test uses the first multiple with which the texts
- * of its alerts are certain.
+ * window that is half full of these errors would equal the limit. The alert texts contain rounded ratios. A test uses
+ * the first multiple at which no ratio lies in the middle between two rounded texts.
  */
 const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 

@@ -99,8 +99,9 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * Returns the smallest test whose result differs between a mutant and its original. If no such test exists, returns the
- * reason. Null if neither is known. For an inhibition, `test` is a sentence.
+ * Returns the smallest test whose result differs between a mutant and its original. If no such test can exist, returns
+ * the reason. Null if the search tried only some of the alerts and found no test. For an inhibition, `test` is a
+ * sentence that describes the test.
  */
 export function routeKiller(
   original: AlertmanagerFile,
