@@ -21,8 +21,8 @@ import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './targets/spawn-target.ts';
 
 /**
- * One half of a pair. `k6` and `own` (this process) are shares of one processor in the steady part, `wholeS` is the CPU
- * seconds of k6 from its start to its end. `own` is 0 in a leg without the harness.
+ * One half of a pair. `k6` and `own` are the shares of one processor that k6 and this process use in the steady part.
+ * `own` is 0 in a leg without the harness. `wholeS` is the CPU time of k6 from its start to its end, in seconds.
  */
 type Leg = { perSecond: number; k6: number; own: number; wholeS: number };
 type Load = { users: number } | { perSecond: number };

@@ -93,7 +93,8 @@ function addKeys(given: Schema, path: string, walk: Walk): void {
 function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): void {
   const { rows } = walk;
   const row = rows.get(path) ?? { values: new Set<string>(), isRequired, fallback: '', note: '' };
-  // A Map keeps the position of a key that is set again, so a key stays at its place in the first form.
+  // Several forms of a value may have the same key. A Map keeps the position of a key that is set again, so the row
+  // stays where the first form put it.
   rows.set(path, row);
   row.isRequired &&= isRequired;
   if (schema.default !== undefined) row.fallback = code(JSON.stringify(schema.default));

@@ -124,7 +124,7 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Runs that are held back are stored in the file of a baseline. Without a baseline, they cannot be held back.
+  // Runs with a regression are held back in the file of the baseline. Without a baseline, there is no such file.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, stored, (own) => {

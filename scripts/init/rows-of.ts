@@ -40,8 +40,8 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
 }
 
 /**
- * Returns a note that names the expected status. Empty if the table already shows this status as the answer and a run
- * compares more than the status.
+ * Returns a note with the expected status if a run compares only the status, or if the row shows another result
+ * (`why`). Otherwise, returns an empty text.
  */
 function expectedNote({ status, content, item }: Route, why: string | undefined): string {
   if (!content && !item) return `; expects only the status ${status}`;

@@ -83,8 +83,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * Returns a pair `[name, runbook]` for each SLO of a run that comes from an SLO of a document. Empty if the SLO of the
- * document has no runbook, or if no run judges it.
+ * Returns pairs `[name, runbook]` for an SLO of a document. A run may judge this SLO as several SLOs, each with a pair.
+ * Empty if the SLO of the document has no runbook, or if no run can judge the SLO.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

@@ -36,7 +36,7 @@ export async function runFromFlags(planName: string, flags: RunFlags): Promise<n
   if (flags.debug && !flags.once && !flags.watch)
     throw new UserError('--debug needs --once or --watch: in a whole run, it would print thousands of exchanges');
   if (flags.watch) return watchIterations(planName, { ...flags, once: true });
-  // Reading a plan starts no process that a session would have to end.
+  // A session ends the processes that are started in it. Reading a plan starts none, so it needs no session.
   if (!isScript(planName)) return startJob(readGivenPlan(planName, flags), flags, (work) => withSession(say, work));
   return withSession(say, async (session) => {
     const given = await readGivenScript(planName, flags, session);

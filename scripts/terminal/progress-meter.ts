@@ -80,7 +80,7 @@ export class ProgressMeter {
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);
-    // The starts of a producer with lines are counted from its rows.
+    // If the producer has lines in the progress table, its starts are counted from its rows.
     const starts = lines ? all : this.#changeTo(now);
     const reading = {
       ...all,

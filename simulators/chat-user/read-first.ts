@@ -34,7 +34,8 @@ export class ReadFirst {
 
   /**
    * Queues the parsing of bytes that were read at `atMs`. Above the queue's limit, the oldest bytes are parsed
-   * immediately, so that a flood does not fill the memory. The stamps are then less exact, which the calibration shows.
+   * immediately, so that a flood does not fill the memory. This parsing delays the next reads, so their times are less
+   * exact. The calibration shows this error.
    */
   later(atMs: number, bytes: Uint8Array, parse: Parse): void {
     this.#jobs.push({ atMs, bytes, parse });

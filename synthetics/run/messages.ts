@@ -23,7 +23,7 @@ export type ToJourneys =
   | { type: 'run'; t0Ms: number }
   /** The conductor has learned a secret or an issued token, which this process must mask as well. */
   | Learned
-  /** Asks for a search of the answers so far for tokens. `searched` answers it when the search has ended. */
+  /** Asks for a search for tokens in the answers so far. The message `searched` reports the end of the search. */
   | { type: 'search' }
   | { type: 'abort' }
   | { type: 'close' }

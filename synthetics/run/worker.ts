@@ -25,7 +25,7 @@ const every = setInterval;
 /** Sends a message to the conductor. If the connection to the conductor is closed, this process ends. */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
-  // Without the callback, a failure to send would be an uncaught error, and its report would fail again.
+  // Without the callback, a failure to send would be an uncaught error. The message that reports it would fail, too.
   send(message, () => undefined);
 }
 delete process.send;

@@ -4,7 +4,7 @@ import { busySeconds, cpuSeconds } from '../measure/cpu-seconds.ts';
 
 /** The spread between equal rounds shows the noise of the machine. Memory is measured without rounds. */
 export const rounds = 3;
-/** If other processes use more cores on average, a missed target proves nothing. */
+/** If other processes use more than this number of cores on average, a missed target proves nothing. */
 const othersCores = 0.15;
 
 /**

@@ -33,7 +33,7 @@ const world = {
 /** `lost` counts the datagrams that the program itself lost. */
 export type Datagrams = { sent: number; lost: number; cpuS: number };
 
-/** After the UDP nodes, bare sockets are measured twice (`bare`, `again`), with as many datagrams. */
+/** `own` is the measurement of the UDP nodes. Bare sockets then send the same number of datagrams: `bare`, `again`. */
 export type UdpRound = { own: Datagrams; bare: Datagrams; again: Datagrams };
 
 /** Measures UDP nodes beside a bare loop that sends and receives as many datagrams. */

@@ -104,7 +104,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the title of both pages. A title with a digit is left out, because a number in it may change. */
+/** Returns the title if both pages have the same one. Undefined for a title with a digit: a number may change. */
 function commonTitle(first: Answer, second: Answer): string | undefined {
   const title = titleOf(first.text);
   return title !== undefined && title === titleOf(second.text) && !/\d/.test(title) ? title : undefined;

@@ -1,8 +1,8 @@
 import type { TriedRoute } from './routes-of-site.ts';
 
 /**
- * Returns the routes with fewer compared keys for each list that may contain an item of the program itself. The list is
- * compared by the id and the keys that the program sends, because the item of the program may lack other keys.
+ * Returns the routes, and reduces the compared keys of each list to which the program adds items. Only the id and the
+ * keys that the program sends are then compared, because an added item may lack other keys.
  */
 export function allowOwnItems(tried: readonly TriedRoute[]): TriedRoute[] {
   const created = tried.flatMap(({ route }) => (route?.item ? [{ path: pathOf(route.paths), item: route.item }] : []));

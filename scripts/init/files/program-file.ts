@@ -46,7 +46,7 @@ const routes = JSON.parse(open('./routes.json'));
 const total = routes.reduce((sum, { weight }) => sum + weight, 0);
 const seed = Number(__ENV.MESHPROOF_SEED || 1);
 
-// Draws the route of iteration n by weight. Each 101 iterations are spread evenly over the weights, in an order that
+// Draws the route of iteration n by weight. Every 101 iterations are spread evenly over the weights, in an order that
 // depends on the seed. Two runs with one seed send the same requests.
 export function draw(n) {
   const block = Math.floor(n / 101);

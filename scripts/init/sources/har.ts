@@ -59,7 +59,7 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
   };
 }
 
-/** Returns true for the body of a GraphQL query, or of a list of queries, without a mutation and a subscription. */
+/** Returns true if a body has one or several GraphQL queries, and neither a mutation nor a subscription. */
 function isGraphQlQuery(text = ''): boolean {
   const value = jsonIn(text);
   const all: unknown[] = Array.isArray(value) ? value : [value];

@@ -1,6 +1,9 @@
 import { isClosed, isOpen, type Share } from '../program/section.ts';
 
-/** Numbers of VUs of one program: created before the start, at most, and possibly needed by its load. */
+/**
+ * Numbers of VUs of one program. `preAllocated` VUs are created before the start, and `max` is the maximum number.
+ * `needed` is the number that the load may need.
+ */
 export type Pool = { preAllocated: number; max: number; needed: number };
 
 /** The latency limit of the shipped SLO of the API (thresholds/slos/api.yaml). */

@@ -7,10 +7,10 @@ type Beside = NonNullable<Metric['zeroBeside']>;
 const counter = (name: string) => seriesName(name, 'counter', 'default');
 const beside = (events: string): Beside => ({ metric: counter(events) });
 
-/** Returns the events that could raise a counter of true and false results: each could have had either result. */
+/** Returns the events that could raise a counter of results. Each counted event could have been `true` or `false`. */
 export const besideResults = (metric: string): Beside => ({ metric, outcomes: { result: /^(true|false)$/ } });
 
-/** The labels of the answer to a request, which is 0 as a status without an answer. */
+/** The labels that describe the answer to a request, with their values. A request without an answer has status 0. */
 const answer = { status: /^([1-9]\d\d|0)$/, expected_response: /^(true|false)$/, error_code: /^(1\d{3})?$/ };
 /** The requests of a redirected call count as one request, so no request has the status of a followed redirect. */
 const finalAnswer = { ...answer, status: /^((?!30[12378])[1-9]\d\d|0)$/ };

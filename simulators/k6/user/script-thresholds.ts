@@ -100,7 +100,10 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   return { ...word, sli: { ...word.sli, behind } };
 }
 
-/** Tags of k6 that describe the answer to a request. A count of 0 for one of these tags may be the user's aim. */
+/**
+ * Tags of k6 that describe the answer to a request. A threshold may demand a count of 0 for such a tag, for example for
+ * `status:500`. So a good run may have no series with the tag.
+ */
 const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
 
 /**

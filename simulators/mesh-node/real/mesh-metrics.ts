@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // A fault of the load generator that distorts these counts also distorts their ratios. The default for ratios is
-  // `errors`, which covers other faults.
+  // A fault of the load generator that distorts these counts also distorts a ratio of them. So the ratio has the kind
+  // `counts` instead of `errors`, the default kind of ratios, which stands for other faults.
   taint: { ratio: 'counts' },
   labels,
   help,

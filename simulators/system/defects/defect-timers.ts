@@ -1,9 +1,9 @@
 import { type Defects, healthy } from './defects.ts';
 import type { Effects } from './effects.ts';
 
-/** The default time of a freeze that is set at start. It then falls into the steady phase of the first run. */
+/** The default time until a freeze that is set at start. The freeze falls into the steady phase of the first run. */
 const freezeAtStartMs = 15_000;
-/** The default time of a freeze that is set later. The control endpoint can send its answer before the freeze. */
+/** The default time until a freeze that is set at the control endpoint. The endpoint sends its answer in this time. */
 const freezeRunningMs = 50;
 
 export type DefectTimers = {

@@ -93,7 +93,7 @@ export class AnswerStream {
     const before = this.#tokens;
     this.#tokens += texts.length;
     if (faults.cutAfter !== undefined && this.#tokens >= faults.cutAfter) {
-      // The connection ends one turn of the event loop later, so that the data written before still leaves.
+      // The connection is closed one turn of the event loop later, so that the earlier data is still sent.
       setImmediate(() => this.#raw.destroy());
       this.#leave();
     }
