@@ -26,7 +26,10 @@ export type Totals = {
   outcomes: Partial<Record<Outcome, number>>;
   good: number;
   missed: { ttft: number; tpot: number; duration: number };
-  /** The seconds of each part, summed over the streams whose server reported its timing: `told` is their number. */
+  /**
+   * The seconds of each part, summed over the streams whose server reported its timing. `told` is the number of these
+   * streams.
+   */
   parts: Record<(typeof partNames)[number], number>;
   told: number;
 };

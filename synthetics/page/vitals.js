@@ -81,7 +81,8 @@
    */
   const report = ({ name, value, navigationType, navigationId, navigationURL, attribution }) => {
     const soft = navigationType === 'soft-navigation';
-    // A single-page navigation makes no request, so web-vitals reports a TTFB of 0. It would look like a fast server.
+    // A single-page navigation makes no request, so web-vitals reports a TTFB of 0. This value would look like a fast
+    // server.
     if (soft && name === 'TTFB') return;
     const id = soft ? (navigationId ?? 0) : 0;
     const at = soft ? (navigationURL ?? location.href) : url;

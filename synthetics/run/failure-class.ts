@@ -44,7 +44,8 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A busy machine explains only timeouts. It also delays page loads, so it is checked before the unfinished pages.
+  // A busy machine explains timeouts, but no other failure. Because a busy machine also delays page loads, this sign is
+  // checked before the unfinished pages.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';

@@ -28,7 +28,8 @@ export function planRuns(
       rest = Math.max(0, rest - (one.endS - one.startS));
       return false;
     });
-    // Rounding may put the last start at or after the end of the last steady phase. It is moved just before the end.
+    // Rounding may put the last start at or after the end of the last steady phase. This start is moved just before the
+    // end.
     const chosen = phase ?? steady.at(-1)!;
     const last = (chosen.endS - chosen.startS) * (1 - 1e-9);
     return { check: i % checks, phase: chosen, atS: chosen.startS + (phase ? rest : last) };

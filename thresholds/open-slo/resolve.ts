@@ -15,7 +15,7 @@ type Item = { metadata: Metadata };
 export class ObjectIndex {
   readonly #byKind = new Map<string, Map<string, Placed<SloObject>>>();
   readonly #unread: UnreadObjects | undefined;
-  /** One error for each object with the kind and name of an earlier one. */
+  /** One error for each object that has the kind and name of an earlier object. */
   readonly duplicates: readonly UserError[];
 
   /** `unread` are the objects of the files that have errors of form. */

@@ -10,7 +10,7 @@ const known = new Set(k6Metrics.map(({ name }) => name));
 
 /**
  * Returns the name of a metric of the script that is also a metric of k6 or meshproof; undefined if no metric has such
- * a name. Its values would be recorded as values of the other metric.
+ * a name. The values of the script's metric would be recorded as values of k6's or meshproof's metric.
  */
 export function takenName({ metrics }: Pick<Scan, 'metrics'>): string | undefined {
   const taken: readonly string[] = Object.values(ownMetrics);
