@@ -99,7 +99,8 @@ function withoutLoad(options: Own): Own {
 }
 
 function framedScenarios({ scenarios }: Own, { derived, label, env, execs }: Given): Record<string, Scenario> {
-  const own = scenarios ?? derived;
+  // As in plain k6, a script with an empty list of scenarios runs its default function.
+  const own = Object.keys(scenarios ?? {}).length > 0 ? scenarios! : derived;
   return Object.fromEntries(
     Object.entries(own).map(([name, scenario]) => {
       const exec = execs[String(scenario.exec ?? 'default')];

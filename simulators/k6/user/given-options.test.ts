@@ -8,6 +8,7 @@ const program = { label: 'shop', file: '/shop.js', isUser: true, own: true, time
 it.each([
   ['vus and duration', { vus: 2, duration: '3s' }, { default: once }],
   ['nothing', {}, { default: once }],
+  ['an empty list of scenarios', { scenarios: {} }, { default: once }],
   ['scenarios', { scenarios: { read: once, write: once } }, { read: once, write: once }],
   ['a scenario of the name default', { scenarios: { default: once, write: once } }, { default: once, write: once }],
 ])('expects the scenarios in the record under the names under which k6 runs them: %s', (_, options, derived) => {
