@@ -30,6 +30,19 @@ function refusal(from: string, to: string): string {
   return refusalOf(good.replace(from, to));
 }
 
+it.each([
+  ['grid', '{ latency: 5ms, maxLinks: 1 }', ':5: links.air.maxLinks: "maxLinks" has no effect in the topology grid'],
+  ['full', '{ latency: 5ms, maxLinks: 9 }', ':5: links.air.maxLinks: "maxLinks" has no effect in the topology full'],
+  ['random-regular, degree: 6', '{ latency: 5ms, maxLinks: 1 }', 'no effect in the topology random-regular'],
+  ['scale-free, degree: 2', '{ latency: 5ms, maxLinks: 3 }', 'no effect in the topology scale-free'],
+  ['geometric, degree: 6, link: ble', '{ latency: 5ms, maxLinks: 3 }', 'no nodes are connected by the link air'],
+  ['geometric, degree: 6', '{ latency: 5ms, maxLinks: 3 }', 'accepted'],
+  ['grid, link: ble', '{ latency: 5ms }', 'accepted'],
+])('"maxLinks" is refused where it has no effect: %s, %s', (kind, air, message) => {
+  const text = good.replace('kind: grid', `kind: ${kind}`).replace('{ latency: 5ms, loss: 1% }', air);
+  expect(refusalOf(text.replace(', link=air', ''))).toContain(message);
+});
+
 function refusalOf(text: string): string {
   try {
     read(text);

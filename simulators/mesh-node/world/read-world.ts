@@ -42,6 +42,7 @@ export function toWorld(document: Document<WorldFile>): World {
     () => (topology.kind === 'clusters' ? linkNamed(document, 'bridge', links, links.length - 1) : 0),
     () => toTimeline(document, around),
     () => checkTopology(document),
+    () => checkMaxLinks(document, links),
   ]);
   const world: World = {
     name: value.world,
@@ -218,4 +219,29 @@ function checkTopology(document: Document<WorldFile>): void {
       ...document.where(['topology', 'clusters']),
     });
   }
+}
+
+/**
+ * Refuses `maxLinks` where it has no effect. Only a geometric mesh chooses its links one by one, and so can stop at a
+ * maximum. The maximum of a profile, such as that of ble, may stay without effect.
+ */
+function checkMaxLinks(document: Document<WorldFile>, links: readonly Link[]): void {
+  const { topology, links: given } = document.value;
+  const limited = topology.kind === 'geometric' ? (topology.link ?? links[0]!.name) : undefined;
+  const steps = Object.entries(given).map(([name, { maxLinks }]) => () => {
+    if (maxLinks === undefined || name === limited) return;
+    throw new UserError(
+      limited === undefined
+        ? `"maxLinks" has no effect in the topology ${topology.kind}`
+        : `"maxLinks" has no effect, because no nodes are connected by the link ${name}`,
+      {
+        ...document.where(['links', name, 'maxLinks']),
+        hint:
+          limited === undefined
+            ? 'remove "maxLinks", or write topology: { kind: geometric, degree: N }'
+            : `remove "maxLinks", or write it at the link ${limited}`,
+      },
+    );
+  });
+  together(steps);
 }
