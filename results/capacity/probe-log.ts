@@ -92,7 +92,10 @@ export class ProbeLog {
     this.#era = this.probes.length;
   }
 
-  /** Returns the probes that count. Scans of `rest`, discarded probes and INVALID probes do not count. */
+  /**
+   * Returns the probes that count. Three kinds do not count: scans that `rest` makes, discarded probes and INVALID
+   * probes.
+   */
   answers(): CapacityStep[] {
     const counts = (step: CapacityStep) => step.verdict !== 'INVALID' && !this.#rests.has(step);
     return this.probes.filter((step, i) => counts(step) && (i >= this.#era || step.verdict === 'PASS'));

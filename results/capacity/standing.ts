@@ -36,8 +36,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     const together = pooled(confirmations);
     return together === 'breaks' ? 'contested' : together;
   }
-  // `whole`: each failed probe failed in all its parts. A system that passed before and did not change would be within
-  // the budget in at least one part.
+  // `whole`: each failed probe failed in all its parts. This shows a change of the system: without a change, a system
+  // that passed before is within the budget in at least one part.
   const whole = failures.every(({ partHeld }) => !partHeld);
   const agreed = decided.length >= 2 && decided.at(-2)!.verdict === last.verdict;
   if (failures.length < decided.length) {

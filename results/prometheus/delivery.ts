@@ -19,7 +19,7 @@ export function countPush(sent: number, sender: Sender, reasons: readonly (strin
   return { sent, acknowledged, rejected, reason: causes.length > 0 ? causes.join('; ') : null };
 }
 
-/** True when a receiver acknowledged all samples, at least one, and no cause of missing samples is known. */
+/** True when samples were sent, a receiver acknowledged all of them, and no cause of missing samples is known. */
 export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boolean {
   return sent > 0 && acknowledged === sent && reason === null;
 }

@@ -14,8 +14,9 @@ export type CapacityResult = {
     unit: string;
     censored: boolean;
     /**
-     * For a world: the value at which half of the probes hold; `interval` is the 90 % interval of this value. Both are
-     * null for a plan, and if all probes passed or all failed.
+     * `half` is the value at which half of the probes of a world (a simulated mesh) hold. `interval` is the 90 %
+     * interval of `half`. Both are null for a plan. They are also null for a world if all probes passed or all probes
+     * failed.
      */
     half: number | null;
     interval: [number, number] | null;

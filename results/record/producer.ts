@@ -148,7 +148,10 @@ export type Expected = {
   of: 'iterations' | 'runs';
   /** Absent if `of` is `runs`. */
   perSecond?: number;
-  /** The number of runs of each check, if the values of several checks are judged together; `n` when absent. */
+  /**
+   * The largest number of runs of a single check, where `n` may count the runs of several checks. If absent, `n` is
+   * used instead.
+   */
   each?: number;
 };
 

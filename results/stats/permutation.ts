@@ -29,9 +29,9 @@ export function permutationChance<T>(
 
 /**
  * Tests the differences of several metrics together, for any distribution and any dependence between metrics (max T:
- * Westfall and Young, Resampling-Based Multiple Testing, 1993). All metrics have the same units, in the same order. A
- * difference up to the `margin` of its metric does not count. In the result, `chances` has the corrected p-value of
- * each metric. A metric whose t exceeds `critical` has a p-value of at most `limit`.
+ * Westfall and Young, Resampling-Based Multiple Testing, 1993). All metrics have values of the same runs, batches or
+ * pairs, in the same order. A difference up to the `margin` of its metric does not count. In the result, `chances` has
+ * the corrected p-value of each metric. A metric whose t exceeds `critical` has a p-value of at most `limit`.
  */
 export function familyTest(
   metrics: readonly { first: readonly number[]; second: readonly number[]; margin: number }[],

@@ -20,8 +20,9 @@ export type Retention = {
 export type Pruned = { id: string; bytes: number; why: string };
 
 /**
- * Returns the runs to delete among the runs that pass the filter, oldest first. The runs of a baseline, its held runs
- * and the runs of its anchor are kept. Damaged runs are kept, too, because their plan, tags and age are unknown.
+ * Returns the runs to delete among the runs that pass the filter, oldest first. Runs that a baseline names are kept:
+ * its own runs, its runs with a regression (`held`) and the runs of its anchor. Damaged runs are kept, too, because
+ * their plan, tags and age are unknown.
  */
 export async function findPrunable(
   storeDir: string,

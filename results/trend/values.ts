@@ -18,8 +18,8 @@ export function metricsNamed(word: string, names: readonly string[]): string[] {
 }
 
 /**
- * Returns the values of a metric, oldest first. Only complete runs that are not excluded and have a valid value count.
- * `left` is the number of other runs. Undefined when no run has the metric.
+ * Returns the valid values of a metric in complete runs that are not excluded, oldest first. `left` is the number of
+ * other runs. Undefined when no run has the metric.
  */
 export function valuesOf(
   runs: readonly RunDocument[],

@@ -23,7 +23,10 @@ export function partInPhase(
   };
 }
 
-/** Returns the start of the first of the judged phases that follow one another without a gap up to this phase. */
+/**
+ * Judged phases can follow one another without a gap. Returns the start of the first phase in the chain that ends with
+ * this phase.
+ */
 function judgedSince(slo: Pick<Slo, 'phases'>, { window }: JudgedPhase, { phases }: Evidence): number | undefined {
   const windows = judgedPhases(slo, phases).flatMap((one) => one.window ?? []);
   let first = window;

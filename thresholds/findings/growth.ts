@@ -34,8 +34,8 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
 }
 
 /**
- * Returns the finding that a latency grows with the stored data. `collapsedAt` is the second of the phase at which the
- * latency jumped afterwards, or null.
+ * Returns the finding that a latency grows with the stored data. If the latency jumped afterwards, `collapsedAt` is the
+ * time of the jump, in seconds from the start of the phase; otherwise null.
  */
 export function growthFinding(
   { subject, phase }: Series,

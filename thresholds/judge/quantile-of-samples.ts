@@ -48,7 +48,9 @@ export function quantileOfSamples({
   };
 }
 
-/** Returns the journey runs of the values. A run that represents no planned start is left out. */
+/**
+ * Returns the values by journey run. A run is left out if an earlier, slow run already represents its planned start.
+ */
 function runsOf(samples: readonly Sample[]): Run[] {
   const runs = new Map<unknown, Run>();
   for (const sample of samples) {

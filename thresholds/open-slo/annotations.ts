@@ -19,8 +19,8 @@ export const ours = {
    */
   'meshproof.io/counted': flag,
   /**
-   * The amount by which the confidence bound of a PASS may miss the objective: `10%` of a limit, `100%` of the budget
-   * of a share.
+   * The amount by which the confidence bound of a PASS may miss the objective. It is in percent of the limit or, for a
+   * share of events, of the error budget. The default is `10%` of a limit, and `100%` of a budget.
    */
   'meshproof.io/tolerance': z
     .string({ error: 'a tolerance is text: put it in quotes ("10%")' })

@@ -18,7 +18,7 @@ export class ObjectIndex {
   /** One error for each object that has the kind and name of an earlier object. */
   readonly duplicates: readonly UserError[];
 
-  /** `unread` are the objects of the files that have errors of form. */
+  /** `unread` has the objects that were refused because their form is wrong. */
   constructor(objects: readonly Placed<SloObject>[], unread?: UnreadObjects) {
     this.#unread = unread;
     this.duplicates = duplicatesIn([...objects, ...(unread?.objects ?? [])]);

@@ -28,7 +28,7 @@ export class UnreadObjects {
     this.#isComplete = isComplete;
   }
 
-  /** True if one of the objects may have this kind and name. If a kind or name cannot be read, it may be this one. */
+  /** Returns whether one of the objects may have this kind and name. An unreadable kind or name counts as equal. */
   has(kind: Kind, name: string): boolean {
     return (
       !this.#isComplete ||

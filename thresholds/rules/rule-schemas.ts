@@ -114,7 +114,7 @@ const looseLabels = z.record(z.string(), z.unknown().transform(String)).optional
 const looseText = z.string().optional().catch(undefined);
 const looseList = <T extends z.ZodType>(one: T) => z.array(one).catch([]);
 
-/** Reads the rules of groups that have errors of form, as far as possible. */
+/** Reads as many rules as possible from groups with errors of form. */
 export const looseGroups: z.ZodType<RuleGroups> = looseList(
   z
     .object({
@@ -131,7 +131,7 @@ export const looseGroups: z.ZodType<RuleGroups> = looseList(
 
 const looseQueries = z.record(z.string(), queryOr('up[{{.window}}]')).optional().catch(undefined);
 
-/** Reads the names and queries of a specification of Sloth that has errors of form, as far as possible. */
+/** Reads as many names and queries as possible from a specification of Sloth with errors of form. */
 export const looseSpec = z
   .object({
     service: z.string().catch(''),

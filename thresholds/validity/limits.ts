@@ -1,5 +1,5 @@
 /**
- * Up to a limit, the fault of the generator does not make numbers INVALID. Two entries are other limits:
+ * Up to these limits, faults of the load generator do not make numbers INVALID. Two entries have another meaning:
  * `stoodStillSeconds` shows that the target caused dropped starts, and `telling` only adds a note.
  */
 export const limits = {

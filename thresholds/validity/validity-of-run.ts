@@ -60,7 +60,9 @@ export const unansweredSockets: Rule = (evidence) => {
   ];
 };
 
-/** The rule for a blocked event loop of meshproof's main process, so that answers of the target waited unread. */
+/**
+ * The rule for a blocked event loop of meshproof's main process. Answers of the target wait unread during the block.
+ */
 export const ownStall: Rule = (evidence) => {
   const producer = evidence.metric(loopLag)?.producer;
   if (producer === undefined) return [];
