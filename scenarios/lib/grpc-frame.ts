@@ -5,7 +5,8 @@ import { now } from './now.ts';
 
 /*
  * Replaces the module `k6/net/grpc` of a user's program. k6 records nothing about a connection that fails, so a program
- * that catches the error would hide it. The record has it as a call without status OK, under the name `connect`.
+ * that catches the error would hide the failure. This module records the failed connection as a call with the name
+ * `connect` and without status OK.
  */
 
 // A local export has precedence over `export *`, so the exports below replace those of k6.

@@ -25,7 +25,10 @@ function inHexadecimal(address: string): string {
   return isIP(address) === 6 ? hostOf(`http://[${address}]`) : address;
 }
 
-/** Returns the parts of a network without the addresses `kept`. The network is halved until no half contains any. */
+/**
+ * Returns the parts of a network that contain no address of `kept`. A part that contains such an address is halved
+ * again.
+ */
 function complementWithin(base: number[], prefix: number, kept: readonly number[][]): string[] {
   if (kept.length === 0) return isMapped(base) ? [] : [`${ipaddr.fromByteArray(base).toNormalizedString()}/${prefix}`];
   if (prefix === base.length * 8) return [];

@@ -54,8 +54,8 @@ export function guardNames(allowed: readonly AllowedName[], ipV6: readonly strin
 }
 
 /**
- * Returns patterns for the names that end in `suffix`, except the names in `names`, and names with more than
- * `mostHyphens` adjacent hyphens.
+ * Returns patterns for all names that end in `suffix`, with two exceptions. The patterns match neither the names in
+ * `names` nor names with more than `mostHyphens` adjacent hyphens.
  */
 function complementOfNames(names: readonly string[], suffix: string): string[] {
   const isLabelStart = /^[a-z0-9]/.test(suffix);

@@ -33,7 +33,10 @@ type Input = {
  */
 export const programTag = 'program';
 
-/** Returns the options that the entry adds to those of a user's script (scenarios/lib/options/user-options.ts). */
+/**
+ * Returns the options that the k6 script around a user's program merges with the options of this program
+ * (scenarios/lib/options/user-options.ts).
+ */
 export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, segment }: Input) {
   const { phases, profile } = plan;
   const whole = wholeRun(phases);
@@ -82,7 +85,10 @@ export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'sc
   return Object.keys(scenarios).map((name) => ({ scenario: shownScenario(name, label), [programTag]: label }));
 }
 
-/** Returns the name under which the frame exports each exported function that the scenarios run. */
+/**
+ * Returns the functions that the scenarios run, by their names in the script. Each value is the name under which the
+ * frame (scenarios/lib/user-entry.ts) exports the function.
+ */
 export function framesOf(program: Program, { scenarios, exports }: Inspected): Record<string, string> {
   const names = isOwn(program)
     ? [...new Set(Object.values(scenarios).map(execOf))]

@@ -35,7 +35,7 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
   });
 }
 
-/** Returns the rule in a text; undefined if the text is not k6's syntax. For example, only plans accept units. */
+/** Returns the rule in a text. Undefined if the text is not k6's syntax, for example because its limit has a unit. */
 function ruleIn(text: string): Rule | undefined {
   const read = readObjective(text);
   if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
@@ -89,7 +89,7 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   };
   const needs = neededFor(threshold, match);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
-  // A count is exact, and the recorded number for `==` and `!=` is only 0 or 1. So these thresholds need no `behind`.
+  // Two kinds of thresholds need no `behind`. A count is exact. For `==` and `!=`, the recorded number is only 0 or 1.
   const values = trend ?? unlistedTrend(metric);
   if (!values && (what === 'count' || what === 'rate')) {
     const counter = { metric: seriesName(metric, 'counter', 'default'), match };

@@ -35,7 +35,10 @@ type Frame = {
   execs: Readonly<Record<string, string>>;
 };
 
-/** Returns the launch that runs a user's program in the frame, whose modules `frameFile` contains as one module. */
+/**
+ * Returns the launch of k6 that runs a user's program in the frame. `frameFile` has all modules of the frame as one
+ * module.
+ */
 export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
   const names = Object.values(frameModules).flat().join(', ');
   const source = [

@@ -29,7 +29,8 @@ const bounded = z.union([
 export type Bounds = {
   /**
    * The receipts that each broadcast needs within `withinMs`, as a share of the other nodes that were up when it was
-   * sent. If a partition heals within this time, or is still active at its end, the time counts from the heal.
+   * sent. If a partition heals within this time, the time starts again at the heal. A partition that is still active at
+   * the end of the time has the same effect as soon as it heals.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** The time limit until every live node must believe a crashed node dead, unless the crashed node restarts first. */
