@@ -37,7 +37,10 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   };
 }
 
-/** Measures a load by k6 processes. Each run has a new server with the same seed, so all runs get the same delays. */
+/**
+ * Measures the request durations of a load that several k6 processes share. Each run has a new server with the same
+ * seed, so all runs get the same delays.
+ */
 async function measured(processes: number, seconds: number): Promise<Measured> {
   const server = await startDelayServer();
   try {

@@ -185,7 +185,10 @@ function visit(journey: Journey, browser: MeasuringBrowser, web: string) {
   });
 }
 
-/** Compares the CPU time of a check in a reused browser and in a new one. Browser and harness count. */
+/**
+ * Compares the CPU time of a check in a reused browser with that of a check in a new browser. The CPU time is the sum
+ * for the browser and the harness.
+ */
 async function checksPerCpuSecond(
   journey: Journey,
   launch: () => Promise<MeasuringBrowser>,

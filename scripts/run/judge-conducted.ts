@@ -10,7 +10,7 @@ import type { OpenRecord } from './open-record.ts';
 
 /**
  * Third step of a run, which ended at `endedMs`: returns its judgement. If the run was stopped, its phases end with its
- * load. Over the planned phases, its rates would be too low and its costs too high.
+ * load. If they kept their planned length, the rates of the run would be too low, and its costs too high.
  */
 export function judgeConducted(
   job: Job,

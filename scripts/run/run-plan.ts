@@ -20,7 +20,7 @@ export async function runPlan(given: RunParts): Promise<SealedRun> {
     const judgement = judgeConducted(parts.job, run.record, conducted, parts.clock.wallMs());
     return await sealConducted(parts, { ...run, said }, conducted, judgement);
   } catch (error) {
-    // If another command has taken over this run, other errors are only its consequences.
+    // If another command has taken over this run, any other error only follows from the takeover.
     const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);
     run.record.abandon();
     throw cause;

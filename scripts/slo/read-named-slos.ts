@@ -29,8 +29,8 @@ export type NamedSlos = {
   catalogue: Catalogue;
   isPlan: boolean;
   /**
-   * The SLOs that a run does not judge, and (`files`) the whole content of the files. Both keys are absent if the words
-   * name no document.
+   * `notJudged` has the SLOs that a run does not judge. `files` has the whole content of the files. Both keys are
+   * absent if the words name no document.
    */
   notJudged?: Profile['notJudged'];
   files?: ReadFiles;

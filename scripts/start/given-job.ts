@@ -39,8 +39,8 @@ export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
 }
 
 /**
- * Resolves to the job of a k6 script that the user named, with its target. A k6 process reads the script's options; an
- * abort of the session ends this process.
+ * Resolves to the job of a k6 script that the user named, with its target. A process of k6 reads the options of the
+ * script. An abort of the session ends the process of k6.
  */
 export async function readGivenScript(script: string, flags: GivenFlags, session: Session): Promise<GivenJob> {
   const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);

@@ -22,7 +22,10 @@ const keptBytes = 20_000_000;
 export class AnswerSearch {
   readonly #arrived: Response[] = [];
   readonly #open = new Set<Promise<unknown>>();
-  /** The contexts with calls by Playwright's client. It hides the answers of redirects, which may set cookies. */
+  /**
+   * The contexts in which Playwright's client made calls. The client hides the answers of redirects, which may set
+   * cookies, so the cookies of these contexts are searched.
+   */
   readonly #called = new Set<BrowserContext>();
 
   watch(context: BrowserContext): void {

@@ -101,7 +101,8 @@
   /** @typedef {{ event: Event, view: PageView, handledMs?: number }} Interaction */
   /** @type {Interaction[]} */
   let unseen = [];
-  // A shorter interaction is left out: it may never get an entry (Event Timing, section 2.2) to replace its minimum.
+  // A shorter interaction is left out. The browser may never write an entry for it (Event Timing, section 2.2), and its
+  // minimum would then never be replaced.
   const shortestEntryMs = 16;
 
   /**
@@ -221,8 +222,9 @@
     { ...options, durationThreshold: shortestEntryMs },
   );
 
-  // A report made while the document is unloaded would be lost. The `navigate` event comes earlier, with the click on a
-  // link. If a handler of the page starts the navigation, the interaction ends with this handler.
+  // A report during the unload of the document would be lost. The `navigate` event comes earlier, with the click on a
+  // link. If a handler of the page starts the navigation, this handler still runs during the event. The microtask runs
+  // after the handler, so it reports the whole interaction.
   const { navigation } = host;
   navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
     if (destination.sameDocument) return;

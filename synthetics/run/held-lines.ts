@@ -1,4 +1,7 @@
-/** The maximum number of held lines. A process that a journey blocks by endless printing never answers a search. */
+/**
+ * Above this number, all held lines are printed without a search. A journey that prints endlessly blocks its process,
+ * so the process never answers a request for a search.
+ */
 const mostHeld = 1000;
 
 /**

@@ -31,7 +31,9 @@ const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number
 /** The p75 of a standard normal value. */
 const p75 = 0.6745;
 
-/** Judges the p75 of page views. The run that represents several planned starts is not slower than the others. */
+/**
+ * Judges the p75 of page views. The first run may represent several planned starts, but is not slower than the others.
+ */
 function viewCell(of: Views, figures: Readonly<Record<string, Bound>>): Cell {
   const quantile = Math.exp(p75 * Math.hypot(of.between, of.within));
   return {

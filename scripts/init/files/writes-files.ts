@@ -20,7 +20,7 @@ export function writeItem({ name, method, path, body, content, item }, n, header
     accepted(kind, write);
     if (!(list || place) || !id) return undefined; // Nothing can read it back, so this kind of write stays INCONCLUSIVE.
     const responseCallback = http.expectedStatuses({ min: 200, max: 299 }, ...missing);
-    // After status 202, the write has 5 s. A list without the item may be a page: then nothing was read back.
+    // After status 202, the write has 5 s. A list without the item may be one page of several, so it proves nothing.
     for (let left = status === 202 ? 5 : list ? 1 : 0; ; left--, sleep(1)) {
       const answer = http.get(list || place, { headers, tags: { name: item.read }, responseCallback });
       const read = list ? itemInList(answer, list, id, keys) : answer;

@@ -173,7 +173,10 @@ export class SeenRouteTable {
     return undefined;
   }
 
-  /** Returns the path below the target's address. A path is unchanged if a proxy removed the path of this address. */
+  /**
+   * Returns the path without the base path of the target's address. Other paths are unchanged, because a proxy may have
+   * removed the base path.
+   */
   #below(path: string): string {
     const isBelow = this.#basePath !== '' && (path === this.#basePath || path.startsWith(`${this.#basePath}/`));
     return isBelow ? path.slice(this.#basePath.length) || '/' : path;
