@@ -7,6 +7,7 @@ const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
 const role = event({ choices: [{ delta: { role: 'assistant' } }] });
 const token = (content: string) => event({ choices: [{ delta: { content } }] });
 const usage = event({ choices: [], usage: { completion_tokens: 3 } });
+const zeros = event({ choices: [], usage: { completion_tokens: 0, prompt_tokens: 0 } });
 const done = 'data: [DONE]\n\n';
 
 /** Reads a stream whose parts arrive at 10, 20, ... ms. */
@@ -41,6 +42,8 @@ describe('StreamReader', () => {
     ['no_done', [token('a'), usage]],
     ['empty', [role, done]],
     ['wrong_usage', [...'abcdefg'].map(token).concat(usage, done)],
+    ['wrong_usage', [token('a'), zeros, done]],
+    ['wrong_usage', [zeros, token('a'), token('b'), zeros, done]],
   ])('reports %s for %j', (fault, parts) => {
     expect(read(...parts).fault).toBe(fault);
   });

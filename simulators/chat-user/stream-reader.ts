@@ -82,7 +82,7 @@ export class StreamReader {
       characters: this.#characters,
       texts: this.#texts,
       inputTokens: this.#inputTokens,
-      outputTokens: this.#outputTokens,
+      outputTokens: this.#outputTokens || undefined,
       reasoning: this.#reasoning,
       fault: this.#stream.fault ?? this.#faultOfWhole(),
     };
@@ -100,7 +100,7 @@ export class StreamReader {
     if (output !== '') this.#output(output, content);
     // A count of 0 replaces no other count, because some servers send zeros before the chunk with `usage`.
     this.#reasoning.tokens = tokens.reasoning || this.#reasoning.tokens;
-    this.#outputTokens = tokens.output || this.#outputTokens;
+    this.#outputTokens = tokens.output || (this.#outputTokens ?? tokens.output);
     this.#inputTokens = tokens.input || this.#inputTokens;
   }
 

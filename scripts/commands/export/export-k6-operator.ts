@@ -11,6 +11,7 @@ import {
   secretNameOf,
   testRun,
 } from '../../../simulators/k6/export/operator.ts';
+import { type Session, sayTo, withSession } from '../../run/session.ts';
 import { integer } from '../options.ts';
 import { addExportOptions, buildArchive, type ExportFlags, printExport, writeExport } from './k6-archive.ts';
 
@@ -36,8 +37,12 @@ Examples:
  * Writes the Kubernetes documents that run the k6 part of a plan under the k6-operator. Sends nothing to the cluster.
  * Resolves to the exit code.
  */
-export async function exportOperator(planName: string, flags: Flags): Promise<number> {
-  const { job, target, k6Version, archive } = await buildArchive(planName, flags);
+export function exportOperator(planName: string, flags: Flags): Promise<number> {
+  return withSession(sayTo(flags.quiet), (session) => writeDocuments(planName, flags, session));
+}
+
+async function writeDocuments(planName: string, flags: Flags, session: Session): Promise<number> {
+  const { job, target, k6Version, archive } = await buildArchive(planName, flags, session);
   const { plan } = job;
   if (archive.length > mostArchiveBytes) {
     throw new UserError(`the archive has ${archive.length} bytes, more than a ConfigMap may have`, {

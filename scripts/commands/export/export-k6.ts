@@ -3,6 +3,7 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { environment } from '../../../scenarios/lib/names.ts';
 import { archiveName } from '../../../simulators/k6/export/operator.ts';
 import { openEnvironment } from '../../../simulators/k6/process/open-environment.ts';
+import { type Session, sayTo, withSession } from '../../run/session.ts';
 import { addExportOptions, buildArchive, type ExportFlags, printExport, writeExport } from './k6-archive.ts';
 
 /** Defines `meshproof export k6`. */
@@ -21,8 +22,12 @@ Examples:
 }
 
 /** Writes an archive for plain `k6 run`. Resolves to the exit code. */
-export async function exportK6(planName: string, flags: ExportFlags): Promise<number> {
-  const { job, target, archive } = await buildArchive(planName, flags);
+export function exportK6(planName: string, flags: ExportFlags): Promise<number> {
+  return withSession(sayTo(flags.quiet), (session) => writeArchive(planName, flags, session));
+}
+
+async function writeArchive(planName: string, flags: ExportFlags, session: Session): Promise<number> {
+  const { job, target, archive } = await buildArchive(planName, flags, session);
   const variables = [
     ...Object.entries(openEnvironment(target?.urls ?? {}, job.plan.seed)).map(([name, value]) => `${name}=${value}`),
     ...(target?.auth?.bearer ? [`${environment.token}=…`] : []),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { systemClock } from '../../../scenarios/base/clock.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { archivePlan } from '../../../simulators/k6/export/archive.ts';
@@ -13,7 +14,7 @@ import { producers } from '../../plan/producers.ts';
 import { readJob } from '../../plan/read-job.ts';
 import { checkParts, sectionOf } from '../../plan/read-part.ts';
 import { targetOfJob } from '../../plan/target-of-job.ts';
-import { sayTo } from '../../run/session.ts';
+import type { Session } from '../../run/session.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 
 export type ExportFlags = { target?: string; out: string; json?: boolean; quiet?: boolean };
@@ -32,8 +33,8 @@ export function addExportOptions(command: Command): Command {
  * Packs the k6 part of a plan into an archive, and makes the directory of the export. Throws UserError for a plan
  * without k6 traffic, and for an archive that would contain a secret of the target.
  */
-export async function buildArchive(planName: string, flags: ExportFlags) {
-  const say = sayTo(flags.quiet);
+export async function buildArchive(planName: string, flags: ExportFlags, { abort, reaper, say }: Session) {
+  const { signal } = abort;
   const job = readJob(planName, producers);
   const target = targetOfJob(flags.target, job);
   await checkParts(job, target);
@@ -44,9 +45,13 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
     say(
       'no target is named: the programs send to port 8080 of the host on which they run, the address of the stand-in',
     );
-  const k6 = await ensure('k6', { log: say });
+  const k6 = await ensure('k6', { log: say, signal });
   const { plan, planDir } = job;
-  const archive = await archivePlan(section, { plan, planDir, binary: k6.path, scans: k6Scans });
+  const archive = await archivePlan(
+    section,
+    { plan, planDir, binary: k6.path, scans: k6Scans },
+    { clock: systemClock, signal, adopt: (pid) => reaper.adopt(pid) },
+  );
   // A tar states the lengths of its entries. Masking a secret would change them, so the export is refused.
   if (masker.bytes(archive) !== archive) {
     throw new UserError('the export would contain a secret of the target', {

@@ -1,14 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../scenarios/base/errors.ts';
-import { mostProcessBytes } from '../../../scenarios/base/limits/process-memory.ts';
 import { inTemporaryDirectory } from '../../../scenarios/base/make-directory.ts';
 import type { Plan } from '../../../scenarios/plan/plan.ts';
 import { entrySource, importsOf } from '../entry-source.ts';
 import { k6Options } from '../options/options.ts';
-import { loadError } from '../process/load-error.ts';
-import { parseLogLine } from '../process/log.ts';
-import { archiveArgs, k6Environment, startK6 } from '../process/process.ts';
+import { type LoadContext, loadInK6 } from '../process/inspect.ts';
+import { archiveArgs, k6Environment } from '../process/process.ts';
 import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 import { loadable } from '../user/loadable-program.ts';
@@ -17,11 +15,13 @@ import type { Scans } from '../user/scans.ts';
 /**
  * Returns the k6 part of a plan as an archive for `k6 run` on any machine. The archive contains no variables of the
  * user's environment. It also contains no network guard, because a host name may have another address on the other
- * machine. Throws UserError when a program cannot be loaded or has executors of its own.
+ * machine. Throws UserError when a program cannot be loaded or has executors of its own. After an abort, throws the
+ * reason of the context's signal.
  */
 export async function archivePlan(
   section: Section,
   from: { plan: Plan; planDir: string; binary: string; scans: Scans },
+  context: LoadContext,
 ): Promise<Buffer> {
   const resolved = resolvePrograms(section, from.planDir);
   const own = resolved.find(isOwn);
@@ -38,21 +38,8 @@ export async function archivePlan(
     const guard = { blacklistIPs: [], blockHostnames: [], hosts: {} };
     writeFileSync(options, JSON.stringify(k6Options({ programs, plan: from.plan, subMetrics: [], guard })));
     writeFileSync(entry, entrySource(programs, importsOf(programs), options));
-    const words: string[] = [];
-    const k6 = startK6({
-      mostBytes: mostProcessBytes(),
-      binary: from.binary,
-      args: archiveArgs(entry, file),
-      env: k6Environment(process.env, {}),
-      cwd: directory,
-      onLine: (line) => {
-        const trouble = parseLogLine(line, () => true);
-        if (trouble) words.push(trouble.text);
-      },
-    });
-    const { code, refused } = await k6.exited;
-    if (refused) throw refused;
-    if (code !== 0) throw loadError(words[0], programs);
+    const env = k6Environment(process.env, {});
+    await loadInK6({ binary: from.binary, args: archiveArgs(entry, file), env, programs, cwd: directory }, context);
     return readFileSync(file);
   });
 }

@@ -7,26 +7,34 @@ import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import type { Program } from '../program/program.ts';
 import { loadError } from './load-error.ts';
 import { parseLogLine } from './log.ts';
-import { inspectArgs, type Launch, startK6 } from './process.ts';
+import { inspectArgs, type Launch, type Start, startK6 } from './process.ts';
 
-type Inspection = {
+type Load = {
   binary: string;
-  launch: Launch;
   env: NodeJS.ProcessEnv;
   programs: readonly Program[];
   onLine?(line: string): void;
 };
+export type LoadContext = Pick<Context, 'clock' | 'signal' | 'adopt'>;
 
 /** The time limit for loading. k6 needs about a second, or longer for large data files and on a slow disk. */
 const longestMs = 60_000;
 
 /**
- * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. If k6 cannot
- * load a program, throws UserError with its name. After an abort, throws the reason of the context's signal.
+ * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. Throws the errors
+ * of `loadInK6`.
  */
-export async function inspect(
-  { binary, launch, env, programs, onLine }: Inspection,
-  { clock, signal, adopt }: Pick<Context, 'clock' | 'signal' | 'adopt'>,
+export function inspect({ launch, ...load }: Load & { launch: Launch }, context: LoadContext): Promise<string> {
+  return loadInK6({ ...load, args: inspectArgs(launch.entry), cwd: launch.cwd, input: launch.input }, context);
+}
+
+/**
+ * Runs a command of k6 that loads programs, and returns its output. If k6 cannot load a program, throws UserError with
+ * its name. After an abort, ends k6 and throws the reason of the context's signal.
+ */
+export async function loadInK6(
+  { binary, env, programs, onLine, ...start }: Load & Pick<Start, 'args' | 'cwd' | 'input'>,
+  { clock, signal, adopt }: LoadContext,
 ): Promise<string> {
   signal.throwIfAborted();
   let words: string | undefined;
@@ -34,10 +42,8 @@ export async function inspect(
   const k6 = startK6({
     mostBytes: mostProcessBytes(),
     binary,
-    args: inspectArgs(launch.entry),
+    ...start,
     env,
-    cwd: launch.cwd,
-    input: launch.input,
     onLine: (line) => {
       onLine?.(line);
       const trouble = parseLogLine(masker.text(line), () => true);

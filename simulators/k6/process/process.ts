@@ -24,7 +24,7 @@ export type K6Process = {
 /** The script that k6 runs: `entry` is its file, or `-` if k6 reads `input`. Then relative paths start from `cwd`. */
 export type Launch = { entry: string; input?: string; cwd: string };
 
-type Start = {
+export type Start = {
   binary: string;
   args: readonly string[];
   env: NodeJS.ProcessEnv;

@@ -52,7 +52,7 @@ export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
 /** Returns the launch that runs one iteration of a user's program and shows each exchange. */
 export function onceLaunchOf(frame: Frame): Launch {
   const source = [
-    // These two modules must replace functions of k6's modules before the frame wraps them.
+    // These two imports replace functions of k6. They come before the imports that wrap the same functions.
     `import ${lib('shown/show-http.ts')};`,
     `import ${lib('shown/show-ws.ts')};`,
     `import { shownSummary } from ${lib('shown/shown-summary.ts')};`,

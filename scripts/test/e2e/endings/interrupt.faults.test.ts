@@ -74,6 +74,21 @@ describe('Ctrl-C in a terminal', () => {
     },
   );
 
+  it.each([
+    ['k6', 'SIGTERM', 143],
+    ['k6-operator', 'SIGINT', 130],
+  ] as const)('ends export %s by %s while k6 never finishes loading a program: exit %d', async (kind, signal, exit) => {
+    place.text('endless.js', 'while (true) {}\nexport default function () {}\n');
+    const plan = place.yaml('plan.yaml', shortPlan({ traffic: { k6: { scenarios: { './endless.js': '1/s' } } } }));
+    const own = place.yaml('own.yaml', { target: 'own', urls: { api: 'http://127.0.0.1:1' } });
+    const args = ['export', kind, plan, '--target', own, '--out', './out'];
+    const started = startMeshproof(args, { cwd: place.dir, env: mark.env });
+    await childOf(started, /k6 archive/);
+    started.kill(signal);
+    expect((await started.ended).code).toBe(exit);
+    expect(await mark.left()).toEqual([]);
+  });
+
   it('while the browser starts: exit 130, a run without load, and no process left', async () => {
     const run = start();
     await childOf(run, /--remote-debugging-pipe/);
