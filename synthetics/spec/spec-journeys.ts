@@ -27,7 +27,7 @@ export function toJourneys({ tests }: Registry, file: string, devices: readonly 
   if (serial) {
     throw new UserError('tests that depend on each other (serial) cannot run as journeys', {
       file,
-      hint: 'make the tests steps of one test: await test.step(…)',
+      hint: 'combine the tests into one test, and make each of them a step: await test.step(…)',
     });
   }
   const names = new Set<string>();

@@ -12,9 +12,9 @@ import { timeAt } from './time-at.ts';
 export type Growth = { perWrite: number; interval: [number, number]; first: number; last: number; writes: number };
 
 /**
- * Returns the growth of a latency with the accepted writes, from the phase's start to its second `to`. Undefined if the
- * rise is too small to be reported, or if there is too little data. `stored` is the number of writes up to each second
- * of the run.
+ * Returns how much a latency grows with each accepted write, in the first `to` seconds of the phase. Undefined if the
+ * growth is too small to be reported, or if there is too little data. `stored` is the number of writes up to each
+ * second of the run.
  */
 export function growthOf(series: Series, stored: readonly number[], to: number, level: number): Growth | undefined {
   const blocks = Math.min(limits.blocks, Math.floor(to));

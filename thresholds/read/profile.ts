@@ -40,7 +40,7 @@ function ofIndicator({ metric, where }: ReadIndicator): UserError | undefined {
 }
 
 function ofForeign({ type, where }: ReadSource): UserError {
-  return new UserError(`a run measures no source of the type ${type}`, {
+  return new UserError(`a run cannot read metrics from a source of the type ${type}`, {
     ...where(['type']),
     hint: `write type: ${runSourceType}, and name a metric of the run`,
   });

@@ -20,8 +20,8 @@ const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => o
 type Head = { bytes: Buffer; series: PackedSeries; isKept: boolean; next: Head | null };
 
 /**
- * Parses the lines of a series file. Most lines repeat a head, and each head is parsed only once. A line in another
- * form is parsed as JSON.
+ * Parses the lines of a series file. Most lines have the same head as an earlier line. Each different head is parsed
+ * only once. A line in another form is parsed as JSON.
  */
 export class RowParser {
   readonly rows: PackedRows;

@@ -9,7 +9,10 @@ const issued = new RegExp(
 );
 /** A pagination token is a place in a list and gives no access. Reports are easier to read if it is not masked. */
 const place = /(?:page|pagination|next|prev|previous|continuation|cursor|sync)token$/;
-/** Numbers and times with at most the digits of a 64-bit number, and marks of a language model such as `<|end|>`. */
+/**
+ * Values that are no tokens: numbers and times of at most 20 characters, which is the length of a 64-bit number, and
+ * marks such as `<|end|>`, which language models write between parts of a text.
+ */
 const other = /^[-+.:\d]{1,20}$|[<>]/;
 /** A text of the page, such as `"confirmPassword": "Confirmation"`. */
 const label = /^\p{Lu}\p{Ll}{0,30}$/u;

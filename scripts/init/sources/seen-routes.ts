@@ -201,8 +201,8 @@ export class SeenRouteTable {
 }
 
 /**
- * Leaves out the groups beyond `mostKinds` kinds of writes. A run checks no further kind, and its report would not show
- * that some writes were not checked.
+ * Keeps the groups of at most `mostKinds` kinds of writes, because a run checks no more kinds. If more were kept, the
+ * report of the run would not show that their writes were not checked.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;
