@@ -155,11 +155,7 @@ describe('an SLO document', () => {
   });
 
   it.each<[string, [string | RegExp, string], string]>([
-    [
-      'an unknown key',
-      ['service: api', 'service: api\n  budget: 3'],
-      expect.stringContaining('slos.yaml:12: spec.budget: unknown key'),
-    ],
+    ['an unknown key', ['service: api', 'service: api\n  budget: 3'], 'slos.yaml:12: spec.budget: unknown key'],
     ['another version', ['openslo/v1', 'openslo/v2'], 'slos.yaml:1: apiVersion: "apiVersion" must be openslo/v1'],
     [
       'an unknown annotation with the prefix of meshproof',
@@ -227,7 +223,8 @@ describe('an SLO document', () => {
       'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: a run cannot read metrics from a source of the type Prometheus (write type: meshproof, and name a metric of the run)',
     ],
   ])('with %s is refused with file, line and key', (_, [from, to], message) => {
-    expect(told(() => read(latency.replace(from, to)))).toEqual(message);
+    // A hint may follow.
+    expect(told(() => read(latency.replace(from, to))).indexOf(message)).toBe(0);
   });
 
   it('has either good or bad and only a target, when it is a ratio', () => {
