@@ -223,7 +223,6 @@ describe('an SLO document', () => {
       'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: a run cannot read metrics from a source of the type Prometheus (write type: meshproof, and name a metric of the run)',
     ],
   ])('with %s is refused with file, line and key', (_, [from, to], message) => {
-    // A hint may follow.
     expect(told(() => read(latency.replace(from, to))).indexOf(message)).toBe(0);
   });
 
