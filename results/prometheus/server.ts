@@ -115,9 +115,14 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
   };
 }
 
-/** Returns the cause of a failed fetch, such as "connection refused". Node's `fetch` has the cause in `error.cause`. */
+/**
+ * Returns the cause of a failed fetch, such as "connection refused". Node's `fetch` has the cause in `error.cause`. For
+ * an answer with a status below 100, this is an AssertionError, whose text explains nothing.
+ */
 export function causeOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(inner instanceof Error)) return String(inner);
-  return inner.message || (inner as NodeJS.ErrnoException).code || inner.name;
+  const { code = '' } = inner as NodeJS.ErrnoException;
+  if (code === 'ERR_ASSERTION') return 'the answer is not valid HTTP';
+  return inner.message || code || inner.name;
 }
