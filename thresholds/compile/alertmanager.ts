@@ -1,6 +1,6 @@
 import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
 import { alertName, targetLabel } from './from-read-slo.ts';
-import { type Receiver, receiverOf } from './receivers/receivers.ts';
+import { type Receiver, receiversOf } from './receivers/receivers.ts';
 import { pagingSeverities } from './tiered-alerts.ts';
 
 type Route = { receiver: string; matchers?: string[]; continue?: boolean; routes?: Route[]; [timing: string]: unknown };
@@ -35,8 +35,8 @@ export function restOf(sent: readonly Sent[]): string {
 
 /**
  * Returns routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the
- * targets of its policy. Alerts of other origin are routed by team, and then by severity. Throws UserError for a target
- * that `receiverOf` refuses.
+ * targets of its policy. Alerts of other origin are routed by team, and then by severity. Throws UserError for
+ * targets that `receiversOf` refuses.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],
@@ -45,9 +45,8 @@ export function alertmanagerConfig(
   const sent = sentBy(slos);
   if (sent.length === 0) return null;
   const policies = slos.flatMap(({ alertPolicies }) => alertPolicies);
-  const used = new Map(policies.flatMap((policy) => policy.targets.map((target) => [target.name, target])));
+  const used = policies.flatMap((policy) => policy.targets);
   const rest = restOf(sent);
-  const targets = [...used.values(), ...(switchTarget ? [switchTarget] : [])];
   return {
     route: {
       receiver: rest,
@@ -57,7 +56,7 @@ export function alertmanagerConfig(
       repeat_interval: '4h',
       routes: [
         ...(switchTarget ? [switchRoute(switchTarget.name)] : []),
-        named([...used.keys()], rest),
+        named([...new Set(used.map(({ name }) => name))], rest),
         ...others(sent),
       ],
     },
@@ -68,7 +67,7 @@ export function alertmanagerConfig(
         equal: ['sloth_id'],
       },
     ],
-    receivers: targets.map(receiverOf),
+    receivers: receiversOf([...used, ...(switchTarget ? [switchTarget] : [])]),
   };
 }
 

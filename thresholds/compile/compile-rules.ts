@@ -4,6 +4,7 @@ import type { LeftOut, TieredAlert } from './burn-tiers.ts';
 import { recordingRules, windowsOf } from './recording-rules.ts';
 import type { RuleGroup } from './rule.ts';
 import { type Scaling, scaledAlert } from './scale-windows.ts';
+import { checkAlertNames } from './texts/check-alert-names.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
@@ -35,14 +36,16 @@ export const shortestWindowS = (scrapeS: number): number => samplesPerWindow * s
 
 /**
  * Returns the recording rules and alerts of an SLO. Throws UserError when an alert policy, or every default tier, could
- * never fire.
+ * never fire, and when two alerts cannot be told apart.
  */
 export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection): CompiledRules {
   const { alerts: original, leftOut } = tieredAlerts(given, shortestWindowS(scrapeS));
   const alerts = scaling ? original.map((alert) => scaledAlert(alert, scaling)) : original;
   const slo = scaling ? { ...given, periodS: Math.round(given.periodS / scaling.by) } : given;
   const tiers = alerts.flatMap((alert) => alert.tiers);
-  const groups = [...recordingRules(slo, tiers), alertRules(slo, alerts)];
+  const alerting = alertRules(slo, alerts);
+  checkAlertNames(slo, alerting);
+  const groups = [...recordingRules(slo, tiers), alerting];
   return { slo, alerts, original, leftOut, groups, namesakes: [], leastStepS: 0 };
 }
 

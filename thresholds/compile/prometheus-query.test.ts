@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { counterQuery } from './prometheus-query.ts';
+import { counterQuery, withoutComments } from './prometheus-query.ts';
 
 it.each([
   ['e', 'sum(rate(e[{{.window}}]))'],
@@ -13,4 +13,15 @@ it.each([
   ['e offset 5m - f offset 1h', 'rate(e[{{.window}}] offset 5m) - rate(f[{{.window}}] offset 1h)'],
 ])('the counter query %j has the rate %s', (query, rated) => {
   expect(counterQuery(query, {})).toBe(rated);
+});
+
+it.each([
+  ['e # all', 'e '],
+  ['e#{{.window}}', 'e'],
+  ['e # one\n+ f # two\n', 'e \n+ f \n'],
+  ['e{a="#b"} # c', 'e{a="#b"} '],
+  [String.raw`e{a="\"#b",c='\'#'} #"`, String.raw`e{a="\"#b",c='\'#'} `],
+  ['e{a=`\\`} # `', 'e{a=`\\`} '],
+])('takes the comments out of %j, but no # in a text', (query, expected) => {
+  expect(withoutComments(query)).toBe(expected);
 });

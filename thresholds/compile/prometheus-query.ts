@@ -16,6 +16,14 @@ export function hasWindow(query: string): boolean {
   return query.search(anyMark) >= 0;
 }
 
+/** Matches the texts and the comments of PromQL. A `#` in a text begins no comment. */
+const textOrComment = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\r\n]*/gs;
+
+/** Returns a query without comments, because a comment at its end would swallow what is put behind the query. */
+export function withoutComments(query: string): string {
+  return query.replaceAll(textOrComment, (found) => (found.startsWith('#') ? '' : found));
+}
+
 /** Returns a query with a range in place of each placeholder. */
 export function withWindow(query: string, range: string): string {
   return query.replaceAll(anyMark, () => range);

@@ -58,15 +58,16 @@ export function selectorsOf(expr: string): Selector[] {
 }
 
 /**
- * Returns the reason why Prometheus refuses a literal of an expression, or undefined. Refused literals are texts with
- * an unknown escape, patterns of matchers that are not regular expressions of RE2, and numbers, durations and times out
- * of range.
+ * Returns the reason why Prometheus refuses a literal or selector of an expression, or undefined. Refused literals are
+ * texts with an unknown escape, patterns of matchers that are not regular expressions of RE2, and numbers, durations
+ * and times out of range. A selector with two names is refused.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;
   let isPattern = false;
   tree.iterate({
     enter: ({ name, from, to, node }) => {
+      if (name === 'VectorSelector') problem ??= nameProblem(expr, node);
       if (name === 'MatchOp') isPattern = expr.slice(from, to).endsWith('~');
       const place = numberPlaceOf(name, node.parent);
       if (place !== undefined) problem ??= numberProblem(expr.slice(from, to), place);
@@ -80,6 +81,21 @@ export function literalProblem(expr: string, tree: Tree): string | undefined {
     },
   });
   return problem;
+}
+
+/** A selector can have its name before the braces, as a text in the braces, or in matchers of `__name__`. */
+function nameProblem(expr: string, selector: Tree['topNode']): string | undefined {
+  const list = selector.getChild('LabelMatchers');
+  const quoted = list?.getChildren('QuotedLabelName').length ?? 0;
+  const matchers = [
+    ...(list?.getChildren('UnquotedLabelMatcher') ?? []),
+    ...(list?.getChildren('QuotedLabelMatcher') ?? []),
+  ];
+  const isName = (matcher: Tree['topNode']) =>
+    /^["'`]?__name__["'`]?$/.test(expr.slice(matcher.firstChild!.from, matcher.firstChild!.to));
+  const names = quoted + (selector.getChild('Identifier') ? 1 : 0);
+  if (names === 0 || names + matchers.filter(isName).length < 2) return undefined;
+  return `the name of the metric is set twice: ${expr.slice(selector.from, selector.to)}`;
 }
 
 /** Undefined for a node that is not a number. */

@@ -1,12 +1,12 @@
 import type { RuleGroup } from './rule.ts';
-import { yamlText } from './yaml/yaml-text.ts';
+import { withEscapes, yamlText } from './yaml/yaml-text.ts';
 
 /** The file that an output was compiled from, and the SHA-256 of its bytes. */
 export type Source = { file: string; sha256: string };
 
 /** Returns the first lines of a compiled YAML file. */
 export function header(sources: readonly Source[]): string {
-  const lines = sources.map(({ file, sha256 }) => `# ${file} sha256:${sha256}`);
+  const lines = sources.map(({ file, sha256 }) => `# ${withEscapes(file)} sha256:${sha256}`);
   return `# Compiled by meshproof slo compile. Change the source, not this file.\n${lines.join('\n')}\n`;
 }
 

@@ -4,7 +4,7 @@ import type { AlertSli } from './alerted-slo.ts';
 import { budgetOf } from './burn-tiers.ts';
 import { errorRatio } from './error-ratio.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
-import { checkSyntax, counterQuery, hasWindow, windowMark } from './prometheus-query.ts';
+import { checkSyntax, counterQuery, hasWindow, windowMark, withoutComments } from './prometheus-query.ts';
 import { runSli } from './run-query.ts';
 
 /** The type of a source that a run measures and pushes to Prometheus. */
@@ -85,12 +85,13 @@ function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
 }
 
 /**
- * Returns the PromQL of a Prometheus source; null for a source of another type. Throws UserError for a Prometheus
- * source without a query.
+ * Returns the PromQL of a Prometheus source, without comments; null for a source of another type. Throws UserError for
+ * a Prometheus source without a query.
  */
 export function queryOf(source: ReadSource): string | null {
   if (source.type.toLowerCase() !== 'prometheus') return null;
   const { query } = source.spec;
-  if (typeof query === 'string' && query.trim() !== '') return query.trim();
+  const code = typeof query === 'string' ? withoutComments(query).trim() : '';
+  if (code !== '') return code;
   throw new UserError('a Prometheus source needs a query in PromQL', source.where(['spec', 'query']));
 }

@@ -251,6 +251,21 @@ describe('an expression', () => {
     expect(promqlProblem(expr, 3)).toBeUndefined();
   });
 
+  it.each(['up{__name__="up"}', 'sum(rate(up{a="b",__name__!~"c.*"}[5m]))', '1 + up{__name__=""}'])(
+    '%s sets the name of a metric twice',
+    (expr) => {
+      expect(promqlProblem(expr, 2)).toContain('twice');
+    },
+  );
+
+  it.each(['{"up", "up"}', '{"up", __name__="a"}'])('%s sets the name of a metric twice', (expr) => {
+    expect(promqlProblem(expr, 3)).toContain('twice');
+  });
+
+  it.each(['{__name__=~"a.*",__name__!="ab"}', 'up{name="a"}', 'up + {__name__="a"}'])('%s is valid', (expr) => {
+    expect(promqlProblem(expr, 2)).toBeUndefined();
+  });
+
   it.each(['', ' ', 'sum(', 'up{', 'rate(up[5m]', 'up up', '1 +'])('%j is no PromQL', (expr) => {
     expect(promqlProblem(expr, 2)).toBeDefined();
   });

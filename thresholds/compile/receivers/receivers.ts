@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../scenarios/base/errors.ts';
-import { throwAll } from '../../../scenarios/base/together.ts';
+import { throwAll, together } from '../../../scenarios/base/together.ts';
 import type { ReadNotificationTarget } from '../../open-slo/documents.ts';
 import { type Channel, channels } from './channels.ts';
 
@@ -10,10 +11,31 @@ export type Receiver = { name: string; [configs: string]: unknown };
 const prefix = 'alertmanager/';
 
 /**
+ * Returns the receivers of notification targets. Targets with the same name share a receiver. Throws UserErrors for two
+ * targets with the same name and different receivers, and for targets that `receiverOf` refuses.
+ */
+export function receiversOf(targets: readonly ReadNotificationTarget[]): Receiver[] {
+  const found = together(targets.map((target) => () => ({ target, receiver: receiverOf(target) })));
+  const byName = new Map<string, (typeof found)[number]>();
+  const errors = found.flatMap((one) => {
+    const first = byName.get(one.receiver.name);
+    if (first === undefined) byName.set(one.receiver.name, one);
+    if (first === undefined || isDeepStrictEqual(first.receiver, one.receiver)) return [];
+    const { file, line } = first.target.where(['metadata', 'name']);
+    return new UserError(`two different notification targets are named ${one.receiver.name}`, {
+      ...one.target.where(['metadata', 'name']),
+      hint: `another is at ${file}:${line}: give one of them another name`,
+    });
+  });
+  throwAll(errors);
+  return [...byName.values()].map(({ receiver }) => receiver);
+}
+
+/**
  * Returns the receiver of a notification target. Throws UserErrors for an unknown channel, for fields that are wrong or
  * missing, and for a secret in the document.
  */
-export function receiverOf(target: ReadNotificationTarget): Receiver {
+function receiverOf(target: ReadNotificationTarget): Receiver {
   const channel = Object.hasOwn(channels, target.target) ? channels[target.target] : undefined;
   if (channel === undefined)
     throw new UserError(`a receiver of the kind ${target.target} is not known`, {

@@ -79,3 +79,17 @@ it('leaves out undefined values, and quotes matchers', () => {
     `b:\n  - 'team="api"'\n  - 'team=~"it''s"'\n`,
   );
 });
+
+it.each([
+  ['a\u0085b', '"a\\u0085b"'],
+  ['\u2029', '"\\u2029"'],
+  ['say "\\" \u2028\nend', '"say \\"\\\\\\" \\u2028\\nend"'],
+  ['a\rb', '"a\\u000db"'],
+  ['a\u0007', '"a\\u0007"'],
+  ['a\ufeffb', '"a\\ufeffb"'],
+  ['a\uffff', '"a\\uffff"'],
+])('escapes characters that YAML readers disagree about, in values and keys: %j', (text, expected) => {
+  const written = yamlText({ a: [text], [text]: 1 });
+  expect(written).toBe(`a:\n  - ${expected}\n${expected}: 1\n`);
+  expect(parse(written)).toEqual({ a: [text], [text]: 1 });
+});

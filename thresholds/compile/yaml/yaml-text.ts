@@ -6,9 +6,10 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 const options = { lineWidth: 0 } as const;
 
 /**
- * Returns a value as YAML in block style, byte for byte like `stringify` of the package yaml, with three exceptions:
- * there are no aliases, matchers are in single quotes (`'team="api"'`), and keys that begin with `---` or `...` are
- * always quoted. The package is slow for maps and lists, so it writes only the keys and scalars here.
+ * Returns a value as YAML in block style, byte for byte like `stringify` of the package yaml, with four exceptions:
+ * there are no aliases, matchers are in single quotes (`'team="api"'`), keys that begin with `---` or `...` are always
+ * quoted, and characters that YAML readers disagree about are escaped. The package is slow for maps and lists, so it
+ * writes only the keys and scalars here.
  */
 export function yamlText(value: unknown): string {
   const lines: string[] = [];
@@ -53,6 +54,24 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
   }
 }
 
+/**
+ * Matches a character that some YAML readers take for a line break, or refuse: Go's reader, for example, ends a line at
+ * U+2028.
+ */
+const disputed = /[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+const everyDisputed = new RegExp(disputed, 'gu');
+
+/** Returns a text on one line, with an escape such as `\u2028` for each disputed character. */
+export function withEscapes(text: string): string {
+  const codeOf = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replaceAll('\n', String.raw`\n`).replaceAll(everyDisputed, codeOf);
+}
+
+/** Returns a text in double quotes if it contains a disputed character, else undefined. */
+function escaped(text: string): string | undefined {
+  return disputed.test(text) ? `"${withEscapes(text.replaceAll(/["\\]/g, String.raw`\$&`))}"` : undefined;
+}
+
 const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /**
@@ -88,6 +107,8 @@ function blockLines(value: string): string[] {
 }
 
 function scalarText(value: string | number | boolean | null): string {
+  const quoted = typeof value === 'string' ? escaped(value) : undefined;
+  if (quoted !== undefined) return quoted;
   if (typeof value === 'string' && matcher.test(value)) return `'${value.replaceAll("'", "''")}'`;
   if (typeof value === 'string' && plain.test(value) && !words.test(value)) return value;
   if (typeof value === 'string' && template.test(value)) return `"${value}"`;
@@ -95,7 +116,10 @@ function scalarText(value: string | number | boolean | null): string {
   return stringify({ k: value }, options).slice(3, -1);
 }
 
-const keyText = remembered((key: string): string => stringify({ [key]: 0 }, options).slice(0, -3));
+const keyText = remembered((key: string): string => {
+  const quoted = escaped(key);
+  return quoted === undefined ? stringify({ [key]: 0 }, options).slice(0, -3) : `${quoted}:`;
+});
 
 /** A cache, because most texts of rules and tests occur many times. */
 const scalars = new Map<unknown, readonly string[]>();

@@ -1,0 +1,27 @@
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { throwAll } from '../../../scenarios/base/together.ts';
+import type { AlertedSlo } from '../alerted-slo.ts';
+import { sorted } from '../recording-rules.ts';
+import type { RuleGroup } from '../rule.ts';
+
+/**
+ * Throws UserErrors for alerts of an SLO with the same name and labels. For Alertmanager they are one alert, so the end
+ * of one would resolve the other.
+ */
+export function checkAlertNames(slo: Pick<AlertedSlo, 'labels' | 'policies' | 'where'>, { rules }: RuleGroup): void {
+  const seen = new Set<string>();
+  const policyOfRule = slo.policies.flatMap(({ whenNoData }, i) => (whenNoData ? [i, i] : [i]));
+  const errors = rules.flatMap((rule, i) => {
+    if (!('alert' in rule)) return [];
+    const id = JSON.stringify([rule.alert, sorted({ ...slo.labels, ...rule.labels })]);
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    return new UserError(`two alerts of this SLO have the name ${rule.alert} and the same labels`, {
+      ...slo.where(['spec', 'alertPolicies', policyOfRule[i]!]),
+      hint: 'give one of the alert policies another name or severity, or another displayName',
+    });
+  });
+  throwAll(errors);
+}
