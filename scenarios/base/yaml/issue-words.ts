@@ -64,7 +64,8 @@ function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
 function given(input: unknown): string {
   if (input === undefined) return '';
   if (input === null) return ', but nothing is given';
-  if (typeof input === 'boolean') return `, but ${input} is given`;
+  const isNamed = typeof input === 'boolean' || (typeof input === 'number' && !Number.isFinite(input));
+  if (isNamed) return `, but ${input} is given`;
   const kind = Array.isArray(input) ? 'array' : typeof input;
   return `, but ${kinds[kind] ?? kind} is given`;
 }

@@ -3,7 +3,7 @@
  * https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
  */
 export type Channel = {
-  fields: Readonly<Record<string, 'text' | 'flag' | 'count'>>;
+  fields: Readonly<Record<string, 'text' | 'flag' | 'count' | 'url' | 'address'>>;
   needed: readonly (readonly string[])[];
 };
 
@@ -14,8 +14,9 @@ const shared = { send_resolved: 'flag' } as const;
 export const channels: Readonly<Record<string, Channel>> = {
   email: {
     fields: {
-      ...texts('to', 'from', 'smarthost', 'hello', 'auth_username', 'auth_password_file', 'auth_identity'),
+      ...texts('to', 'from', 'hello', 'auth_username', 'auth_password_file', 'auth_identity'),
       ...texts('html', 'text'),
+      smarthost: 'address',
       require_tls: 'flag',
       ...shared,
     },
@@ -33,11 +34,15 @@ export const channels: Readonly<Record<string, Channel>> = {
   },
   pagerduty: {
     fields: {
-      ...texts('service_key_file', 'routing_key_file', 'url', 'client', 'client_url', 'description', 'severity'),
+      ...texts('service_key_file', 'routing_key_file', 'client', 'client_url', 'description', 'severity'),
       ...texts('class', 'component', 'group'),
+      url: 'url',
       ...shared,
     },
     needed: [['service_key_file', 'routing_key_file']],
   },
-  webhook: { fields: { ...texts('url', 'url_file'), max_alerts: 'count', ...shared }, needed: [['url', 'url_file']] },
+  webhook: {
+    fields: { ...texts('url_file'), url: 'url', max_alerts: 'count', ...shared },
+    needed: [['url', 'url_file']],
+  },
 };

@@ -13,6 +13,16 @@ const hookAt = (line: number, annotations: Record<string, string>): ReadNotifica
   file: 'slo.yaml',
   where: (path) => ({ file: 'slo.yaml', line, key: path.join('.') }),
 });
+const wrongFields = (target: string, annotations: Record<string, string>): (string | undefined)[] => {
+  const named = Object.fromEntries(Object.entries(annotations).map(([name, value]) => [`alertmanager/${name}`, value]));
+  try {
+    receiversOf([{ ...hookAt(1, named), target }]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.all.map(({ where }) => where.key?.split('/').at(-1));
+  }
+};
 const url = { 'alertmanager/url': 'http://127.0.0.1:9' };
 
 it.each([
@@ -34,4 +44,22 @@ it('shares the receiver of two equal targets, in any order of their fields', () 
   const fields = { ...url, 'alertmanager/max_alerts': '3' };
   const reversed = Object.fromEntries(Object.entries(fields).toReversed());
   expect(receiversOf([hookAt(3, fields), hookAt(9, { ...reversed, note: 'the same' })])).toHaveLength(1);
+});
+
+const mail = { to: 'a@example.org', from: 'b@example.org' };
+it.each([
+  ['webhook', { url: 'ftp://host/' }, ['url']],
+  ['webhook', { url: 'host:80/path' }, ['url']],
+  ['webhook', { url: 'http:///path' }, ['url']],
+  ['webhook', { url_file: ' ' }, ['url_file']],
+  ['webhook', { url: 'HTTPS://[::1]:9/a?b' }, []],
+  ['pagerduty', { routing_key_file: '/run/key', url: 'mailto:a@example.org' }, ['url']],
+  ['pagerduty', { service_key_file: '' }, ['service_key_file']],
+  ['slack', { api_url_file: '/run/url', channel: '' }, ['channel']],
+  ['email', { ...mail, to: '', smarthost: 'host:' }, ['to', 'smarthost']],
+  ['email', { ...mail, smarthost: '::1' }, ['smarthost']],
+  ['email', { ...mail, smarthost: '[::1]:25' }, []],
+  ['email', { ...mail, smarthost: 'mail.example.org:smtp', html: '' }, []],
+])('finds in a receiver of the kind %s with the fields %j the wrong fields %j', (kind, fields, wrong) => {
+  expect(wrongFields(kind, fields)).toEqual(wrong);
 });

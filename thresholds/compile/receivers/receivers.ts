@@ -54,9 +54,15 @@ function receiverOf(target: ReadNotificationTarget): Receiver {
   };
 }
 
+const hostAndPort = /^(?:\[[^\]\s]+\]|[^:\s]+):[\w-]+$/;
+
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:\/\/[^/]/i.test(text);
+}
+
 function fieldProblem(
   target: ReadNotificationTarget,
-  { fields }: Channel,
+  { fields, needed }: Channel,
   name: string,
   value: string,
 ): UserError | undefined {
@@ -75,6 +81,11 @@ function fieldProblem(
           hint: `write ${Object.keys(fields).join(', ')}`,
         });
   }
+  if (value.trim() === '' && needed.flat().includes(name)) return new UserError(`${name} must not be empty`, place);
+  if (type === 'url' && !isWebAddress(value))
+    return new UserError(`${name} must be an address such as https://host/path`, place);
+  if (type === 'address' && !hostAndPort.test(value))
+    return new UserError(`${name} must be a host and a port, such as mail.example.org:25`, place);
   if (type === 'flag' && value !== 'true' && value !== 'false')
     return new UserError(`${name} must be "true" or "false", in quotes`, place);
   if (type === 'count' && !/^\d{1,9}$/.test(value)) return new UserError(`${name} must be a whole number`, place);
