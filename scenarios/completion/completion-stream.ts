@@ -1,15 +1,9 @@
 import { createParser } from 'eventsource-parser';
 import type { BodyLimit } from '../base/limits/body-limits.ts';
 import { parseJson } from '../base/limits/parse-json.ts';
+import type { CompletionFault } from './completion-faults.ts';
 import { type Choice, outputOf } from './completion-output.ts';
 import { statesFailure } from './states-failure.ts';
-
-/**
- * The reason why the reading of a stream ended: bytes or an event that break the protocol, an event above the size
- * limit, or an error that the server reports within the stream.
- */
-export const completionFaults = ['malformed', 'oversized', 'stream_error'] as const;
-export type CompletionFault = (typeof completionFaults)[number];
 
 /**
  * `output` is all generated text of the first choice. `content` leaves out reasoning, refusals and tool calls, and may

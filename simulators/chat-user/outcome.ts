@@ -1,4 +1,8 @@
-import { streamFaults } from './stream-reader.ts';
+import { completionFaults } from '../../scenarios/completion/completion-faults.ts';
+
+/** What is wrong with a stream. Each fault is a class of outcomes. */
+const streamFaults = [...completionFaults, 'no_done', 'empty', 'wrong_usage'] as const;
+export type StreamFault = (typeof streamFaults)[number];
 
 /** The outcomes of an exchange that `meshproof_chat_requests_total` counts, beside `http_4xx` and its like. */
 const counted = [

@@ -1,13 +1,6 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import {
-  type CompletionChunk,
-  CompletionStream,
-  completionFaults,
-} from '../../scenarios/completion/completion-stream.ts';
-
-/** What is wrong with a stream. Each fault is a class of outcomes. */
-export const streamFaults = [...completionFaults, 'no_done', 'empty', 'wrong_usage'] as const;
-export type StreamFault = (typeof streamFaults)[number];
+import { type CompletionChunk, CompletionStream } from '../../scenarios/completion/completion-stream.ts';
+import type { StreamFault } from './outcome.ts';
 
 /** The measurements of a stream. Its times were passed with the bytes. A chunk may contain several tokens. */
 export type StreamSeen = {
