@@ -3,8 +3,8 @@ import type { Answer } from './base/ask.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * Requests a second when no log or recording has a rate. In a minute, this rate makes about twice the samples that the
- * SLOs need.
+ * The number of requests per second if no log or recording gives a rate. In a minute, this rate makes about twice the
+ * samples that the SLOs need.
  */
 const defaultRate = 20;
 /**

@@ -6,7 +6,7 @@ const key = Symbol.for('meshproof.specs');
 
 type Shared = { [key]?: Map<string, Record<string, unknown>> };
 
-/** The names that the replacement of @playwright/test exports. `provideModule` gives their values. */
+/** The exported names of the module that replaces `@playwright/test`. `provideModule` gives their values. */
 const exported = [
   ...['test', 'expect', 'devices', 'selectors', 'errors', 'defineConfig', 'mergeTests', 'mergeExpects'],
   ...['chromium', 'firefox', 'webkit', 'request'],

@@ -89,8 +89,8 @@ export class SlowShare {
 
   /**
    * Returns the share of a bucket above a position in the bucket. With a `grain`, only multiples of `grain` are
-   * possible values, and the share is that of the possible values. If a bucket has one possible value and the limit is
-   * equal to this value, the share is 0.
+   * possible values. The result is then the share of the possible values above the position. If the only possible
+   * value is at the position, the result is 0.
    */
   #partAbove(position: number, bucket: number): number {
     const from = Math.max(position, bucket - 1);

@@ -20,9 +20,9 @@ export const limits = {
   /** The share of WebSocket sessions that may stay unanswered: the strictest published error rate, 0.1 %. */
   unansweredShare: 0.001,
   /**
-   * A user notices 250 ms, so a producer with more lag does not make the planned traffic. A browser that keeps two
-   * cores busy delays a generator on them by only 50 to 150 ms. Below the limit, each broken latency SLO is compared
-   * with the lag (own-lag.ts).
+   * The largest accepted p99 of the lag. Above it, requests start so late that a user would notice the delay, so the
+   * traffic is not the planned one. A browser that keeps two cores busy delays a generator by only 50 to 150 ms. Below
+   * the limit, each broken latency SLO is compared with the lag (own-lag.ts).
    */
   lagP99Seconds: 0.25,
   /**

@@ -14,7 +14,10 @@ const answers = [
   ...['k6_ws_sessions_total', 'k6_ws_msgs_received_total'],
 ];
 
-/** The rule for scenarios that start no iteration beside other load. Without any load, `nothingSent` is the rule. */
+/**
+ * The rule for scenarios that start no iteration while other scenarios make load. If nothing makes load, `nothingSent`
+ * is the rule.
+ */
 export const unstartedScenarios: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
   const tried = withSome(evidence, tries);

@@ -12,7 +12,7 @@ import { decided, print, rounds, withOthers } from './rounds.ts';
 const atOnce = 600;
 const lengthS = 5;
 const tokensPerS = 50;
-/** The largest accepted p99 of the errors. */
+/** The largest accepted p99 of the timing error: the measured time of a chunk minus its true time. */
 const limitMs: Readonly<Record<Placement, number>> = { free: 4, pinned: 2 };
 
 const section = {

@@ -135,8 +135,8 @@ export function parseDefects(texts: readonly string[]): Defects {
     seen.add(name);
     const parsed = kind.parse(given ?? defaults[name] ?? '');
     if (!parsed) {
-      const value = given === undefined ? 'has no value' : `cannot be ${quote(given)}`;
-      throw new UserError(`defect ${name} ${value}`, { hint: `write ${name}=${kind.example}` });
+      const problem = given === undefined ? 'has no value' : `cannot be ${quote(given)}`;
+      throw new UserError(`defect ${name} ${problem}`, { hint: `write ${name}=${kind.example}` });
     }
     defects = { ...defects, ...parsed, shares: { ...defects.shares, ...parsed.shares } };
   }
