@@ -5,7 +5,11 @@ const secretName =
   /token|secret|pass(?:word|wd|code|phrase)|^pass$|pwd|api[-_]?key|^key$|auth|^sig$|signature|session|^sid$|jwt|credential|^code$|^state$|nonce|otp|^pin$|ssn|e-?mail|assertion|ticket|csrf|xsrf|bearer|private|access|cookie|phone|iban|card/i;
 
 /** Path segments that a secret often follows, such as `/reset/x8fk2…`. */
-const beforeSecret = /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback)$/i;
+const beforeSecret =
+  /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback|(?:web)?hooks?)$/i;
+
+/** The first characters of keys whose makers publish this form, such as `sk_live_`, `ghp_` and `xoxb-`. */
+const knownKey = /^(?:[a-z]{2,4}_(?:live|test)_|gh[opsru]_|github_pat_|glpat-|npm_|xox[abeprs]-|AKIA[A-Z\d])[\w.-]{8}/;
 
 /** Returns true if a name, percent-encoded or not, may be the name of a secret. */
 export function isSecretName(name: string): boolean {
@@ -19,7 +23,11 @@ export function isSecretName(name: string): boolean {
  */
 export function isSecretValue(value: string): boolean {
   const text = decoded(value);
-  if (/@|^eyJ/.test(text) || /[?&;{,"]\s*["']?[\w-]*(?:token|secret|password|key|sig|session)["']?\s*[=:]/i.test(text))
+  if (
+    /@|^eyJ/.test(text) ||
+    knownKey.test(text) ||
+    /[?&;{,"]\s*["']?[\w-]*(?:token|secret|password|key|sig|session)["']?\s*[=:]/i.test(text)
+  )
     return true;
   return text.split(/[^\w+/=-]+/).some(isTokenWord);
 }
@@ -29,7 +37,13 @@ function isTokenWord(word: string): boolean {
   if (word.length < 16) return false;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word) || /^\d+$/.test(word)) return false;
   if (/^[0-9a-f]{24,}$/i.test(word)) return true;
-  return /\d/.test(word) && /[a-z]/i.test(word) && !/^[a-z]+(?:[-_/][a-z\d]+)+$/.test(word);
+  return /\d/.test(word) && /[a-z]/i.test(word) && !isSlug(word);
+}
+
+/** Returns true for words that are joined, such as `python3-part-2`. A long part with letters and digits is no word. */
+function isSlug(word: string): boolean {
+  if (!/^[a-z]+(?:[-_/][a-z\d]+)+$/.test(word)) return false;
+  return word.split(/[-_/]/).every((part) => part.length < 8 || /^(?:[a-z]+|\d+)$/.test(part));
 }
 
 /** `removed` is the number of removed values that may be secrets. */
@@ -46,6 +60,7 @@ export function cleanPath(target: string): Cleaned | undefined {
   const segments = path.split('/');
   const isSecret = (segment: string, i: number) =>
     /^eyJ/.test(segment) ||
+    knownKey.test(decoded(segment)) ||
     /@|%40/.test(segment) ||
     (beforeSecret.test(segments[i - 1] ?? '') && isSecretValue(segment));
   if (segments.some(isSecret)) return undefined;

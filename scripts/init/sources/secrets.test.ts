@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { cleanPath } from './secrets.ts';
+
+// The keys are put together here, so that no scanner takes this file for a leak.
+const key = (start: string) => `${start}${'9f8a7b6c'.repeat(3)}`;
+
+describe('the path of a route', () => {
+  it.each([
+    `/invite/${key('tok_live_')}`,
+    `/hooks/${key('order_')}`,
+    '/reset/abc-9f8a7b6c5d4e',
+    `/v1/keys/${key('sk_live_')}/use`,
+    `/repos/${key('ghp_')}`,
+    `/bots/${key('xoxb-')}`,
+    `/charges/${key('rk%5Ftest%5F')}`,
+  ])('is left out if it contains a key: %s', (path) => {
+    expect(cleanPath(path)).toBeUndefined();
+  });
+
+  it.each([
+    '/articles/python3-tutorial-part-2',
+    '/share/release-notes-2026-11',
+    '/invites/team-of-blue4-and-red7',
+    '/orders/5f0c1f6e-7a53-4f6b-9d0b-2c3d4e5f6a7b',
+    '/test_live_now',
+    '/npm_run',
+  ])('is kept if it contains only words, numbers and ids: %s', (path) => {
+    expect(cleanPath(path)).toEqual({ path, removed: 0 });
+  });
+});
