@@ -36,6 +36,10 @@ const spellings: Record<string, (text: string) => string> = {
   'base64 of UTF-16': (text) => Buffer.from(text, 'utf16le').toString('base64'),
   'a list of bytes': (text) => `[${[...Buffer.from(text)].join(',')}]`,
   'a list of bytes with spaces': (text) => `[${[...Buffer.from(text)].join(', ')}]`,
+  'a list of bytes in lines': (text) => JSON.stringify([...Buffer.from(text)], null, 2),
+  'a list of bytes in Go': (text) => `[${[...Buffer.from(text)].join(' ')}]`,
+  'a typed array': (text) => JSON.stringify(new Uint8Array(Buffer.from(text))),
+  'a typed array in lines': (text) => JSON.stringify(new Uint8Array(Buffer.from(text)), null, 2),
   'a list of hex bytes': (text) => [...Buffer.from(text)].map((b) => `0x${b.toString(16).padStart(2, '0')}`).join(', '),
   'hex with colons': (text) =>
     Buffer.from(text)

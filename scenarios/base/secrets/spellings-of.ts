@@ -46,11 +46,11 @@ export const breaks = /[ \t\r\n]+/g;
 
 /** Eight bytes fill ten base64 characters. A shorter needle would often match the words of an ordinary text. */
 const shortestUnbroken = 10;
-const isEncoded = /^[A-Za-z0-9+/_=-]+$/;
+const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;
 
 /**
- * Returns the needle without its spaces and line ends. Undefined if the result is short or has characters outside
- * base64: such a needle could match by chance across the lines of a record.
+ * Returns the needle without its spaces and line ends. Undefined if the result is short, or neither base64 nor a list
+ * of numbers: such a needle could match by chance across the lines of a record.
  */
 export function unbroken(needle: Buffer): Buffer | undefined {
   const text = needle.toString('latin1').replace(breaks, '');
@@ -62,8 +62,9 @@ const shortestList = 8;
 const separators = [':', ' ', '-'];
 
 /**
- * The bytes as lists of numbers, as programs print them: decimal (`[116, 111]`, such as the JSON of a Buffer of Node)
- * and hex (`74:6f`, `74 6F`, `0x74, 0x6f`), without brackets.
+ * The bytes as lists of numbers without brackets, as programs print them. In decimal: `[116, 111]` (the JSON of a
+ * Buffer of Node), `[116 111]` (Go) and `{"0":116,"1":111}` (the JSON of a typed array). In hex: `74:6f`, `74 6F` and
+ * `0x74, 0x6f`.
  */
 function byteLists(bytes: Buffer): Buffer[] {
   if (bytes.length < shortestList) return [];
@@ -71,6 +72,8 @@ function byteLists(bytes: Buffer): Buffer[] {
   const lists = [
     [...bytes].join(','),
     [...bytes].join(', '),
+    [...bytes].join(' '),
+    [...bytes].map((byte, i) => `"${i}":${byte}`).join(','),
     hex.map((digits) => `0x${digits}`).join(', '),
     ...separators.map((separator) => hex.join(separator)),
     ...separators.map((separator) => hex.join(separator).toUpperCase()),
