@@ -75,8 +75,8 @@ function problemsIn(issue: Issue, root: unknown): Problem[] {
 }
 
 /**
- * Returns the issues of the best fitting form of a union: the form with the fewest issues among those that accept the
- * type of the value. Undefined if there is none.
+ * Returns the issues of the best fitting form of a union: among the forms that accept the type of the value, the form
+ * that knows the most of its keys, and then the form with the fewest issues. Undefined if no form accepts the type.
  */
 function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
   const isOtherType = (issue: Issue) =>
@@ -85,10 +85,12 @@ function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonl
       issue.code === 'invalid_union' ||
       (issue.code === 'invalid_value' && issue.values.every((one) => typeof one !== typeof value)));
   const fitting = forms.filter((issues) => !issues.some(isOtherType));
+  const unknown = (issues: readonly Issue[]) =>
+    issues.flatMap((one) => (one.code === 'unrecognized_keys' && one.path.length === 0 ? one.keys : [])).length;
   // With equally many issues, the form with fewer issues about allowed words comes first: the value is more likely a
   // number whose unit is missing.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
-  return [...fitting].sort((a, b) => a.length - b.length || words(a) - words(b))[0];
+  return [...fitting].sort((a, b) => unknown(a) - unknown(b) || a.length - b.length || words(a) - words(b))[0];
 }
 
 function isMissing(root: unknown, path: Path): boolean {
