@@ -21,16 +21,21 @@ export type Session = {
   closing: Closing;
 };
 
+/** Does the same as `withChildren`, for a command that makes load. Throws UserError when Node uses a proxy. */
+export async function withSession(...parameters: Parameters<typeof withChildren>): Promise<number> {
+  refuseProxies();
+  return withChildren(...parameters);
+}
+
 /**
  * Resolves to the exit code of `work`, or to the exit code of the signal that ended `work`. The first signal prints its
- * name and `onSignal`. Throws UserError when Node uses a proxy.
+ * name and `onSignal`.
  */
-export async function withSession(
+export async function withChildren(
   say: Say,
   work: (session: Session) => Promise<number>,
   onSignal?: string,
 ): Promise<number> {
-  refuseProxies();
   const session: Session = {
     reaper: startReaper(),
     abort: new AbortController(),
@@ -73,7 +78,7 @@ export async function untilSignal(
 }
 
 /** Resolves to the exit code of `work`, or to the exit code of the signal if the signal is why `work` failed. */
-export async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<number> {
+async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<number> {
   try {
     return await work;
   } catch (error) {

@@ -4,14 +4,11 @@ import { asStarted } from '../../scenarios/base/printed-commands.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { formPassword } from '../../simulators/system/gateway/sign-in.ts';
 import { shippedDashboards } from '../dashboards/shipped-dashboards.ts';
-import { Closing } from '../lib/closing.ts';
 import { findGrafana, grafanaVariable, startGrafana } from '../lib/grafana-server.ts';
 import { localAlertmanager } from '../lib/local-alertmanager.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
-import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { startResultsPage } from '../lib/results-page.ts';
-import { codeOf, sayTo } from '../run/session.ts';
-import { watchSignals } from '../run/signals.ts';
+import { type Session, sayTo, withChildren } from '../run/session.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { printJsonText, printLine } from '../terminal/output.ts';
 
@@ -35,21 +32,15 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
       throw new UserError(`--with takes one of ${services.join(', ')}, not "${service}"`);
   }
   const say = sayTo(flags.quiet);
-  const closing = new Closing();
-  const abort = new AbortController();
-  try {
-    const reaper = startReaper();
-    closing.add(() => reaper.dismiss());
-    closing.add(watchSignals(abort, new AbortController(), say, 'the stand-in and its services stop'));
-    return await codeOf(serve(flags, { reaper, closing, say, signal: abort.signal }), abort.signal);
-  } finally {
-    await closing.close();
-  }
+  return withChildren(say, (session) => serve(flags, session), 'the stand-in and its services stop');
 }
 
 /** Throws the reason of the signal when it aborts. */
-async function serve(flags: UpFlags, surroundings: Surroundings): Promise<number> {
-  const { reaper, closing, say, signal } = surroundings;
+async function serve(flags: UpFlags, session: Session): Promise<number> {
+  const { reaper, closing, say } = session;
+  const { signal } = session.abort;
+  // The start of the stand-in sets a missing variable.
+  const hasToken = process.env[tokenVariable] !== undefined;
   const standIn = await startStandIn(
     flags.defect.flatMap((defect) => ['--defect', defect]),
     process.env,
@@ -57,12 +48,11 @@ async function serve(flags: UpFlags, surroundings: Surroundings): Promise<number
   );
   closing.add(() => standIn.child.end());
   signal.throwIfAborted();
-  const urls = { ...standIn.urls, ...(await startServices(flags.with, surroundings)) };
+  const urls = { ...standIn.urls, ...(await startServices(flags.with, session)) };
   signal.throwIfAborted();
   if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);
   else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
-  if (process.env[tokenVariable] === undefined)
-    say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
+  if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
   say(`to sign in to the web page: any user name, password ${formPassword}`);
   say('running; press Ctrl-C to stop');
   const stopped = new Promise<void>((resolve) => {
@@ -74,13 +64,11 @@ async function serve(flags: UpFlags, surroundings: Surroundings): Promise<number
   return exitCode.unavailable;
 }
 
-type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => void; signal: AbortSignal };
-
 /**
  * Starts the named services, and Prometheus if Grafana is named. If Grafana is named but not installed, prints how to
  * get it. Resolves to the addresses. Throws UnavailableError, and the reason of the signal while it installs a program.
  */
-async function startServices(names: readonly string[], { reaper, closing, say, signal }: Surroundings) {
+async function startServices(names: readonly string[], { reaper, closing, say, abort: { signal } }: Session) {
   const urls: Record<string, string> = {};
   // If the variable for Grafana names a file that is not a program, the error is reported before any of these services
   // starts.

@@ -34,10 +34,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   const beside = sli.fold === 'sum' || sli.fold === 'rate' ? eventsBeside(sli.of, evidence, window) : 0;
   if (values.length === 0 && beside > 0 && !mayHideEvents(sli.of, evidence, window)) values.push(0);
   const unknown = whyUnknown(sli.of, evidence, window);
-  if (values.length === 0 && unknown === undefined) {
-    const none = noSamples(showSelect(sli.of));
-    return { ...none, reason: slo.whyNoSamples ?? none.reason };
-  }
+  if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = secondsOf(task.phase, evidence.phases);
   // A run that stopped in the first second of a phase has requests in it, but a length of 0.
   if (sli.fold === 'rate' && seconds === 0) return noSamples(showSelect(sli.of));

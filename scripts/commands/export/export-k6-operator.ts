@@ -11,7 +11,7 @@ import {
   secretNameOf,
   testRun,
 } from '../../../simulators/k6/export/operator.ts';
-import { type Session, sayTo, withSession } from '../../run/session.ts';
+import { type Session, sayTo, withChildren } from '../../run/session.ts';
 import { integer } from '../options.ts';
 import { addExportOptions, buildArchive, type ExportFlags, printExport, writeExport } from './k6-archive.ts';
 
@@ -38,7 +38,7 @@ Examples:
  * Resolves to the exit code.
  */
 export function exportOperator(planName: string, flags: Flags): Promise<number> {
-  return withSession(sayTo(flags.quiet), (session) => writeDocuments(planName, flags, session));
+  return withChildren(sayTo(flags.quiet), (session) => writeDocuments(planName, flags, session));
 }
 
 async function writeDocuments(planName: string, flags: Flags, session: Session): Promise<number> {

@@ -3,7 +3,7 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { environment } from '../../../scenarios/lib/names.ts';
 import { archiveName } from '../../../simulators/k6/export/operator.ts';
 import { openEnvironment } from '../../../simulators/k6/process/open-environment.ts';
-import { type Session, sayTo, withSession } from '../../run/session.ts';
+import { type Session, sayTo, withChildren } from '../../run/session.ts';
 import { addExportOptions, buildArchive, type ExportFlags, printExport, writeExport } from './k6-archive.ts';
 
 /** Defines `meshproof export k6`. */
@@ -23,7 +23,7 @@ Examples:
 
 /** Writes an archive for plain `k6 run`. Resolves to the exit code. */
 export function exportK6(planName: string, flags: ExportFlags): Promise<number> {
-  return withSession(sayTo(flags.quiet), (session) => writeArchive(planName, flags, session));
+  return withChildren(sayTo(flags.quiet), (session) => writeArchive(planName, flags, session));
 }
 
 async function writeArchive(planName: string, flags: ExportFlags, session: Session): Promise<number> {

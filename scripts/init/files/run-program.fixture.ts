@@ -15,7 +15,7 @@ export type Sent = {
   accepts: (answer: FakeAnswer) => boolean;
 };
 /**
- * What a program declared about its writes. `accepted` has a text `<kind> <id>` for each accepted write. `found` has a
+ * The writes that a program declared. `accepted` has a text `<kind> <id>` for each accepted write. `found` has a
  * text `<kind> <result>` for each write that was read back.
  */
 export type Declared = { accepted: string[]; found: string[] };

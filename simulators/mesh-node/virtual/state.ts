@@ -35,7 +35,7 @@ export interface WorldControl extends WorldState, Context {
   crash(node: number, keepDisk: boolean): void;
   /** Starts a new life of a node, and then flushes stored messages as `wake` does. */
   restart(node: number): void;
-  /** Sends the stored messages of which `node` is the holder or the addressee; with -1, all stored messages. */
+  /** Sends the stored messages that `node` holds or that are addressed to `node`; with -1, all stored messages. */
   wake(node: number): void;
   receive(node: number, from: number, message: number, ttl: number): Outcome;
 }

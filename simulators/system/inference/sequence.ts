@@ -26,7 +26,7 @@ export type Sequence = {
 
 export type Ask = Pick<Sequence, 'promptTokens' | 'prefix' | 'outputTokens' | 'jitter' | 'token' | 'ended'>;
 
-/** Returns a waiting sequence, of which nothing is computed yet. */
+/** Returns a waiting sequence. No token of it is computed yet. */
 export function newSequence(ask: Ask): Sequence {
   return {
     ...ask,

@@ -66,7 +66,7 @@ export const userPrograms: readonly UserProgram[] = [
 /** A plan can use the shipped programs as scenarios. */
 export const shipped: readonly { name: string }[] = ownPrograms.map((name) => ({ name }));
 
-/** Returns a server of which only the health address works. */
+/** Returns a server that answers only at its health address. */
 export function brokenServer({ answer }: Breakage): RequestListener {
   return (request, response) => {
     if (request.url?.endsWith('/health')) response.end('ok');

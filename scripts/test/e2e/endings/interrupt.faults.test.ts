@@ -124,6 +124,7 @@ describe('a signal to `up`', () => {
     ['SIGTERM', 143],
   ] as const)('%s ends it with %i, and with every service', async (signal, exit) => {
     const services = up('--with', 'prometheus');
+    await services.saw(/^the API needs a bearer token/m);
     await services.saw(/^running;/m);
     services.kill(signal);
     const { code, stderr } = await services.ended;
