@@ -6,6 +6,7 @@ import type { Tools } from '../run/install-tools.ts';
 import { runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import type { Session } from '../run/session.ts';
+import type { Page } from '../terminal/print-page.ts';
 import { type CheckResult, toCheckResult } from './check-result.ts';
 import type { Check } from './checks.ts';
 
@@ -19,14 +20,14 @@ export type CheckSurroundings = {
   tags: Readonly<Record<string, string>>;
 };
 
-/** Runs one check, seals its record and writes its report. Resolves to its result. */
+/** Runs one check, seals its record and writes its report. Resolves to its result and the page of the report. */
 export async function runCheck(
   { check, job }: CheckTask,
   { target, tools, push, store, tags }: CheckSurroundings,
   session: Session,
-): Promise<CheckResult> {
+): Promise<{ result: CheckResult; page: Page }> {
   const run = await runJob({ job, target, tools, options: toRunOptions({ store, tags, push }) }, session);
-  await reportEnded(run);
+  const { page } = await reportEnded(run);
   const { samples } = await run.lines();
-  return toCheckResult(check, run.document, samples);
+  return { result: toCheckResult(check, run.document, samples), page };
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { checkStore } from '../../results/store/check-store.ts';
 import { worseVerdict } from '../../results/words/marks.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
@@ -12,6 +11,7 @@ import { installTools } from '../run/install-tools.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { type Session, sayTo, withPart, withSession } from '../run/session.ts';
 import { printJson, printText } from '../terminal/output.ts';
+import { printPage } from '../terminal/print-page.ts';
 import { checkJob } from './check-job.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkText } from './check-text.ts';
@@ -74,10 +74,10 @@ async function runTasks(
   for (const task of tasks) {
     if (session.abort.signal.aborted) break;
     session.say(`check ${task.check.name}`);
-    const result = await withPart(session, (part) => runCheck(task, around, part));
+    const { result, page } = await withPart(session, (part) => runCheck(task, around, part));
     results.push(result);
     if (!flags.json) printText(checkText(result));
-    session.say(`report: ${join(flags.store, result.run, 'report.html')}`);
+    printPage(page, session.say);
   }
   const verdict = results.map((one) => one.verdict).reduce(worseVerdict, 'PASS');
   const code = exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCodeOf(verdict);

@@ -11,6 +11,7 @@ import { outputClosed } from '../lib/process-end.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
 import { type Session, withPart } from '../run/session.ts';
 import { printJsonText, printText } from '../terminal/output.ts';
+import { printPage } from '../terminal/print-page.ts';
 import { checkMetrics } from './check-metrics.ts';
 import type { CheckResult } from './check-result.ts';
 import { afterRun, type CheckState, readState, updateState } from './check-state.ts';
@@ -77,12 +78,13 @@ export async function watchChecks(
     const { name } = task.check;
     const fromMs = systemClock.monotonicMs();
     try {
-      const result = await withPart(session, (part) => runCheck(task, around, part));
+      const { result, page } = await withPart(session, (part) => runCheck(task, around, part));
       // A signal interrupted this check, so its result does not describe the target.
       if (session.abort.signal.aborted) return;
       slots.took(name, systemClock.monotonicMs() - fromMs);
       await keep(name, result);
       print(result, options);
+      printPage(page, () => undefined);
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof UserError)) throw error;
       // Ctrl-C can end a process that the check needs, such as the stand-in, so the error does not describe the target.

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { unfit } from '../../results/compare/run-digest.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import { measuredPhases, t0MsOf } from '../../results/record/measured-phases.ts';
@@ -6,15 +7,14 @@ import { type Sections, toSections } from '../../results/report/sections/section
 import { runDirOf } from '../../results/store/run-files.ts';
 import { previousRun } from '../../results/store/run-store.ts';
 import type { SealedRun } from '../../results/store/sealed-run.ts';
-import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { noteRecord } from '../lib/process-end.ts';
 import { renderForTerminal, writeReports } from '../run/write-reports.ts';
-import { warn } from '../terminal/output.ts';
+import type { Page } from '../terminal/print-page.ts';
 import { compareWithHistory, type HistoryComparison } from './compare-with-history.ts';
 import { digestOf } from './digests.ts';
 
-/** If the report could not be written, the text is the verdict with its reason. */
-export type WrittenReport = { text: string; comparison: HistoryComparison | undefined };
+type WrittenReport = { text: string; comparison: HistoryComparison | undefined };
 
 /**
  * Compares a sealed run with its history and writes its reports. The evidence lines of the run are read once. Throws
@@ -27,17 +27,17 @@ export async function reportRun(run: SealedRun): Promise<WrittenReport> {
 }
 
 /**
- * Reports a run that has just ended. If the report cannot be written, only a warning is printed, because the verdict is
- * already sealed.
+ * Reports a run that has just ended. Never rejects, because the verdict is already sealed: if the report cannot be
+ * written, the text is the verdict with its reason, and `printPage` prints why the page is missing.
  */
-export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
+export async function reportEnded(run: SealedRun): Promise<WrittenReport & { page: Page }> {
   noteRecord();
+  const { id, verdict, reason } = run.document;
+  const file = join(runDirOf(run.storeDir, id), 'report.html');
   try {
-    return await reportRun(run);
-  } catch (error) {
-    const { verdict, reason } = run.document;
-    warn(`no report was written: ${error instanceof UserError ? error : messageOf(error)}`);
-    return { text: `${verdict}: ${reason}\n`, comparison: undefined };
+    return { ...(await reportRun(run)), page: { file } };
+  } catch (failure) {
+    return { text: `${verdict}: ${reason}\n`, comparison: undefined, page: { file, failure } };
   }
 }
 

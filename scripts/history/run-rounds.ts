@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Excluded } from '../../results/record/excluded.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { SealedRun } from '../../results/store/sealed-run.ts';
@@ -19,6 +18,7 @@ import { toRunOptions } from '../run/run-options.ts';
 import type { Session } from '../run/session.ts';
 import { reportToGithub } from '../terminal/github.ts';
 import { printJson, printPainted, warn } from '../terminal/output.ts';
+import { printPage } from '../terminal/print-page.ts';
 import { checkTargetUp } from '../watch/target-watch.ts';
 import { acceptPassed, type HistoryComparison } from './compare-with-history.ts';
 import { printComparison } from './print-comparison.ts';
@@ -172,13 +172,11 @@ function runSide(
 
 async function report({ flags, session, sealed }: Parts, run: SealedRun): Promise<HistoryComparison | undefined> {
   const { document } = run;
-  const { text, comparison } = await reportEnded(run);
+  const { text, comparison, page } = await reportEnded(run);
   sealed.push(document);
   if (!flags.json) printPainted(text);
   reportToGithub(flags.store, document, process.env);
-  const place = `report: ${join(flags.store, document.id, 'report.html')}`;
-  if (flags.quiet) warn(place);
-  else session.say(place);
+  printPage(page, flags.quiet ? warn : session.say);
   return comparison;
 }
 

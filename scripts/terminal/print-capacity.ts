@@ -6,7 +6,8 @@ import { createRunId } from '../../results/store/run-id.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import { makeOutputDirectory, writeOutput } from '../lib/write-output.ts';
-import { printJson, printText, warn } from './output.ts';
+import { printJson, printText } from './output.ts';
+import { printPage } from './print-page.ts';
 import type { Say } from './terminal.ts';
 
 const action = 'write the page of the search';
@@ -31,10 +32,10 @@ export function printCapacity(result: CapacityResult, flags: { store: string; js
   try {
     makeOutputDirectory(flags.store, action);
     writeOutput(file, capacityHtml(result), { action, isNew: true });
-    say(`report: ${file}`);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    warn(`no page was written: ${error}`);
+    printPage({ file }, say);
+  } catch (failure) {
+    if (!(failure instanceof UserError)) throw failure;
+    printPage({ file, failure }, say);
   }
   return codes[result.verdict];
 }

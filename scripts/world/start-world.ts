@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { checkStore } from '../../results/store/check-store.ts';
 import type { SealedRun } from '../../results/store/sealed-run.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
@@ -20,6 +19,7 @@ import { runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import { type Session, sayTo, withSession } from '../run/session.ts';
 import { printJson, printPainted, warn } from '../terminal/output.ts';
+import { printPage } from '../terminal/print-page.ts';
 import { calibrationOf, calibrationText, lastCalibration } from './calibration.ts';
 import { executeInVirtualTime, executeOnLoopback } from './execute-world.ts';
 import { type Explained, explainViolations } from './explain-violations.ts';
@@ -121,10 +121,10 @@ async function runWithoutTarget(
 }
 
 async function report(run: SealedRun, json: object, flags: MeshFlags): Promise<number> {
-  const { text } = await reportEnded(run);
+  const { text, page } = await reportEnded(run);
   if (flags.json) printJson(json);
   else printPainted(text);
-  if (!flags.quiet) warn(`report: ${join(flags.store, run.document.id, 'report.html')}`);
+  printPage(page, flags.quiet ? () => undefined : warn);
   return run.document.exitCode ?? exitCode.interrupted;
 }
 

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { warn } from './output.ts';
+
+/** The HTML page of a result. `failure` is the error that ended the writing of the page or of a file beside it. */
+export type Page = { file: string; failure?: unknown };
+
+/** Calls `print` with the path of a page that exists, and warns about a page or a file beside it that is missing. */
+export function printPage({ file, failure }: Page, print: (line: string) => void): void {
+  const isThere = existsSync(file);
+  if (isThere) print(`report: ${file}`);
+  if (isThere && failure === undefined) return;
+  const why = failure === undefined ? `${file}: it was deleted` : wordsOf(failure);
+  warn(`${isThere ? 'the report is incomplete' : 'no report was written'}: ${why}`);
+}
+
+function wordsOf(failure: unknown): string {
+  return failure instanceof UserError ? String(failure) : messageOf(failure);
+}
