@@ -10,10 +10,11 @@ export function sectionOf({ unchanged, changed, slower, pooled }: Measured, date
   const ofThree = pooled.filter(({ head }) => head === 3).map(({ found }) => found.covered / pairs);
   return `Measured on ${date} with ${pairs.toLocaleString('en-US')} pairs of groups in each row, a fixed seed and a margin of 5 %.
 
-- A generated run lasts 60 s at 20 requests a second.
-- The logarithm of its latencies has a standard deviation of 0.5 within a second.
-- Base and head alternate (ABBA), except against a baseline.
-- The brackets contain both one-sided 95 % bounds of the share.
+- A generated run lasts 60 s and has 20 requests a second.
+- The latencies of one second are log-normal: their logarithm has a standard deviation of 0.5.
+- The runs of base and head take turns (base, head, head, base). In the tables against a baseline, all runs of the base
+  come first.
+- The two figures in brackets are the one-sided 95 % bounds of the measured share.
 
 | column | meaning |
 |---|---|
@@ -46,7 +47,7 @@ ${table(pooled, ['generated runs', 'change', 'runs', 'regression', 'any of three
 
 - With three new runs, the 95 % interval is wider than needed: it contains the truth in ${formatShare(smallest(ofThree))} to
   ${formatShare(largest(ofThree))} of the pairs.
-- The generated runs are the shortest that can be judged. Longer runs have less spread, so they show smaller changes.
+- The generated runs are short (60 s). Longer runs spread less, so comparisons of longer runs find smaller changes.
 `;
 }
 
