@@ -26,7 +26,7 @@ const share = z
   .transform((value, context) => {
     const parsed = parseShare(String(value));
     if (parsed !== undefined) return parsed;
-    context.addIssue({ code: 'custom', message: `${JSON.stringify(value)} is not a share (write 5%)` });
+    context.addIssue({ code: 'custom', message: `${JSON.stringify(value)} is not a share such as 5%` });
     return z.NEVER;
   });
 

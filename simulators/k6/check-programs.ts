@@ -59,13 +59,10 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
   const knots = knotsOf(profile, phases);
   for (const phase of program.isUser ? [wholeRun(phases)] : phases) {
     if ((arrivalsIn(program, phase, knots, seed)?.count ?? 0) <= mostRandomArrivals) continue;
-    throw new UserError(
-      `more than ${mostRandomArrivals} ${program.gaps.arrivals} arrivals, the limit for one k6 scenario`,
-      {
-        key: `traffic.k6.scenarios.${program.label}`,
-        hint: 'lower the rate, shorten the phase, or remove "arrivals" (even gaps have no limit)',
-      },
-    );
+    throw new UserError(`one k6 scenario can have at most ${mostRandomArrivals} ${program.gaps.arrivals} arrivals`, {
+      key: `traffic.k6.scenarios.${program.label}`,
+      hint: 'lower the rate, shorten the phase, or remove "arrivals": equal gaps have no limit',
+    });
   }
 }
 
@@ -79,7 +76,7 @@ function refuseBrowser({ file }: Program): never {
 function refuseTakenName({ file }: Program, scan: Scan): void {
   const name = takenName(scan);
   if (name === undefined) return;
-  throw new UserError(`a metric of the script cannot have the name ${name}, because k6 or meshproof records it`, {
+  throw new UserError(`the script cannot have a metric named ${name}: k6 or meshproof uses this name`, {
     file,
     hint: 'rename the metric in the script',
   });

@@ -23,8 +23,8 @@ export const worldProducer: Producer<WorldSection> = {
   leadMs: startedWorkerLeadMs,
   capacity: {
     refusal: ({ file }) => ({
-      message: 'a world has a fixed duration, so a capacity search cannot use it as a probe',
-      hint: `${printedCommands.meshCapacity(file)} searches in the world itself`,
+      message: 'a world has a fixed duration, so a capacity search cannot use a world as a probe',
+      hint: `${printedCommands.meshCapacity(file)} searches the capacity of the world`,
     }),
   },
 

@@ -40,7 +40,7 @@ export function readWorldSection(
     const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),
-      hint: `write mode: hybrid or mode: real; ${printedCommands.mesh(name)} runs the world alone`,
+      hint: `write mode: hybrid or mode: real, or run the world without the plan: ${printedCommands.mesh(name)}`,
     });
   }
   checkWorldMode(world, document);

@@ -19,7 +19,7 @@ type Frame = {
 export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): Executor {
   if (isOpen(share) && frame.arrivals) return open(share, knots, { ...frame, arrivals: frame.arrivals });
   if (isClosed(share)) return closed(share, knots, frame);
-  throw new Error('a program with own executors takes them from its script, not from the plan');
+  throw new Error('the executors of this program come from its script, not from the plan');
 }
 
 /**

@@ -51,6 +51,7 @@ const log = 'meshproof itself reads the log of k6, to find exceptions and blocke
 const segments = 'meshproof run --instances 4 splits the load over 4 processes of k6';
 const summary = 'the summary is in artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
 const ends = 'k6 must start and end together with the other parts of the run';
+const rest = 'a run does not use the REST interface of k6, because k6 must end with the other parts of the run';
 
 /** Flags of k6 that a run refuses. Each hint gives the reason or an alternative. */
 const refused: Readonly<Record<string, Refused>> = {
@@ -68,8 +69,8 @@ const refused: Readonly<Record<string, Refused>> = {
   'system-tags': { hint: 'SLOs and reports need the system tags of the run; --tag adds tags' },
   'execution-segment': { hint: segments },
   'execution-segment-sequence': { hint: segments },
-  address: { hint: `${ends}, without the REST interface of k6`, short: 'a' },
-  'profiling-enabled': { hint: `${ends}, without the REST interface of k6`, isSwitch: true },
+  address: { hint: rest, short: 'a' },
+  'profiling-enabled': { hint: rest, isSwitch: true },
   paused: { hint: ends, short: 'p', isSwitch: true },
   linger: { hint: ends, short: 'l', isSwitch: true },
   config: { hint: 'write the options into the script, or after --', short: 'c' },
@@ -116,7 +117,7 @@ export function refuseLoadFlags({ options }: K6Flags): void {
   const given = load.filter((key) => options[key] !== undefined).map(flagOf);
   if (given.length === 0) return;
   const hint = `leave out ${given.join(' and ')}, or --once`;
-  throw new UserError(`--once runs one iteration with one virtual user, so k6's ${given[0]} would have no effect`, {
+  throw new UserError(`k6's ${given[0]} has no effect with --once, which runs one iteration with one virtual user`, {
     hint,
   });
 }

@@ -144,7 +144,7 @@ export class Exchange {
   #wrongWith(data: Buffer, seq: number, name: string): { kind: string; text: string } | undefined {
     const frame = parseFrame(data);
     if (frame?.type !== 'message')
-      return { kind: 'garbage', text: 'a message in a frame that the protocol does not allow' };
+      return { kind: 'garbage', text: `message ${seq} arrived in a frame that the protocol does not allow` };
     if (frame.data.toId !== name)
       return { kind: 'misaddressed', text: `message ${seq} arrived, but is addressed to another node` };
     if (frame.data.message !== this.#frames.text(seq)) return { kind: 'corrupted', text: `message ${seq} was changed` };

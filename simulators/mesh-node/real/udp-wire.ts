@@ -39,7 +39,7 @@ export class UdpWire implements Wire {
       this.#ports.push(socket.address().port);
       socket.on('message', (data) => {
         if (data.length < headerBytes) {
-          events.trouble({ kind: 'garbage', by: 'generator', text: 'a datagram from another sender' });
+          events.trouble({ kind: 'garbage', by: 'generator', text: 'a datagram is too short to come from a node' });
           return;
         }
         this.#atReceiver[node] = Math.max(0, this.#atReceiver[node]! - 1);

@@ -125,7 +125,8 @@ export class Invariants {
   acknowledged(atMs: number, node: number, message: number): void {
     this.checked('ack-only-delivered');
     if ((this.#held[message]![node]! & deliveredBit) !== 0) return;
-    this.violated('ack-only-delivered', { atMs, node, from: node, message, text: 'acknowledged, but not delivered' });
+    const text = 'the message was acknowledged, but not delivered';
+    this.violated('ack-only-delivered', { atMs, node, from: node, message, text });
   }
 
   /** Handles the loss of a node's disk. The node's application may then receive the same messages again. */

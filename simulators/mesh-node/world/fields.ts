@@ -16,7 +16,7 @@ export const share = z
     const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(given)) ?? [];
     const value = Number(number) / (percent ? 100 : 1);
     if (value <= 1) return value;
-    const problem = value > 1 ? 'is too large: a share must be at most 100%' : 'is not a share (write 5%)';
+    const problem = value > 1 ? 'is too large: a share must be at most 100%' : 'is not a share such as 5%';
     context.addIssue({ code: 'custom', message: `${JSON.stringify(given)} ${problem}` });
     return z.NEVER;
   });

@@ -116,9 +116,14 @@ describe('a world file', () => {
 
   const flood = 'workload: { broadcast: { rate: 1/s } }';
   it.each([
-    ['nodes', 2_000_001, 'kind: grid', ':3: nodes.count: 2,000,001 nodes, more than the 2,000,000'],
+    ['nodes', 2_000_001, 'kind: grid', ':3: nodes.count: 2,000,001 nodes are more than the limit of 2,000,000'],
     ['links', 1_000_000, 'kind: random-regular, degree: 21', ':4: topology.degree: 10,500,000 links'],
-    ['links between gateways', 300_000, 'kind: clusters, clusters: 1000, gateways: 100, degree: 2', 'links, more than'],
+    [
+      'links between gateways',
+      300_000,
+      'kind: clusters, clusters: 1000, gateways: 100, degree: 2',
+      'links are more than',
+    ],
     ['copies in a full mesh', 4001, 'kind: full', ':3: nodes.count: 16,004,000 copies', 'flood, ttl: 2'],
     ['copies of a gossip', 400_000, 'kind: full', '40,000,000 copies', 'gossip, fanout: 100'],
   ])('is refused before layout when it has too many %s', (_, count, kind, problem, protocol = 'gossip, fanout: 3') => {

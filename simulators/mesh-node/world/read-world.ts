@@ -74,7 +74,7 @@ function linksOf(document: Document<WorldFile>): Link[] {
     if (!link) {
       throw new UserError('the link has no latency, and no profile has the name of the link', {
         ...document.where(['links', name]),
-        hint: `write "latency", or name the link as a profile: ${profileNames.join(', ')}`,
+        hint: `write "latency", or give the link the name of a profile: ${profileNames.join(', ')}`,
       });
     }
     if (fields.jitter !== undefined && link.latency.kind !== 'constant') {
@@ -183,7 +183,7 @@ function checkLength(document: Document<WorldFile>, endMs: number): void {
   if (endMs <= mostDays * 86_400_000) return;
   throw new UserError(`a world lasts at most ${mostDays} days`, {
     ...document.where([document.value.duration >= endMs / 2 ? 'duration' : 'settle']),
-    hint: '"duration" and "settle" together are the length of the world',
+    hint: 'the sum of "duration" and "settle" is the length of the world',
   });
 }
 

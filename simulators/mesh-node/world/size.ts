@@ -42,7 +42,7 @@ export function checkSize(document: Document<WorldFile>, world: World, memoryByt
   const { nodes, topology } = world;
   const limit = (what: string, count: number, most: number, path: readonly PropertyKey[]) => {
     if (count <= most) return;
-    throw new UserError(`${shown(count)} ${what}, more than the ${shown(most)} that a world may have`, {
+    throw new UserError(`${shown(count)} ${what} are more than the limit of ${shown(most)}`, {
       ...document.where(path),
     });
   };

@@ -24,7 +24,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
     if (entry.at >= around.endMs) {
       throw new UserError('the entry starts after the end of the world', {
         ...where('at'),
-        hint: `the world ends at ${around.endMs / 1000}s: "duration" and "settle" together`,
+        hint: `the world ends at ${around.endMs / 1000}s, the sum of "duration" and "settle"`,
       });
     }
     const roleNumber = (name: string | undefined, kind: string) => {
@@ -40,7 +40,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
       if (to <= entry.at) {
         throw new UserError('the partition heals before it starts', {
           ...where('partition', 'heal'),
-          hint: '"heal" is a time from the start of the world, as "at" is',
+          hint: '"at" and "heal" both count from the start of the world',
         });
       }
       if (entry.partition.heal !== undefined && to >= around.endMs) {

@@ -36,7 +36,7 @@ export function parseSweep(text: string): Axis[] {
     if (key === '') {
       throw new UserError(`"${part}" is not a range`, {
         key: '--sweep',
-        hint: 'write fanout=2..6,ttl=6..20 or ttl=6..20..2',
+        hint: 'write ttl=6..20, or ttl=6..20..2 for steps of 2; a comma separates two ranges',
       });
     }
     const [first, last, by] = [Number(from), Number(to ?? from), Number(step)];
