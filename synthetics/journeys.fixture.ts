@@ -83,7 +83,7 @@ export function fakeContext(parts: {
   const adopted: number[] = [];
   const said: string[] = [];
   const none = () => {
-    throw new Error('journeys record samples and events only');
+    throw new Error('the process of the journeys can record only samples and events');
   };
   return {
     plan: { name: 'test', seed: 1, phases: toPhases(parts.phases), traffic: {}, faults: [], slos: [] },

@@ -135,7 +135,7 @@ async function bodiesIn(directory: string): Promise<Waiting[]> {
     const file = join(directory, entry.name);
     const problem = await problemOf(entry, file);
     if (problem !== undefined)
-      throw new UserError(`${problem}, so nothing of this outbox is sent`, { file, hint: 'delete it' });
+      throw new UserError(`${problem}, so nothing of this outbox is sent`, { file, hint: 'delete this file' });
   }
   return entries
     .flatMap(({ name: file }): Waiting[] => {

@@ -8,6 +8,6 @@ export function refuseCredentials(writeUrl: string): void {
   if (username === '' && password === '') return;
   throw new UserError('the address of Prometheus contains a user name or password', {
     key: 'prometheus.writeUrl',
-    hint: 'name the environment variable or the file of the secret under prometheus.basic or prometheus.bearer in a target file',
+    hint: 'use prometheus.basic or prometheus.bearer in a target file, which names the variable or file of the secret',
   });
 }

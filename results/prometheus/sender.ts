@@ -117,7 +117,7 @@ export class Sender {
     const { signal } = done;
     const cut = () => {
       const ms = Math.max(lastRequestMs, share * (this.#untilMs - this.#clock.monotonicMs()));
-      const timer = setTimeout(() => limit.abort(new Error('no answer in the time that was left')), ms);
+      const timer = setTimeout(() => limit.abort(new Error(`no answer within ${(ms / 1000).toFixed(1)} s`)), ms);
       signal.addEventListener('abort', () => clearTimeout(timer));
     };
     const close = () => limit.abort(this.#closing.signal.reason);

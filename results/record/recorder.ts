@@ -129,7 +129,8 @@ export class RunRecorder implements Recorder {
     if (Number.isFinite(value)) return true;
     if (!this.#unknown.has(metric)) {
       this.#unknown.add(metric);
-      this.event({ t, kind: 'note', by: 'run', text: `a value of ${metric} is ${value} and is left out` });
+      const text = `the value ${value} of ${metric} is left out, because it is not a finite number`;
+      this.event({ t, kind: 'note', by: 'run', text });
     }
     return false;
   }

@@ -138,10 +138,10 @@ function read(file: string): Baseline {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw storeError('read the baseline', file, cause);
     if (!(cause instanceof SyntaxError))
-      throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
+      throw new UserError(`the baseline cannot be read: ${messageOf(cause)}`, { file }, { cause });
     throw new UserError(
       'the baseline is not valid JSON',
-      { file, hint: `restore it from git, or set it again with ${printedCommands.setBaseline}` },
+      { file, hint: `restore the file from git, or set the baseline again: ${printedCommands.setBaseline}` },
       { cause },
     );
   }
@@ -154,6 +154,6 @@ function read(file: string): Baseline {
   throw new UserError(`the baseline is damaged: ${issue.message}`, {
     file,
     key: issue.path.join('.'),
-    hint: `restore it from git, or set it again with ${printedCommands.setBaseline}`,
+    hint: `restore the file from git, or set the baseline again: ${printedCommands.setBaseline}`,
   });
 }

@@ -24,10 +24,10 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
     return (owned?.kind === 'claimed' && owned.id === id) || name === brokenNameOf(id);
   });
   if (taken || existsSync(runDirOf(storeDir, id))) {
-    const text = `the run ${id} was sealed by another command, because its process wrote nothing for over a minute`;
+    const text = `the run ${id} wrote nothing for over a minute, so another command sealed it`;
     return new RunTakenError(text, {
       file: storeDir,
-      hint: `${printedCommands.show(id)} prints the record of its process`,
+      hint: `${printedCommands.show(id)} prints what the run recorded before`,
     });
   }
   return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });

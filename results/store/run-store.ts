@@ -77,7 +77,7 @@ export async function readRun(storeDir: string, id: string): Promise<RunDocument
     const [first] = problems;
     if (first)
       throw new UserError(`every run in the store is damaged; ${first.id}: ${first.reason}`, { file: storeDir });
-    throw new UserError('the store has no run yet', { file: storeDir, hint: `${printedCommands.run} makes one` });
+    throw new UserError('the store has no run yet', { file: storeDir, hint: `${printedCommands.run} makes a run` });
   }
   const ids = runIdsOf(storeDir);
   if (!isRunId(id) || !ids.includes(id)) throw noSuchRun(storeDir, id, ids);

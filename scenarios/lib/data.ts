@@ -56,7 +56,7 @@ export function pick<T>(next: () => number, things: readonly (readonly [weight: 
     return left < 0;
   });
   const [, thing] = found ?? things[things.length - 1] ?? [];
-  if (thing === undefined) throw new Error('there is nothing to choose from');
+  if (thing === undefined) throw new Error('the list is empty, but pick() must choose from it');
   return thing;
 }
 

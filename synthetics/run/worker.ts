@@ -99,7 +99,7 @@ function prepare(assignment: Assignment): Promise<JourneysRun> {
   for (const token of known.issued) masker.addIssued(token);
   masker.onAdded((secret, isIssued) => post({ type: 'learned', secret, isIssued }));
   const none = () => {
-    throw new Error('journeys record samples and events only');
+    throw new Error('the process of the journeys can record only samples and events');
   };
   const context: Context = {
     ...given,

@@ -46,11 +46,11 @@ function scan(text: string): void {
     } else if (code === openList || code === openMap) {
       memory += memoryOf.container;
       depth += 1;
-      if (depth > deepest) throw new JsonLimitError(`its JSON is nested deeper than ${deepest} levels`);
+      if (depth > deepest) throw new JsonLimitError(`the JSON is nested deeper than ${deepest} levels`);
     } else if (code === closeList || code === closeMap) depth -= 1;
     else if (code === comma) memory += memoryOf.value;
     if (memory > mostMemory) {
-      throw new JsonLimitError(`its JSON has too many values: they need more than ${mostMemory / 1e6} MB of memory`);
+      throw new JsonLimitError(`the values of the JSON need more than ${mostMemory / 1e6} MB of memory`);
     }
   }
 }

@@ -48,7 +48,7 @@ it('refuses a file whose content is not available yet, with an error without a c
   expect(() => readFileBytes(file, limit, waits)).toThrow(
     expect.not.objectContaining({ code: expect.anything(), cause: expect.anything() }),
   );
-  expect(() => readFileBytes(file, limit, waits)).toThrow(/^its content/);
+  expect(() => readFileBytes(file, limit, waits)).toThrow(/^the content of the file/);
 });
 
 it('throws the error of fs for a missing file', () => {

@@ -49,6 +49,6 @@ function readPiece(read: Read, { file, descriptor }: { file: string; descriptor:
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw Object.assign(cause as Error, { path: file });
     // The new error gets no `cause`: other code would read the code EAGAIN in it as "no further process can start".
-    throw new Error('its content is not available yet, as with /proc/kmsg');
+    throw new Error('the content of the file is not available yet');
   }
 }

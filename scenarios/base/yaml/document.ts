@@ -108,7 +108,7 @@ function check<T>(read: Read, schema: ZodType<T>): Document<T> {
   const found =
     'value' in result || isCut ? [] : result.problems.filter(({ path }) => !unread.some((one) => overlap(one, path)));
   throwAll([...own, ...toErrors(found, where)]);
-  if (!('value' in result)) throw new Error('a schema refused a value that was read');
+  if (!('value' in result)) throw new Error('a schema refused a value, but no error was reported');
   return { file, sha256, value: result.value, where };
 }
 

@@ -23,7 +23,7 @@ export function readText(file: string): string {
   } catch (cause) {
     const wrong = Buffer.from(new TextDecoder().decode(bytes).split('\ufffd')[0]!).length;
     const line = lineOf(bytes, wrong);
-    throw new UserError('the file is not UTF-8 text, but a YAML file must be', { file, line }, { cause });
+    throw new UserError('the file is not UTF-8 text, but a YAML file must be UTF-8 text', { file, line }, { cause });
   }
 }
 
@@ -36,10 +36,14 @@ function readBytes(file: string): Buffer {
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     if (cause instanceof BodyLimitError) {
-      throw new UserError(`is larger than ${showBytes(cause.limit.bytes)}`, { file }, { cause });
+      throw new UserError(`the file is larger than ${showBytes(cause.limit.bytes)}`, { file }, { cause });
     }
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UserError(isMissing ? 'no such file' : `cannot be read: ${messageOf(cause)}`, { file }, { cause });
+    throw new UserError(
+      isMissing ? 'no such file' : `the file cannot be read: ${messageOf(cause)}`,
+      { file },
+      { cause },
+    );
   }
 }
 

@@ -51,7 +51,7 @@ function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<numb
         });
       else if (value.inside !== undefined)
         problems.set(end, {
-          message: `more text follows the closing ${opens} of the text that opens here`,
+          message: `the text that begins here continues after its closing ${opens}`,
           offset,
           hint: `end the text with ${opens}, and write each ${opens} inside the text as ${value.inside}`,
         });
