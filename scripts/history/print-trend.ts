@@ -36,7 +36,7 @@ export async function printTrend(plan: string, word: string, flags: TrendFlags):
     throw new UserError(`the runs of ${plan} have no metric ${word}`, { hint: nearest(word, names) });
   if (others.length > 0)
     throw new UserError(`${word} is judged in several phases`, {
-      hint: `name one of them: ${[name, ...others].join(', ')}`,
+      hint: `name one of the metrics ${[name, ...others].join(', ')}`,
     });
   const { metric, points, left } = valuesOf(runs, name)!;
   const { season } = flags;
@@ -49,7 +49,7 @@ export async function printTrend(plan: string, word: string, flags: TrendFlags):
   else {
     printText(trendText(trend, plan, Math.min(process.stdout.columns ?? 100, 120)));
     if (left > 0)
-      warn(`runs left out: ${left} (interrupted, INVALID, with defects, of another target or without a value)`);
+      warn(`runs left out: ${left} (no valid value, interrupted, with defects, or on the target of --against)`);
   }
   return trend.series.some((series) => series.runs.length >= fewestRuns) ? exitCode.pass : exitCode.inconclusive;
 }
@@ -84,7 +84,7 @@ async function noRuns(plan: string, { store, tags }: TrendFlags): Promise<UserEr
   const { runs } = await listRuns(store);
   const plans = [...new Set(runs.map((run) => run.plan))];
   if (plans.length === 0)
-    return new UserError('the store has no run yet', { file: store, hint: `${printedCommands.run} makes one` });
+    return new UserError('the store has no run yet', { file: store, hint: `${printedCommands.run} makes a run` });
   if (plans.includes(plan)) {
     const named = Object.entries(tags).map((pair) => pair.join('='));
     return new UserError(`no run of ${plan} has the tag ${named.join(' and ')}`, { file: store });

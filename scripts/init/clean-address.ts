@@ -16,7 +16,7 @@ export function cleanAddress(given: string): { url: string; findings: Finding[] 
   const cleaned = cleanPath(pathname + search);
   if (!cleaned) throw new UserError('the path of --url contains a value that may be a secret', { hint });
   const { path, removed } = cleaned;
-  const found = `${formatCountOf(removed, 'value')} of the address that may be a secret`;
-  const written = 'nothing: a run does not send it; --token-env NAME sends a token as a header';
+  const found = `${formatCountOf(removed, 'possible secret')} in the address`;
+  const written = 'nothing: a run sends no removed value; --token-env NAME sends a token as a header';
   return { url: origin + path, findings: removed === 0 ? [] : [{ what: 'removed', found, written }] };
 }

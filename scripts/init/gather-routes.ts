@@ -171,7 +171,7 @@ function rootCandidate(url: string, { base }: Site): Candidate {
 function leftOutRows({ secrets: { paths, removed } }: RouteFinder, tooLong: number): Finding[] {
   const long = `${formatCountOf(tooLong, 'path')} longer than ${formatCount(longestPath)} characters`;
   const secret = formatCountOf(paths, 'path that contains a secret', 'paths that contain a secret');
-  const value = `${formatCountOf(removed, 'value')} of a description that may be a secret`;
+  const value = `${formatCountOf(removed, 'possible secret')} in a description`;
   return [
     ...(tooLong > 0 ? [{ what: 'left out', found: long, written: 'nothing' }] : []),
     ...(paths > 0 ? [{ what: 'left out', found: secret, written: 'nothing' }] : []),

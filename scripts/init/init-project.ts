@@ -115,16 +115,16 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
 
 function grpcTarget({ url, source, write }: InitInput, { tried, findings }: GrpcSite): Found {
   if (source)
-    throw new UserError('the address speaks gRPC only, so its calls cannot come from a file of HTTP requests', {
-      hint: 'leave the file out',
+    throw new UserError('the address speaks gRPC only, but the named file describes HTTP requests', {
+      hint: 'leave out --openapi, --access-log and --har',
     });
   if (write)
-    throw new UserError('the address speaks gRPC only, and init calls only methods that read', {
-      hint: 'leave --write out',
+    throw new UserError('the address speaks gRPC only, and init never calls a gRPC method that writes', {
+      hint: 'leave out --write',
     });
   if (!tried.some(({ route }) => route))
     throw new UserError('init found no gRPC method that it can call', {
-      hint: 'init finds methods by reflection and calls those that read (Get…, List…); write a k6 program for other methods',
+      hint: 'init calls the methods that reflection lists and that read (Get…, List…); call other methods in a k6 program',
     });
   return { urls: { grpc: new URL(url).origin }, isGrpc: true, isEndless: false, tried, answers: [], findings };
 }

@@ -91,6 +91,6 @@ function leftOutRows({ leftOut, removedSecrets }: SeenRoutes): Finding[] {
       written: 'nothing',
     }));
   if (removedSecrets === 0) return rows;
-  const found = `${formatCountOf(removedSecrets, 'value')} that may be a secret`;
+  const found = formatCountOf(removedSecrets, 'possible secret');
   return [...rows, { what: 'removed', found, written: 'nothing' }];
 }

@@ -45,8 +45,8 @@ it.each([
   if (target.includes('#')) return;
   expect(findings[0]).toEqual({
     what: 'removed',
-    found: '1 value of the address that may be a secret',
-    written: 'nothing: a run does not send it; --token-env NAME sends a token as a header',
+    found: '1 possible secret in the address',
+    written: 'nothing: a run sends no removed value; --token-env NAME sends a token as a header',
   });
 });
 
@@ -90,6 +90,6 @@ it.each(['found at the target', 'given as a file'])('init writes no secret of a 
   expect(written()).toContain('/b?page=7');
   expect(findings.filter(({ found }) => found.includes('secret'))).toEqual([
     { what: 'left out', found: '1 path that contains a secret', written: 'nothing' },
-    { what: 'removed', found: '1 value of a description that may be a secret', written: 'nothing' },
+    { what: 'removed', found: '1 possible secret in a description', written: 'nothing' },
   ]);
 });

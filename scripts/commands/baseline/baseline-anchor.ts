@@ -55,6 +55,8 @@ export async function setAnchor(words: readonly string[], flags: Flags): Promise
   for (const warning of unsoundWarnings(runs, 'anchor')) warn(warning);
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
   else if (!flags.quiet)
-    printLine(`${file}: the anchor of ${baseline.plan} has ${formatCountOf(baseline.anchor!.runs.length, 'run')}`);
+    printLine(
+      `${file}: the anchor of the plan ${baseline.plan} has ${formatCountOf(baseline.anchor!.runs.length, 'run')}`,
+    );
   return exitCode.pass;
 }

@@ -62,8 +62,10 @@ export async function setBaseline(words: readonly string[], flags: Flags): Promi
   });
   for (const warning of unsoundWarnings(runs, 'baseline')) warn(warning);
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
-  else if (!flags.quiet)
-    printLine(`${file}: ${formatCountOf(baseline.runs.length, 'run')} of ${baseline.plan} against ${baseline.target}`);
+  else if (!flags.quiet) {
+    const count = formatCountOf(baseline.runs.length, 'run');
+    printLine(`${file}: the baseline of the plan ${baseline.plan} against ${baseline.target} has ${count}`);
+  }
   return exitCode.pass;
 }
 
@@ -74,9 +76,9 @@ async function newestRuns(n: number, { store, plan }: Flags): Promise<FoundRun[]
   if (same.length === 0)
     throw new UserError('the store has no run that can be in a baseline', {
       file: store,
-      hint: `${printedCommands.run} makes one`,
+      hint: `${printedCommands.run} makes a run`,
     });
   if (same.length < n)
-    warn(`the store has only ${formatCountOf(same.length, 'run')} of this kind that can be in a baseline, not ${n}`);
+    warn(`the baseline gets ${same.length} of ${n} runs: the store has no more suitable runs of this kind`);
   return same.map((run) => ({ storeDir: store, run }));
 }

@@ -29,6 +29,6 @@ export function showBaselines(flags: Flags): number {
   if (flags.json) printJson({ baselines: all.map(({ file, baseline }) => ({ file, ...baselineJson(baseline) })) });
   else for (const { file, baseline } of all) printLine(flags.quiet ? file : baselineText(file, baseline));
   if (all.length === 0 && !flags.json)
-    warn(`the store ${flags.store} has no baseline; ${printedCommands.setBaseline} makes one`);
+    warn(`the store ${flags.store} has no baseline; ${printedCommands.setBaseline} makes a baseline`);
   return exitCode.pass;
 }

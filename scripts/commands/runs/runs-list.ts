@@ -53,7 +53,7 @@ async function printRuns(flags: Flags): Promise<number> {
   else for (const line of flags.quiet ? runs.map(({ id }) => id) : runTable(runs)) printLine(line);
   for (const { id, reason } of problems) warn(`${id} is left out: ${reason}`);
   if (runs.length === 0 && !flags.json && !flags.quiet)
-    warn(`the store ${flags.store} has no such run; ${printedCommands.run} makes one`);
+    warn(`the store ${flags.store} has no matching run; ${printedCommands.run} makes a run`);
   return exitCode.pass;
 }
 

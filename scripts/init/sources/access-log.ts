@@ -28,7 +28,7 @@ export async function readAccessLog(file: string, table: SeenRouteTable): Promis
       });
     });
   } catch (cause) {
-    throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
+    throw new UserError(`the access log cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   if (requests > 0) return;
   const hint = 'init reads the common and the combined format, and JSON lines';
@@ -72,7 +72,7 @@ function pathOf(target: string): string {
 function checkFile(file: string, most: number): void {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat) throw new UserError('no such file', { file });
-  if (!stat.isFile()) throw new UserError('is not a regular file', { file });
+  if (!stat.isFile()) throw new UserError('this is not a regular file', { file });
   if (stat.size > most)
-    throw new UserError(`is larger than ${showBytes(most)}`, { file, hint: 'use a part of the log' });
+    throw new UserError(`the access log is larger than ${showBytes(most)}`, { file, hint: 'use a part of the log' });
 }

@@ -33,7 +33,7 @@ export function readHar(file: string, host: string, table: SeenRouteTable): void
   const hosts = entries.map((entry) => hostAt(entry?.request.url));
   const own = hosts.includes(host) ? host : hosts.find((one) => one !== undefined);
   if (own === undefined)
-    throw new UserError('the HAR file has no HTTP request', { file, hint: 'save one with requests to your system' });
+    throw new UserError('the HAR file has no HTTP request', { file, hint: 'record requests to your system' });
   for (const [i, entry] of entries.entries()) {
     if (!entry || hosts[i] === undefined) table.skip('unreadable');
     else if (hosts[i] !== own) table.skip('outside');
@@ -102,14 +102,14 @@ function parsedHar(file: string) {
     const isSyntax = cause instanceof SyntaxError;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new UserError(
-      isSyntax ? 'is not a HAR file: it is not JSON' : missing ? 'no such file' : messageOf(cause),
+      isSyntax ? 'this is not a HAR file: the text is not JSON' : missing ? 'no such file' : messageOf(cause),
       { file },
       { cause },
     );
   }
   const result = harSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new UserError('is not a HAR file: it has no log.entries', { file });
+  throw new UserError('this is not a HAR file: log.entries is missing', { file });
 }
 
 function hostAt(url: string | undefined): string | undefined {

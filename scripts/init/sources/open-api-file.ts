@@ -16,8 +16,9 @@ export function readOpenApi(file: string, basePath: string): Described {
   }
   const described = describedRoutes(parseJsonOrYaml(file, text), basePath);
   if (!described)
-    throw new UserError('is not an OpenAPI description: it needs the key "openapi" or "swagger", and the key "paths"', {
+    throw new UserError('this is not an OpenAPI description', {
       file,
+      hint: 'an OpenAPI description has the key "openapi" or "swagger", and the key "paths"',
     });
   return described;
 }
