@@ -7,7 +7,7 @@ import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { withoutBrackets } from '../../scenarios/base/host.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
-import { outputClosed } from '../lib/process-end.ts';
+import { exitCodeOfError, outputClosed } from '../lib/process-end.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
 import { type Session, withPart } from '../run/session.ts';
 import { printJsonText, printText } from '../terminal/output.ts';
@@ -121,7 +121,7 @@ function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserEr
     run: '',
     verdict: isUserError ? 'INVALID' : 'FAIL',
     reason: messageOf(error),
-    exitCode: isUserError ? exitCode.usage : exitCode.unavailable,
+    exitCode: exitCodeOfError(error),
     runs: 1,
     sequence: null,
     failed: 1,

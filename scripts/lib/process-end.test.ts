@@ -3,11 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { storeError } from '../../results/store/store-error.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { stderr } from './outlet.ts';
+import { printExpected } from './process-end.ts';
 
 const register = new URL('../register.mjs', import.meta.url).href;
 const module = new URL('./process-end.ts', import.meta.url).href;
+const storeErrors = new URL('../../results/store/store-error.ts', import.meta.url).href;
 const reaper = new URL('./reaper.ts', import.meta.url).href;
 
 /** Returns the exit code of a process that calls `guardProcess()` and then runs `body`. */
@@ -15,6 +19,7 @@ function codeOf(body: string): number | null {
   const script = `import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
     import { execFile } from 'node:child_process';
     import { promisify } from 'node:util';
+    import { storeError } from '${storeErrors}';
     import { startReaper } from '${reaper}';
     import { endSoon, exitOnError, guardProcess } from '${module}'; guardProcess(); ${body}`;
   const args = ['--import', register, '--input-type=module', '--eval', script];
@@ -41,6 +46,18 @@ it.each([
     5,
   ],
   ['may not start a tool', 'await promisify(execFile)("/").catch(exitOnError); endSoon();', exitCode.unavailable],
+  ['may not write so large a file', 'exitOnError(Object.assign(new Error("x"), { code: "EFBIG", path: "/s" }));', 5],
+  ['has no space for a temporary file', 'exitOnError(Object.assign(new Error("x"), { code: "ENOSPC" }));', 5],
+  ...['EFBIG', 'ENOSPC', 'EDQUOT'].map((code): [string, string, number] => [
+    `cannot write a file of the user because of ${code}`,
+    `exitOnError(storeError('write', '/s', Object.assign(new Error('x'), { code: '${code}' })));`,
+    exitCode.unavailable,
+  ]),
+  [
+    'may not write a file of the user',
+    `exitOnError(storeError('write', '/s', Object.assign(new Error('x'), { code: 'EROFS' })));`,
+    2,
+  ],
   ['called process.exit()', 'process.exit(0);', exitCode.invalid],
   ['called process.exit() in a timer', 'setTimeout(() => process.exit(0), 1); await new Promise(() => 0);', 3],
   ['waits for something that never comes', 'await new Promise(() => undefined);', exitCode.bug],
@@ -68,4 +85,12 @@ it.runIf(process.platform === 'linux').each([
   terminal.stdout.once('data', () => terminal.kill('SIGKILL'));
   await expect.poll(() => existsSync(join(dir, 'code')), { timeout: 20_000 }).toBe(true);
   await expect.poll(() => readFileSync(join(dir, 'code'), 'utf8')).toBe(`${code}\n`);
+});
+
+it.each(['EFBIG', 'ENOSPC', 'EDQUOT'])('names the file that could not be written because of %s', (code) => {
+  const refused = storeError('keep the record of the run', 'runs', Object.assign(new Error('x'), { code }));
+  const said = vi.spyOn(stderr, 'write').mockReturnValue(undefined);
+  onTestFinished(() => void said.mockRestore());
+  expect(printExpected(refused)?.code).toBe(exitCode.unavailable);
+  expect(said.mock.calls.flat().join('')).toMatch(/^meshproof: runs: cannot keep the record of the run: the [^\n]+\n$/);
 });

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { messageOf, RunTakenError, refusedPath, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
-import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
 import { refusedStart } from '../../scenarios/base/process/start-process.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -18,15 +18,14 @@ const machineLimits: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/**
- * Error codes that report a limit of the disk. They are explained for temporary files only, because a UserError about a
- * file, such as a file in the store, already names the limit.
- */
+/** Error codes that report a limit of the disk. A UserError about such a file already names the file and the limit. */
 const diskLimits: typeof machineLimits = {
   ENOSPC: 'no space is left for a file',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'a file would be larger than its limit (raise the limit: ulimit -f)',
 };
+
+const limits = { ...machineLimits, ...diskLimits };
 
 /** Open handles, such as an answer that never ends, delay the exit by at most this time after a command has ended. */
 const graceMs = 5000;
@@ -122,20 +121,29 @@ export function exitOnError(thrown: unknown): unknown {
  * printed error. If the system refuses a path, the error counts as one of the user. Undefined for any other error,
  * which is a bug and not printed.
  */
-export function printExpected(thrown: unknown): { code: number; error: unknown } | undefined {
+export function printExpected(thrown: unknown): { code: ExitCode; error: unknown } | undefined {
+  const expected = explain(thrown);
+  for (const line of expected?.lines ?? []) report(`meshproof: ${line}`);
+  return expected;
+}
+
+/** Returns the exit code of any error, also of an error that does not end the command. */
+export function exitCodeOfError(thrown: unknown): ExitCode {
+  return explain(thrown)?.code ?? exitCode.bug;
+}
+
+type Explained = { code: ExitCode; error: unknown; lines: readonly string[] };
+
+function explain(thrown: unknown): Explained | undefined {
   const error = refusedPath(thrown) ?? refusedStart(thrown) ?? thrown;
-  const limit = machineLimitOf(error);
-  if (limit !== undefined) {
-    report(`meshproof: this machine: ${limit}`);
-    return { code: exitCode.unavailable, error };
+  const limit = limitIn(error);
+  if (error instanceof UserError && (!limit || Object.hasOwn(diskLimits, limit))) {
+    const code = error instanceof RunTakenError ? exitCode.invalid : limit ? exitCode.unavailable : exitCode.usage;
+    return { code, error, lines: error.all.map(String) };
   }
-  if (error instanceof UserError) {
-    for (const one of error.all) report(`meshproof: ${one}`);
-    return { code: error instanceof RunTakenError ? exitCode.invalid : exitCode.usage, error };
-  }
-  if (!(error instanceof UnavailableError)) return undefined;
-  report(`meshproof: ${error}`);
-  return { code: exitCode.unavailable, error };
+  if (limit) return { code: exitCode.unavailable, error, lines: [`this machine: ${limits[limit]}`] };
+  if (error instanceof UnavailableError) return { code: exitCode.unavailable, error, lines: [String(error)] };
+  return undefined;
 }
 
 /** Closes terminals that are gone. When Node exits, it resets each terminal, and aborts with SIGABRT if one is gone. */
@@ -166,13 +174,11 @@ function report(text: string): void {
   stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
-/** Returns the text that `limits` has for the error or for one of its causes. */
-function machineLimitOf(error: unknown, limits = { ...machineLimits, ...diskLimits }): string | undefined {
+/** Returns the code of the limit of this machine that the error or one of its causes reports. */
+function limitIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof UserError) return machineLimitOf(error.cause, machineLimits);
   const { code } = error as NodeJS.ErrnoException;
-  if (code !== undefined && Object.hasOwn(limits, code)) return limits[code];
-  if (error instanceof AggregateError)
-    return error.errors.map((one) => machineLimitOf(one, limits)).find((limit) => limit !== undefined);
-  return machineLimitOf(error.cause, limits);
+  if (code !== undefined && Object.hasOwn(limits, code)) return code;
+  if (error instanceof AggregateError) return error.errors.map(limitIn).find((limit) => limit !== undefined);
+  return limitIn(error.cause);
 }

@@ -197,7 +197,7 @@ export const surroundings: readonly Surrounding[] = [
     name: 'the store is full while Prometheus is away',
     args: [...run, '--prometheus', away],
     shell: 'ulimit -f 3; exec "$@"',
-    code: 2,
+    code: 5,
     says: /^meshproof: .*cannot write the record of the run/m,
     left: [],
   },
