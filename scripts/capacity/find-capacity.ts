@@ -114,7 +114,7 @@ function confirmSeconds(text: string | undefined): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined && seconds >= shortestHoldS) return seconds;
   throw new UserError(`--hold needs a duration of at least 1m, not "${text}"`, {
-    hint: 'a shorter probe can pass at the start of an overload, or while a burst allowance lasts',
+    hint: 'an overloaded target can pass a shorter confirmation, while a queue fills or a burst allowance lasts',
   });
 }
 

@@ -40,7 +40,7 @@ export async function updateState(
 ): Promise<CheckState> {
   try {
     makeDirectory(dirname(file));
-    return await withLock(join(dirname(file), '.lock-checks'), 'writing the state of its checks', async () => {
+    return await withLock(join(dirname(file), '.lock-checks'), 'writing the state of the schedule', async () => {
       const states = readAll(file);
       const state = next(states.get(name));
       const checks = Object.fromEntries(states.set(name, state));
@@ -59,7 +59,7 @@ function readAll(file: string): Map<string, CheckState> {
     text = readTextFile(file, bodyLimits.storeFile);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-    throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
+    throw new UserError(`the state of the schedule cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   try {
     return new Map(Object.entries(checkStatesSchema.parse(parseJson(text)).checks));

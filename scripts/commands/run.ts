@@ -100,5 +100,5 @@ function countOrAuto(text: string): number | 'auto' {
 function effect(text: string): number {
   const share = parseShare(text);
   if (share !== undefined && share >= 0.005) return share;
-  throw new InvalidArgumentError('a share such as 10% is needed, at least 0.5%.');
+  throw new InvalidArgumentError('a share of at least 0.5% is needed, such as 10%.');
 }

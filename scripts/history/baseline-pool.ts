@@ -34,9 +34,9 @@ export async function baselineFor(
     runs.push(await fullDigest(storeDir, run));
   }
   if (runs.length === 0)
-    throw new UserError('the baseline contains only the runs that are to be compared with it', {
+    throw new UserError('every run of the baseline is also on the other side of the comparison', {
       file: storeDir,
-      hint: 'compare other runs with it, or add other runs to it',
+      hint: 'compare other runs with the baseline, or add other runs to the baseline',
     });
   return runs;
 }
@@ -81,7 +81,7 @@ export async function poolDigests(runs: readonly StoredRun[]): Promise<RunDigest
   for (const run of digests) {
     if (run.unfit !== null) throw new UserError(`${run.id} ${run.unfit}`, { hint: 'a baseline needs valid runs' });
     if (run.comparableKey !== first.comparableKey) {
-      throw new UserError(`${first.id} and ${run.id} are not of one kind, so they cannot be in one baseline`, {
+      throw new UserError(`${first.id} and ${run.id} are of different kinds, so they cannot be in one baseline`, {
         hint: `${printedCommands.compare(first.id, run.id)} prints the differences`,
       });
     }

@@ -63,7 +63,7 @@ export function baselineText(file: string, own: Baseline): string {
     `  ${file}`,
     ...lines,
     ...(held.length > 0
-      ? [`  held back because of a regression, until the next run decides: ${held.map(({ id }) => id).join(', ')}`]
+      ? [`  runs held back until a later run has no regression: ${held.map(({ id }) => id).join(', ')}`]
       : []),
     ...(drift ? [`  drift since ${since}: ${drift.verdict}`, ...moved] : []),
   ].join('\n');

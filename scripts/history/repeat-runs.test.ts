@@ -100,7 +100,7 @@ describe('repeatRuns', { timeout: 30_000 }, () => {
     const pairs = Number(/^(\d+) pairs of runs detect /.exec(planned!)![1]);
     expect(pairs).toBeLessThan(12);
     expect(far.rounds).toHaveLength(Math.ceil(pairs / 2));
-    expect(far.said.at(-1)).toBe(`decided after ${far.rounds.length} of ${pairs} pairs of runs`);
+    expect(far.said.at(-1)).toBe(`the comparison was decided after ${far.rounds.length} of ${pairs} pairs of runs`);
   });
 
   it('makes all pairs if no look decides', async () => {

@@ -60,7 +60,7 @@ export async function repeatRuns(
     if (rounds.length !== look || look >= limit) continue;
     const outcome = await tryCompare(rounds, options, level);
     if (outcome && outcome.comparison.verdict !== 'inconclusive') {
-      say(`decided after ${rounds.length} of ${limit} pairs of runs`);
+      say(`the comparison was decided after ${rounds.length} of ${limit} pairs of runs`);
       return { rounds, outcome };
     }
   }

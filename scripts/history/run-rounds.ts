@@ -191,7 +191,7 @@ async function accept(
   const updatedAt = rfc3339(systemClock.wallMs());
   const { joined, held } = await acceptPassed(store, runs, { tags: acceptTags, outcome, updatedAt });
   say(joined.length > 0 ? `joined the baseline: ${joined.join(', ')}` : 'no run joined the baseline');
-  if (held.length > 0) say(`held back because of a regression, until the next run decides: ${held.join(', ')}`);
+  if (held.length > 0) say(`runs held back until a later run has no regression: ${held.join(', ')}`);
 }
 
 /** Returns the worse of two exit codes. The code of an interruption is worse than the code of any verdict. */

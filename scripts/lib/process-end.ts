@@ -163,7 +163,7 @@ function closeLost(terminals: readonly number[]): void {
  */
 function endEarly(): void {
   if (process.exitCode === unsettled) {
-    onError(new Error('the command gave no result, although no work was left to wait for'));
+    onError(new Error('the command has no result, but the process has no work left'));
     return;
   }
   report('meshproof: the process ended before the command had a result: meshproof or one of its packages ended it');

@@ -10,7 +10,7 @@ const variables = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'];
 export function refuseNodeDebug(environment: NodeJS.ProcessEnv): void {
   const set = variables.find((name) => environment[name]);
   if (set === undefined) return;
-  throw new UserError(`${set} would print tokens and passwords, and nothing can mask them there`, {
+  throw new UserError(`${set} makes Node print tokens and passwords, and meshproof cannot mask the lines of Node`, {
     hint: `unset ${set}`,
   });
 }

@@ -12,7 +12,7 @@ export function selectProducer(job: Job, producer: string): Job {
   const where = () => job.document.where(['traffic']);
   if (parts.length === 0) {
     const names = job.parts.map((part) => part.producer.name).join(', ');
-    throw new UserError(`the plan has no traffic of ${producer}`, { ...where(), hint: `it has ${names}` });
+    throw new UserError(`the plan has no traffic of ${producer}`, { ...where(), hint: `the plan has ${names}` });
   }
   if (!parts[0]!.producer.runsAlone)
     throw new UserError(`${producer} cannot run without the other traffic of the plan: use meshproof run`, where());

@@ -10,7 +10,7 @@ import { readTarget } from './read-target.ts';
 export function readAgainst(word: string, target: Target | undefined): Target {
   if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);
   if (!target)
-    throw new UserError('--against with an address needs --target, because it uses the paths and auth of that target', {
+    throw new UserError('--against with an address needs --target, which gives the paths and auth of both targets', {
       hint: '--target ./targets/new.yaml --against http://old.example',
     });
   if (!URL.canParse(word)) throw new UserError(`--against needs a target file or an address, not "${word}"`);

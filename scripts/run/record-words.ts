@@ -35,6 +35,6 @@ export function readMaskable(ref: SecretRef, environment: NodeJS.ProcessEnv, wor
   const place = 'env' in ref ? `the environment variable ${ref.env}` : 'the secret file';
   throw new UserError(`${place} contains a secret that is also a word or number in the run record`, {
     ...('file' in ref && { file: ref.file }),
-    hint: 'masking it would make the record unreadable; use a secret that is neither a plain word nor a date',
+    hint: 'masking such a secret makes the record unreadable: use a secret that is no plain word, number or date',
   });
 }

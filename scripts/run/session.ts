@@ -114,9 +114,12 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
 function refuseProxies(): void {
   const [name] = proxiesOfNode(process.env);
   if (name === undefined) return;
-  throw new UserError(`the proxy in ${name} would let simulated nodes, streams and probes reach any host`, {
-    hint: 'unset NODE_USE_ENV_PROXY, and remove --use-env-proxy from NODE_OPTIONS',
-  });
+  throw new UserError(
+    `through the proxy in ${name}, simulated nodes, streams and probes can reach hosts that are not allowed`,
+    {
+      hint: 'unset NODE_USE_ENV_PROXY, and remove --use-env-proxy from NODE_OPTIONS',
+    },
+  );
 }
 
 /** Returns the output of progress: lines on stderr, or nothing when quiet. */

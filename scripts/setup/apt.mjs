@@ -32,7 +32,9 @@ export async function fromApt(spec, host) {
       problems.push(problem);
     }
   }
-  throw new Error(`installed, but ${problems.join(', ') || `PATH has no ${spec.commands.join(', ')}`}`);
+  throw new Error(
+    `the packages are installed, but ${problems.join(', ') || `PATH has no ${spec.commands.join(', ')}`}`,
+  );
 }
 
 async function apt(aptGet, args, host) {

@@ -95,7 +95,7 @@ describe('apt-get', () => {
   it('reports a package that did not install the program', async () => {
     await script(machine.bin, 'apt-get', 'exit 0');
     await expect(ensureTool('chromium', asRoot())).rejects.toThrow(
-      'apt: installed, but PATH has no chromium, chromium-browser, google-chrome',
+      'apt: the packages are installed, but PATH has no chromium, chromium-browser, google-chrome',
     );
   });
 });

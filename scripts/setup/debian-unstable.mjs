@@ -18,7 +18,7 @@ export async function fromDebianUnstable(spec, host) {
   const [aptGet] = await onPath('apt-get', host);
   const [dpkgDeb] = await onPath('dpkg-deb', host);
   if (host.platform !== 'linux' || aptGet === undefined || dpkgDeb === undefined)
-    throw new Error('needs Linux with apt-get and dpkg-deb on the PATH');
+    throw new Error('the packages need Linux with apt-get and dpkg-deb on the PATH');
   const archive = await archiveUri(aptGet, host);
   host.log(`${spec.name}: downloading ${spec.unstable.join(', ')} of Debian unstable`);
   return intoCache(unstableOf(spec), host, 'Debian unstable', async (scratch, ready) => {

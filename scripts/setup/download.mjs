@@ -37,13 +37,16 @@ async function receive(url, { connectMs, downloadMs, signal }, most, ...to) {
   if (signal?.aborted) follow();
   signal?.addEventListener('abort', follow, { once: true });
   const timer = setTimeout(() => limit.abort(new Error(`no answer for ${connectMs / 1000} s`)), connectMs);
-  const whole = setTimeout(() => limit.abort(new Error(`not complete within ${downloadMs / 1000} s`)), downloadMs);
+  const whole = setTimeout(
+    () => limit.abort(new Error(`the download was not complete within ${downloadMs / 1000} s`)),
+    downloadMs,
+  );
   const watched = async function* (body) {
     let bytes = 0;
     for await (const chunk of body) {
       timer.refresh();
       bytes += chunk.length;
-      if (bytes > most) throw new Error(`it is longer than ${most / 1e6} MB`);
+      if (bytes > most) throw new Error(`the download is longer than ${most / 1e6} MB`);
       yield chunk;
     }
   };

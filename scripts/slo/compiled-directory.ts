@@ -78,7 +78,7 @@ function refuseForeign(directory: string): void {
   const own = new Set([...always, ...listed(directory)]);
   const foreign = filesIn(directory).find((file) => !own.has(file));
   if (foreign === undefined) return;
-  throw new UserError(`contains ${foreign}, which "slo compile" did not write`, {
+  throw new UserError(`the directory contains ${foreign}, which "slo compile" did not write`, {
     file: directory,
     hint: 'choose another directory',
   });

@@ -38,7 +38,7 @@ export async function coverAlerts(
 ): Promise<number> {
   const inputs = coverageInputs(files, majorOf(flags));
   if (inputs.declared.length === 0 && !inputs.rules.some(({ kind }) => kind === 'alert'))
-    throw new UserError('these files have no alert: pass files that have one', { file: files.join(', ') });
+    throw new UserError('these files have no alert: name files with alerts', { file: files.join(', ') });
   const options = { log: warn, signal: abort.signal };
   const promtool = (await ensure('prometheus', options)).companions.promtool!;
   const rules = new RuleTestRunner(promtool, abort.signal);

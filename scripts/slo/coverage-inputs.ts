@@ -83,7 +83,7 @@ function filesOf(word: string): Found[] {
     return kind === undefined ? [] : [{ file, kind }];
   });
   if (found.length > 0) return found;
-  throw new UserError('no file in this directory has rules, routes, or tests of them', { file: word });
+  throw new UserError('no file in this directory has rules, rule tests, routes or route tests', { file: word });
 }
 
 /**

@@ -34,7 +34,7 @@ export type RunFlags = RoundFlags &
 export async function runFromFlags(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
   if (flags.debug && !flags.once && !flags.watch)
-    throw new UserError('--debug needs --once or --watch: in a whole run, it would print thousands of exchanges');
+    throw new UserError('--debug needs --once or --watch, because a whole run has thousands of exchanges');
   if (flags.watch) return watchIterations(planName, { ...flags, once: true });
   // A session ends the processes that are started in it. Reading a plan starts none, so it needs no session.
   if (!isScript(planName)) return startJob(readGivenPlan(planName, flags), flags, (work) => withSession(say, work));

@@ -52,7 +52,8 @@ async function serve(flags: UpFlags, session: Session): Promise<number> {
   signal.throwIfAborted();
   if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);
   else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
-  if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
+  if (!hasToken)
+    say(`the API needs a bearer token: set ${tokenVariable}, start "up" again, and send the value as the token`);
   say(`to sign in to the web page: any user name, password ${formPassword}`);
   say('running; press Ctrl-C to stop');
   const stopped = new Promise<void>((resolve) => {

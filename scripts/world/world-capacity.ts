@@ -59,7 +59,7 @@ export async function searchWorldCapacity(raw: RawWorldDocument, flags: Capacity
   const result = toCapacityResult({
     ...{ plan: name, target: virtualTarget, vary, planned: knob.value, unit: knob.unit, axis: scale },
     ...{ found, probes, seconds: elapsedS(), confirmS: null },
-    scaling: { reason: 'a world in virtual time has no throughput to fit' },
+    scaling: { reason: 'a scaling fit needs a throughput, which a world in virtual time does not have' },
   });
   return printCapacity(result, flags, say);
 }

@@ -121,7 +121,7 @@ describe('the baseline', { timeout: 30_000 }, () => {
     ['no runs', [], {}, 'name the runs'],
     ['runs beside --last', ['last'], { last: 2 }, 'name the runs'],
     ['a run that did not end', [idOf(1)], {}, 'did not end by itself'],
-    ['runs of two kinds', [idOf(0), idOf(2)], {}, 'not of one kind'],
+    ['runs of two kinds', [idOf(0), idOf(2)], {}, 'of different kinds'],
     ['a path', ['../../etc'], {}, 'there is no run'],
   ])('rejects %s', async (_, words, flags, message) => {
     const store = await storeOf([0.1]);

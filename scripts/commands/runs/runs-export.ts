@@ -44,7 +44,7 @@ async function exportRuns(words: readonly string[], flags: Flags): Promise<numbe
   if (flags.out !== undefined) {
     // An existing file is not overwritten, because it may be the only copy of runs that were pruned since.
     writeOutput(flags.out, text, { action: 'write the export', isNew: true });
-    if (!flags.quiet) warn(`${formatCountOf(rows.length, 'row')} in ${flags.out}`);
+    if (!flags.quiet) warn(`wrote ${formatCountOf(rows.length, 'row')} to ${flags.out}`);
   } else if (!flags.json && flags.format === 'csv') printText(text);
   else if (!flags.json) printJsonText(text);
   if (flags.json) printJson({ rows });

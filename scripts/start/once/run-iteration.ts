@@ -22,9 +22,9 @@ export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'pl
   const section = parts.find(({ producer }) => producer.name === 'k6')?.section as Section | undefined;
   const programs = section ? resolvePrograms(section, planDir).filter(({ isUser }) => isUser) : [];
   if (programs.length > 0) return programs;
-  throw new UserError('a single iteration (--once, --watch) needs a k6 program of your own, and this plan has none', {
+  throw new UserError('--once and --watch need a k6 program of your own, but this plan has only other traffic', {
     file: document.file,
-    hint: `name a script instead of the plan; for a journey, "${asStarted('check ./journey.ts --runs 1')}" makes one visit`,
+    hint: `name a script instead of the plan, or visit a journey once: ${asStarted('check ./journey.ts --runs 1')}`,
   });
 }
 
