@@ -42,10 +42,18 @@ it('keeps the reasoning out of the content', () => {
   expect(chunks).toMatchObject([{ output: 'hm', content: '' }]);
 });
 
-it('counts the characters of an unfinished event only', () => {
-  expect(read(word, 'data: {"cho').unfinished).toBe(11);
+it('counts the memory of an unfinished event only', () => {
+  const begun = read(word, 'data: {"cho').unfinished;
+  expect(begun).toBeGreaterThanOrEqual(11);
+  expect(read(word, word, word, 'data: {"cho').unfinished).toBe(begun);
   const other = word.replaceAll('\n', '\r\n');
-  expect(read(other, other, other, other).unfinished).toBeLessThanOrEqual(other.length);
+  expect(read(other, other, other, other).unfinished).toBeLessThanOrEqual(read(other).unfinished);
+});
+
+it.each([1, 2, 5])('counts more than the characters of an event in pieces of %d', (length) => {
+  const text = 'data: {"choices":[{"delta":{"content":"';
+  const pieces = Array.from({ length: text.length / length }, (_, i) => text.slice(i * length, (i + 1) * length));
+  expect(read(...pieces).unfinished).toBeGreaterThan(pieces.length * (length + 20));
 });
 
 it.each([

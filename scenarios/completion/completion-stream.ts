@@ -15,6 +15,9 @@ export type CompletionChunk = {
   tokens: { input: number | undefined; output: number | undefined; reasoning: number | undefined };
 };
 
+/** The memory of a piece of an unfinished event without its characters. The parser keeps the pieces in a list. */
+const bytesOfPiece = 32;
+
 /**
  * Parses the server-sent events of a streamed chat or text completion
  * (https://platform.openai.com/docs/api-reference/chat-streaming). Passes each chunk to `onChunk`. Parsing ends at the
@@ -24,7 +27,7 @@ export class CompletionStream {
   fault: CompletionFault | undefined;
   isDone = false;
   events = 0;
-  /** The approximate number of characters of the unfinished event. */
+  /** The approximate memory of the unfinished event in bytes. A character counts as one byte. */
   unfinished = 0;
   readonly #onChunk: (chunk: CompletionChunk) => void;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
@@ -47,7 +50,9 @@ export class CompletionStream {
       const text = this.#decoder.decode(bytes, { stream: true });
       this.#parser.feed(text);
       const ended = text.lastIndexOf('\n\n');
-      this.unfinished = ended < 0 ? this.unfinished + text.length : text.length - ended - 2;
+      const rest = ended < 0 ? text.length : text.length - ended - 2;
+      if (ended >= 0) this.unfinished = 0;
+      if (rest > 0) this.unfinished += bytesOfPiece + rest;
     } catch {
       this.#fail('malformed');
     }

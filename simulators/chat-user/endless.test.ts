@@ -17,7 +17,10 @@ const token = 'data: {"choices":[{"delta":{"content":"x"}}]}\n\n';
 
 type Soon = (call: () => void) => void;
 
-async function ask(name: string, { whole = false, timeoutMs = 60_000, soon = setImmediate as Soon } = {}) {
+async function ask(
+  name: string,
+  { whole = false, timeoutMs = 60_000, soon = setImmediate as Soon, cancelAfter = Number.POSITIVE_INFINITY } = {},
+) {
   const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
   const nowMs = () => performance.now();
   const connections = new Connections('http:', nowMs);
@@ -25,7 +28,7 @@ async function ask(name: string, { whole = false, timeoutMs = 60_000, soon = set
     connections.close();
     server.close();
   });
-  const parts = { url: new URL(server.url), connections, headers: {}, body: '{}', timeoutMs, whole };
+  const parts = { url: new URL(server.url), connections, headers: {}, body: '{}', timeoutMs, whole, cancelAfter };
   const ended = await exchange(parts, nowMs, new OpenStreams(), new ReadFirst(nowMs, soon));
   await expect.poll(() => server.open()).toBe(0);
   return ended;
@@ -38,6 +41,12 @@ describe('a completion that never ends', () => {
     ['chunks of events', 16_000_000],
   ])('is oversized as a stream: %s', async (name, bytes) => {
     expect(await ask(name)).toMatchObject({ outcome: 'oversized', tooLong: { bytes } });
+  });
+
+  it('is cancelled if its user cancels at the last chunk within the limit, in the middle of a read', async () => {
+    const chunks = Math.floor(bodyLimits.chatStream.bytes / token.length);
+    expect((await ask('chunks of events', { cancelAfter: chunks })).outcome).toBe('cancelled');
+    expect((await ask('chunks of events', { cancelAfter: chunks + 1 })).outcome).toBe('oversized');
   });
 
   it('exceeds the same limit when parsing waits until the queue is full', async () => {

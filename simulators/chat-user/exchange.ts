@@ -89,30 +89,27 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
         const parts = server();
         settle({ outcome: seen.fault ?? 'ok', seen, ...(parts && { server: parts }) });
       };
-      const limit = ask.whole ? bodyLimits.chatAnswer : bodyLimits.chatStream;
-      let taken = 0;
-      const isWithinLimit = (bytes: Uint8Array) => {
-        taken += bytes.length;
-        if (taken > limit.bytes) failTooLong(limit);
-        return !settled;
-      };
       if (ask.whole) {
-        const body = new LimitedBody(limit);
+        const body = new LimitedBody(bodyLimits.chatAnswer);
         incoming.on('data', (bytes: Buffer) => {
-          if (!isWithinLimit(bytes)) return;
-          body.add(bytes);
-          keep(kept + bytes.length);
+          if (settled) return;
+          if (body.addStart(bytes)) keep(kept + bytes.length);
+          else failTooLong(bodyLimits.chatAnswer);
         });
         incoming.on('end', () => finish(readAnswer(body.bytes(), connections.readMs)));
         return;
       }
-      // The limits are checked in the order of the bytes, so that the same stream always exceeds the same limit.
+      let room: number = bodyLimits.chatStream.bytes;
+      // The cancellation and the limits apply in the order of the bytes, so that the outcome of a stream is always the
+      // same, however its bytes are split.
       const parse = (bytes: Uint8Array, atMs: number) => {
-        if (!isWithinLimit(bytes)) return;
-        reader.feed(bytes, atMs);
+        if (settled) return;
+        reader.feed(bytes.subarray(0, room), atMs);
         if (reader.chunks >= cancelAfter) fail('cancelled');
         else if (reader.fault === 'oversized') failTooLong(bodyLimits.chatEvent);
+        else if (bytes.length > room) failTooLong(bodyLimits.chatStream);
         else keep(reader.keptBytes);
+        room -= bytes.length;
       };
       incoming.on('data', (bytes: Buffer) => {
         if (!settled) first.later(connections.readMs, bytes, parse);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ReadFirst } from './read-first.ts';
 
@@ -70,5 +71,56 @@ describe('reading first', () => {
     expect(parsed[0]).toBe(0);
     // A turn takes 0.1 ms, so bytes wait for at most 200 turns (20 ms).
     expect(parsed.length).toBeGreaterThan(90);
+  });
+});
+
+describe('small chunks of one read', () => {
+  /** Queues reads, each at its own time with the chunks of one stream. Returns the parsed pieces of each stream. */
+  function parse(reads: readonly { stream: number; chunks: readonly Uint8Array[] }[]) {
+    const due: (() => void)[] = [];
+    const first = new ReadFirst(
+      () => Number.POSITIVE_INFINITY,
+      (call) => due.push(call),
+    );
+    const streams = Array.from({ length: 3 }, () => {
+      const pieces: { atMs: number; bytes: Uint8Array }[] = [];
+      return { pieces, keep: (bytes: Uint8Array, atMs: number) => pieces.push({ atMs, bytes: bytes.slice() }) };
+    });
+    reads.forEach(({ stream, chunks }, atMs) => {
+      for (const bytes of chunks) first.later(atMs, bytes, streams[stream]!.keep);
+    });
+    while (due.length > 0) due.shift()!();
+    return streams.map(({ pieces }) => pieces);
+  }
+
+  it('keep their bytes, their order and their times, and do not change', () => {
+    const read = fc.record({
+      stream: fc.nat(2),
+      chunks: fc.array(fc.uint8Array({ maxLength: 700 }), { maxLength: 9 }),
+    });
+    fc.assert(
+      fc.property(fc.array(read, { maxLength: 9 }), (reads) => {
+        const before = reads.map(({ chunks }) => chunks.map((chunk) => chunk.slice()));
+        parse(reads).forEach((pieces, stream) => {
+          reads.forEach(({ chunks, ...of }, atMs) => {
+            const own = pieces.filter((piece) => piece.atMs === atMs).map(({ bytes }) => bytes);
+            expect(Buffer.concat(own)).toEqual(Buffer.concat(of.stream === stream ? chunks : []));
+          });
+          expect(pieces.map(({ atMs }) => atMs)).toEqual(pieces.map(({ atMs }) => atMs).sort((a, b) => a - b));
+        });
+        expect(reads.map(({ chunks }) => chunks)).toEqual(before);
+      }),
+    );
+  });
+
+  it.each([1, 3, 64])('are parsed together: chunks of %d bytes', (length) => {
+    const chunks = Array.from({ length: 12_000 / length }, () => new Uint8Array(length));
+    const [pieces] = parse([{ stream: 0, chunks }]);
+    expect(pieces!.length).toBeLessThan(12_000 / 400);
+  });
+
+  it('are parsed one by one if they are as large as an event with text', () => {
+    const chunks = Array.from({ length: 20 }, () => new Uint8Array(300));
+    expect(parse([{ stream: 0, chunks }])[0]).toHaveLength(20);
   });
 });

@@ -5,11 +5,18 @@ const holdMs = 20;
 /** The maximum number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
 
-/** The approximate memory of a job without its bytes. If a server sends single bytes, each byte is a job. */
+/** The approximate memory of a job without its bytes. */
 const bytesOfJob = 1000;
 
+/**
+ * Small chunks of one read share a job up to this number of bytes. A server may send each byte as a chunk, and a job
+ * for each byte would need hundreds of times its memory. Larger jobs would delay the next poll of the sockets.
+ */
+const bytesOfSharedJob = 512;
+
 type Parse = (bytes: Uint8Array, atMs: number) => void;
-type Job = { atMs: number; bytes: Uint8Array; parse: Parse };
+/** The first `length` of `bytes` are waiting. */
+type Job = { atMs: number; bytes: Uint8Array; length: number; parse: Parse };
 
 /**
  * Reads all sockets before it parses anything. Parsing between two reads would delay the time stamp of the second read,
@@ -35,11 +42,18 @@ export class ReadFirst {
   /**
    * Queues the parsing of bytes that were read at `atMs`. Above the queue's limit, the oldest bytes are parsed
    * immediately, so that a flood does not fill the memory. This parsing delays the next reads, so their times are less
-   * exact. The calibration shows this error.
+   * exact. The calibration shows this error. Small parts with the same time and the same `parse` are passed to it
+   * together.
    */
   later(atMs: number, bytes: Uint8Array, parse: Parse): void {
-    this.#jobs.push({ atMs, bytes, parse });
-    this.#waiting += bytes.length + bytesOfJob;
+    this.#waiting += bytes.length;
+    const last = this.#jobs.at(-1);
+    if (last?.parse === parse && last.atMs === atMs && last.length + bytes.length <= bytesOfSharedJob)
+      join(last, bytes);
+    else {
+      this.#jobs.push({ atMs, bytes, length: bytes.length, parse });
+      this.#waiting += bytesOfJob;
+    }
     this.#arrived = true;
     while (this.#waiting > bodyLimits.chatQueue.bytes) this.#parseNext();
     if (!this.#armed) this.#arm();
@@ -70,9 +84,21 @@ export class ReadFirst {
     const job = this.#jobs[this.#next]!;
     // The queue forgets the job before it is parsed, so that its bytes are freed even if the queue is never empty.
     this.#jobs[this.#next++] = parsed;
-    this.#waiting -= job.bytes.length + bytesOfJob;
-    job.parse(job.bytes, job.atMs);
+    this.#waiting -= job.length + bytesOfJob;
+    job.parse(job.bytes.subarray(0, job.length), job.atMs);
   }
 }
 
-const parsed: Job = { atMs: 0, bytes: new Uint8Array(0), parse: () => undefined };
+const parsed: Job = { atMs: 0, bytes: new Uint8Array(0), length: 0, parse: () => undefined };
+
+/** Adds bytes to a job. The first bytes of a job belong to the caller of `later`, so the second ones cause a copy. */
+function join(job: Job, more: Uint8Array): void {
+  const length = job.length + more.length;
+  if (job.bytes.length < length) {
+    const own = new Uint8Array(bytesOfSharedJob);
+    own.set(job.bytes);
+    job.bytes = own;
+  }
+  job.bytes.set(more, job.length);
+  job.length = length;
+}

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { LimitedBody } from '../../scenarios/base/limits/limited-body.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -12,20 +13,18 @@ const longest = 300;
  * up to the limit. Never rejects.
  */
 export function readRefusal(incoming: IncomingMessage): Promise<string> {
-  const { bytes: most, time } = bodyLimits.chatRefusal;
-  const pieces: Buffer[] = [];
-  let bytes = 0;
+  const body = new LimitedBody(bodyLimits.chatRefusal);
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
-      resolve(wordsOf(Buffer.concat(pieces).subarray(0, most).toString('utf8')));
+      incoming.off('data', add);
+      resolve(wordsOf(body.bytes().toString('utf8')));
     };
-    const timer = setTimeout(end, time);
-    incoming.on('data', (piece: Buffer) => {
-      if (bytes < most) pieces.push(piece);
-      bytes += piece.length;
-      if (bytes >= most) end();
-    });
+    const timer = setTimeout(end, bodyLimits.chatRefusal.time);
+    const add = (chunk: Buffer) => {
+      if (!body.addStart(chunk)) end();
+    };
+    incoming.on('data', add);
     incoming.once('end', end);
     incoming.once('error', end);
     incoming.once('close', end);

@@ -28,6 +28,11 @@ export const endlessFrames: readonly Endless[] = [
     head: frame(1, kilobytes, { final: false }),
     piece: frame(0, kilobytes, { final: false }),
   },
+  {
+    name: 'a message in fragments of one byte',
+    head: frame(1, 'x', { final: false }),
+    piece: Buffer.concat(Array.from({ length: 5000 }, () => frame(0, 'x', { final: false }))),
+  },
   { name: 'a frame of 900 MB', head: frame(2, '', { claims: 900_000_000n }), piece: kilobytes },
   { name: 'a frame of 2^63 bytes', head: frame(2, '', { claims: 2n ** 63n - 1n }), piece: kilobytes },
   { name: 'pings', head: '', piece: Buffer.concat(Array.from({ length: 100 }, () => ping)) },

@@ -1,6 +1,6 @@
 import type { BodyLimit, TimedLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
-import { readLimited } from './limited-body.ts';
+import { LimitedBody, readLimited } from './limited-body.ts';
 
 /** `whole` is true when the body was read to its end. */
 export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; whole: boolean };
@@ -53,18 +53,16 @@ const readAll: Read = async ({ body }, limit) => ({ bytes: await readLimited(bod
 async function* noBody(): AsyncGenerator<Uint8Array> {}
 
 const readStart: Read = async (response, limit) => {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  let whole = false;
+  const body = new LimitedBody(limit);
+  let whole = true;
   try {
     for await (const chunk of response.body ?? []) {
-      chunks.push(chunk);
-      bytes += chunk.byteLength;
-      if (bytes > limit.bytes) break;
+      whole = body.addStart(chunk);
+      if (!whole) break;
     }
-    whole = bytes <= limit.bytes;
   } catch {
     // If the body breaks off, the part that arrived is returned.
+    whole = false;
   }
-  return { bytes: Buffer.concat(chunks).subarray(0, limit.bytes), whole };
+  return { bytes: body.bytes(), whole };
 };

@@ -37,3 +37,15 @@ it('throws above its limit, and frees its buffer', () => {
   expect(() => body.add(Buffer.alloc(1))).toThrow(BodyLimitError);
   expect(body.bytes().buffer.byteLength).toBe(0);
 });
+
+it.each([1, 3, 64])('keeps the start of a body in chunks of %d bytes, and says where it ends', (length) => {
+  const limit = 10_000;
+  const body = new LimitedBody(limitOf(limit));
+  const chunk = Buffer.alloc(length, 7);
+  let added = 0;
+  while (body.addStart(chunk)) added += length;
+  expect(added).toBe(limit - (limit % length));
+  expect(body.addStart(chunk)).toBe(false);
+  expect(body.bytes()).toEqual(Buffer.alloc(limit, 7));
+  expect(body.bytes().buffer.byteLength).toBeLessThanOrEqual(limit);
+});

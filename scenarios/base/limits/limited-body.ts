@@ -28,6 +28,13 @@ export class LimitedBody {
     this.#bytes = bytes;
   }
 
+  /** Adds the part of a chunk that is within the limit. Returns false if the chunk exceeds the limit. */
+  addStart(chunk: Uint8Array): boolean {
+    const room = this.#limit.bytes - this.#bytes;
+    this.add(chunk.subarray(0, room));
+    return chunk.byteLength <= room;
+  }
+
   bytes(): Buffer {
     return this.#buffer.subarray(0, this.#bytes);
   }

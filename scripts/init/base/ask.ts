@@ -109,10 +109,8 @@ function askOnce(
       }
       const body = new LimitedBody(limit);
       response.on('data', (chunk: Buffer) => {
-        const room = limit.bytes - body.bytes().length;
-        body.add(chunk.subarray(0, room));
         // The start of a long body is enough, so the rest is not read.
-        if (chunk.length > room) response.destroy();
+        if (!body.addStart(chunk)) response.destroy();
       });
       response.on('error', () => undefined);
       response.once('close', () => {
