@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { takeLock } from './owners/lock.ts';
-import { removeRun } from './prune.ts';
+import { removeRuns } from './prune.ts';
 import { runLockOf } from './run-files.ts';
 import { sealedRun, temporaryStore } from './store.fixture.ts';
 
@@ -44,7 +44,7 @@ describe.each([
 ])('a disk without room for the %s of a lock (%s)', (lacks, code) => {
   it('lets a run be deleted, and keeps nothing of it', async () => {
     Object.assign(disk, { lacks, code });
-    expect(await removeRun(storeDir, id)).toBeUndefined();
+    expect((await removeRuns(storeDir, [id])).size).toBe(0);
     expect(named(id)).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe.each([
   it('does not let a run be deleted that another process changes', async () => {
     const other = await takeLock(runLockOf(storeDir, id), 0);
     Object.assign(disk, { lacks, code });
-    expect(await removeRun(storeDir, id)).toBe('another command is changing it');
+    expect([...(await removeRuns(storeDir, [id]))]).toEqual([[id, 'another command is changing it']]);
     expect(named(id)).toContain(id);
     other!.release();
   });
@@ -65,6 +65,6 @@ describe.each([
 
 it('a disk that refuses for another reason lets no run be deleted', async () => {
   Object.assign(disk, { lacks: 'directory', code: 'EACCES' });
-  await expect(removeRun(storeDir, id)).rejects.toThrow('permission denied');
+  await expect(removeRuns(storeDir, [id])).rejects.toThrow('permission denied');
   expect(named(id)).toEqual([id]);
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunDigest } from '../record/digest.ts';
 import { changeBaselines, writeBaseline } from './baselines.ts';
+import { takeLock } from './owners/lock.ts';
 import { thisProcess } from './owners/owner.ts';
 import { createOwnerFile } from './owners/owner-file.ts';
-import { findPrunable, type Retention, removeRun, sweep } from './prune.ts';
+import { findPrunable, type Retention, removeRuns, sweep } from './prune.ts';
 import { runLockOf } from './run-files.ts';
 import { sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
 
@@ -73,8 +74,8 @@ describe('findPrunable', () => {
       const parts = { comparableKey: 'k', plan: 'smoke', target: 'shop', updatedAt: 'x' };
       writeBaseline(storeDir, { ...parts, ...lists[list as keyof typeof lists] });
       expect(found.map(({ id }) => id)).toContain(idAt(1));
-      expect(await removeRun(storeDir, idAt(1))).toBe('a baseline names it');
-      expect(await removeRun(storeDir, idAt(3))).toBeUndefined();
+      expect([...(await removeRuns(storeDir, [idAt(1)]))]).toEqual([[idAt(1), 'a baseline names it']]);
+      expect((await removeRuns(storeDir, [idAt(3)])).size).toBe(0);
       expect([1, 3].map((minute) => existsSync(join(storeDir, idAt(minute))))).toEqual([true, false]);
     },
   );
@@ -82,16 +83,42 @@ describe('findPrunable', () => {
   it('keeps a run while another command changes the baselines', async () => {
     const storeDir = await fiveRuns();
     await changeBaselines(storeDir, async () => {
-      expect(await removeRun(storeDir, idAt(1))).toBe('another command is changing the baselines');
+      expect([...(await removeRuns(storeDir, [idAt(1)]))]).toEqual([
+        [idAt(1), 'another command is changing the baselines'],
+      ]);
     });
-    expect(await removeRun(storeDir, idAt(1))).toBeUndefined();
+    expect((await removeRuns(storeDir, [idAt(1)])).size).toBe(0);
+  });
+
+  it('deletes the other runs, while one is in use and another is in a baseline', async () => {
+    const storeDir = await fiveRuns();
+    const parts = { comparableKey: 'k', plan: 'smoke', target: 'shop', updatedAt: 'x' };
+    writeBaseline(storeDir, { ...parts, runs: [digestAt(idAt(2))] });
+    const lock = await takeLock(runLockOf(storeDir, idAt(1)), 0);
+    const kept = await removeRuns(storeDir, [1, 2, 3, 4].map(idAt));
+    lock!.release();
+    expect([...kept].sort()).toEqual([
+      [idAt(1), 'another command is changing it'],
+      [idAt(2), 'a baseline names it'],
+    ]);
+    expect(readdirSync(storeDir).sort()).toEqual([idAt(1), idAt(2), idAt(5), 'baselines']);
+  });
+
+  it('deletes a run whose change ends meanwhile', async () => {
+    const storeDir = await fiveRuns();
+    const lock = await takeLock(runLockOf(storeDir, idAt(1)), 0);
+    const removing = removeRuns(storeDir, [1, 2].map(idAt));
+    await expect.poll(() => existsSync(join(storeDir, idAt(2)))).toBe(false);
+    lock!.release();
+    expect((await removing).size).toBe(0);
+    expect(existsSync(join(storeDir, idAt(1)))).toBe(false);
   });
 
   it('deletes a run with its unsent bodies; a missing run is not an error', async () => {
     const storeDir = await fiveRuns();
     mkdirSync(join(storeDir, '.outbox', idAt(1)), { recursive: true });
-    await removeRun(storeDir, idAt(1));
-    await removeRun(storeDir, idAt(1));
+    await removeRuns(storeDir, [idAt(1)]);
+    await removeRuns(storeDir, [idAt(1)]);
     expect(existsSync(join(storeDir, idAt(1)))).toBe(false);
     expect(existsSync(join(storeDir, '.outbox', idAt(1)))).toBe(false);
     mkdirSync(join(storeDir, `.deleted-${idAt(2)}`));

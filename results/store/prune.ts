@@ -64,24 +64,76 @@ export async function sweep(storeDir: string): Promise<void> {
   }
 }
 
-/** The wait for the lock. A change of a run holds it for milliseconds; during a longer push, the run is not deleted. */
+/** The wait for a lock. A change of a run holds its lock for milliseconds; during a longer push, the run is kept. */
 const patienceMs = 1000;
 
 /**
- * Deletes a run. First, a rename removes the run from the store atomically. A missing run is not an error. Keeps the
- * run if another command is changing it, or has added it to a baseline since `findPrunable`; resolves to this reason.
- * Throws UserError.
+ * The number of runs that are deleted under one lock of the baselines, which are read once for them. Their renames take
+ * less than a second, so a command that changes a baseline meanwhile does not give up.
  */
-export async function removeRun(storeDir: string, id: string): Promise<string | undefined> {
-  const going = join(storeDir, `${deleted}${id}`);
+const batchSize = 200;
+
+const inUse = 'another command is changing it';
+
+/**
+ * Deletes runs. First, a rename removes each run from the store atomically. A missing run is not an error. Keeps a run
+ * if another command is changing it, or has added it to a baseline since `findPrunable`. Resolves to the kept runs,
+ * each with this reason. Throws UserError.
+ */
+export async function removeRuns(storeDir: string, ids: readonly string[]): Promise<Map<string, string>> {
   try {
-    const lock = await lockToDelete(runLockOf(storeDir, id));
+    const kept = new Map<string, string>();
+    for (let at = 0; at < ids.length; ) {
+      // Without baselines, there is no lock of them. Another command may then set the first baseline between two runs.
+      const batch = ids.slice(at, at + (existsSync(baselinesDir(storeDir)) ? batchSize : 1));
+      for (const [id, why] of await removeBatch(storeDir, batch, 0)) kept.set(id, why);
+      at += batch.length;
+    }
+    // No other run waits for a run in use.
+    for (const [id] of [...kept].filter(([, why]) => why === inUse)) {
+      kept.delete(id);
+      for (const [, why] of await removeBatch(storeDir, [id], patienceMs)) kept.set(id, why);
+    }
+    return kept;
+  } catch (cause) {
+    throw storeError('delete runs', storeDir, cause);
+  }
+}
+
+/** Renames the runs under one lock of the baselines, except the runs that a baseline names, and then deletes them. */
+async function removeBatch(
+  storeDir: string,
+  ids: readonly string[],
+  waitMs: number,
+): Promise<(readonly [id: string, why: string])[]> {
+  const lock = existsSync(baselinesDir(storeDir)) ? await lockToDelete(baselinesLock(storeDir), patienceMs) : unlocked;
+  if (!lock) return ids.map((id) => [id, 'another command is changing the baselines']);
+  const kept: [string, string][] = [];
+  const going: string[] = [];
+  try {
+    const pool = idsInBaselines(storeDir);
+    for (const id of ids) {
+      const why = pool.has(id) ? 'a baseline names it' : await takeOut(storeDir, id, waitMs);
+      if (why === undefined) going.push(id);
+      else kept.push([id, why]);
+    }
+  } finally {
+    lock.release();
+    for (const id of going) rmSync(join(storeDir, `${deleted}${id}`), { recursive: true, force: true });
+  }
+  return kept;
+}
+
+/**
+ * Renames a run under its lock, and deletes its unsent request bodies: without the run no command can send them.
+ * Resolves to the reason why the run was kept.
+ */
+async function takeOut(storeDir: string, id: string, waitMs: number): Promise<string | undefined> {
+  try {
+    const lock = await lockToDelete(runLockOf(storeDir, id), waitMs);
     if (!lock) return existsSync(runDirOf(storeDir, id)) ? inUse : undefined;
     try {
-      const kept = await takeOut(storeDir, id, going);
-      if (kept !== undefined) return kept;
-      rmSync(going, { recursive: true, force: true });
-      // The unsent request bodies are deleted, too, because without the run no command can send them.
+      renameSync(runDirOf(storeDir, id), join(storeDir, `${deleted}${id}`));
       rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
     } finally {
       lock.release();
@@ -93,33 +145,15 @@ export async function removeRun(storeDir: string, id: string): Promise<string | 
   }
 }
 
-const inUse = 'another command is changing it';
-
-/**
- * Renames a run to `going` under the lock of the baselines, unless a baseline names the run. Resolves to the reason why
- * it was kept.
- */
-async function takeOut(storeDir: string, id: string, going: string): Promise<string | undefined> {
-  const lock = existsSync(baselinesDir(storeDir)) ? await lockToDelete(baselinesLock(storeDir)) : unlocked;
-  if (!lock) return 'another command is changing the baselines';
-  try {
-    if (idsInBaselines(storeDir).has(id)) return 'a baseline names it';
-    renameSync(runDirOf(storeDir, id), going);
-    return undefined;
-  } finally {
-    lock.release();
-  }
-}
-
 const unlocked: Pick<Lock, 'release'> = { release: () => undefined };
 
 /**
  * Returns the lock of a run or of the baselines. A lock needs room on the disk. On a full disk, the run is deleted
  * without a lock, because the deletion makes room. No living process holds the lock then, and no process can take it.
  */
-async function lockToDelete(directory: string): Promise<Pick<Lock, 'release'> | undefined> {
+async function lockToDelete(directory: string, waitMs: number): Promise<Pick<Lock, 'release'> | undefined> {
   try {
-    return await takeLock(directory, patienceMs);
+    return await takeLock(directory, waitMs);
   } catch (cause) {
     if (!isFull(cause)) throw cause;
     return unlocked;

@@ -1,4 +1,4 @@
-import { findPrunable, type Retention, removeRun, sweep } from '../../results/store/prune.ts';
+import { findPrunable, type Retention, removeRuns, sweep } from '../../results/store/prune.ts';
 import type { RunFilter } from '../../results/store/run-store.ts';
 import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
@@ -22,17 +22,11 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   const { dryRun = false } = flags;
   const found = await findPrunable(flags.store, retention, filter);
   const { inBaselines, problems } = found;
-  const spared = new Set<string>();
   for (const { id, reason } of problems) warn(`${id} is kept: ${reason}`);
-  if (!dryRun) {
-    await sweep(flags.store);
-    for (const { id } of found.pruned) {
-      const reason = await removeRun(flags.store, id);
-      if (reason === undefined) continue;
-      spared.add(id);
-      warn(`${id} is kept: ${reason}`);
-    }
-  }
+  if (!dryRun) await sweep(flags.store);
+  const going = found.pruned.map(({ id }) => id);
+  const spared = dryRun ? new Map<string, string>() : await removeRuns(flags.store, going);
+  for (const [id, reason] of spared) warn(`${id} is kept: ${reason}`);
   const pruned = found.pruned.filter(({ id }) => !spared.has(id));
   const kept = found.kept + spared.size;
   const bytes = pruned.reduce((sum, one) => sum + one.bytes, 0);
