@@ -22,7 +22,7 @@ export type HoldFinding = {
    * held.
    */
   leansToPass: boolean;
-  /** True if at least one part of eight seconds was within the budget. */
+  /** True if the hold was within the budget in at least one part. Each part lasts eight seconds. */
   partHeld: boolean;
   /** True if the last eight seconds were within the budget. */
   endHeld: boolean;

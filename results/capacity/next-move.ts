@@ -20,9 +20,12 @@ const nearest = 1.03;
 /** Two values closer than this ratio count as one value. */
 const same = 1.02;
 const most = 5;
-/** The required probability that the capacity lies between the ends. */
+/** The search may settle once the capacity lies between the ends of the interval with this probability. */
 const sure = 0.95;
-/** The upper end needs two confirmations. A value between the ends also needs two before it can replace an end. */
+/**
+ * The upper end of the interval needs this many confirmations. A value between the ends needs the same number before it
+ * replaces an end.
+ */
 const twice = 2;
 
 export type Move = { ask: number } | Stop | 'settled' | 'undecided' | 'changed' | 'grew';
@@ -60,9 +63,9 @@ export function nextMove(log: ProbeLog): Move {
 
 /**
  * Returns the ends of the interval: a value that holds and a larger value that breaks. Undefined if no two such values
- * have a ratio of at most `widest`. An end may have several candidates. Only clear candidates with two confirmations
- * qualify, and the qualified candidate nearest to the other end is taken. If no candidate qualifies, the farthest is
- * taken, because a value near the capacity may have passed or failed by chance.
+ * have a ratio of at most `widest`. A candidate for an end qualifies if it is clear (`isClear`) and has two
+ * confirmations. The qualified candidate nearest to the other end is taken. If no candidate qualifies, the candidate
+ * farthest from the other end is taken. A value near the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');

@@ -93,15 +93,17 @@ export class ProbeLog {
   }
 
   /**
-   * Returns the probes that count. Three kinds do not count: scans that `rest` makes, discarded probes and INVALID
-   * probes.
+   * Returns the probes that count. INVALID probes, the scans of `rest` and the probes that `forgetFailures` discarded
+   * do not count.
    */
   answers(): CapacityStep[] {
     const counts = (step: CapacityStep) => step.verdict !== 'INVALID' && !this.#rests.has(step);
     return this.probes.filter((step, i) => counts(step) && (i >= this.#era || step.verdict === 'PASS'));
   }
 
-  /** Returns the bracket. A value counts as held if more than half of its probes held. */
+  /**
+   * Returns the values between which the capacity lies. A value counts as held if more than half of its probes held.
+   */
   bracket(): Bracket {
     const answers = this.answers();
     const bracket: Bracket = { low: 0, high: null, ceiling: this.ceiling() };

@@ -54,11 +54,11 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
 }
 
 function pooled(all: readonly CapacityStep[]): Standing {
-  // A hold is left out if its share of bad events is far above the limit, but within the limit at the end of the hold.
-  // Such a hold does not show the effect of its load: an outage passed, or the system scaled up.
+  // A hold is left out if its share of bad events is far above the limit, but its end is within the limit. In such a
+  // hold, an outage passed or the system scaled up. The share then does not show the effect of the load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // If the queue grew in all holds, the load is too high, although the share of bad events does not show it yet.
+  // If the queue grew in all holds, the load is too high. Bad events follow later, so their share does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
   if (seen.length === 0) return 'open';

@@ -67,7 +67,10 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
-/** Returns the seconds (or failures) of each slice per request, as the mean over the runs. */
+/**
+ * Returns the seconds (or failures) per request of each slice (see `blame`), by the key of the slice. The numbers are
+ * means over the runs.
+ */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();
   for (const { slices, requests } of runs) {

@@ -31,8 +31,9 @@ export type CompareOptions = {
 type Conclusion = Pick<Comparison, 'verdict' | 'reasonCode' | 'reason'>;
 
 /**
- * Returns the changes from the `base` runs to the `head` runs. The SLOs decide, or all metrics if there is no SLO. A
- * metric that does not decide can only prevent the verdict `equivalent`, by a change of its distribution.
+ * Returns the changes from the `base` runs to the `head` runs, and the verdict. The SLOs decide the verdict; if there
+ * is no SLO, all metrics decide it. A metric that does not decide has one effect: a change of its distribution prevents
+ * the verdict `equivalent`.
  */
 export function compareRuns(
   allBase: readonly RunDigest[],

@@ -12,10 +12,10 @@ export type Confirmed = {
 };
 
 /**
- * Returns whether a permutation test of several SLOs together confirms each difference. With one or two runs (or
- * batches) on a side, Student's t mistakes a rare value of a skewed SLO for a change. With so few runs, the smallest
- * p-value that the permutation test can have may be above 5 %. This smallest p-value then confirms the difference. SLOs
- * with more runs on both sides are always confirmed.
+ * Tests several SLOs together by permutation. Returns for each SLO whether the test confirms its difference. With one
+ * or two runs (or batches) on a side, Student's t mistakes rare values of a skewed SLO for changes. With so few runs,
+ * the smallest possible p-value of the permutation test may be above 5 %. A difference with this smallest p-value then
+ * counts as confirmed. SLOs with more runs on both sides always count as confirmed.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));

@@ -46,12 +46,12 @@ export function designOf(base: readonly When[], head: readonly When[], paired = 
   return { unit: isRuns ? 'run' : 'batch', base: first, head: second, blocks, batches };
 }
 
-/** True when neither side has enough units to show a spread. The result is then only a hint. */
+/** True when neither side has enough runs (or batches) to show a spread. The comparison is then only a hint. */
 export function hasNoSpread({ base, head }: Pick<Design, 'base' | 'head'>): boolean {
   return Math.max(base.length, head.length) < fewestUnits;
 }
 
-/** True when only one side has enough units to show a spread. */
+/** True when only one side has enough runs (or batches) to show a spread. */
 export function borrowsSpread({ base, head }: Record<'base' | 'head', readonly unknown[]>): boolean {
   return Math.min(base.length, head.length) < fewestUnits && Math.max(base.length, head.length) >= fewestUnits;
 }
@@ -117,8 +117,8 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 
 /**
  * Makes the batches of both sides equally large if one side uses the spread of the other side (see `fewestUnits`). The
- * side whose spread is used keeps only the first runs of each batch, at most as many as the smallest batch of the other
- * side has. The means of larger batches would spread less.
+ * side that lends its spread keeps only the first runs of each batch. No batch keeps more runs than the smallest batch
+ * of the other side has. The means of larger batches would have a smaller spread.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

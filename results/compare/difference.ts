@@ -11,7 +11,7 @@ export type Sides = {
   /** The values of other runs under the same conditions. */
   history: readonly number[];
   unit: Unit;
-  /** The index of the batch of each unit. */
+  /** The number of the batch of each run; 0 for batches and pairs. Runs at most an hour apart form a batch. */
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 

@@ -22,9 +22,9 @@ export type Pool = {
 };
 
 /**
- * Returns the pool after new runs. Runs with a regression are held back until a run without a regression follows. This
- * run shows that the held runs were slow by chance. If they form one batch, they join the pool, so that its spread
- * includes slow runs.
+ * Returns the pool after the new runs `made`. Runs with a regression are held back until a run without a regression
+ * follows. The later run shows that the held runs were slow by chance. If the held runs form one batch (`batchesOf`),
+ * they join the pool. The spread of the pool then includes slow runs.
  */
 export function followBaseline(
   pool: Pool,

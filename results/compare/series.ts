@@ -29,7 +29,7 @@ const marginOfMean = 0.05;
 const resamples = 100;
 /**
  * A distribution is stored only if it has this many values. The standard error of a share of 200 values is at most 3.5
- * %, less than the smallest change of a distribution that is reported (`leastGap` in shape-guard.ts).
+ * %. This error is less than `leastGap` (shape-guard.ts), the smallest change of a distribution that is reported.
  */
 const leastShaped = 200;
 

@@ -189,7 +189,7 @@ export class Forwarder {
   }
 }
 
-/** Returns the series with the external labels. As in Prometheus, they do not replace a label of the series. */
+/** Returns the series with the external labels. As in Prometheus, the labels of the series have precedence. */
 function withLabels(series: WireSeries, external: Labels | undefined): WireSeries {
   if (!external) return series;
   return { ...series, labels: { ...external, ...series.labels } };

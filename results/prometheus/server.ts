@@ -116,8 +116,8 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
 }
 
 /**
- * Returns the cause of a failed fetch, such as "connection refused". Node's `fetch` has the cause in `error.cause`. For
- * an answer with a status below 100, this is an AssertionError, whose text explains nothing.
+ * Returns the cause of a failed fetch, such as "connection refused". Node's `fetch` puts the cause into `error.cause`.
+ * If the answer had a status below 100, the cause is an AssertionError, whose text explains nothing.
  */
 export function causeOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -26,7 +26,7 @@ export type CapacityResult = {
      */
     recovery: number | null;
   };
-  /** `held`: every value up to the largest one of the search. `changed`: the target changed during the search. */
+  /** `held`: every value up to the largest one of the search held. `changed`: the target changed during the search. */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
   /** `none` when every value up to the largest held, `time` when the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';

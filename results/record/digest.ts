@@ -13,8 +13,8 @@ export const measureSchema = z.object({
   /** SLOs decide the verdict of the comparison. Other metrics decide it only if there is no SLO. */
   primary: z.boolean(),
   /**
-   * A change up to the margin counts as no change. `ratio` is a share of the value, for changes that are a ratio.
-   * `difference`, in `unit`, is for all other changes.
+   * A change up to the margin counts as no change. If the change of the metric is a ratio, its margin is `ratio`.
+   * Otherwise, its margin is `difference`, in `unit`.
    */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
   /** Set if the value is a minimum or maximum. A comparison then only counts the runs that meet the objective. */

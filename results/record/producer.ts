@@ -107,7 +107,7 @@ export interface Context {
   say?(text: string): void;
   /** The number of processes that share the load, for a producer that can split it; 1 by default. */
   instances?: number;
-  /** Registers the process group of a child. It is killed when this process dies, even if this process is killed. */
+  /** Registers the process group of a child. The group is killed when this process dies, even by SIGKILL. */
   adopt(pid: number): void;
 }
 
@@ -121,8 +121,8 @@ export interface Ready {
    */
   chooseStart?(): Promise<number | undefined>;
   /**
-   * Runs all phases from T0 on, and resolves when every result is complete. A fault of the target never makes it
-   * reject.
+   * Runs all phases from T0 on, and resolves when every result is complete. Never rejects because of a fault of the
+   * target.
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
@@ -149,8 +149,8 @@ export type Expected = {
   /** Absent if `of` is `runs`. */
   perSecond?: number;
   /**
-   * The largest number of runs of a single check, where `n` may count the runs of several checks. If absent, `n` is
-   * used instead.
+   * The largest number of runs that a single check has, because `n` may count the runs of several checks. If absent,
+   * `n` is used.
    */
   each?: number;
 };

@@ -36,9 +36,9 @@ const narrowest = 1.1;
 
 /**
  * Divides the values into bins of nearly equal rates. Returns the bins, the highest rate up to which every bin holds,
- * and the lowest bin that breaks. A bin breaks if the one-sided bound of its q-quantile lies beyond the limit. The
- * confidence is 95 % over all bins together (Bonferroni), so that many bins cause no more false breaches than one bin.
- * Each bin is judged alone: a page may break at a middle rate and hold at a higher rate.
+ * and the lowest bin that breaks. A bin breaks if the one-sided bound of its q-quantile lies beyond the limit of the
+ * SLO. The confidence is 95 % over all bins together (Bonferroni), so many bins cause no more false breaches than one
+ * bin. Each bin is judged alone: a page may break at a middle rate and hold at a higher rate.
  */
 export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
   const groups = group(points, samplesNeeded(q));

@@ -69,8 +69,8 @@ function correlationOf(series: readonly number[], points: readonly ChangePoint[]
 }
 
 /**
- * Returns the level of the first pass. The level is weak, because a strict level would miss one of two change points
- * that hide each other.
+ * Returns the significance level for the first search. The level is weak, because a strict level would miss one of two
+ * change points that hide each other. `keepStrong` later removes the weak points.
  */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;

@@ -62,8 +62,8 @@ function centred(all: readonly number[], margin: number): Centred {
 }
 
 /**
- * Returns Student's t for the mean of the other units minus the mean of the chosen units. For a difference up to the
- * margin, it is -Infinity. For a larger difference between groups without a spread, it is Infinity.
+ * Returns Student's t for the mean of the other units minus the mean of the chosen units. The result is -Infinity for a
+ * difference up to the margin. The result is Infinity for a larger difference between groups without a spread.
  */
 function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<number>): number {
   const [n, k] = [values.length, chosen.size];

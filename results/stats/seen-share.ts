@@ -80,8 +80,8 @@ function chanceOfT(distance: number, limit: number, { effective, degrees }: NonN
 }
 
 /**
- * Returns the factor by which the events must grow, with an unchanged share of bad events, to show on which side of
- * `limit` the share lies; null above 1,000.
+ * Returns the factor by which the events must grow until they show on which side of `limit` the share lies. The share
+ * of bad events is assumed to stay the same. Null above a factor of 1,000.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {
   const decides = (times: number) => {

@@ -37,8 +37,9 @@ export function theseTags(): typeof exec.vu.metrics.tags {
 }
 
 /**
- * Returns a function that calls `read` again only when the VU has entered another k6 scenario, because k6 then gives
- * the VU a new `__ENV`. Parsing a variable in every iteration would cost more time than all other work of the frame.
+ * Returns a function that keeps the result of `read` while the VU stays in one k6 scenario. In another scenario, k6
+ * gives the VU a new `__ENV`, so `read` is called again. Parsing a variable in every iteration would cost more time
+ * than all other work of the frame.
  */
 export function perScenario<T>(read: () => T): () => T {
   let env: unknown;

@@ -131,9 +131,9 @@ export const ownMetrics = {
   /** The `processing_time` that the server reports for an inference. */
   processingTime: 'ai_processing_time',
   /**
-   * The fourth power of a request's duration in seconds. k6's native histograms have only schema 3, a bucket ratio of
-   * 2^(1/8). The fourth root of this ratio is 2^(1/32), that of schema 5, so the schema 3 buckets of the power are
-   * exactly the schema 5 buckets of the duration.
+   * The fourth power of a request's duration in seconds. k6's native histograms have only schema 3, with a bucket ratio
+   * of 2^(1/8). The fourth root of this ratio is 2^(1/32), the bucket ratio of schema 5. So the schema 3 buckets of the
+   * power are exactly the schema 5 buckets of the duration.
    */
   durationPower: 'http_req_duration_power',
   /**
@@ -172,7 +172,7 @@ export const secretName = new RegExp(
   'i',
 );
 
-/** The characters of a body that meshproof keeps or prints for an exchange. */
+/** The number of characters of a body that meshproof keeps or prints for an exchange. */
 export const bodyKept = 2048;
 
 /** A program logs this many characters more, so that a secret at the cut can be recognised and masked. */

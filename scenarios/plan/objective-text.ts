@@ -68,8 +68,8 @@ const comparators: Readonly<Record<string, Comparator>> = {
 const anyExample = 'write p95 < 100ms, < 1% or == 0';
 
 /**
- * Returns the objective that a text states in the syntax of plans or of k6's thresholds, or the problem with a hint,
- * which is `example` unless a more exact one is known.
+ * Returns the objective that a text states in the syntax of plans or of k6's thresholds. If the text states none,
+ * returns the problem with a hint. The hint is `example`, unless a more exact hint is known.
  */
 export function readObjective(text: string, example = anyExample): ObjectiveText | Problem {
   const whole = text.trim();

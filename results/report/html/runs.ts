@@ -54,8 +54,8 @@ function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, 
 }
 
 /**
- * Returns the table of SLOs. The first columns show the newest run, so that even a narrow screen shows it. If the
- * newest run did not judge an SLO, these columns are empty, because the results of an older run would look new.
+ * Returns the table of SLOs. The columns of the newest run come first, so that even a narrow screen shows them. If the
+ * newest run did not judge an SLO, these columns show no result: a result of an older run would look new.
  */
 function verdictTable(slos: readonly LastingSlo[], runs: readonly number[]): Markup {
   const newest = runs.at(-1);

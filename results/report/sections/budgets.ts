@@ -3,7 +3,8 @@ import type { BudgetSpend, TierState } from '../../record/budget-spend.ts';
 import { formatCount, formatCountOf, formatDuration, formatPeriod, formatShare } from '../../words/format.ts';
 
 /**
- * `page` and `ticket`: the time after which such an alert fires on the events of the run, or why no such alert fires.
+ * `page`: the time after which the paging alert fires on the events of the run, or why it does not fire. `ticket`: the
+ * same for the alert that opens a ticket.
  */
 export type BudgetRow = { slo: string; spent: string; bad: string; period: string; page: string; ticket: string };
 

@@ -27,7 +27,7 @@ export const slosMarkdown: MarkdownPart = ({ slos: groups }) => {
   return table(['Verdict', 'Service', 'SLO', '>Value', '>Objective', '90 % interval', '>Samples', 'Reason'], rows);
 };
 
-/** Returns a list of the limits of the verdicts. */
+/** Returns a list of the facts that the verdicts do not show, each with its SLOs. */
 export const reachMarkdown: MarkdownPart = ({ reach }, title) =>
   reach.length === 0
     ? ''

@@ -59,7 +59,7 @@ function ownSpace(): string {
 
 /**
  * Returns a text that changes when the pid is used again: the start of the process, or `ended` for a zombie. Empty if
- * the process does not exist, or if this machine does not show it.
+ * the process does not exist, or if this machine does not show the process.
  */
 function startOf(pid: number): string {
   if (process.platform === 'linux') {

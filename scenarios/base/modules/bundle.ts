@@ -22,7 +22,10 @@ export async function bundle(options: Options): Promise<Bundle> {
   }
 }
 
-/** Like `bundle`, for synchronous callers. Throws an error with the code ENOBUFS above esbuild's limit of 16 MB. */
+/**
+ * Like `bundle`, for synchronous callers. If the bundle exceeds esbuild's limit of 16 MB, throws an error with the code
+ * ENOBUFS.
+ */
 export function bundleSync(options: Options): Bundle {
   try {
     const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');

@@ -27,9 +27,9 @@ type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; pac
 
 /**
  * Checks the files that a program or journey imports or opens by `open('…')`, and the settings of esbuild and Node. The
- * check comes before a bundler, Node or k6 opens the files, because a FIFO or device would block these loaders for
- * ever. Throws UserError for a special file, for a module or settings file above its size limit, and if all modules
- * together exceed their limit. The loader reports files that do not exist.
+ * check comes first, because a FIFO or device would block a bundler, Node or k6 for ever. Throws UserError for a
+ * special file, and for a module or settings file above its size limit. Also throws if all modules together exceed
+ * their limit. A file that does not exist is no error here: the loader reports it.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };

@@ -1,6 +1,6 @@
 /**
- * A string or a number of JSON (RFC 8259, sections 6 and 7). A string without its end is one token, too: otherwise each
- * quote in it would be tried as a start, in quadratic time.
+ * A string or a number of JSON (RFC 8259, sections 6 and 7). A string without its end is one token, too. Otherwise the
+ * search would start again at each quote in the string, which takes quadratic time.
  */
 const token = /"(?:[^"\\]|\\.)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 

@@ -100,8 +100,8 @@ export class Masker {
   }
 
   /**
-   * Keeps the issued tokens until each function that this method returned was called. The tokens are then forgotten,
-   * because a schedule of checks would otherwise collect them for ever.
+   * Keeps the issued tokens until the caller calls the returned function. If there are several callers, the last call
+   * makes the masker forget the tokens. Otherwise, a schedule of checks would collect tokens for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;
@@ -182,7 +182,10 @@ export class Masker {
     return within.length === 0 ? undefined : replaceSpans(original, within, end);
   }
 
-  /** Issued tokens use `#search` alone: there may be thousands of tokens, and each rare spelling takes memory. */
+  /**
+   * Searches for a secret in all spellings. Issued tokens use `#search`, which leaves out the rare spellings: there may
+   * be thousands of tokens, and each rare spelling takes memory.
+   */
   #searchNamed(secret: string): void {
     for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#addNeedle(needle);
     this.#search(secret);

@@ -4,8 +4,8 @@ type WithThresholds = { thresholds: Readonly<Record<string, readonly string[]>> 
 
 /**
  * Declares each Trend that a threshold on percentiles names, and returns the options unchanged. k6 refuses a threshold
- * on an unknown metric, and the plan may have an SLO on a metric that this program does not make. The program must have
- * declared its own metrics before.
+ * on a metric that is not declared. The plan may have an SLO on a metric of another program. Call this after the
+ * program has declared its own metrics.
  */
 export function withTrends<T extends WithThresholds>(options: T): T {
   for (const [key, rules] of Object.entries(options.thresholds)) {

@@ -14,10 +14,12 @@ const lists = new Map<string, Seen>();
 const mostMissed = 1000;
 
 /**
- * Returns an answer for the item with this id, read from the answer of a list. The status is that of the list if the
- * list contains the item, 404 if a whole list does not contain it, and 0 if the list proves nothing. A list
- * may be one page of a longer list. It counts as whole if three things hold: an earlier answer was longer, an earlier
- * answer contained an item of this virtual user, and this answer names no further pages.
+ * Returns an answer for the item with this id, read from the answer of a list. If the list contains the item, the
+ * status is the status of the list. The status is 404 if a whole list does not contain the item, and 0 if the list
+ * proves nothing. A list may be one page of a longer list. Three things show that a list is whole:
+ * - An earlier answer was longer.
+ * - An earlier answer contained an item of this virtual user.
+ * - This answer names no further pages.
  * @param address the address of the list
  */
 export function itemInList(answer: Answer, address: string, id: string, keys: readonly string[]): Answer {

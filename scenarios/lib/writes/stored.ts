@@ -41,9 +41,12 @@ export function foreignKeys(read: Answer, values: Values): string[] {
 export type Change = { values: Values; answer: Answer; before: Answer; foreign?: readonly string[] };
 
 /**
- * Returns whether each changed value of the read item equals the sent value, or a new value in the answer. A value
- * counts as changed if the sent value differs from the old one, the read item has its key, and `foreign` does not name
- * it. `unknown` if no value counts as changed, or if the item could not be read.
+ * Returns whether each changed value of the read item equals the sent value, or a new value in the answer. Returns
+ * `unknown` if no value counts as changed, or if the item could not be read. Three things make a value count as
+ * changed:
+ * - The sent value differs from the old value.
+ * - The read item has the key of the value.
+ * - `foreign` does not name this key.
  */
 export function isChanged(read: Answer, { values, answer, before, foreign = [] }: Change): Found {
   const keys = Object.keys(values).filter((key) => !foreign.includes(key));

@@ -43,8 +43,8 @@ export function inlineDescription(script: string): unknown {
   if (!start) return undefined;
   const from = start.index + start[0].length;
   let depth = 0;
-  // A brace inside a string does not count, so a string is one token. A string without its end is one token, too,
-  // because each quote in it would otherwise be tried as a start, in quadratic time.
+  // A string is one token, because a brace inside a string does not count. A string without its end is one token, too.
+  // Otherwise the search would start again at each quote in the string, which takes quadratic time.
   for (const { 0: token, index } of script.slice(from).matchAll(/"(?:[^"\\]|\\.)*"?|[{}]/g)) {
     if (token === '{') depth++;
     if (token === '}' && --depth === 0) return parseJson(script.slice(from, from + index + 1));
