@@ -31,16 +31,16 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
     return fitting;
   };
   return (rows) => {
-    const clean = fineDurations(oneRowPerCall(failUnanswered(rows.map(withUnconnected))))
+    const clean = fineDurations(oneRowPerCall(failUnanswered(rows)))
       .filter(isJudged)
-      .map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
+      .map((row) => ({ ...row, metric: metricOf(row), labels: mapValues(cleanLabels(row), fit) }));
     return [...clean, ...censorDropped(clean)];
   };
 }
 
 /** k6 records nothing about a connection of gRPC that fails, so the frame of the scripts does (lib/grpc-frame.ts). */
-function withUnconnected(row: Row): Row {
-  return row.metric === unconnectedSeries ? { ...row, metric: grpcReqDuration } : row;
+function metricOf({ metric }: Row): string {
+  return metric === unconnectedSeries ? grpcReqDuration : metric;
 }
 
 /**
