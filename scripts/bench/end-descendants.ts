@@ -11,7 +11,10 @@ export function endAtSignals(graceMs = usualGraceMs): void {
     process.once(signal, () => void endDescendants(graceMs).finally(() => process.exit(exitCodeBySignal[signal])));
 }
 
-/** Ends the descendants of this process by SIGTERM. Kills those that remain, and those that they started meanwhile. */
+/**
+ * Sends SIGTERM to the descendants of this process. After `graceMs`, kills all descendants that still run, new ones
+ * included.
+ */
 export async function endDescendants(graceMs = usualGraceMs): Promise<void> {
   const first = started();
   signalAll(first, 'SIGTERM');

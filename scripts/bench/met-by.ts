@@ -22,9 +22,9 @@ export function metBy([low, high]: readonly [number, number], { atMost, atLeast 
 }
 
 /**
- * Returns true when the 95 % bounds of all shares meet the claim, and false when a wider interval of any share lies
- * outside it. The wider intervals contradict a true claim in at most 5 % of cases (Bonferroni). Null in all other
- * cases.
+ * Returns true when the 95 % bounds of all n shares meet the claim. Returns false when the bounds of any share
+ * contradict the claim at the confidence 1 - 0.05 / n. So a true claim is contradicted in at most 5 % of cases
+ * (Bonferroni). Null in all other cases.
  */
 export function metByAll(counts: readonly { hits: number; trials: number }[], bound: Bound): boolean | null {
   const at = (one: number) => counts.map(({ hits, trials }) => metBy(shareBounds(hits, trials, one), bound));

@@ -6,8 +6,9 @@ import type { Knob } from './vary.ts';
 
 const shortestS = 8;
 /**
- * A confirmation lasts at least this many times the longest limit of a latency SLO. With an overload of 10 %, the wait
- * in a queue grows by 0.1 s each second, so the wait reaches a limit of 1 s after 10 s.
+ * A confirmation (a long probe that decides a value) lasts at least this many times the longest limit of a latency SLO.
+ * With an overload of 10 %, the wait in a queue grows by 0.1 s each second. So the wait reaches a limit of 1 s after 10
+ * s.
  */
 const limitsPerConfirmation = 10;
 const limitsPerScan = 2;

@@ -64,7 +64,8 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // Every plan includes some SLOs, for which a check is too short. So a check is judged only by the SLOs in `setting`.
+  // Every plan includes the SLOs in `alwaysSlos`. A check is too short for them, so only the SLOs in `setting` judge
+  // it.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 

@@ -29,7 +29,6 @@ export const dataSource = { type: 'prometheus', uid: `\${datasource}` };
 const widths = { value: 6, lines: 12, points: 12, states: 24 } as const;
 const heights = { value: 5, lines: 8, points: 8, states: 8 } as const;
 
-/** The colours have the same names in the dark and in the light theme. */
 const colours = { good: 'green', bad: 'red', neutral: 'text' } as const;
 
 /** Returns the builder of a panel. */

@@ -13,8 +13,8 @@ import { compareStoredRuns } from './compare-stored-runs.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * A comparison of the finished runs (the head), and the name of its base, such as "the baseline". `isBaseline` is true
- * if a baseline is the base. `anchored` compares with the anchor of the baseline.
+ * A comparison of the finished runs (the head) with a base. `against` is the name of the base, such as "the baseline".
+ * `isBaseline` is true if the base is a baseline. `anchored` is the comparison with the anchor of this baseline.
  */
 export type HistoryComparison = {
   against: string;
@@ -103,10 +103,10 @@ export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>
 export type Accepted = { joined: string[]; held: string[] };
 
 /**
- * Adds the valid runs that have the tags and no defects to the baseline. After a regression, these runs are held back
- * until a later run shows no regression. The held runs then join with the later run, unless more than an hour lies
- * between two consecutive held runs. Failed runs join only after a comparison of enough runs or batches. Without the
- * runs that failed by chance, the values of the baseline would be too fast, and their spread too small.
+ * Adds runs to the baseline: valid runs that have the tags and are not excluded (`isExcluded`). Runs with a regression
+ * are held back until a later run shows no regression. The held runs then join with the later run, unless more than an
+ * hour lies between two consecutive held runs. Failed runs join only after a comparison of enough runs or batches.
+ * Without the runs that failed by chance, the values of the baseline would be too fast, and their spread too small.
  */
 export async function acceptPassed(
   storeDir: string,

@@ -47,9 +47,9 @@ export async function readSeen(
 }
 
 /**
- * Requests the routes of the file in `source`. Without one, requests the address, the static files of its page, the
+ * Requests the routes of the file in `source`. Without a file, requests the address, the static files of its page, the
  * routes of its OpenAPI description, and its GraphQL queries. With `write`, the described requests that write become
- * routes, too; they are not sent. Throws UserError for `write` if nothing describes such requests.
+ * routes, too, but are not sent. Throws UserError for `write` if nothing describes requests that write.
  */
 export async function gatherRoutes(
   url: string,

@@ -22,8 +22,8 @@ export function rateOf(seen: SeenRoutes | undefined): number {
 }
 
 /**
- * Returns the rate, raised to one request a minute if it is lower, and the length of the steady phase: as long as the
- * SLOs need, but at least one minute and at most five.
+ * Returns the rate and the length of the steady phase. The rate is at least one request a minute. The steady phase is
+ * as long as the SLOs need, but at least one minute and at most five.
  */
 export function loadOf(rate: number): { perSecond: number; steadyS: number } {
   const perSecond = Math.max(lowestRate, rate);

@@ -16,8 +16,8 @@ export function refuseExisting(dir: string, names: readonly string[]): void {
 }
 
 /**
- * Writes new files: all of them or none. Each file is written under a temporary name first, then hard-linked to its
- * final name, which fails if a file has appeared under this name. Throws UserError.
+ * Writes new files: all of them or none. Each file is first written under a temporary name, and then hard-linked to its
+ * final name. The link fails if a file has appeared under the final name. Throws UserError.
  */
 export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
   const names = Object.keys(files);

@@ -4,8 +4,8 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { startProcess } from '../../scenarios/base/process/start-process.ts';
 
 /**
- * Kills the adopted children of this process when it ends without `dismiss`, even by SIGKILL, which no handler can
- * catch.
+ * Kills the adopted children of this process if this process ends without `dismiss`. A signal handler is not enough,
+ * because no handler can catch SIGKILL.
  */
 export interface Reaper {
   /** The process group of this child is killed if this process ends without `dismiss`. */

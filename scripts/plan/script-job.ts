@@ -23,8 +23,9 @@ export function isScript(word: string): boolean {
 }
 
 /**
- * Returns the job that runs a k6 script with its own executors, for as long as they take; `flags` may replace some of
- * its options. Throws UserError if the target or the file is missing, or if k6 cannot load the script.
+ * Returns the job that runs a k6 script with its own executors. The job lasts as long as the executors. `flags` may
+ * replace options of the script. Throws UserError if the target or the file is missing, or if k6 cannot load the
+ * script.
  */
 export async function readScriptJob(
   word: string,

@@ -196,8 +196,8 @@ async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Pro
 }
 
 /**
- * After an abort, lets the producer stop for `stopMs`, or until `hurry` aborts, and then closes it. The promise
- * resolves 1 s after the close. `cancel` ends the wait.
+ * After an abort, closes the producer when `stopMs` have passed or `hurry` aborts. The promise resolves 1 s after the
+ * close, so that the producer can still report its end. `cancel` ends the wait.
  */
 function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {
   const done = new AbortController();

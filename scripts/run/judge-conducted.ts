@@ -9,8 +9,9 @@ import { maskEnd } from './mask-record.ts';
 import type { OpenRecord } from './open-record.ts';
 
 /**
- * Third step of a run, which ended at `endedMs`: returns its judgement. If the run was stopped, its phases end with its
- * load. If they kept their planned length, the rates of the run would be too low, and its costs too high.
+ * Third step of a run: returns the judgement of a run that ended at `endedMs`. If the run was stopped, its phases end
+ * with its load. With the planned length of the phases, the rates of a stopped run would be too low, and its costs too
+ * high.
  */
 export function judgeConducted(
   job: Job,
@@ -41,7 +42,7 @@ export function judgeConducted(
   for (const { at, text } of judgement.findings)
     recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
   if (t0Ms === null) return judgement;
-  // A run is shorter than its phases if it was stopped, or if it is a check whose runs needed less than their longest
+  // A run is shorter than its phases if it was stopped. A check is shorter if its runs needed less than their longest
   // time.
   const lengthS = Math.min(endOf(phases), loadS);
   return {

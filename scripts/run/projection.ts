@@ -75,8 +75,8 @@ const noProjection: Projection = {
 };
 
 /**
- * Resolves to the delivery of a push: complete only if the server confirms the samples that it acknowledged. Never
- * throws.
+ * Resolves to the delivery of a push. A delivery is complete only if queries confirm that the acknowledged samples are
+ * stored. Never throws.
  */
 export async function confirmPush(
   push: PushTarget,

@@ -5,9 +5,9 @@ import { makeDirectory } from './make-directory.mjs';
 
 /**
  * Installs a tool into the cache, completely or not at all, and returns its path. `fill(scratch, ready)` writes the
- * programs to `ready`. There they must answer `--version` before the directory is renamed to its final name. The caller
- * holds the tool's lock, so one fixed scratch name is safe. Files of a killed set-up are deleted first. @throws with a
- * message of one line
+ * programs to the directory `ready`. The programs must answer `--version` before `ready` gets its final name. The
+ * caller holds the tool's lock, so one fixed scratch name is safe. Files of a killed set-up are deleted first.
+ * @throws with a message of one line
  */
 export async function intoCache(spec, host, way, fill) {
   const directory = cacheDirectory(spec, host);

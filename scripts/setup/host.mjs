@@ -72,7 +72,7 @@ async function executablePath() {
 }
 
 /**
- * Returns the command that `npx playwright install chromium` would run; undefined without Playwright. It does not use
+ * Returns the command by which Playwright installs Chromium; undefined without Playwright. The command runs without
  * npx, because npx could ask a registry.
  */
 function installer() {

@@ -32,7 +32,7 @@ export function warnGithub(title: string, text: string, environment: NodeJS.Proc
   if (environment.GITHUB_ACTIONS === 'true') writeCommands(`${annotation('warning', title, text)}\n`);
 }
 
-/** Writes workflow commands. The functions of output.ts would break them. `annotation` has escaped their texts. */
+/** Writes workflow commands, with only the secrets masked. `annotation` has already escaped their texts. */
 function writeCommands(lines: string): void {
   stderr.write(masker.text(lines));
 }

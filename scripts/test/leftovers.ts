@@ -20,8 +20,8 @@ export function makeRoom(): string {
 
 /**
  * Returns the environment of the test run in `room`. The first variable marks each process of the test run. TMPDIR puts
- * the temporary files of these processes into `room`, so a test run does not count the files of another test run as
- * leftovers.
+ * the temporary files of these processes into `room`. So the files of one test run never count as leftovers of another
+ * test run.
  */
 export function environmentOf(room: string): Record<string, string> {
   return { [testRunVariable]: room, TMPDIR: room };

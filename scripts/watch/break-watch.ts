@@ -115,8 +115,8 @@ export class BreakWatch {
 
   #failedWithin(t0Ms: number, startS: number, endS: number): readonly SloVerdict[] {
     const window = { name: 'window', kind: 'steady' as const, startS, endS };
-    // Without the phase label, the time of a row decides if it belongs to the window. The label would match the whole
-    // phase, which is longer.
+    // The rows lose their phase label, so that their times decide which rows belong to the window. With the label, all
+    // rows of the phase would belong to the window.
     const rows = this.#rows.map(({ labels: { phase: _, ...labels }, ...row }) => ({ ...row, labels }) as Row);
     const evidence = toEvidence({
       t0Ms,

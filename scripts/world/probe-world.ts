@@ -8,7 +8,8 @@ type WorldStep = Omit<CapacityStep, 'hold'>;
 
 /**
  * Simulates the world once with `value` for the varied key, and returns one step of the search. If the world cannot
- * have this value, for example for lack of memory, the step is INVALID, because it gives no information about the mesh.
+ * have this value, for example for lack of memory, the step is INVALID. Such a step gives no information about the
+ * mesh.
  */
 export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, seed: number): WorldStep {
   try {

@@ -17,8 +17,8 @@ export function decided(rounds: readonly { met: boolean; others: number }[]): bo
 }
 
 /**
- * Resolves to the result of `work`, to the cores (`others`) that were used meanwhile by processes other than this one
- * and `child`, and to the cores that `child` used.
+ * Resolves to the result of `work`, and to the numbers of cores that were used meanwhile. `child` used `ofChild` cores.
+ * All processes except `child` and this one used `others` cores.
  */
 export async function withOthers<T>(
   child: Child,

@@ -88,7 +88,7 @@ function bareWheel(): number {
   return drained;
 }
 
-/** Returns the result of `work` per CPU second, which excludes other processes. `work` runs in one thread. */
+/** Returns the result of `work` per CPU second of this process, so that other processes have no effect. */
 function perSecond(work: () => number): number {
   const from = process.cpuUsage();
   const done = work();

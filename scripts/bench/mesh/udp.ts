@@ -33,7 +33,10 @@ const world = {
 /** `lost` counts the datagrams that the program itself lost. */
 export type Datagrams = { sent: number; lost: number; cpuS: number };
 
-/** `own` is the measurement of the UDP nodes. Bare sockets then send the same number of datagrams: `bare`, `again`. */
+/**
+ * `own` is the measurement of the UDP nodes. Bare sockets then send the same number of datagrams twice, to show the
+ * noise: `bare` and `again`.
+ */
 export type UdpRound = { own: Datagrams; bare: Datagrams; again: Datagrams };
 
 /** Measures UDP nodes beside a bare loop that sends and receives as many datagrams. */

@@ -33,7 +33,8 @@ export const mockServer: Peer = {
       JSON.stringify({
         name: scenario,
         profile: { stages: [stage] },
-        // The header decides where the request goes. MockServer ignores `socketAddress`, and would request itself.
+        // MockServer sends the request to the host in this header. Without the header, MockServer requests itself,
+        // because it ignores `socketAddress`.
         steps: [{ request: { method: 'GET', path, headers: { Host: [host] } } }],
       }),
     );

@@ -13,7 +13,10 @@ export const bareK6Again = 'bare k6 again';
 /** The true p99 in milliseconds: if 1 s of every 10 s is frozen, 1 % of all arrivals wait longer than 900 ms. */
 const frozenP99Ms = 900;
 
-/** Returns the claim on requests per CPU second, decided by the rounds. Not resolved without a scriptable peer. */
+/**
+ * Returns the claim on requests per CPU second. The smallest and the largest ratio of the rounds decide the claim.
+ * Without a scriptable peer, the claim is not resolved.
+ */
 export function rateClaim(rates: PeerRounds): Claim {
   const scriptable = ['Artillery', 'Locust'].flatMap((name) => (rates[name] ? [rates[name]] : []));
   const ratios = ofMeshproof(rates).map((own, round) => own / largest(scriptable.map((other) => other[round]!)));
@@ -26,7 +29,10 @@ export function rateClaim(rates: PeerRounds): Claim {
   };
 }
 
-/** Returns the claim on the error of the reported quantiles, decided by the rounds. `errors` is in milliseconds. */
+/**
+ * Returns the claim on the error of the reported quantiles. The smallest and the largest difference of the rounds
+ * decide the claim. `errors` is in milliseconds.
+ */
 export function errorClaim(errors: PeerRounds): Claim {
   const later = ofMeshproof(errors).map((own, round) => own - errors['bare k6']![round]!);
   return {

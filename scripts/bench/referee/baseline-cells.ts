@@ -17,7 +17,10 @@ const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
-/** The runs after the first pool replace the pool ten times, so that effects of `--accept-on` add up. */
+/**
+ * The number of runs that follow the first pool. So many runs replace the whole pool ten times, and small effects of
+ * `--accept-on` add up.
+ */
 const runsOfPolicy = 200;
 
 /** Generates unchanged runs of a pipeline, oldest first. */

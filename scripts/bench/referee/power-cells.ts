@@ -60,8 +60,8 @@ function moreRuns(runs: number, spread: number): Cell {
 }
 
 /**
- * Measures how often `--repeat auto --effect` with pairs finds the effect, and how often it reports a regression where
- * there is none. Like the command, it compares at the planned early look, and again at the end.
+ * Measures how often `--repeat auto --effect` with pairs finds the effect, and how often it reports a false regression.
+ * Like the command, it compares at the end, and also at an early look if the plan has one.
  */
 function repeats(stored: number, spread: number, effect: number, found: Bound = fourInFive): Cell {
   const world: RunWorld = { day: 0, run: spread };

@@ -25,7 +25,7 @@ export type Figure = {
 
 export type Effort = {
   seed: number;
-  /** The maximum number of trials of a cell, over both looks. */
+  /** The maximum number of trials of a cell. */
   most?: number;
   /** After this time, the cell ends with the trials made so far. */
   seconds?: number;
@@ -38,8 +38,8 @@ const fewest = 20;
 
 /**
  * The figures of a cell are computed after its trials. If the trials do not decide every figure, the figures are
- * computed again after four times as many trials. The probability that the bounds miss the true share is at most 4 % at
- * the first look and 1 % at the second, so at most 5 % together.
+ * computed again after four times as many trials. At the first look, the bounds miss the true share with a probability
+ * of at most 4 %. At the second look, the probability is at most 1 %, so it is at most 5 % together.
  */
 const looks = [
   { times: 1, confidence: 0.96 },

@@ -9,11 +9,11 @@ export type RunWorld = {
   follows?: number;
   /** The first run of each day is slower by this share. */
   cold?: number;
-  /** The spread of the head runs, or of the first run of each day, is this many times as large. */
+  /** `runs` names the runs with a larger spread: all head runs, or the first run of each day. `times` is the factor. */
   wider?: { runs: 'head' | 'first'; times: number };
   /** This share of the runs is slower by the factor. */
   outliers?: { share: number; factor: number };
-  /** The deviations of runs are exponential instead of normal. Those of days stay normal. */
+  /** The deviations of runs are exponential instead of normal. The deviations of days stay normal. */
   skewed?: boolean;
 };
 

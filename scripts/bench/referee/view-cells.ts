@@ -11,7 +11,9 @@ type Views = {
   /** `between` is the spread between journey runs, `within` the spread between the page views of one run. */
   between: number;
   within: number;
-  /** The number of planned starts that the first run represents; 1 when absent. */
+  /**
+   * The number of planned starts that the first run represents, because a slow run delays later starts; 1 when absent.
+   */
   starts?: number;
 };
 

@@ -21,7 +21,7 @@ export function rowsIn({ seconds }: Traffic): number {
   return seconds * endpoints * statuses.length * 2;
 }
 
-/** Stores a run with every endpoint and status in every second, like that of a plan with much traffic. */
+/** Stores a run with rows for every endpoint and status in every second. A plan with much traffic makes such a run. */
 export async function storeLongRun(store: string, seed: number, { seconds, perSecond }: Traffic): Promise<RunDocument> {
   const random = seededRandom(seed)('rows');
   const id = `20261124T08000${seed}Z-bench-000${seed}`;

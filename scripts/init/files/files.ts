@@ -9,7 +9,7 @@ export type Project = {
   /** The hosts for `allow.load` in the target file: those that are not this machine. */
   hosts: readonly string[];
   routes: readonly Route[];
-  /** The limit of the p95 of each route that `init` measured, in seconds, by the name of the route. */
+  /** The limit of the p95 of each measured route, in seconds, by the name of the route. */
   limits: Readonly<Record<string, number>>;
   page?: { title?: string };
   /** The path that accepts WebSocket connections, below the address. */

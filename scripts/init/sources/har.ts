@@ -86,7 +86,7 @@ function idsIn(value: unknown): PossibleId[] {
     .map(([key, id]) => ({ key, id: String(id) }));
 }
 
-/** Returns the lists in an answer: the answer itself, or the lists in its object and in the objects within it. */
+/** Returns the lists in an answer: the answer itself, or the lists up to two levels below the answer. */
 function listsIn(answer: unknown): unknown[][] {
   const within = (value: unknown) => (typeof value === 'object' && value !== null ? Object.values(value) : []);
   if (Array.isArray(answer)) return [answer];

@@ -76,9 +76,9 @@ export function below(path: string, basePath: string): string {
 
 /**
  * Returns the path filled with the examples of its parameters, and the required parameters of the query. The parameter
- * that `id` names becomes `{id}`. A path parameter without its own example gets the example in `shared`. With
- * `leaveShared`, a parameter with an example only in `shared` stays in the path and gets no value. `missing` names the
- * parameters without a value, and the required headers.
+ * that `id` names becomes `{id}`. `shared` has the examples of all operations, by the start of the path. A path
+ * parameter without its own example gets the shared example. With `leaveShared`, such a parameter stays in the path and
+ * gets no value. `missing` names the parameters without a value, and the required headers.
  */
 export function fillPath(
   root: Json,

@@ -58,8 +58,8 @@ function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => 
 }
 
 /**
- * Returns true for a PUT that creates an item: no POST creates it, the item can be read, and the described statuses of
- * the PUT contain 201 or lack 404.
+ * Returns true for a PUT that creates an item: no POST creates such items, and the item can be read. The described
+ * statuses of the PUT must also contain 201 or lack 404, because a PUT with 404 may only change items.
  */
 function isUpsert({ method, path, parent, statuses }: Operation, find: LookUp): boolean {
   if (method !== 'PUT' || parent === undefined) return false;

@@ -14,8 +14,8 @@ export function placeIn(path: string, end: number): string {
 }
 
 /**
- * Returns the examples of the path parameters of all operations. If several operations have an example for the same
- * place in a path, the example of the first GET is used, because the item that a GET reads should exist.
+ * Returns the examples of the path parameters of all operations. Several operations may have an example for the same
+ * place in a path. The example of the first GET is then used, because the item that a GET reads should exist.
  */
 export function sharedExamples(root: Json, operations: readonly Operation[]): SharedExamples {
   const shared = new Map<string, string>();
