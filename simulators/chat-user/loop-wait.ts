@@ -1,7 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../scenarios/base/clock.ts';
 
-/** A timer may be late by this time, so the last part of a wait polls the clock in each turn of the event loop. */
+/**
+ * A timer may be late by this time. So the last part of a wait uses no timer: each turn of the event loop reads the
+ * clock.
+ */
 const timerMs = 2;
 /** The maximum number of overdue starts in one turn of the event loop. Answers are read only between turns. */
 const mostInTurn = 8;

@@ -19,9 +19,9 @@ type Parse = (bytes: Uint8Array, atMs: number) => void;
 type Job = { atMs: number; bytes: Uint8Array; length: number; parse: Parse };
 
 /**
- * Reads all sockets before it parses anything. Parsing between two reads would delay the time stamp of the second read,
- * and a server can send hundreds of chunks to different readers within a few ms. Chunks are parsed in order when no
- * more chunks arrive, when the oldest has waited for `holdMs`, or when the queue is full.
+ * Reads all sockets before it parses anything. Parsing between two reads would delay the time stamp of the second read.
+ * A server can send hundreds of chunks to different readers within a few ms. Chunks are parsed in order when no more
+ * chunks arrive, when the oldest has waited for `holdMs`, or when the queue is full.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;
@@ -82,7 +82,7 @@ export class ReadFirst {
 
   #parseNext(): void {
     const job = this.#jobs[this.#next]!;
-    // The queue forgets the job before it is parsed, so that its bytes are freed even if the queue is never empty.
+    // The queue drops the job before the parsing. So the bytes of the job are freed even if the queue is never empty.
     this.#jobs[this.#next++] = parsed;
     this.#waiting -= job.length + bytesOfJob;
     job.parse(job.bytes.subarray(0, job.length), job.atMs);

@@ -31,7 +31,9 @@ export function readRefusal(incoming: IncomingMessage): Promise<string> {
   });
 }
 
-/** Returns the message of a JSON error, or else the whole text, on one line. Secrets are masked before it is cut. */
+/**
+ * Returns the message of a JSON error, or else the whole text, on one line. Secrets are masked before the line is cut.
+ */
 export function wordsOf(body: string): string {
   return masker.cut(visibleLine(messageIn(body).trim()), longest);
 }

@@ -34,8 +34,8 @@ type Parts = {
  */
 export class Streams {
   /**
-   * The delays of the starts. Random arrivals are due at any moment, so their delays also show the lag of the event
-   * loop.
+   * The delays of the starts behind their planned times. Random arrivals are due at any moment, so these delays include
+   * the lag of the event loop.
    */
   readonly late = new HistogramBuilder();
   maxLateMs = 0;

@@ -7,8 +7,8 @@ type Merge = {
 };
 
 /**
- * Several k6 processes as one producer. If one crashes, the others are stopped, because they cannot make the planned
- * load alone.
+ * Several k6 processes as one producer. If one process crashes, the others are stopped, because the others alone cannot
+ * make the planned load.
  */
 export class ProcessSet implements Ready {
   readonly #runs: readonly Ready[];

@@ -54,8 +54,8 @@ export type Script = {
 };
 
 /**
- * The time that k6 has to exit after the plan and the grace of the last iterations. If k6 takes longer, it hangs, and
- * meshproof stops it.
+ * The longest time from the end of the plan and of the last iterations to the exit of k6. A process that takes longer
+ * hangs, and meshproof stops it.
  */
 const windDownMs = 20_000;
 
@@ -119,7 +119,7 @@ export class K6Run implements Ready {
     return this.#end;
   }
 
-  /** Starts k6. The key that the programs put into their writes contains `atMs`, so that it is unique to this run. */
+  /** Starts k6. The programs put a key into their writes. The key contains `atMs`, so that each run has its own key. */
   #start(start: Readonly<Record<string, string>>, atMs: number): K6Process {
     const { context, binary, launch, script, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;

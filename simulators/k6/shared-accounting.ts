@@ -6,7 +6,10 @@ import type { Program } from './program/program.ts';
 import { isClosed } from './program/section.ts';
 import { censorUnfinished } from './rows/unfinished.ts';
 
-/** Returns the accounting of the shipped programs, which share a process with one k6 scenario per program and phase. */
+/**
+ * Returns the accounting of the shipped programs. They share one k6 process, which has one k6 scenario per program and
+ * phase.
+ */
 export function sharedAccounting(
   programs: readonly Program[],
   plan: Pick<Plan, 'phases' | 'profile' | 'seed'>,

@@ -12,7 +12,7 @@ type WorkerLoad = {
   run(t0Ms: number): Promise<ProducerEnd>;
   stop(): void;
   counts(): Counts;
-  /** Records what the load measures once a second. Called once a second, before rows are posted. */
+  /** Called once a second, before rows are posted. The load records the values that it measures once a second. */
   tick(): void;
 };
 

@@ -18,7 +18,9 @@ export type Gate = {
 /** Hosts to which Chromium itself sends requests, for example to update components. */
 const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
 
-/** Returns whether Chromium itself may request a host. It also looks up local names without a dot. */
+/**
+ * Returns whether a request of a host may come from Chromium itself. Chromium also looks up local names without a dot.
+ */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
 /** The maximum number of remembered hosts. A page that keeps requesting new hosts would otherwise fill the memory. */

@@ -160,7 +160,10 @@ function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
   together(steps);
 }
 
-/** Refuses an extracted value with the name of an address, because the server would then choose this address. */
+/**
+ * Refuses to extract a value under the name of one of the target's addresses. The value would replace this address, so
+ * the server could choose the host of later requests.
+ */
 function checkExtracted({ value, where }: Document<Raw>, target: Target): void {
   const steps = stepsOf(value).flatMap((step, i) =>
     Object.keys(fieldOf(step, 'extract') ?? {})

@@ -232,7 +232,10 @@ class JourneysClient implements Ready {
   }
 }
 
-/** Returns the error for a process that ended while loading. `file` is undefined before it ran any code of the user. */
+/**
+ * Returns the error for a process that ended while it loaded journeys. `file` is the file that was loading. Before the
+ * process runs code of the user, `file` is undefined.
+ */
 function loadError(end: ChildEnd, file: string | undefined): Error {
   if (end.refused) return end.refused;
   if (file !== undefined) return new UserError(`the journey cannot be loaded: it ${howEnded(end, file)}`, { file });

@@ -1,4 +1,4 @@
-/** The last step and the last request of a run. If the run does not end, they show where it waits. */
+/** The last step and the last request of a run. For a run that does not end, they show where the run waits. */
 export type Trail = { step?: string | undefined; request?: string };
 
 /** Returns the trail as the end of a sentence: `, in the step "pay", after GET http://shop.example/cart`. */

@@ -8,9 +8,10 @@ import { checkAlertNames } from './texts/check-alert-names.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
- * The rules of one SLO, and its alerts before scaling (`original`) and after scaling (`alerts`). `namesakes` are the
- * other SLOs with an alert of the same name, for example because they share an alert policy. `leastStepS` is the
- * shortest step of a test at which promtool can evaluate the rules of all SLOs.
+ * The rules of one SLO. `original` has its alerts with their usual windows. `alerts` has the same alerts with the
+ * windows of the rules, which a drill shortens. `namesakes` are the other SLOs with an alert of the same name, for
+ * example because they share an alert policy. `leastStepS` is the shortest step of a test at which promtool can
+ * evaluate the rules of all SLOs.
  */
 export type CompiledRules = {
   slo: AlertedSlo;

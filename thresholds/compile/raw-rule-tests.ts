@@ -12,8 +12,8 @@ import { hasSureText } from './steps/expand-template.ts';
 import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
 
 /**
- * The series for the tests of a threshold SLI, and two values of this series, or two rates if it is a counter. With
- * `good`, the result of the query is better than the limit; with `bad`, it is worse.
+ * The series for the tests of a threshold SLI, and two values of this series (for a counter, two rates). With `good`,
+ * the result of the query is better than the limit. With `bad`, the result is worse.
  */
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
@@ -140,8 +140,8 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
 type Shape = { before: number; burst: number; after: number };
 
 /**
- * Returns the state of an alert at each step. The states are cached. SLOs share them if their limits and windows are
- * equal, and their queries differ at most in the selector.
+ * Returns the state of an alert at each step. The states are cached: SLOs with equal limits and windows share the
+ * states if their queries differ only in the selector.
  */
 function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: number): readonly Firing[] {
   const { query, threshold, good, bad } = source;

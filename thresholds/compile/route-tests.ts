@@ -52,8 +52,8 @@ function namedTargets(sent: readonly Sent[]): RouteTest[] {
 }
 
 /**
- * Returns tests of alerts from other sources, which name no target: for each team, for each severity, and for an alert
- * without team and severity.
+ * Returns tests of alerts from other sources. These alerts name no target. There is a test for each team, for each
+ * severity, and for an alert without team and severity.
  */
 function otherAlerts(sent: readonly Sent[]): RouteTest[] {
   const rest = restOf(sent);

@@ -27,8 +27,8 @@ function busyFor({ limit }: Tier): number {
 /**
  * Returns the tests of an SLO's alerts. Each tier must fire at its step and not one step earlier, must resolve, and
  * must not fire just below its limit. A tier must not fire at one failure among few events, but must fire at the second
- * failure of a quiet service. Null if no example series is known, if the windows need too many steps, or if another SLO
- * with an alert of this name reads the series.
+ * failure of a quiet service. Null if no example series is known, or if the windows need too many steps. Also null if
+ * another SLO has an alert with the same name and reads the example series.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -138,8 +138,8 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
   const stepS = stepSeconds(tier.shortS);
   const [inShort, inLong] = [tier.shortS, tier.longS].map((seconds) => Math.floor(seconds / stepS)) as [number, number];
   const every = alert.forS === 0 ? 1 : Math.floor(inLong / 2);
-  // If the failures were further apart than the short window, this window would contain no failure for a while. The
-  // time of `for` would then start again, so no such test exists.
+  // Failures further apart than the short window would leave this window empty for a while. The time of `for` would
+  // then start again, and the alert would not fire.
   if (every > inShort || inLong < 2) return [];
   const plan = (): Plan => {
     const until = alert.forS === 0 ? 1 : Math.ceil(alert.forS / stepS) + 1;

@@ -5,8 +5,8 @@ type Source = { metric: string; match?: Record<string, string | string[]>; fold?
 
 /**
  * Returns PromQL on the series that runs and checks push. A counter ends in `_total`; any other metric is a histogram,
- * which a server stores natively or with `_count` and `_bucket`. A limit on a counter, or on a value with `fold` such
- * as a maximum, has no SLI, because a run has only one such value.
+ * which a server stores natively or with `_count` and `_bucket`. Two kinds of limits have no SLI: a limit on a counter,
+ * and a limit on a value with `fold`, such as a maximum. A run has only one value for such a limit.
  */
 export function runSli(
   metric: { counts: 'good' | 'bad'; part: Source; total: Source } | { of: Source; limit: number },

@@ -21,9 +21,9 @@ export type Gap =
   | 'routes-not-checked';
 
 /**
- * `fires` names the first test in which the alert fires, and `quiet` the first test in which it stays quiet; null
- * without such a test. `byDefault` is true if some labels of the alert lead only to the default route of a
- * configuration that also has other routes.
+ * `fires` names the first test in which the alert fires; null without such a test. `quiet` names the first test in
+ * which the alert stays quiet; null without such a test. `byDefault` is true if the configuration has several routes,
+ * and some labels of the alert lead only to the default route.
  */
 export type Covered = {
   alert: string;

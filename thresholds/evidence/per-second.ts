@@ -41,9 +41,9 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
 }
 
 /**
- * Returns the number of starts in each second that were never answered. Such a start does not have the labels that come
- * with an answer (status, expected_response), so only its other labels must match a selection.
- * @param only labels that the starts must have in addition to those of the selection
+ * Returns the number of starts in each second that were never answered. A start without an answer lacks the labels that
+ * come with an answer (status, expected_response). So only the other labels of a selection are compared.
+ * @param only labels that the starts must have in addition to the labels of the selection
  */
 export function censoredPerSecond(
   evidence: Evidence,
@@ -61,7 +61,7 @@ export function censoredPerSecond(
   return seconds;
 }
 
-/** Returns the number of starts in a row that were never answered. */
+/** Returns the number of starts without an answer that a row counts. */
 export function censoredIn(row: Row): number {
   return 'h' in row ? row.h.censored : 0;
 }

@@ -16,8 +16,9 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 ];
 
 /**
- * Returns the latency of each request name in each scenario, and of each other metric of `waits`, in each steady phase.
- * Failed requests are excluded: errors are fast, so a change of the error rate would look like a change of latency.
+ * Returns the latencies of each steady phase, from all metrics in `waits`. There is a series for each request name in
+ * each scenario, and for each kind of any other wait. Failed requests are excluded: errors are fast, so a change of the
+ * error rate would look like a change of latency.
  */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {

@@ -4,9 +4,10 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. If a producer did not reach the end of the whole timeline (`untilEnd`), a PASS becomes
- * INCONCLUSIVE. A FAIL of a ratio becomes INCONCLUSIVE, too, because missing messages may still have been under way.
- * Without samples, the reason names the unfinished producer, or is `whyNoSamples`.
+ * Returns the verdict on an SLO. With `untilEnd`, the SLO judges all phases of its producer. If this producer did not
+ * reach the end of the last phase, a PASS becomes INCONCLUSIVE. A FAIL of a ratio becomes INCONCLUSIVE, too, because
+ * missing messages may still have been under way. Without samples, the reason names the unfinished producer, or else is
+ * `whyNoSamples`.
  */
 export function withholdUnfinished(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;

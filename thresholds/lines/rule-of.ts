@@ -36,7 +36,7 @@ export function ruleOf(stated: Stated): Rule | Problem {
 
 type Form = 'values' | 'share' | 'count' | 'flow' | 'level';
 
-/** The form of the series that the objective limits. */
+/** Returns the first form that fits the objective and that `meaning` has; undefined if there is none. */
 function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | undefined {
   const kind = unit && objectiveUnits[unit].of;
   const wanted: Form[] = [];

@@ -20,9 +20,9 @@ export const limits = {
   /** The share of WebSocket sessions that may stay unanswered: the strictest published error rate, 0.1 %. */
   unansweredShare: 0.001,
   /**
-   * The largest accepted p99 of the lag. Above it, requests start so late that a user would notice the delay, so the
-   * traffic is not the planned one. A browser that keeps two cores busy delays a generator by only 50 to 150 ms. Below
-   * the limit, each broken latency SLO is compared with the lag (own-lag.ts).
+   * The largest accepted p99 of the lag. With a larger lag, requests start so late that a user would notice the delay.
+   * The traffic is then not the planned traffic. Usual lags are smaller: a browser that keeps two cores busy delays a
+   * generator by 50 to 150 ms. Below the limit, each broken latency SLO is compared with the lag (own-lag.ts).
    */
   lagP99Seconds: 0.25,
   /**
@@ -31,8 +31,8 @@ export const limits = {
    */
   clientErrorP99Seconds: 0.1,
   /**
-   * The limit for the lag of the conductor (meshproof's main process), which looks like a stall of the target. It is
-   * half of the 1 s that the SLO `longest-stall` allows.
+   * The limit for the lag of the conductor (meshproof's main process). A lag of the conductor looks like a stall of the
+   * target. The limit is half of the 1 s that the SLO `longest-stall` allows.
    */
   ownStallSeconds: 0.5,
   /** A change of the host clock shifts durations that are measured across processes. */

@@ -5,7 +5,7 @@ import { allKinds, type Rule } from './rule.ts';
 /** meshproof's own code around each script records this count, so the script cannot change its labels. */
 const begun = 'k6_started_iterations_total';
 
-/** The metrics to which a script can give tags, and which show its requests and its checks. */
+/** The metrics that are searched for replaced tags. They count requests and checks, to which a script can give tags. */
 const tagged = [
   'k6_http_reqs_total',
   'k6_checks_total',

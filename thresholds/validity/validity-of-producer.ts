@@ -33,7 +33,10 @@ export const exceptions: Rule = ({ producers }) =>
     };
   });
 
-/** The rule for hosts that the target file does not allow, because requests to them are not sent. */
+/**
+ * The rule for requests to hosts that the target file does not allow. These requests are not sent, so a part of the
+ * load is missing.
+ */
 export const blockedHosts: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {
     const hosts = health?.blockedHosts ?? [];

@@ -74,10 +74,10 @@ export const droppedByPool: Rule = (evidence) =>
   });
 
 /**
- * Returns the number of starts that the generator dropped in a phase because it was late: the starts that were dropped
- * although VUs were free. k6 drops one start for each VU that it creates during the load, so these are subtracted. The
- * result is 0 if the share is at most `droppedShare`, if the whole pool was in use at some time, or if the target
- * stalled, because a stall explains the drops as well.
+ * Returns the number of starts that the generator dropped in a phase because it was late. These starts were dropped
+ * although VUs were free. k6 drops one start for each VU that it creates during the load; such drops are subtracted.
+ * The result is 0 if the share is at most `droppedShare`, or if the whole pool was in use at some time. The result is
+ * also 0 if the target stalled, because a stall explains the drops as well.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;

@@ -21,7 +21,10 @@ export type K6Process = {
   kill(signal: NodeJS.Signals): void;
 };
 
-/** The script that k6 runs: `entry` is its file, or `-` if k6 reads `input`. Then relative paths start from `cwd`. */
+/**
+ * The script that k6 runs. `entry` is the file of the script, or `-` if k6 reads the script from `input`. Relative
+ * paths in a script from `input` start from `cwd`.
+ */
 export type Launch = { entry: string; input?: string; cwd: string };
 
 export type Start = {

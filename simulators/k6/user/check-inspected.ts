@@ -50,8 +50,8 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
 }
 
 /**
- * Refuses `vus` of the plan if k6 would not use it. k6 uses `vus` only together with a duration, iterations or stages.
- * The plan must set one of these too, unless the script sets one and has no scenarios of its own.
+ * Refuses `vus` in the plan if `vus` would have no effect. k6 uses `vus` only together with a duration, iterations or
+ * stages. The plan must set one of these three options, unless the script sets one and has no scenarios of its own.
  */
 function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
   if (options?.vus === undefined) return;

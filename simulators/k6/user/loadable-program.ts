@@ -72,8 +72,8 @@ function written(program: Program, contents: Uint8Array, directory: string): Pro
 }
 
 /**
- * Returns a bundle of a program with the helper module. Errors still name the files and lines of the user, and paths in
- * `open()` still start from the folder of the file that contains the call.
+ * Returns a bundle of a program with the helper module. As without a bundle, errors name the files and lines of the
+ * user. Paths in `open()` start from the folder of the file that contains the call.
  */
 async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
   const { outputFiles } = await bundle({

@@ -89,7 +89,8 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   };
   const needs = neededFor(threshold, match);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
-  // Two kinds of thresholds need no `behind`. A count is exact. For `==` and `!=`, the recorded number is only 0 or 1.
+  // Two kinds of thresholds get no `behind` (the values that a number summarises). A count is exact. For `==` and `!=`,
+  // the recorded number is only 0 or 1.
   const values = trend ?? unlistedTrend(metric);
   if (!values && (what === 'count' || what === 'rate')) {
     const counter = { metric: seriesName(metric, 'counter', 'default'), match };

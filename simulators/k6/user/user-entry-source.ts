@@ -31,7 +31,10 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
 type Frame = {
   program: Program;
   optionsFile: string;
-  /** The name under which the frame exports each function that the scenarios run. */
+  /**
+   * For each function that the scenarios run: the name under which the frame exports the function. The frame is the
+   * code of meshproof around the program.
+   */
   execs: Readonly<Record<string, string>>;
 };
 

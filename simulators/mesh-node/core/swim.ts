@@ -141,8 +141,8 @@ export class Swim {
   }
 
   /**
-   * Returns the index of the update to spread next: of the newest updates, the update that this node has spread the
-   * fewest times. Returns `noNews` if the node has spread all of them up to the limit.
+   * Returns the index of the update to spread next. Among the newest updates, this is the update that the node has
+   * spread least often. Returns `noNews` if the node has spread all of them up to the limit.
    */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;

@@ -12,10 +12,7 @@ export type Totals = {
   lost: Record<Blame, number>;
   inFlight: number;
   duplicate: number;
-  /**
-   * The receipts of messages that already counted as lost, at the deadline or earlier. These messages never count as
-   * delivered.
-   */
+  /** The receipts that arrived after their message had counted as lost. Such a message never counts as delivered. */
   late: number;
 };
 
@@ -52,7 +49,7 @@ export class Ledger {
     totals.inFlight++;
   }
 
-  /** Counts a receipt at the addressee, unless it is `unsent` or `forgotten`. */
+  /** Counts a receipt at the addressee. The kinds `unsent` and `forgotten` (see `Receipt`) are not counted. */
   receive(seq: number, atMs: number): Receipt {
     const message = this.#inFlight.get(seq);
     if (message) {

@@ -11,7 +11,10 @@ export const kinds = {
    * timer of an earlier life calls `onDeadTimer`.
    */
   timer: 2,
-  /** The workload sends something. `b`: broadcast, direct message or ping; `c`: the index of the pair of a ping. */
+  /**
+   * The workload sends something. `b`: broadcast, direct message or ping; `c`: for a ping, the index of the pair of
+   * nodes.
+   */
   work: 3,
   /** An action of the timeline. `b`: the index of the action. */
   action: 4,

@@ -28,9 +28,9 @@ const bounded = z.union([
 
 export type Bounds = {
   /**
-   * The receipts that each broadcast needs within `withinMs`, as a share of the other nodes that were up when it was
-   * sent. If a partition heals within this time, the time starts again at the heal. A partition that is still active at
-   * the end of the time has the same effect as soon as it heals.
+   * The share of the other nodes that must receive each broadcast within `withinMs`. Only nodes that were up at the
+   * broadcast count. If there is a partition at any moment of this time, the time starts again when the partition
+   * heals.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** The time limit until every live node must believe a crashed node dead, unless the crashed node restarts first. */
