@@ -3,7 +3,7 @@ import { readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { lengthError } from '../../scenarios/base/limits/limit-error.ts';
 import { readFileBytes } from '../../scenarios/base/limits/read-text-file.ts';
 import { makeDirectory, makeOneDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -147,8 +147,7 @@ async function bodiesIn(directory: string): Promise<Waiting[]> {
 
 async function problemOf(entry: Dirent, file: string): Promise<string | undefined> {
   if (!entry.isFile()) return 'this is not a regular file';
-  const { bytes } = bodyLimits.unsentBody;
-  return (await stat(file)).size > bytes ? new BodyLimitError(bodyLimits.unsentBody, 'bytes').message : undefined;
+  return lengthError(bodyLimits.unsentBody, (await stat(file)).size)?.message;
 }
 
 async function removeIfEmpty(directory: string): Promise<void> {

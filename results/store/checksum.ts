@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BodyLimit } from '../../scenarios/base/limits/body-limits.ts';
-import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { requireLength } from '../../scenarios/base/limits/limit-error.ts';
 import { derivedFiles, documentFile, headFile, ownerFile, streams } from './run-files.ts';
 
 /** Files without a checksum: run.json, derived files, and working files that are deleted when the run is sealed. */
@@ -19,7 +19,7 @@ const unsealed: readonly string[] = [
 
 /** Returns the SHA-256 of a file in hex. Rejects with BodyLimitError if the file is longer than its limit. */
 export async function sha256Of(file: string, limit?: BodyLimit): Promise<string> {
-  if (limit && (await stat(file)).size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+  if (limit) requireLength(limit, (await stat(file)).size);
   const hash = createHash('sha256');
   // The option `end` also stops the reading of a file that grows beyond the limit.
   await pipeline(createReadStream(file, { end: limit?.bytes ?? Number.POSITIVE_INFINITY }), hash);

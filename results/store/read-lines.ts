@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { BodyLimitError, requireLength } from '../../scenarios/base/limits/limit-error.ts';
 import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
@@ -43,12 +43,12 @@ export async function eachLineInFile(
     const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;
     let start = 0;
     for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, start)) {
-      if (end - start > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+      requireLength(limit, end - start);
       onLine(bytes, start, end);
       start = end + 1;
     }
     rest = bytes.subarray(start);
-    if (rest.length > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+    requireLength(limit, rest.length);
   }
   if (rest.length > 0) onLine(rest, 0, rest.length);
 }
@@ -78,7 +78,7 @@ async function* readPieces(file: string): AsyncGenerator<Buffer> {
 
 function checkSize(bytes: number, packedBytes: number | undefined): void {
   const limit = bodyLimits.recordFile;
-  if (bytes > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+  requireLength(limit, bytes);
   if (packedBytes === undefined || bytes < ratioFromBytes) return;
   if (bytes > limit.ratio * packedBytes) throw new BodyLimitError(limit, 'ratio');
 }

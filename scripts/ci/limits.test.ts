@@ -83,17 +83,31 @@ const passesOn: readonly string[] = [
 const elsewhere =
   /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/init\/files\/(?:program-file|writes-files)\.ts|scripts\/lib\/reaper\.mjs)/;
 
-it.each(Object.entries(ways))('reads %s only where a limit applies', (_, { pattern, files }) => {
+/** Returns the source files of meshproof that run in its own processes. */
+function sources(): string[] {
   const rooms = ['scenarios', 'synthetics', 'simulators', 'thresholds', 'results', 'scripts'];
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...rooms], {
     cwd: packageRoot,
     encoding: 'utf8',
   });
-  const sources = listed
+  return listed
     .split('\n')
     .filter((file) => /\.(ts|mjs|js)$/.test(file) && !/\.(test|fixture)\.ts$|(^|\/)test\//.test(file))
-    .filter((file) => !elsewhere.test(file) && !passesOn.includes(file) && existsSync(join(packageRoot, file)));
-  const found = sources.filter((file) => pattern.test(readFileSync(join(packageRoot, file), 'utf8')));
+    .filter((file) => !elsewhere.test(file) && existsSync(join(packageRoot, file)));
+}
+
+it('compares the length of a body with its limit in one function', () => {
+  const own = /[<>]=?\s*[\w.#]+\.bytes\b[\s\S]{0,160}new BodyLimitError\(/;
+  const texts = sources().map((file) => ({ file, text: readFileSync(join(packageRoot, file), 'utf8') }));
+  expect(texts.filter(({ text }) => own.test(text)).map(({ file }) => file)).toEqual([
+    'scenarios/base/limits/limit-error.ts',
+  ]);
+});
+
+it.each(Object.entries(ways))('reads %s only where a limit applies', (_, { pattern, files }) => {
+  const found = sources()
+    .filter((file) => !passesOn.includes(file))
+    .filter((file) => pattern.test(readFileSync(join(packageRoot, file), 'utf8')));
   expect(found.filter((file) => !files.includes(file))).toEqual([]);
   for (const file of files) {
     expect(found).toContain(file);

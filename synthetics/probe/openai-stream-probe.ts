@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { BodyLimitError, lengthError } from '../../scenarios/base/limits/limit-error.ts';
 import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
@@ -42,8 +42,9 @@ export function probeOpenAiStream(probe: StreamProbe, tools: ProbeTools): Promis
         bytes += piece.length;
         reader.feed(piece, tools.nowMs());
         const { probeStream, probeEvent } = bodyLimits;
-        const limit = bytes > probeStream.bytes ? probeStream : reader.fault === 'oversized' ? probeEvent : undefined;
-        if (limit) end(new ProbeFailure('protocol', new BodyLimitError(limit, 'bytes').message));
+        const longEvent = reader.fault === 'oversized' ? new BodyLimitError(probeEvent, 'bytes') : undefined;
+        const tooLong = lengthError(probeStream, bytes) ?? longEvent;
+        if (tooLong) end(new ProbeFailure('protocol', tooLong.message));
         else if (reader.fault === 'stream_error')
           end(new ProbeFailure('content', 'the server reported an error inside the stream'));
         else if (reader.fault) end(new ProbeFailure('protocol', 'an event of the stream is not a valid chunk'));

@@ -1,8 +1,8 @@
 import { type RawData, WebSocket } from 'ws';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
-import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError, lengthError } from '../../scenarios/base/limits/limit-error.ts';
 import { isMatch } from './is-match.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
@@ -50,7 +50,8 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
     socket.on('message', (data) => {
       if (openAtMs === undefined || !probe.expect) return;
       bytes += byteLength(data);
-      if (bytes > bodyLimits.probeMessages.bytes) return end(tooLong(bodyLimits.probeMessages));
+      const error = lengthError(bodyLimits.probeMessages, bytes);
+      if (error) return end(new ProbeFailure('protocol', error.message));
       try {
         if (!isMatch(probe.expect.message, String(data))) return;
       } catch (error) {
@@ -67,14 +68,13 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
         end(new ProbeFailure('content', `${waiting()}: the connection closed with code ${code}`));
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return end(tooLong(bodyLimits.probeMessage));
+      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
+        const { message } = new BodyLimitError(bodyLimits.probeMessage, 'bytes');
+        return end(new ProbeFailure('protocol', message));
+      }
       end(new ProbeFailure(openAtMs === undefined ? 'connect' : 'protocol', error.message));
     });
   });
-}
-
-function tooLong(limit: BodyLimit): ProbeFailure {
-  return new ProbeFailure('protocol', new BodyLimitError(limit, 'bytes').message);
 }
 
 function byteLength(data: RawData): number {

@@ -13,6 +13,17 @@ export class BodyLimitError extends Error {
   }
 }
 
+/** Returns the error for a body of this length, if the length exceeds the limit. */
+export function lengthError(limit: BodyLimit, bytes: number): BodyLimitError | undefined {
+  return bytes > limit.bytes ? new BodyLimitError(limit, 'bytes') : undefined;
+}
+
+/** Throws BodyLimitError for a length that exceeds the limit. */
+export function requireLength(limit: BodyLimit, bytes: number): void {
+  const error = lengthError(limit, bytes);
+  if (error) throw error;
+}
+
 function excess({ bytes, time, ratio }: BodyLimit): Record<BodyLimitError['over'], string> {
   return {
     bytes: `is longer than ${showBytes(bytes)}`,

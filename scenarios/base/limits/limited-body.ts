@@ -1,5 +1,5 @@
 import type { BodyLimit } from './body-limits.ts';
-import { BodyLimitError } from './limit-error.ts';
+import { lengthError } from './limit-error.ts';
 
 const firstBytes = 4096;
 
@@ -18,10 +18,11 @@ export class LimitedBody {
 
   add(chunk: Uint8Array): void {
     const bytes = this.#bytes + chunk.byteLength;
-    if (bytes > this.#limit.bytes) {
+    const error = lengthError(this.#limit, bytes);
+    if (error) {
       this.#buffer = Buffer.alloc(0);
       this.#bytes = 0;
-      throw new BodyLimitError(this.#limit, 'bytes');
+      throw error;
     }
     if (bytes > this.#buffer.length) this.#grow(bytes);
     this.#buffer.set(chunk, this.#bytes);

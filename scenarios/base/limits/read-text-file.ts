@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { BodyLimit } from './body-limits.ts';
-import { BodyLimitError } from './limit-error.ts';
+import { requireLength } from './limit-error.ts';
 
 const pieceBytes = 65_536;
 
@@ -27,14 +27,14 @@ export function* readPieces(file: string, limit: BodyLimit, read: Read = readSyn
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is not a regular file');
-    if (stat.isFile() && stat.size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+    if (stat.isFile()) requireLength(limit, stat.size);
     // `stat.size` may be too small: files below /proc have the size 0, and a file may grow.
     for (let total = 0; ; ) {
       const piece = Buffer.allocUnsafe(pieceBytes);
       const length = readPiece(read, { file, descriptor }, piece);
       if (length === 0) return;
       total += length;
-      if (total > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+      requireLength(limit, total);
       yield piece.subarray(0, length);
     }
   } finally {

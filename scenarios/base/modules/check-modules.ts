@@ -4,7 +4,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { UserError, type Where } from '../errors.ts';
 import { fileProblem, fileProblems } from '../file-problem.ts';
 import { type BodyLimit, bodyLimits } from '../limits/body-limits.ts';
-import { BodyLimitError } from '../limits/limit-error.ts';
+import { lengthError } from '../limits/limit-error.ts';
 import { append } from '../long-lists.ts';
 import { checkSettings } from './check-settings.ts';
 import { Folders } from './folders.ts';
@@ -44,7 +44,8 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
     const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
     // Code above the limit is not checked, and could open any file.
-    if (length > tree.bytes) throw new UserError(new BodyLimitError(tree, 'bytes').message, { file: entry });
+    const error = lengthError(tree, length);
+    if (error) throw new UserError(error.message, { file: entry });
     append(open, modulesOf(file, text, seen));
   }
 }
@@ -73,14 +74,12 @@ function modulesOf(file: string, code: string, seen: Seen): string[] {
 /** Throws UserError for an existing path that is not a regular file, and for a module above its size limit. */
 function refuse(file: string, isModule: boolean, where: () => Where): void {
   const problem = fileProblem(file);
-  if (problem === 'missing' || (problem === undefined && !(isModule && isLong(file)))) return;
-  const words = problem ? fileProblems[problem] : new BodyLimitError(bodyLimits.sourceFile, 'bytes').message;
+  if (problem === 'missing') return;
+  const length = problem === undefined && isModule ? statSync(file).size : 0;
+  const words = problem ? fileProblems[problem] : lengthError(bodyLimits.sourceFile, length)?.message;
+  if (words === undefined) return;
   const place = where();
   throw new UserError(place.line === undefined ? words : `${words}: ${file}`, place);
-}
-
-function isLong(file: string): boolean {
-  return statSync(file).size > bodyLimits.sourceFile.bytes;
 }
 
 function pathsOf(path: string, folder: string, { folders, packages }: Seen): readonly string[] {

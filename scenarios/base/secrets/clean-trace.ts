@@ -1,6 +1,6 @@
 import { unzipSync, zipSync } from 'fflate';
 import { bodyLimits } from '../limits/body-limits.ts';
-import { BodyLimitError } from '../limits/limit-error.ts';
+import { requireLength } from '../limits/limit-error.ts';
 import { learnTokens } from './issued-tokens.ts';
 import { masker } from './process-masker.ts';
 
@@ -18,7 +18,7 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
   let bytes = 0;
   const filter = ({ originalSize }: { originalSize: number }) => {
     bytes += originalSize;
-    if (bytes > bodyLimits.browserTrace.bytes) throw new BodyLimitError(bodyLimits.browserTrace, 'bytes');
+    requireLength(bodyLimits.browserTrace, bytes);
     return true;
   };
   const entries = Object.entries(unzipSync(archive, { filter }));

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
-import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
+import { lengthError } from '../../../scenarios/base/limits/limit-error.ts';
 import type { TlsOptions } from '../../../scenarios/base/tls/client-tls.ts';
 import { type Failure, failureOf, httpFailure } from './failure.ts';
 import { deadlineMs } from './node-socket.ts';
@@ -35,9 +35,9 @@ export class RestSender {
       let bytes = 0;
       response.on('data', (piece: Buffer) => {
         bytes += piece.length;
-        if (bytes <= bodyLimits.meshAnswer.bytes) return;
-        const { message } = new BodyLimitError(bodyLimits.meshAnswer, 'bytes');
-        finish({ failure: { kind: 'garbage', by: 'target', text: message } });
+        const error = lengthError(bodyLimits.meshAnswer, bytes);
+        if (!error) return;
+        finish({ failure: { kind: 'garbage', by: 'target', text: error.message } });
         request.destroy();
       });
       response.on('error', (error) => finish({ failure: failureOf(error) }));
