@@ -45,7 +45,7 @@ export function checkNumbers(slo: ReadSlo, { target, slice, where }: ReadObjecti
     else if (budget >= leastLimit && threshold * budget < leastLimit)
       refuse(`the burn rate ${threshold} means an error ratio of ${threshold * budget}, which is too small`, {
         ...at('threshold'),
-        hint: 'write a burn rate such as 1, which spends the budget in its period',
+        hint: 'write a larger burn rate: the burn rate 1 spends the error budget in the period of the SLO',
       });
   }
   throwAll(errors);

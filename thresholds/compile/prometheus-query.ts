@@ -47,9 +47,9 @@ export function counterQuery(query: string, where: Where): string {
     },
   });
   if (isFixed) {
-    throw new UserError('the query has a fixed range, but each window of an alert needs its own', {
+    throw new UserError('the query has a fixed range, but an alert evaluates the query over several windows', {
       ...where,
-      hint: `write [${windowMark}] for the range, or the counter alone`,
+      hint: `write [${windowMark}] for the range, or write the counter without a range`,
     });
   }
   const rated = selectors

@@ -16,7 +16,7 @@ export function runSli(
   }
   const { of, limit } = metric;
   if (of.fold !== undefined || of.metric.endsWith('_total')) {
-    return { kind: 'none', reason: `${of.metric} has one value for a run, but rules count events` };
+    return { kind: 'none', reason: `a run has only one value of ${of.metric}, but a burn rate needs many events` };
   }
   const native = `sum(rate(${selector(of)}[${windowMark}]))`;
   const within = `histogram_fraction(0, ${limit}, ${native}) * histogram_count(${native})`;

@@ -50,5 +50,5 @@ export function impossibleObjective(
   leftOut: readonly LeftOut[],
 ): UserError {
   const reasons = leftOut.map((one) => whyLeftOut(one, slo.objective)).join('; ');
-  return new UserError(`no burn-rate alert of ${slo.name} could fire: ${reasons}`, slo.where(['spec', 'objectives']));
+  return new UserError(`no burn-rate alert of ${slo.name} can fire: ${reasons}`, slo.where(['spec', 'objectives']));
 }

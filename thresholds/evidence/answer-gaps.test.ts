@@ -74,7 +74,7 @@ describe('the finding of a stall', () => {
   it('is one per scenario and phase, with the longest wait and the number of stalls', () => {
     const found = stalls(evidenceOf([...stall({}, {}), ...stall({})]));
     expect(found).toMatchObject([{ kind: 'stall', subject: 'work', phase: 'steady' }]);
-    expect(found[0]?.text).toContain('2 times');
+    expect(found[0]?.text).toContain('2 stalls');
   });
 
   it('is absent from a run in which answers arrive in every second', () => {

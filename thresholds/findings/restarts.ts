@@ -29,7 +29,8 @@ export function restarts(evidence: Evidence): Finding[] {
       at: timeAt(evidence.t0Ms, atS),
       subject: 'the target',
       text: `${text}, ${atS.toFixed(1)} s after the start`,
-      lookAt: "the target's log before that second, its memory limit, and the supervisor that restarts it",
+      lookAt:
+        "the target's log before that second, the target's memory limit, and the supervisor that restarts the target",
       unit: 's',
       before: null,
       after: null,

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
-import { formatCount, formatValue } from '../../results/words/format.ts';
+import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { answerGaps } from '../evidence/answer-gaps.ts';
 import { timeAt } from './time-at.ts';
@@ -18,16 +18,16 @@ export function stalls(evidence: Evidence): Finding[] {
       return [...new Set(inPhase.map(({ scenario }) => scenario))].map((scenario): Finding => {
         const own = inPhase.filter((gap) => gap.scenario === scenario);
         const longest = largest(own.map(({ seconds }) => seconds));
-        const times = own.length === 1 ? 'once' : `${formatCount(own.length)} times`;
+        const count = formatCountOf(own.length, 'stall');
         const first = own[0]!.atS;
         return {
           kind: 'stall',
           phase: name,
           at: timeAt(evidence.t0Ms, first),
           subject: scenario,
-          text: `${scenario}: no request was answered for at least ${formatValue(longest, 's')}, ${times} in ${name}, first at ${formatCount(first - startS)} s; a percentile may hide such a stall`,
+          text: `${scenario}: ${count} without an answer in ${name}; the longest took at least ${formatValue(longest, 's')}, the first began after ${formatCount(first - startS)} s of the phase; percentiles may hide stalls`,
           lookAt:
-            'a lock, a garbage collection, a full queue or a restart in that second; with an open model (a rate), percentiles show the stall',
+            'a lock, a garbage collection, a full queue or a restart in that second; percentiles show stalls if the load is an open model (a rate)',
           unit: 's',
           before: 0,
           after: longest,

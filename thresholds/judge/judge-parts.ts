@@ -28,7 +28,7 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
   const where = Object.entries(match)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-  return { ...judged, reason: `${where}: ${judged.reason}, the worst of ${sets.length} parts` };
+  return { ...judged, reason: `the worst of ${sets.length} parts is ${where}: ${judged.reason}` };
 }
 
 /**

@@ -82,7 +82,7 @@ function readObjective(
   together([
     () => {
       if (!isThreshold && value !== undefined)
-        throw new UserError('the objective of a ratio is its target: remove "value"', where(['value']));
+        throw new UserError('a ratio has a target and no value: remove "value"', where(['value']));
     },
     () => {
       // The examples of OpenSLO contain `op: gt` for a ratio, which changes nothing. `lt` and `lte` would reverse the

@@ -18,7 +18,7 @@ export function checkLimit(slo: Slo): void {
   if (share !== undefined && samplesNeeded(share) <= 1) {
     throw new UserError('a target of 5 % or less is too low to judge', {
       ...at('target'),
-      hint: 'write 0.95 for 95 %',
+      hint: 'write the target as a share, such as 0.95 for 95 %',
     });
   }
   if (sli.kind === 'ratio') {

@@ -131,7 +131,7 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
       ),
     fold !== undefined &&
       !isCounted(annotations) &&
-      new UserError(`fold: ${fold} is exact, so the SLO must be marked as counted`, {
+      new UserError(`"fold: ${fold}" gives an exact value, so the SLO needs this annotation`, {
         ...at(counted),
         hint: `write ${counted}: "true"`,
       }),

@@ -195,7 +195,7 @@ describe('an SLO document', () => {
     [
       'a fold that is not counted',
       ['{ scenario: api }', '{}\n            fold: max'],
-      'slos.yaml:6: metadata.annotations.meshproof.io/counted: fold: max is exact, so the SLO must be marked as counted (write meshproof.io/counted: "true")',
+      'slos.yaml:6: metadata.annotations.meshproof.io/counted: "fold: max" gives an exact value, so the SLO needs this annotation (write meshproof.io/counted: "true")',
     ],
     [
       'a counted value without a fold',
@@ -235,7 +235,7 @@ describe('an SLO document', () => {
     expect(told(() => read(both))).toMatch(/either "good" or "bad", not both$/);
     expect(told(() => read(ratio.replace(/ {8}bad:[\s\S]*?(?= {8}total:)/, '')))).toMatch(/either "good" or "bad"$/);
     expect(told(() => read(ratio.replace('{ target', '{ value: 1, target')))).toContain(
-      'objectives.0.value: the objective of a ratio is its target: remove "value"',
+      'objectives.0.value: a ratio has a target and no value: remove "value"',
     );
   });
 });

@@ -78,7 +78,7 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
         const place = at('sli', kind, key);
         if (!query.match(window))
           errors.push(
-            new UserError('the query has no {{.window}}, so every window would be the same', {
+            new UserError('the query has no {{.window}}, so all windows give the same value', {
               ...place,
               hint: 'write [{{.window}}] for the range',
             }),

@@ -24,7 +24,7 @@ export function receiversOf(targets: readonly ReadNotificationTarget[]): Receive
     const { file, line } = first.target.where(['metadata', 'name']);
     return new UserError(`two different notification targets are named ${one.receiver.name}`, {
       ...one.target.where(['metadata', 'name']),
-      hint: `another is at ${file}:${line}: give one of them another name`,
+      hint: `give one of the two another name; the first is at ${file}:${line}`,
     });
   });
   throwAll(errors);

@@ -20,7 +20,7 @@ export function checkAlertNames(slo: Pick<AlertedSlo, 'labels' | 'policies' | 'w
     }
     return new UserError(`two alerts of this SLO have the name ${rule.alert} and the same labels`, {
       ...slo.where(['spec', 'alertPolicies', policyOfRule[i]!]),
-      hint: 'give one of the alert policies another name or severity, or another displayName',
+      hint: 'give one of the alert policies a different name, severity or displayName',
     });
   });
   throwAll(errors);
