@@ -112,8 +112,14 @@ export type BurnAlert = { urgency: Urgency; severity: string; forS: number; tier
 /** `page` wakes a person; `ticket` can wait for working hours. */
 export type Urgency = 'page' | 'ticket';
 
-/** A pair of windows. The tier is exceeded while the error ratio of both windows is above `limit`. */
-export type BurnTier = { shortS: number; longS: number; limit: number };
+/**
+ * A pair of windows. The tier is exceeded while the error ratio of both windows is above `limit` or, with `>=`, at
+ * `limit`.
+ */
+export type BurnTier = { shortS: number; longS: number; limit: number; op: BurnOp };
+
+/** The operator between an error ratio and its limit. */
+export type BurnOp = '>' | '>=';
 
 /** The pseudo phase of an SLO that is judged over the whole run, warm-up included. */
 export const wholeRun = 'run';

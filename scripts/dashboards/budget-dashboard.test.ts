@@ -11,6 +11,7 @@ const policyOf = (name: string): AlertPolicy => ({
   whenNoData: true,
   severity: 'page',
   threshold: 10,
+  op: '>',
   lookbackS: 3600,
   afterS: 0,
   where: () => ({}),

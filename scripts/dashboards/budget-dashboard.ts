@@ -1,8 +1,8 @@
 import { type AlertedSlo, idSelector } from '../../thresholds/compile/alerted-slo.ts';
-import { budgetOf } from '../../thresholds/compile/burn-tiers.ts';
 import type { CompiledRules } from '../../thresholds/compile/compile-rules.ts';
 import { prometheusDuration } from '../../thresholds/compile/prometheus-duration.ts';
 import { metaSeries, ratioSeries, windowsOf } from '../../thresholds/compile/recording-rules.ts';
+import { budgetOf } from '../../thresholds/compile/tiers/tier-limit.ts';
 import type { Dashboard, Panel, PanelLink } from './panel.ts';
 import { runbookLinks } from './slo-notes.ts';
 import { links, uids } from './uids.ts';

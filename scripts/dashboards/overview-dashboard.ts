@@ -1,9 +1,9 @@
 import type { AlertedSlo, AlertedValue } from '../../thresholds/compile/alerted-slo.ts';
 import { idSelector } from '../../thresholds/compile/alerted-slo.ts';
-import { budgetOf } from '../../thresholds/compile/burn-tiers.ts';
 import type { CompiledRules } from '../../thresholds/compile/compile-rules.ts';
 import { withWindow } from '../../thresholds/compile/prometheus-query.ts';
 import { ratioSeries, totalSeries, windowsOf } from '../../thresholds/compile/recording-rules.ts';
+import { budgetOf } from '../../thresholds/compile/tiers/tier-limit.ts';
 import { linksOf } from './budget-dashboard.ts';
 import { grafanaUnits } from './metric-panel.ts';
 import type { Dashboard, Panel } from './panel.ts';

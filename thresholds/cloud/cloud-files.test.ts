@@ -34,9 +34,10 @@ type Parts = {
   threshold?: number;
   lookback?: string;
   after?: string;
+  burn?: string;
 };
 
-function compile({ annotations, op = 'lte', threshold = 50, lookback = '10m', after = '10m' }: Parts) {
+function compile({ annotations, op = 'lte', threshold = 50, lookback = '10m', after = '10m', burn = 'gt' }: Parts) {
   const file = join(dir, 'slos.yaml');
   writeFileSync(
     file,
@@ -63,7 +64,7 @@ spec:
             spec:
               severity: warning
               condition:
-                { kind: burnrate, op: gt, threshold: ${threshold}, lookbackWindow: ${lookback}, alertAfter: ${after} }
+                { kind: burnrate, op: ${burn}, threshold: ${threshold}, lookbackWindow: ${lookback}, alertAfter: ${after} }
         notificationTargets:
           - kind: AlertNotificationTarget
             metadata: { name: hook }
@@ -91,9 +92,27 @@ describe('the CloudWatch alarm', () => {
     [50, '10m', '10m', 20, 16],
     [50, '5m', '0m', 5, 3],
     [10, '1h', '5m', 65, 12],
-  ])('fires at %d × budget over %s for %s after the periods of the policy', (threshold, lookback, after, all, bad) => {
-    const text = alarmText({ threshold, lookback, after });
+    // With `gte`, half of 10 periods and a tenth of 60 periods are enough.
+    [50, '10m', '10m', 20, 15, 'gte'],
+    [50, '5m', '0m', 5, 3, 'gte'],
+    [10, '1h', '5m', 65, 11, 'gte'],
+  ])('fires at %d × budget over %s for %s after the periods of the policy', (...row) => {
+    const [threshold, lookback, after, all, bad, burn = 'gt'] = row;
+    const text = alarmText({ threshold, lookback, after, burn });
     expect([fieldOf(text, 'evaluation_periods'), fieldOf(text, 'datapoints_to_alarm')]).toEqual([`${all}`, `${bad}`]);
+  });
+
+  it.each(['lt', 'lte'])('refuses op: %s of an alert at its line', (burn) => {
+    expect(() => alarmText({ burn })).toThrow(
+      expect.objectContaining({
+        message: 'an alert on a burn rate must fire above its threshold',
+        where: expect.objectContaining({
+          file: expect.any(String),
+          line: expect.any(Number),
+          hint: 'write op: gt or op: gte',
+        }),
+      }),
+    );
   });
 
   it('alerts on missing data and on the resolution as its policy states, where the guide has no such setting', () => {

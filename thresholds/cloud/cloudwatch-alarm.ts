@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { budgetOf } from '../compile/burn-tiers.ts';
 import { alertName, cloudWatchPrefix as prefix } from '../compile/from-read-slo.ts';
+import { burnOpOf, leastBad, limitOf } from '../compile/tiers/tier-limit.ts';
 import type { ReadAlertPolicy, ReadSlo } from '../open-slo/documents.ts';
 import { annotationsWith, checked, startingWith } from './cloud-annotations.ts';
 
@@ -85,9 +85,9 @@ function alarmOf(slo: ReadSlo, policy: ReadAlertPolicy, annotations: z.infer<typ
   }
   const { period_seconds: period, value_per_unit: scale, topic_arn: topic } = annotations;
   const { condition } = policy;
-  // The Prometheus alert is pending while more than this share of the lookback window is bad, and fires after `after`
-  // seconds.
-  const share = condition.threshold * budgetOf(target);
+  // The Prometheus alert is pending while the bad share of the lookback window exceeds this limit, and fires after
+  // `after` seconds.
+  const tier = { limit: limitOf(condition.threshold, target), op: burnOpOf(condition) };
   const lookback = Math.ceil(condition.lookback.seconds / period);
   const after = Math.ceil(condition.after.seconds / period);
   if ((lookback + after) * period > dayS) {
@@ -103,7 +103,7 @@ function alarmOf(slo: ReadSlo, policy: ReadAlertPolicy, annotations: z.infer<typ
     alarm_description: [policy.description || slo.title, runbook].filter(Boolean).join(' '),
     comparison_operator: comparisons[op],
     evaluation_periods: lookback + after,
-    datapoints_to_alarm: Math.min(lookback, Math.floor(share * lookback) + 1) + after,
+    datapoints_to_alarm: Math.min(lookback, leastBad(lookback, tier)) + after,
     metric_name: annotations.metric_name,
     namespace: annotations.namespace,
     period,

@@ -5,6 +5,7 @@ import { type CompiledRules, usualScrapeS } from './compile-rules.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import { ruleTests } from './rule-test.ts';
 import { tierTimes, whyLeftOut } from './tier-words.ts';
+import { rounded } from './tiers/tier-limit.ts';
 
 /**
  * The longest time until an alert sees a change of its SLI, in seconds. The change waits for a scrape, then for the
@@ -48,7 +49,7 @@ function linesOfAlert({ alerts, original }: CompiledRules, index: number): strin
   const lines = timed.map(
     ({ tier, before, isDrill, outageS, resolveS }) =>
       `${texts.name} ${urgency}-${tier.speed}: ${isDrill ? `${pair(before)} → ${pair(tier)}` : pair(tier)}, ` +
-      `burn rate above ${Number(tier.factor.toPrecision(6))}; ` +
+      `burn rate ${tier.op === '>' ? 'above' : 'of at least'} ${Number(tier.factor.toPrecision(6))}; ` +
       `a total outage fires it within ${prometheusDuration(outageS + forS)}, ` +
       `and ${what} resolves within ${prometheusDuration(resolveS)}`,
   );
@@ -63,8 +64,9 @@ const pair = ({ longS, shortS }: Tier): string =>
 /** Returns the line about the guard, which keeps an alert quiet until the second bad event. A raw SLI has no guard. */
 function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (isRaw) return 'no guard against few events: the SLI has no counts';
-  const { limit, longS } = tiers[0]!;
-  const events = Math.ceil(1 / limit);
+  const { limit, longS, op } = tiers[0]!;
+  // The least number of events of which one is too small a share.
+  const events = op === '>' ? Math.ceil(rounded(1 / limit)) : Math.floor(rounded(1 / limit)) + 1;
   if (events <= leastFailures) return `guard: each alert needs ${leastFailures} failed events`;
   return (
     `guard: each alert needs ${leastFailures} failed events, because below ${events} events per ${prometheusDuration(longS)} ` +

@@ -1,10 +1,11 @@
 import type { BurnAlert } from '../../results/record/slo.ts';
 import { smallest } from '../../scenarios/base/long-lists.ts';
 import { type AlertedSlo, idOf, idSelector } from './alerted-slo.ts';
-import { budgetOf, type Tier, type TieredAlert } from './burn-tiers.ts';
+import type { Tier, TieredAlert } from './burn-tiers.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import { badSeries, ratioSeries, sorted, windowsOf } from './recording-rules.ts';
 import type { AlertingRule, RuleGroup } from './rule.ts';
+import { budgetOf, limitQuery } from './tiers/tier-limit.ts';
 
 /**
  * The minimum number of bad events in the long window for a tier to fire (the guard). A single failure of a service
@@ -75,8 +76,8 @@ export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
  */
 function branch(slo: AlertedSlo, tier: Tier): string {
   const id = idSelector(slo);
-  const exceeds = (windowS: number) =>
-    `    max(${ratioSeries(windowS)}${id} > (${tier.factor} * ${budgetOf(slo.objective)})) without (sloth_window)\n`;
+  const limit = limitQuery(tier, slo.objective);
+  const exceeds = (windowS: number) => `    max(${ratioSeries(windowS)}${id} ${limit}) without (sloth_window)\n`;
   const windows = [...new Set([tier.shortS, tier.longS])].map(exceeds).join('    and\n');
   const guard = `    and on (sloth_id)\n    (${badSeries(tier.longS)}${id} * ${tier.longS} > ${countedAs})\n`;
   return `(\n${windows}${slo.sli.kind === 'raw' ? '' : guard})\n`;

@@ -1,3 +1,4 @@
+import type { BurnOp } from '../../results/record/slo.ts';
 import type { Where } from '../../scenarios/base/errors.ts';
 
 /** PromQL with the placeholder `{{.window}}` in place of a range, as in Sloth. */
@@ -30,10 +31,14 @@ export type AlertTexts = {
   whenNoData: boolean;
 };
 
-/** The alert fires while the burn rate over the window `lookbackS` has exceeded `threshold` for `afterS` seconds. */
+/**
+ * The alert fires while the burn rate over the window `lookbackS` has been above (`>`) `threshold`, or at least (`>=`)
+ * `threshold`, for `afterS` seconds.
+ */
 export type AlertPolicy = AlertTexts & {
   severity: string;
   threshold: number;
+  op: BurnOp;
   lookbackS: number;
   afterS: number;
   where(path: readonly PropertyKey[]): Where;

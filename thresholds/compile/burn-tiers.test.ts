@@ -72,6 +72,7 @@ it('refuses a policy that could never fire, at the place of its threshold', () =
     ...sloOf().alert,
     severity: 'page',
     threshold: 14.4,
+    op: '>' as const,
     lookbackS: 3600,
     afterS: 0,
     where: (path: readonly PropertyKey[]) => ({ file: 'policy.yaml', line: 7, key: path.join('.') }),

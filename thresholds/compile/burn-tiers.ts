@@ -1,5 +1,6 @@
 import type { BurnAlert, BurnTier, Urgency } from '../../results/record/slo.ts';
 import type { AlertTexts } from './alerted-slo.ts';
+import { exceeds, limitOf, rounded } from './tiers/tier-limit.ts';
 
 export type TieredAlert = Omit<BurnAlert, 'tiers'> & { tiers: Tier[]; texts: AlertTexts };
 
@@ -55,29 +56,17 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
     // budget, so it must not alert.
     const factor = rounded(longS > scaledS ? Math.max(1, derived) : derived);
     const budgetShare = rounded((factor * longS) / periodS);
-    const tier = { ...one, longS, shortS, factor, budgetShare, limit: rounded(factor * budgetOf(objective)) };
+    const tier = { ...one, longS, shortS, factor, budgetShare, limit: limitOf(factor, objective), op: '>' as const };
     const hasTwin = tiers.some((other) => other.longS === longS && other.factor <= factor);
     if (longS >= periodS) leftOut.push({ tier, why: 'longer-than-period' });
-    else if (tier.limit >= 1) leftOut.push({ tier, why: 'impossible' });
+    else if (!exceeds(1, tier)) leftOut.push({ tier, why: 'impossible' });
     else if (hasTwin) leftOut.push({ tier, why: 'same-windows' });
     else tiers.push(tier);
   }
   return { tiers, leftOut };
 }
 
-/**
- * Returns 1 − objective, without the digits that binary fractions add: 0.001, not 0.0010000000000000009. Binary
- * fractions below 1 have about 16 right digits after the decimal point, so 15 of them are kept.
- */
-export function budgetOf(objective: number): number {
-  return rounded(Number((1 - objective).toFixed(15)) || 1 - objective);
-}
-
 /** Rounds to whole minutes from 10 minutes on, because the window is a part of the name of its series: `1h30m`. */
 function whole(seconds: number): number {
   return seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.max(1, Math.round(seconds));
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(12));
 }

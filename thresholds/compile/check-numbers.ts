@@ -3,7 +3,7 @@ import { throwAll } from '../../scenarios/base/together.ts';
 import type { ReadObjective, ReadSlo } from '../open-slo/documents.ts';
 import type { Duration } from '../open-slo/fields.ts';
 import { longestDurationMs, tooLong } from '../pattern/duration-literal.ts';
-import { budgetOf } from './burn-tiers.ts';
+import { budgetOf } from './tiers/tier-limit.ts';
 
 /**
  * The smallest error ratio that may be the limit of an alert. An alert needs two bad events, so with a smaller limit it

@@ -1,5 +1,6 @@
 import type { BurnAlert, BurnTier } from '../../results/record/slo.ts';
 import { keepFiringS, leastFailures } from './alert-rules.ts';
+import { exceeds } from './tiers/tier-limit.ts';
 
 /** The events in one step of a test. At each step, every series gets one sample. */
 export type Step = { bad: number; total: number };
@@ -54,10 +55,11 @@ export function statesOf(
  * `eventsOf` returns null for a window without events.
  */
 export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number) => Step | null): number | null {
-  for (const { shortS, longS, limit } of tiers) {
-    const [short, long] = [eventsOf(shortS), eventsOf(longS)];
+  for (const tier of tiers) {
+    const [short, long] = [eventsOf(tier.shortS), eventsOf(tier.longS)];
     if (short === null || long === null || long.bad < leastFailures) continue;
-    if (short.bad / short.total > limit && long.bad / long.total > limit) return short.bad / short.total;
+    const ratio = short.bad / short.total;
+    if (exceeds(ratio, tier) && exceeds(long.bad / long.total, tier)) return ratio;
   }
   return null;
 }

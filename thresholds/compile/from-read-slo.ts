@@ -7,6 +7,7 @@ import { type IsSample, queryOf, sliOf } from './sli-query.ts';
 import { checkTexts } from './texts/check-texts.ts';
 import { labelsOf } from './texts/prometheus-labels.ts';
 import type { Budgeted } from './tiered-alerts.ts';
+import { burnOpOf } from './tiers/tier-limit.ts';
 
 /** The period of a document without a time window. The windows that Google recommends are for this period. */
 const defaultPeriodS = 30 * 86_400;
@@ -93,12 +94,6 @@ export function runbookOf({ annotations }: { annotations: Readonly<Record<string
 
 function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
   const { condition, targets } = policy;
-  const place = condition.where(['spec', 'condition', 'op']);
-  if (condition.op === 'lt' || condition.op === 'lte')
-    throw new UserError('an alert on a burn rate must fire above its threshold', {
-      ...place,
-      hint: 'write op: gt or op: gte',
-    });
   const runbook = runbookOf(policy) ?? runbookOf(slo);
   return {
     name: alertName(policy),
@@ -110,6 +105,7 @@ function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
     whenNoData: policy.whenNoData,
     severity: condition.severity,
     threshold: condition.threshold,
+    op: burnOpOf(condition),
     lookbackS: condition.lookback.seconds,
     afterS: condition.after.seconds,
     where: (path) => condition.where(path),

@@ -5,7 +5,15 @@ import { compileRules, evaluatedTogether } from './compile-rules.ts';
 import { ruleTests } from './rule-test.ts';
 
 const policies = [
-  { ...sloOf().alert, severity: 'page', threshold: 10, lookbackS: 600, afterS: 300, where: () => ({}) },
+  {
+    ...sloOf().alert,
+    severity: 'page',
+    threshold: 10,
+    op: '>' as const,
+    lookbackS: 600,
+    afterS: 300,
+    where: () => ({}),
+  },
 ];
 const ratioOf = (metric: string) =>
   ({

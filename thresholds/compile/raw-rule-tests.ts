@@ -10,6 +10,8 @@ import { noDataTest } from './no-data-test.ts';
 import { selectorsOf } from './promql.ts';
 import { hasSureText } from './steps/expand-template.ts';
 import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
+import { atLimitTest } from './tiers/at-limit-test.ts';
+import { exceeds } from './tiers/tier-limit.ts';
 
 /**
  * The series for the tests of a threshold SLI, and two values of this series (for a counter, two rates). With `good`,
@@ -37,6 +39,7 @@ export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   if (rules.namesakes.some((one) => readsSome(queriesOf(one.slo.sli), [source.series]))) return null;
   const tests = alerts.flatMap((alert) => [
     ...alert.tiers.flatMap((tier) => testsOfTier(rules, source, alert, tier)),
+    ...atLimitTest(rules, alert),
     ...(alert.texts.whenNoData ? [vanishing(rules, source, alert)] : []),
   ]);
   return tests.length === 0 ? null : tests;
@@ -145,7 +148,7 @@ type Shape = { before: number; burst: number; after: number };
  */
 function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: number): readonly Firing[] {
   const { query, threshold, good, bad } = source;
-  const tiers = alert.tiers.map(({ shortS, longS, limit }) => [shortS, longS, limit]);
+  const tiers = alert.tiers.map(({ shortS, longS, limit, op }) => [shortS, longS, limit, op]);
   const { before, burst, after } = shape;
   const numbers = [before, burst, after, stepS, alert.urgency, alert.forS, tiers];
   const form = threshold.query.replaceAll(query.selector, 'x');
@@ -165,9 +168,9 @@ function evaluated(source: Source, alert: TieredAlert, { before, burst, after }:
   const phases = phasesOf(source, { before, burst, after });
   const ratio = ratios(source, samplesOf(source.query, phases, stepS), stepS);
   return statesOf(alert, { count: before + burst + after, stepS }, (step) => {
-    for (const { shortS, longS, limit } of alert.tiers) {
-      const [short, long] = [ratio(shortS, step), ratio(longS, step)];
-      if (short !== null && long !== null && short > limit && long > limit) return short;
+    for (const tier of alert.tiers) {
+      const [short, long] = [ratio(tier.shortS, step), ratio(tier.longS, step)];
+      if (short !== null && long !== null && exceeds(short, tier) && exceeds(long, tier)) return short;
     }
     return null;
   });

@@ -1,8 +1,9 @@
 import { type AlertedSlo, idLabels, idOf, idSelector } from './alerted-slo.ts';
-import { budgetOf, type Tier } from './burn-tiers.ts';
+import type { Tier } from './burn-tiers.ts';
 import { badRate, errorRatio, totalRate } from './error-ratio.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import type { RecordingRule, RuleGroup } from './rule.ts';
+import { budgetOf } from './tiers/tier-limit.ts';
 
 /** The series that dashboards read for each SLO, in Sloth's names. */
 export const metaSeries = {

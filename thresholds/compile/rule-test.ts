@@ -13,6 +13,7 @@ import { prometheusDuration } from './prometheus-duration.ts';
 import { rawRuleTests } from './raw-rule-tests.ts';
 import { badSeries, ratioSeries, windowsOf } from './recording-rules.ts';
 import { outlineOf, type Plan, type PlannedTest } from './steps/outline-of.ts';
+import { atLimitTest } from './tiers/at-limit-test.ts';
 
 const busy = 10_000_000;
 
@@ -61,6 +62,7 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
         make(tier, 'is quiet after one failure among few events', () => oneFailure(alert, tier)),
         ...secondFailure(rules, series, alert, tier),
       ]),
+      ...atLimitTest(rules, alert),
       ...(alert.texts.whenNoData ? vanishing(rules, series, alert) : []),
     ];
   });
@@ -94,7 +96,7 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
     // as that window. The last good steps cover both times.
     steps: [
       ...good(before, total),
-      ...bad(burstOf(alert, tier), Math.min(1, multiple * tier.limit), total),
+      ...bad(burstOf(alert, tier), badShare(tier, multiple), total),
       ...good(2 * before + 2, total),
     ],
     check: (firings) => {
@@ -103,6 +105,14 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
       return [first - 1, first, resolved - 1, resolved];
     },
   };
+}
+
+/**
+ * The multiple of the tier's limit. If that is more than 1, a share slightly below 1. With a share of exactly 1, the
+ * ratio of a window that is half full of these errors could equal the limit.
+ */
+function badShare({ limit }: Tier, multiple: number): number {
+  return multiple * limit < 1 ? multiple * limit : 1 - ((1 - limit) * multiple) / 200;
 }
 
 function justBelow(alert: TieredAlert, tier: Tier): Plan {

@@ -1,11 +1,11 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { ReadObjective, ReadSlo, ReadSource } from '../open-slo/documents.ts';
 import type { AlertSli } from './alerted-slo.ts';
-import { budgetOf } from './burn-tiers.ts';
 import { errorRatio } from './error-ratio.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import { checkSyntax, counterQuery, hasWindow, windowMark, withoutComments } from './prometheus-query.ts';
 import { runSli } from './run-query.ts';
+import { budgetOf } from './tiers/tier-limit.ts';
 
 /** The type of a source that a run measures and pushes to Prometheus. */
 const runType = 'meshproof';

@@ -1,7 +1,8 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { AlertedSlo } from './alerted-slo.ts';
-import { budgetOf, type LeftOut, type Tier } from './burn-tiers.ts';
+import type { LeftOut, Tier } from './burn-tiers.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
+import { budgetOf } from './tiers/tier-limit.ts';
 
 export type TierTimes = {
   /**

@@ -1,7 +1,8 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { AlertedSlo, AlertPolicy } from './alerted-slo.ts';
-import { budgetOf, burnTiers, type LeftOut, type Tier, type TieredAlert } from './burn-tiers.ts';
+import { burnTiers, type LeftOut, type Tier, type TieredAlert } from './burn-tiers.ts';
 import { impossibleObjective } from './tier-words.ts';
+import { budgetOf, exceeds, limitOf } from './tiers/tier-limit.ts';
 
 const severities = { page: 'critical', ticket: 'warning' } as const;
 
@@ -32,13 +33,13 @@ export function tieredAlerts(slo: Budgeted, floorS: number): { alerts: TieredAle
 export const pagingSeverities: readonly string[] = ['critical', 'page', 'emergency'];
 
 function ofPolicy(slo: Budgeted, policy: AlertPolicy): TieredAlert {
-  const { threshold, lookbackS, afterS, severity } = policy;
-  const limit = Number((threshold * budgetOf(slo.objective)).toPrecision(12));
-  if (limit >= 1) {
+  const { threshold, op, lookbackS, afterS, severity } = policy;
+  const limit = limitOf(threshold, slo.objective);
+  if (!exceeds(1, { limit, op })) {
     const sum = `${threshold} × (1 − ${slo.objective}) = ${limit}`;
     throw new UserError(`the alert can never fire: ${sum}, and an error ratio never exceeds 1`, {
       ...policy.where(['spec', 'condition', 'threshold']),
-      hint: `write a burn rate below ${Number((1 / budgetOf(slo.objective)).toPrecision(6))}`,
+      hint: `write a burn rate ${op === '>' ? 'below' : 'of at most'} ${Number((1 / budgetOf(slo.objective)).toPrecision(6))}`,
     });
   }
   const tier: Tier = {
@@ -49,6 +50,7 @@ function ofPolicy(slo: Budgeted, policy: AlertPolicy): TieredAlert {
     budgetShare: (threshold * lookbackS) / slo.periodS,
     factor: threshold,
     limit,
+    op,
   };
   return { urgency: tier.urgency, severity, tiers: [tier], forS: afterS, texts: policy };
 }

@@ -79,12 +79,15 @@ it('waits for the time that a policy states, and recognises a run that is shorte
     urgency: 'page',
     severity: 'page',
     forS: 40,
-    tiers: [{ shortS: 120, longS: 120, limit: 0.1 }],
+    tiers: [{ shortS: 120, longS: 120, limit: 0.1, op: '>' }],
   };
   const after = (seconds: readonly Step[]) => spendOf(seconds, 0.9, [policy]).tiers[0];
   // In second 13, the bad events exceed 10 % of the events of 120 s of mean traffic. The alert fires 40 s later.
   expect(after(steady(60, 5, 5))).toMatchObject({ state: 'fired', firedAtS: 53, needsS: 53 });
   expect(after(steady(52, 5, 5))).toMatchObject({ state: 'too-short', firedAtS: null });
+  // With `>=`, exactly 10 % are enough, which the bad events are one second earlier.
+  const atLimit = { ...policy, tiers: [{ ...policy.tiers[0]!, op: '>=' as const }] };
+  expect(spendOf(steady(60, 5, 5), 0.9, [atLimit]).tiers[0]).toMatchObject({ firedAtS: 52, needsS: 52 });
 });
 
 it.each<[string, Slo['sli'] & { kind: 'ratio' }]>([

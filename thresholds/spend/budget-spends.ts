@@ -2,7 +2,7 @@ import type { BudgetSpend } from '../../results/record/budget-spend.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict, Validity } from '../../results/record/run.ts';
 import { type ErrorBudget, type Slo, wholeRun } from '../../results/record/slo.ts';
-import { budgetOf } from '../compile/burn-tiers.ts';
+import { budgetOf } from '../compile/tiers/tier-limit.ts';
 import { taintOf } from '../validity/taint.ts';
 import { tierStates } from './tier-states.ts';
 import { trafficOf } from './traffic.ts';

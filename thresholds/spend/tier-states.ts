@@ -1,6 +1,7 @@
 import type { TierState } from '../../results/record/budget-spend.ts';
 import type { BurnAlert, BurnTier } from '../../results/record/slo.ts';
 import { burnValue, type Step, statesOf } from '../compile/expected-firing.ts';
+import { leastBad } from '../compile/tiers/tier-limit.ts';
 
 /**
  * Returns the state of each tier of an alert over the seconds of a run. Before T0 (the start of the first phase), the
@@ -30,11 +31,11 @@ export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierStat
 }
 
 /**
- * The seconds of a total outage after which a tier fires, including `forS`. At mean traffic, the long window exceeds
- * its limit after more than limit × long seconds. The short window exceeds the limit no later than the long window.
+ * The seconds of a total outage after which a tier fires, including `forS`. At mean traffic, each second is one
+ * bad event of the long window. The short window exceeds the limit no later than the long window.
  */
-function outageS({ limit, longS }: BurnTier, forS: number): number {
-  return Math.floor(limit * longS + 1e-9) + 1 + forS;
+function outageS(tier: BurnTier, forS: number): number {
+  return leastBad(tier.longS, tier) + forS;
 }
 
 /**

@@ -67,7 +67,7 @@ it('states the limit of the error rate once, where rule and playbook of the guid
   const [, limit] = /> ([\d.]+)$/.exec(both.guide[0]!.expr)!;
   expect(Number(limit)).not.toBe(playbookLimit);
   const own = both.own.find(({ alert }) => alert === 'HighErrorRate')!;
-  const [, factor, budget] = /> \(([\d.]+) \* ([\d.]+)\)/.exec(own.expr)!;
+  const [, factor, budget] = /> \(([\d.]+) \* ([\d.]+) \+/.exec(own.expr)!;
   expect(Number(factor) * Number(budget)).toBeCloseTo(0.05, 9);
   expect(own.annotations?.runbook_url).toMatch(/^https:/);
 });

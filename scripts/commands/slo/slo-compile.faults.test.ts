@@ -53,7 +53,7 @@ it.each([
 });
 
 const policies = [
-  { ...sloOf().alert, severity: 'page', threshold: 10, lookbackS: 600, afterS: 300, where: () => ({}) },
+  { ...sloOf().alert, severity: 'page', threshold: 10, op: '>', lookbackS: 600, afterS: 300, where: () => ({}) },
 ] as const;
 const query = 'max by (host) (load{job="api"})';
 const threshold = { query, op: 'lte', limit: 5 } as const;

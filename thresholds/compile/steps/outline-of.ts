@@ -27,7 +27,7 @@ export function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, 
   const numbers = alerts.map(({ urgency, forS, tiers }) => [
     urgency,
     forS,
-    tiers.map(({ shortS, longS, limit }) => [shortS, longS, limit]),
+    tiers.map(({ shortS, longS, limit, op }) => [shortS, longS, limit, op]),
   ]);
   const key = JSON.stringify([numbers, alerts.indexOf(alert), alert.tiers.indexOf(tier), title]);
   const known = outlines.get(key);

@@ -10,6 +10,7 @@ const policy = (name: string, more: Partial<AlertPolicy> = {}): AlertPolicy => (
   whenNoData: false,
   severity: 'critical',
   threshold: 10,
+  op: '>',
   lookbackS: 3600,
   afterS: 0,
   where: () => ({ file: 'slo.yaml', line: 1 }),
