@@ -32,7 +32,7 @@ export type HoldFinding = {
   steady: boolean;
 };
 
-/** A probe is not steady if its queue grows so fast that it would double within five such probes. */
+/** A probe is not steady if its queue grows so fast that five probes of this length would double the queue. */
 const doublingHolds = 5;
 /** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 probes. */
 const growthChance = 0.01;
@@ -105,7 +105,10 @@ function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'end
   return { partHeld: held.includes(true), endHeld: held.at(-1) ?? false };
 }
 
-/** Returns, for each second at which a part can start, whether that part was within the budget. */
+/**
+ * Divides the hold into overlapping parts of `partS` seconds, one from each second on. Returns whether each part was
+ * within the budget.
+ */
 function partsHeld({ bad, total, budget }: Omit<Hold, 'times'>): boolean[] {
   const held: boolean[] = [];
   for (let from = 0; from + Math.min(partS, total.length) <= total.length; from++) {

@@ -46,8 +46,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
-  // If the first failed hold was within the budget at its end, it does not decide alone: an outage may have passed, or
-  // the system may have scaled up.
+  // The end of the first failed hold may have been within the budget. This hold does not decide alone, because an
+  // outage may have passed, or the system may have scaled up.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
   return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';

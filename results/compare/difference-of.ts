@@ -66,8 +66,8 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 /**
  * Makes a second test, because Student's t overstates the significance of a few skewed values. Returns true for each
  * direction in which the second test leaves doubt. If a side has one or two units, the second test is a permutation
- * test, because one run in twenty is an outlier. Few units may have no p-value of 5 % or less. The smallest p-value
- * that they can have then leaves no doubt.
+ * test, because one run in twenty is an outlier. With few units, no p-value of 5 % or less may exist. The smallest
+ * possible p-value then counts as significant.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

@@ -55,8 +55,9 @@ export function join(
 
 /**
  * The level at which the baseline is compared with the anchor after each run. At this level, about 5 % of all series of
- * 280 comparisons contain a regression by chance. Each comparison has one new run of 40. The rate of such regressions
- * per comparison is then r z φ(z) exp(-0.583 z √(2r)) with r = 1 / 80 (Siegmund, Sequential Analysis, 1985).
+ * 280 comparisons contain a regression by chance. One of the 40 runs is new in each comparison. Let r be 1 / 80, and z
+ * the normal quantile of the level. The rate of such regressions per comparison is then r z φ(z) exp(-0.583 z √(2r))
+ * (Siegmund, Sequential Analysis, 1985).
  */
 const anchorLevel = 0.002;
 

@@ -24,7 +24,9 @@ export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boole
   return sent > 0 && acknowledged === sent && reason === null;
 }
 
-/** Returns the delivery so far plus a later push of the remaining samples. */
+/**
+ * Returns the counts of an earlier delivery and a later push together. The later push sent only the remaining samples.
+ */
 export function addPush(before: Delivery, push: PushCount): PushCount {
   if (before.sent === 0) return push;
   const acknowledged = before.confirmed + push.acknowledged;

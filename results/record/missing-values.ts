@@ -22,9 +22,8 @@ const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigatio
 const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);
 
 /**
- * Returns the series of `due` that have no samples, such as the views of a page that a journey names but never opened.
- * Without these samples, values of `metric` with the labels `match` are missing. `isSeen` returns whether a series has
- * samples.
+ * Returns the series of `due` that have no samples and belong to the values of `metric` with the labels `match`. An
+ * example is the views of a page that a journey names but never opened. `isSeen` returns whether a series has samples.
  */
 export function unseenSeries(
   due: readonly Select[],

@@ -182,7 +182,7 @@ export type ArrivalRates = {
   perSecond: number;
   /** The smallest rate divided by the sum. */
   smallestShare: number;
-  /** Returns the section, in the form in which a plan has it, with its rates scaled to this sum. */
+  /** Returns the section in the form of a plan. Its rates are scaled so that their sum is `perSecond`. */
   scale(perSecond: number): unknown;
 };
 

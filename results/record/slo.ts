@@ -16,8 +16,8 @@ export type Sli =
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /**
    * One number that is computed from the values of the phase. Only an average has a confidence interval (see `Behind`).
-   * A PASS needs at least one value of the series `needs` in the phase. `counter` has the counted events if `of` is no
-   * counter.
+   * A PASS needs at least one value of the series `needs` in the phase. If `of` is no counter, `counter` is the counter
+   * of the events.
    */
   | {
       kind: 'limit';
@@ -43,8 +43,8 @@ export type Behind = {
 };
 
 /**
- * The durations of a `limit` SLO that were cut off, so that each is only a lower bound. If one of them breaks the
- * limit, the verdict is FAIL.
+ * The durations of a `limit` SLO that something cut off, such as the end of the run. Each of them is only a lower
+ * bound. If one of them breaks the limit, the verdict is FAIL.
  */
 export type Cut = {
   of: Select;

@@ -25,10 +25,10 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 }
 
 /**
- * Returns the finding on one of several parts, such as the pages of a journey, that must all stay below the limit. One
- * part `above` breaks the SLO. The more parts there are, the likelier is a false `above`, and the smaller `level` must
- * be. The SLO holds only if all parts are `below`. More parts do not make this result likelier by chance, so `below`
- * keeps the level 0.05.
+ * Returns the finding on one of several parts, such as the pages of a journey. All parts must stay below the limit, so
+ * one part `above` breaks the SLO. The more parts there are, the likelier is a false `above`, and the smaller `level`
+ * must be. The SLO holds only if all parts are `below`. More parts do not make this result likelier by chance, so
+ * `below` keeps the level 0.05.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);

@@ -41,7 +41,8 @@ function withoutInfinite(value: unknown, path: readonly Key[], places: string[])
 }
 
 /**
- * Removes the innermost list item on the path, or sets a null at its end to 0. Returns false if neither is possible.
+ * Repairs the document at a path that leads to a null. Removes the innermost list item on the path. If the path
+ * contains no list item, sets the null to 0. Returns false if neither is possible.
  */
 function mend(document: Parent, path: readonly Key[]): boolean {
   const item = path.findLastIndex((key) => typeof key === 'number');

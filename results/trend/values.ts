@@ -4,7 +4,7 @@ import type { TrendMetric } from '../record/trend.ts';
 
 export type TrendPoint = { run: RunDocument; value: number };
 
-/** Returns the name of an SLO in a phase, as `compare` writes it, too: `api-latency{steady}`. */
+/** Returns the name of an SLO in a phase: `api-latency{steady}`. `compare` uses the same form. */
 const nameOf = ({ name, phase }: SloVerdict) => `${name}{${phase}}`;
 
 /** Returns the names of all SLOs that have a value in these runs. */

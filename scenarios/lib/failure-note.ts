@@ -14,8 +14,8 @@ const seen = new Map<string, number>();
 
 /**
  * Logs a failing exchange for the host side, which is the process that started k6. The values of headers, parameters
- * and fields with the name of a secret are masked. `noteIssued` first logs the texts in which the host side looks for
- * tokens.
+ * and fields with the name of a secret are masked. Before that, `noteIssued` logs the texts that may contain tokens, so
+ * that the host side can mask these tokens.
  */
 export function noteFailure(response: Response, name: string, wrongAnswer: boolean): void {
   const { status, error, error_code: code, request, headers, body } = response;

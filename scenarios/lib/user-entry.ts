@@ -47,7 +47,7 @@ export function framed(run: Run) {
   };
 }
 
-/** Not a closure in `framed`, because a closure would create an object in every iteration. */
+/** This function is not a closure in `framed`, because a closure would create an object in every iteration. */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due), rethrow);
 }

@@ -23,8 +23,8 @@ export async function endDescendants(graceMs = usualGraceMs): Promise<void> {
 }
 
 /**
- * Returns the descendants of this process without the reapers. A reaper ends by itself after this process, because it
- * then removes temporary directories.
+ * Returns the descendants of this process without the reapers. A reaper ends by itself, after this process, because the
+ * reaper then removes the temporary directories of this process.
  */
 function started(): Relative[] {
   return descendants(process.pid).filter(({ command }) => !command.includes('reaper.mjs'));

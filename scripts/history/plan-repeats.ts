@@ -35,10 +35,10 @@ const margin = Math.log1p(0.05);
 
 /**
  * Returns the plan with the fewest runs, at most 30, that detect an effect (0.1 for 10 %) four times in five, with 5 %
- * false alarms. The spread is the median over the latencies with an SLO in `history`, or an assumed one if the history
- * is too short. For pairs, the spread of the differences is √2 times as large. Without a second target, the number of
- * runs is always the minimum: the new runs form one batch, which a comparison counts as a single unit against `stored`
- * units, so more runs would not help.
+ * false alarms. The spread is the median over the latencies with an SLO in `history`. If the history is too short, a
+ * spread is assumed. For pairs, the spread of the differences is √2 times as large. Without a second target, the number
+ * of runs is always the minimum. The new runs then form one batch, which a comparison counts as a single unit against
+ * `stored` units. More runs would not help.
  */
 export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
   const all = latencies(history).filter((values) => values.length >= historyNeeded);

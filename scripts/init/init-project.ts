@@ -23,7 +23,7 @@ import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 
 export type InitInput = {
   dir: string;
-  /** Editors read the JSON Schemas from the package in this directory; `dir` by default. */
+  /** The directory of the package, from which editors read the JSON Schemas. The default is `dir`. */
   root?: string;
   url: string;
   token?: { variable: string; value: string };

@@ -71,7 +71,10 @@ async function call(program, args, host, cwd) {
   if (problem !== null) throw new Error(problem);
 }
 
-/** Renames the program if the package uses another of the tool's command names, because the cache expects the first. */
+/**
+ * The cache expects the first name of the tool's command. Renames the program if the package gives it another of these
+ * names.
+ */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));
   for (const other of others) {

@@ -18,7 +18,7 @@ export type Progressed = {
   times: Histogram[];
 };
 
-/** The totals of a producer, and those of each of its lines. */
+/** The totals of a producer. `lines` has the totals of each of its lines in the progress table. */
 export type Reading = Progressed & {
   name: string;
   offered: number;

@@ -18,7 +18,10 @@ export type Explained = Violation & {
    */
   world: string;
   replay: string;
-  /** `smallest` is the first violation in the small world. `trace` lists the copies of its message. */
+  /**
+   * `smallest` is the first violation in the smallest world. `trace` lists the copies of the message that `smallest`
+   * names.
+   */
   smallest: Violation;
   trace: CounterExample['trace'];
 };

@@ -166,7 +166,10 @@ export class Meters {
     }
   }
 
-  /** Records the parts of a first chunk's time. The rest, without the server's and driver's parts, is network time. */
+  /**
+   * Records the parts of the time to the first chunk. The network part is the time that is left after the parts of the
+   * server and of this driver.
+   */
   #parts(of: Handles, atMs: number, server: ServerParts, dispatchMs: number, serviceMs: number): void {
     const ownMs = (server.gateway + server.queue + server.prefill) * 1000;
     const rest = Math.max(0, serviceMs - ownMs);

@@ -101,8 +101,8 @@
   /** @typedef {{ event: Event, view: PageView, handledMs?: number }} Interaction */
   /** @type {Interaction[]} */
   let unseen = [];
-  // A shorter interaction is left out. The browser may never write an entry for it (Event Timing, section 2.2), and its
-  // minimum would then never be replaced.
+  // A shorter interaction is left out. The browser may never write an entry for it (Event Timing, section 2.2). The
+  // reported minimum would then stay the final value.
   const shortestEntryMs = 16;
 
   /**

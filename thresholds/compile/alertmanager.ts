@@ -26,8 +26,8 @@ export function sentBy(slos: readonly ReadSlo[]): Sent[] {
 }
 
 /**
- * Returns the receiver of all alerts that no route matches: the first target of the first policy that is not critical,
- * or of the first policy if all are critical.
+ * Returns the receiver of all alerts that no route matches. It is the first target of the first policy that is not
+ * critical. If all policies are critical, the first policy counts.
  */
 export function restOf(sent: readonly Sent[]): string {
   return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
@@ -92,8 +92,9 @@ function named(names: readonly string[], rest: string): Route {
 }
 
 /**
- * The routes of alerts that name no target. A team has a route if all its alerts have one target. The last route is for
- * critical alerts, if all of them (except those of the team `security`) have one target.
+ * Returns the routes of alerts from other rule files, which have no label with their target. The targets of the
+ * documents' alerts decide. A team has a route if all its alerts have one target. The last route is for critical
+ * alerts, if all of them have one target. Critical alerts of the team `security` are left out.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

@@ -80,7 +80,10 @@ const watchdogGroup: RuleGroup = {
   ],
 };
 
-/** The watchdog alert fires without any series. The step is long enough for promtool to evaluate `rules`. */
+/**
+ * Returns the test that the watchdog alert fires without any series. promtool evaluates all rules at the step of the
+ * test. With a shorter step, a subquery in `rules` could exceed promtool's limit of samples.
+ */
 function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
   const step = duration(Math.ceil(Math.max(60, largest(rules.map(({ leastStepS }) => leastStepS)))));
   return {

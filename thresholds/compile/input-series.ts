@@ -20,8 +20,9 @@ const start = 1e12;
 export type Division = 'half-of-good' | 'first-failure';
 
 /**
- * Returns the counters of a test in promtool's notation. With a division, a rule that forgets to sum the series sees
- * only a part of the events. The counters of a query that does not sum all series are not divided.
+ * Returns the counters of a test in promtool's notation. With `division`, two series share the events of each counter.
+ * A rule that forgets to sum these series sees only a part of the events. If a query does not sum all series, its
+ * counters are not divided.
  */
 export function inputSeries(
   series: ExampleSeries,

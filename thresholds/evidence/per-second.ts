@@ -72,9 +72,10 @@ export function mayBelong(row: Row, match: Labels): boolean {
 }
 
 /**
- * Returns the number of requests without an answer in each second (status 0: a timeout, a refused or a broken
- * connection), for a selection of correct answers. Without these requests, a quantile of this selection would cover
- * only the successful requests. The map is empty for any other selection, and for a selection that names a status.
+ * Returns the number of requests without an answer in each second, for a selection of correct answers. Such a request
+ * has status 0: it timed out, or its connection was refused or lost. Without these requests, a quantile of the
+ * selection would cover only the successful requests. The map is empty for any other selection, and for a selection
+ * that names a status.
  */
 export function unansweredPerSecond(evidence: Evidence, select: Select, window?: Phase): PerSecond {
   const { expected_response: expected, ...match } = select.match;

@@ -41,9 +41,9 @@ export function withholdUnknownRequest(
 }
 
 /**
- * Returns a function that finds the rows of starts without an answer that may belong to other requests, because these
- * rows do not have all labels that the SLO selects. A start certainly belongs to the SLO if all answered requests with
- * the same labels belong to the SLO.
+ * Returns a function that is true for a row of unanswered starts that may belong to other requests. The row lacks some
+ * of the labels that the SLO selects. A start certainly belongs to the SLO if all answered requests with the labels of
+ * the row belong to the SLO.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
   const asked = wholeOf(sli).map(({ metric, match }) => ({ metric, match: withoutAnswerLabels(match) }));

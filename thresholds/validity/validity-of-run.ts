@@ -39,8 +39,8 @@ export const refusedByLimit: Rule = (evidence) => {
 };
 
 /**
- * The rule for WebSockets without an answer, which have no status in k6. The target may have refused the connection, or
- * the host may be forbidden, so only errors are still judged.
+ * The rule for WebSockets without an answer, which have no status in k6. Either the target refused the connection, or
+ * the target file does not allow the host. Numbers other than error rates are INVALID then.
  */
 export const unansweredSockets: Rule = (evidence) => {
   const producer = k6Of(evidence);

@@ -18,7 +18,10 @@ export const mask = '***';
 const mostIssued = 10_000;
 /** The maximum of characters in all issued tokens. The spellings to search for take about 15 times as much memory. */
 const mostIssuedCharacters = 3_000_000;
-/** The maximum of characters in an issued token. A longer text fits no header: Node refuses headers above 16 KiB. */
+/**
+ * The maximum number of characters in an issued token. Tokens are sent in headers, and Node refuses headers above 16
+ * KiB.
+ */
 export const longestIssued = 16_384;
 /**
  * A secret with fewer bytes is found only in its own letter case. In another letter case, it is often an ordinary word.
@@ -28,11 +31,13 @@ const shortestInAnyCase = 8;
 const mostLabels = 20_000;
 
 /**
- * Replaces secrets in texts and bytes. Finds them in these spellings, too:
- * - in percent-encoding, in HTML entities, and escaped for JSON up to eight times, also with invisible characters
- * - from eight bytes on, in upper and lower case, as in the host of an address
- * - in hex and in base64, also of `user:secret` and of base64; from eight bytes on, also broken into lines
- * - unless the target issued the secret: in UTF-16 and in ISO-8859-1; from eight bytes on, also as a list of bytes
+ * Replaces secrets in texts and bytes. Finds secrets also in these spellings:
+ * - percent-encoding, HTML entities and JSON escapes, in up to eight layers, and with invisible characters between the
+ *   letters
+ * - hex and base64, also of a longer text such as `user:secret`, and base64 of this base64
+ * - for secrets of at least eight bytes: another letter case, as in the host of an address
+ * - for secrets of at least eight bytes: hex and base64 that are broken into lines
+ * - for secrets that the target did not issue: UTF-16 and ISO-8859-1, and from eight bytes on, a list of bytes
  *
  * Secrets shorter than four bytes are ignored.
  */
@@ -40,7 +45,7 @@ export class Masker {
   readonly #needles = new Needles();
   /** The needles that are also found if spaces or line ends break them: see `unbroken`. */
   readonly #unbroken = new Needles();
-  /** The secrets that contain backslashes, stored without them: see `#clean`. */
+  /** Secrets with backslashes, stored without these backslashes. `#clean` explains the reason. */
   readonly #bare = new Needles();
   readonly #secrets = new Set<string>();
   readonly #issued = new Set<string>();

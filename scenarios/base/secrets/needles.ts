@@ -6,7 +6,10 @@ export const shortestNeedle = 4;
 
 const filterBits = 16;
 
-/** The bytes of a needle in the alphabet in which they are compared. */
+/**
+ * A needle. `alphabet` maps each byte to the byte by which it is compared, such as a capital to its small letter.
+ * `bytes` are mapped already.
+ */
 type Needle = { bytes: Buffer; alphabet: Uint8Array };
 
 /**

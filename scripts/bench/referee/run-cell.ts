@@ -12,8 +12,8 @@ export type Figure = {
   /** The number of trials that count for the figure. */
   trials: number;
   /**
-   * One-sided bounds of the share, as printed in the docs. Each bound has a confidence of 95 % over both looks
-   * together.
+   * One-sided bounds of the share, as printed in the docs. The confidence of each bound is 95 %, although the figures
+   * may be computed a second time, with more trials (see `looks`).
    */
   interval: [number, number];
   /**

@@ -13,7 +13,10 @@ const endpoints = 20;
 const statuses = ['200', '404', '500'];
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
-/** In each second of a long run, one request to each endpoint fails with each status except 200. */
+/**
+ * The seconds of a long run, and its requests per second. In each second, one request to each endpoint fails with each
+ * status except 200.
+ */
 export type Traffic = { seconds: number; perSecond: number };
 
 /** Returns the number of rows in the series of a long run. */

@@ -9,7 +9,7 @@ export const handlerMs = 120;
 
 /**
  * The smallest value of each vital of this page that can be true, in seconds or as a score. The browser rounds the
- * duration of an interaction to 8 ms. The shift depends on the size of the window.
+ * duration of an interaction to 8 ms. The CLS depends on the size of the window, so its smallest value is low.
  */
 const smallest: Readonly<Record<VitalName, number>> = {
   TTFB: 0,

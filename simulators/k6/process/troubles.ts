@@ -4,7 +4,7 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** The maximum number of distinct problems that a k6 process reports, without blocked hosts. */
+/** The maximum number of distinct problems that a k6 process reports. Blocked hosts do not count. */
 const kept = 50;
 
 /** The distinct problems of one k6 process. Each has its first occurrence and its count. */
@@ -46,7 +46,7 @@ export class Troubles {
     }
   }
 
-  /** Returns the number of all exceptions, also of those that exceed the limit of kept problems. */
+  /** Returns the number of all exceptions, including exceptions that were not kept as problems. */
   exceptions(): number {
     return this.#exceptions;
   }

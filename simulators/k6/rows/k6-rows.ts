@@ -14,8 +14,9 @@ const noise = 'k6_feature_native_histograms';
 const mostKnown = 10_000;
 
 /**
- * Returns a function that turns k6's rows into rows of the record. Secrets in label values are masked before queries
- * and ids are removed. The removal could cut a secret in two, and the masker would not find the parts.
+ * Returns a function that turns k6's rows into rows of the record. The function first masks the secrets in label
+ * values, and then removes queries and ids. The other order could cut a secret in two, and the masker would not find
+ * the parts.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();

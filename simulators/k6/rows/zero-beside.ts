@@ -15,10 +15,15 @@ const answer = { status: /^([1-9]\d\d|0)$/, expected_response: /^(true|false)$/,
 /** The requests of a redirected call count as one request, so no request has the status of a followed redirect. */
 const finalAnswer = { ...answer, status: /^((?!30[12378])[1-9]\d\d|0)$/ };
 
-/** Any iteration of a script can raise the script's Counter. */
+/**
+ * For a script's own Counter: any iteration could raise it. If iterations ran, a missing series therefore counts as 0.
+ */
 export const besideIterations = beside('iterations');
 
-/** The events that could raise each counter of k6 and of the scenario library that may be 0 in a good run. */
+/**
+ * For each counter that may be 0 in a good run, the events that could raise the counter. The counters are those of k6
+ * and of the scenario library.
+ */
 export const zeroBeside: Readonly<Record<string, Beside>> = {
   http_reqs: { ...beside('http_reqs'), outcomes: finalAnswer },
   checks: besideResults(counter('checks')),

@@ -99,9 +99,9 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
 }
 
 /**
- * Returns false only if the program certainly never calls `check` or creates a Rate. It can do so without these words
- * if it imports a whole module of k6, uses require() or import(), or imports an extension of k6 (`k6/x/…`) or remote
- * code.
+ * Returns false only if the program certainly never calls `check` or creates a Rate. A program without the words
+ * `check` and `Rate` can still do so in three ways: it imports a whole module of k6, it uses require() or import(), or
+ * it imports an extension of k6 (`k6/x/…`) or remote code.
  */
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;

@@ -64,8 +64,8 @@ export class Exchange {
 
   /**
    * Returns whether the protocol allows a frame that a node received. The broker sends every message to every node. The
-   * addressee counts the message as received. Its sender counts the message as acknowledged, unless it was sent by
-   * REST.
+   * addressee counts the message as received. The sender of the message counts it as acknowledged, unless the message
+   * was sent by REST.
    */
   frame(node: number, data: Buffer, atMs: number): boolean {
     const seq = this.#frames.seqIn(data);
@@ -100,7 +100,8 @@ export class Exchange {
       return;
     }
     const by = this.#failed(message, failure);
-    // After any status of the broker, the message may still arrive before its deadline, so it is not lost yet.
+    // After an error status of the broker, the message may still arrive before its deadline, so the message is not lost
+    // yet.
     if (by === 'target') meters.unacked(message, message.intendedMs);
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }

@@ -2,7 +2,7 @@ import type { Messages } from '../core/messages.ts';
 import { checkedIn, type InvariantName } from '../world/invariant.ts';
 import type { World } from '../world/world.ts';
 
-/** A violation. `message` is the serial number of its message, or -1 for a violation without a message. */
+/** A violation. `message` is the serial number of the violating message; -1 if no message is involved. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
  * `checked` is false while nothing has happened that could violate the invariant, because zero violations then prove
@@ -151,7 +151,10 @@ export class Invariants {
   }
 }
 
-/** Returns the invariants that nothing in this world can break, such as those about messages in a world without any. */
+/**
+ * Returns the invariants that nothing in this world can break. In a world without messages, these are the invariants
+ * about messages.
+ */
 function unbreakableIn({ workload, rules, timeline }: World): readonly InvariantName[] {
   const hasMessages = workload.broadcast !== undefined || workload.direct !== undefined;
   const isForged = timeline.some((action) => action.kind === 'adversary' && action.what === 'forge');

@@ -54,9 +54,9 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 ];
 
 /**
- * Returns the broker's metrics. The network metrics are in the backend's registry. In the monitoring guide, their
- * labels are pairs of nodes, whose number has no bound. Here, the labels have few values. The broker's other metrics
- * are in a separate registry.
+ * Returns the broker's metrics. The network metrics are in the backend's registry. The monitoring guide
+ * (docs/slo-compile.md) labels these metrics with pairs of nodes, whose number has no bound. The stand-in uses labels
+ * with few values instead. The other metrics of the broker are in a separate registry.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();

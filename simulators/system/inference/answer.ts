@@ -53,7 +53,10 @@ export class Answer implements Job {
     };
   }
 
-  /** Queues the request after a random overhead, as a real server has one before its queue. */
+  /**
+   * Queues the request after a random overhead. A real server, too, spends time on a request before it enters the
+   * queue.
+   */
   start(): void {
     const { pace, arrivalMs } = this.#parts;
     const { overheadMs: mean, overheadJitter } = this.#profile;

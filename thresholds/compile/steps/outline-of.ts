@@ -47,7 +47,7 @@ export function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, 
   return made;
 }
 
-/** Returns whether the texts of all alerts that fire at the checks are certain. */
+/** Returns whether every version of Prometheus gives the same text to each alert that fires at a check. */
 function isSure({ checks }: Outline): boolean {
   return checks.every(({ states }) => states.every(({ fires, value }) => !fires || hasSureText(value)));
 }
