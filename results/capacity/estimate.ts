@@ -4,7 +4,8 @@ import { pooledShare } from './pooled-share.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * A probe is excluded if its load differs from the median load by more than this factor. It adds little information.
+ * A probe is excluded if its load differs from the median load by more than this factor. Such a probe adds little
+ * information.
  */
 const far = 3;
 /**

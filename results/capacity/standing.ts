@@ -4,9 +4,9 @@ import { pooledShare } from './pooled-share.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * The joint result of all probes of one value. `unasked`: the value has no confirmation. `open`: the confirmations do
- * not decide. `contested`: another confirmation is needed. `grew`: the value failed before and now holds. `changed`:
- * the value held before and now fails, or its confirmations pass and fail alternately.
+ * The joint result of all probes of one value. `unasked`: the value has no confirmation (long probe). `open`: the
+ * confirmations do not decide. `contested`: another confirmation is needed. `grew`: the value failed before and now
+ * holds. `changed`: the value held before and now fails, or its confirmations pass and fail alternately.
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 

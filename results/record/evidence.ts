@@ -29,7 +29,7 @@ export type EvidenceParts = {
   producers: readonly ProducerEnd[];
   events: readonly RunEvent[];
   rows: readonly Row[] | RowsOf;
-  /** Returns the rows of a metric without their values. Absent if that is not faster than `rows`. */
+  /** Returns the rows of a metric without their values. Absent if this is no faster than `rows`. */
   placesOf?(metric: string): Iterable<Pick<Row, 't' | 'labels'>>;
   samples: readonly Sample[];
   catalogue: Catalogue;

@@ -8,7 +8,10 @@ const producerHealthSchema = z.object({
    * together, `needed` the number that the load needs, and `before` the number that existed before T0.
    */
   pool: poolSchema.optional(),
-  /** The delay with which the producer starts requests or other work: that of its event loop or of its dispatch. */
+  /**
+   * The delay with which the producer starts requests or other work. This is the delay of its event loop, or of its
+   * dispatch.
+   */
   lagSeconds: z.object({ p99: z.number(), max: z.number() }).optional(),
   /** The error of the times that the producer measures, found with calibration streams whose true times are known. */
   clientErrorSeconds: z.object({ p50: z.number(), p99: z.number(), max: z.number(), samples: z.number() }).optional(),

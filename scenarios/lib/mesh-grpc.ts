@@ -58,8 +58,8 @@ export function listen(random: Draw): void {
   const stream = new Stream(client, requests.grpcStreamMessages, { tags: { name: requests.grpcStreamMessages } });
   let heard = 0;
   let over = false;
-  // The server must register the stream before the message is sent: otherwise a missing message would not be a fault.
-  // Another client's message that arrives earlier proves that the stream is registered.
+  // The stream must be registered at the server before the message is sent. Otherwise the server may rightly leave the
+  // message out. If another client's message arrives first, the stream is certainly registered.
   let registered = false;
   const end = (sent: boolean) => {
     if (over) return;

@@ -38,8 +38,9 @@ export type Made = {
 };
 
 /**
- * A call whose first answer is a redirect. The frame sends the requests of the chain one by one, and records one call:
- * the time from the first request to the end of the last answer, and whether this answer is as expected.
+ * A call whose first answer is a redirect. The frame (meshproof's code around a script) sends the requests of the chain
+ * one by one and records one call. The record has the time from the first request to the end of the last answer, and
+ * whether this answer is as expected.
  */
 export class RedirectChain {
   readonly #first: Made & { params: Params };

@@ -9,7 +9,7 @@ export const chosenRuns = `${lastingNames.runInfo}{run_id=~"$run"}`;
  */
 const memory = '1h';
 
-/** Returns the selector of a metric in the chosen runs. */
+/** Returns the selector of a metric in the runs that the user chose in the dashboard (`$run`). */
 export function ofRuns(metric: string, match: Labels = {}): string {
   const pairs = Object.entries(match).map(([name, value]) => `,${name}=${JSON.stringify(value)}`);
   return `${metric}{run_id=~"$run"${pairs.join('')}}`;

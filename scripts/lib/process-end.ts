@@ -87,9 +87,9 @@ export function noteRecord(): void {
 }
 
 /**
- * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. It waits
- * longer for a slow reader that still takes output. It also waits for a reader that pauses, as in `meshproof … | less`,
- * if stderr is a terminal: the person there can end the wait.
+ * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. Two kinds
+ * of readers extend the 5 s. A slow reader does so while it takes output. A reader that pauses, as in `meshproof … |
+ * less`, does so if stderr is a terminal: the person there can end the wait.
  */
 export function endSoon(): void {
   hasEnded = true;

@@ -8,8 +8,8 @@ import { rememberSaid } from './said.ts';
 import { sealConducted } from './seal-conducted.ts';
 
 /**
- * Runs a plan against a target that is up: opens the record, conducts the load, judges, pushes and seals. On every
- * path, everything that was opened is closed. Throws UserError when the store fails.
+ * Runs a plan against a target that is up: opens the record, conducts the load, judges, pushes and seals. Everything
+ * that was opened is closed, even after an error. Throws UserError when the store fails.
  */
 export async function runPlan(given: RunParts): Promise<SealedRun> {
   const said = rememberSaid(given.session.say);

@@ -93,8 +93,8 @@ async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<numbe
 
 /**
  * Calls `work`, one of many runs, with a copy of the session that has an `abort` of its own. An abort of `session` also
- * aborts the copy, but not the reverse. Afterwards no listener is left on `session`, so that a long schedule does not
- * use more and more memory.
+ * aborts the copy. An abort of the copy does not abort `session`. Afterwards no listener is left on `session`, so that
+ * a long schedule does not use more and more memory.
  */
 export async function withPart<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
   const abort = new AbortController();

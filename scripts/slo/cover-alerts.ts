@@ -51,7 +51,10 @@ export async function coverAlerts(
   return print(await runCoverage(inputs, { rules, routes }, mutants), flags);
 }
 
-/** Returns callbacks that limit the total time and, unless `quiet`, print the progress after each tenth of mutants. */
+/**
+ * Returns callbacks that limit the total time and, unless `quiet`, print the progress in steps of a tenth of the
+ * mutants.
+ */
 function mutantRun({ within, quiet }: CoverageFlags): MutantRun {
   const endMs = performance.now() + within * 1000;
   let tenth = 0;

@@ -5,8 +5,8 @@ import { type Segment, showSegment } from './options/segments.ts';
 
 /**
  * Returns the merged results of all instances. In the open models of the plan, each instance reports the offered
- * iterations of the whole plan. All its other numbers cover only its own part of the load. Exact quantiles cannot be
- * merged, so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
+ * iterations of the whole plan. All other numbers of an instance cover only the load of this instance. Exact quantiles
+ * cannot be merged, so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],

@@ -6,7 +6,10 @@ import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts
  */
 export type Contention = { ratio: number; contended: boolean };
 
-/** The limit of other processes' share. Above it, a loading page may at times get less CPU than it needs. */
+/**
+ * The largest share of other processes that does not count as contention. With a larger share, a loading page may at
+ * times get less CPU than it needs.
+ */
 const contendedAbove = 0.5;
 /** The limit of steal time: the share of the CPU time that the hypervisor gave to other machines. */
 const stealAbove = 0.1;
@@ -15,7 +18,7 @@ const stealAbove = 0.1;
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**
- * Compares the CPU use before and after a run. It would not be enough to time a small piece of work. Even on a full
+ * Compares the CPU use before and after a run. Timing a small piece of work would not be enough. Even on a full
  * machine, a process that mostly sleeps gets the CPU immediately, while a browser has to wait.
  */
 export class ContentionWatch {

@@ -49,7 +49,8 @@ export async function openGate(
     if (told.add(host)) onBlocked(host);
   };
   const gate = await openHostGate((host, { method, headers }) => {
-    // A request by Playwright's client (`page.request`) causes no page event. It has no user agent of the browser.
+    // A request by Playwright's client (`page.request`) causes no page event. Such a request is recognised, because it
+    // lacks the user agent of the browser.
     if (method === 'CONNECT' && headers['user-agent'] === undefined) remember(wanted, host);
     remember(refused, host);
     tell(host);

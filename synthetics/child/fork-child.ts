@@ -10,8 +10,8 @@ import { childEnvironment } from './child-environment.ts';
 import { readLines } from './output-lines.ts';
 
 /**
- * How a child ended. `blocked` is true if it did not answer for longer than its limit, and was killed. `refused` is the
- * error if the system refused to start the child.
+ * How a child ended. `blocked` is true if the child was killed because it did not answer within its limit. `refused` is
+ * the error if the system refused to start the child.
  */
 export type ChildEnd = {
   blocked: boolean;

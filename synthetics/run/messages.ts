@@ -3,7 +3,7 @@ import type { RunEvent, Sample } from '../../results/record/row.ts';
 import type { ErrorData } from '../child/error-data.ts';
 import type { JourneysSection } from './journeys-section.ts';
 
-/** The data that the conductor sends to the process of the journeys. */
+/** The data that the conductor (meshproof's main process) sends to the process of the journeys. */
 export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDir' | 'scratchDir' | 'planDir'> & {
   section: JourneysSection;
   chromium: string;

@@ -50,7 +50,10 @@ function mayMissData({ alerts }: CompiledRules, { texts }: TieredAlert): boolean
   return alerts.some((one) => one.texts.name === texts.name && one.texts.whenNoData);
 }
 
-/** Returns error ratios for other SLOs. Without a ratio, their alerts for missing data would fire in the test, too. */
+/**
+ * Returns error ratios for other SLOs. If another SLO had no ratio, its alert for missing data would fire in the test,
+ * too.
+ */
 function presentRatios(others: readonly CompiledRules[], steps: number): RuleTest['input_series'] {
   return others.map(({ slo, alerts }) => ({
     series: `${ratioSeries(shortestOf(alerts))}${idSelector(slo)}`,

@@ -14,8 +14,8 @@ const wsSessions = 'k6_ws_sessions_total';
 
 /**
  * The rule for a scenario with many requests that a rate limit rejected. These requests count neither as errors nor in
- * the latency, so a low error rate proves nothing. A scenario that counts its calls is exempt, because an SLO can judge
- * its calls.
+ * the latency, so a low error rate proves nothing. A scenario that measures whole calls (`k6_call_duration_seconds`) is
+ * exempt, because an SLO can judge the calls.
  */
 export const refusedByLimit: Rule = (evidence) => {
   const producer = k6Of(evidence);

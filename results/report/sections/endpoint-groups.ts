@@ -16,7 +16,10 @@ export type EndpointGroup = {
 /** The requests of a run, grouped by scenario and name. The groups are in the order in which they were opened. */
 export class EndpointGroups {
   readonly #groups = new Map<string, EndpointGroup>();
-  /** A cache by the labels object, which the rows of a series share. It finds most groups without computing a key. */
+  /**
+   * A cache of the groups by labels object. The rows of a series share one labels object, so most groups are found
+   * without computing a key.
+   */
   readonly #known = new Map<Labels, EndpointGroup>();
 
   get all(): EndpointGroup[] {

@@ -21,7 +21,7 @@ export type Content = {
  */
 export type Change = 'text' | 'email' | 'kept' | readonly [from: number, to: number];
 
-/** `change` is the way in which some values change with each request. */
+/** The body of a request that writes. `change` has the values that differ in each request, by key. */
 export type WriteBody = {
   type: string;
   values: Readonly<Record<string, unknown>>;

@@ -28,8 +28,8 @@ type Stage = { targetPerHour: number; seconds: number };
 export const shortestPhaseS = 1;
 
 /**
- * The time unit of rates, in seconds: one hour. It is the unit of changing rates, and of flat rates that are not whole
- * per second or per minute. k6 accepts only integer rates, and an integer per hour is precise enough.
+ * The time unit of rates, in seconds: one hour. This unit is used for changing rates, and for flat rates that are no
+ * integer per second or per minute. k6 accepts only integer rates, and an integer per hour is precise enough.
  */
 const unitS = 3600;
 

@@ -54,7 +54,7 @@ export class FailingExchanges {
 
   /**
    * Looks for issued tokens or a failing exchange in a log line. Adds the tokens to the masker, or keeps the exchange.
-   * Returns whether the line contains either.
+   * Returns whether the line contains tokens or an exchange.
    */
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);

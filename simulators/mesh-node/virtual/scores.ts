@@ -147,8 +147,8 @@ export class Scores {
   }
 
   /**
-   * Ends the scoring of a message, and adds its receipts to the second of its creation. Called when nothing refers to
-   * the message any more, or when the world ends.
+   * Ends the scoring of a message. Adds the receipts of the message to the second in which the message was created.
+   * Called when nothing refers to the message any more, or when the world ends.
    */
   end(message: number): void {
     const intended = this.#intended[message]!;

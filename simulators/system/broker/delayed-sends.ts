@@ -8,7 +8,7 @@ export type DelayedSends = {
 
 /**
  * Returns the sender of WebSocket handshakes, answers, pongs and published frames. The defect `latency` delays all of
- * them by the same time. It does not delay the broker's own pings.
+ * these by the same time, but not the broker's own pings.
  */
 export function createDelayedSends(faults: DefectSwitch): DelayedSends {
   let waiting = 0;

@@ -22,7 +22,7 @@ export type DefectSwitch = {
   /**
    * Replaces all defects. An empty list makes the stand-in healthy again. A defect with an unchanged value keeps its
    * timer, its leaked memory and its stored items.
-   * @throws UserError without any change
+   * @throws UserError for an invalid text; the defects then stay as they are
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
   fails(): boolean;
