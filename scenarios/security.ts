@@ -117,7 +117,10 @@ function malformedBody(random: Draw): void {
   attack('malformed body', 'POST', '/webhooks', { headers: authorized(0), body: bodies[random.whole(bodies.length)]! });
 }
 
-/** The server may close the connection instead of reading the whole body (RFC 9110, section 15.5.14). */
+/**
+ * `mayHangUp` is set, because the server may close the connection instead of reading the whole body (RFC 9110, section
+ * 15.5.14).
+ */
 function oversizeBody(random: Draw): void {
   const body = JSON.stringify({ url: `https://hooks.example/${random.id}`, events: ['push'], padding: oversize });
   attack('oversize body', 'POST', '/webhooks', { headers: authorized(0), body, mayHangUp: true });

@@ -41,8 +41,8 @@ export type Assessment = {
    */
   power: Omit<PowerCase, 'level'> | null;
   /**
-   * The value of each run, batch or pair, on the scale of `difference`. Null if any run has no value, or if no means
-   * are compared.
+   * The value of each run or batch, on the scale of `difference`. Null for pairs, for metrics with single values
+   * (`each`), for shares of runs (`byLimit`), and if any run has no value.
    */
   units: { base: number[]; head: number[] } | null;
   unit: Unit;

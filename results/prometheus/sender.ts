@@ -7,8 +7,8 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 const backoffMs = { first: 250, most: 15_000 };
 
 /**
- * Each request gets at least this time, even if the time of the sender ends earlier, because a working server usually
- * answers sooner.
+ * Each request gets at least this time, even if the time set by `endBy` is over. A working server usually answers
+ * sooner.
  */
 const lastRequestMs = 500;
 

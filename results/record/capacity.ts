@@ -9,7 +9,10 @@ export type CapacityResult = {
   capacity: {
     low: number;
     high: number | null;
-    /** The end of the interval that the target holds: `high` if smaller values are harder for it, such as a TTL. */
+    /**
+     * The end of the interval at which the target holds. It is `high` for a key whose smaller values are harder for the
+     * target, such as a TTL.
+     */
     holds: 'low' | 'high';
     unit: string;
     censored: boolean;

@@ -33,7 +33,8 @@ export type Metric = {
    */
   judgedBy?: readonly string[];
   /**
-   * A missing value of this metric is no fault while `metric`, with equal labels, is 0. `why` explains it in reports.
+   * A missing value of this metric is no fault while the metric named `metric` is 0 for equal labels. Reports show the
+   * reason in `why`.
    */
   onlyWith?: { metric: string; why: string };
   /**
@@ -67,8 +68,9 @@ export type Metric = {
   };
   /**
    * Only for a count of faulty writes, which are found by reading accepted writes back. The first three keys name the
-   * metrics of accepted, checked and unreadable writes. The count is judged for each value of the label `each`. For a
-   * value, the count is unknown if no accepted write was read back, or if some accepted writes were not checked.
+   * metrics of accepted, checked and unreadable writes. `each` names a label. The count is judged separately for each
+   * value of this label. The count of a value is unknown if no accepted write was read back, or if some accepted writes
+   * were not checked.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];

@@ -86,8 +86,9 @@ export const deliverySchema = z.object({
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
   /**
-   * If all samples were acknowledged: all of them if a query confirmed that they are stored, otherwise 0. If not all
-   * samples were acknowledged: the number of acknowledged samples.
+   * The number of samples that certainly arrived. If a receiver acknowledged all samples and a query confirmed them,
+   * all samples count. If a receiver acknowledged all samples but no query confirmed them, the number is 0. If a
+   * receiver acknowledged only some samples, these samples count.
    */
   confirmed: z.number(),
   /** The samples in rejected requests, which wait for the next push. */

@@ -3,7 +3,8 @@ import type { Destination, RunDocument } from '../record/run.ts';
 
 export const documentFile = 'run.json';
 /**
- * Has the data that are known at the start. If the run is killed, the next command completes the run with these data.
+ * The file with the data that are known at the start. If the run is killed, the next command completes the run with
+ * these data.
  */
 export const headFile = 'head.json';
 /** The file that names the process that writes the run. */

@@ -85,8 +85,9 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns a UserError for an error with which the operating system refuses a path; undefined for any other error. A
- * missing file (ENOENT) is not included: the code that reads the file reports it, or a bug of meshproof is the cause.
+ * Returns a UserError for an error with which the operating system refuses a path; undefined for any other error. Also
+ * undefined for a missing file (ENOENT). If a user's file can be missing, the code that reads the file reports this.
+ * Any other missing file is a bug of meshproof.
  */
 export function refusedPath(error: unknown): UserError | undefined {
   const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;

@@ -14,7 +14,10 @@ export function thisScenario(): typeof exec.scenario {
   return scenario;
 }
 
-/** Returns the name of the k6 scenario and its start in epoch milliseconds; outside an iteration, `setup` and now. */
+/**
+ * Returns the name of the k6 scenario and its start in epoch milliseconds. Outside an iteration, the name is `setup`
+ * and the start is now.
+ */
 export function scenarioNow(): { name: string; startTime: number } {
   try {
     const { name, startTime } = thisScenario();

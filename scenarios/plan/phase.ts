@@ -3,8 +3,8 @@ import { duration } from '../base/units.ts';
 
 /**
  * Times are in seconds from T0. An SLO without phases judges only the steady phases. An SLO over the whole run judges
- * all phases, warm-up included. An SLO judges `recovery` or `beyond` if it names this phase. In `beyond`, a breakpoint
- * test raises the load up to its peak.
+ * all phases, warm-up included. Only an SLO that names the phase `recovery` or `beyond` judges that phase. In `beyond`,
+ * a breakpoint test raises the load up to its peak.
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 

@@ -4,8 +4,8 @@ import type { Labels } from '../../results/record/metric.ts';
 export const chosenRuns = `${lastingNames.runInfo}{run_id=~"$run"}`;
 
 /**
- * The longest gap between two increments of a counter that a query bridges. Without this range, Prometheus would forget
- * a counter after five minutes, and then count its whole value again.
+ * The time for which a query keeps the last value of a counter that does not increase. By default, Prometheus would
+ * forget the value after five minutes. The next increment would then count the whole value again.
  */
 const memory = '1h';
 

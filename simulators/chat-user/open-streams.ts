@@ -29,7 +29,10 @@ export class OpenStreams {
     for (const stop of this.#stops) stop();
   }
 
-  /** Adds `bytes`; a stream that frees memory passes a negative number. Returns false if an increase is too much. */
+  /**
+   * Adds `bytes` to the memory of all streams. A stream that frees memory passes a negative number. Returns false if an
+   * increase exceeds the limit.
+   */
   keep(bytes: number): boolean {
     this.#kept += bytes;
     return bytes <= 0 || this.#kept <= this.#mostBytes;

@@ -2,7 +2,10 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type CompletionChunk, CompletionStream } from '../../scenarios/completion/completion-stream.ts';
 import type { StreamFault } from './outcome.ts';
 
-/** The measurements of a stream. Its times were passed with the bytes. A chunk may contain several tokens. */
+/**
+ * The measurements of a stream. The caller of the reader passes the times with the bytes. A chunk may contain several
+ * tokens.
+ */
 export type StreamSeen = {
   firstEventMs: number | undefined;
   /** The times of chunks with generated content. A chunk with only a role does not count. */

@@ -43,8 +43,8 @@ export async function openGate(
   const refused = new Set<string>();
   const told = new BlockedHosts();
   const tell = (host: string) => {
-    // A blocked host is reported even without a page event, because workers and speculative loads cause none. A host
-    // that Chromium itself uses is reported only if a page or Playwright's client asked for it.
+    // A blocked host is reported even without a page event, because requests of workers and speculative loads cause no
+    // page event. A host that Chromium itself uses is reported only if a page or Playwright's client asked for it.
     if (!refused.has(host) || (isErrand(host) && !wanted.has(host))) return;
     if (told.add(host)) onBlocked(host);
   };

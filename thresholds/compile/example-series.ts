@@ -36,7 +36,7 @@ export function exampleOf(selector: Selector): string | null {
   return findSeries(selector, namedValues([selector]), () => true);
 }
 
-/** Cached, because SLOs of one policy are compared in pairs. */
+/** The results are cached, because all SLOs of one policy are compared in pairs. */
 const selectorsIn = remembered((query: string) => selectorsOf(filled(query)));
 
 /** True if one of the queries reads one of the series, such as `up{job="api"}`. */

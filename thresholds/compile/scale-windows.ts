@@ -12,7 +12,8 @@ export type Scaling = { by: number; floorS: number };
 export const drillScaling: Scaling = { by: 60, floorS: 4 };
 
 /**
- * Returns the alert with scaled windows. The factors of its tiers are not changed, because the period is scaled, too.
+ * Returns the alert with scaled windows. The factors of the tiers stay the same, because the period of the error budget
+ * is scaled by the same number.
  */
 export function scaledAlert(alert: TieredAlert, { by, floorS }: Scaling): TieredAlert {
   const scaled = (seconds: number) => Math.max(floorS, Math.round(seconds / by));

@@ -6,8 +6,8 @@ import { blocksOf, type Series } from './series.ts';
 import { timeAt } from './time-at.ts';
 
 /**
- * Latency growth with the stored data: seconds per write with their confidence interval, the first and the last mean,
- * and the number of writes.
+ * How a latency grows with the stored data. `perWrite` has the seconds per write, and `interval` is its confidence
+ * interval. `first` and `last` are the first and the last mean. `writes` is the number of writes.
  */
 export type Growth = { perWrite: number; interval: [number, number]; first: number; last: number; writes: number };
 

@@ -5,7 +5,7 @@ import type { Judged } from './judged.ts';
 /** The size of a phase: its seconds, its journey runs, or its single samples. */
 export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' };
 
-/** An estimate with its share of bad events, compared with the objective. */
+/** The measured estimate of an SLO and its shares of bad events, from which the verdict follows. */
 export type Estimate = {
   meets: boolean;
   /** The share of bad events that the objective allows. */
@@ -70,7 +70,10 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
   };
 }
 
-/** The phase length, or the number of runs or samples, that would decide at an unchanged share of bad events. */
+/**
+ * Returns words for the evidence that is enough for a decision: a phase length, or a number of runs or samples. The
+ * share of bad events is assumed to stay the same.
+ */
 function enough(seen: SeenShare, budget: number, size: Size): string {
   const times = timesToDecide(seen, budget);
   if ('runs' in size) {

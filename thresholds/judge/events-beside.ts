@@ -14,8 +14,8 @@ export function eventsBeside(of: Select, evidence: Evidence, window: Phase | und
 }
 
 /**
- * Returns whether a selection may have events that no row with all labels of the selection shows. A row with events may
- * lack some of these labels. The producer's health may also count events that no row counts (`alsoIn`).
+ * Returns whether a selection may have hidden events. The events are hidden if their row lacks some labels of the
+ * selection. They are also hidden if only the producer's health counts them (`alsoIn`).
  */
 export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   const { metric: known, producer } = evidence.metric(metric) ?? {};

@@ -6,7 +6,7 @@ import { amountOf } from '../evidence/per-second.ts';
 import { repeatedRequests } from '../evidence/repeated-requests.ts';
 
 /**
- * An indicator of a built-in SLO. The kind `limit` counts faults of writes. The events of this kind are the accepted
+ * An indicator of a built-in SLO. An indicator of the kind `limit` counts faulty writes. Its events are the accepted
  * writes and the writes that were read back.
  */
 type Counted = Exclude<Sli, { kind: 'quantile' }>;
@@ -18,9 +18,9 @@ const sameEvents: readonly (readonly string[])[] = [
 ];
 
 /**
- * Returns the SLOs to judge: those of the plan, and each built-in one once per value of the label that `each` names. A
- * built-in SLO applies if its events occurred and no SLO of the plan judges them. With `onlyIfBad`, at least one of the
- * events must be bad.
+ * Returns the SLOs of the plan and the built-in SLOs that apply. The label `each` of a built-in SLO divides it into one
+ * SLO for each value of the label. A built-in SLO applies if its events occurred and no SLO of the plan judges them.
+ * With `onlyIfBad`, at least one of the events must be bad.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);

@@ -13,8 +13,8 @@ import type { Judged } from './judged.ts';
 const outageSeconds = 2;
 
 /**
- * Returns the notes on events that a PASS may have missed, or undefined: outages that are too rare for the phase;
- * stalls of a closed model; all events outside of the checks, if each check ran only once.
+ * Returns the notes on events that a PASS may have missed; undefined if there are none. Rare outages may lie outside of
+ * the phase. A closed model hides stalls. If each check ran only once, the PASS shows only one moment.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;
@@ -45,7 +45,10 @@ export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: J
   return { code: 'rare-outages' as const, text };
 }
 
-/** Each user of a closed model waits for an answer, so a stall of the target delays only one request per user. */
+/**
+ * Returns the note on a closed model. Each user waits for an answer, so a stall of the target delays only one request
+ * per user.
+ */
 function closedNote({ sli }: Slo, evidence: Evidence) {
   if (sli.kind === 'limit') return undefined;
   const names = producersOf(sli, evidence);

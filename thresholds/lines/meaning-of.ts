@@ -25,8 +25,8 @@ export function meaningOf(name: string, catalogue: Catalogue): Meaning | Problem
 }
 
 /**
- * Returns the names that a line can use with these metrics: first short names, then metrics (those of k6 by their names
- * in k6).
+ * Returns the names that a line can use with these metrics. Short names come first, then the names of metrics. A metric
+ * of k6 has its name in k6.
  */
 function namesIn(catalogue: Catalogue): string[] {
   const short = Object.keys(shortNames).filter((name) => catalogue.has(metricOf(shortNames[name]!)));

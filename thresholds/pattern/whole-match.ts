@@ -2,7 +2,10 @@ import { RE2JS, RE2JSException } from 're2js';
 import { remembered } from '../../scenarios/base/remembered.ts';
 import { expandedLength } from './expanded-length.ts';
 
-/** A pattern of this length, with its repetitions written out, is compiled in less than a second. */
+/**
+ * The maximum length of a pattern, in which `a{3}` counts as `aaa`. A pattern of this length is compiled in less than a
+ * second.
+ */
 const longest = 10_000;
 
 /**

@@ -39,7 +39,10 @@ export function profileOf(slos: readonly ReadSlo[]): Profile {
   return { judged: results.flat(), notJudged, errors };
 }
 
-/** Each of several objectives gets a name with its number. */
+/**
+ * Returns the SLO for one objective of a document. If the document has several objectives, the name ends with the
+ * number of the objective.
+ */
 function toSlo(slo: ReadSlo, index: number): Slo {
   const { annotations, title, name } = slo;
   const objective = slo.objectives[index]!;

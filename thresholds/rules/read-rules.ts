@@ -127,7 +127,10 @@ export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   return errors;
 }
 
-/** The rule's own labels are known; its series may have any other labels. */
+/**
+ * Returns whether a selector may read the series of a rule. Only the rule's own labels are compared, because the series
+ * may have any other labels.
+ */
 function mayRead({ matchers }: Selector, { labels }: ReadRule): boolean {
   return meets(
     labels,

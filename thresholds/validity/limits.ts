@@ -1,6 +1,6 @@
 /**
- * Up to these limits, faults of the load generator do not make numbers INVALID. Two entries have another meaning:
- * `stoodStillSeconds` shows that the target caused dropped starts, and `telling` only adds a note.
+ * Up to these limits, faults of the load generator do not make numbers INVALID. Two entries are no such limits: above
+ * `stoodStillSeconds`, the target is the cause of dropped starts, and `telling` only adds a note.
  */
 export const limits = {
   /** The share of a phase's planned starts that must have been tried. Below it, the load is not the planned load. */

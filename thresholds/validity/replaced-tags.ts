@@ -18,8 +18,8 @@ const tagged = [
 const mostNamed = 3;
 
 /**
- * The rule for a script that gives its requests or checks a tag that meshproof sets itself. SLOs select by these tags,
- * so no SLO would judge a request with another phase or program.
+ * The rule for a script that sets a tag which meshproof sets itself, such as the phase or the program. SLOs select
+ * requests by these tags. No SLO would judge a request with another value of such a tag.
  */
 export const replacedTags: Rule = (evidence) => {
   const producer = evidence.metric(begun)?.producer;

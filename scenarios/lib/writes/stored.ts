@@ -25,8 +25,8 @@ export function isCreated(read: Answer, { values, answer }: { values: Values; an
 }
 
 /**
- * Returns the names of the values that the target computes by itself: the value of the read item differs from the sent
- * value, or is missing.
+ * Returns the names of the values that the target computes by itself. Such a value is missing in the read item, or
+ * differs from the sent value.
  */
 export function foreignKeys(read: Answer, values: Values): string[] {
   const keys = Object.keys(values);
@@ -74,8 +74,8 @@ export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
 }
 
 /**
- * Returns the id in the JSON of an answer, the value of the first of `keys` that it contains, else the id at the end of
- * the header `Location`. Undefined without an id.
+ * Returns the id of the item in an answer; undefined without an id. The id is the value of the first of `keys` that the
+ * JSON contains. Without such a key, the id is the end of the header `Location`.
  */
 export function idOf(answer: Answer, keys: readonly string[]): string | undefined {
   const object = objectIn(answer, keys);

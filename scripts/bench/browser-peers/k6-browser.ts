@@ -6,7 +6,10 @@ import type { BrowserPeer } from './browser-peer.ts';
 
 const file = 'k6-vitals.json';
 
-/** The summary of k6 contains the vitals that k6 got before the page closed. */
+/**
+ * k6 as a peer that measures web vitals. The vitals come from k6's summary, which has only those that k6 got before the
+ * page closed.
+ */
 export const k6Browser: BrowserPeer = {
   name: 'k6 browser',
   checks: 1,

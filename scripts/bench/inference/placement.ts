@@ -13,8 +13,8 @@ export const placements: readonly Placement[] =
 export const placed: Readonly<Record<Placement, string>> = { free: '', pinned: ', engine and driver on one core each' };
 
 /**
- * Resolves to the result of `work` in a placement. In `pinned`, the server `child` runs on the first core. This process
- * and the processes that `work` starts run on the second.
+ * Resolves to the result of `work` in a placement. In the placement `pinned`, the server `child` runs on the first
+ * core. This process and the processes that `work` starts run on the second core.
  */
 export async function inPlacement<T>(placement: Placement, child: Child, work: () => Promise<T>): Promise<T> {
   if (placement === 'free') return work();

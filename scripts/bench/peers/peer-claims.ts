@@ -7,7 +7,7 @@ import { metBy } from '../met-by.ts';
 /** The figures of each peer by its name, one for each round. meshproof and bare k6 are always among them. */
 export type PeerRounds = Readonly<Record<string, readonly number[]>>;
 
-/** The name of the second leg of bare k6 in each round. */
+/** The name of the second measurement of bare k6 in each round. The two measurements show the noise of the machine. */
 export const bareK6Again = 'bare k6 again';
 
 /** The true p99 in milliseconds: if 1 s of every 10 s is frozen, 1 % of all arrivals wait longer than 900 ms. */

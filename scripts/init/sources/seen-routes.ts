@@ -148,8 +148,9 @@ export class SeenRouteTable {
   }
 
   /**
-   * Returns the groups, with the item of each group whose items were read back. Requests that the steps and reads of an
-   * item replace are no longer counted. A group without other requests is left out.
+   * Returns the groups of requests. If items of a group were read back, the group gets its item. The program itself
+   * then reads and changes the item, so recorded requests for it no longer count. A group without other requests is
+   * left out.
    */
   #withItems(): Group[] {
     const items = this.#readBacks.items();

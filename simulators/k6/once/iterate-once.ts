@@ -26,7 +26,10 @@ import { type Exchange, exchangeIn } from './exchange.ts';
 
 export type OnceCheck = { name: string; passes: number; fails: number };
 
-/** `troubles` are the problems in k6's log except blocked hosts; if the log has none, the reason why k6 failed. */
+/**
+ * `troubles` are the problems in k6's log, without blocked hosts. If the log has no problem, `troubles` has the reason
+ * why k6 failed.
+ */
 export type Once = { exchanges: number; checks: OnceCheck[]; troubles: string[]; blockedHosts: string[] };
 
 export type OnceContext = Pick<

@@ -1,4 +1,4 @@
-/** The share of one of several k6 processes in the load of a plan. */
+/** The part of a plan's load that one k6 process generates, if several processes share the load. */
 export type Segment = {
   /** The number of the process, counted from 1. */
   number: number;

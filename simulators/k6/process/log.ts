@@ -59,9 +59,8 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 }
 
 /**
- * Returns the name or address that k6 refuses to dial. If k6 logged the address `nowhere`, the name is unknown, and a
- * sentence about this is returned. The patterns limit the length, because a message may contain a long text of the
- * target.
+ * Returns the name or address that k6 refuses to dial. If k6 logged only the address `nowhere`, returns words for an
+ * unknown host. The patterns limit the length, because a message may contain a long text of the target.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =

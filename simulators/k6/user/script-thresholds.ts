@@ -119,8 +119,8 @@ function neededFor({ metric, what }: ScriptThreshold, match: Labels): Select | u
 }
 
 /**
- * Returns the value for a threshold that is not judged by samples; undefined when k6 reports none. For `==` and `!=`,
- * it is 0 when the threshold holds, else 1.
+ * Returns k6's value for a threshold that is not judged by samples; undefined when k6 reports no value. A threshold
+ * with `==` or `!=` has the value 0 when it holds, else 1.
  */
 export function thresholdWord(threshold: ScriptThreshold, summary: Summary): number | undefined {
   const values = summary.values(threshold.key);

@@ -23,7 +23,10 @@ export class BugHooks {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }
 
-  /** Returns whether copies may be sent across a cut: while the bug is armed, until the first such copy arrives. */
+  /**
+   * Returns whether copies may be sent across a cut. They may while the bug is armed. The first copy that arrives
+   * across the cut disarms the bug.
+   */
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }

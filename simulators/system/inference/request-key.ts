@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { Bounded } from '../state/bounded.ts';
 
 /**
- * Returns a function that returns two seeds for a request's random numbers. `content` is the header x-request-key, or
- * else a hash of the body. `key` also has a counter if the same body came before. So the random numbers of a request do
- * not depend on the order or concurrency of different requests.
+ * Returns a function that returns two seeds for a request's random numbers. `content` is the header x-request-key.
+ * Without this header, `content` is a hash of the body. `key` is `content`, with a counter if an earlier request had an
+ * equal body. So the random numbers of a request do not depend on the order or concurrency of different requests.
  */
 export function createRequestKeys(): (request: FastifyRequest) => { key: string; content: string } {
   const seen = new Bounded<string, number>(10_000);

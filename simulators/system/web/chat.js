@@ -18,7 +18,7 @@ form.addEventListener('submit', async (event) => {
   }
 });
 
-// Checks the session before a visitor types a question. The form above already works, so that no click is lost.
+// Checks the session before a visitor types a question. The form listens already, so no click is lost during the check.
 await api('/user');
 
 /** @param {string} question */

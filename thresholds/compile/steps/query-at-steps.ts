@@ -25,8 +25,8 @@ export type StepQuery = {
 const lookbackS = 300;
 
 /**
- * Returns the query for evaluation at steps; null unless it consists of one selector (which may occur several times),
- * numbers, arithmetic, simple aggregations and simple functions.
+ * Returns the query of an expression for evaluation at steps. The expression may contain numbers, arithmetic, simple
+ * aggregations, simple functions and one selector, which may occur several times. Null for any other expression.
  */
 export function queryAtSteps(expr: string): StepQuery | null {
   const root = parser.parse(expr).topNode.firstChild;

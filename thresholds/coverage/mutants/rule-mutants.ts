@@ -34,7 +34,9 @@ function mutantsOf(rule: ReadRule, windows: readonly string[]): RuleMutant[] {
   return together(rule, changes);
 }
 
-/** Makes one mutant of all changes of one kind that replace the same text by the same text. */
+/**
+ * Groups the changes of one kind that replace an equal text by an equal new text. Returns one mutant for each group.
+ */
 function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
