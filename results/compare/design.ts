@@ -90,7 +90,10 @@ export function isInTurns(batch: readonly Placed[]): boolean {
   return isBoth && batch.every(({ side }, at) => side !== batch[at + 1]?.side || side !== batch[at + 2]?.side);
 }
 
-/** Returns the index of the batch of each run; 0 for paired runs, whose shared effects cancel out anyway. */
+/**
+ * Returns the index of the batch of each run. For paired runs, all indexes are 0, because the effects of a batch cancel
+ * out within a pair.
+ */
 function blocksOf(batches: readonly (readonly Placed[])[], side: Placed['side'], paired: boolean): number[] {
   const blocks: number[] = [];
   for (const [block, batch] of batches.entries()) {

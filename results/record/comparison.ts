@@ -52,7 +52,7 @@ export type BlameSlice = {
   endpoint: string;
   part: string;
   status: string;
-  /** Head minus base, in the `unit` of the blame. */
+  /** The value of the head minus the value of the base, in the unit of `Blame`. */
   change: number;
   /** The share of the whole change that this slice explains. The shares of all slices add up to 1. */
   share: number;

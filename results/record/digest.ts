@@ -44,7 +44,10 @@ const shapeSchema = z.object({
 });
 export type Shape = z.infer<typeof shapeSchema>;
 
-/** The total time of one slice of the requests, or its number of failed requests. */
+/**
+ * The requests with one kind, endpoint and status. `sum` is their total time in one part of a request, or the number of
+ * failed requests.
+ */
 const sliceSchema = z.object({
   /** The part of the request whose seconds are in `sum`. For `errors`, `sum` is the number of failed requests. */
   part: z.enum(['blocked', 'connecting', 'tls', 'sending', 'waiting', 'receiving', 'errors']),

@@ -42,7 +42,10 @@ export async function listRuns(
   return { runs, problems };
 }
 
-/** Returns the index entries of the sealed runs, newest first, without opening unchanged runs. */
+/**
+ * Returns the index entries of the sealed runs, newest first. Only runs that changed since their entry was written are
+ * read.
+ */
 export async function findSealed(
   storeDir: string,
   filter: RunFilter = {},

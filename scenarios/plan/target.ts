@@ -156,7 +156,10 @@ export function proxyFor({ proxy }: Target, url: string): string | undefined {
   return alwaysAllowed.includes(hostOf(url)) ? undefined : proxy;
 }
 
-/** Returns the target's proxy and those of `hosts` that are not in `alwaysAllowed`; undefined without a proxy. */
+/**
+ * Returns the target's proxy, and the hosts that are reached through it. `alwaysAllowed` hosts are reached directly.
+ * Undefined without a proxy.
+ */
 export function onwardOf({ proxy }: Target, hosts: readonly string[]): Onward | undefined {
   return proxy === undefined ? undefined : { proxy, hosts: hosts.filter((host) => !alwaysAllowed.includes(host)) };
 }

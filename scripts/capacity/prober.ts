@@ -24,7 +24,10 @@ export type ProberParts = {
   session: Session;
   /** Confirmation probes last at least this long. */
   confirmS: number;
-  /** After `withinS` seconds of the search, no probe starts, except those of a recovery check that has begun. */
+  /**
+   * Returns the seconds since the start of the search. After `withinS` seconds, no probe starts, except those of a
+   * recovery check that has begun.
+   */
   elapsedS(): number;
   withinS: number;
 };

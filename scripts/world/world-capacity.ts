@@ -79,7 +79,8 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
   const knob = keyKnob(raw.value, path, raw.where([]));
   const scale = createScale(knob, lowerIsHarder);
   const from = scale.round(scale.toAxis(readValue(flags.from, '--from', knob) ?? knob.value));
-  // The default end of the search is 64 times the first value. For a key whose low values fail, such as a TTL, it is 1.
+  // By default, the search ends at 64 times the first value. For a key whose low values are harder, such as a TTL, the
+  // search ends at 1.
   const last = lowerIsHarder ? 1 : 64 * scale.toValue(from);
   const to = scale.round(scale.toAxis(readValue(flags.to, '--to', knob) ?? last));
   if (to < from) throw new UserError(`--to must be at ${lowerIsHarder ? 'most' : 'least'} --from for ${vary}`);

@@ -69,9 +69,9 @@ export function totalOf(phases: readonly PhaseCounts[]) {
 }
 
 /**
- * Returns the maximum size of the VU pools, the number of VUs that they need, and the peak of busy VUs. If no pool ran
- * out, the numbers are sums over all pools. If pools ran out, the numbers describe only the pool with the greatest
- * shortage, and its peak is its size.
+ * Returns the maximum size of the VU pools, the number of VUs that the load needs, and the peak of busy VUs. If no pool
+ * ran out, the numbers are sums over all pools. If pools ran out, the numbers describe only the pool with the greatest
+ * shortage. The peak of this pool is its maximum size.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
  */

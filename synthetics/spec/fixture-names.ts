@@ -15,7 +15,10 @@ export function fixtureNames(body: (...args: never[]) => unknown): string[] | un
   return names.filter((name) => name !== undefined);
 }
 
-/** Returns the index of the brace that closes the brace at index 0. Without one, returns the length of the text. */
+/**
+ * Returns the index of the brace that closes the brace at index 0. If no brace closes it, returns the length of the
+ * text.
+ */
 function closing(text: string): number {
   let depth = 0;
   for (const [i, character] of [...text].entries()) {

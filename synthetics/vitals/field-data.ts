@@ -66,8 +66,8 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 }
 
 /**
- * The tolerance for two times. Event Timing rounds to 8 ms, so two times can differ by two steps, or about one frame at
- * 60 Hz. The tolerance also covers a page that rounds to milliseconds.
+ * The tolerance for two times. Event Timing rounds each time to 8 ms, so two times can differ by two steps of 8 ms.
+ * This is about one frame at 60 Hz. The tolerance also covers a page that rounds to milliseconds.
  */
 const marginSeconds = 0.016;
 const marginScore = 0.01;

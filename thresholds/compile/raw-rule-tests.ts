@@ -24,7 +24,10 @@ type Source = { query: StepQuery; threshold: Threshold; series: string; good: nu
  * or twice the limit fails the test. They differ, so that the mean of a good and a bad value is not the limit.
  */
 const goodDistance = 0.1;
-/** The smaller distance is for a value that cannot be far beyond its limit, such as a share with the limit 99 %. */
+/**
+ * The distances of bad values. The smaller one is for a value that cannot be far beyond its limit, such as a share with
+ * the limit 99 %.
+ */
 const badDistances = [0.0737, 0.00737];
 
 /**

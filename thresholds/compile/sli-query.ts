@@ -77,7 +77,10 @@ function notPrometheus({ type }: ReadSource): NoSli {
   return none(`rules read sources of the type Prometheus, but this source has the type ${type}`);
 }
 
-/** Gauges can also go down, so their samples are summed over the window. */
+/**
+ * Returns the SLI of gauges. rate() needs counters, which only go up, so the samples of gauges are summed over the
+ * window instead.
+ */
 function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
   const sum = (query: string) => `sum_over_time((${query})[${windowMark}:])`;
   const ratio = `(${sum(part)}) / ((${sum(total)}) > 0)`;

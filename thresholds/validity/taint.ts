@@ -10,8 +10,9 @@ import type { Excuse, Reason } from './rule.ts';
 
 /**
  * Returns the kind of the numbers that an indicator measures. The kind decides which faults of the load generator make
- * the numbers INVALID. Null when no such fault can distort the numbers. The description of the indicator's first metric
- * may name the kind. Otherwise, the kind follows from the form of the indicator, such as a quantile.
+ * the numbers INVALID. Null if no fault of the load generator can distort the numbers. The first metric of the
+ * indicator may name the kind in its description. Otherwise, the kind follows from the form of the indicator, such as a
+ * quantile.
  */
 export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
   const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];

@@ -93,7 +93,8 @@ function stoodStill(evidence: Evidence, phase: string): boolean {
   for (const row of evidence.rows('meshproof_target_stall_seconds', {}, window)) {
     if ('v' in row && row.v >= limits.stoodStillSeconds) return true;
   }
-  // The health address may answer although no request of the load gets an answer, so gaps in the answers count as well.
+  // The health address may answer although no request of the load gets an answer. So a gap in the answers counts as a
+  // stall, too.
   return answerGaps(evidence).some(
     ({ atS, seconds, started }) =>
       started && seconds >= limits.stoodStillSeconds && window && atS >= window.startS && atS < window.endS,

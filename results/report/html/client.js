@@ -78,7 +78,10 @@
     return log ? { distr: 3, range: decades } : { range: fromZero };
   };
 
-  /** Returns the series in drawing order. A stack begins with the top layer; each next layer covers a part of it. */
+  /**
+   * Returns the series in drawing order. In a stack, the top layer is drawn first, and each next layer covers the lower
+   * part of the layer before.
+   */
   const drawn = (chart) => (chart.kind === 'stack' ? [...chart.series].reverse() : chart.series);
   const valuesOf = (chart) => {
     if (chart.kind !== 'stack') return chart.series.map((series) => series.values);

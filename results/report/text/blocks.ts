@@ -66,7 +66,10 @@ export const findingsBlock: Block = ({ findings }, title, { paint, fold }) => {
   return [`${paint('bold', title)} ${paint('dim', '(not part of the verdict)')}`, ...lines].join('\n');
 };
 
-/** Returns one folded entry for each web vital, if the rates at its page views differ by more than 10 %. */
+/**
+ * Returns one folded entry for each SLO on a web vital. An SLO is left out unless the request rates during its page
+ * views differ by more than 10 %.
+ */
 export const webBlock: Block = ({ underLoad }, _, { paint, fold }) => {
   const lines = underLoad
     .filter(({ rising }) => rising)

@@ -168,7 +168,7 @@ export const bodyLimits = {
     time: 30_000,
     atLimit: 'the target counts as up; the rest is not read',
   },
-  // Node itself accepts at most this size of headers.
+  // `bytes` is Node's own limit for headers.
   tunnel: {
     body: 'the answer of the proxy to a request for a tunnel',
     bytes: 16_384,

@@ -1,6 +1,6 @@
 /** The ends of names whose values people choose, so that a value may be a number or a word. */
 const chosen = /(?:password|passwd|passphrase|passcode|secret)$/;
-/** The ends of names, and whole names, whose values a server issues. */
+/** Names of values that a server issues. Most patterns match only the end of a name. */
 const issued = new RegExp(
   [
     '(?:token|jwt|bearer|authorization|assertion|credential|csrf|xsrf|apikey|sessionid)$',
@@ -10,8 +10,8 @@ const issued = new RegExp(
 /** A pagination token is a place in a list and gives no access. Reports are easier to read if it is not masked. */
 const place = /(?:page|pagination|next|prev|previous|continuation|cursor|sync)token$/;
 /**
- * Values that are no tokens: numbers and times of at most 20 characters, which is the length of a 64-bit number, and
- * marks such as `<|end|>`, which language models write between parts of a text.
+ * Values that are no tokens. Numbers and times have at most 20 characters, the length of a 64-bit number. Marks such as
+ * `<|end|>` are written by language models between parts of a text.
  */
 const other = /^[-+.:\d]{1,20}$|[<>]/;
 /** A text of the page, such as `"confirmPassword": "Confirmation"`. */

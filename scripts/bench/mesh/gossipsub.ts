@@ -16,7 +16,7 @@ import { rangeOf } from '../measure/timed-command.ts';
 import { metBy } from '../met-by.ts';
 
 const rounds = 3;
-/** A single simulated flood takes only some milliseconds, so the mean CPU time of many is measured. */
+/** A single simulated flood takes only some milliseconds, so the mean CPU time of this many floods is measured. */
 const simulations = 50;
 const messages = 50;
 const sizeBytes = 200;

@@ -8,7 +8,7 @@ const quantile = (name: string, target: number) =>
     objective: { op: 'lte', value: 30, target },
   });
 
-/** The CPU time of `meshproof run` includes start, verdict and report. */
+/** meshproof as a peer. Its CPU time includes the start, the verdict and the report of `meshproof run`. */
 export const meshproofRun: Peer = {
   name: 'meshproof',
   async command(place, url, load) {

@@ -18,7 +18,10 @@ const found = 'found or held';
 const most: Cell['figures'] = { [inside]: { atLeast: 0.9 } };
 const never: Cell['figures'] = { [found]: { atMost: 0.02 } };
 
-/** Where no formula gives the capacity of a model, it was measured over at least 100,000 virtual seconds. */
+/**
+ * The true capacity of a model comes from a formula. Without a formula, the capacity was measured over at least 100,000
+ * virtual seconds.
+ */
 export const capacityCells: readonly Cell[] = [
   cell('M/M/8, 50 ms', mmc(8, 20, common.limitS, common.budget), most),
   cell('M/M/1, 5 ms', mmc(1, 200, common.limitS, common.budget), most),

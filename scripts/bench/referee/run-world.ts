@@ -11,7 +11,7 @@ export type RunWorld = {
   cold?: number;
   /** `runs` names the runs with a larger spread: all head runs, or the first run of each day. `times` is the factor. */
   wider?: { runs: 'head' | 'first'; times: number };
-  /** This share of the runs is slower by the factor. */
+  /** The share of the runs that are slower, and the factor by which they are slower. */
   outliers?: { share: number; factor: number };
   /** The deviations of runs are exponential instead of normal. The deviations of days stay normal. */
   skewed?: boolean;

@@ -83,8 +83,8 @@ export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candi
 const wrappers = ['items', 'data', 'results', 'content', 'records', 'values'];
 
 /**
- * Returns the route, completed with the id of the first element of its collection, or else with the examples of other
- * operations. Undefined if values are still missing.
+ * Returns the route with all its values; undefined if values are still missing. The first choice for a value is the id
+ * of the first element of the route's collection. The second choice is an example of another operation.
  */
 export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<string, Answer>): Candidate | undefined {
   for (const { path, missing } of forms) {

@@ -24,8 +24,8 @@ const entrySchema = z.object({
 const harSchema = z.object({ log: z.object({ entries: z.array(z.unknown()) }) });
 
 /**
- * Adds the requests of a HAR file that go to `host`. If no request goes to `host`, adds those to the host of the first
- * request. Throws UserError for a file that is not HAR or has no request.
+ * Adds the requests of a HAR file that go to `host`. If no request goes to `host`, the host of the first request is
+ * used instead. Throws UserError for a file that is not HAR or has no request.
  */
 export function readHar(file: string, host: string, table: SeenRouteTable): void {
   const { log } = parsedHar(file);

@@ -73,7 +73,10 @@ function changed(before: States, now: States): string[] {
   return [...now].filter(([file, state]) => before.get(file) !== state).map(([file]) => file);
 }
 
-/** Watches the directories of the files. `next` resolves after an event or an abort, even one before the call. */
+/**
+ * Watches the directories of the files. `next` resolves after an event or an abort. An event since the last call of
+ * `next` resolves the next call immediately.
+ */
 function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: AbortSignal) {
   let isDue = false;
   let wake: () => void = () => undefined;

@@ -1,8 +1,8 @@
 import { environment } from '../../../scenarios/lib/names.ts';
 
 /**
- * Returns the environment variables of the programs that contain no secret. Without an address for inference, inference
- * requests go to the address of the API.
+ * Returns the environment variables for the programs, except those with secrets. If the target has no address for
+ * inference, inference requests go to the address of the API.
  */
 export function openEnvironment(urls: Readonly<Record<string, string>>, seed: number): Record<string, string> {
   const { api, mesh, grpc, inference = api } = urls;

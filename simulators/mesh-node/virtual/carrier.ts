@@ -12,7 +12,7 @@ export type Frame = {
 /** Carries frames over real wires. `land` or `lose` of `Delivery` returns each frame to the engine. */
 export interface Carrier {
   carries(from: number, to: number, link: number): boolean;
-  /** True if the wire replaces the link: only the wire delays frames, and the link adds no delay. */
+  /** True if the wire replaces the link. The link then adds no delay of its own to a frame. */
   readonly isLink: boolean;
   put(frame: Frame): void;
   /** Returns the number of frames of this kind (copies or signals) that are in flight. */

@@ -78,8 +78,8 @@ export class Physics {
   }
 
   /**
-   * Returns the time at which the receiver hears a frame. A receiver with a duty cycle listens only in windows, and
-   * each node has another offset. The sender repeats the frame until the next window begins.
+   * Returns the time at which the receiver hears a frame. A receiver with a duty cycle listens only in windows. The
+   * windows of each node have their own offset. The sender repeats the frame until the next window begins.
    */
   #heardAt(to: number, { duty }: Link, atMs: number): number {
     if (!duty) return atMs;

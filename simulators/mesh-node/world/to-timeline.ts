@@ -85,7 +85,10 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
   return actions.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Returns the group of each region or role. A group is a side of the cut, so each must be in exactly one group. */
+/**
+ * Returns the group of each region or role. A group is one side of the cut, so each region or role must be in exactly
+ * one group.
+ */
 function groupsOf(
   { by, groups }: Partition,
   { roles, regions }: Around,

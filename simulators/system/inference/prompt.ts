@@ -1,4 +1,7 @@
-/** A prompt, in which each word is a token. `prefix` has a hash for each whole block and all blocks before it. */
+/**
+ * A prompt, in which each word is a token. `prefix` has one hash for each whole block. The hash covers the prompt from
+ * its start to the end of the block.
+ */
 export type Prompt = { tokens: number; prefix: number[] };
 
 /** Returns the tokens and block hashes of a prompt. */

@@ -21,7 +21,10 @@ export type Question = {
   exact?: boolean;
 };
 
-/** Receives the tokens of an answer. Except in a batch, a reader calls `Job.wrote` for each token that it handles. */
+/**
+ * Receives the tokens of an answer. A reader calls `Job.wrote` for each token that it handles, except the reader of a
+ * batch.
+ */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 
 export type Job = {

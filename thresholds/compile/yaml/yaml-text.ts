@@ -121,6 +121,6 @@ const keyText = remembered((key: string): string => {
   return quoted === undefined ? stringify({ [key]: 0 }, options).slice(0, -3) : `${quoted}:`;
 });
 
-/** A cache, because most texts of rules and tests occur many times. */
+/** The texts of scalars are cached, because most texts of rules and tests occur many times. */
 const scalars = new Map<unknown, readonly string[]>();
 const mostKept = 100_000;
