@@ -24,6 +24,22 @@ it('init leaves out described paths that are too long, and counts them', async (
 });
 
 it.each([
+  [200, 'status 200', false],
+  [404, 'status 404', true],
+])('init requests the address if a description has no usable route: status %s', async (status, found, warns) => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const server = await serve('127.0.0.1', (_, response) => response.writeHead(status).end('ok'));
+  onTestFinished(() => server.close());
+  const file = join(dir, 'api.json');
+  const get = { parameters: [{ in: 'query', name: 'key', required: true }] };
+  writeFileSync(file, JSON.stringify({ openapi: '3.1.0', paths: { '/items': { get } } }));
+  const { findings } = await initProject({ dir, url: `${server.url}/`, source: { kind: 'openapi', file } });
+  expect(findings.find(({ what }) => what === 'GET /')?.found.replace(/, .*/, '')).toBe(found);
+  expect(findings.some(({ written }) => /^a run will FAIL/.test(written))).toBe(warns);
+});
+
+it.each([
   ['a limit that ends', 2, '1', { type: 'json', keys: ['id'] }],
   ['a limit of an hour', Number.POSITIVE_INFINITY, '3600', undefined],
 ])('init finds the content of a right answer, unless the limit is long: %s', async (_, rejected, after, content) => {

@@ -82,7 +82,8 @@ export async function gatherRoutes(
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
   for (const query of graphQl.candidates) await finder.try(query);
   // If no candidate became a route, the address itself becomes one, so that the run reports its status.
-  if (!finder.tried.some(({ route }) => route) && !site.isEndless) finder.expectSuccess(root);
+  if (!finder.hasRoute() && !site.isEndless) await finder.try(root);
+  if (!finder.hasRoute() && !site.isEndless) finder.expectSuccess(root);
   const leftOut = (writes?.leftOut ?? []).map(({ name, why }) => ({
     what: name,
     found: 'described',
@@ -143,6 +144,10 @@ class RouteFinder {
       if (candidate) await this.try(candidate);
       else this.incomplete.push(one.name);
     }
+  }
+
+  hasRoute(): boolean {
+    return this.tried.some(({ route }) => route !== undefined);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Document } from 'yaml';
 import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
@@ -23,11 +24,22 @@ export function readOpenApi(file: string, basePath: string): Described {
   return described;
 }
 
-/** Returns the value of a JSON or YAML text. Throws UserError with the line of a syntax error. */
+/**
+ * Returns the value of a JSON or YAML text. Throws UserError: for a syntax error with its line, and for a document
+ * without a value, for example if its aliases repeat too many values.
+ */
 export function parseJsonOrYaml(file: string, text: string): unknown {
   try {
     return parseJson(text);
   } catch {
-    return composeYaml(file, text, (document): unknown => document.toJS({ maxAliasCount: 100 })).values[0];
+    return composeYaml(file, text, (document) => valueIn(file, document)).values[0];
+  }
+}
+
+function valueIn(file: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new UserError(`the values of this YAML file cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
 }
