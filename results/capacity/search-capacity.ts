@@ -25,8 +25,8 @@ export type Capacity = {
   /** `none` when every value up to `limits.to` held. `time` when the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /**
-   * The first of 100 %, 80 % and 50 % of `low` that holds right after an overload; 0 when none holds; null when the
-   * search did not try an overload.
+   * The largest of 100 %, 80 % and 50 % of `low` at which the target holds right after an overload. It is 0 when the
+   * target holds at none of them. It is null when the search did not try an overload.
    */
   recovery: number | null;
   /** The value at which the system changed, and its behaviour since then; null without a change. */

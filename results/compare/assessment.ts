@@ -18,7 +18,10 @@ export type MetricValues = {
 export type Assessment = {
   change: Omit<MetricChange, 'mde' | 'verdict' | 'reason' | 'reasonCode'>;
   difference: number;
-  /** The one-sided 95 % bounds of the difference; null if they cannot be computed, such as with too few runs. */
+  /**
+   * The one-sided 95 % bounds of the difference. Null if the bounds cannot be computed, for example because there are
+   * too few runs.
+   */
   bounds: [number, number] | null;
   /** A difference of at most this size counts as no change. */
   margin: number;
@@ -27,7 +30,7 @@ export type Assessment = {
   /** The reason why the numbers allow no verdict; null when they decide, or when a run has no value (`lacking`). */
   undecided: Undecided | null;
   /**
-   * The number of runs without a value, as a sentence; null when every run has a value, or when any run was slower than
+   * The number of runs without a value, as a sentence. Null when every run has a value, or when any run was slower than
    * the timeout.
    */
   lacking: string | null;

@@ -63,7 +63,10 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/** Returns the values as text. Of more than three values, such as one commit per run, only the number is shown. */
+/**
+ * Returns the values as text. If there are more than three values, such as one commit per run, returns only their
+ * number.
+ */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

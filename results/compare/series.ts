@@ -10,7 +10,8 @@ import { type MergedSeconds, mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /**
- * A quantile is computed only if at least this many values lie beyond it. With fewer, single requests would decide it.
+ * A quantile is computed only if at least this many values lie beyond it. With fewer values beyond, single requests
+ * would decide the quantile.
  */
 const beyond = 20;
 const quantiles = [

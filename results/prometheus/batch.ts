@@ -7,7 +7,8 @@ export const maxBatch = 2000;
 
 /**
  * Divides points, in the order of their time, into requests with at most one point of each series. A request whose
- * answer is lost is sent again. Prometheus accepts a repeated last sample of a series, but refuses older samples.
+ * answer is lost is sent again. Prometheus accepts the last sample of a series a second time, but refuses older
+ * samples.
  */
 export function toBatches(points: readonly Point[]): WireSeries[][] {
   const batches: WireSeries[][] = [];

@@ -6,7 +6,9 @@ import type { TaintKind } from './taint-kind.ts';
  */
 export type Better = 'lower' | 'higher' | null;
 
-/** The form in which an SLO can use a metric: a share of counts, a quantile of values, or one number for the phase. */
+/**
+ * The form in which an SLO can use a metric: a share of counts, a quantile of values, or a single number for the phase.
+ */
 export type IndicatorKind = 'ratio' | 'quantile' | 'limit';
 
 /** One metric that a run records. Its name follows the rules of Prometheus (`_seconds`, `_bytes`, `_total`). */

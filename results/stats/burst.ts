@@ -5,8 +5,8 @@ import { seenShare } from './seen-share.ts';
 export type Burst = { from: number; to: number; count: number; chance: number };
 
 /**
- * Returns the window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of
- * Kulldorff's scan (Communications in Statistics 26, 1997). The p-value is multiplied by the number of windows
+ * Returns the window with the largest likelihood ratio of Kulldorff's scan (Communications in Statistics 26, 1997). A
+ * window has 1, 2, 5 or 10 seconds, and at most half of the series. The p-value is multiplied by the number of windows
  * (Bonferroni). If events also cluster outside the window, they are not independent, so the numbers of events are
  * reduced. Undefined when no window has at least two events and more events than expected.
  */
@@ -40,7 +40,7 @@ export function burstOf(events: readonly number[], trials: readonly number[]): B
   return { from, to, count, chance: Math.min(1, windows * chance) };
 }
 
-/** Returns the number of independent trials that would measure the share of events with the same precision. */
+/** Returns the number of independent trials with which the share of events is measured as precisely. */
 function effectiveOf(events: readonly number[], trials: readonly number[]): number {
   const { effective, spread } = seenShare(events, trials);
   return spread?.effective ?? effective;

@@ -16,8 +16,8 @@ export function rankOf(n: number, q: number): number {
 }
 
 /**
- * Returns the ranks (1-based) of the order statistics that bound the q-quantile, each at `confidence`; null if n is too
- * small for a bound. https://en.wikipedia.org/wiki/Order_statistic
+ * Returns the ranks (1-based) of the order statistics that bound the q-quantile. Each bound holds at `confidence`. A
+ * rank is null if n is too small for the bound. https://en.wikipedia.org/wiki/Order_statistic
  */
 export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
   // For X ~ Bin(n, q), the k-th value is at most the quantile with the probability P(X ≥ k). It is at least the

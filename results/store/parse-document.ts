@@ -10,7 +10,7 @@ const mostMended = 100;
 
 /**
  * Returns a run document that its schema accepts. A number that is not finite becomes null. If the schema allows no
- * null there, the list item with the number is removed; outside of a list, the number becomes 0. Throws ZodError for a
+ * null there, the list item with the number is removed. Outside of a list, the number becomes 0. Throws ZodError for a
  * document that cannot be repaired in this way.
  */
 export function parseDocument(document: Omit<RunDocument, 'seal'>): RunDocument {

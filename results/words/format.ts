@@ -65,7 +65,7 @@ export function formatQuantile(q: number): string {
   return `p${Number((q * 100).toPrecision(6))}`;
 }
 
-/** Returns a probability as text: `0.032`; below one in a million only `< 1e-6`. */
+/** Returns a probability as text, such as `0.032`. Any probability below one in a million becomes `< 1e-6`. */
 export function formatChance(chance: number): string {
   return chance < 1e-6 ? '< 1e-6' : String(Number(chance.toPrecision(2)));
 }

@@ -11,8 +11,8 @@ export function nearest(name: string, existing: readonly string[]): string {
 }
 
 /**
- * Returns the most similar existing name: one that contains `name`, or whose edit distance is at most 2 or a third of
- * the length of `name`. Undefined when there is none.
+ * Returns the most similar existing name; undefined if no name is similar. A similar name contains `name`, or its edit
+ * distance is at most 2 or a third of the length of `name`.
  */
 export function similarTo(name: string, existing: readonly string[]): string | undefined {
   const byDistance = existing.map((one) => ({

@@ -56,8 +56,8 @@ export async function togetherInTurn<T>(steps: readonly (() => T | Promise<T>)[]
 export type LateError = { where: Where; make: () => UserError };
 
 /**
- * Throws the errors as one UserError, ordered and without duplicates; returns if there are none. Only the first
- * `mostListed` errors are listed; the others are counted.
+ * Throws the errors as one UserError, ordered and without duplicates. Returns if there are no errors. Only the first
+ * `mostListed` errors are listed, and the others are counted.
  */
 export function throwAll(errors: readonly (UserError | LateError)[]): void {
   const ordered = inOrderOfPlaces(errors).slice(0, mostListed);

@@ -12,15 +12,15 @@ import { fromPoolMs, wasRepeated } from './transport/was-repeated.ts';
 const repeated = new Counter(ownMetrics.repeatedRequests);
 
 /**
- * Replaces functions of `k6/http`. All modules of a VU share one `http` object, so the user's programs call the
- * replacements, too. The replacements
- * - record answers, and errors except those of `batch` (seen-answers.ts)
+ * Replaces functions of `k6/http`. All modules of a VU share one `http` object, so the user's programs also call the
+ * replacements. The replacements
+ * - record answers and errors, except the errors of `batch` (seen-answers.ts)
  * - report blocked requests, except those of `batch` and `asyncRequest` (blocked-note.ts)
  * - follow redirects, and record the whole chain as one call (redirect-chain.ts)
  * - count the requests that k6 repeated.
  *
- * k6 must not follow redirects itself, so its option `maxRedirects` must be 0 (`frameRedirects`). The parameter
- * `redirects: 0` is not used, because each request would then need a new object for its parameters.
+ * k6 itself must not follow redirects, so k6's option `maxRedirects` must be 0 (`frameRedirects`). The parameter
+ * `redirects: 0` of a request has the same effect, but needs a new object for each request.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;

@@ -15,9 +15,10 @@ const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan must be a m
 export type CheckRest = (document: Document<Raw>) => void;
 
 /**
- * Returns the plan in a file. With `extends: <plan>`, maps are merged key by key; `phases` (whose order is the
- * timeline), lists and single values are replaced; `null` removes a key. `find` returns the file of the extended plan.
- * Throws all errors as one UserError, including those that `checkRest` finds.
+ * Returns the plan in a file. The plan can extend another plan with `extends: <plan>`. Maps of the two plans are then
+ * merged key by key. The list `phases` is the timeline, so it is replaced as a whole, as are other lists and single
+ * values. `null` removes a key. `find` returns the file of the extended plan. Throws all errors as one UserError,
+ * including those that `checkRest` finds.
  */
 export function readPlan(
   file: string,

@@ -13,7 +13,7 @@ const warmUpS = { scan: 3, confirm: 10 } as const;
 export const heldPhase = 'steady';
 
 /**
- * Returns the job of one probe: the plan's traffic with one number changed, for `holdS` seconds. SLOs that require a
+ * Returns the job of one probe: the plan's traffic for `holdS` seconds, with one number changed. SLOs that require a
  * minimum rate or count are removed, because a probe changes the rate.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {

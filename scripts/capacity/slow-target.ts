@@ -12,9 +12,9 @@ const lessLoad = new Set(['generator-late', 'rate-not-attained', 'pool-too-small
 
 /**
  * Returns the first latency SLO that a target missed although it got less than the planned load, with the reason. A
- * slow target can cause the missing load: its answers occupy the VU pool, and starts are dropped. The limit is raised
- * by the largest lag of the generator's machine. Returns null if no SLO was missed, if no lag was measured, if
- * `reasons` is empty, or if `reasons` has a fault that is not in `lessLoad`.
+ * slow target can cause the missing load, because its answers occupy the VU pool, and starts are dropped. The limit is
+ * raised by the largest lag of the generator's machine. Returns null if no SLO was missed, or if no lag was measured.
+ * Also returns null if `reasons` is empty, or has a fault that is not in `lessLoad`.
  */
 export function slowTarget(
   slos: readonly Slo[],

@@ -27,7 +27,7 @@ export async function reportRun(run: SealedRun): Promise<WrittenReport> {
 }
 
 /**
- * Reports a run that has just ended. Never rejects, because the verdict is already sealed: if the report cannot be
+ * Reports a run that has just ended. Never rejects, because the verdict is already sealed. If the report cannot be
  * written, the text is the verdict with its reason, and `printPage` prints why the page is missing.
  */
 export async function reportEnded(run: SealedRun): Promise<WrittenReport & { page: Page }> {

@@ -122,8 +122,8 @@ async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<
 }
 
 /**
- * Makes one run or, with a second target, one run on each target at the same time. If a signal has already aborted the
- * session, throws the reason of the abort. After any other abort, resolves to undefined.
+ * Makes one run. With a second target, makes one run on each target at the same time. If a signal has already aborted
+ * the session, throws the reason of the abort. After any other abort, resolves to undefined.
  */
 async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
   const { abort, say } = parts.session;

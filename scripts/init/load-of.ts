@@ -34,8 +34,8 @@ export function loadOf(rate: number): { perSecond: number; steadyS: number } {
 /** The possible limits of a p95, in seconds. A limit below 0.2 s would measure the load of this machine. */
 const limits = [0.2, 0.5, 1, 2, 5, 10];
 /**
- * The limit is at least this many times the slowest answer at `init`, because concurrent requests and a busy machine
- * make the answers of a run slower.
+ * The limit is at least this many times the slowest answer at `init`. Concurrent requests and a busy machine make the
+ * answers of a run slower.
  */
 const room = 5;
 

@@ -18,8 +18,8 @@ export interface Reaper {
 }
 
 /**
- * Starts the reaper: a process that waits for the end of this one. If it cannot be started, the command ends, because a
- * killed command would leave its children.
+ * Starts the reaper, a process that waits for the end of this process. If the reaper cannot be started, the command
+ * ends, because a killed command would leave its children.
  */
 export function startReaper(): Reaper {
   const args = [join(packageRoot, 'scripts/lib/reaper.mjs')];

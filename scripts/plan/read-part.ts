@@ -63,8 +63,8 @@ function placeOf(document: Document<Plan>, key: string, planDir: string): Sectio
 
 /**
  * Lets each producer check the files and addresses of its section. Throws all errors as UserError, each with its place
- * in the plan or in the file that is wrong. It is also an error if a producer cannot use the proxy of the target, or if
- * an SLO selects a value that its label cannot have.
+ * in the plan or in the file that is wrong. A producer that cannot use the proxy of the target is also an error. So is
+ * an SLO that selects a value that its label cannot have.
  */
 export async function checkParts(
   { document, plan, planDir, parts, slos, catalogue }: Job,

@@ -34,8 +34,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns a reason for INVALID if the load generator was the cause: producers were overdue, a process used too much
- * memory or there was a `fault-of-ours`.
+ * Returns a reason for INVALID if the load generator was the cause of the abort. This is so if producers were overdue,
+ * a process used too much memory, or there was a `fault-of-ours`.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

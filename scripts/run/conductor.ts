@@ -225,8 +225,8 @@ function endedBy(name: string, ready: Ready, why: unknown): ProducerEnd {
 }
 
 /**
- * Once a second, records the phases that have started, drains the rows that are older than a second (late rows have
- * then arrived), and calls `tick`.
+ * Once a second, records the phases that have started, drains the rows that are older than a second, and calls `tick`.
+ * Late rows have arrived after a second.
  */
 async function tickUntil(
   stage: Stage,

@@ -28,8 +28,9 @@ export type RunFlags = RoundFlags &
   };
 
 /**
- * Reads and checks the plan or script, then runs it and reports. `--dry-run` only checks it, `--once` makes one
- * iteration, and `--watch` makes one at the start and one after each change of a file. Resolves to the exit code.
+ * Reads and checks the plan or script, then runs it and reports. `--dry-run` only checks it. `--once` makes one
+ * iteration. `--watch` makes one iteration at the start, and one after each change of a file. Resolves to the exit
+ * code.
  */
 export async function runFromFlags(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);

@@ -18,8 +18,8 @@ import { judge } from '../../thresholds/judge/judge.ts';
 const windowS = 5;
 
 /**
- * The target broke if an SLO fails in this many consecutive windows. The windows do not overlap, so a short outage or
- * pause affects only one window, or two if it crosses the edge between them.
+ * The target broke if an SLO fails in this many consecutive windows. The windows do not overlap. A short outage or
+ * pause therefore affects only one window, or two windows if it crosses the edge between them.
  */
 const windowsInARow = 3;
 

@@ -11,8 +11,8 @@ import { ProcessSet } from './process-set.ts';
 import { K6Run, type Script } from './run.ts';
 
 /**
- * The programs that run in one k6 process, or in one process per instance: all shipped programs, or one program of the
- * user.
+ * The programs that run together in one k6 process: all shipped programs, or one program of the user. With several
+ * instances, the programs run in one process per instance.
  */
 export type ProcessGroup = {
   /** Undefined for the shipped programs. */

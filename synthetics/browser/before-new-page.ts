@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright';
 
 /**
- * Calls `prepare` for each page that a context opens. `context.newPage()` resolves once the page is prepared: its first
- * document would otherwise load before the measuring code is in place. A popup loads at once, so it cannot wait.
+ * Calls `prepare` for each page that a context opens. `context.newPage()` resolves only when the page is prepared, so
+ * that the measuring code is in place before the first document loads. A popup loads at once, so it cannot wait.
  */
 export function beforeNewPage(context: BrowserContext, prepare: (page: Page) => Promise<void>): void {
   const prepared = new WeakMap<Page, Promise<void>>();

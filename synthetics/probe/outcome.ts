@@ -1,14 +1,15 @@
 /**
- * Why a probe failed:
+ * The reason why a probe failed:
  * - `connect`: the name did not resolve, there was no connection, or the connection was lost
- * - `tls`: the certificate or the TLS protocol
+ * - `tls`: the certificate or the TLS protocol was wrong
  * - `timeout`: the probe did not end within its timeout
- * - `status`: an unexpected HTTP status
- * - `content`: an unexpected or missing header, body, JSON value or message, a pattern that takes too long to match,
- *   too large a body, too few tokens, or an error that the server reports inside a stream
- * - `late`: the right answer, later than the probe allows
- * - `protocol`: the answer is not valid in its protocol, redirects too often, or has too large a message or stream
- * - `blocked`: the host of an address or of a redirect is not allowed in the target file
+ * - `status`: the HTTP status was unexpected
+ * - `content`: a header, the body, a JSON value or a message was unexpected or missing. Also: a pattern took too long
+ *   to match, a body was too large, there were too few tokens, or the server reported an error inside a stream
+ * - `late`: the answer was right, but later than the probe allows
+ * - `protocol`: the answer was not valid in its protocol, there were too many redirects, or a message or stream was too
+ *   large
+ * - `blocked`: the target file does not allow the host of an address or of a redirect
  */
 export type FailureClass = 'connect' | 'tls' | 'timeout' | 'status' | 'content' | 'late' | 'protocol' | 'blocked';
 

@@ -12,7 +12,7 @@ export type ContextJourney = Journey & { context?: BrowserContextOptions; testId
 
 /**
  * Returns the journeys of a spec: one journey for each device and each test that runs. Throws UserError for a spec
- * without a test to run, for serial tests, and for an option of the browser context that is a function.
+ * without a test to run and for serial tests. Also throws UserError if an option of the browser context is a function.
  */
 export function toJourneys({ tests }: Registry, file: string, devices: readonly Device[]): ContextJourney[] {
   const chosen = chosenOf(tests);

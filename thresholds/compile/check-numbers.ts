@@ -12,8 +12,8 @@ import { budgetOf } from './tiers/tier-limit.ts';
 const leastLimit = 1e-9;
 
 /**
- * Throws UserErrors for all unusable numbers of an objective and of its SLO's alert policies, such as a duration that
- * is too long for Prometheus.
+ * Throws UserErrors for all unusable numbers of an objective, and of the alert policies of its SLO. An example is a
+ * duration that is too long for Prometheus.
  */
 export function checkNumbers(slo: ReadSlo, { target, slice, where }: ReadObjective): void {
   const errors: UserError[] = [];

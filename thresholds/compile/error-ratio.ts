@@ -14,7 +14,7 @@ export function totalRate(sli: AlertSli, windowS: number): string | null {
 
 /**
  * Returns PromQL for the bad events per second in a window; null for a raw ratio. A service that never failed has no
- * series of failures. If there are events, but the counted part (good or bad) has no series, the part is therefore 0.
+ * series of failures. So a counted part (good or bad) without a series is 0 if there are events.
  */
 export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;

@@ -11,8 +11,8 @@ import { budgetOf } from './tiers/tier-limit.ts';
 const runType = 'meshproof';
 
 /**
- * True for a metric of single values, such as a web vital of one page view. Prometheus stores them as a gauge, which
- * forgets the number of values, so no rule can count the bad ones.
+ * True for a metric of single values, such as a web vital of one page view. Prometheus stores single values as a gauge.
+ * A gauge does not keep the number of values, so no rule can count the bad ones.
  */
 export type IsSample = (metric: string) => boolean;
 

@@ -12,8 +12,8 @@ const mostCauses = 3;
 type Judging = Pick<Task<'ratio'>, 'sli' | 'evidence' | 'phase'>;
 
 /**
- * Returns the causes of the bad events of a ratio, with their numbers, and the name in the earliest row of bad events:
- * `404 × 66, first: ws://shop.example/ws`. Empty if the SLO does not separate events by their status.
+ * Returns the causes of the bad events of a ratio, with the number of each cause. The name in the earliest row of bad
+ * events follows: `404 × 66, first: ws://shop.example/ws`. Empty if the SLO does not separate events by their status.
  */
 export function badCauses(task: Judging): string {
   const causes = new Map<string, number>();

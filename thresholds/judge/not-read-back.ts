@@ -23,8 +23,8 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
 }
 
 /**
- * Returns the number of writes that were read back; undefined without writes, and for a metric whose count does not
- * come from reading writes back.
+ * Returns the number of writes that were read back. Undefined without writes, and for a metric that does not count
+ * faults found by reading writes back.
  */
 export function checkedWrites(of: Select, evidence: Evidence, window: Phase | undefined): number | undefined {
   const kinds = kindsOf(of, evidence, window);

@@ -78,7 +78,10 @@ function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest
 /** The default tolerance of a PASS: a tenth of a limit, or the whole error budget of a share. */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
-/** The tolerance that a document states, else the default of its kind of SLO; 0 for a strict or a counted SLO. */
+/**
+ * Returns the tolerance that a document states. Without a stated tolerance, returns 0 for a strict or a counted SLO,
+ * and the default of the kind of SLO for any other.
+ */
 function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjective): number {
   const isStrict = annotations['meshproof.io/strict'] === 'true';
   const named = annotations['meshproof.io/tolerance'];

@@ -10,7 +10,7 @@ import { kindOf } from './taint.ts';
 
 /**
  * Returns the reason why a broken SLO is INVALID and not FAIL; undefined if there is none. The reason is a busy
- * machine: the SLO would not fail without the values that were measured while other processes used the machine. A busy
+ * machine. The SLO would hold without the values that were measured while other processes used the machine. A busy
  * machine only lengthens times and makes waits time out, so it never makes a broken SLO hold.
  */
 export function busyMachine(

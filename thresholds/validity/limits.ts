@@ -38,8 +38,8 @@ export const limits = {
   /** A change of the host clock shifts durations that are measured across processes. */
   clockJumpMs: 100,
   /**
-   * From these shares on, a reason gets a note about the load of the host: the cores are busy, another guest uses them,
-   * or work waits for a core.
+   * From these shares on, a reason gets a note about the load of the host. `busyShare` is the use of the cores,
+   * `stealShare` the use by other guests. `pressureShare` is the time in which work waits for a core.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

@@ -42,9 +42,9 @@ export function toDifference(run: RunDocument, previous: RunDocument | undefined
 }
 
 /**
- * Returns the change as text. The change of a share is in percentage points. The change of any other value is in
- * percent, or a factor (`×3.2`) if the value is at least three times as large as before. After a value of 0, the change
- * is in the unit of the value.
+ * Returns the change as text. A change of a share is in percentage points. A change of any other value is in percent. A
+ * change to at least three times the earlier value is a factor (`×3.2`). After a value of 0, the change is in the unit
+ * of the value.
  */
 function changeOf(before: number | null, now: number | null, unit: string): string {
   if (before === null || now === null) return '–';

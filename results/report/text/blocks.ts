@@ -50,7 +50,7 @@ export const validityBlock: Block = ({ validity }, title, { paint, fold }) => {
   return [`${paint('bold', title)} ${paint('dim', '(reasons why data is invalid)')}`, ...lines].join('\n');
 };
 
-/** Returns one line on the error budget that the run would have spent; empty without a bad event. */
+/** Returns one line on the part of an error budget that the run's events spend. Empty without a bad event. */
 export const budgetsBlock: Block = ({ budgets: { sentence } }, title, { paint, fold }) =>
   sentence === '' ? '' : `${paint('bold', title)}  ${fold(clean(sentence), title.length + 2)}`;
 

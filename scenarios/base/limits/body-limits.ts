@@ -125,7 +125,7 @@ export const bodyLimits = {
     time: '`timeout` of chat-user',
     atLimit: 'the request ends with the outcome `oversized`',
   },
-  // The limit of one completion (`chatStream`) is not enough: 10,000 open completions of 16 MB would need 160 GB.
+  // The limit of one completion (`chatStream`) is not enough, because 10,000 open completions of 16 MB need 160 GB.
   chatOpen: {
     body: 'the total of all open completions',
     bytes: 128_000_000,

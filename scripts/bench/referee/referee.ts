@@ -45,8 +45,8 @@ function writePage(found: ReadonlyMap<number, Figure[]>, seed: number): void {
 }
 
 /**
- * Returns a claim for each group. A claim is met when all figures of the group are met, not met when one of them is
- * contradicted, and otherwise not resolved.
+ * Returns a claim for each group. A claim is met when all figures of the group are met. It is not met when a figure is
+ * contradicted. Otherwise, it is not resolved.
  */
 function claimsOf(figures: readonly Figure[]): Claim[] {
   return [...new Set(figures.map(({ group }) => group))].map((group) => {

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { handlerMs, imageDelayMs } from './known-vitals.ts';
 
 /**
- * A process that serves one page whose web vitals are known: a delayed image is the largest content, a block shifts 100
- * ms after image and first paint, and a click keeps the page busy. The title is `shifted` after the shift, and
+ * A process that serves one page whose web vitals are known. A delayed image is the largest content. A block shifts 100
+ * ms after the image and the first paint. A click keeps the page busy. The title is `shifted` after the shift, and
  * `pressed` after the click.
  */
 const page = `<!doctype html><link rel="icon" href="data:,"><title>start</title>

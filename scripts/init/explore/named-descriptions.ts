@@ -7,7 +7,7 @@ const mostNamed = 6;
 const named = /\b(?:spec-url|data-url|url|specUrl|href|src)["']?\s*[=:]\s*(["'])([^"'\s<>]{1,500})\1/gi;
 
 /**
- * Matches addresses that look like those of descriptions. A file of another kind, such as swagger-ui.css, is no
+ * Matches addresses that look like those of API descriptions. A file of another kind, such as swagger-ui.css, is no API
  * description.
  */
 const looksLikeOne = /openapi|swagger|api-docs|api-json|\/schema\b/i;

@@ -6,8 +6,8 @@ import type { Candidate, Route } from '../base/route.ts';
 import { commonContent } from './content.ts';
 
 /**
- * A candidate after its requests: its route if it became one, the slower of its two answers, and the reason why it is
- * left out or unconfirmed.
+ * A candidate after its requests. `route` is set if the candidate became a route. `answer` is the slower of the two
+ * answers. `why` is the reason why the candidate is left out or unconfirmed.
  */
 export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 

@@ -1,8 +1,8 @@
 import { type Ended, type Started, startMeshproof } from '../meshproof.ts';
 
 /**
- * A command that takes longer counts as one that never ends. On a quiet machine, each command takes less than a tenth
- * of this time.
+ * A command that takes longer counts as a command that never ends. On a quiet machine, each command takes less than a
+ * tenth of this time.
  */
 export const neverMs = 600_000;
 

@@ -10,8 +10,8 @@ export type Guard = NameGuard & { blacklistIPs: readonly string[] };
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /**
- * Returns the guard for a target. Names are resolved only here, so k6 uses one address for the whole run, even if the
- * DNS entry changes. If the target allows an address only through a name, the guard blocks requests to the bare
+ * Returns the guard for a target. Names are resolved only here. k6 therefore uses one address for the whole run, even
+ * if the DNS entry changes. If the target allows a name but not its address, the guard blocks requests to the bare
  * address.
  * @param given names with a fixed address, which are not looked up
  */

@@ -53,8 +53,8 @@ export function readSummary(file: string): Summary | undefined {
 }
 
 /**
- * Copies the summary to the artifacts and masks its secrets, also in names and numbers. A script can name a metric
- * after a secret, or record a secret as a value.
+ * Copies the summary to the artifacts, and masks the secrets in it. A script can name a metric after a secret, or
+ * record a secret as a value, so names and numbers are masked, too.
  */
 export function keepSummary(file: string, artifactDir: string): void {
   makeOneDirectory(artifactDir);

@@ -15,8 +15,8 @@ export class Timetable {
   }
 
   /**
-   * Fires every due arrival that its pacer did not drop. The arrival that was due first comes first. Reports the
-   * lateness of each.
+   * Fires every due arrival that its pacer did not drop, in the order of their due times. Reports the lateness of each
+   * arrival.
    * @param elapsedMs reads the time since T0
    * @returns the time of the next arrival, in ms from T0; Infinity after the last arrival
    */

@@ -9,8 +9,8 @@ export type LedgerCounts = {
   /** The copy was stored too long, or had no hops left before it reached the addressee. */
   expired: number;
   /**
-   * A node discarded the copy: its queue was full, it refused a forgery, it is a blackhole (an adversary that drops
-   * messages), or it lost the disk with the copy.
+   * The copies that a node discarded. A node discards a copy if its queue is full, if the copy is a forgery, or if the
+   * node loses the disk with the copy. A blackhole, which is an adversary that drops messages, also discards copies.
    */
   dropped: number;
   inFlight: number;

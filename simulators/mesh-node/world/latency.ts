@@ -12,7 +12,10 @@ export const latencySteps = 4096;
 /** The longest delay. It is longer than any world. */
 const longestMs = 2 ** 31 - 1;
 
-/** Returns a table of equally likely delays in whole ms, each at least 1. Drawing a delay then takes one look-up. */
+/**
+ * Returns a table of equally likely delays in whole ms, each at least 1 ms. One look-up in the table then draws a
+ * delay.
+ */
 export function latencyTable(latency: Latency): Int32Array {
   return Int32Array.from({ length: latencySteps }, (_, i) => {
     const ms = quantile(latency, (i + 0.5) / latencySteps);

@@ -5,8 +5,8 @@ import { sorted } from '../recording-rules.ts';
 import type { RuleGroup } from '../rule.ts';
 
 /**
- * Throws UserErrors for alerts of an SLO with the same name and labels. For Alertmanager they are one alert, so the end
- * of one would resolve the other.
+ * Throws UserErrors for two alerts of an SLO with the same name and labels. Alertmanager takes them for one alert, so
+ * the end of the first alert would resolve the second.
  */
 export function checkAlertNames(slo: Pick<AlertedSlo, 'labels' | 'policies' | 'where'>, { rules }: RuleGroup): void {
   const seen = new Set<string>();

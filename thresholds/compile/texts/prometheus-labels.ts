@@ -3,8 +3,8 @@ import { UserError, type Where } from '../../../scenarios/base/errors.ts';
 type Labelled = { labels: Readonly<Record<string, readonly string[]>>; where(path: readonly PropertyKey[]): Where };
 
 /**
- * Returns the labels of an object with names that Prometheus accepts; several values of one label are joined. Throws
- * UserError for two labels that get the same name, because one label would be lost.
+ * Returns the labels of an object, with names that Prometheus accepts. Several values of one label become one text.
+ * Throws UserError if two labels get the same name, because one of them would be lost.
  */
 export function labelsOf({ labels, where }: Labelled): Record<string, string> {
   const named = new Map<string, string>();
