@@ -1,5 +1,6 @@
 import type { parser } from '@prometheus-io/lezer-promql';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { typeProblem } from './promql/type-problem.ts';
 import { errorIn, literalProblem, parsePromql } from './promql.ts';
 
 type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
@@ -76,14 +77,14 @@ function endWithModifiers(selector: SyntaxNode): number {
 }
 
 /**
- * Throws UserError for a PromQL query that does not parse, or that contains a literal that Prometheus refuses. The
- * column in an error refers to the query with `5m` in place of `{{.window}}`.
+ * Throws UserError for a PromQL query that does not parse, that contains a literal that Prometheus refuses, or that is
+ * no instant vector. The column in an error refers to the query with `5m` in place of `{{.window}}`.
  */
 export function checkSyntax(query: string, where: Where): void {
   const filled = withWindow(query, stand);
   const tree = parsePromql(filled);
   const at = errorIn(tree);
   if (at !== null) throw new UserError(`PromQL does not parse at column ${at + 1}: ${query.trim()}`, where);
-  const problem = literalProblem(filled, tree);
+  const problem = literalProblem(filled, tree) ?? typeProblem(filled, tree, true);
   if (problem !== undefined) throw new UserError(problem, where);
 }

@@ -1,4 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { oneLine } from '../../scenarios/base/one-line.ts';
 import { remembered } from '../../scenarios/base/remembered.ts';
 import { goString } from '../pattern/go-string.ts';
 import { type NumberPlace, numberProblem } from '../pattern/number-literal.ts';
@@ -60,14 +61,14 @@ export function selectorsOf(expr: string): Selector[] {
 /**
  * Returns the reason why Prometheus refuses a literal or selector of an expression, or undefined. Refused literals are
  * texts with an unknown escape, patterns of matchers that are not regular expressions of RE2, and numbers, durations
- * and times out of range. A selector with two names is refused.
+ * and times out of range. A selector with two names is refused, and a selector that the empty text meets.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;
   let isPattern = false;
   tree.iterate({
     enter: ({ name, from, to, node }) => {
-      if (name === 'VectorSelector') problem ??= nameProblem(expr, node);
+      if (name === 'VectorSelector') problem ??= nameProblem(expr, node) ?? emptyProblem(expr, node);
       if (name === 'MatchOp') isPattern = expr.slice(from, to).endsWith('~');
       const place = numberPlaceOf(name, node.parent);
       if (place !== undefined) problem ??= numberProblem(expr.slice(from, to), place);
@@ -85,17 +86,33 @@ export function literalProblem(expr: string, tree: Tree): string | undefined {
 
 /** A selector can have its name before the braces, as a text in the braces, or in matchers of `__name__`. */
 function nameProblem(expr: string, selector: Tree['topNode']): string | undefined {
-  const list = selector.getChild('LabelMatchers');
-  const quoted = list?.getChildren('QuotedLabelName').length ?? 0;
-  const matchers = [
-    ...(list?.getChildren('UnquotedLabelMatcher') ?? []),
-    ...(list?.getChildren('QuotedLabelMatcher') ?? []),
-  ];
+  const quoted = selector.getChild('LabelMatchers')?.getChildren('QuotedLabelName').length ?? 0;
   const isName = (matcher: Tree['topNode']) =>
     /^["'`]?__name__["'`]?$/.test(expr.slice(matcher.firstChild!.from, matcher.firstChild!.to));
   const names = quoted + (selector.getChild('Identifier') ? 1 : 0);
-  if (names === 0 || names + matchers.filter(isName).length < 2) return undefined;
+  if (names === 0 || names + matchersIn(selector).filter(isName).length < 2) return undefined;
   return `the name of the metric is set twice: ${expr.slice(selector.from, selector.to)}`;
+}
+
+/** Prometheus refuses a selector without a name if each of its matchers accepts a series without the label. */
+function emptyProblem(expr: string, selector: Tree['topNode']): string | undefined {
+  if (selector.getChild('Identifier') ?? selector.getChild('LabelMatchers')?.getChild('QuotedLabelName')) return;
+  const acceptsMissing = (matcher: Tree['topNode']) => {
+    const literal = matcher.lastChild!;
+    const value = goString(expr.slice(literal.from, literal.to));
+    const sign = matcher.getChild('MatchOp')!;
+    const op = expr.slice(sign.from, sign.to) as Matcher['op'];
+    if (value === null || (op.endsWith('~') && patternProblem(value) !== undefined)) return false;
+    return meets({}, [{ label: '', op, value }]);
+  };
+  if (!matchersIn(selector).every(acceptsMissing)) return undefined;
+  const text = oneLine(expr.slice(selector.from, selector.to));
+  return `Prometheus refuses the selector ${text}, because it selects every series: write a name before the braces`;
+}
+
+function matchersIn(selector: Tree['topNode']): Tree['topNode'][] {
+  const list = selector.getChild('LabelMatchers');
+  return list ? [...list.getChildren('UnquotedLabelMatcher'), ...list.getChildren('QuotedLabelMatcher')] : [];
 }
 
 /** Undefined for a node that is not a number. */

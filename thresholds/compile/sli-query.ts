@@ -1,4 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
+import { together } from '../../scenarios/base/together.ts';
 import type { ReadObjective, ReadSlo, ReadSource } from '../open-slo/documents.ts';
 import type { AlertSli } from './alerted-slo.ts';
 import { errorRatio } from './error-ratio.ts';
@@ -53,12 +54,16 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
   if (metric.kind === 'ratio') {
     const [part, total] = [queryOf(metric.part), queryOf(metric.total)];
     if (part === null || total === null) return notPrometheus(part === null ? metric.part : metric.total);
-    if (!metric.isCounter) return gauges(metric.counts, part, total);
+    const [ofPart, ofTotal] = [metric.part.where(['spec', 'query']), metric.total.where(['spec', 'query'])];
+    if (!metric.isCounter) {
+      together([() => checkSyntax(part, ofPart), () => checkSyntax(total, ofTotal)]);
+      return gauges(metric.counts, part, total);
+    }
     return {
       kind: 'events',
       counts: metric.counts,
-      part: counterQuery(part, metric.part.where(['spec', 'query'])),
-      total: counterQuery(total, metric.total.where(['spec', 'query'])),
+      part: counterQuery(part, ofPart),
+      total: counterQuery(total, ofTotal),
     };
   }
   const query = queryOf(metric.of);

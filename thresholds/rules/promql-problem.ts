@@ -1,5 +1,6 @@
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { oneLine } from '../../scenarios/base/one-line.ts';
+import { typeProblem } from '../compile/promql/type-problem.ts';
 import { errorIn, literalProblem, parsePromql } from '../compile/promql.ts';
 
 /** The major version of the Prometheus that evaluates the rules. */
@@ -41,10 +42,10 @@ const renamed = /\bholt_winters(?=\s*\()/g;
 const sameLength = 'day_of_month';
 
 /**
- * Returns the reason why a Prometheus of this major version refuses the syntax or a literal of an expression, or
- * undefined. Types and the number of arguments are not checked.
+ * Returns the reason why a Prometheus of this major version refuses the syntax, a literal or the types of an
+ * expression, or undefined. With `needsVector`, an expression that is no instant vector is refused, too.
  */
-export function promqlProblem(expr: string, major: PrometheusMajor): string | undefined {
+export function promqlProblem(expr: string, major: PrometheusMajor, needsVector = false): string | undefined {
   if (expr.trim() === '') return 'the expression is empty';
   if (major === 3 && expr.match(renamed)) return 'holt_winters is named double_exponential_smoothing in Prometheus 3';
   const text = expr.replaceAll(renamed, sameLength);
@@ -52,12 +53,13 @@ export function promqlProblem(expr: string, major: PrometheusMajor): string | un
   const at = errorIn(tree);
   if (at !== null) return `this is not valid PromQL: the syntax error is at ${near(expr, at)}`;
   const name = major === 2 ? firstNew(text, tree) : undefined;
-  return name === undefined ? literalProblem(text, tree) : `${name} needs Prometheus 3`;
+  if (name !== undefined) return `${name} needs Prometheus 3`;
+  return literalProblem(text, tree) ?? typeProblem(expr, tree, needsVector);
 }
 
 /** Returns the problem of the expression as an error at a place; empty when there is none. */
-export function promqlErrors(expr: string, major: PrometheusMajor, place: Where): UserError[] {
-  const problem = promqlProblem(expr, major);
+export function promqlErrors(expr: string, major: PrometheusMajor, place: Where, needsVector = false): UserError[] {
+  const problem = promqlProblem(expr, major, needsVector);
   if (problem === undefined) return [];
   const hint = problem.endsWith('needs Prometheus 3') ? { hint: 'check with --prometheus 3' } : {};
   return [new UserError(problem, { ...place, ...hint })];

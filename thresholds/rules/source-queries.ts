@@ -23,7 +23,7 @@ export function queryErrors(objects: readonly Placed<unknown>[], major: Promethe
   return objects.flatMap(({ value, where }) =>
     [...queriesIn(value, [], types)].flatMap(({ query, path }) => {
       const filled = query.replaceAll(window, '5m');
-      return template.test(filled) ? [] : promqlErrors(filled, major, where(path));
+      return template.test(filled) ? [] : promqlErrors(filled, major, where(path), true);
     }),
   );
 }
