@@ -24,6 +24,6 @@ describe('the package root', () => {
   });
 
   it('is an error without such a package.json', () => {
-    expect(() => findRoot(root)).toThrow('no package.json named meshproof');
+    expect(() => findRoot(root)).toThrow('contains the package.json of meshproof');
   });
 });

@@ -10,6 +10,6 @@ export function findRoot(directory: string): string {
   const manifest = join(directory, 'package.json');
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'meshproof') return directory;
   const parent = dirname(directory);
-  if (parent === directory) throw new Error('no package.json named meshproof above this program');
+  if (parent === directory) throw new Error('no directory above this program contains the package.json of meshproof');
   return findRoot(parent);
 }

@@ -146,7 +146,7 @@ export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): Produc
     return one.phase === last ? { ...one, offered: Math.min(one.offered, tried) } : one;
   });
   const offered = counts.reduce((sum, one) => sum + one.offered, 0);
-  return { ...end, status: 'done', reason: 'ended when the target broke', phases: counts, offered };
+  return { ...end, status: 'done', reason: 'the load ended when the target broke', phases: counts, offered };
 }
 
 /** Returns a break as text: its load, its time and the SLO. */

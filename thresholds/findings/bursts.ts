@@ -26,7 +26,7 @@ export function bursts(evidence: Evidence): Finding[] {
         phase: phase.name,
         at: timeAt(evidence.t0Ms, phase.startS + from),
         subject,
-        text: `${subject}: ${formatCountOf(count, 'error')} in ${when}, ${formatCount(others)} in the other ${sums.length - (to - from)} s`,
+        text: `${subject}: ${formatCountOf(count, 'error')} in ${when}, ${formatCount(others)} in the other ${sums.length - (to - from)} s of the phase`,
         lookAt: "the first failing exchanges among the artifacts, and the target's log of that second",
         unit: '1',
         before: others / Math.max(1, sums.length - (to - from)),

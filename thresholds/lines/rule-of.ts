@@ -129,7 +129,7 @@ function ofCount(of: Select, objective: ObjectiveText, hint: string): Rule | Pro
   const { op, unit, limit } = objective;
   if (unit !== undefined) return { problem: `${shown(objective)} is no count`, hint };
   if (op === '==' && limit > 0)
-    return { problem: 'with a count, == works only with 0', hint: 'write >= and <= as two lines' };
+    return { problem: 'a count can be compared by == only with 0', hint: 'write >= and <= as two lines' };
   return { kind: 'fold', of, fold: 'sum', op: op === '==' ? '<=' : (op as Op), limit };
 }
 

@@ -26,7 +26,7 @@ export async function archivePlan(
   const resolved = resolvePrograms(section, from.planDir);
   const own = resolved.find(isOwn);
   if (own)
-    throw new UserError('meshproof cannot export a script with executors of its own', {
+    throw new UserError('meshproof cannot export a script that sets its executors itself', {
       file: own.file,
       hint: 'export the script with "k6 archive"',
     });

@@ -40,7 +40,7 @@ function receiverOf(target: ReadNotificationTarget): Receiver {
   if (channel === undefined)
     throw new UserError(`a receiver of the kind ${target.target} is not known`, {
       ...target.where(['spec', 'target']),
-      hint: `write ${Object.keys(channels).join(', ')}`,
+      hint: `the kinds are ${Object.keys(channels).join(', ')}`,
     });
   const given = Object.entries(target.annotations).flatMap(([key, value]) =>
     key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
@@ -78,7 +78,7 @@ function fieldProblem(
         })
       : new UserError(`a receiver of the kind ${target.target} has no field ${name}`, {
           ...place,
-          hint: `write ${Object.keys(fields).join(', ')}`,
+          hint: `the fields are ${Object.keys(fields).join(', ')}`,
         });
   }
   if (value.trim() === '' && needed.flat().includes(name)) return new UserError(`${name} must not be empty`, place);
