@@ -47,8 +47,8 @@ export default function (data: Data): void {
 }
 
 /**
- * The median prompt has 60 words, and one prompt in a hundred more than about 390. The median of the maximum length of
- * the answer is 32 tokens.
+ * The numbers of words and tokens are random. The median prompt has 60 words, and one prompt in a hundred more than
+ * about 390. `max_tokens`, the maximum length of the answer, has the median 32.
  */
 function inferenceBody({ models }: Data, random: Draw): object {
   const model = pick(

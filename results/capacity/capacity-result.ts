@@ -15,7 +15,7 @@ type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'se
   unit: string;
   /** The seconds for which a confirming probe holds the load; null for a world, where several seeds confirm a value. */
   confirmS: number | null;
-  /** The expected growth of the load, which begins at `nowMs`. */
+  /** The expected growth of the load. The growth begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;
   /** Converts searched values to values of the varied key. Absent if both are equal. */
   axis?: Axis;
@@ -85,7 +85,10 @@ function growthOf({ found: { end, low, high }, planned, growth }: Finished): Cap
 /** The last time that a JavaScript `Date` can contain. */
 const lastDateMs = 8.64e15;
 
-/** Returns the reason for the result. It usually contains the reason of a failed probe, preferably at the upper end. */
+/**
+ * Returns the reason for the result. The text usually contains the reason of the last failed probe at the upper end. If
+ * no probe failed at the upper end, the text contains the reason of the last failed probe at any value.
+ */
 function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;

@@ -27,7 +27,10 @@ export type Assessment = {
   margin: number;
   /** One-sided p-values: the probability that unchanged sides differ at least this much in each direction. */
   chances: { worse: number; better: number };
-  /** The reason why the numbers allow no verdict; null when they decide, or when a run has no value (`lacking`). */
+  /**
+   * The reason why the numbers allow no verdict. Null when the numbers allow one, or when a run has no value (see
+   * `lacking`).
+   */
   undecided: Undecided | null;
   /**
    * The number of runs without a value, as a sentence. Null when every run has a value, or when any run was slower than

@@ -17,8 +17,9 @@ const level = 0.01;
 const fewestDegrees = 3;
 
 /**
- * Returns the ids of the first runs of all batches, which may warm up the target. If the sides take turns, a batch has
- * one first run, otherwise one per side. Returns no ids if a batch would lose its only run of a side.
+ * Returns the ids of the first runs of all batches, because a first run may warm up the target. If the sides take turns
+ * in a batch, the batch has one first run. Otherwise, each side of the batch has one. Returns no ids if a side of a
+ * batch would then have no run left.
  */
 export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
   const cells = cellsOf(base, head);

@@ -60,7 +60,7 @@ export async function confirmDelivery(
 /** The errors of a query after which nothing is known. */
 const noAnswers = [QueryRefusedError, UnavailableError, BodyLimitError];
 
-/** `waitMs` is the longest wait that could still change the result. */
+/** `waitMs` is the longest useful wait until the next query. After a longer wait, the result would hardly change. */
 type Once = Confirmation & { waitMs: number };
 
 async function confirmOnce(server: Server, expected: Expected, signal: AbortSignal): Promise<Once> {

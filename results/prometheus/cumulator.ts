@@ -60,8 +60,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns one point for each sample, 1 ms after the last point of the series if the sample is not later. A sample
-   * whose value is not finite, or whose series is over the budget, has no point.
+   * Returns one point for each sample. The point of a sample lies at least 1 ms after the last point of its series. A
+   * sample whose value is not finite, or whose series is over the budget, has no point.
    */
   addSamples(samples: readonly Sample[]): Point[] {
     const points: Point[] = [];

@@ -37,9 +37,12 @@ const answerSchema = z.object({
 });
 
 /**
- * Returns an instant vector; a scalar becomes one element without labels. Throws UnavailableError if no answer arrives,
- * QueryRefusedError for an answer that is not 2xx or not from a Prometheus, BodyLimitError for a too long answer, and
- * Error for a range of samples. https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
+ * Returns an instant vector. A scalar becomes one element without labels. Throws:
+ * - UnavailableError if no answer arrives
+ * - QueryRefusedError if the answer is not 2xx or not from a Prometheus
+ * - BodyLimitError if the answer is too long
+ * - Error if the query returns a range of samples
+ * https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(
   server: Server,

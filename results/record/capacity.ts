@@ -55,7 +55,7 @@ export type CapacityResult = {
    */
   headroom: { planned: number; times: number };
   /**
-   * The first and last day on which the growing load may reach the capacity; null without --growth, and if the search
+   * The first and last day on which the growing load may reach the capacity. Null without --growth, or if the search
    * found no interval.
    */
   growth: { reachedFrom: string; reachedBy: string } | null;

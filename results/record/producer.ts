@@ -231,8 +231,8 @@ export interface Producer<Section = unknown> {
    */
   slos?(section: Section, planDir: string): readonly Slo[];
   /**
-   * Checks the files and addresses that the section names, without a tool. May resolve to labels with all values that
-   * they can have in the run. Throws UserError with a key that starts at the root of the plan.
+   * Checks the files and addresses that the section names, without a tool. May resolve to labels, each with all values
+   * that the label can have in the run. Throws UserError with a key that starts at the root of the plan.
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**

@@ -12,7 +12,7 @@ export type RateBin = {
   finding: 'holds' | 'breaks' | 'open';
   /**
    * The number of further samples that would decide an open bin, if these samples are like the present ones. Null for a
-   * decided bin, and if a breach would need more than about 8,000 samples in all.
+   * decided bin. Also null if the bin would need more than about 8,000 samples in all to break its limit.
    */
   needed: number | null;
 };

@@ -42,7 +42,8 @@ export function removeLeft(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // Then nothing was written at `path`, for example because a part of the path is not a directory.
+    // The deletion fails, for example, if a part of the path is not a directory. The failed write then left nothing at
+    // `path`.
   }
 }
 

@@ -24,8 +24,8 @@ type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned
 /**
  * Seals every unfinished run whose owner is dead as `interrupted` and INVALID. A run with a complete run.json keeps its
  * verdict. A run that was still being created is deleted. A run that cannot be sealed is listed among `problems`. Two
- * processes may recover runs concurrently: the process that renames a run first seals it. Throws UserError when the
- * store cannot be read.
+ * processes may recover runs at the same time. The process that renames a run seals it, and the other process leaves
+ * this run alone. Throws UserError when the store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,

@@ -1,6 +1,9 @@
 import { mean, sum } from 'simple-statistics';
 
-/** The number of periods in a season. The second wave fits two peaks a day, or a fast rise with a slow fall. */
+/**
+ * The waves, each as its number of periods in a season. The second wave fits two peaks a day, or a fast rise with a
+ * slow fall.
+ */
 const harmonics = [1, 2];
 
 /**

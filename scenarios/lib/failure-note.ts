@@ -5,7 +5,10 @@ import { maskHeaders, maskQuery, maskText, secretHeaders } from './mask-names.ts
 import { bodyKept, cutMargin, failureMark } from './names.ts';
 import { now } from './now.ts';
 
-/** The maximum number of exchanges that a VU logs per kind of failure. k6 parses and buffers its whole log. */
+/**
+ * The maximum number of exchanges that a VU logs per kind of failure. The number is small, because k6 parses and
+ * buffers its whole log.
+ */
 const perKind = 5;
 /** The maximum number of kinds of failures that a VU logs. */
 const mostKinds = 20;

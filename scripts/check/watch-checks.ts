@@ -31,7 +31,10 @@ export type WatchOptions = {
   json?: boolean;
 };
 
-/** A probe delays the next probe for at most this time. A slower probe mostly waits for its target. */
+/**
+ * A probe delays the next probe for at most this time. A slower probe mostly waits for its target, and waiting does not
+ * disturb the next probe.
+ */
 const turnMs = 1000;
 
 /**

@@ -31,7 +31,7 @@ export function loadOf(rate: number): { perSecond: number; steadyS: number } {
   return { perSecond, steadyS };
 }
 
-/** The possible limits of a p95, in seconds. A limit below 0.2 s would measure the load of this machine. */
+/** The possible limits of a p95, in seconds. A limit below 0.2 s would mostly show how busy this machine is. */
 const limits = [0.2, 0.5, 1, 2, 5, 10];
 /**
  * The limit is at least this many times the slowest answer at `init`. Concurrent requests and a busy machine make the

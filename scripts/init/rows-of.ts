@@ -40,7 +40,7 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
 }
 
 /**
- * Returns a note with the expected status if a run compares only the status, or if the row shows another result
+ * Returns a note with the expected status in two cases: a run compares only the status, or `init` got no right answer
  * (`why`). Otherwise, returns an empty text.
  */
 function expectedNote({ status, content, item }: Route, why: string | undefined): string {

@@ -46,14 +46,16 @@ export const outputClosed: AbortSignal = closed.signal;
 /**
  * Sets the exit code if no command has decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
  * broken. Therefore:
- * - An error that nothing caught ends with `usage`, `unavailable`, `invalid` (another command sealed the run first)
- *   or `bug`.
- * - If the process ends although the command is not over, the exit code is `invalid` if something called
- *   `process.exit()`, and `bug` if nothing was left to wait for. Otherwise the command would seem to have passed.
- * - If stderr is full or closed, only its lines are lost.
- * - If stdout is closed, only its lines are lost. If stdout is full, or if nobody reads it, this is reported on stderr.
- *   A command without a stored run then ends with `usage` instead of 0, as if the system had refused a file: its output
- *   was its only result.
+ * - An error that nothing caught ends with `usage`, `unavailable`, `invalid` (another command sealed the run first) or
+ *   `bug`.
+ * - If the process ends although the command is not over, the exit code is `invalid` or `bug`. `invalid` stands for a
+ *   call of `process.exit()`, and `bug` for a process with nothing left to wait for. With 0, the command would seem to
+ *   have passed.
+ * - If stderr is full or closed, only the lines on stderr are lost.
+ * - If stdout is closed, only the lines on stdout are lost.
+ * - If stdout is full, or if nobody reads it, a line on stderr reports this. A command without a stored run then ends
+ *   with `usage` instead of 0, because the lost output was its only result. A refused output file has the same exit
+ *   code.
  *
  * @param endWith prints an error and sets the exit code; `exitOnError` by default
  */
@@ -81,7 +83,7 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
   process.on('exit', () => closeLost(terminals));
 }
 
-/** Call this when a run is sealed. Its exit code is then kept even if stdout cannot be written. */
+/** Call this when a run is sealed. The exit code of the run is then kept, even if stdout cannot be written. */
 export function noteRecord(): void {
   hasRecord = true;
 }

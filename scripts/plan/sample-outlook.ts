@@ -20,8 +20,8 @@ export type SampleOutlook = {
    */
   shortage: 'none' | 'single' | 'possible' | 'certain';
   /**
-   * A text that names a sufficient number of runs, or a sufficient length or rate of the phase. If no program makes
-   * samples of the metric, the text says so. Empty without a shortage.
+   * The text names the number of runs, or the length or rate of the phase, that would be enough. If no program makes
+   * samples of the metric, the text says this instead. The text is empty without a shortage.
    */
   remedy: string;
 };

@@ -37,8 +37,10 @@ export type OpenRun = {
 
 /**
  * First step of a run: opens the record and connects its observers. If a later part of this step fails, the record is
- * deleted again. Throws UserError when the store or the directory of temporary files cannot be written, a secret of the
- * target occurs in the words of the record, or the address of Prometheus is refused.
+ * deleted again. Throws UserError in these cases:
+ * - The store or the directory of temporary files cannot be written.
+ * - A secret of the target is also a word that every record contains.
+ * - The address of Prometheus is refused.
  */
 export async function openRun(parts: RunParts): Promise<OpenRun> {
   const { job, target, options, clock, session } = parts;

@@ -55,8 +55,8 @@ export async function withChildren(
 }
 
 /**
- * Resolves to the exit code of `work`, or to the exit code of the signal that ended the command, for a command that
- * makes no run. The first signal prints its name and `words`, aborts the signal of `work`, and ends the command without
+ * Runs `work` for a command that makes no run. Resolves to the exit code of `work`, or of the signal that ended the
+ * command. The first signal prints its name and `words`, and aborts the signal of `work`. The command then ends without
  * waiting for `work`.
  */
 export async function untilSignal(

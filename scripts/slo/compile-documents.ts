@@ -76,7 +76,10 @@ export function compileDocuments(
   return { ...compiled, files };
 }
 
-/** Throws all errors together. An error of the step is left out if another error has the same place. */
+/**
+ * Returns the result of `step`, or throws `found` and the errors of `step` together. An error of `step` is left out if
+ * an error in `found` has the same place.
+ */
 function after<T>(found: readonly UserError[], step: () => T): T {
   const { results, errors } = partly([step]);
   throwAll([...found, ...atOtherPlaces(errors, found)]);

@@ -86,8 +86,8 @@ function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
 }
 
 /**
- * A passing test, its file, the rules that the file loads, and the rules among them that decide the result of the test
- * (`needed`).
+ * A passing test with its file (`value`). `loaded` are the rules that the file loads. `needed` are those of the loaded
+ * rules that decide the result of the test.
  */
 type Prepared = {
   value: RuleTestFile;

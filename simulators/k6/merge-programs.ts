@@ -71,8 +71,8 @@ function statusOf(ends: readonly ProducerEnd[], labels: readonly string[]): Pick
 }
 
 /**
- * Returns the pool with the greatest shortage if a pool ran out and was smaller than needed. Otherwise, returns the sum
- * of all pools.
+ * Returns the pool that was too small, if there was one: all its VUs were in use, and the load needed more. Of several
+ * such pools, returns the pool that had the smallest part of its need. Otherwise, returns the sum of all pools.
  */
 function mergePools(pools: readonly Pool[]): Pool | undefined {
   const [first, ...more] = pools;

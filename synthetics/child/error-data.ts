@@ -32,7 +32,10 @@ export function fromErrorData(data: ErrorData): Error {
   return others.length > 0 ? new UserErrors(first!, others) : first!;
 }
 
-/** Returns the code of an error. The error may be of the user, so its causes may form a circle, and reads may throw. */
+/**
+ * Returns the code of an error or of one of its causes. Code of the user may have made the error: its causes may form a
+ * circle, and reading a property may throw.
+ */
 function codeOf(thrown: unknown): string | undefined {
   const seen = new Set<unknown>();
   try {

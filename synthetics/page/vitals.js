@@ -111,7 +111,8 @@
    */
   const putInp = (view, leftMs) => {
     const { id, inp } = view;
-    // From 50 interactions on, the INP is not the longest interaction, so the value of web-vitals remains.
+    // Below 50 interactions, the INP is the longest interaction. From 50 on, the value of the library web-vitals
+    // counts.
     const isLongest = interactions() - view.interactionsBefore < 50;
     const [longest] = unseen
       .filter((one) => isLongest && one.view === view)
@@ -189,8 +190,9 @@
     for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 
-  // web-vitals gets no `pageshow` events, because it would measure paints from the event on. Playwright switches off
-  // the back/forward cache. So an event that reports a return from this cache comes from a script of the page.
+  // web-vitals gets no `pageshow` events, because it would then measure paints from such an event on. Playwright
+  // switches off the back/forward cache. So a `pageshow` event that reports a return from this cache comes from a
+  // script of the page.
   const listen = window.addEventListener;
   window.addEventListener = (/** @type {string} */ type, /** @type {any[]} */ ...more) => {
     if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);

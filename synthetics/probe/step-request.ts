@@ -7,9 +7,9 @@ import type { ProbeTools } from './probe-tools.ts';
 type Step = NonNullable<Probe['http']>['steps'][number];
 
 /**
- * Returns the request of a step, in which the extracted `values` are filled in. Throws ProbeFailure if a value does not
- * fit into a header, or would change the origin in the probe's file. The server has chosen the values, and could
- * otherwise send the request, with the token of the target, to another server.
+ * Returns the request of a step, in which the extracted `values` are filled in. The server has chosen these values. A
+ * value could send the request, with the token of the target, to another server. So a value that changes the origin in
+ * the probe's file throws ProbeFailure. A value that does not fit into a header throws ProbeFailure, too.
  */
 export function requestOf(
   step: Step,

@@ -15,7 +15,7 @@ export class HeldLines {
   /** The number of held lines that wait for the current search. Undefined if no search runs. */
   #due: number | undefined;
 
-  /** @param search starts a search, after which `searched` is called */
+  /** @param search starts a search. The caller calls `searched` when the search has ended */
   constructor(search: () => void, print: (line: string) => void) {
     this.#search = search;
     this.#print = print;

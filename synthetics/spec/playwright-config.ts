@@ -14,7 +14,7 @@ const names = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `playw
 
 /**
  * Returns the path of a file's Playwright configuration. The search ends in the first directory at or above the file
- * that has a configuration or a package.json. Undefined if there is none.
+ * that has a configuration or a package.json. Undefined if the search finds no configuration.
  */
 export function configFileOf(file: string): string | undefined {
   for (let dir = dirname(file); ; dir = dirname(dir)) {

@@ -126,9 +126,9 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
 const goodBeside = 2;
 
 /**
- * The test of one failure and, if the limit allows it, only two good events. The error ratio is then above the limit,
- * and only the guard (two failures needed) keeps the alert quiet. A rule that counts the good events as failures fires
- * in this test.
+ * The test of one failure beside two good events. If the limit is too high for good events, the failure is the only
+ * event. The error ratio is above the limit, and only the guard (two failures needed) keeps the alert quiet. A rule
+ * that counts the good events as failures fires in this test.
  */
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);

@@ -1,6 +1,6 @@
 /**
- * The smallest changes that are reported, among other limits. Significance alone is not enough: with many samples, a
- * change can be significant and still need no action.
+ * The smallest changes that are reported, and other limits for findings. Significance alone is not enough: with many
+ * samples, a change can be significant and still need no action.
  */
 export const limits = {
   /**
@@ -13,9 +13,10 @@ export const limits = {
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**
-   * Growth with the stored data continues after the run, so a small growth matters. For a finding, the latency must
-   * double and rise by a millisecond, over at least a thousand writes. The test for growth needs at least 8 blocks. By
-   * chance, the means of 7 blocks all rise in one of 7! = 5,040 cases, which is too often for two or more latencies.
+   * Growth with the stored data continues after the run, so even a small growth matters. For a finding, the latency
+   * must double, and rise by at least a millisecond, over at least a thousand writes. The test for growth needs at
+   * least 8 blocks. The means of 7 blocks all rise by chance in one of 7! = 5,040 cases. That is too often in a run
+   * with several latencies.
    */
   growthTimes: 2,
   growthSeconds: 0.001,
@@ -25,8 +26,9 @@ export const limits = {
   memoryShare: 0.3,
   memoryBytes: 64e6,
   /**
-   * The number of blocks of a phase in the test for a trend; for growth, at most one block a second. A drift needs
-   * blocks of at least 2 s, so that short waves lie within one block.
+   * The number of blocks into which a phase is divided, in the tests for a trend. In the test for growth, a short phase
+   * has one block a second. In the other tests, a block has at least `blockSeconds`, so that short waves lie within one
+   * block.
    */
   blocks: 12,
   blockSeconds: 2,

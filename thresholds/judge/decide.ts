@@ -26,7 +26,7 @@ export type Estimate = {
   text: string;
   /** The confidence bound on the bad side (for a latency: the upper bound) as text: `at most 540 ms`. */
   bound: string;
-  /** True if the bound on the bad side misses the objective, although it may be within the tolerance. */
+  /** True if `bound` misses the objective. The bound may still be within the tolerance. */
   isClose: boolean;
   /** The objective with its tolerance as text: `220 ms`. */
   tolerated: string;

@@ -97,8 +97,8 @@ function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValue
 }
 
 /**
- * A ratio is always measured as the share of good events, so the title of a name for bad events, such as `errors`,
- * starts with `1 minus`.
+ * A ratio is always measured as the share of good events. So the title of a name that means bad events, such as
+ * `errors`, starts with `1 minus`.
  */
 function titleOf({ about, share }: Meaning, { kind }: Rule): string {
   return kind === 'ratio' && share?.reads === 'bad' ? `1 minus ${about}` : sentence(about);

@@ -8,7 +8,7 @@ import { UnreadObjects } from './unread-objects.ts';
 
 /**
  * The OpenSLO v1 objects of files, the SLOs that could be read from them, and all errors. `unread` are the objects with
- * errors of form, unchecked.
+ * errors of form, so the types of their values are not known.
  */
 export type ReadOpenSlo = {
   objects: Placed<SloObject>[];

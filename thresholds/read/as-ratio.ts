@@ -9,8 +9,8 @@ const shareTolerance = 1;
 
 /**
  * Returns an SLO on a cumulative share, such as `k6_checks_rate`, as an SLO on the events of its phases. The cumulative
- * share would include events before the phase, and one early event could determine its minimum. An objective of 100 %
- * good or of 0 % bad becomes a limit of 0 on the bad events. Any other SLO is unchanged.
+ * share includes events before the phase. One early failure could then decide the minimum of the share in the phase. An
+ * objective of 100 % good or of 0 % bad becomes a limit of 0 on the bad events. Any other SLO is unchanged.
  */
 export function asRatio(slo: Slo, catalogue: Catalogue): Slo {
   const { sli, op, objective } = slo;

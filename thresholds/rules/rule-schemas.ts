@@ -131,7 +131,10 @@ export const looseGroups: z.ZodType<RuleGroups> = looseList(
 
 const looseQueries = z.record(z.string(), queryOr('up[{{.window}}]')).optional().catch(undefined);
 
-/** Reads as many names and queries as possible from a specification of Sloth with errors of form. */
+/**
+ * Accepts every specification of Sloth, even one that `slothSpec` refuses. Keeps the names and queries that can be
+ * read.
+ */
 export const looseSpec = z
   .object({
     service: z.string().catch(''),

@@ -39,8 +39,8 @@ function outageS(tier: BurnTier, forS: number): number {
 }
 
 /**
- * Returns a function for the events of a window of `windowS` seconds up to second `at`; null for a window without
- * events.
+ * Returns a function that returns the events of the last `windowS` seconds up to second `at`. The returned function
+ * returns null for a window without events.
  */
 function windowsEndingAt(seconds: readonly Step[]): (at: number, windowS: number) => Step | null {
   const sums = [{ bad: 0, total: 0 }];

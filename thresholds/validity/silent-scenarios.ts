@@ -75,7 +75,7 @@ export function countsByScenario(evidence: Evidence, metric: string, match: Labe
   return countsBy(evidence, metric, nameOf, match);
 }
 
-/** Returns the events of a metric by a text from their labels. */
+/** Returns the number of events of a metric for each text that `by` makes from the labels. */
 export function countsBy(
   evidence: Evidence,
   metric: string,

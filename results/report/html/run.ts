@@ -120,7 +120,7 @@ export function differencePart({ difference, comparison }: Sections): Part {
   };
 }
 
-/** Returns the delivery to Prometheus, the artifacts and the environment of the run. */
+/** Returns the part with the delivery to Prometheus, the artifacts and the environment of the run. */
 export function recordPart({ delivery, environment, artifacts, headline }: Sections): Part {
   const command =
     delivery.command !== null &&

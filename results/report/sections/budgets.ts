@@ -34,7 +34,8 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
 
 /**
  * Returns the texts on the alerts of a budget. If a page would have fired, the only text is about the page. Otherwise,
- * the texts are about the ticket, if one would have fired, and about the page that would not.
+ * one text is about the ticket, if a ticket would have fired. If the budget has a page, another text says why no page
+ * would have fired.
  */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];

@@ -19,8 +19,8 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
   }
   // A verdict without an interval is exact, such as the verdict on a counted value.
   const judged = slos.filter(({ interval }) => interval !== null).length;
-  // The share of runs that fail at least one SLO. It is exact for independent SLOs, and smaller for SLOs on the same
-  // requests, which tend to fail together.
+  // The share of runs that fail at least one SLO, if the SLOs are independent. SLOs on the same requests tend to fail
+  // together, so their true share is smaller.
   const independent = 1 - 0.95 ** judged;
   const all =
     `the 95 % of each bound apply to one SLO alone: if all ${judged} SLOs were exactly at their objectives and ` +

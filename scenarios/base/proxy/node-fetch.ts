@@ -7,10 +7,10 @@ import { TunnelAgent } from './tunnel-agent.ts';
 export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | undefined };
 
 /**
- * Returns a `fetch` with TLS options and a proxy, because Node's own `fetch` accepts neither. It follows no redirect,
- * requests no compression, and sends text or bytes. Rejects with the reason of the signal when the signal aborts.
- * Rejects with TypeError for an error of the connection, which is its `cause`, and for a redirect if `redirect` is
- * `error`.
+ * Returns a `fetch` with TLS options and a proxy, because Node's own `fetch` accepts neither. The function follows no
+ * redirect, requests no compression, and sends text or bytes. Rejects with the reason of the signal when the signal
+ * aborts. An error of the connection rejects with TypeError, and is the `cause` of the TypeError. If `redirect` is
+ * `error`, a redirect also rejects with TypeError.
  */
 export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   const agents = new Map<string, HttpAgent>();

@@ -95,7 +95,10 @@ export function decodings(bytes: Buffer): Buffer[] {
   return [...all, ...all.flatMap(withoutEnds)];
 }
 
-/** A secret of this length is too long to occur by chance, even without its ends. */
+/**
+ * Only bytes of at least this length are also searched for without their ends. What remains of shorter bytes could
+ * occur by chance.
+ */
 const shortestCore = 12;
 
 /**

@@ -31,8 +31,8 @@ function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseErr
 }
 
 /**
- * Returns the problem of each value with an error at its end, by the offset of its end. A value is a quoted text, or a
- * list or map in brackets. If several values end at one offset, the innermost one counts.
+ * Returns the problem of each value whose end is wrong. The key is the offset of the end. A value is a quoted text, or
+ * a list or map in brackets. If several values end at one offset, the problem of the innermost value counts.
  */
 function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<number, SyntaxProblem> {
   const problems = new Map<number, SyntaxProblem>();

@@ -10,7 +10,10 @@ const random = seededRandom(20261124);
 const pairs = 2000;
 const pool = 20;
 
-/** Returns claims on false alarms and power of `compare`, from generated runs, unchanged and with a known change. */
+/**
+ * Returns claims on the false alarms and the power of `compare`. The compared runs are generated, some without a change
+ * and some with a known change.
+ */
 export async function benchAccuracy(): Promise<Claim[]> {
   const measured = measure();
   const date = new Date().toISOString().slice(0, 10);

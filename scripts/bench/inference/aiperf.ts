@@ -4,7 +4,9 @@ import type { Peer } from './peer.ts';
 
 const [promptsFile, tokenizer, output] = ['prompts.jsonl', 'tokenizer', 'out'];
 
-/** AIPerf (`pip install aiperf`) does not start without a tokenizer, although the server counts the tokens. */
+/**
+ * AIPerf (`pip install aiperf`) does not start without a tokenizer, so `args` writes one. The server counts the tokens.
+ */
 export const aiPerf: Peer = {
   name: 'AIPerf',
   variable: 'MESHPROOF_AIPERF',

@@ -84,7 +84,7 @@ async function timedLeg(
   url: string,
   shape: Shape,
 ): Promise<Reported & { truth: number[] }> {
-  // This empties the log and restarts the cycle of the freezes, so that each leg has its freezes at the same times.
+  // This request empties the log and restarts the cycle of the freezes. So each leg has its freezes at the same times.
   await answersOf(url);
   const reported = await measured(peer, place, `${url}${shape}`, calm);
   const truth = await answersOf(url);

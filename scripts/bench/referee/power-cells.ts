@@ -15,8 +15,8 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
 const fourInFive = { atLeast: 0.75, atMost: 0.85 };
 
 /**
- * Measures how often the next comparison finds a regression of the first SLO that is as large as its printed minimum
- * detectable effect (`mde`).
+ * Measures the printed minimum detectable effect (`mde`) of the first SLO: how often does the next comparison find a
+ * regression of this size?
  */
 function detectable(layout: string, spread: number, slos = 1): Cell {
   const world: RunWorld = { day: 0, run: spread };

@@ -15,9 +15,10 @@ const introspection = `{__schema{queryType{name}types{name kind fields{name args
 export type GraphQl = { candidates: Candidate[]; findings: Finding[] };
 
 /**
- * Requests the name of the query type by GET (GraphQL over HTTP), from the address, and from `/graphql` and
- * `/api/graphql` below it. For a GraphQL server, resolves to one route for each query without required arguments, at
- * most 12, or to a route for `__typename` if there is none. No mutation can be sent over GET.
+ * Requests the name of the query type by GET (GraphQL over HTTP). Tries the address itself, and `/graphql` and
+ * `/api/graphql` below the base address. For a GraphQL server, resolves to one route for each query without required
+ * arguments, at most 12. If no such query is known, resolves to a route for `__typename`. No mutation can be sent over
+ * GET.
  */
 export async function findGraphQl(url: string, base: string, ask: Ask): Promise<GraphQl> {
   const own = url.replace(/\/?(?:[?#].*)?$/s, '');

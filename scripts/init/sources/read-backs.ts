@@ -8,8 +8,8 @@ type Made = PossibleId & { route: string; collection: string; path: string };
 type Changed = { path: string; step: WriteStep };
 
 /**
- * The program reads and changes an item that it has created, so the recorded requests for `paths` are left out.
- * `replaced` is the number of these requests by route.
+ * The generated k6 program creates an item, and reads and changes this item itself. So the recorded requests for
+ * `paths` are left out. `replaced` is the number of these requests by route.
  */
 export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number>; paths: ReadonlySet<string> };
 
@@ -88,7 +88,8 @@ export class ReadBacks {
     for (const { path: at, step } of this.#changed) {
       if (!paths.has(at)) continue;
       replace(step.name, 1);
-      // The recorded name contains the id itself if the id was not recognised. The name of the step contains `:id`.
+      // The recorded name may contain the id itself, because not every id is recognised. The name of the step has `:id`
+      // in its place.
       if (!steps.has(step.method)) steps.set(step.method, { ...step, name: step.method + path });
     }
     // Nothing can be changed after it was removed.

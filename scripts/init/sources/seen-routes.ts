@@ -125,8 +125,8 @@ export class SeenRouteTable {
     group.item = {};
     this.#readBacks.made(group.name, path, made);
     const values = body && valuesOf(body, 'kept');
-    // The program could not compare a body without values with the item that it reads back. So a request with such a
-    // body is no step of the item.
+    // The program could not compare a read item with a body without values. So a request with such a body is no step of
+    // the item.
     if (!changing.includes(method) || status >= 300 || (body && !values)) return;
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }

@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 
-/** Calls `onEvent` after each change in a directory, until it is closed. */
+/** Calls `onEvent` after each change in a directory, until `close` is called. */
 export type WatchDirectory = (directory: string, onEvent: () => void) => { close(): void };
 
 /**

@@ -39,7 +39,10 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
   };
 }
 
-/** k6 records nothing about a connection of gRPC that fails, so the frame of the scripts does (lib/grpc-frame.ts). */
+/**
+ * k6 records nothing about a gRPC connection that fails. The frame of the scripts records such a connection under
+ * another name (lib/grpc-frame.ts).
+ */
 function metricOf({ metric }: Row): string {
   return metric === unconnectedSeries ? grpcReqDuration : metric;
 }

@@ -8,9 +8,12 @@ export function pathTemplate(path: string): string {
 
 /**
  * Returns whether a segment of a path is an id. These segments are ids:
- * - a number, a UUID, or eight or more hexadecimal characters with a digit
- * - eight or more letters, digits, `_`, `~` and `-`, if the segment also has a digit between two letters, or a letter
- *   directly after a digit and another digit later, or consists of letters followed by at least four digits
+ * - a number
+ * - a UUID
+ * - eight or more hexadecimal characters, with a digit among them
+ * - eight or more characters (letters, digits, `_`, `~`, `-`) with a digit between two letters
+ * - eight or more such characters with a letter directly after a digit, and another digit later
+ * - letters and then at least four digits, eight or more characters in all
  * `v1`, `oauth2`, `version2` and `utf-8` are not ids.
  */
 function isId(segment: string): boolean {

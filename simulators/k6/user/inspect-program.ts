@@ -29,7 +29,10 @@ export type Scenario = { executor: string; exec?: string | null; env?: unknown; 
 
 type Parts = { binary: string; env: NodeJS.ProcessEnv; program: Program };
 
-/** Does the same as `inspectProgram`, but first bundles the program in a temporary directory if necessary. */
+/**
+ * Does the same as `inspectProgram`, but first calls `loadable`. If `loadable` bundles the program, the bundle lies in
+ * a temporary directory.
+ */
 export async function loadAndInspect(
   { program, scans, ...parts }: Parts & { scans: Scans },
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,

@@ -41,7 +41,8 @@ function ruleIn(text: string): Rule | undefined {
   if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
   if (read.aggregate === 'quantile' && read.call !== 'med' && !read.isK6Percentile) return undefined;
   const { call, q, op, limit } = read;
-  // A script may write p(95) as p(95.0). The summary has it by the name that meshproof gives it.
+  // A script may write p(95) as p(95.0). The summary has the percentile only under the name that `quantileName`
+  // returns.
   const what = q === undefined || call === 'med' ? call : quantileName(q);
   return { what, op, limit, ...(q !== undefined && { q }) };
 }

@@ -33,7 +33,10 @@ export class Sync {
     this.#kept.push({ message, untilMs: context.nowMs + this.#rules.keepMs });
   }
 
-  /** Sends a digest to a random neighbour, if it is connected, and drops broadcasts that are too old to keep. */
+  /**
+   * Sends a digest to a random neighbour, unless this neighbour is disconnected. Drops broadcasts that are too old to
+   * keep.
+   */
   onTimer(context: Context): void {
     const degree = context.degree();
     if (degree > 0) {

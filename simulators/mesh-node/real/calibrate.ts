@@ -4,7 +4,10 @@
  */
 export type Calibration = { ks: number; virtual: number; real: number };
 
-/** A calibration that a later virtual run stores. `run` and `nodes` are the id and the size of the measuring run. */
+/**
+ * A calibration as a run stores it. If an earlier run measured the distance, `run` and `nodes` are the id and the size
+ * of that run.
+ */
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 
 /**

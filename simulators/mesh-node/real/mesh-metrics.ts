@@ -7,7 +7,7 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   unit: '1',
   better,
   // A fault of the load generator that distorts these counts also distorts a ratio of them. So the ratio has the kind
-  // `counts` instead of `errors`, the default kind of ratios, which stands for other faults.
+  // `counts`. The default kind of a ratio is `errors`, and other faults distort that kind.
   taint: { ratio: 'counts' },
   labels,
   help,

@@ -15,8 +15,8 @@ export class CrashWatch {
   /** The crashed nodes that are still down, and whose crash is not yet known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * At least the size of the largest set `knows` of all crashes. With this bound, most checks can be skipped, so that
-   * the crash of a million nodes takes linear time.
+   * An upper bound: no crash has a larger set `knows`. With this bound, most checks can be skipped, so that the crash
+   * of a million nodes takes linear time.
    */
   #mostKnown = 0;
 

@@ -65,8 +65,8 @@ export class Invariants {
   }
 
   /**
-   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. In a world that only pings, no copy
-   * ever arrives.
+   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. The first copy that arrives marks them
+   * as well, but a world that only pings has no copies.
    */
   ponged(): void {
     if (this.#hasPong) return;

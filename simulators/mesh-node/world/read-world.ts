@@ -126,7 +126,10 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   return roles;
 }
 
-/** Returns the number of regions: the position of the last named one in a, b, c, … It is at least 1. */
+/**
+ * Returns the number of regions, at least 1. The regions are a, b, c, …, and the last one in the timeline gives the
+ * number.
+ */
 function regionsNamed({ timeline }: WorldFile): number {
   const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
   const numbers = names.filter((name) => /^[a-j]$/.test(name)).map((name) => name.charCodeAt(0) - 96);

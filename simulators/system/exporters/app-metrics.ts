@@ -15,8 +15,8 @@ const callsPerSecond = { mobile: 4, desktop: 2 } as const;
 const catchUpCalls = 1000;
 
 /**
- * Returns the metrics of an application, named by the monitoring guide. Simulated users make API calls with seeded
- * random numbers. The defects `latency` and `errors` also affect these calls.
+ * Returns the metrics of an application. Their names come from the monitoring guide (docs/slo-compile.md). Simulated
+ * users make API calls with seeded random numbers. The defects `latency` and `errors` also affect these calls.
  */
 export function createAppMetrics({ clock, random, faults }: Context, kind: AppKind): Registry {
   const registry = new Registry();

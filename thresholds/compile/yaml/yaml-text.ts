@@ -75,9 +75,11 @@ function escaped(text: string): string | undefined {
 const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /**
- * Matches texts that need no quotes in YAML: the values of a series in promtool's notation, and printable ASCII that
- * begins with a letter or `(` (after a number with `% ` or ` - `), contains no `#` and no `: `, and does not end with a
- * space, `-` or `:`.
+ * Matches texts that need no quotes in YAML. Such a text is the values of a series in promtool's notation, or printable
+ * ASCII with these properties:
+ * - The first character is a letter or `(`. A number with `% ` or ` - ` may stand before this character.
+ * - The text contains no `#` and no `: `.
+ * - The last character is no space, `-` or `:`.
  */
 const plain = /^(?:\d+(?:\.\d+)?(?:% | - ))?[A-Za-z(](?:[ -"$-9;-~]|:(?! ))*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
 const words = /^(?:true|false|null)$/i;

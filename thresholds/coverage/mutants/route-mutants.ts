@@ -129,8 +129,8 @@ function allMatchers(root: Route): { matchers: Matcher[]; isExhaustive: boolean 
     const { matchers, match, match_re } = at(root, path);
     return matchersOf(matchers, match, match_re);
   });
-  // A pattern that is a list of words matches only these words. Any other pattern can also match values that are not
-  // tried.
+  // A pattern that is a list of words matches only these words, and `combinations` tries them all. Any other pattern
+  // can also match values that `combinations` does not try.
   const isList = ({ op, value }: Matcher) => !op.endsWith('~') || /^[\w-]+(\|[\w-]+)*$/.test(value);
   return { matchers: all, isExhaustive: all.every(isList) };
 }
