@@ -89,7 +89,7 @@ function growthOf(times: readonly number[]): string | null {
 
 /**
  * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. Such a hold can come
- * from a rate limiter whose burst allowance is used up, or that starts late to refuse requests.
+ * from a rate limiter: its burst allowance is used up, or it starts late to refuse requests.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);

@@ -9,8 +9,8 @@ export const widest = 1.25;
 /** The ratio between the ends that the search aims at: below `widest`, to leave room for rounding. */
 const span = 1.24;
 /**
- * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half, because the
- * estimate tends to be too high: in most probes, the share of bad events is below the long-run share.
+ * The lower value to confirm is the estimate divided by `span ** below`. `below` is more than a half, because the
+ * estimate tends to be too high. In most probes, the share of bad events is below the long-run share.
  */
 const below = 2 / 3;
 /** If the lower end passed clearly and the upper end failed clearly, the interval is narrowed down to this ratio. */

@@ -7,8 +7,8 @@ import { fewestUnits } from './design.ts';
 import type { Measured } from './difference.ts';
 
 /**
- * Returns the assessment of a value that is the smallest or largest of its run, such as the longest stall. The size of
- * such a value is mostly chance, so the shares of runs that break the limit are compared.
+ * Returns the assessment of a minimum or a maximum, such as the longest stall of a run. The size of such a value is
+ * mostly chance. So the sides are compared by the share of runs that break the limit.
  */
 export function byLimit(
   { name, unit, primary }: Measure,

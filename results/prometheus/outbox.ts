@@ -125,9 +125,9 @@ async function replaceFile(file: string, content: Uint8Array): Promise<void> {
 }
 
 /**
- * Returns the bodies in a directory, in order. Throws UserError for a body that is not a regular file: reading a FIFO
+ * Returns the bodies in a directory, in order. Throws UserError for a body that is not a regular file. Reading a FIFO
  * may never end, and a symbolic link can lead to a file that must not be sent. Also throws UserError for a body above
- * its limit, which no run has written.
+ * its limit, because no run writes such a body.
  */
 async function bodiesIn(directory: string): Promise<Waiting[]> {
   const entries = (await readdir(directory, { withFileTypes: true })).filter(({ name }) => bodyName.test(name));

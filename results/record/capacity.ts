@@ -31,7 +31,7 @@ export type CapacityResult = {
   };
   /** `held`: every value up to the largest one of the search held. `changed`: the target changed during the search. */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
-  /** `none` when every value up to the largest held, `time` when the time or the number of probes was used up. */
+  /** `none`: every value up to the largest one held. `time`: the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
   /** Explains the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */

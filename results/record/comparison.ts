@@ -28,8 +28,8 @@ export type MetricChange = {
    */
   ratio: number | null;
   /**
-   * The 95 % interval of the ratio, or of head - base if `ratio` is null; null when the data give no interval, such as
-   * with too few runs.
+   * The 95 % interval of the ratio, or of head - base if `ratio` is null. Null when the data give no interval, for
+   * example with too few runs.
    */
   interval: [number, number] | null;
   /**

@@ -56,7 +56,7 @@ export async function findSealed(
   const index = new RunIndex(storeDir);
   let second = '';
   for (const id of ids) {
-    // The order of ids is only exact to the second, so all runs of a second are read before the limit applies.
+    // The order of ids is exact only to the second. So all runs of a second are read before the limit applies.
     if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
     second = secondIn(id);
     const entry = await index.entry(id);

@@ -98,8 +98,8 @@ export function createClient(role: Role) {
 }
 
 /**
- * Repeats a request after a 429, no earlier than the target allows. Returns the 429 if the policy is `ignore`, if the
- * target states no wait, or if the waits would exceed the request timeout.
+ * Repeats a request after a 429, no earlier than the target allows. Returns the 429 in these cases: the policy is
+ * `ignore`, the target states no wait, or the waits would exceed the request timeout.
  */
 function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   for (;;) {

@@ -15,8 +15,8 @@ export type Knob = {
   smallestShare: number;
   apply(value: number): Traffic;
   /**
-   * Rounds to a whole number if the varied number is a plain whole number or a size, and otherwise to four significant
-   * digits.
+   * If the varied number is a plain whole number or a size, rounds to a whole number. Otherwise, rounds to four
+   * significant digits.
    */
   round(value: number): number;
 };

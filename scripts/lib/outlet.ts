@@ -16,9 +16,9 @@ type Handled = NodeJS.WriteStream & { _handle?: { setBlocking?(blocks: boolean):
  * An output to the terminal that never waits: text that the reader has not yet taken is queued here.
  *
  * Node writes to a pipe without waiting only while the pipe is in non-blocking mode. All processes that have the pipe
- * share this mode: a child that inherits the pipe, such as the bundler, can end it. A write to a full pipe then stops
- * the whole process, which makes no load and handles no signal until the write ends. A write to a terminal that Ctrl-S
- * stopped always waits. Therefore each write is short, and sets the mode first.
+ * share this mode. A child that inherits the pipe, such as the bundler, can switch the mode off. A write to a full pipe
+ * then stops the whole process: the process makes no load and handles no signal until the write ends. A write to a
+ * terminal that Ctrl-S stopped always waits. Therefore each write here is short, and first switches the mode on.
  */
 export class Outlet {
   readonly #name: 'stdout' | 'stderr';

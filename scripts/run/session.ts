@@ -77,7 +77,9 @@ export async function untilSignal(
   }
 }
 
-/** Resolves to the exit code of `work`, or to the exit code of the signal if the signal is why `work` failed. */
+/**
+ * Resolves to the exit code of `work`. If `work` failed because of the signal, resolves to the exit code of the signal.
+ */
 async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<number> {
   try {
     return await work;

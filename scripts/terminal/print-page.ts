@@ -5,7 +5,7 @@ import { warn } from './output.ts';
 /** The HTML page of a result. `failure` is the error that ended the writing of the page or of a file beside it. */
 export type Page = { file: string; failure?: unknown };
 
-/** Calls `print` with the path of a page that exists, and warns about a page or a file beside it that is missing. */
+/** Calls `print` with the path of the page if the page exists. Warns if the page or a file beside it is missing. */
 export function printPage({ file, failure }: Page, print: (line: string) => void): void {
   const isThere = existsSync(file);
   if (isThere) print(`report: ${file}`);

@@ -6,9 +6,9 @@ import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
 import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 
 /**
- * Returns one line: phase, time, rates of answers, planned starts and made starts, p95, errors, drops, starts in
- * flight, time left. If only checks run: phase, time, runs of each producer, drops, starts in flight. `seconds` is the
- * time since the last reading; while it is undefined, no rate is known.
+ * Returns one line. With load, its parts are: phase, time, rates of answers, planned starts and made starts, p95,
+ * errors, drops, starts in flight, time left. If only checks run: phase, time, runs of each producer, drops, starts in
+ * flight. `seconds` is the time since the last reading. Without `seconds`, no rate is known.
  */
 export function progressLine(
   phases: readonly Phase[],

@@ -7,7 +7,7 @@ import type { Say } from './terminal.ts';
 
 /**
  * The shortest time, in seconds, over which a rate is computed. Over a shorter time, the rate is not exact to 1/s. The
- * ticks come once a second, and timers are a little early or late, so the limit is below a second.
+ * limit is below a second, because the ticks come once a second and timers are a little early or late.
  */
 const shortestS = 0.9;
 

@@ -91,8 +91,8 @@ export class BreakWatch {
   }
 
   /**
-   * Returns a break if two conditions hold: the step fails as a whole, and more than `windowsInARow` windows failed
-   * since the last judged step, consecutive or not. A short pause of the target makes fewer windows fail.
+   * Returns a break if two conditions hold. The step fails as a whole. Since the last judged step, more than
+   * `windowsInARow` windows failed, consecutive or not. A short pause of the target makes fewer windows fail.
    */
   #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {
     if (endS < step.endS) return undefined;

@@ -21,7 +21,7 @@ export function calibrationOf(run: RunDocument): Calibrated | undefined {
 
 /**
  * Resolves to the newest calibration among the last 20 runs of this world against `target`, with the id of its run. The
- * calibration includes the difference between the real links of a target and the links of the world, so runs against
+ * calibration includes the difference between the real links of a target and the links of the world. So runs against
  * other targets do not count.
  */
 export async function lastCalibration(storeDir: string, plan: string, target: string): Promise<Calibrated | undefined> {

@@ -28,8 +28,8 @@ export class Driver {
   readonly #errors = new HistogramBuilder();
 
   /**
-   * @param observe is called with each ended stream, also after an error, but not with streams that the driver breaks
-   * off because the run stops
+   * @param observe is called with each ended stream, also after an error. `observe` is not called with streams that the
+   * driver breaks off at the end of the run
    */
   constructor(
     assignment: Assignment,

@@ -26,10 +26,11 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, for too many random
- * arrivals, for an entry that `resolvePrograms` refuses, and for an address that the target lacks. Also throws
- * UserError for a program that does not parse, imports from a forbidden host, uses `k6/browser`, or creates a metric
- * under a name that is already in use.
+ * Checks a section without starting k6. Throws UserError for:
+ * - a phase that is too short for k6, or too many random arrivals
+ * - an entry that `resolvePrograms` refuses, or an address that the target lacks
+ * - a program that does not parse, imports from a forbidden host, or uses `k6/browser`
+ * - a program that creates a metric under a name that is already in use
  */
 export async function checkPrograms(
   section: Section,

@@ -157,8 +157,8 @@ export class K6Run implements Ready {
   async close(): Promise<void> {
     this.#k6?.kill('SIGKILL');
     await this.#k6?.exited;
-    // All producers have ended, so every token of the run is known and can be masked. The masking must happen here:
-    // handleSummary() may write files outside of the run directory, and no later step masks these files.
+    // All producers have ended, so every token of the run is known and can be masked. handleSummary() may write files
+    // outside of the run directory. The masking must happen here, because no later step masks these files.
     const { context, summaryFile } = this.#prepared;
     this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
     this.#output = undefined;

@@ -59,7 +59,10 @@ export class AnswerSearch {
     await within(limit.time, Promise.all(this.#open), undefined);
   }
 
-  /** Searches the answers before a page or context closes, because the bodies of a page can be read only until then. */
+  /**
+   * Searches the answers before a page or context closes. After the close, the bodies of the answers can no longer be
+   * read.
+   */
   #closeLate(closing: Page | BrowserContext): void {
     const close: (options?: object) => Promise<void> = closing.close.bind(closing);
     closing.close = async (options?: object) => {

@@ -26,8 +26,8 @@
   const lateMs = performance.now() + 3000;
   while (!isPainted() && showsSomething() && performance.now() < lateMs) await task(10);
 
-  // The next frames are awaited, because some entries come late: an interaction gets its event-timing entry with the
-  // next paint, and the largest paint gets its entry after the first paint.
+  // The next frames are awaited, because some entries come late. An interaction gets its event-timing entry with the
+  // next paint. The largest paint gets its entry after the first paint.
   await frames();
   Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
   window.dispatchEvent(new Event('visibilitychange'));

@@ -16,7 +16,7 @@ export function hearStrays<T>(stray: Hear, run: () => T): T {
 
 /**
  * Attributes an uncaught error to a journey, calls its `stray` and returns true. Returns false if no journey has run
- * yet. Must be called in the handlers of uncaught errors of the process, because Node calls them in the async context
+ * yet. Must be called in the handlers of uncaught errors of the process: Node calls these handlers in the async context
  * of the promise or timer. A callback of a page has no async context, so its error counts for the journey that ran
  * last.
  */

@@ -72,7 +72,10 @@ function hasCloudAlarm({ annotations }: ReadSlo): boolean {
   return Object.keys(annotations).some((name) => name.startsWith(cloudWatchPrefix));
 }
 
-/** Null unless the document has a threshold on a Prometheus query: a value that only a run measures has no query. */
+/**
+ * Returns null unless the document has a threshold on a Prometheus query. A value that only a run measures has no
+ * query.
+ */
 function thresholdOf({ annotations }: ReadSlo, { indicator, op, value }: ReadObjective): AlertedSlo['value'] {
   const { metric } = indicator;
   if (metric.kind !== 'threshold' || op === undefined || value === undefined) return null;

@@ -4,7 +4,10 @@ import { matches, type Select } from '../../results/record/metric.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
-/** Returns the number of events that could have raised a count, such as all requests for a count of errors; else 0. */
+/**
+ * Returns the number of events that could have raised a count, such as all requests for a count of errors. Returns 0 if
+ * the metric has no such events.
+ */
 export function eventsBeside(of: Select, evidence: Evidence, window: Phase | undefined): number {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;
   if (!beside) return 0;

@@ -7,8 +7,8 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * The assumed length of an outage. It is short, because longer outages with the same share of errors are rarer, and a
- * phase would miss them even more often.
+ * The assumed length of an outage. The length is short: with the same share of errors, longer outages are rarer. A
+ * phase would miss a long outage even more often.
  */
 const outageSeconds = 2;
 

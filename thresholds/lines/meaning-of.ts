@@ -12,8 +12,8 @@ import { shortNames } from './short-names.ts';
 const suffixes = ['_rate', '_total', '_seconds', '_bytes', ''];
 
 /**
- * Returns the series that a name means: the series of a short name, a metric of the record, or the metric of this name
- * in k6 or in a script. Returns the problem when no part of the plan makes such a series.
+ * Returns the series that a name means. The name is a short name, a metric of the record, or a metric of k6 or of a
+ * script. Returns the problem when no part of the plan makes such a series.
  */
 export function meaningOf(name: string, catalogue: Catalogue): Meaning | Problem {
   const short = Object.hasOwn(shortNames, name) ? shortNames[name] : undefined;

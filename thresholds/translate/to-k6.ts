@@ -8,9 +8,9 @@ import type { Slo } from '../../results/record/slo.ts';
 export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: string; why: string }[] };
 
 /**
- * Returns the thresholds of one k6 program for plain `k6 run`. They do not select by the tag `scenario`, because plain
- * k6 sets it to another value and runs no other program. Unlike meshproof, k6 judges the whole run, and passes a
- * threshold that has no samples.
+ * Returns the thresholds of one k6 program for plain `k6 run`. The thresholds do not select by the tag `scenario`:
+ * plain k6 sets this tag to another value, and runs no other program. Unlike meshproof, k6 judges the whole run, and
+ * passes a threshold that has no samples.
  */
 export function toK6(slos: readonly Slo[], program: string): K6Thresholds {
   const result: K6Thresholds = { thresholds: {}, left: [] };

@@ -22,7 +22,7 @@ const triedOf = ({ completed, dropped, unfinished }: PhaseCounts) => completed +
 
 /**
  * The rule for starts that were never tried. Missing starts are not the fault of the generator if a dead target ended
- * the load, or if the producer was stopped.
+ * the load. The same holds if the producer was stopped.
  */
 export const rateAttained: Rule = (evidence) => {
   const { producers, phases, events } = evidence;

@@ -32,9 +32,9 @@ function cap(x: number): Markup {
 }
 
 /**
- * Returns a function from a value to its horizontal position. The scale starts at 0, or at the smallest value if that
- * is negative. For a share that must be above its objective, the scale covers only the part around the values: on a
- * scale from 0, values close to 1 would overlap.
+ * Returns a function from a value to its horizontal position. The scale starts at 0, or at the smallest value if the
+ * smallest value is negative. For a share that must be above its objective, the scale covers only the part around the
+ * values. On a scale from 0, values close to 1 would overlap.
  */
 function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number) => number {
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(

@@ -34,8 +34,9 @@ export type Senses = {
 /**
  * Returns whether the owner of `path` is dead. In doubt, the owner counts as alive. This process cannot see every
  * owner: an owner may be in another container, on another machine with a shared volume, or on a machine without /proc.
- * Such an owner is dead only when nothing in `path` was written for over a minute by the clock of the file system, and
- * nothing is written while this process watches for 5 s.
+ * Such an owner is dead only if both conditions hold:
+ * - By the clock of the file system, nothing in `path` was written for over a minute.
+ * - Nothing is written while this process watches for 5 s.
  */
 export async function isDead(path: string, owned: Owned | undefined, senses: Senses = realSenses): Promise<boolean> {
   if (owned?.left !== undefined) return true;

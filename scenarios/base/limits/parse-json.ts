@@ -5,7 +5,10 @@ const mostMemory = 200_000_000;
 /** The values of a shorter text need less than `mostMemory`, however they are nested. */
 const shortest = 500_000;
 
-/** The approximate memory in V8, in bytes, of an object or list, of a string or key, and of the value after a comma. */
+/**
+ * The approximate memory in V8, in bytes. `container` is an object or list, `text` a string or key. `value` is the
+ * value after a comma.
+ */
 const memoryOf = { container: 64, text: 32, value: 8 };
 
 const [quote, comma, backslash, openList, closeList, openMap, closeMap] = [...'",\\[]{}'].map((one) =>
@@ -19,7 +22,7 @@ export class JsonLimitError extends Error {
 
 /**
  * Returns the value of a JSON text from a foreign source. `JSON.parse` may need fifty times the length of the text in
- * memory, so a scan of a long text first estimates this memory. Throws JsonLimitError above the limits, and SyntaxError
+ * memory. So a scan of a long text first estimates this memory. Throws JsonLimitError above the limits, and SyntaxError
  * for a text that is not JSON.
  */
 export function parseJson(text: string): unknown {

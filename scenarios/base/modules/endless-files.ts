@@ -37,7 +37,9 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** Returns the advice for a program that blocked, with the first file whose reading may never end, if there is one. */
+/**
+ * Returns the advice for a program that blocked. The advice names the first file whose reading may never end, if any.
+ */
 export function blockedHint(folder: string): string {
   const [first, ...others] = endlessFilesIn(folder);
   if (first === undefined) return 'look for an endless loop';

@@ -13,8 +13,8 @@ type FileOf = (path: Path) => string | undefined;
 
 /**
  * Returns the problems that `schema` found in `value`. If the schema is a union, only the form that fits best counts.
- * An unknown key gets a hint: a similar key that the file does not use in this map, or else a short list of the keys
- * that the schema accepts. A similar key in a hint is not also reported as missing.
+ * An unknown key gets a hint: a similar key that the file does not use in this map, or else a short list of the
+ * accepted keys. A similar key that a hint names is not reported as missing.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();

@@ -50,8 +50,8 @@ const longestSetupMs = 30 * 60_000;
 const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /**
- * Returns the script's options together with those of `given`, which have precedence. As with k6's flags, a given
- * duration, number of iterations or list of stages also replaces the scenarios of the script.
+ * Returns the script's options and the options in `given`, which have precedence. As with k6's flags, a given duration,
+ * number of iterations or list of stages replaces the scenarios of the script, too.
  */
 export function replacedOptions<T extends object>(own: T, given: Readonly<Record<string, unknown>>): T {
   const load = ['duration', 'iterations', 'stages'];

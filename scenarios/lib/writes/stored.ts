@@ -9,10 +9,10 @@ export type Answer = { status: number; body: unknown; headers: Readonly<Record<s
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Returns whether the read item was created. At least one of its values must equal the sent value, unless the item has
- * none of the sent keys. The target may have changed a sent value. The changed value must then be in `answer`, the
- * answer to the write, if `answer` has this key. The item was not created if the status is 404 or 410, or if the JSON
- * is invalid or contains an error. Returns `unknown` for any other status outside 2xx.
+ * Returns whether the read item was created. At least one value of the item must equal the sent value, unless the item
+ * has none of the sent keys. The target may have changed a sent value. The changed value must then be in `answer`, the
+ * answer to the write, if `answer` has this key. With status 404 or 410, the item was not created. The same holds if
+ * the JSON is invalid or contains an error. Returns `unknown` for any other status outside 2xx.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);

@@ -12,8 +12,8 @@ import type { BrowserPeer, Subject } from './browser-peer.ts';
 const [store, printed] = ['runs', 'check.json'];
 
 /**
- * Returns the peer that runs the built `meshproof check` once, with `visits` visits in one browser, after a visit that
- * warms the browser up.
+ * Returns the peer that runs the built `meshproof check` once. The check makes `visits` visits in one browser, after a
+ * visit that warms the browser up.
  */
 export function meshproofCheck(name: string, visits = 1): BrowserPeer {
   return {

@@ -4,9 +4,9 @@ import { seededRandom } from '../../../scenarios/base/random.ts';
 import { type Shape, shapes } from './delay-shapes.ts';
 
 /**
- * A process that answers `/<shape>` after a delay of that shape, and `/log` with the times of all such answers since
- * the last `/log`. Each time is in milliseconds, from the arrival of the request in this process to the end of its
- * answer.
+ * A process that answers `/<shape>` after a delay of that shape. The process answers `/log` with the times of all such
+ * answers since the last `/log`. Each time is in milliseconds, from the arrival of the request in this process to the
+ * end of its answer.
  */
 let times: number[] = [];
 const draw = seededRandom(1)('delays');

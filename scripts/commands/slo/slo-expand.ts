@@ -60,8 +60,8 @@ function withShortTitle(document: Document): Document {
 }
 
 /**
- * Gives each document its own name: the second document with the same name gets the suffix `-2`, the third document
- * gets `-3`. The name is shortened if it would exceed 63 characters with its suffix.
+ * Gives each document its own name. The second document with a name gets the suffix `-2`, the third document gets `-3`.
+ * A name that would exceed 63 characters with its suffix is shortened.
  */
 function namedApart(documents: readonly Document[]): Document[] {
   const seen = new Map<string, number>();

@@ -38,8 +38,8 @@ const mostRedirects = 5;
 const upgradeMs = 2000;
 
 /**
- * Returns a function that sends only GET and HEAD, and only to the host of `own`, because an address may contain texts
- * from the target, such as the paths of its OpenAPI description.
+ * Returns a function that sends only GET and HEAD, and only to the host of `own`. An address may contain texts from the
+ * target, such as the paths of its OpenAPI description. So it could name another host.
  */
 export function asker(own: string, settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {

@@ -62,7 +62,7 @@ async function askRoot(url: string, ask: Ask): Promise<Pick<Site, 'root' | 'isEn
   const to = URL.canParse(location, root.url) ? new URL(location, root.url) : undefined;
   if (to?.hostname === new URL(url).hostname)
     throw new UserError(`${url} redirects too often`, { hint: 'name an address that answers without a redirect' });
-  // A run sends no load to a host that the user did not name, so it would not follow the redirect.
+  // The run would not follow the redirect, because it sends no load to a host that the user did not name.
   throw new UserError(`${url} redirects to another host`, { hint: `if this host is yours, use --url ${location}` });
 }
 

@@ -18,8 +18,10 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns true if a value may be a secret: it starts like a JWT, or it contains an `@` as in a mail address, a named
- * secret such as `&token=x`, or a word that may be a token.
+ * Returns true if a value may be a secret. Such a value starts like a JWT, or contains one of these:
+ * - an `@` as in a mail address
+ * - a named secret such as `&token=x`
+ * - a word that may be a token
  */
 export function isSecretValue(value: string): boolean {
   const text = decoded(value);

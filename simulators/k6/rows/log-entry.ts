@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 
-/** A field that is not a text counts as missing, because a program can print a line that looks like an entry of k6. */
+/** A field that is not a text counts as missing: a program can print a line that looks like an entry of k6. */
 const text = z.string().optional().catch(undefined);
 
 const logEntry = z.object({

@@ -113,8 +113,8 @@ function canCountRates(text: string, words: ReadonlySet<string>): boolean {
 }
 
 /**
- * Returns whether a text ends with the start of an import or export of a whole module: `import k6`, `export *`, and
- * `import k6, { sleep }`, but not `import { sleep }`.
+ * Returns whether a text ends with the start of an import or export of a whole module. Examples are `import k6`,
+ * `export *`, and `import k6, { sleep }`, but not `import { sleep }`.
  */
 function importsWhole(text: string): boolean {
   const end = text.trimEnd();

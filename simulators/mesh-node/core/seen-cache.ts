@@ -6,15 +6,15 @@ const countMask = 2 ** ttlShift - 1;
 
 /**
  * The messages that each node knows: the newest `capacity` messages. Each node counts its messages. The entry of a
- * message contains this count (24 bits), the TTL of the copy (7 bits), and a bit that is set when the node receives the
- * message again. An entry expires after `capacity` further messages, or when the node loses its disk.
+ * message has three parts: this count (24 bits), the TTL of the copy (7 bits), and one bit. The bit is set when the
+ * node receives the message again. An entry expires after `capacity` further messages, or when the node loses its disk.
  */
 export class SeenCache {
   readonly #messages: Messages;
   readonly #capacity: number;
   /**
-   * Two numbers for each node: its count of messages now, and its count when it last lost its disk. They lie side by
-   * side, so that a look-up reads only one cache line.
+   * Two numbers for each node: the current count of its messages, and the count at the last loss of its disk. The two
+   * numbers lie side by side, so that a look-up reads only one cache line.
    */
   readonly #counts: Uint32Array;
 

@@ -14,8 +14,8 @@ export type Defects = {
    */
   errorShare: number;
   /**
-   * Blocks the event loop once for `forMs`, `afterMs` after the defect is set. The default of `afterMs` is 15 s for a
-   * defect that is set at start, and 50 ms for a defect that is set at run time.
+   * Blocks the event loop once for `forMs`. The block begins `afterMs` after the defect is set. The default of
+   * `afterMs` is 15 s for a defect set at start, and 50 ms for a defect set at run time.
    */
   freeze?: { forMs: number; afterMs?: number };
   /** The share of writes that are dropped although the caller gets a success. */

@@ -91,7 +91,9 @@ const template = /^\{[ !#-&(-[\]-~]*$/;
  */
 const block = /^[!-~](?:[ -~\n]*[!-~])?\n?$/;
 
-/** The lines of a scalar as the value of a key that is not indented, so lines after the first are indented by 2. */
+/**
+ * The lines of a scalar that is the value of a key without indentation. So the lines after the first are indented by 2.
+ */
 function scalarLines(value: string | number | boolean | null): readonly string[] {
   const known = scalars.get(value);
   if (known !== undefined) return known;
