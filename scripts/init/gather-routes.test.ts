@@ -95,3 +95,19 @@ describe('a description that init finds at the target', () => {
     await expect(initProject({ dir: directory(), url, write: true })).rejects.toMatchObject({ name: 'UserError' });
   });
 });
+
+it.each([
+  ['a secret', `/invite/${['sk', 'live', '9f8a7b6c5d4e3f2a1b'].join('_')}`, 'paths that contain a secret: 2'],
+  ['a path that is too long', `/${'a'.repeat(100_000)}`, 'longer than 2000 characters: 2'],
+])('names what was left out if no request is left: %s', async (_, path, leftOut) => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const { url, close } = await serve('127.0.0.1', (_, response) => response.end('ok'));
+  onTestFinished(() => close());
+  const file = join(dir, 'a.har');
+  const request = { method: 'GET', url: new URL(path, url).href };
+  const entries = [1, 2].map(() => ({ request, response: { status: 200 } }));
+  writeFileSync(file, JSON.stringify({ log: { entries } }));
+  const out = initProject({ dir: join(dir, 'out'), url, source: { kind: 'har', file } });
+  await expect(out).rejects.toMatchObject({ where: { hint: expect.stringContaining(leftOut) } });
+});

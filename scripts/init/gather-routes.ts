@@ -11,6 +11,7 @@ import { completed, findApiRoot, findOpenApi } from './explore/find-open-api.ts'
 import { allowOwnItems } from './explore/own-items.ts';
 import { pageFiles } from './explore/page-files.ts';
 import { type TriedRoute, tryCandidate } from './explore/routes-of-site.ts';
+import { leftOut } from './rows-of.ts';
 import { readAccessLog } from './sources/access-log.ts';
 import { readHar } from './sources/har.ts';
 import type { Described } from './sources/open-api.ts';
@@ -84,7 +85,7 @@ export async function gatherRoutes(
   // If no candidate became a route, the address itself becomes one, so that the run reports its status.
   if (!finder.hasRoute() && !site.isEndless) await finder.try(root);
   if (!finder.hasRoute() && !site.isEndless) finder.expectSuccess(root);
-  const leftOut = (writes?.leftOut ?? []).map(({ name, why }) => ({
+  const leftOutWrites = (writes?.leftOut ?? []).map(({ name, why }) => ({
     what: name,
     found: 'described',
     written: `nothing: ${why}`,
@@ -92,7 +93,7 @@ export async function gatherRoutes(
   return {
     tried: allowOwnItems(finder.tried),
     findings: [
-      ...[describedRow(found, finder, writes !== undefined), ...graphQl.findings, ...leftOut],
+      ...[describedRow(found, finder, writes !== undefined), ...graphQl.findings, ...leftOutWrites],
       ...leftOutRows(finder, finder.tooLong + (found?.described.tooLong ?? 0)),
     ],
   };
@@ -178,8 +179,8 @@ function leftOutRows({ secrets: { paths, removed } }: RouteFinder, tooLong: numb
   const secret = formatCountOf(paths, 'path that contains a secret', 'paths that contain a secret');
   const value = `${formatCountOf(removed, 'possible secret')} in a description`;
   return [
-    ...(tooLong > 0 ? [{ what: 'left out', found: long, written: 'nothing' }] : []),
-    ...(paths > 0 ? [{ what: 'left out', found: secret, written: 'nothing' }] : []),
+    ...(tooLong > 0 ? [{ what: leftOut, found: long, written: 'nothing' }] : []),
+    ...(paths > 0 ? [{ what: leftOut, found: secret, written: 'nothing' }] : []),
     ...(removed > 0 ? [{ what: 'removed', found: value, written: 'nothing' }] : []),
   ];
 }

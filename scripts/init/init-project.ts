@@ -17,7 +17,7 @@ import { fileNames, projectFiles } from './files/project-files.ts';
 import { gatherRoutes, readSeen, type Source } from './gather-routes.ts';
 import type { GrpcSite } from './grpc/explore-grpc.ts';
 import { limitOf, loadOf, rateOf } from './load-of.ts';
-import { rowsOf } from './rows-of.ts';
+import { leftOutOf, rowsOf } from './rows-of.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 
@@ -58,7 +58,7 @@ export async function initProject(given: InitInput): Promise<InitResult> {
   const settings = { ...settingsOf(token?.value, trust), ...(signal && { signal }) };
   const found = await exploreTarget(input, settings, seen);
   const limited = underLimit(statedLimit(found.answers), rateOf(seen), seen?.perSecond !== undefined);
-  const project = projectOf(input, found, trust, limited.perSecond);
+  const project = projectOf(input, found, trust, { rate: limited.perSecond, seen });
   const files = projectFiles(project, trust.ca, schemasFrom(dir, root));
   signal?.throwIfAborted();
   writeNewFiles(dir, files);
@@ -135,18 +135,21 @@ function settingsOf(bearer: string | undefined, { ca, insecure }: Trust): AskSet
 
 function projectOf(
   { url, token, source }: InitInput,
-  { urls, page, socketPath, isGrpc, isEndless, tried }: Found,
+  { urls, page, socketPath, isGrpc, isEndless, tried, findings }: Found,
   trust: Trust,
-  rate: number,
+  { rate, seen }: { rate: number; seen: SeenRoutes | undefined },
 ): Project {
   const routes = tried.flatMap(({ route }) => route ?? []);
-  if (routes.length === 0)
+  if (routes.length === 0) {
+    const leftOut = leftOutOf(findings, seen);
+    const rule = 'init uses GET and HEAD requests that succeeded; --write adds requests that write';
     throw new UserError('init found no request that it can use', {
       ...(source && { file: source.file }),
       hint: isEndless
         ? 'the address is a stream without an end; name the routes of the system by --openapi, --har or --access-log'
-        : 'init uses GET and HEAD requests that succeeded; --write adds requests that write',
+        : `${rule}${leftOut.length > 0 ? `; left out: ${leftOut.join(', ')}` : ''}`,
     });
+  }
   return {
     name: nameOf(url),
     urls,

@@ -1,11 +1,14 @@
 import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
 import type { Finding } from './base/finding.ts';
-import { type Item, isReadBack, type Route } from './base/route.ts';
+import { type Item, isReadBack, longestPath, type Route } from './base/route.ts';
 import { notedStatus } from './explore/explore-site.ts';
 import type { TriedRoute } from './explore/routes-of-site.ts';
 import { rateText } from './files/plan-file.ts';
 import { mostKinds } from './sources/most-kinds.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
+
+/** The first cell of a row that counts what was left out. */
+export const leftOut = 'left out';
 
 /**
  * Returns a table row for each tried route, even if the route is left out. Further rows name the rate, the requests
@@ -16,6 +19,12 @@ export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefine
   const rows = tried.map((one) => routeRow(one, seen, total));
   const more = seen ? [rateRow(seen, perSecond), ...leftOutRows(seen)] : [];
   return [...rows, ...more, ...unprovenRow(tried)];
+}
+
+/** Returns a text for each reason why paths or requests were left out, with their count. */
+export function leftOutOf(findings: readonly Finding[], seen: SeenRoutes | undefined): string[] {
+  const rows = [...findings, ...(seen ? leftOutRows(seen) : [])];
+  return rows.filter(({ what }) => what === leftOut).map(({ found }) => found);
 }
 
 /** Returns a warning if no route that reads gave a right answer: a run will FAIL, even if the target is healthy. */
@@ -76,18 +85,18 @@ const reasonWords: Readonly<Record<Reason, string>> = {
   method: 'requests with CONNECT, TRACE or an invalid method',
   outside: 'requests to other hosts',
   secret: 'paths that contain a secret',
-  unreadable: 'lines that are not requests',
+  unreadable: `entries without a request, or with a path that is not printable or longer than ${longestPath} characters`,
   failed: 'requests of routes that never succeeded',
   rare: 'requests of routes beyond the 200 most frequent',
   kinds: `requests beyond ${mostKinds} kinds of writes, the most that a run checks`,
 };
 
-function leftOutRows({ leftOut, removedSecrets }: SeenRoutes): Finding[] {
+function leftOutRows({ leftOut: counts, removedSecrets }: SeenRoutes): Finding[] {
   const rows = (Object.keys(reasonWords) as Reason[])
-    .filter((reason) => leftOut[reason] > 0)
+    .filter((reason) => counts[reason] > 0)
     .map((reason) => ({
-      what: 'left out',
-      found: `${reasonWords[reason]}: ${formatCount(leftOut[reason])}`,
+      what: leftOut,
+      found: `${reasonWords[reason]}: ${formatCount(counts[reason])}`,
       written: 'nothing',
     }));
   if (removedSecrets === 0) return rows;

@@ -77,6 +77,17 @@ it.each([
   expect(() => read(content)).toThrow(expect.objectContaining({ where: expect.objectContaining({ file }) }));
 });
 
+it('reads null as a missing text, and counts an entry with another wrong value', () => {
+  const entries = [null, { mimeType: null, text: null }, { mimeType: 'text/plain', text: 5 }, 'a'].map((postData) =>
+    entry('https://shop.example/items', { postData }, 'POST'),
+  );
+  const { candidates, leftOut } = read({ log: { entries } }, 'shop.example', true);
+  expect(candidates.map(({ name, weight }) => [name, weight])).toEqual([['POST /items', 2]]);
+  expect(leftOut).toMatchObject({ unreadable: 2 });
+  const unreadable = { log: { entries: [entries[2], { request: {} }] } };
+  expect(() => read(unreadable)).toThrow('2 entries are malformed');
+});
+
 it('refuses a file above the limit', () => {
   const large = join(dir, 'large.har');
   writeFileSync(large, '');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatCountOf } from '../../../results/words/format.ts';
 import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { jsonIn, parseJson } from '../../../scenarios/base/limits/parse-json.ts';
@@ -8,18 +9,17 @@ import type { PossibleId } from './read-backs.ts';
 import { isSecretName } from './secrets.ts';
 import type { Seen, SeenRouteTable } from './seen-routes.ts';
 
+/** Some recorders write null for a missing text. */
+const text = z.string().nullish();
 /** HAR 1.2: http://www.softwareishard.com/blog/har-12-spec/ */
 const entrySchema = z.object({
-  startedDateTime: z.string().optional(),
+  startedDateTime: text,
   request: z.object({
     method: z.string(),
     url: z.string(),
-    postData: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
+    postData: z.object({ mimeType: text, text }).nullish(),
   }),
-  response: z.object({
-    status: z.number(),
-    content: z.object({ text: z.string().optional() }).optional().catch(undefined),
-  }),
+  response: z.object({ status: z.number(), content: z.object({ text }).optional().catch(undefined) }),
 });
 const harSchema = z.object({ log: z.object({ entries: z.array(z.unknown()) }) });
 
@@ -32,8 +32,7 @@ export function readHar(file: string, host: string, table: SeenRouteTable): void
   const entries = log.entries.map((entry) => entrySchema.safeParse(entry).data);
   const hosts = entries.map((entry) => hostAt(entry?.request.url));
   const own = hosts.includes(host) ? host : hosts.find((one) => one !== undefined);
-  if (own === undefined)
-    throw new UserError('the HAR file has no HTTP request', { file, hint: 'record requests to your system' });
+  if (own === undefined) throw new UserError(nothingIn(entries), { file, hint: 'record requests to your system' });
   for (const [i, entry] of entries.entries()) {
     if (!entry || hosts[i] === undefined) table.skip('unreadable');
     else if (hosts[i] !== own) table.skip('outside');
@@ -41,9 +40,16 @@ export function readHar(file: string, host: string, table: SeenRouteTable): void
   }
 }
 
-function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entrySchema>): Seen {
+function nothingIn(entries: readonly unknown[]): string {
+  const unreadable = entries.filter((entry) => entry === undefined).length;
+  if (unreadable === 0) return 'the HAR file has no HTTP request';
+  const malformed = formatCountOf(unreadable, 'entry is malformed', 'entries are malformed');
+  return `the HAR file has no HTTP request that can be read: ${malformed}`;
+}
+
+function seenOf({ request, response, startedDateTime }: z.infer<typeof entrySchema>): Seen {
   const { pathname, search } = new URL(request.url);
-  const atMs = Date.parse(startedDateTime);
+  const atMs = Date.parse(startedDateTime ?? '');
   const { mimeType, text } = request.postData ?? {};
   const method = request.method.toUpperCase();
   const answer = jsonIn(response.content?.text ?? '');
@@ -52,8 +58,8 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
     target: pathname + search,
     status: response.status,
     atMs: Number.isNaN(atMs) ? undefined : atMs,
-    body: cleanBody(mimeType, text),
-    isQuery: isGraphQlQuery(text),
+    body: cleanBody(mimeType ?? undefined, text ?? undefined),
+    isQuery: isGraphQlQuery(text ?? undefined),
     made: method === 'POST' ? idsIn(answer) : [],
     elements: method === 'GET' ? listsIn(answer).flatMap((list) => list.flatMap(idsIn)) : [],
   };
