@@ -100,7 +100,10 @@ function errorOf(body: unknown): string {
   return typeof error === 'string' ? error : '';
 }
 
-/** A second is sent with the time of its end, so the last samples can be this much later than the end of the run. */
+/**
+ * The last samples can be later than the end of the run by this time, because a second is sent with the time of its
+ * end.
+ */
 const lastSampleMs = 2000;
 
 /**

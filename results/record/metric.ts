@@ -40,8 +40,8 @@ export type Metric = {
    */
   onlyWith?: { metric: string; why: string };
   /**
-   * The name of another metric. For each sample of that metric, this metric is expected to have a value with equal
-   * labels in the same journey run, except on single-page navigations.
+   * The name of another metric. A journey run with a sample of that metric should have a value of this metric with
+   * equal labels. Single-page navigations are an exception.
    */
   dueWith?: string;
   /**

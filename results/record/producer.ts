@@ -236,8 +236,8 @@ export interface Producer<Section = unknown> {
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
-   * Returns the expected number of iterations, or of runs of checks, that record values of a series in a phase;
-   * undefined when it is not known before the run.
+   * Returns the expected number of iterations, or of runs of checks, that record values of a series in a phase.
+   * Undefined when the number is not known before the run.
    */
   expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
   /**

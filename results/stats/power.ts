@@ -110,8 +110,8 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // A single unit counts as changed only if it lies beyond all units of the other side. The largest value of the other
-  // side is therefore needed, so its units are drawn one by one.
+  // A single unit counts as changed only if it lies beyond all units of the other side. The test needs the largest
+  // value of the other side, so the units of that side are drawn one by one.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);

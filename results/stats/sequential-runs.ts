@@ -13,9 +13,9 @@ export type RunsFinding = {
 
 /**
  * Returns on which side of the limit the share of bad values lies. The function may be called after each run. The
- * values of a run share its machine and its time, so a run counts as one event with the share x of bad values. Each
- * likelihood ratio of sequentialShare stays a supermartingale, because a^x · b^(1-x) ≤ a·x + b·(1-x) (Hardy, Littlewood
- * and Pólya, Inequalities, 1934).
+ * values of a run share a machine and a time. So a run counts as one event, with the share x of bad values. Each
+ * likelihood ratio of sequentialShare stays a supermartingale: a^x · b^(1-x) ≤ a·x + b·(1-x) (Hardy, Littlewood and
+ * Pólya, Inequalities, 1934).
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);

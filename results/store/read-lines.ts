@@ -6,8 +6,8 @@ import { BodyLimitError, requireLength } from '../../scenarios/base/limits/limit
 import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
- * The size of the pieces in which a file is read. It is larger than Node's default of 64 KiB, because each piece takes
- * one turn of the event loop, and a run of an hour has a million lines.
+ * The size of the pieces in which a file is read. Each piece takes one turn of the event loop, and a run of an hour has
+ * a million lines. So the size is larger than Node's default of 64 KiB.
  */
 const pieceBytes = 256 * 1024;
 /** The compression ratio is only checked above this size, because small files may compress very well. */
@@ -30,8 +30,8 @@ export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'):
 
 /**
  * Calls `onLine` for each line, which lies in `bytes` from `start` to `end`. The bytes are valid only during the call.
- * For files of a million lines this is faster than `readLines`, which makes a string of each line and waits for it.
- * Rejects like `readLines`, and if `onLine` throws.
+ * For files of a million lines, this function is faster than `readLines`. `readLines` makes a string and awaits a
+ * promise for each line. Rejects like `readLines`, and if `onLine` throws.
  */
 export async function eachLineInFile(
   file: string,

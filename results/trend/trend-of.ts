@@ -14,7 +14,9 @@ import { withoutSeason } from './without-season.ts';
  * change. At this level, 0.2 % of such series do, if the runs are independent (docs/accuracy.md).
  */
 const changeChance = 3e-5;
-/** The level for drift is less strict than for a change: a series has one test for drift, but many possible changes. */
+/**
+ * The level for drift is less strict than `changeChance`. A series has one test for drift, but many possible changes.
+ */
 const driftChance = 0.01;
 /**
  * Smaller changes do not matter in practice: 5 % of a value, or 0.1 percentage points of a share. If a value is not

@@ -90,8 +90,8 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
       webVitals: detail?.webVitals ?? null,
       profile: detail?.profile?.name ?? null,
     },
-    // The interval is valid only if the number of runs does not depend on the values. A sequence ends because of its
-    // values, so its interval is left out.
+    // An interval is valid only if the number of runs does not depend on the values. A sequence ends because of its
+    // values, so a sequence gets no interval.
     measures: measuresOf(measured, run).map((one) => (sequence ? { ...one, interval: [null, null] } : one)),
   };
 }

@@ -16,9 +16,9 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 }
 
 /**
- * Returns a query for the sum of counters at each time, from the start of a run until five minutes after its end. The
- * queries below subtract two of these sums, because rate() over a few seconds ignores series that grow rarely, such as
- * a count of errors.
+ * Returns a query for the sum of counters at each time of a run, and for five minutes after its end. The queries below
+ * subtract two of these sums. rate() over a few seconds is no substitute, because rate() ignores series that grow
+ * rarely, such as a count of errors.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;

@@ -12,8 +12,8 @@ const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', ext
 
 /**
  * Returns the target of a file, by name or path; `options` describe where the name was written. Throws UserError when
- * the file is wrong, when a secret, certificate or key cannot be read, or when the target file does not allow load to a
- * host of its `urls`.
+ * the file is wrong, or when a secret, certificate or key cannot be read. Also throws UserError when the target file
+ * does not allow load to a host of its `urls`.
  */
 export function readTarget(name: string, options: FindOptions = {}): Target {
   const file = findFile(targetFiles, name, options);

@@ -6,8 +6,8 @@ import { judgedPhases } from '../../thresholds/evidence/judged-phases.ts';
 import type { Job } from './job.ts';
 
 /**
- * The number of samples that an SLO needs in a phase for a PASS (`needed`), and the number that the plan will give
- * (`expected`; null if it is not known).
+ * `needed` is the number of samples that an SLO needs in a phase for a PASS. `expected` is the number that the plan
+ * will give, or null if this number is not known.
  */
 export type SampleOutlook = {
   slo: string;

@@ -32,7 +32,10 @@ export type Stage = {
   agree?(start: () => number): Promise<number>;
   /** Called before any producer starts. */
   began(t0Ms: number): void;
-  /** Called when T0 is fixed, and then once a second, after the rows that are older than a second were drained. */
+  /**
+   * Called when T0 is fixed, and then once a second. Before each call, the rows that are older than a second are
+   * drained.
+   */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void;
 };
 

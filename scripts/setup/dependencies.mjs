@@ -1,5 +1,5 @@
-// Updates node_modules of a checkout to package-lock.json, unless they agree. Uses no dependency, and only features of
-// Node 16, so that an old Node can still print which version is needed.
+// Makes node_modules of a checkout agree with package-lock.json. Uses no dependency, and only features of Node 16. So
+// an old Node can still print which version is needed.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -48,7 +48,7 @@ export function shareLagMonitor(create: () => LagMonitor): () => LagMeter {
 }
 
 /**
- * Starts a meter on the only monitor of this process. Node never frees the 60 kB of a monitor, so a long-lived process
- * with a new monitor for each run would grow. Call `stop` at the end.
+ * Starts a meter on the only monitor of this process. Node never frees the 60 kB of a monitor. With a new monitor for
+ * each run, the memory of a long-lived process would grow. Call `stop` at the end.
  */
 export const startLagMeter = shareLagMonitor(() => monitorEventLoopDelay({ resolution: resolutionMs }));

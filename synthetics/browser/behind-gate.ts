@@ -9,7 +9,7 @@ export function keepBehindGate(browser: Browser, gate: Pick<Gate, 'asked'>): voi
   const newContext = browser.newContext.bind(browser);
   // Playwright's `browser.newPage` also calls this function.
   browser.newContext = async (options) => {
-    // The error is a TypeError, because it then counts as a mistake in the journey, not as a failure of the target.
+    // A TypeError counts as a mistake in the journey, and not as a failure of the target.
     if (options?.proxy)
       throw new TypeError('a browser context cannot have a proxy of its own: write the key "proxy" in the target file');
     const context = await newContext(options);

@@ -21,7 +21,7 @@ export class UntilDecided {
   readonly #samples: Sample[] = [];
 
   /**
-   * @param needs the needs of all producers. Only needs with a `bound` on one of `metrics` count
+   * @param needs the needs of all producers. A need counts only if it has a `bound` and selects one of `metrics`
    * @param due series that must have samples before any SLO can hold
    */
   constructor(needs: readonly Need[], metrics: readonly Metric[], due: readonly Select[]) {

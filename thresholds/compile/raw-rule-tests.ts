@@ -238,8 +238,8 @@ function expectedAt(rules: CompiledRules, source: Source, alert: TieredAlert, pl
 }
 
 /**
- * Returns the longest burst of bad values that does not fire the alert, and the step at which the alert would fire
- * after a burst that is one step longer. Null if every burst fires the alert.
+ * Returns the longest burst of bad values that does not fire the alert. The result also has the step at which a burst
+ * that is one step longer would fire the alert. Null if every burst fires the alert.
  */
 function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: number) {
   const firstOf = (burst: number) =>

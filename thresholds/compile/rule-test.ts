@@ -18,8 +18,8 @@ import { atLimitTest } from './tiers/at-limit-test.ts';
 const busy = 10_000_000;
 
 /**
- * The number of events per step in the tests of a tier. At this number, the tier's limit is at least a hundred failures
- * per step, so a whole number of failures can be 3 % below the limit.
+ * The number of events per step in the tests of a tier. With so many events, the tier's limit is at least a hundred
+ * failures per step. A whole number of failures can then be 3 % below the limit.
  */
 function busyFor({ limit }: Tier): number {
   return Math.max(busy, 10 ** Math.ceil(Math.log10(100 / limit)));
@@ -259,8 +259,8 @@ function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAle
 }
 
 /**
- * Returns the other SLOs with an alert of the same name and with the same SLI, such as another objective of the
- * document.
+ * Returns the other SLOs that have the same SLI and an alert of the same name. An example is another objective of the
+ * same document.
  */
 const twinsOf = ({ slo, namesakes }: CompiledRules) => namesakes.filter((one) => isTwin(slo, one.slo));
 

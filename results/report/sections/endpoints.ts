@@ -160,8 +160,8 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
 const sparkPoints = 60;
 
 /**
- * Returns the percentiles over time. The rows are read a second time, because the length of the time slices of a group
- * depends on its last second.
+ * Returns the percentiles over time. The length of the time slices of a group depends on the last second of the group.
+ * So the rows are read a second time.
  */
 function overTimeOf(
   evidence: Evidence,

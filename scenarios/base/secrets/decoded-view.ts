@@ -59,8 +59,8 @@ export function without(view: View, parts: RegExp): View {
 }
 
 /**
- * Replaces each match of `pattern` by the result of `write`, which must not be longer than the match; undefined when
- * nothing matches.
+ * Replaces each match of `pattern` by the result of `write`. The result must not be longer than the match. Returns
+ * undefined when nothing matches.
  */
 function replaceParts(view: View, pattern: RegExp, write: (match: RegExpExecArray) => string): View | undefined {
   const { text } = view;

@@ -82,8 +82,8 @@ function byteLists(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Returns the bytes and the result of each layer of decoding, because a secret may itself look like an escape, such as
- * `%41`. Each result that is long enough (`shortestCore`) is also returned without its ends.
+ * Returns the bytes and the result of each layer of decoding. A secret may itself look like an escape, such as `%41`.
+ * Each result that is long enough (`shortestCore`) is also returned without its ends.
  */
 export function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];
@@ -102,8 +102,8 @@ export function decodings(bytes: Buffer): Buffer[] {
 const shortestCore = 12;
 
 /**
- * The text beside a secret may form an escape with the start or end of the secret, such as `100%` before `2f`. Decoding
- * changes these characters, so the bytes without the first two and the last two are searched for as well.
+ * The start or end of a secret may form an escape with the neighbouring text, such as `100%` before `2f`. Decoding
+ * changes these characters. So the bytes without the first two and the last two are searched for as well.
  */
 function withoutEnds(bytes: Buffer): Buffer[] {
   return bytes.length < shortestCore ? [] : [bytes.subarray(2, -2)];

@@ -87,8 +87,8 @@ function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonl
   const fitting = forms.filter((issues) => !issues.some(isOtherType));
   const unknown = (issues: readonly Issue[]) =>
     issues.flatMap((one) => (one.code === 'unrecognized_keys' && one.path.length === 0 ? one.keys : [])).length;
-  // With equally many issues, the form with fewer issues about allowed words comes first: the value is more likely a
-  // number whose unit is missing.
+  // With equally many issues, the form with fewer issues about allowed words comes first. The value is then more likely
+  // a number whose unit is missing.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return [...fitting].sort((a, b) => unknown(a) - unknown(b) || a.length - b.length || words(a) - words(b))[0];
 }

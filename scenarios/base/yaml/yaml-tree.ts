@@ -61,8 +61,8 @@ export function toTree(document: Document.Parsed): Tree {
 class TreeBuilder {
   readonly #problems: TreeProblem[] = [];
   /**
-   * The built value of each anchor, or `open` while it is being built: an alias within the value of its own anchor
-   * would recurse without end.
+   * The built value of each anchor, or `open` while the value is being built. An alias within the value of its own
+   * anchor would otherwise recurse without end.
    */
   readonly #anchors = new Map<string, Part | 'open'>();
   #repeated = 0;

@@ -43,7 +43,7 @@ function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boole
 }
 
 /**
- * Measures how often the last run is reported as a regression by mistake: nothing changes from run to run, and the runs
+ * Measures how often the last run is reported as a regression by mistake. Nothing changes from run to run. The runs
  * join the pool by the rules of `--accept-on`.
  */
 function policy(spread: number): Cell {

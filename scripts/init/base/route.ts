@@ -89,8 +89,8 @@ export const isTooLong = (pathOrName: string): boolean => pathOrName.length > lo
 /** A route before it is tried. */
 export type Candidate = Omit<Route, 'status' | 'content'> & {
   /**
-   * The status of a right answer according to the source (log, recording or description). Without it, the route expects
-   * the status that `init` gets, or 200 if `init` gets an error or no answer.
+   * The status of a right answer according to the source (log, recording or description). Without this status, the
+   * route expects the status that `init` gets, or 200 if `init` gets an error or no answer.
    */
   status?: number;
   /** The content of a right answer according to the source. It is used only if `init` gets no right answer. */

@@ -34,8 +34,8 @@ export const shortestPhaseS = 1;
 const unitS = 3600;
 
 /**
- * The shortest distance between the last arrival of a changing load and the end of the phase, as a share of the
- * interval between two arrivals. A later arrival might not start in time, so it is left out.
+ * The shortest distance between the last arrival of a changing load and the end of the phase. The unit is the interval
+ * between two arrivals. A later arrival is left out, because k6 might not start it in time.
  */
 const safeShare = 0.25;
 
@@ -71,7 +71,7 @@ function constant(perSecond: number, seconds: number): Arrivals {
     dueBy: (elapsedS) => Math.min(count, constantArrivals(perSecond, elapsedS)),
     executor: {
       executor: 'constant-arrival-rate',
-      // The scenario ends half-way between its last arrival and the next one, but lasts at least as long as k6 demands.
+      // The scenario ends half-way between its last arrival and the next one. It lasts at least as long as k6 demands.
       duration: k6Duration(Math.max(shortestPhaseS, (count - 0.5) / perSecond)),
       ...wholeRate(perSecond),
     },

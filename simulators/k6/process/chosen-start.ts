@@ -14,8 +14,9 @@ export function startInMs({ traffic }: Pick<Plan, 'traffic'>): number {
 const longestMs = 1500;
 
 /**
- * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 before `fromMs` (the
- * start of k6) or later than setup() can choose is ignored, because a program of the user has imitated the line.
+ * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 is ignored if it is
+ * before `fromMs` (the start of k6), or later than setup() can choose. A program of the user has then imitated the
+ * line.
  */
 export function chosenStartIn(line: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): number | undefined {
   if (!line.includes(startMark)) return undefined;

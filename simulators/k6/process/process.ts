@@ -55,7 +55,8 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostB
       exit.resolve({ code: null, signal: null, refused });
     },
   );
-  // An error is ignored: k6 may exit before it has read its input. Its exit code then gives the reason.
+  // k6 may exit before it has read its input. The error of the input is ignored, because the exit code of k6 gives the
+  // reason.
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
   eachLine(child.stderr!, bodyLimits.logLine, onLine);
@@ -106,8 +107,8 @@ const ratesArgs = ['-o', 'opentelemetry'];
 
 /**
  * Returns the arguments of `k6 run`.
- * @param streamed true if k6 keeps no values, and so has no thresholds and no summary
- * @param countsRates true for a second output, which counts the values of Rates and costs a tenth of k6's CPU time
+ * @param streamed true if k6 keeps no values. k6 then has no thresholds and no summary
+ * @param countsRates true for a second output that counts the values of Rates. It costs a tenth of k6's CPU time
  */
 export function runArgs(entry: string, { streamed, countsRates }: { streamed: boolean; countsRates: boolean }) {
   return [

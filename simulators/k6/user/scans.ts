@@ -4,8 +4,8 @@ import { readFileBytes } from '../../../scenarios/base/limits/read-text-file.ts'
 import { type Scan, scanProgram } from './scan-program.ts';
 
 /**
- * A scanned program is bundled again only after one of its files has changed, so that a scan always describes the files
- * that k6 loads.
+ * The results of scans. A program is bundled and scanned again only if one of its files has changed. So a scan always
+ * describes the files that k6 loads.
  */
 export class Scans {
   readonly #known = new Map<string, { scan: Scan; digest: string }>();

@@ -6,8 +6,8 @@ import { type Program, scenariosDir } from '../program/program.ts';
 import { frameModules } from './frame-bundle.ts';
 
 /**
- * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder, so
- * that paths of protofiles and data start from that folder, like in plain k6.
+ * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder. So
+ * paths of protofiles and data start from that folder, as in plain k6.
  */
 export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Program>): Launch {
   const { file, bundle = file } = program;

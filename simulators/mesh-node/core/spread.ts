@@ -49,7 +49,7 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A push after a wait may return the message to its sender, because a timer has no room for the sender.
+    // A push after a wait may return the message to its sender: the data of a timer has no bits for the sender.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 

@@ -6,7 +6,7 @@ export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
  * Plans starts at a steady rate over all phases. The plan is an open model: it does not wait for outcomes. A start that
- * is more than one second late is dropped, because it would add a burst that the plan does not contain.
+ * is more than one second late is dropped: late starts would form a burst that is not planned.
  */
 export class Pacer {
   readonly #ratePerS: number;

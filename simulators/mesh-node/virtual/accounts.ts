@@ -36,8 +36,8 @@ export class Accounts {
   }
 
   /**
-   * Reports a violation if a ledger does not balance or differs from the copies and signals in flight, or if a queue or
-   * a store is longer than its bound.
+   * Reports a violation if a ledger does not balance, or differs from the copies and signals in flight. Also reports a
+   * queue or a store that is longer than its bound.
    * @param deepest the longest queue of frames so far
    */
   check(deepest: number): void {
@@ -72,8 +72,8 @@ export class Accounts {
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();
-    // The gauge `partition_active` shows the state at the start of the second, so the state at its end is kept for the
-    // next second.
+    // The gauge `partition_active` shows the state at the start of the second. So the state at the end of the second is
+    // kept for the next second.
     const wasCut = this.#isCut;
     this.#isCut = nodes.isCut;
     return [
