@@ -36,7 +36,10 @@ export const mostProbes = 100;
 /** If the load generator failed in this many probes, the load generator counts as the limit of the search. */
 export const mostInvalid = 3;
 
-/** The maximum number of scans in a row that let the system work off the queue of an overload. */
+/**
+ * The maximum number of scans (short probes) between an overload and the next probe. During these scans, the system
+ * works off its queue.
+ */
 const mostRests = 3;
 
 /**

@@ -36,8 +36,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     const together = pooled(confirmations);
     return together === 'breaks' ? 'contested' : together;
   }
-  // `whole`: each failed probe failed in all its parts. This shows a change of the system: without a change, a system
-  // that passed before is within the budget in at least one part.
+  // `whole` is true if each failed probe failed in all its parts. Such failures show that the system changed. An
+  // unchanged system that passed before keeps the budget in at least one part.
   const whole = failures.every(({ partHeld }) => !partHeld);
   const agreed = decided.length >= 2 && decided.at(-2)!.verdict === last.verdict;
   if (failures.length < decided.length) {

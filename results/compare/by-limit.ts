@@ -60,10 +60,10 @@ const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objecti
 };
 
 /**
- * Returns the one-sided p-value, by permutation, that `second` breaks the limit more often than `first`. If all units
- * of `first` and no unit of `second` keep the limit, the p-value is at most the probability of this outcome. With a and
- * b units, this probability is (1 - p)^a · p^b, where p is the probability that a unit breaks the limit. Its largest
- * value is at p = b / (a + b).
+ * Returns the one-sided p-value, by permutation, that `second` breaks the limit more often than `first`. In the extreme
+ * outcome, all a units of `first` keep the limit and all b units of `second` break it. If each unit breaks the limit
+ * with probability p, this outcome has the probability (1 - p)^a · p^b. The largest value of this term is at p = b / (a
+ * + b). In the extreme outcome, the p-value is at most this largest value.
  */
 function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
   const random = seededRandom(1)(name);

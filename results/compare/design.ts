@@ -3,8 +3,8 @@ import type { BatchSpan, Unit } from '../record/comparison.ts';
 import type { RunDigest } from '../record/digest.ts';
 
 /**
- * Runs that start within an hour of the end of another run form one batch. They share the machine, its neighbours and
- * its caches, so their spread underestimates how much runs differ.
+ * Runs that start within an hour of the end of another run form one batch. The runs of a batch share the state of the
+ * machine, its caches and the load of other tenants. So they differ less than runs of different batches.
  */
 export const batchGapMs = 3_600_000;
 /** A side with fewer runs (or batches) than this does not show a spread. It uses the spread of the other side. */
@@ -16,8 +16,8 @@ export type Design = {
   base: number[][];
   head: number[][];
   /**
-   * The index of the batch of each unit. Always 0 for pairs, and if the sides did not take turns in every batch,
-   * because effects of a batch cancel out only between sides that took turns.
+   * The index of the batch of each unit. The effects of a batch cancel out only if both sides took turns in the batch.
+   * So the index is always 0 if the sides did not take turns in every batch. It is also 0 for pairs.
    */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };

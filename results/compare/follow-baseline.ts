@@ -67,8 +67,9 @@ export function anchorOf({ runs, earlier = [] }: Pool): RunDigest[] {
 }
 
 /**
- * Compares the newest 40 runs, including the runs of `head`, with the fixed runs of the anchor, such as those of the
- * last release. The anchor shows a slow change. A baseline does not show it, because it changes with each run.
+ * Compares the newest 40 runs with the fixed runs of the anchor, such as those of the last release. The newest runs
+ * include those of `head`. This comparison shows a slow change. The comparison with the baseline hides a slow change,
+ * because the baseline moves with each run.
  */
 export function compareWithAnchor(anchor: readonly RunDigest[], pool: Pool, head: readonly RunDigest[]): Comparison {
   const others = (run: RunDigest) => anchor.every(({ id }) => id !== run.id);

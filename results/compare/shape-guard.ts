@@ -17,10 +17,10 @@ const tolerated = 0.05;
 const leastGap = 0.05;
 
 /**
- * Returns the distributions whose shape changed, such as one peak that became two, although p50, p95 and p99 may be
- * equal. At each decile of all runs, Welch's t compares the shares of smaller values. The values of the head runs are
- * first moved towards the base runs by the tolerance. Bonferroni's correction covers the deciles, directions and
- * series.
+ * Returns the distributions whose shape changed, such as one peak that became two. The shape can change while p50, p95
+ * and p99 stay equal. At each decile of the values of all runs, Welch's t compares the two sides: the share of values
+ * below the decile. First, the values of the head runs are moved towards the base runs by the tolerance. Bonferroni's
+ * correction covers the deciles, directions and series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
   if (Math.min(base.length, head.length) < 3) return [];

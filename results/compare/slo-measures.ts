@@ -38,8 +38,9 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
 }
 
 /**
- * Returns the standard error of an SLO's value, computed from its bounds; null if it has no bounds. For values above
- * zero, the ratio of the bounds is used, so that a distant bound on one side does not widen the other side.
+ * Returns the standard error of an SLO's value, computed from the bounds of the value; null without bounds. For values
+ * above zero, the ratio of the bounds counts instead of their difference. A very high upper bound then enlarges the
+ * error less.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

@@ -6,9 +6,9 @@ import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
 import type { Server } from './server.ts';
 
 /**
- * The result of comparing the server with what was sent. `contradicted`: a query returned no value, or a value that was
- * not sent. `unanswered`: nothing is known, because the query was refused, aborted or not answered, or because its
- * answer is too long or not from Prometheus' query API.
+ * The result of comparing the samples on the server with the sent samples. `contradicted`: a query returned no value,
+ * or a value that was not sent. `unanswered`: the server refused, aborted or did not answer a query. An answer that is
+ * too long, or that is not from Prometheus' query API, is also `unanswered`.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 
@@ -26,7 +26,10 @@ export type Expected = {
  * VictoriaMetrics needs about 3 s for a known series, and up to 10 s for a new series on a busy machine.
  */
 const pausesMs = [300, 1000, 3000, 6000];
-/** The longest useful wait after an answer of each kind. After a longer wait, the answer would hardly change. */
+/**
+ * The longest useful pause before a query is repeated, for each kind of answer. A longer pause hardly ever changes the
+ * answer.
+ */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
 /** If the answers took longer than this in total, the queries are not repeated. */
 const slowMs = 5000;

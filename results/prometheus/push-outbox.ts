@@ -6,7 +6,10 @@ import { refuseCredentials } from './refuse-credentials.ts';
 import { Sender } from './sender.ts';
 import type { Server } from './server.ts';
 
-/** `readBack` is the newest sample that a query can read back: a sample that is not a histogram. It may be empty. */
+/**
+ * `readBack` has the newest sample that is not a histogram, because a query can read such a sample back. Empty if no
+ * such sample was sent.
+ */
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**

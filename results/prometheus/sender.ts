@@ -76,7 +76,8 @@ export class Sender {
   }
 
   /**
-   * Gives up after `patienceMs` without an acknowledged or rejected body, so that a slow server still gets all bodies.
+   * Gives up when the server has neither acknowledged nor rejected a body for `patienceMs`. A slow server that still
+   * answers gets all bodies.
    */
   endWithout(patienceMs: number): void {
     this.#patienceMs = patienceMs;

@@ -29,8 +29,8 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns whether a series is sent. If true, do not call it again for the series, because each such call uses a part
-   * of the budget. If false, call it again for every further value, so that `surplus` counts the value.
+   * Returns whether a series is sent. After `true`, do not ask again for this series: each further call would use up
+   * budget. After `false`, ask again for each further value, so that `surplus` counts the value.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;

@@ -60,7 +60,10 @@ export type BlameSlice = {
   examples?: string[];
 };
 
-/** The slices that explain a change of all requests: of the seconds per request, or of the share of failed requests. */
+/**
+ * Explains a change over all requests by the change of each slice, such as one endpoint. With `of: 'time'`, the change
+ * is in the seconds per request. With `of: 'errors'`, it is in the share of failed requests.
+ */
 export type Blame = {
   of: 'time' | 'errors';
   unit: 's' | 'ratio';

@@ -49,9 +49,9 @@ export function countOf(histogram: Histogram): number {
 }
 
 /**
- * Returns the exact histogram of x from that of x^(2^doublings). Bucket i of schema n ends at 2^(i·2^-n). The
- * 2^doublings-th root of this is 2^(i·2^-(n+doublings)), the end of bucket i of the finer schema. `sum` cannot be
- * computed and is 0.
+ * Returns the exact histogram of x from the histogram of y = x^(2^doublings). For y, bucket i of schema n ends at
+ * 2^(i·2^-n). For x, the same bucket ends at the 2^doublings-th root of this number, 2^(i·2^-(n+doublings)). This root
+ * is the end of bucket i of the finer schema. The sum of x cannot be computed from the histogram of y, so `sum` is 0.
  */
 export function rootHistogram(histogram: Histogram, doublings: number): Histogram {
   return { ...histogram, schema: histogram.schema + doublings, sum: 0 };

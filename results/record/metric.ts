@@ -45,8 +45,8 @@ export type Metric = {
    */
   dueWith?: string;
   /**
-   * For a gauge whose values are durations that end, or still last, in the second of the row. An SLO ignores the part
-   * of a duration that lies before its phases.
+   * True for a gauge whose values are durations. Each duration ends, or still lasts, in the second of its row. An SLO
+   * ignores the part of a duration that lies before the phases of the SLO.
    */
   beganBefore?: true;
   /**
@@ -56,12 +56,13 @@ export type Metric = {
   share?: { metric: string; label: string; value: string };
   /**
    * For a count whose series appears only with its first event. `metric` counts all events that could have raised the
-   * count, such as all requests for a count of errors. If `metric` has events with the selected labels, a missing
-   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never becomes 0. `outcomes` has
-   * the labels that describe how an event ended, each with a pattern. If the selected value of such a label matches the
-   * pattern, the label is ignored in the events of `metric`. If the pattern matches the empty text, events may lack the
-   * label. `alsoIn` names a field of the producer's health that counts further events of this count. If this field is
-   * above 0, the count stays unknown.
+   * count. For a count of errors, these events are all requests. If `metric` has events with the selected labels, a
+   * missing series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never becomes 0.
+   * `outcomes` has a pattern for each label that describes how an event ended. The events in `metric` need not have the
+   * selected value of such a label, if this value matches the pattern. If the pattern matches the empty text, events
+   * may lack the label.
+   * `alsoIn` names a field of the producer's health that counts further events of this count. If this field is above 0,
+   * the count stays unknown.
    */
   zeroBeside?: {
     metric: string;

@@ -30,7 +30,10 @@ export function orderRanks(n: number, q: number, confidence = 0.95): { lower: nu
   return { lower: lower >= 1 ? lower : null, upper: upper <= n ? upper : null };
 }
 
-/** Returns the largest k in 1..n for which `holds` is true, or 0. `holds` must be false for all k above that one. */
+/**
+ * Returns the largest k in 1..n for which `holds` is true, or 0 if there is none. `holds` must be true up to this k and
+ * false above it.
+ */
 function lastTrue(n: number, holds: (k: number) => boolean): number {
   let low = 0;
   let high = n;

@@ -26,8 +26,8 @@ function drawer(units: readonly Unit[], random: () => number): () => number {
   const centre = mean(values);
   const spread = sampleVariance(values);
   const within = Math.min(spread, mean(units.map((unit) => unit.within ** 2)));
-  // The variance of values that are drawn from n values is (n - 1) / n times the sample variance. `pull` corrects this,
-  // and also moves the units towards their mean.
+  // Values that are drawn from n values have a variance of (n - 1) / n times the sample variance. `pull` corrects this
+  // factor. `pull` also moves the units towards their mean: see `twoStageBounds`.
   const pull = spread > 0 ? Math.sqrt(((spread - within) * n) / ((n - 1) * spread)) : 0;
   const ofWithin = (unit: Unit) => (within > 0 ? Math.min(unit.within, Math.sqrt(spread)) : 0);
   return () => {

@@ -2,9 +2,9 @@ import { remembered } from '../../scenarios/base/remembered.ts';
 import { type Labels, labelsOfSeries, meets, type Selector, selectorsOf, selects } from './promql.ts';
 
 /**
- * Series for a test of an events query. `part` has the series that the query counts as its part: its good or its bad
- * events. `rest` has the series that only the total counts. Usually the total counts both, so `rest` has the other
- * events. If `isSeparate` is true, the total counts no series of `part`. The series in `rest` then count all events.
+ * Series for a test of an events query. `part` has the series of one side: the good or the bad events. `rest` has the
+ * series that only the total counts. If `isSeparate` is false, the total also counts `part`, so `rest` has the events
+ * of the other side. If `isSeparate` is true, the total counts no series of `part`, so `rest` has all events.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 

@@ -241,8 +241,9 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
 }
 
 /**
- * The test of series that end: the shortest window becomes empty, and then `for` begins. Returns no test if the
- * shortest window of a twin (`twinsOf`) has another length, because the alert of the twin then fires at another step.
+ * Returns the test of series that end. The shortest window becomes empty, then the time of `for` passes, and then the
+ * alert fires. The alert of a twin (`twinsOf`) with another shortest window fires at another step. Returns no test for
+ * such twins.
  */
 function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest[] {
   const { slo, alerts } = rules;

@@ -5,9 +5,10 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { type JudgedPhase, judgedPhases } from './judged-phases.ts';
 
 /**
- * Returns a function that returns how much of the value of a row counts for an SLO in a phase. The value may be a wait
- * that certainly began before the judged phases. Then the time before these phases is left out. A wait of 5 s that
- * ended between 20 s and 21 s certainly began before 16 s. Neighbouring judged phases count as one phase.
+ * Returns a function that maps a row to the part of its value that counts for an SLO in a phase. If the value is a wait
+ * that began before the judged phases, the time before these phases does not count. A row names only the second in
+ * which its wait ended. So a wait of 5 s that ended between 20 s and 21 s certainly began before 16 s. Judged phases
+ * without a gap between them count as one phase.
  */
 export function partInPhase(
   slo: Pick<Slo, 'phases'>,

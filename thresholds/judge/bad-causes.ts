@@ -30,7 +30,10 @@ export function badCauses(task: Judging): string {
   return `${causesText(new Map(frequent))}${more}${name && `, first: ${name}`}`;
 }
 
-/** Yields the rows of bad events. Yields none if good events have another metric or are not separated by status. */
+/**
+ * Yields the rows of bad events. Yields nothing if the labels of a row cannot show that its event was bad. An example
+ * is a good part with a metric of its own.
+ */
 function* badRows({ sli, evidence, phase }: Judging): Iterable<Row> {
   if (!sli.part.some(isOnErrors)) return;
   for (const { metric, match } of sli.counts === 'bad' ? sli.part : sli.total) {

@@ -33,9 +33,10 @@ export type Estimate = {
 };
 
 /**
- * Returns the verdict. FAIL: the one-sided bound on the good side, at the confidence 1 - `level`, misses the objective.
- * PASS: the estimate meets the objective on enough samples, and the 95 % bound on the bad side is within the tolerance.
- * Otherwise INCONCLUSIVE, with the evidence that would decide: a longer phase, or more runs or samples.
+ * Returns the verdict. FAIL: even the bound on the good side misses the objective. This bound is one-sided, at the
+ * confidence 1 - `level`. PASS: the estimate meets the objective on enough samples, and the bound on the bad side is
+ * within the tolerance. This bound is one-sided, at 95 %. Otherwise INCONCLUSIVE: the reason names what can decide,
+ * such as a longer phase, or more runs or samples.
  */
 export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
   const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;

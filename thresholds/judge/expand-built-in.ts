@@ -11,7 +11,9 @@ import { repeatedRequests } from '../evidence/repeated-requests.ts';
  */
 type Counted = Exclude<Sli, { kind: 'quantile' }>;
 
-/** An SLO on one metric of a group also judges the events of the other. */
+/**
+ * The two metrics of a group count the same events. An SLO on one of them also judges the events of the other metric.
+ */
 const sameEvents: readonly (readonly string[])[] = [
   ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
   ['k6_checks_total', 'k6_checks_rate'],

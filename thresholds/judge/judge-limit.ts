@@ -36,7 +36,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   const unknown = whyUnknown(sli.of, evidence, window);
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = secondsOf(task.phase, evidence.phases);
-  // A run that stopped in the first second of a phase has requests in it, but a length of 0.
+  // If a run stopped in the first second of a phase, the phase has requests, but a length of 0 s.
   if (sli.fold === 'rate' && seconds === 0) return noSamples(showSelect(sli.of));
   const value = folds[sli.fold](values, seconds);
   if (sli.behind) return judgeStatistic(task, sli.behind, value);
@@ -44,7 +44,8 @@ function judgeValues(task: Task<'limit'>): Judged {
   const holds = meetsObjective(value, slo.op, slo.objective);
   if (holds && sli.needs && isEmpty(evidence.rows(sli.needs.metric, sli.needs.match, window)))
     return noSamples(showSelect(sli.needs));
-  // The samples of a count are the events that could have raised it, because a count of 0 shows little without them.
+  // For a count, `samples` is the number of events that could have raised the count. A count of 0 proves little if
+  // there were only a few such events.
   const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length);
   const counted = { value, interval: null, samples };
   if (holds && unknown !== undefined)

@@ -32,8 +32,8 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 }
 
 /**
- * Returns the reason why the metric of an SLO cannot have a value, such as the INP of pages without interactions, or
- * undefined. If a page was never viewed, nobody knows whether it would have been clicked, so the result is undefined.
+ * Returns the reason why the metric of an SLO cannot have a value. An example is the INP of pages without interactions.
+ * Undefined if the metric can have a value, and for a page without views: its views could have had interactions.
  */
 export function whyIdle(slo: Slo, evidence: Evidence, phase: JudgedPhase): string | undefined {
   const { sli } = slo;

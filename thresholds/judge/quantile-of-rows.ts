@@ -64,8 +64,8 @@ export function quantileOfRows({
 }
 
 /**
- * Returns the step between possible values, or 0 if the values have decimals. A quantile of values with decimals is
- * almost never a multiple of `step`, such as a whole number of milliseconds.
+ * Returns the step between possible values, or 0 if the values have decimals. Values that are whole milliseconds have
+ * the step of 1 ms. A quantile of values with decimals is almost never a multiple of `step`.
  */
 function grainOf(exact: number, step: number): number {
   const steps = exact / step;

@@ -112,8 +112,8 @@ export class SlowShare {
 }
 
 /**
- * The last position from `from` to `to`, to 0.02 buckets, that meets a condition. The condition changes once, from true
- * to false.
+ * Returns the last position between `from` and `to` at which `holds` is true, with an error of at most 0.02 buckets.
+ * `holds` changes once, from true to false.
  */
 function lastTrue(from: number, to: number, holds: (at: number) => boolean): number {
   if (!holds(from)) return from;

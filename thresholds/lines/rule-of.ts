@@ -116,8 +116,8 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
 }
 
 /**
- * Returns the selection of the events of a Rate that must not occur. For a floor of 100 %, they are all events outside
- * of `part`. Otherwise, they are the events of `part`.
+ * Returns the selection of the bad events of a Rate. With a floor of 100 %, `part` has the good events, so all other
+ * events are bad. Otherwise `part` has the bad events.
  */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;

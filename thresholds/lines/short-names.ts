@@ -34,8 +34,8 @@ const requests = 'k6_http_reqs_total';
 const grpc = 'k6_grpc_req_duration_seconds';
 
 /**
- * The names that an SLO line may use besides the names of metrics. A short name that is also that of a shipped SLO
- * document (`web-lcp`) measures the values of this document.
+ * The names that an SLO line may use besides the names of metrics. Some short names, such as `web-lcp`, are also names
+ * of shipped SLO documents. Such a short name measures the same values as the document.
  */
 export const shortNames: Readonly<Record<string, Meaning>> = {
   latency: times('the times of correct HTTP answers', http, { expected_response: 'true' }),

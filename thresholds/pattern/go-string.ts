@@ -6,9 +6,10 @@ const [firstSurrogate, lastSurrogate] = [0xd8_00, 0xdf_ff];
 const notUtf8 = /[\ufffd\p{Surrogate}]/u;
 
 /**
- * Returns the text of a string literal with the escapes of Go, which PromQL uses. Null for an unknown escape (`"\d"`;
- * `"\\d"` is right), an escape that is not a character (`"\ud800"`), or text that is not UTF-8. `\x` and octal escapes
- * are bytes of UTF-8. https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
+ * Returns the text of a string literal of PromQL, which has the escapes of Go. Null for an unknown escape (`"\d"`;
+ * `"\\d"` is right), and for an escape that is not a character (`"\ud800"`). Each `\x` or octal escape is one byte.
+ * Null if the bytes of the text are not UTF-8.
+ * https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
  */
 export function goString(literal: string): string | null {
   if (notUtf8.test(literal)) return null;

@@ -2,8 +2,8 @@ import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
 /**
- * The default tolerance of an SLO on a share: 100 % of its budget. The SLO that `asRatio` replaces has no tolerance of
- * its own, because its value is one exact number, such as a minimum.
+ * The default tolerance of an SLO on a share: 100 % of its budget. `asRatio` gives this tolerance to the new SLO. The
+ * original SLO is judged by one exact number, so it has no tolerance.
  */
 const shareTolerance = 1;
 

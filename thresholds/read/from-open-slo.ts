@@ -66,8 +66,8 @@ function toSlo(slo: ReadSlo, index: number): Slo {
 }
 
 /**
- * A key of the indicator may be in another document. The index in the path of an objective's key is ignored, because
- * `objective` is already the objective with this key.
+ * Returns the place of a key of the document. The indicator may be in another document. In the path of a key of the
+ * objective, the index of the objective is dropped: `objective` is the objective at this index.
  */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);

@@ -7,9 +7,10 @@ import { limits } from './limits.ts';
 type Stall = { seconds: number; inPhaseS: number };
 
 /**
- * Returns the stalls of the conductor (meshproof's main process) in a phase. A stall is a lag beyond the limit that
- * ended in the phase, or that ended later but lies in the phase for longer than the limit. A row names only the second
- * in which its lag ended, so a lag of 5 s that ended between 20 s and 21 s certainly covers only 16 s to 20 s.
+ * Returns the stalls of the conductor (meshproof's main process) in a phase. A stall is a lag beyond the limit. It
+ * belongs to the phase in which it ended. It also belongs to an earlier phase if it lies in this phase for longer than
+ * the limit. A row names only the second in which its lag ended. So a lag of 5 s that ended between 20 s and 21 s
+ * certainly covers only 16 s to 20 s.
  */
 export function stallsIn({ startS, endS }: Phase, evidence: Evidence): Stall[] {
   const stalls: Stall[] = [];

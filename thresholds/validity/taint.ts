@@ -41,8 +41,8 @@ export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: V
 }
 
 /**
- * Returns the reason why an SLO that is not broken is INVALID, or undefined: a counter of the SLO fell. A counter that
- * falls hides what it counted before, so its sum is not the number of events.
+ * Returns the reason if a counter of the SLO fell, so that the SLO is INVALID; otherwise undefined. When a counter
+ * falls, the events counted before the fall are lost. A broken SLO stays broken.
  */
 export function fallingCounter(
   { sli }: Pick<Slo, 'sli'>,

@@ -14,8 +14,8 @@ const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => o
 
 /**
  * The text of a line from its metric to its value, such as `"metric":"k6_vus","labels":{},"v":`. All lines of a series
- * have the same head. `next` is the head of the line that last followed a line with this head. It usually follows
- * again, because each second repeats the series of the previous second.
+ * have the same head. `next` is the head that most recently followed this head. The parser tries `next` first, because
+ * each second repeats the series of the previous second.
  */
 type Head = { bytes: Buffer; series: PackedSeries; isKept: boolean; next: Head | null };
 

@@ -7,8 +7,8 @@ type Value = (step: number) => number | null;
 
 /**
  * A query on one series, evaluated without Prometheus. `isCounter` is true when the query reads increases. `labels`
- * turns the labels of a series into the labels of the result. `at` returns the value at each step for the samples of
- * the series, or null.
+ * turns the labels of a series into the labels of the result. `at` takes the samples of the series, and returns a
+ * function. For a step, this function returns the value of the query, or null without a value.
  */
 export type StepQuery = {
   selector: string;
