@@ -112,7 +112,7 @@ function configure(id: string, random: Draw): void {
 
 /**
  * Starts a sync and polls its state until the request timeout. The sync counts as lost if a poll is answered with 404.
- * A sync that still runs at the timeout also counts as lost, unless the target had estimated at least this time.
+ * A sync that still runs at the timeout also counts as lost, unless the target's own estimate reaches the timeout.
  */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {

@@ -29,7 +29,7 @@ export function isRecorded(answer: object): boolean {
   return answer === lastRecorded;
 }
 
-/** The address may be an object of k6's `http.url`. */
+/** A request to send. `url` is a text, or an object that k6's `http.url` made. */
 export type Made = {
   method: string;
   url: unknown;

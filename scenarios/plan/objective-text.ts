@@ -41,7 +41,10 @@ export type Problem = { problem: string; hint?: string };
 
 /** The aggregates of k6's thresholds: https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
 const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as const;
-/** Words that people write for an aggregate. A hint by similar spelling would be wrong: `med` or `max` for `mean`. */
+/**
+ * Words that people write for an aggregate. A hint by similar spelling is wrong for some of them: `mean` is most
+ * similar to `med`, but means `avg`.
+ */
 const otherWords: Readonly<Record<string, (typeof aggregates)[number]>> = {
   ...{ mean: 'avg', average: 'avg', median: 'med', maximum: 'max', minimum: 'min', sum: 'count', total: 'count' },
 };

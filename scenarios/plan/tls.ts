@@ -84,7 +84,10 @@ export function readCertificates(file: string, key: string): string {
   return found.join('\n');
 }
 
-/** A line of base64 in a PEM file has 64 characters, but masking a short last line would mask ordinary words. */
+/**
+ * Shorter lines of a private key are not masked. A full line of base64 has 64 characters. The last line can be so short
+ * that masking it would mask ordinary words.
+ */
 const shortestMasked = 16;
 /** BEGIN and END lines, and headers such as `Proc-Type: 4,ENCRYPTED`, contain no secret. */
 const isPlain = /^-----|: /;

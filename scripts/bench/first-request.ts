@@ -76,7 +76,10 @@ function shown({ middle, low, high, pairs }: Added): string {
   return `${middle.toFixed(2)} s (${low.toFixed(2)} to ${high.toFixed(2)}, ${pairs} pairs)`;
 }
 
-/** Measures pairs, in seconds. The middle is the median of `second` − `first`. `bare` is the median of `first`. */
+/**
+ * Measures `pairs` pairs, in seconds. Returns the median of `second` − `first` with its interval. `bare` is the median
+ * of `first`.
+ */
 async function added(first: () => Promise<number>, second: () => Promise<number>, pairs: number): Promise<Added> {
   const measured = await inPairs(first, second, pairs, ([one, other], number) => {
     process.stderr.write(`first request ${number} of ${pairs}: ${one.toFixed(2)} s and ${other.toFixed(2)} s\n`);

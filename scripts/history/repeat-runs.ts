@@ -34,8 +34,8 @@ export type RepeatOptions = {
 
 /**
  * Makes the given number of rounds, or for `auto` the planned number. Stops earlier if an early look decides, or if
- * `round` resolves to undefined. Compares the head runs with their base runs or, without any, with the baseline or
- * earlier runs.
+ * `round` resolves to undefined. Compares the head runs with their base runs. If there are no base runs, compares the
+ * head runs with the baseline, or else with earlier runs.
  */
 export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,

@@ -4,9 +4,9 @@ import type { Finding } from './base/finding.ts';
 import { cleanPath } from './sources/secrets.ts';
 
 /**
- * Returns the address of `--url` without its fragment and without query values that may be secrets, and a table row if
- * it contained such values. `init` requests and writes only this address. Throws UserError for a secret that cannot be
- * removed.
+ * Returns the address of `--url` without its fragment and without query values that may be secrets. If values were
+ * removed, `findings` has a row for the table that `init` prints. `init` requests and writes only the returned address.
+ * Throws UserError for a secret that cannot be removed.
  */
 export function cleanAddress(given: string): { url: string; findings: Finding[] } {
   const { username, password, origin, pathname, search } = new URL(given);

@@ -4,8 +4,8 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * The largest length of a recorded text. A much longer text, such as an error that contains a whole page, could make a
- * line that readers of the record refuse.
+ * The largest length of a recorded text. An error can contain a whole page. Its line in the record could then exceed
+ * the length that readers of the record accept.
  */
 export const longestText = 10_000;
 
@@ -24,7 +24,10 @@ export function maskSample(sample: Sample): Sample {
   return { ...maskLabelled(sample), ...(detail !== undefined && { detail: maskValue(detail) }) };
 }
 
-/** Returns the end of a producer whose labels of due series and of scenarios are masked like those of the record. */
+/**
+ * Returns the end of a producer with masked labels in `due` and `scenarios`. These labels then equal the masked labels
+ * of the record.
+ */
 export function maskEnd(end: ProducerEnd): ProducerEnd {
   const { due, scenarios } = end;
   return {

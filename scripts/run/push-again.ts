@@ -28,14 +28,15 @@ type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 const patienceMs = 10_000;
 
 /**
- * Sends a run, or its unsent samples, to a Prometheus. If the last push went to this Prometheus and was complete,
- * nothing is sent.
- * - If this Prometheus acknowledged everything in the last push, it is only asked for confirmation. If values are
- *   missing or different on this server, it gets the whole run.
- * - If bodies for this Prometheus are on disk, it gets these bodies.
- * - Otherwise it gets the whole run from the record.
- * If the last push went to another Prometheus, the new delivery replaces the old one in run.json only if the new one is
- * complete and the old one is not. When `signal` aborts, the sending stops, and unsent bodies stay on disk.
+ * Sends a run, or its unsent samples, to a Prometheus. The first rule that applies decides what is sent:
+ * - The last push went to this Prometheus and was complete: nothing.
+ * - This Prometheus acknowledged everything in the last push: nothing, but queries confirm the values. If values are
+ *   missing or different, the whole run is sent.
+ * - Bodies for this Prometheus are on disk: these bodies.
+ * - Otherwise: the whole run from the record.
+ * If the last push went to another Prometheus, run.json keeps the old delivery by default. The new delivery replaces
+ * the old one only if the new one is complete and the old one is not. When `signal` aborts, the sending stops, and
+ * unsent bodies stay on disk.
  */
 export async function pushAgain(stored: Stored, to: PushTarget, signal: AbortSignal): Promise<PushedAgain> {
   const { run, storeDir } = stored;

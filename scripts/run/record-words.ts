@@ -25,8 +25,9 @@ export function recordWords(head: object, catalogue: Catalogue): string[] {
 }
 
 /**
- * Returns the value of a secret. Throws UserError if it cannot be read, is too short or occurs in `words`: masking it
- * would then make the record unreadable, and not masking it would store it.
+ * Returns the value of a secret. Throws UserError if the secret cannot be read, is too short, or occurs in `words`. If
+ * a secret in `words` were masked, nobody could read the record. If it were not masked, the record would contain the
+ * secret.
  */
 export function readMaskable(ref: SecretRef, environment: NodeJS.ProcessEnv, words: readonly string[]): string {
   const value = readSecret(ref, environment);

@@ -35,7 +35,10 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
   return withChildren(say, (session) => serve(flags, session), 'the stand-in and its services stop');
 }
 
-/** Throws the reason of the signal when it aborts. */
+/**
+ * Serves until the signal of the session aborts, then throws the reason of the abort. If the stand-in exits first,
+ * resolves to an exit code.
+ */
 async function serve(flags: UpFlags, session: Session): Promise<number> {
   const { reaper, closing, say } = session;
   const { signal } = session.abort;

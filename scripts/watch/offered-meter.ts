@@ -21,8 +21,8 @@ export class OfferedMeter {
   #lastMs: number | undefined;
 
   /**
-   * `untilS` is the end of the timeline, in seconds from T0. Starts that are counted a second later or more are not
-   * recorded, because the second in which they were due is unknown.
+   * `untilS` is the end of the timeline, in seconds from T0. Starts that are counted a second or more after the end are
+   * not recorded. Nobody knows in which second they were due.
    */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;

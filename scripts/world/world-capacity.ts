@@ -23,7 +23,7 @@ type Search = {
   vary: string;
   knob: Knob;
   scale: Scale;
-  /** `from` and `to` are values on the axis of the scale. */
+  /** `from` and `to` are on the axis of `scale`, on which larger values are harder for the system. */
   from: number;
   to: number;
   /** The search ends after this time by the wall clock. */

@@ -68,8 +68,9 @@ export class StreamReader {
   }
 
   /**
-   * Returns the measurements of the ended stream. A stream without its end mark has the fault `no_done`. A stream with
-   * the end mark may have the fault `empty` or `wrong_usage`. A fault found earlier stays.
+   * Returns the measurements of the ended stream. If a chunk had a fault, the stream keeps this fault. Otherwise, a
+   * stream without its end mark has the fault `no_done`. A stream with the end mark may have the fault `empty` or
+   * `wrong_usage`.
    */
   end(): StreamSeen {
     return {
@@ -107,7 +108,7 @@ export class StreamReader {
     this.#chunkMs.push(this.#atMs);
     if (content === '') this.#reasoning.isSent = true;
     if (!this.#keepTexts) return;
-    // The text of a reasoning chunk is kept as empty, because a later turn repeats the answer without its reasoning.
+    // `#texts` gets an empty text for a reasoning chunk, because a later turn repeats the answer without its reasoning.
     this.#texts.push(content);
     this.#textBytes += content.length;
   }

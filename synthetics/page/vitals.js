@@ -147,8 +147,9 @@
     putInp(interaction.view);
   };
 
-  // Interactions are counted after the handlers of the page, because the report would lengthen the interaction. If the
-  // page is left before the timer fires, they are counted at that moment.
+  // The number of interactions is reported after the handlers of the page have run. The report takes time, so an
+  // earlier report would lengthen the interaction. If the page is left before the timer fires, the number is reported
+  // when the page is left.
   let uncounted = 0;
   const count = () => {
     if (uncounted === 0) return;

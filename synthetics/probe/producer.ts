@@ -17,7 +17,7 @@ const sectionSchema = z
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
     /** The time from one start of a probe to its next start, in all phases. */
     every: duration.refine((seconds) => seconds >= 0.1, { error: '"every" must be at least 100ms' }).optional(),
-    /** The number of runs of each probe. In a warm-up, each probe runs once more. */
+    /** The number of runs of each probe. A warm-up adds one run of each probe. */
     runs: z.int().min(1).max(10_000).optional(),
   })
   .refine(({ every, runs }) => (every === undefined) !== (runs === undefined), {

@@ -23,8 +23,8 @@ const closeMs = 4000;
 const url = () => workerUrl(import.meta.url, 'journeys');
 
 /**
- * Loads journeys in a child process, and returns the values of their labels. Throws UserError if a file cannot be
- * loaded, or blocks or ends the process.
+ * Loads journeys in a child process, and returns the values of their labels. Throws UserError for a file that cannot be
+ * loaded, that blocks the process, or that ends the process.
  */
 export async function lookAtJourneys(
   use: readonly string[],

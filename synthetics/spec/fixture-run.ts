@@ -40,7 +40,7 @@ export class FixtureRun {
   }
 
   #named(name: string, fixtures: Fixtures, own: Fixture | undefined): Promise<unknown> {
-    // If a fixture uses its own name, it gets the fixture that it replaces.
+    // A fixture that uses its own name means the earlier fixture of this name, which it replaces.
     const fixture = own?.name === name ? own.base : fixtures.get(name);
     if (fixture) return this.#valueOf(fixture, fixtures);
     if (name in this.#built) return Promise.resolve(this.#built[name]);

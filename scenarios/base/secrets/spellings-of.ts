@@ -49,8 +49,8 @@ const shortestUnbroken = 10;
 const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;
 
 /**
- * Returns the needle without its spaces and line ends. Undefined if the result is short, or neither base64 nor a list
- * of numbers: such a needle could match by chance across the lines of a record.
+ * Returns the needle without its spaces and line ends. Undefined if the result is short. Also undefined if the result
+ * is neither base64 nor a list of numbers. Such a result could match by chance across the lines of a record.
  */
 export function unbroken(needle: Buffer): Buffer | undefined {
   const text = needle.toString('latin1').replace(breaks, '');

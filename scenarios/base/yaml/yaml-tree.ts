@@ -46,9 +46,9 @@ const mostRepeated = 10_000;
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 /**
- * The prototype of a map with the key `toString` or `valueOf`. With another prototype, a comparison of the map with a
- * number would call the value of this key, and throw. An example is `name: { length: { toString: 1 } }`: the schema
- * compares `length` with its limits for a text.
+ * The prototype of a map with the key `toString` or `valueOf`. For a text, the schema compares `length` with a number.
+ * In `name: { length: { toString: 1 } }`, `length` is a map. JavaScript would call its `toString`, which is no
+ * function, and throw. The method of this prototype is called instead.
  */
 const comparable: object = Object.create(Object.prototype, { [Symbol.toPrimitive]: { value: () => '{…}' } });
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);

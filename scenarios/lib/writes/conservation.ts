@@ -1,7 +1,10 @@
 import { addWrites, countsOf } from '../write-counts.ts';
 import type { Found } from './stored.ts';
 
-/** Each kind is a label value, and a new kind for every write would fill the memory of k6 with series. */
+/**
+ * The maximum number of kinds of writes. The name of a kind is a label value. A script that made a new name for every
+ * write would fill the memory of k6 with series.
+ */
 const mostKinds = 20;
 const mostNoted = 5;
 /** The number of ids that are remembered per kind, to detect that a script looks for the same write twice. */

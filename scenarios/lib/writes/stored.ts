@@ -111,8 +111,8 @@ function isWrongJson(read: Answer): boolean {
 }
 
 /**
- * Returns the first object with one of `keys`: the JSON of an answer, or a value of it, such as `data`; else an empty
- * object.
+ * Returns the first object that has one of `keys`: the JSON of the answer itself, or the object under one of its keys,
+ * such as `data`. Returns an empty object if there is none.
  */
 function objectIn(answer: Answer, keys: readonly string[]): Values {
   const json = jsonOf(answer);

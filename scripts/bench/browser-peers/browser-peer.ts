@@ -5,8 +5,9 @@ import type { Vitals } from '../targets/known-vitals.ts';
 export type Subject = { page: string; chromium: string; k6: string };
 
 /**
- * The vitals are those of the last check. `seconds` is the median duration of a check. It is set only for a command
- * that also waits between checks. For every other command, the duration of the command shows the duration of a check.
+ * The vitals are those of the last check. `seconds` is the median duration of a check. Only a command that also waits
+ * between checks sets `seconds`. For every other command, the duration of a check is the duration of the command
+ * divided by the number of checks.
  */
 type Reported = { vitals: Vitals; seconds?: number };
 

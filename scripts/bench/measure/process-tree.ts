@@ -4,9 +4,9 @@ import { endedChildrenS } from './cpu-seconds.ts';
 import type { CommandTime } from './timed-command.ts';
 
 /**
- * Resolves to the time of a shell command with all of its descendants. In a PID namespace of its own, the shell waits
- * for processes whose parent has ended. Otherwise their CPU time would be lost: for Chromium, more than half. Rejects
- * when the exit code is not 0.
+ * Resolves to the time of a shell command with all of its descendants. The shell runs in a PID namespace of its own.
+ * There it waits for every process whose parent has ended. Without the namespace, the CPU time of these processes is
+ * lost: for Chromium, more than half. Rejects when the exit code is not 0.
  */
 export async function timeTree(
   command: string,

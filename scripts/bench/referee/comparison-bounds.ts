@@ -29,7 +29,10 @@ const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 /** Returns true for layouts in which a comparison can be decided and has an interval. */
 export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
 
-/** Bounds for worlds in which the head spreads more than the base. A single unit does not show this spread. */
+/**
+ * Bounds for worlds in which the values of the head spread more than those of the base. A head with a single run or
+ * batch does not show its spread.
+ */
 const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },
   { worlds: headWide, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.1, atMost: 0.2 } },

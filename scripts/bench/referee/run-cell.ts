@@ -17,8 +17,8 @@ export type Figure = {
    */
   interval: [number, number];
   /**
-   * True when `interval` lies within the published bound. False when the interval at `confidence` lies outside the
-   * bound. Otherwise null (not resolved).
+   * True when `interval` lies within the published bound. False when the bound is contradicted: the wider interval at
+   * `confidence` lies outside the bound. Null when neither holds.
    */
   met: boolean | null;
 };

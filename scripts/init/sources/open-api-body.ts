@@ -109,8 +109,9 @@ function objectOf(source: Source, { properties, required }: Json, depth: number,
 }
 
 /**
- * Returns the values, and in `change` the way to change each top-level mail address, free text or number. Ids, secrets
- * and values that the schema restricts to a list, a pattern or multiples do not change.
+ * Returns the values of a body. `change` says how a request changes the top-level values: mail addresses, free texts
+ * and numbers. Ids and secrets never change. Values that the schema restricts to a list, a pattern or multiples never
+ * change, either.
  */
 function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
   const properties = asMap(merged(source, given).properties);

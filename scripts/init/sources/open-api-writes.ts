@@ -142,7 +142,10 @@ function kindOfId({ parameters }: Operation, name: string): NonNullable<Item['ow
   return format === 'uuid' ? 'uuid' : 'text';
 }
 
-/** Keeps the first 20 kinds of writes. A route that creates an item is one kind, and each of its steps is another. */
+/**
+ * Keeps the first 20 kinds of writes. The request of a route that creates an item is one kind. Each later step of this
+ * route is a further kind.
+ */
 function limited({ candidates, leftOut }: DescribedWrites): DescribedWrites {
   let left = mostKinds;
   const why = `a run checks at most ${mostKinds} kinds of writes`;

@@ -5,15 +5,15 @@ import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
 import { sharedExamples } from './shared-examples.ts';
 
 /**
- * A GET route of an OpenAPI description that needs a value (path, query or header) which its operation lacks. `forms`
- * has two forms of the path. Only the second form contains examples of other operations. `missing` names the values
- * that a form still needs.
+ * A GET route of an OpenAPI description without a value for one of its parameters (path, query or header). `forms` has
+ * two forms of the path. The first form has no examples of other operations. The second form has them. `missing` names
+ * the values that a form still needs.
  */
 export type Incomplete = { name: string; forms: readonly { path: string; missing: readonly string[] }[] };
 
 /**
- * `writes` is computed only when it is read. `others` is the number of operations that write, `tooLong` the number of
- * paths that are too long.
+ * `others` is the number of operations that write, and `tooLong` is the number of paths that are too long. `writes`
+ * describes the operations that write. It is computed only when it is read.
  */
 export type Described = {
   candidates: Candidate[];

@@ -4,7 +4,7 @@ type Operation = { method: string; path: string; parameters: readonly Json[] };
 
 /**
  * The examples of path parameters, by their place: `/carts/{}` is the place of the id in `/carts/{id}` and in
- * `/carts/{cart}/items`. At one place, the same ids are right, whatever the name of the parameter.
+ * `/carts/{cart}/items`. Operations may name the parameter at one place differently, but they accept the same ids.
  */
 export type SharedExamples = ReadonlyMap<string, string>;
 

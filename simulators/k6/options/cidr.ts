@@ -46,7 +46,10 @@ function complementWithin(base: number[], prefix: number, kept: readonly number[
   ];
 }
 
-/** Returns whether a network lies in ::ffff:0:0/96. In k6's blacklist, it would also block IPv4 addresses. */
+/**
+ * Returns whether a network lies in ::ffff:0:0/96. An entry of k6's blacklist for such a network also blocks IPv4
+ * addresses.
+ */
 function isMapped(base: number[]): boolean {
   const address = ipaddr.fromByteArray(base);
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();

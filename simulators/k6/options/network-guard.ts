@@ -25,8 +25,8 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
     // A name without an address is kept. No request reaches it, and k6 reports this as an error of the request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // `resolved` has no address of `given`, because such an address is reachable only if the target also allows the
-  // address. `resolved` has no address of localhost, because `literal` already has these addresses.
+  // `resolved` lacks the addresses of `given`. A script may use such an address itself only if the target allows the
+  // address. `resolved` also lacks the addresses of localhost, because `literal` has them.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

@@ -9,7 +9,10 @@ export type Pool = { preAllocated: number; max: number; needed: number };
 /** The latency limit of the shipped SLO of the API (thresholds/slos/api.yaml). */
 const expectedP99S = 0.2;
 
-/** The stall for which VUs are created. A target may stall for up to a second before a run fails. */
+/**
+ * The longest stall of the target that the VUs cover. Stalls of up to 1 s do not fail a run, so k6 must not run out of
+ * VUs during them.
+ */
 const longestStallS = 1.1;
 
 /**

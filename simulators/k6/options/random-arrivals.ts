@@ -10,8 +10,8 @@ import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
 export const mostRandomArrivals = 50_000;
 
 /**
- * The time unit of the rates. k6 accepts only integer rates. With this long unit, their rounding stays below a
- * millionth of an arrival for gaps of up to 7 s.
+ * The time unit of the rates. k6 accepts only whole rates. With this long unit, the rounding error over a gap of 7 s is
+ * below a millionth of an arrival.
  */
 const unit = { text: '1000h', seconds: 3_600_000 };
 

@@ -2,8 +2,8 @@ import ipaddr from 'ipaddr.js';
 import { nowhere } from './name-guard.ts';
 
 /**
- * The allowed hosts. A pattern also covers every host whose text has the same end, so it could forbid one of these
- * hosts.
+ * The allowed hosts. A pattern for a forbidden address covers every host that ends in the same text. Without this list,
+ * such a pattern could also forbid an allowed host.
  */
 type Kept = {
   /** The allowed addresses. k6 accepts exact entries for IPv4 only. */

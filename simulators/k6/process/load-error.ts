@@ -4,7 +4,7 @@ import { fileOf } from '../../../scenarios/base/file-of.ts';
 import { endedBySystem } from '../../../scenarios/base/process/ended-by-system.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
-/** The maximum length of a reported error. A program could throw one as long as a line of the log. */
+/** The maximum length of a reported error. A program could throw an error as long as a line of the log may be. */
 const longestText = 4000;
 
 /**

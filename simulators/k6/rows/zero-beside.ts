@@ -7,7 +7,10 @@ type Beside = NonNullable<Metric['zeroBeside']>;
 const counter = (name: string) => seriesName(name, 'counter', 'default');
 const beside = (events: string): Beside => ({ metric: counter(events) });
 
-/** Returns the events that could raise a counter of results. Each counted event could have been `true` or `false`. */
+/**
+ * Returns the events that could raise a counter with the label `result`. Every event in `metric` could have had either
+ * result. So an SLO on `result: false` counts the events with `true`, too.
+ */
 export const besideResults = (metric: string): Beside => ({ metric, outcomes: { result: /^(true|false)$/ } });
 
 /** The labels that describe the answer to a request, with their values. A request without an answer has status 0. */

@@ -23,8 +23,8 @@ export async function loadable(program: Program, directory: string, scans: Scans
 }
 
 /**
- * Shows the calls of modules of k6 under `run --once`. `k6/http` and `k6/ws` keep their modules, because only their
- * functions are replaced.
+ * Replaces modules of k6 by modules that show each call, for `run --once`. `k6/http` and `k6/ws` are not in this list,
+ * because single functions of these modules are replaced instead.
  */
 const showsModules = replaces({
   [grpcModule]: 'shown/shown-grpc.ts',

@@ -15,11 +15,11 @@ const newest = 64;
 
 /**
  * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour. If the
- * neighbour does not answer, the node asks other nodes to probe this neighbour, and suspects it at the end of the
- * period. A suspected node may refute the suspicion with a higher incarnation. Each probe and answer contains the
- * update that its sender has spread the fewest times, at most 4·⌈log10(n+1)⌉ times. Each update is stored once, with a
- * byte for each node. The byte is 0 if the node does not know the update, otherwise 1 plus how often the node spread
- * it.
+ * neighbour does not answer, the node asks other nodes to probe this neighbour. At the end of the period, the node
+ * suspects the neighbour. A suspected node may refute the suspicion with a higher incarnation. Each probe and answer
+ * carries one update: the update that its sender has sent the fewest times. A node sends an update at most
+ * 4·⌈log10(n+1)⌉ times. Each update is stored once, with a byte for each node. The byte is 0 if the node does not know
+ * the update. Otherwise it is 1 plus the number of times that the node sent the update.
  */
 export class Swim {
   readonly #rules: SwimRules;

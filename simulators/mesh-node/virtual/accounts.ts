@@ -26,7 +26,7 @@ export class Accounts {
     this.#bytes = new Float64Array(state.world.links.length);
   }
 
-  /** Counts a copy that was not delivered, by its reason, or a sender that gave up (`gave-up`). */
+  /** Counts a copy under the reason why it was not delivered. `gave-up` counts a sender that stopped its attempts. */
   count(why: string): void {
     this.#why[why] = (this.#why[why] ?? 0) + 1;
   }

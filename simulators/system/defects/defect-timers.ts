@@ -3,7 +3,10 @@ import type { Effects } from './effects.ts';
 
 /** The default time until a freeze that is set at start. The freeze falls into the steady phase of the first run. */
 const freezeAtStartMs = 15_000;
-/** The default time until a freeze that is set at the control endpoint. The endpoint sends its answer in this time. */
+/**
+ * The default time until a freeze that is set at the control endpoint. The delay lets the endpoint send its answer
+ * first.
+ */
 const freezeRunningMs = 50;
 
 export type DefectTimers = {

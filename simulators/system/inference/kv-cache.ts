@@ -60,7 +60,10 @@ export class KvCache {
     return true;
   }
 
-  /** Turns a block of one sequence into a shared prefix block. Returns false if a block with this hash is cached. */
+  /**
+   * Turns a block of one sequence into a shared prefix block. Returns false if the cache already has a block with this
+   * hash.
+   */
   share(hash: number): boolean {
     if (this.#users.has(hash)) return false;
     this.#users.set(hash, 1);

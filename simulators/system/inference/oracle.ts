@@ -5,8 +5,9 @@
 export type OracleRecord = {
   id: string;
   /**
-   * The seed of the request's timing: the header x-request-key, or else a hash of the body, with a counter if the same
-   * body came before. In a batch, it is the id of the batch with the index of the request.
+   * The seed of the request's timing. It is the header x-request-key, or else a hash of the body. A second request with
+   * the same body adds a counter to the hash. In a batch, the seed is the id of the batch with the index of the
+   * request.
    */
   key: string;
   model: string;
