@@ -42,3 +42,15 @@ it('reports the body and its limit', async () => {
   const failure = await queryInstant({ writeUrl: `${endless.url}/api/v1/write` }, 'up').catch((error) => error);
   expect(failure).toBeInstanceOf(BodyLimitError);
 });
+
+it.each([
+  ['is longer than 64 kB', 'x'.repeat(65_000)],
+  ['is longer than 64 kB', `{"a":"${'é'.repeat(40_000)}"}`],
+])('says that an answer to a write %s', async (words, text) => {
+  const fetch = async () => new Response(text, { status: 200 });
+  const { kind, reason } = await postWrite({ writeUrl: 'http://x.test/api/v1/write', fetch }, new Uint8Array(8), never);
+  expect([kind, reason]).toEqual([
+    'later',
+    `the answer of the remote-write receiver ${words}, so this is probably not a Prometheus`,
+  ]);
+});

@@ -47,10 +47,10 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
   } catch (error) {
     return { kind: 'later', reason: `no answer: ${causeOf(error)}` };
   }
-  const { text, status } = response;
+  const { text, status, unread } = response;
   if (response.ok) {
-    // A remote-write receiver answers with a few bytes. An endless body comes from another kind of server.
-    if (!response.whole) return { kind: 'later', reason: `${bodyLimits.writeAnswer.body} has no end`, status };
+    // A remote-write receiver answers with a few bytes. Another kind of server gives a longer or unfinished answer.
+    if (unread) return { kind: 'later', reason: `${unread}, so this is probably not a Prometheus`, status };
     const foreign = foreignAnswer(status, response.headers.get('content-type'), text);
     return foreign === null ? { kind: 'done', reason: '', status } : { kind: 'later', reason: foreign, status };
   }

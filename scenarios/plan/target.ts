@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { Where } from '../base/errors.ts';
 import { hostOf, withoutBrackets } from '../base/host.ts';
 import type { Onward } from '../base/proxy/host-gate.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
@@ -26,6 +27,8 @@ export type Target = {
   tls?: TlsFiles;
   /** The proxy of k6 and the browser. The hosts of `alwaysAllowed` are reached directly. */
   proxy?: string;
+  /** The place of `proxy` in the target file. */
+  proxyPlace?: Where;
   /** The name of each metric in the target's `/metrics`, by the name of the metric in meshproof. */
   metricNames: Readonly<Record<string, string>>;
   /** `readTarget` makes the path of the CA absolute. */

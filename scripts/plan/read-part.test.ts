@@ -6,6 +6,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { producers } from './producers.ts';
 import { readJob } from './read-job.ts';
 import { checkParts } from './read-part.ts';
+import { readTarget } from './read-target.ts';
 
 let room: string;
 beforeAll(() => {
@@ -91,5 +92,23 @@ describe('a plan with a wrong seed', () => {
       }
     };
     expect(keys()).toEqual(['seed', key]);
+  });
+});
+
+it.each(['probes', 'chat-user'])('refuses the proxy of a target for %s, at the line of the proxy', async (name) => {
+  const file = join(room, 'target.yaml');
+  writeFileSync(file, 'target: t\nurls: { api: "http://127.0.0.1:9" }\n\nproxy: http://127.0.0.1:3128\n');
+  const producer = producers.find((one) => one.name === name)!;
+  const job = {
+    document: {},
+    plan: {},
+    planDir: room,
+    slos: [],
+    catalogue: new Map(),
+    parts: [{ producer, section: {} }],
+  };
+  await expect(checkParts(job as never, readTarget(file))).rejects.toMatchObject({
+    message: `${name} cannot use the proxy of the target`,
+    where: { file, line: 4, key: 'proxy', hint: expect.stringContaining(`leave ${name} out`) },
   });
 });

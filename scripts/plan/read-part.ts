@@ -107,8 +107,8 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;
   throw new UserError(`${name} cannot use the proxy of the target`, {
-    key: `traffic.${name}`,
-    hint: 'only k6 and journeys can use a proxy; leave this traffic out, or use a target file without a proxy',
+    ...target.proxyPlace,
+    hint: `only k6 and journeys can use a proxy; leave ${name} out, or use a target file without a proxy`,
   });
 }
 

@@ -23,6 +23,7 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
   const target: Target = {
     ...document.value,
     ...(tls && { tls }),
+    ...(document.value.proxy !== undefined && { proxyPlace: document.where(['proxy']) }),
     ...(prometheus?.ca !== undefined && {
       prometheus: { ...prometheus, ca: resolve(dirname(resolve(file)), prometheus.ca) },
     }),

@@ -80,3 +80,10 @@ it("rejects with the reason of the caller's signal", async () => {
   stop.abort(new Error('stopped'));
   await expect(answer).rejects.toThrow('stopped');
 });
+
+it.each([6000, 25, 10080])('names port %i, which fetch refuses', async (port) => {
+  const error = await fetchText(`http://127.0.0.1:${port}/x`, limit).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(TypeError);
+  const words = `Node does not connect to port ${port}, which the Fetch standard blocks: use another port`;
+  expect(error).toMatchObject({ message: words, cause: { message: words } });
+});

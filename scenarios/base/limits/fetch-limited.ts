@@ -2,8 +2,8 @@ import type { BodyLimit, TimedLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 import { LimitedBody, readLimited } from './limited-body.ts';
 
-/** `whole` is true when the body was read to its end. */
-export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; whole: boolean };
+/** `unread` is the reason if the body was not read to its end. */
+export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; unread?: string };
 
 /** The options of `fetch`, and the function to use instead of Node's `fetch`. */
 export type Ask = RequestInit & { signal?: AbortSignal; fetch?: typeof globalThis.fetch };
@@ -26,7 +26,7 @@ export async function fetchStart(url: string | URL, limit: TimedLimit, ask: Ask 
   return fetchWithin(url, limit, ask, readStart);
 }
 
-type Read = (response: Response, limit: BodyLimit) => Promise<{ bytes: Buffer; whole: boolean }>;
+type Read = (response: Response, limit: BodyLimit) => Promise<{ bytes: Buffer; unread?: string }>;
 
 async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read: Read): Promise<Fetched> {
   const { signal, fetch: send = fetch, ...init } = ask;
@@ -37,32 +37,39 @@ async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read:
   // The timer must not keep the process alive.
   const timer = setTimeout(() => over.abort(new BodyLimitError(limit, 'time')), limit.time).unref();
   try {
-    const response = await send(url, { ...init, signal: over.signal });
+    const response = await send(url, { ...init, signal: over.signal }).catch((error: unknown) => {
+      throw withPort(error, url);
+    });
     const { status, ok, headers } = response;
-    const { bytes, whole } = await read(response, limit);
-    return { status, ok, headers, text: bytes.toString('utf8'), whole };
+    const { bytes, unread } = await read(response, limit);
+    return { status, ok, headers, text: bytes.toString('utf8'), ...(unread !== undefined && { unread }) };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', follow);
   }
 }
 
+/** Node's `fetch` refuses some ports, such as 6000, with the cause `bad port`. Its error does not name the port. */
+function withPort(error: unknown, url: string | URL): unknown {
+  if (!(error instanceof TypeError && error.cause instanceof Error && error.cause.message === 'bad port')) return error;
+  const text = `Node does not connect to port ${new URL(url).port}, which the Fetch standard blocks: use another port`;
+  return new TypeError(text, { cause: new Error(text) });
+}
+
 // An exception in the loop of `readLimited` cancels the stream, which closes the connection.
-const readAll: Read = async ({ body }, limit) => ({ bytes: await readLimited(body ?? noBody(), limit), whole: true });
+const readAll: Read = async ({ body }, limit) => ({ bytes: await readLimited(body ?? noBody(), limit) });
 
 async function* noBody(): AsyncGenerator<Uint8Array> {}
 
 const readStart: Read = async (response, limit) => {
   const body = new LimitedBody(limit);
-  let whole = true;
   try {
-    for await (const chunk of response.body ?? []) {
-      whole = body.addStart(chunk);
-      if (!whole) break;
-    }
-  } catch {
+    for await (const chunk of response.body ?? [])
+      if (!body.addStart(chunk)) return { bytes: body.bytes(), unread: new BodyLimitError(limit, 'bytes').message };
+  } catch (error) {
     // If the body breaks off, the part that arrived is returned.
-    whole = false;
+    const unread = error instanceof BodyLimitError ? error.message : `${limit.body} broke off`;
+    return { bytes: body.bytes(), unread };
   }
-  return { bytes: body.bytes(), whole };
+  return { bytes: body.bytes() };
 };
