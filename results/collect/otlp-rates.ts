@@ -40,8 +40,9 @@ type Point = {
 const side = { attribute: 'condition', isTrue: 'nonzero' };
 
 /**
- * Returns the counts of k6's Rates in an OTLP metrics request (protobuf). k6 exports the Rate `checks` as
- * `checks.total`, and sends other metrics by remote write. Throws when the body cannot be decoded.
+ * Returns the counts of k6's Rates in an OTLP metrics request (protobuf). k6 exports a Rate under its name with the
+ * ending `.total`, such as `checks.total`. Metrics of other kinds come by remote write. Throws when the body cannot be
+ * decoded.
  */
 export function decodeRates(body: Buffer): RateCount[] {
   const decoded = requestType.toObject(requestType.decode(body), { longs: String, arrays: true }) as Message;

@@ -27,9 +27,9 @@ type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
 export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
- * Returns the units of a comparison, which count as one value each. Units are pairs if `paired` is true. Otherwise,
- * they are runs if both sides take turns in every batch. If not, all runs of one side in one batch are one unit,
- * because the batch may affect only that side.
+ * Returns the units of a comparison, which count as one value each. If `paired` is true, each pair is a unit. If both
+ * sides take turns in every batch, each run is a unit. Otherwise, a batch may affect only one side. Then all runs of
+ * one side in one batch are one unit.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);

@@ -32,8 +32,8 @@ type Holding = { used: number; rss: number; files: number; threads: number; seri
 
 /**
  * Runs `checks` checks of a schedule one after another, with shortened waiting times. The growth of the resident memory
- * is the slope of all readings from check 200 on (or from half of the checks, if that is earlier). The difference of
- * two readings would depend on chance, because V8 returns up to 100 MB to the system at once.
+ * is the slope of all readings from check 200 on. In a short soak, it is the slope of the second half. The difference
+ * of two readings is no measure: V8 returns up to 100 MB to the system at once.
  */
 export async function benchSchedule(checks = 2000): Promise<Claim[]> {
   const place = new Workplace();

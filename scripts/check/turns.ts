@@ -1,8 +1,8 @@
 import type { Clock } from '../../scenarios/base/clock.ts';
 
 /**
- * Runs short checks one after another, so that the work of one check does not delay the answer of another. A long check
- * mostly waits for its target, so the next check starts before the long one ends.
+ * Runs short checks one after another, so that the work of one check does not delay the answers of the next. A check
+ * that takes longer than `mostMs` mostly waits for its target. The next check then starts before the long check ends.
  */
 export class Turns {
   readonly #clock: Pick<Clock, 'sleep'>;

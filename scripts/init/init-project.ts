@@ -39,10 +39,10 @@ export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes.js', 'requests.js'];
 
 /**
- * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists, for
- * a source that cannot be used, for an address with a secret that cannot be removed, for a redirect to another host,
- * and if no request can be used. Throws UnavailableError if nothing answers, and the reason of `signal` if it was
- * aborted.
+ * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists, a
+ * source that cannot be used, or a secret in the address that cannot be removed. Also throws UserError for a redirect
+ * to another host, and if no request can be used. Throws UnavailableError if nothing answers, and the reason of
+ * `signal` if it was aborted.
  */
 export async function initProject(given: InitInput): Promise<InitResult> {
   const address = cleanAddress(given.url);

@@ -119,9 +119,9 @@ export function exitOnError(thrown: unknown): unknown {
 }
 
 /**
- * Prints an error of the user, of a tool or of this machine, one line for each message. Returns its exit code and the
- * printed error. If the system refuses a path, the error counts as one of the user. Undefined for any other error,
- * which is a bug and not printed.
+ * Prints an error of the user, of a tool or of this machine, one line for each message. Returns the exit code and the
+ * printed error. If the system refuses a path, the error counts as an error of the user. Any other error is a bug of
+ * meshproof. For a bug, returns undefined and prints nothing.
  */
 export function printExpected(thrown: unknown): { code: ExitCode; error: unknown } | undefined {
   const expected = explain(thrown);

@@ -11,8 +11,8 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
  * Unpacks packages of Debian unstable into the cache and returns the path of the tool. apt-get checks the signature of
- * the archive and the SHA-256 of each package. It writes its lists into a scratch directory, installs nothing and needs
- * no root.
+ * the archive and the SHA-256 of each package. apt-get writes its lists into a scratch directory and installs nothing,
+ * so it needs no root.
  */
 export async function fromDebianUnstable(spec, host) {
   const [aptGet] = await onPath('apt-get', host);

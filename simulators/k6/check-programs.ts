@@ -84,8 +84,8 @@ function refuseTakenName({ file }: Program, scan: Scan): void {
 }
 
 /**
- * Refuses a program whose address is missing in the target. The program would send its load to its default address,
- * which is meant only for plain `k6 run`.
+ * Throws UserError if the target lacks the address of a shipped program. Without this check, the program would send
+ * load to the default address in its text. That address is meant only for plain `k6 run`.
  */
 function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
   const role = roles[own];

@@ -7,8 +7,8 @@ const nice = 15;
 
 /**
  * Lowers the CPU priority of the browser below the load generator. A late load generator distorts all results. A
- * waiting browser distorts only its own results, which are then marked. If the kernel groups processes by session, the
- * priority of the group counts, so it is also lowered (sched(7), autogroup).
+ * waiting browser distorts only its own results, which are then marked. The kernel may group processes by session
+ * (sched(7), autogroup). Then only the priority of the group counts, so the priority of the group is lowered, too.
  */
 export function stepBack(pid: number): void {
   for (const one of [pid, ...descendantsOf(pid)]) quietly(() => setPriority(one, nice));

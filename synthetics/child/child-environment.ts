@@ -1,9 +1,10 @@
 /**
- * Parts of the names of variables that Playwright itself reads. These variables could start a browser on another
- * machine (SELENIUM_REMOTE_URL, https://playwright.dev/docs/selenium-grid), without time limits (PWDEBUG), with another
- * proxy or in another profile. They could also load a module into the process (PW_INSTRUMENT_MODULES). DEBUG_FILE would
- * write an unmasked log, and would end the process if the file cannot be written. DEBUG is kept, because secrets in
- * printed text are masked. `scripts/setup/host.mjs` repeats the name DEBUG_FILE, because it may import no other folder.
+ * Parts of the names of variables that Playwright itself reads. With these variables, the browser could start on
+ * another machine (SELENIUM_REMOTE_URL, https://playwright.dev/docs/selenium-grid). It could start without time limits
+ * (PWDEBUG), with a wrong proxy or in a wrong profile. PW_INSTRUMENT_MODULES could load a module into the process.
+ * DEBUG_FILE would write an unmasked log, and would end the process if the file cannot be written. DEBUG is kept,
+ * because secrets in printed text are masked. `scripts/setup/host.mjs` may import no other folder, so it repeats the
+ * name DEBUG_FILE.
  */
 const ownNames = [
   ...['SELENIUM_REMOTE_', 'PWDEBUG', 'PWTEST_', 'PWMCP_', 'DEBUG_FILE$'],

@@ -226,8 +226,8 @@
   );
 
   // A report during the unload of the document would be lost. The `navigate` event comes earlier, with the click on a
-  // link. If a handler of the page starts the navigation, this handler still runs during the event. The microtask runs
-  // after the handler, so it reports the whole interaction.
+  // link. The first report is sent during this event. If a handler of the page started the navigation, this handler has
+  // not ended yet. The microtask runs after the handler, and reports the whole interaction.
   const { navigation } = host;
   navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
     if (destination.sameDocument) return;

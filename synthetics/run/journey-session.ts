@@ -15,7 +15,7 @@ import type { JourneyVital } from './journey-outcome.ts';
 import { type PageAnswer, watchSigns } from './page-signs.ts';
 import { requestText, type Trail } from './trail.ts';
 
-/** An observer that records evidence of a run. Measured runs have none, because it would slow them down. */
+/** An observer that records evidence of a run. A measured run has no observer, because recording slows the run down. */
 export type Witness = {
   options: BrowserContextOptions;
   start(context: BrowserContext): Promise<void>;

@@ -11,8 +11,9 @@ import { append } from '../../scenarios/base/long-lists.ts';
 type Bounded = Need & { bound: NonNullable<Need['bound']> };
 
 /**
- * Reports when a journey needs no more runs: if an SLO is broken, or if all SLOs hold. Only SLOs that the runs can
- * decide count. A failed run does not end the runs, because only more runs show whether the journey is broken or flaky.
+ * Reports when a journey needs no more runs. No more runs are needed if an SLO is broken, or if all SLOs hold. SLOs
+ * that the runs of the journey cannot decide are ignored. A failed run does not end the runs, because only more runs
+ * show whether the journey is broken or flaky.
  */
 export class UntilDecided {
   readonly #needs: readonly Bounded[];

@@ -66,8 +66,8 @@ function sourceOf(threshold: Threshold): Source | null {
 const largestInput = 1e300;
 
 /**
- * The constant value of the series (or rate of the counter) at which the query returns `target`; null when there is
- * none, or when the query is not linear.
+ * Returns the constant input at which the query returns `target`: the value of a gauge, or the rate of a counter. Null
+ * if no input gives `target`, or if the query is not linear.
  */
 function inputFor(query: StepQuery, target: number): number | null {
   const stepS = stepSeconds(Math.min(query.shortestS, 300));

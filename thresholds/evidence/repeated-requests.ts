@@ -21,7 +21,8 @@ export type Repeated = { count: number; of: number; by: readonly { labels: Label
 
 /**
  * Returns the requests of a selector that k6 repeated, because the target closed or reset their connection. Undefined
- * if such requests are too few to be sure, and for a metric other than k6's HTTP requests and their duration.
+ * below the limits of `least`, where chance may be the cause. Also undefined for any metric other than k6's HTTP
+ * requests and their duration.
  */
 export function repeatedRequests(
   { metric, match }: Select,

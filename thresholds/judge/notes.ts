@@ -27,8 +27,8 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
 }
 
 /**
- * Returns the note on rare outages. If a phase is short compared with the time between outages, it contains an outage
- * only by chance, even if the outages use twice the budget.
+ * Returns the note on rare outages. A phase can be short compared with the time between two outages. Such a phase
+ * contains an outage only by chance, even if all outages together use twice the budget.
  */
 export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: JudgedPhase) {
   if (sli.kind !== 'ratio') return undefined;

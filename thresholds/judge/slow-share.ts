@@ -54,8 +54,8 @@ export class SlowShare {
   }
 
   /**
-   * Returns the one-sided 95 % bounds of the q-quantile: the largest limit that is surely broken and the smallest limit
-   * that is surely met; infinite without such a limit.
+   * Returns the one-sided 95 % bounds of the q-quantile. The lower bound is the largest limit that is surely broken.
+   * The upper bound is the smallest limit that is surely met. Without such a limit, the bound is infinite.
    */
   quantileBounds(q: number): [number, number] {
     const breaks = (at: number) => surelyAbove(this.#at(at, 'surely'), 1 - q);

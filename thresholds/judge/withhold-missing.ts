@@ -7,8 +7,9 @@ import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. Values can be missing, such as the LCP of a page that froze before it painted. A PASS
- * becomes INCONCLUSIVE if the SLO would not hold with the missing values beyond its limit.
+ * Returns the verdict on an SLO. Values can be missing, such as the LCP of a page that froze before it painted.
+ * `judgeComplete` judges the SLO once more, with a bad value in place of each missing one. If this second verdict is no
+ * PASS, a PASS becomes INCONCLUSIVE.
  * @param judgeComplete judges the SLO on evidence that has a value beyond the limit in place of each missing value
  */
 export function withholdMissing(

@@ -9,9 +9,9 @@ import { amountOf, censoredIn, mayBelong } from '../evidence/per-second.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. A FAIL becomes INCONCLUSIVE if only starts without an answer cause it, and these
- * starts may belong to other requests. k6 counts such starts only by scenario, because a program chooses its requests
- * while it runs.
+ * Returns the verdict on an SLO. Starts without an answer may belong to a request that the SLO does not judge. k6
+ * counts such starts only by scenario, because a program chooses its requests while it runs. If the SLO fails only
+ * because of these starts, the FAIL becomes INCONCLUSIVE.
  * @param judgeAnswered judges the SLO without the starts whose request is unknown
  */
 export function withholdUnknownRequest(

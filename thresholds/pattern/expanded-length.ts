@@ -1,7 +1,7 @@
 /**
  * Matches one part of a pattern: a character class, an escaped character, a counted repetition, or any other character.
- * A class without its end is one part, too: otherwise each of its brackets would be tried as a start, in quadratic
- * time.
+ * A class without its end is also one part. If it were not, each bracket in it would be tried as the start of a class,
+ * which takes quadratic time.
  */
 const parts = /\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]?|\\.|\{(\d+)(,(\d*))?\}|./gs;
 

@@ -43,8 +43,8 @@ export function tallyOf(slos: readonly { verdict: Verdict }[]): Record<Verdict, 
 }
 
 /**
- * Returns the unit in which an SLO is shown: percent for a share that must be above its objective, otherwise the unit
- * of the SLO (a CLS score has no unit).
+ * Returns the unit in which an SLO is shown. A share that must be above its objective is shown in percent. Any other
+ * value is shown in the unit of the SLO (none for a CLS score).
  */
 export function shownUnit({ unit, op, objective }: Pick<SloVerdict, 'unit' | 'op' | 'objective'>): string {
   return unit === '1' && op.startsWith('>') && objective > 0 && objective < 1 ? 'ratio' : unit;

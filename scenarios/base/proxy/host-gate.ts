@@ -13,10 +13,10 @@ export type HostGate = {
 export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
- * Starts a proxy on a free loopback port. It forwards requests for the hosts of `onward`, and refuses all others.
- * Without `onward`, a load generator connects to the allowed hosts directly, so the proxy does not affect the
- * measurement. A refusal closes the connection, because a response would look like one of the target. Rejects with the
- * error of `listen`.
+ * Starts a proxy on a free loopback port. The proxy forwards requests for the hosts of `onward`, and refuses all
+ * others. Without `onward`, a load generator sends its requests to allowed hosts directly, so the proxy does not slow
+ * them down. A refusal closes the connection, because a response would look like a response of the target. Rejects with
+ * the error of `listen`.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,

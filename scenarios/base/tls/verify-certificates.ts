@@ -2,9 +2,9 @@
 const variable = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 /**
- * Removes NODE_TLS_REJECT_UNAUTHORIZED from an environment. If it were 0, a probe would accept an expired certificate,
- * and a token could go to any server; in a run, only `tls.insecure` of the target switches the verification off.
- * Returns a line for the user if the variable was 0, else undefined.
+ * Removes NODE_TLS_REJECT_UNAUTHORIZED from an environment. With the value 0, a probe would accept an expired
+ * certificate, and a token could go to any server. In a run, only `tls.insecure` of the target switches the
+ * verification off. Returns a line for the user if the variable was 0, else undefined.
  */
 export function verifyCertificates(environment: NodeJS.ProcessEnv): string | undefined {
   const isOff = environment[variable] === '0';

@@ -76,8 +76,9 @@ function problemsIn(issue: Issue, root: unknown): Problem[] {
 }
 
 /**
- * Returns the issues of the best fitting form of a union: among the forms that accept the type of the value, the form
- * that knows the most of its keys, and then the form with the fewest issues. Undefined if no form accepts the type.
+ * Returns the issues of the best fitting form of a union. Only forms that accept the type of the value are compared.
+ * The form that knows the most keys of the value fits best. Among equal forms, the form with the fewest issues fits
+ * best. Undefined if no form accepts the type.
  */
 function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
   const isOtherType = (issue: Issue) =>

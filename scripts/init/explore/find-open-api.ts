@@ -95,8 +95,8 @@ export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<stri
 }
 
 /**
- * Fills a path that ends in one id, such as `/items/{id}`, with the id of the first element of the collection `/items`.
- * Undefined if the answer has no such id.
+ * Fills a path that ends in one id, such as `/items/{id}`. The id is that of the first element in the answer of the
+ * collection `/items`. Undefined if this answer has no id.
  */
 function withListedId(
   path: string,

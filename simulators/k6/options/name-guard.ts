@@ -13,8 +13,9 @@ const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const alphanumerics = [...letters, ...'0123456789'];
 
 /**
- * The largest number of adjacent hyphens that the patterns cover, as in `xn--`. k6 accepts no pattern that starts with
- * a hyphen, so each number of hyphens needs its own pattern.
+ * The largest number of adjacent hyphens that the patterns cover, as in `xn--`. A pattern cannot cover any number of
+ * hyphens, because k6 accepts no pattern that starts with a hyphen. So one hyphen and two hyphens need patterns of
+ * their own.
  */
 const mostHyphens = 2;
 

@@ -9,8 +9,8 @@ import type { MadeMetric, Scan } from './scan-program.ts';
 const known = new Set(k6Metrics.map(({ name }) => name));
 
 /**
- * Returns the name of a metric of the script that is also a metric of k6 or meshproof; undefined if no metric has such
- * a name. The values of the script's metric would be recorded as values of k6's or meshproof's metric.
+ * Returns the name of a metric of the script that is also a metric of k6 or meshproof. Undefined if no metric has such
+ * a name. The record cannot separate the values of two metrics with one name.
  */
 export function takenName({ metrics }: Pick<Scan, 'metrics'>): string | undefined {
   const taken: readonly string[] = Object.values(ownMetrics);

@@ -23,8 +23,8 @@ export type Link = {
   maxLinks: number;
   /**
    * The maximum number of messages and signals that wait at one sender with limited bandwidth. While the queue is full,
-   * a new message or signal is dropped. The length of the queue is estimated: the time until the sender is free,
-   * divided by the time that the new message needs.
+   * a new message or signal is dropped. The length of the queue is not counted but estimated. The estimate is the time
+   * until the sender is free, divided by the time that the new message needs.
    */
   queue: number;
 };

@@ -225,8 +225,9 @@ function checkTopology(document: Document<WorldFile>): void {
 }
 
 /**
- * Refuses `maxLinks` where it has no effect. Only a geometric mesh chooses its links one by one, and so can stop at a
- * maximum. The maximum of a profile, such as that of ble, may stay without effect.
+ * Throws UserError for a `maxLinks` without effect. Only a geometric mesh can stop at a maximum, because it adds its
+ * links one by one. Some profiles, such as ble, contain a maximum. A maximum of a profile is accepted even if it has no
+ * effect.
  */
 function checkMaxLinks(document: Document<WorldFile>, links: readonly Link[]): void {
   const { topology, links: given } = document.value;
