@@ -39,7 +39,7 @@ export function confirmedOf(answers: readonly CapacityStep[]): Confirmed[] {
     const failed = answers.findIndex(
       (step) => step.value === value && step.hold === 'confirm' && step.verdict === 'FAIL',
     );
-    // A probe of a larger value counts, too, because a system that holds the larger value also holds this value.
+    // A pass at a larger value also counts here, because a smaller load is easier for the system.
     const before = answers.slice(0, Math.max(0, failed));
     const heldBefore = before.some((step) => step.value >= value && step.verdict === 'PASS');
     return { value, standing: standingOf(steps, heldBefore), steps: steps.filter((step) => step.hold === 'confirm') };

@@ -41,8 +41,8 @@ export type MetricChange = {
   reasonCode: ChangeCode;
   reason: string;
   /**
-   * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict. Any other metric can
-   * only prevent `equivalent`, by a change of its distribution.
+   * True for a metric that decides the verdict: an SLO, or any metric if there is no SLO. Any other metric does not
+   * decide. If its distribution changed, the verdict is not `equivalent`.
    */
   primary: boolean;
 };

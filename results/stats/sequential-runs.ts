@@ -38,7 +38,10 @@ export function sequentialPart(all: readonly RunOfValues[], limit: number, level
 
 const mostRuns = 100_000;
 
-/** Returns the total number of runs that would decide at an unchanged share; null above 100,000 runs. */
+/**
+ * Returns the total number of runs after which the finding is decided if the share stays the same. Null above 100,000
+ * runs.
+ */
 export function runsToDecide({ share, runs }: Pick<RunsFinding, 'share' | 'runs'>, limit: number): number | null {
   const decided = (n: number) => sequentialShare(share * n, n, limit) !== 'undecided';
   if (!decided(mostRuns)) return null;

@@ -72,8 +72,7 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
 /** Returns the document of the sealed run; undefined when another process was faster. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
-  // The owner file is written before the rename. With an old owner file, the run would look abandoned to other
-  // machines.
+  // The owner file is renewed before the rename. Other machines could take a run with an old owner file for abandoned.
   if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
   if (!rename(left.directory, claimed)) return undefined;
   const lease = resumeLease(join(claimed, ownerFile), claimer);

@@ -10,8 +10,8 @@ import type { TrendPoint } from './values.ts';
 import { withoutSeason } from './without-season.ts';
 
 /**
- * The p-value below which a change counts. At the usual 0.001, one of eight unchanged series of 200 runs shows a
- * change. At this level, 0.2 % of such series do, if the runs are independent (docs/accuracy.md).
+ * The p-value below which a change counts. With the usual limit 0.001, one of eight unchanged series of 200 runs shows
+ * a false change. With this limit, 0.2 % of these series show one, if the runs are independent (docs/accuracy.md).
  */
 const changeChance = 3e-5;
 /**

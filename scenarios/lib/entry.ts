@@ -27,8 +27,8 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   const paceNow = perScenario(() => {
-    // k6 sets this tag to the name of the k6 scenario, `<program>__<phase>`. The name contains both, because dropped
-    // arrivals have no other tag.
+    // k6 sets this tag to the name of the k6 scenario, `<program>__<phase>`. This name contains the program and the
+    // phase, because dropped arrivals have no other tag.
     theseTags().scenario = label;
     return readPace();
   });

@@ -75,7 +75,7 @@ function ratesKnob(document: Document<Plan>, parts: readonly Part[]): Knob {
  */
 export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   const all = numbersIn(tree);
-  // The key of a program also names its rate, whether the plan writes `api: 110/s` or `api: { rate: 110/s }`.
+  // The key of a program stands for its rate, whether the plan writes `api: 110/s` or `api: { rate: 110/s }`.
   const path = all.find((one) => one.join('.') === key) ?? all.find((one) => one.join('.') === `${key}.rate`);
   if (!path) {
     const names = all.map((one) => one.join('.'));

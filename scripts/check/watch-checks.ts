@@ -113,8 +113,8 @@ function print(result: CheckResult, { json }: WatchOptions): void {
 }
 
 /**
- * The result is FAIL if something is unavailable, such as the target. It is INVALID if a file became invalid after the
- * start, because such a result does not describe the target.
+ * Returns the result of a check that could not run. FAIL: something is unavailable, such as the target. INVALID: a file
+ * became invalid after the start, which says nothing about the target.
  */
 function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
   const isUserError = error instanceof UserError;

@@ -14,8 +14,8 @@ export type Round = { head: RunDocument; base?: RunDocument; comparison?: Histor
 
 export type RepeatOptions = {
   /**
-   * `auto`: with `against`, as many rounds as the effect needs, at most 30, or fewer if an early look decides. Without
-   * `against`, three rounds.
+   * The number of rounds. With `auto` and `against`, the effect and the spread decide the number, at most 30. An early
+   * look may end the rounds sooner. With `auto` alone, there are three rounds.
    */
   repeat: number | 'auto';
   /** The smallest change that the comparison must detect, as a share: 0.1 for 10 %. */

@@ -51,7 +51,7 @@ async function main() {
   if (!atLeast(process.versions.node, nodeMinimum)) {
     return `needs Node ${nodeMinimum} or newer, but this is ${process.versions.node}`;
   }
-  // The published package has no lock file: npm installed its dependencies together with it.
+  // The published package has no lock file. npm has already installed its dependencies together with the package.
   if (!existsSync(join(root, 'package-lock.json')) || isCurrent()) return null;
   return withLock(join(root, '.meshproof', 'dependencies.lock'), { log }, async () => (isCurrent() ? null : install()));
 }

@@ -18,7 +18,10 @@ export function watchTarget(parts: {
   process: TargetProcess | undefined;
   clock: Clock;
   recorder: RunRecorder;
-  /** Aborted when the run ends early. A later death may be a consequence of this end, so it is not recorded. */
+  /**
+   * Aborted when the run ends early. If the target dies after the abort, the death is not recorded, because the abort
+   * may be its cause.
+   */
   signal: AbortSignal;
   died(atMs: number, text: string): void;
 }): { heartbeat: Heartbeat; close(): void } {

@@ -44,7 +44,9 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
   }
 }
 
-/** Returns true for a value that meets its limit or equals it. The confidence interval is ignored. */
+/**
+ * Returns true for a value on the good side of its limit or exactly at the limit. The confidence interval is ignored.
+ */
 function meetsLimit({ value, objective, op }: SloVerdict): boolean {
   return value !== null && (op.startsWith('>') ? value >= objective : value <= objective);
 }

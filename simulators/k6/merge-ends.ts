@@ -51,8 +51,8 @@ export function mergeEnds(
 }
 
 /**
- * Returns the joint status of all instances. If some instances crashed, the reason names only the crashed instances,
- * because meshproof then stopped all other instances.
+ * Returns the joint status of all instances. After a crash of one instance, meshproof stops all others. So the reason
+ * of a crash names only the instances that crashed.
  */
 function mergeStatus(
   ends: readonly ProducerEnd[],

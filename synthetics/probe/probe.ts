@@ -47,7 +47,10 @@ const httpStep = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
   url: z.string().min(1),
   headers: headers.default({}),
-  /** Text is sent as text, other values as JSON. In both, `{name}` is replaced by its value. */
+  /**
+   * A text is sent as it is. Any other value is sent as JSON. In both, `{name}` becomes an extracted value or an
+   * address of the target.
+   */
   body: z.unknown().optional(),
   /** `target` sends the bearer token of the target file. */
   auth: z.literal('target').optional(),

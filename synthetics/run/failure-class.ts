@@ -1,6 +1,7 @@
 /**
- * The causes of a failed run, derived from its signs. In the class `nondeterministic-page`, no sign explains the
- * failure. If only some runs of a journey fail, the journey is flaky, and has the class of its failed runs.
+ * The causes of a failed run, derived from the signs of the failure. `nondeterministic-page` is the class of a failure
+ * that no sign explains. If only some runs of a journey fail, the journey is flaky. The class of the failed runs is
+ * then the class of the journey.
  */
 export const failureClasses = [
   'script-error',

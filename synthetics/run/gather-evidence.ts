@@ -53,7 +53,7 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
   return evidence;
 }
 
-/** Returns whether the target answers. With a dead target, a journey would only fail again and show an empty page. */
+/** Returns whether the target answers. Another run of a journey on a dead target shows only an empty page. */
 async function answers(url: string, stop: AbortSignal): Promise<boolean> {
   try {
     await fetchStart(url, bodyLimits.reachability, { signal: stop, redirect: 'manual' });

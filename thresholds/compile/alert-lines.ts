@@ -9,7 +9,7 @@ import { rounded } from './tiers/tier-limit.ts';
 
 /**
  * The longest time until an alert sees a change of its SLI, in seconds. The change waits for a scrape, then for the
- * recording rules, then for the alerts, which Prometheus evaluates at another time. Prometheus evaluates rules once a
+ * recording rules, then for the alerts. Prometheus evaluates recording rules and alerts at different times, once a
  * minute by default. In a drill (`--windows drill`), each of the three intervals is a second.
  */
 const lagS = { production: usualScrapeS + 2 * 60, drill: 3 };

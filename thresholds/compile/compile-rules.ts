@@ -36,8 +36,9 @@ const samplesPerWindow = 4;
 export const shortestWindowS = (scrapeS: number): number => samplesPerWindow * scrapeS;
 
 /**
- * Returns the recording rules and alerts of an SLO. Throws UserError when an alert policy, or every default tier, could
- * never fire, and when two alerts cannot be told apart.
+ * Returns the recording rules and alerts of an SLO. Throws UserError for an alert policy that can never fire. Throws
+ * UserError without policies if none of the default tiers can ever fire. Also throws UserError when two alerts cannot
+ * be told apart.
  */
 export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection): CompiledRules {
   const { alerts: original, leftOut } = tieredAlerts(given, shortestWindowS(scrapeS));

@@ -98,8 +98,8 @@ const withLabel = (series: string, label: string): string =>
   series.replace(/\}$/, (end) => `${/\{\}$/.test(series) ? '' : ', '}${label}="2"${end}`);
 
 /**
- * Returns the series of a counter. The first series counts every event. The other series stay constant, and exist so
- * that a sum of queries has all its terms.
+ * Returns the series of a counter. The first series counts every event. The other series stay constant. They exist
+ * because a sum of queries has no value if one of the queries finds no series.
  */
 function inputs(names: readonly string[], counter: string, count: number): Input[] {
   return names.map((series, i) => ({ series, values: i === 0 ? counter : `${start}x${count - 1}` }));

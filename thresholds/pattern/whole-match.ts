@@ -9,8 +9,8 @@ import { expandedLength } from './expanded-length.ts';
 const longest = 10_000;
 
 /**
- * True when a regular expression matches a whole label value, as in Prometheus and Alertmanager. Both use RE2, whose
- * time grows linearly with the value, and so does this function. Throws Error for a pattern that `patternProblem`
+ * True when a regular expression matches a whole label value, as in Prometheus and Alertmanager. Like both programs,
+ * this function uses RE2, whose time grows linearly with the value. Throws Error for a pattern that `patternProblem`
  * refuses.
  */
 export function matchesWhole(pattern: string, value: string): boolean {

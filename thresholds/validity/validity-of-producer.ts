@@ -91,8 +91,8 @@ export const lag: Rule = (evidence) =>
   });
 
 /**
- * The rule for a stream client that reads late. The delay is measured on streams that meshproof itself sends, which the
- * client reads as late as those of the target.
+ * The rule for a stream client that reads late. The delay is measured on calibration streams, which meshproof itself
+ * sends. The client reads these streams in the same way as the streams of the target.
  */
 export const clientError: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {

@@ -249,7 +249,7 @@ function hitsIn(view: View, needles: Needles): Hit[] {
 function hitsWithout(view: View, parts: RegExp, needles: Needles): Hit[] {
   if (needles.isEmpty()) return [];
   const found = needles.search(Buffer.from(view.text.replace(parts, ''), 'latin1'));
-  // The places of all characters are computed only for a text with a secret, because they take eight bytes each.
+  // The places take eight bytes for each character of the text. So they are computed only for a text with a secret.
   return found.length === 0 ? found : toOriginal(found, without(view, parts));
 }
 

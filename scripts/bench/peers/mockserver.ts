@@ -17,7 +17,8 @@ const caps = {
 };
 
 /**
- * MockServer is a server that gets the load and returns the result through its API. Its times are whole milliseconds.
+ * MockServer is a server. Requests to its API start the load and return the result. It reports times as whole
+ * milliseconds.
  */
 export const mockServer: Peer = {
   name: 'MockServer',

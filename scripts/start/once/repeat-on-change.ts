@@ -20,9 +20,9 @@ type Parts = {
 const quietMs = 100;
 
 /**
- * Makes a run, and another one after each change of a file that it reads, until the signal aborts. Two runs never
- * overlap. Resolves to the exit code of the last run that ended; undefined when none did. Rejects with the error of a
- * run.
+ * Makes a run. Makes a further run after each change of one of `files`, until the signal aborts. Two runs never
+ * overlap. Resolves to the exit code of the last run that ended; undefined when no run ended. Rejects with the error of
+ * a run.
  */
 export async function repeatOnChange({ run, files, onWait, onChange, watch, sleep, signal }: Parts) {
   const known = new Set<string>();

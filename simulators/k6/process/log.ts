@@ -81,7 +81,10 @@ function parseGrpcLine(line: string): Trouble | undefined {
   return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
 }
 
-/** Reads the note that a program logs about a blocked request. k6 logs nothing if the script catches the error. */
+/**
+ * Reads the note that a program logs about a blocked request. The program logs this note itself, because k6 logs
+ * nothing if the script catches the error.
+ */
 function parseBlockedNote(message: string): Trouble | undefined {
   if (!message.startsWith(blockedMark)) return undefined;
   const blocked = blockedBy(message);

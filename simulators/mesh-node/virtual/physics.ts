@@ -21,7 +21,10 @@ export class Physics {
   /** True for links that only delay frames and lose each frame independently. These frames take a fast path. */
   readonly #simple: boolean[];
   readonly #lossBelow: Int32Array;
-  /** By link and node: when the sender is free again and, in `#bad`, whether its channel is in the bad state. */
+  /**
+   * The state of each sender, by link and node. `#busyUntil` is the time when the sender is free again. `#bad` is 1
+   * while its channel is in the bad state.
+   */
   readonly #busyUntil: (Float64Array | undefined)[];
   readonly #bad: (Uint8Array | undefined)[];
   /** The largest number of messages and signals that ever waited at one node for one link. */

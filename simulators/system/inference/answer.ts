@@ -116,7 +116,10 @@ export class Answer implements Job {
     this.#parts.watch?.ended(this.record);
   }
 
-  /** Returns the number of tokens that the model would write without a limit. With `exact`, it is the limit. */
+  /**
+   * Returns the length that the model chooses for its answer, in tokens. The limit `maxTokens` is applied by the
+   * caller. With `exact`, the length is `maxTokens`.
+   */
   #drawLength(): number {
     const { exact, maxTokens, meanTokens } = this.#parts.question;
     if (exact) return maxTokens;
