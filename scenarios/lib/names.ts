@@ -248,6 +248,9 @@ export function shownScenario(name: string, label: string): string {
 /** Prefix of the log line that lists the exported functions and the set options of a user's program. */
 export const exportsMark = 'meshproof exports: ';
 
+/** The start of the line with the functions of JavaScript that a program replaces. */
+export const replacedMark = 'meshproof replaced: ';
+
 /**
  * k6's system tags that become labels. `url` would create a series per address. Dropped arrivals have only `scenario`.
  * https://grafana.com/docs/k6/latest/using-k6/tags-and-groups/#system-tags

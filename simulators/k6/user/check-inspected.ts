@@ -6,7 +6,7 @@ import type { Plan } from '../../../scenarios/plan/plan.ts';
 import type { Program } from '../program/program.ts';
 import { isOwn, type OwnShare } from '../program/section.ts';
 import { framesOf } from './given-options.ts';
-import type { Inspected } from './inspect-program.ts';
+import { type Inspected, unreadableExports } from './inspect-program.ts';
 
 const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios', ...loadLimits];
 
@@ -16,9 +16,10 @@ const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios', ...
  * last more than a second longer than the plan.
  */
 export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
-  const { exports, set, scenarios, durationS } = inspected;
+  const { exports, replaced, set, scenarios, durationS } = inspected;
   for (const name of Object.keys(framesOf(program, inspected))) {
     if (exports.includes(name)) continue;
+    if (replaced) throw unreadableExports(program.file, replaced);
     const others = exports.filter((one) => !['setup', 'teardown', 'handleSummary'].includes(one));
     const choice = others.map((one) => `{ rate: …, exec: ${one} }`).join(' or ');
     const hint =

@@ -4,7 +4,7 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import { inTemporaryDirectory } from '../../../scenarios/base/make-directory.ts';
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
-import { exportsMark } from '../../../scenarios/lib/names.ts';
+import { exportsMark, replacedMark } from '../../../scenarios/lib/names.ts';
 import { inspect } from '../process/inspect.ts';
 import type { Program } from '../program/program.ts';
 import { parseEntry } from '../rows/log-entry.ts';
@@ -18,6 +18,8 @@ export type Inspected = {
   options: Readonly<Record<string, unknown>>;
   scenarios: Readonly<Record<string, Scenario>>;
   exports: readonly string[];
+  /** The functions of JavaScript that the script replaces, such as `Object.keys`; the exports may then be wrong. */
+  replaced?: string;
   /** The options that the script sets. */
   set: readonly string[];
   /** The longest duration of the script's own executors, including graceful stops. */
@@ -53,27 +55,34 @@ export async function inspectProgram(
 ): Promise<Inspected> {
   const { file } = program;
   let shown: Shown | undefined;
+  let replaced = '';
   const onLine = (line: string) => {
+    if (line.includes(replacedMark)) replaced = textAfter(replacedMark, line);
     if (line.includes(exportsMark)) shown = shownIn(line) ?? shown;
   };
   const output = await inspect({ binary, launch: launchOf(program), env, programs: [program], onLine }, context);
   const read = readOptions(output);
   if (!read) throw new UserError('k6 inspect printed no options', { file });
-  if (!shown) {
-    throw new UserError('the exports of the program cannot be read, because it replaces functions of JavaScript', {
-      file,
-      hint: 'do not replace functions such as JSON.stringify, Object.keys or Array.prototype.filter',
-    });
-  }
+  if (!shown) throw unreadableExports(file, replaced);
   const { totalDuration, maxVUs, ...options } = read;
   return {
     options,
     scenarios: (options.scenarios ?? {}) as Inspected['scenarios'],
     exports: shown.functions,
+    replaced,
     set: shown.set,
     durationS: secondsOf(String(totalDuration ?? '0s')),
     maxVus: Number(maxVUs ?? 1),
   };
+}
+
+/** Returns the error for a script whose exports are not known, because it replaces these functions of JavaScript. */
+export function unreadableExports(file: string, replaced: string): UserError {
+  const what = replaced === '' ? 'functions of JavaScript' : replaced;
+  return new UserError(`the exports of the program cannot be read, because it replaces ${what}`, {
+    file,
+    hint: 'do not replace functions of JavaScript, such as JSON.stringify, Object.keys or Array.prototype.filter',
+  });
 }
 
 /**
@@ -85,8 +94,12 @@ const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.s
 type Shown = z.infer<typeof shownExports>;
 
 function shownIn(line: string): Shown | undefined {
+  return shownExports.safeParse(jsonIn(textAfter(exportsMark, line))).data;
+}
+
+function textAfter(mark: string, line: string): string {
   const msg = parseEntry(line)?.msg ?? '';
-  return shownExports.safeParse(jsonIn(msg.slice(msg.indexOf(exportsMark) + exportsMark.length))).data;
+  return msg.slice(msg.indexOf(mark) + mark.length);
 }
 
 function readOptions(output: string): Record<string, unknown> | undefined {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { exportsMark } from '../../../scenarios/lib/names.ts';
+import { exportsMark, replacedMark } from '../../../scenarios/lib/names.ts';
 import type { Launch } from '../process/process.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 import { frameModules } from './frame-bundle.ts';
@@ -13,6 +13,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
   const { file, bundle = file } = program;
   const url = JSON.stringify(pathToFileURL(bundle).href);
   const source = [
+    `import { replacedGlobals } from ${lib('replaced-globals.ts')};`,
     `import ${lib('user-entry.ts')};`,
     `import { replacedOptions } from ${lib('options/user-options.ts')};`,
     `import * as program from ${url};`,
@@ -21,6 +22,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `export const options = ${optionsOf(program)};`,
     // k6 refuses a script without any function before it runs the lines below, which print the exports.
     `export default program.default ?? (() => undefined);`,
+    `console.log(${JSON.stringify(replacedMark)} + replacedGlobals());`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
     `const set = Object.keys(program.options ?? {});`,
     `console.log(${JSON.stringify(exportsMark)} + JSON.stringify({ functions, set }));`,
