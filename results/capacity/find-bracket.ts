@@ -48,7 +48,7 @@ async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Tries the geometric middle of the bracket again and again. Ends when high / low is at most `narrow`, or when the key
+ * Probes the geometric middle of the bracket repeatedly. Ends when high / low is at most `narrow`, or when the key
  * accepts no value between the ends. Returns the reason for an early stop, or null.
  */
 export async function halveBracket(log: ProbeLog, narrow: number): Promise<Stop | null> {

@@ -28,7 +28,10 @@ export type HoldFinding = {
   endHeld: boolean;
   /** The measured share of bad events; undefined if no event was measured. */
   seen?: SeenShare & { limit: number };
-  /** False when the queue grew, or when too many bad events came only at the end. Always true with the verdict FAIL. */
+  /**
+   * False when the queue grew, or when the bad events exceeded the budget only at the end of the probe. Always true
+   * with the verdict FAIL.
+   */
   steady: boolean;
 };
 

@@ -7,8 +7,8 @@ const narrow = 1.05;
 const confirmations = 3;
 
 /**
- * Searches with a new system for each probe, and returns the outcome. Halves the bracket and confirms its ends, until a
- * confirmation changes neither end.
+ * Searches with a new system for each probe, and returns the outcome. Halves the bracket, then confirms its ends. If a
+ * confirmation moves an end, the search starts again.
  */
 export async function narrowFresh(log: ProbeLog): Promise<End> {
   for (;;) {

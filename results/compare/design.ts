@@ -28,8 +28,8 @@ export type Placed = { side: 'base' | 'head'; index: number; from: number; to: n
 
 /**
  * Returns the units of a comparison, which count as one value each. If `paired` is true, each pair is a unit. If both
- * sides take turns in every batch, each run is a unit. Otherwise, a batch may affect only one side. Then all runs of
- * one side in one batch are one unit.
+ * sides take turns in every batch, each run is a unit. Otherwise, all runs of one side in one batch are one unit: the
+ * batch may affect only this side.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);

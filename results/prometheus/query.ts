@@ -13,7 +13,7 @@ export type VectorElement = { labels: Labels; value: number };
 /** The count of a metric in the record (`expected`) and in Prometheus (`found`; null if it has no series). */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
-/** Thrown when the server has no query API of Prometheus, or did not execute the query. */
+/** Thrown when the server has no query API of Prometheus, and when it does not execute a query. */
 export class QueryRefusedError extends Error {}
 
 /** Samples are in order of time. `t` is in milliseconds. */

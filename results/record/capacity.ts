@@ -51,7 +51,7 @@ export type CapacityResult = {
   seconds: number;
   /**
    * `planned` is the value of the varied key in the plan or the world file. `times` is the capacity divided by
-   * `planned` (the inverse if smaller values are harder); 0 when no value held.
+   * `planned`. If smaller values are harder, it is `planned` divided by the capacity. `times` is 0 when no value held.
    */
   headroom: { planned: number; times: number };
   /**

@@ -17,7 +17,10 @@ export const measureSchema = z.object({
    * Otherwise, its margin is `difference`, in `unit`.
    */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
-  /** Set if the value is a minimum or maximum. A comparison then only counts the runs that meet the objective. */
+  /**
+   * Set if the value is a minimum or maximum. A comparison of such values counts the runs that meet the objective. It
+   * does not compare the values themselves.
+   */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
   /** True when the measured time is above the timeout. `value` is then null. */

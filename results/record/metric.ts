@@ -58,8 +58,8 @@ export type Metric = {
    * For a count whose series appears only with its first event. `metric` counts all events that could have raised the
    * count. For a count of errors, these events are all requests. If `metric` has events with the selected labels, a
    * missing series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never becomes 0.
-   * `outcomes` has a pattern for each label that describes how an event ended. The events in `metric` need not have the
-   * selected value of such a label, if this value matches the pattern. If the pattern matches the empty text, events
+   * `outcomes` has a pattern for each label that describes how an event ended. If the selected value of such a label
+   * matches the pattern, events with any value of the label are counted. If the pattern matches the empty text, events
    * may lack the label.
    * `alsoIn` names a field of the producer's health that counts further events of this count. If this field is above 0,
    * the count stays unknown.

@@ -213,8 +213,8 @@ export interface Producer<Section = unknown> {
   readonly capacity?: CapacityRole<Section>;
   /**
    * The shortest time from the end of the preparation to T0; 3000 when absent. In this time, the producer starts its
-   * process. If all producers have 0, the run starts without waiting. If the only producer chooses T0 itself
-   * (`chooseStart`), this time is ignored, unless the run shares T0 with another run.
+   * process. If all producers have 0, the run starts without waiting. A single producer that chooses T0 itself
+   * (`chooseStart`) needs no such time. If its run shares T0 with another run, the time applies again.
    */
   readonly leadMs?: number;
   /** True when the traffic may run without the other traffic of a plan, as in `meshproof chat`. */

@@ -28,7 +28,10 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
   return { difference, standardError: Math.sqrt((within + between) / degrees / weight), degrees };
 }
 
-/** Returns the values of both groups, each minus the level of its block. The level is the mean of the group means. */
+/**
+ * Returns the values of both groups after the level of the value's block was subtracted. The level of a block is the
+ * mean of the two group means.
+ */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(
     [...new Set([...first.blocks, ...second.blocks])].map((name) => {

@@ -7,9 +7,9 @@ export type Drift = { slope: number; chance: number };
 
 /**
  * Returns the slope by Theil and Sen: the median over all pairs of values (Sen, Journal of the American Statistical
- * Association 63, 1968). The p-value is by Mann and Kendall. Only pairs within one piece count, so that a step between
- * two pieces is not drift (Hirsch and Slack, Water Resources Research 20, 1984). The variance is multiplied by the
- * autocorrelation time of the residuals, because correlated values count as fewer values (Hamed and Rao, Journal of
+ * Association 63, 1968). The p-value is by Mann and Kendall. A step between two pieces is not drift, so both values of
+ * a pair are from one piece (Hirsch and Slack, Water Resources Research 20, 1984). Correlated values count as fewer
+ * values. So the variance is multiplied by the autocorrelation time of the residuals (Hamed and Rao, Journal of
  * Hydrology 204, 1998).
  */
 export function driftOf(...pieces: readonly ArrayLike<number>[]): Drift {

@@ -76,7 +76,7 @@ export class RunIndex {
       // If two processes write concurrently, the last rename wins. Both indexes are correct.
       writeWhole(join(this.#storeDir, indexFile), JSON.stringify({ schema, runs }));
     } catch {
-      // Without a new index, the next command that lists runs verifies these runs again.
+      // The error is ignored. Without the new index, the next command that lists runs verifies these runs again.
     }
   }
 }

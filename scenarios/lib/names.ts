@@ -126,7 +126,10 @@ export const ownMetrics = {
   /** Failures are calls with a status other than OK or with wrong content, and failed connects. */
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
-  /** The times until a connection of gRPC failed. The record has them as gRPC calls with the status UNAVAILABLE. */
+  /**
+   * The times until a connection of gRPC failed. In the record, each failed connection is a gRPC call with the status
+   * UNAVAILABLE.
+   */
   unconnected: 'grpc_failed_connect_duration',
   /** The `processing_time` that the server reports for an inference. */
   processingTime: 'ai_processing_time',

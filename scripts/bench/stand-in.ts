@@ -58,8 +58,8 @@ export async function benchStandIn(): Promise<Claim[]> {
 }
 
 /**
- * Returns the smallest bucket edge with at least 99 % of the API's request times at or below it. Null when more than 1
- * % are above the largest edge. Requests to language models are left out, because the simulated model sets their times.
+ * Returns the smallest bucket edge with at least 99 % of the API's request times at or below it. Null if no edge
+ * reaches 99 %. Requests to language models are left out, because the simulated model sets their times.
  */
 function handlerP99(exposition: string): number | null {
   const buckets = new Map<number, number>();

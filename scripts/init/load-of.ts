@@ -3,7 +3,7 @@ import type { Answer } from './base/ask.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * The number of requests per second if no log or recording gives a rate. In a minute, this rate makes about twice the
+ * The number of requests per second if no log or recording gives a rate. One minute at this rate gives about twice the
  * samples that the SLOs need.
  */
 const defaultRate = 20;

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 
 /**
- * The kernel reports a pipe as writable only if this many bytes fit (PIPE_BUF), so a shorter write after such a report
- * does not wait.
+ * The kernel reports a pipe as writable only if at least this many bytes fit (PIPE_BUF). After such a report, a write
+ * of up to this many bytes does not wait.
  */
 const pieceBytes = 4096;
 

@@ -4,8 +4,8 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * The largest length of a recorded text. An error can contain a whole page. Its line in the record could then exceed
- * the length that readers of the record accept.
+ * The largest length of a recorded text. An error can contain a whole page. The line of such an error could exceed the
+ * length that readers of the record accept.
  */
 export const longestText = 10_000;
 

@@ -12,7 +12,10 @@ export type Assignment = {
   seed: number;
   /** The requests of a trace. Their times replace drawn arrivals. */
   trace?: readonly Recorded[];
-  /** This worker makes every start whose `key` modulo `of` is `index`. */
+  /**
+   * The starts are divided among `of` workers. This worker makes the starts for which the remainder of `key` / `of` is
+   * `index`.
+   */
   shard: { index: number; of: number };
   /** The address of the calibrator, a server with which the driver measures its own error. */
   calibratorUrl: string;

@@ -39,7 +39,8 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
   });
   return new ProcessSet(starts, signal, {
     ends: (ends) => mergeEnds(ends, segments, planned),
-    // Before the end of the run, every instance reports the counts of the whole plan.
+    // During the run, every instance reports the counts of the whole plan. So the counts of the first instance are
+    // enough.
     counts: ([first]) => first!,
   });
 }

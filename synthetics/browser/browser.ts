@@ -90,8 +90,8 @@ export async function launchBrowser(options: {
 }
 
 /**
- * Launches the browser with its profile in `directory`. Playwright's default is the system's temporary directory, in
- * which the profile of a killed browser would stay.
+ * Launches the browser with its profile in `directory`. By default, Playwright puts the profile into the system's
+ * temporary directory. If the browser is then killed, the profile is never removed.
  */
 async function withTemporary(directory: string, options: LaunchOptions): ReturnType<typeof launch> {
   const before = process.env.TMPDIR;

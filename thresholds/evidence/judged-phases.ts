@@ -1,7 +1,7 @@
 import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 
-/** A part of the run in which an SLO is judged; without a window it is the whole run. */
+/** A part of the run in which an SLO is judged. Without `window`, the part is the whole run. */
 export type JudgedPhase = { name: string; window?: Phase };
 
 /** Returns the phases in which an SLO is judged: those that its document names, else every steady phase. */

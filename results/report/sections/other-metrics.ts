@@ -34,14 +34,15 @@ export function reportedMetrics(run: RunDocument): ReadonlySet<string> {
 }
 
 /**
- * Returns the names of the metrics that the report in the terminal reads. It needs all metrics only if a run failed.
+ * Returns the names of the metrics that the report in the terminal reads. For a failed run, these are the metrics of
+ * the full report. For any other run, a few metrics are enough.
  */
 export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
   if (run.verdict === 'FAIL') return reportedMetrics(run);
   return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** Returns all metrics of each producer that has no metric in another section. */
+/** Returns all metrics of the producers that have no section of their own. */
 function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
   const withSection = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
   return producers

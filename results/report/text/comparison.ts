@@ -5,7 +5,10 @@ import { toVerdict, verdictMarks } from '../../words/marks.ts';
 import { unknownRequest } from '../../words/unknown-request.ts';
 import { madeText } from '../sections/comparison.ts';
 
-/** Returns a comparison as terminal text. With `brief`, the text omits `primary` metrics without a change. */
+/**
+ * Returns a comparison as terminal text. With `brief`, the text lists a `primary` metric only if it got better or
+ * worse.
+ */
 export function comparisonText(comparison: Comparison, { brief = false }: { brief?: boolean } = {}): string {
   const { verdict, reason, metrics, blame, differences, runs } = comparison;
   const has = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';

@@ -2,8 +2,8 @@ import type { Row } from '../../../results/record/row.ts';
 import { durationPowerSeries, httpReqFailed, redirectedCallSeries } from './metrics.ts';
 
 /**
- * Returns k6's rows, in which each HTTP request without an answer (status 0) counts as failed. This holds even if a
- * script calls `setResponseCallback` to expect this status, or to judge no answers.
+ * Returns k6's rows. Each HTTP request without an answer (status 0) counts as failed in these rows. A script cannot
+ * change this with `setResponseCallback`, neither by an expected status 0 nor by `null`.
  */
 export function failUnanswered(rows: readonly Row[]): Row[] {
   return rows.map((row) => {

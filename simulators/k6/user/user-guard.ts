@@ -4,8 +4,8 @@ import { type Guard, guardNetwork, type Lookup } from '../options/network-guard.
 import { ownHosts } from './own-hosts.ts';
 
 /**
- * `names` are the host names whose addresses the script's `hosts` option sets. `notes` describe the entries of the
- * option that are ignored.
+ * `names` are the host names that have an address in the script's `hosts` option. `notes` describe the ignored entries
+ * of this option.
  */
 export type UserGuard = { guard: Guard; names: readonly string[]; notes: string[] };
 

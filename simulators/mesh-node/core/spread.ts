@@ -15,7 +15,7 @@ export type SpreadRules = {
   intervalMs: number;
   /** Flood: a relay waits up to this long before it forwards a message. */
   jitterMs: number;
-  /** Flood: if true, a relay does not forward a message that arrived again while the relay waited. */
+  /** Flood: if true, a relay does not forward a message that arrives again during this wait. */
   suppress: boolean;
 };
 
