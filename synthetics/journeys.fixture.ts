@@ -119,6 +119,9 @@ export function fakeContext(parts: {
     received: () => 0,
     receivedSeries: () => [],
     say: (text) => void said.push(text),
+    fault: (_, error) => {
+      throw error;
+    },
     adopt: (pid) => adopted.push(pid),
     samples,
     events,

@@ -200,6 +200,23 @@ export const truthTable: readonly Row[] = [
     'delivery-counts',
     { 'api-latency': 'INVALID', 'api-errors': 'INVALID', 'api-availability': 'INVALID' },
   ],
+  [
+    'an unexpected error of meshproof in one journey',
+    { ends: { journeys: { health: { faults: [{ text: 'the journey: x is undefined', isBug: true }] } } } },
+    'INVALID',
+    'fault-of-ours',
+    { 'web-lcp': 'INVALID', 'web-journeys': 'INVALID' },
+  ],
+  [
+    'an unexpected error of meshproof in one journey, while another journey fails',
+    {
+      journeys: [1, 1, 0, 1],
+      ends: { journeys: { health: { faults: [{ text: 'the journey: x is undefined', isBug: true }] } } },
+    },
+    'FAIL',
+    'broken',
+    { 'web-lcp': 'INVALID', 'web-journeys': 'FAIL' },
+  ],
   ['a crashed producer', { k6: 'crashed' }, 'INVALID', 'producer-crashed', { 'api-latency': 'INVALID' }],
   [
     'a crashed producer after 5 % errors',

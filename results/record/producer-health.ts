@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 const poolSchema = z.object({ max: z.number(), peak: z.number(), needed: z.number(), before: z.number().optional() });
 
+const ownFaultSchema = z.object({ text: z.string(), isBug: z.boolean() });
+/** An unexpected error that ended a part of a producer, such as one run of a probe. */
+export type OwnFault = z.infer<typeof ownFaultSchema>;
+
 const producerHealthSchema = z.object({
   /**
    * The numbers of workers, such as the VUs of k6. `max` is the allowed number, `peak` the largest number that ran
@@ -18,6 +22,7 @@ const producerHealthSchema = z.object({
   exceptions: z.number().optional(),
   /** Hosts that the producer tried to reach although the target file does not allow them. */
   blockedHosts: z.array(z.string()).readonly().optional(),
+  faults: z.array(ownFaultSchema).readonly().optional(),
 });
 
 export type ProducerHealth = z.infer<typeof producerHealthSchema>;

@@ -109,6 +109,11 @@ export interface Context {
   instances?: number;
   /** Registers the process group of a child. The group is killed when this process dies, even by SIGKILL. */
   adopt(pid: number): void;
+  /**
+   * Records an unexpected error of one part, such as a probe. The producer then goes on with its other parts. The run
+   * is at best INVALID. `what` names the part.
+   */
+  fault(what: string, error: unknown): void;
 }
 
 /** After the last phase, requests under way have this time to end. Then meshproof aborts the run. */
@@ -122,7 +127,7 @@ export interface Ready {
   chooseStart?(): Promise<number | undefined>;
   /**
    * Runs all phases from T0 on, and resolves when every result is complete. Never rejects because of a fault of the
-   * target.
+   * target. If it rejects, the other producers go on.
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;

@@ -1,7 +1,9 @@
 import { checkStore } from '../../results/store/check-store.ts';
 import { worseVerdict } from '../../results/words/marks.ts';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
-import { exitCodeOf } from '../../thresholds/judge/conclude.ts';
+import { worseCode } from '../../thresholds/judge/conclude.ts';
+import { printExpected, reportBug } from '../lib/process-end.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
 import { pushTarget } from '../plan/push-target.ts';
 import { checkParts } from '../plan/read-part.ts';
@@ -16,6 +18,7 @@ import { checkJob } from './check-job.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkText } from './check-text.ts';
 import { resolveChecks } from './checks.ts';
+import { resultWithoutRun } from './result-without-run.ts';
 import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
 import { watchChecks } from './watch-checks.ts';
 
@@ -74,13 +77,22 @@ async function runTasks(
   for (const task of tasks) {
     if (session.abort.signal.aborted) break;
     session.say(`check ${task.check.name}`);
-    const { result, page } = await withPart(session, (part) => runCheck(task, around, part));
+    const { result, page } = await withPart(session, (part) => runCheck(task, around, part)).catch((error: unknown) => {
+      // A single check ends with its error. A target that is away is away for the other checks, too.
+      if (tasks.length === 1 || error instanceof UnavailableError || session.abort.signal.aborted) throw error;
+      if (!printExpected(error)) reportBug(error);
+      return { result: resultWithoutRun(task, error), page: undefined };
+    });
     results.push(result);
     if (!flags.json) printText(checkText(result));
-    printPage(page, session.say);
+    if (page) printPage(page, session.say);
   }
   const verdict = results.map((one) => one.verdict).reduce(worseVerdict, 'PASS');
-  const code = exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCodeOf(verdict);
+  const worst = results.reduce<number>(
+    (code, one) => worseCode(code, one.exitCode ?? exitCode.interrupted),
+    exitCode.pass,
+  );
+  const code = exitCodeOfSignal(causeOf(session.abort.signal)) ?? worst;
   if (flags.json) printJson({ verdict, exitCode: code, checks: results });
   return results.length === 0 ? exitCode.interrupted : code;
 }

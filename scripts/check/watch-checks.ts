@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { fastify } from 'fastify';
 import { formatCountOf } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
-import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { withoutBrackets } from '../../scenarios/base/host.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
-import { exitCodeOfError, outputClosed } from '../lib/process-end.ts';
+import { exitCodeOfError, outputClosed, reportBug } from '../lib/process-end.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
 import { type Session, withPart } from '../run/session.ts';
 import { printJsonText, printText } from '../terminal/output.ts';
@@ -17,6 +17,7 @@ import type { CheckResult } from './check-result.ts';
 import { afterRun, type CheckState, readState, updateState } from './check-state.ts';
 import { checkText } from './check-text.ts';
 import { lanesOf } from './lanes.ts';
+import { resultWithoutRun } from './result-without-run.ts';
 import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
 import { SlotWatch } from './slot-watch.ts';
 import { Turns } from './turns.ts';
@@ -89,11 +90,11 @@ export async function watchChecks(
       print(result, options);
       printPage(page, () => undefined);
     } catch (error) {
-      if (!(error instanceof UnavailableError || error instanceof UserError)) throw error;
       // Ctrl-C can end a process that the check needs, such as the stand-in, so the error does not describe the target.
       if (session.abort.signal.aborted) return;
       await keep(name, resultWithoutRun(task, error));
-      session.say(`${name}: ${messageOf(error)}`);
+      if (exitCodeOfError(error) === exitCode.bug) reportBug(error);
+      else session.say(`${name}: ${messageOf(error)}`);
     }
   };
   const turns = new Turns(systemClock, turnMs);
@@ -110,31 +111,6 @@ export async function watchChecks(
 function print(result: CheckResult, { json }: WatchOptions): void {
   if (json) printJsonText(`${JSON.stringify(result)}\n`);
   else printText(checkText(result));
-}
-
-/**
- * Returns the result of a check that could not run. FAIL: something is unavailable, such as the target. INVALID: a file
- * became invalid after the start, which says nothing about the target.
- */
-function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
-  const isUserError = error instanceof UserError;
-  return {
-    check: check.name,
-    kind: check.kind,
-    run: '',
-    verdict: isUserError ? 'INVALID' : 'FAIL',
-    reason: messageOf(error),
-    exitCode: exitCodeOfError(error),
-    runs: 1,
-    sequence: null,
-    failed: 1,
-    flaky: false,
-    classes: { [isUserError ? 'script-error' : 'unavailable']: 1 },
-    seconds: null,
-    endedAt: new Date(systemClock.wallMs()).toISOString(),
-    environment: { browser: null, webVitals: null, profile: null },
-    measures: [],
-  };
 }
 
 async function serve(

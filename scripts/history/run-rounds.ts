@@ -1,12 +1,11 @@
 import type { Excluded } from '../../results/record/excluded.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { SealedRun } from '../../results/store/sealed-run.ts';
-import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
-import { exitCodeOf } from '../../thresholds/judge/conclude.ts';
+import { worseCode } from '../../thresholds/judge/conclude.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
 import type { Job } from '../plan/job.ts';
 import { type PushTarget, toLocal } from '../plan/push-target.ts';
@@ -95,9 +94,9 @@ export async function runRounds(
     });
     outcome = made.outcome;
     const heads = made.rounds.map(({ head }) => head);
-    code = heads.reduce<number>((worst, run) => worse(worst, run.exitCode ?? exitCode.interrupted), code);
+    code = heads.reduce<number>((worst, run) => worseCode(worst, run.exitCode ?? exitCode.interrupted), code);
     if (!abort.signal.aborted) {
-      code = worse(code, await printComparison(heads, outcome, flags, say));
+      code = worseCode(code, await printComparison(heads, outcome, flags, say));
       await accept(heads, outcome, flags, say);
     }
   } finally {
@@ -192,10 +191,4 @@ async function accept(
   const { joined, held } = await acceptPassed(store, runs, { tags: acceptTags, outcome, updatedAt });
   say(joined.length > 0 ? `joined the baseline: ${joined.join(', ')}` : 'no run joined the baseline');
   if (held.length > 0) say(`runs held back until a later run has no regression: ${held.join(', ')}`);
-}
-
-/** Returns the worse of two exit codes. The code of an interruption is worse than the code of any verdict. */
-function worse(a: number, b: number): number {
-  const worstFirst: readonly number[] = verdictsWorstFirst.map(exitCodeOf);
-  return worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;
 }

@@ -21,7 +21,7 @@ function codeOf(body: string): number | null {
     import { promisify } from 'node:util';
     import { storeError } from '${storeErrors}';
     import { startReaper } from '${reaper}';
-    import { endSoon, exitOnError, guardProcess } from '${module}'; guardProcess(); ${body}`;
+    import { catchStrays, endSoon, exitOnError, guardProcess } from '${module}'; guardProcess(); ${body}`;
   const args = ['--import', register, '--input-type=module', '--eval', script];
   return spawnSync(process.execPath, args, { stdio: 'ignore' }).status;
 }
@@ -57,6 +57,14 @@ it.each([
     'may not write a file of the user',
     `exitOnError(storeError('write', '/s', Object.assign(new Error('x'), { code: 'EROFS' })));`,
     2,
+  ],
+  ['hears a stray error', 'catchStrays(() => endSoon()); setTimeout(() => { throw new Error("x"); });', exitCode.pass],
+  ['hears a stray rejection', 'catchStrays(() => endSoon()); void Promise.reject(new Error("x"));', exitCode.pass],
+  ['no longer hears stray errors', 'catchStrays(() => endSoon())(); setTimeout(() => { throw new Error("x"); });', 70],
+  [
+    'reaches a limit while it hears stray errors',
+    'catchStrays(() => endSoon()); setTimeout(() => { throw Object.assign(new Error("x"), { code: "EMFILE" }); });',
+    5,
   ],
   ['called process.exit()', 'process.exit(0);', exitCode.invalid],
   ['called process.exit() in a timer', 'setTimeout(() => process.exit(0), 1); await new Promise(() => 0);', 3],

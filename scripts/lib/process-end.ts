@@ -34,6 +34,7 @@ const graceMs = 5000;
 const unsettled = 13;
 
 const closed = new AbortController();
+const strays = new Set<(error: unknown) => void>();
 let outputFailure: Error | undefined;
 let hasRecord = false;
 let onError: (error: unknown) => void = exitOnError;
@@ -67,6 +68,10 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
     else outputFailure ??= error;
   });
   process.on('uncaughtException', (error) => {
+    if (strays.size > 0 && exitCodeOfError(error) === exitCode.bug) {
+      for (const hear of strays) hear(error);
+      return;
+    }
     onError(error);
     process.exit();
   });
@@ -81,6 +86,19 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
   });
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   process.on('exit', () => closeLost(terminals));
+}
+
+/**
+ * Calls `hear` with each error that nothing caught, such as one in the listener of a socket, instead of ending the
+ * process. So a run with such a bug is still judged and sealed. Returns a function that ends this.
+ */
+export function catchStrays(hear: (error: unknown) => void): () => void {
+  strays.add(hear);
+  process.on('unhandledRejection', hear);
+  return () => {
+    strays.delete(hear);
+    process.off('unhandledRejection', hear);
+  };
 }
 
 /** Call this when a run is sealed. The exit code of the run is then kept, even if stdout cannot be written. */
@@ -110,12 +128,15 @@ export function endSoon(): void {
 export function exitOnError(thrown: unknown): unknown {
   hasEnded = true;
   const expected = printExpected(thrown);
-  if (!expected) {
-    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown);
-    report(`meshproof: this is a bug in meshproof, please report it:\n${stack}`);
-  }
+  if (!expected) reportBug(thrown);
   process.exitCode = expected?.code ?? exitCode.bug;
   return expected?.error ?? thrown;
+}
+
+/** Prints an unexpected error with its stack. */
+export function reportBug(thrown: unknown): void {
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown);
+  report(`meshproof: this is a bug in meshproof, please report it:\n${stack}`);
 }
 
 /**

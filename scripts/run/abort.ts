@@ -15,10 +15,10 @@ export type AbortCause =
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
   /**
-   * An unhandled rejection (a bug of meshproof), a record that cannot be written, or the failure of the other run of a
-   * pair.
+   * An error that nothing caught (`isBug`: a bug of meshproof), a record that cannot be written, or the failure of the
+   * other run of a pair.
    */
-  | { kind: 'fault-of-ours'; text: string };
+  | { kind: 'fault-of-ours'; text: string; isBug?: boolean };
 
 /** Returns the cause of an aborted signal. */
 export function causeOf(signal: AbortSignal): AbortCause | undefined {

@@ -5,6 +5,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { needsOf } from '../../thresholds/judge/needs.ts';
+import { catchStrays, reportBug } from '../lib/process-end.ts';
 import { ensure } from '../lib/tools.ts';
 import { endedByBreak } from '../watch/break-watch.ts';
 import { FaultSchedule } from '../watch/fault-schedule.ts';
@@ -37,7 +38,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   const process = standIn?.child;
   const died = (atMs: number, text: string) => abort.abort({ kind: 'target-died', atMs, text } satisfies AbortCause);
   const watch = watchTarget({ target, process, clock, recorder, signal: abort.signal, died });
-  const stopCatching = catchRejections(parts, run);
+  const stopCatching = catchUncaught(parts, run);
   noteProxy(target, run, clock.wallMs());
   noteInsecure(parts, run);
   // A producer may start its process before T0, so the guard does not wait for T0.
@@ -54,6 +55,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
           guard.watch(producer.name, pid);
         },
       }),
+      bug: reportBug,
       samplers: [
         watch.heartbeat,
         generator,
@@ -97,7 +99,10 @@ function noteInsecure({ target, clock, session }: RunParts, { record }: OpenRun)
   record.recorder.event({ t: clock.wallMs(), kind: 'note', by: 'run', text });
 }
 
-function createContext({ job, target, tools, options, clock, environment, session }: RunParts, run: OpenRun): Context {
+function createContext(
+  { job, target, tools, options, clock, environment, session }: RunParts,
+  run: OpenRun,
+): Omit<Context, 'fault'> {
   return {
     plan: job.plan,
     target,
@@ -148,17 +153,17 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
 }
 
 /**
- * Aborts the run after an unhandled rejection, which is a bug of meshproof, because journeys run in another process.
- * Returns a function that removes the handler.
+ * Aborts the run after an error that nothing caught, which is a bug of meshproof, because journeys run in another
+ * process. The run is judged by what was measured. Returns a function that removes the handler.
  */
-function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {
+function catchUncaught({ clock, session }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;
-  const onRejection = (thrown: unknown) => {
+  return catchStrays((thrown) => {
     const text = messageOf(thrown);
     const data = { stack: thrown instanceof Error ? thrown.stack : undefined };
     record.recorder.event({ t: clock.wallMs(), kind: 'exception', by: 'run', text, data });
-    if (!abort.signal.aborted) abort.abort({ kind: 'fault-of-ours', text } satisfies AbortCause);
-  };
-  process.on('unhandledRejection', onRejection);
-  return () => process.off('unhandledRejection', onRejection);
+    if (abort.signal.aborted) return;
+    reportBug(thrown);
+    abort.abort({ kind: 'fault-of-ours', text, isBug: true } satisfies AbortCause);
+  });
 }

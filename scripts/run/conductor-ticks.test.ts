@@ -35,6 +35,7 @@ it('a conducted run counts the starts of a tick at the time of the tick, even if
     phases: toPhases({ steady: 20 }),
     parts: [{ producer, section: { perSecond: 5 } }],
     context: () => ({}) as Context,
+    bug: () => undefined,
     samplers: [],
     recorder,
     clock: { wallMs, monotonicMs: wallMs, sleep },

@@ -13,13 +13,16 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 import type { Sampler } from '../watch/sampler.ts';
 import { type AbortCause, causeOf } from './abort.ts';
+import { GuardedProducer } from './guard/guarded-producer.ts';
 import { startInstant } from './start-instant.ts';
 
 /** Everything that `conduct` needs, so that tests can pass fakes. */
 export type Stage = {
   phases: readonly Phase[];
   parts: readonly Part[];
-  context: (part: Part) => Context;
+  context: (part: Part) => Omit<Context, 'fault'>;
+  /** Prints an error that is a bug of meshproof, with its stack. */
+  bug(error: unknown): void;
   samplers: readonly Sampler[];
   recorder: RunRecorder;
   clock: Clock;
@@ -64,13 +67,15 @@ const noticeableS = 0.25;
 const stopMs = 8000;
 
 /**
- * Prepares all producers, starts them at one T0 and waits until they end with the timeline. A crash of one producer
- * ends the run, because the traffic without this producer is not the planned traffic. Throws the error of a `prepare`,
- * or the error of a record that cannot be written.
+ * Prepares all producers, starts them at one T0 and waits until they end with the timeline. If the process of a
+ * producer crashes, the run ends, because the traffic without this producer is not the planned traffic. After an
+ * unexpected error of meshproof in a producer, the others go on, so that their results are kept. Throws the error of a
+ * `prepare`, or the error of a record that cannot be written.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;
-  const ready = await prepareAll(stage);
+  const guarded = parts.map((part) => new GuardedProducer(part, stage));
+  const ready = await prepareAll(stage, guarded);
   try {
     if (abort.signal.aborted) return { t0Ms: null, ends: [], cause: causeOf(abort.signal) };
     const t0Ms = await fixStart(stage, ready);
@@ -79,7 +84,7 @@ export async function conduct(stage: Stage): Promise<Conducted> {
     for (const sampler of stage.samplers) sampler.start(t0Ms);
     const late = new Set(parts.map(({ producer }) => producer.name));
     const running = ready.map(async (one, i) => {
-      const end = await runOne(stage, parts[i]!, one, t0Ms);
+      const end = await runOne(stage, guarded[i]!, one, t0Ms);
       late.delete(end.name);
       return end;
     });
@@ -146,12 +151,12 @@ async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, 
   return t0Ms;
 }
 
-async function prepareAll(stage: Stage): Promise<Ready[]> {
+async function prepareAll(stage: Stage, guarded: readonly GuardedProducer[]): Promise<Ready[]> {
   const ready: Ready[] = [];
   try {
-    for (const part of stage.parts) {
-      const one = await prepareOne(stage, part);
-      if (one) ready.push(one);
+    for (const producer of guarded) {
+      const one = await prepareOne(stage, producer);
+      if (one) ready.push(producer.guard(one, stage.abort.signal));
       if (stage.abort.signal.aborted) break;
     }
     return ready;
@@ -162,10 +167,16 @@ async function prepareAll(stage: Stage): Promise<Ready[]> {
 }
 
 /** Prepares a producer. Resolves to undefined if the run was aborted and the preparation failed or took too long. */
-async function prepareOne(stage: Stage, part: Part): Promise<Ready | undefined> {
+async function prepareOne(stage: Stage, guarded: GuardedProducer): Promise<Ready | undefined> {
   const { signal } = stage.abort;
+  const { part } = guarded;
   const over = new AbortController();
-  const preparing = part.producer.prepare(part.section, stage.context(part)).finally(() => over.abort());
+  const preparing = part.producer
+    .prepare(part.section, {
+      ...stage.context(part),
+      fault: (what, error) => guarded.fault(what, error),
+    })
+    .finally(() => over.abort());
   const ended = preparing.catch((error) => {
     // After an abort, the failure of a preparation counts as a consequence of the abort.
     if (!signal.aborted) throw error;
@@ -183,17 +194,18 @@ async function prepareOne(stage: Stage, part: Part): Promise<Ready | undefined> 
   return undefined;
 }
 
-async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Promise<ProducerEnd> {
-  const { producer } = part;
+async function runOne(stage: Stage, guarded: GuardedProducer, ready: Ready, t0Ms: number): Promise<ProducerEnd> {
+  const { producer } = guarded.part;
   const gaveUp = waitForStop(stage, ready);
   const end = await Promise.race([
-    ready.run(t0Ms).catch((error): ProducerEnd => endedBy(producer.name, ready, error)),
+    ready.run(t0Ms),
     gaveUp.promise.then((): ProducerEnd => endedBy(producer.name, ready, 'it did not stop after the abort')),
   ]);
   gaveUp.cancel();
   if (end.status !== 'crashed') return end;
   const text = end.reason ?? 'it ended before the end of the last phase';
   stage.recorder.event({ t: stage.clock.wallMs(), kind: 'producer-crashed', by: producer.name, text });
+  if (guarded.hasFailed) return end;
   if (!stage.abort.signal.aborted) stage.abort.abort({ kind: 'producer-crashed', producer: producer.name, text });
   return end;
 }
@@ -222,8 +234,7 @@ function once(signal: AbortSignal, until: AbortSignal): Promise<void> {
   });
 }
 
-function endedBy(name: string, ready: Ready, why: unknown): ProducerEnd {
-  const reason = typeof why === 'string' ? why : messageOf(why);
+function endedBy(name: string, ready: Ready, reason: string): ProducerEnd {
   return { name, status: 'crashed', reason, ...ready.counts(), phases: [], delivered: {} };
 }
 

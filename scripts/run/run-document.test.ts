@@ -24,11 +24,12 @@ function documented(
   cause?: AbortCause,
   delivery: 'complete' | 'incomplete' = 'complete',
   requirePush = false,
+  ends: Outcome['ends'] = [],
 ) {
   const outcome: Outcome = {
     t0Ms: start.startedMs + 3000,
     endedMs: start.startedMs + 9000,
-    ends: [],
+    ends,
     metrics: [],
     cause,
     validity: { status: 'valid', reasons: [] },
@@ -49,6 +50,22 @@ describe('run.json', () => {
   ] as const)('a complete run with %s exits %d', (verdict, code) => {
     expect(documented(verdict)).toMatchObject({ exitCode: code, status: 'complete' });
   });
+
+  it.each([
+    ['FAIL', undefined, true, 70],
+    ['INVALID', undefined, true, 70],
+    ['INVALID', undefined, false, 3],
+    ['FAIL', { kind: 'signal', signal: 'SIGINT' }, true, 130],
+    ['FAIL', { kind: 'fault-of-ours', text: 'x', isBug: true }, false, 70],
+    ['INVALID', { kind: 'fault-of-ours', text: 'the disk is full' }, false, 3],
+  ] as [Verdict, AbortCause | undefined, boolean, number][])(
+    'a run with %s, the cause %o and a fault that is a bug (%s) exits %d and keeps its verdict',
+    (verdict, cause, isBug, code) => {
+      const counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0, phases: [], delivered: {} };
+      const end = { name: 'probes', status: 'done' as const, ...counts, health: { faults: [{ text: 'x', isBug }] } };
+      expect(documented(verdict, cause, 'complete', false, [end])).toMatchObject({ exitCode: code, verdict });
+    },
+  );
 
   it.each([
     [{ kind: 'signal', signal: 'SIGINT' }, 130, 'interrupted'],

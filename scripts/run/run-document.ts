@@ -85,8 +85,14 @@ export function toDocument(
   };
 }
 
-function exitCodeFor({ cause, verdict }: Outcome, delivery: Delivery, requirePush: boolean): RunDocument['exitCode'] {
-  const code = exitCodeOfSignal(cause) ?? exitCodeOf(verdict);
+function exitCodeFor(
+  { cause, verdict, ends }: Outcome,
+  delivery: Delivery,
+  requirePush: boolean,
+): RunDocument['exitCode'] {
+  const hasPartBug = ends.some(({ health }) => health?.faults?.some((one) => one.isBug));
+  const isBug = hasPartBug || (cause?.kind === 'fault-of-ours' && cause.isBug);
+  const code = exitCodeOfSignal(cause) ?? (isBug ? exitCode.bug : exitCodeOf(verdict));
   if (code === exitCode.pass && requirePush && delivery.status !== 'complete') return exitCode.invalid;
   return code;
 }

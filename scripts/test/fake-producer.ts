@@ -8,6 +8,10 @@ export type FakeSection = {
   errors?: number;
   seconds?: number;
   crashAtS?: number;
+  /** The producer throws an unexpected error at this time. */
+  throwsAtS?: number;
+  /** Each of these methods throws an unexpected error whenever it is called. */
+  broken?: readonly ('counts' | 'close')[];
   refuse?: Error;
   /** True if the preparation never ends, not even after an abort. */
   hangs?: boolean;
@@ -60,9 +64,13 @@ export class FakeProducer implements Producer<FakeSection> {
     return {
       ...(chooses && { chooseStart: () => chooses(context.clock.wallMs()) }),
       run: (t0Ms: number) => this.#run(section, context, counts, t0Ms),
-      counts: () => ({ ...counts }),
+      counts: () => {
+        if (section.broken?.includes('counts')) throw new RangeError('no such count');
+        return { ...counts };
+      },
       close: async () => {
         this.closed++;
+        if (section.broken?.includes('close')) throw new TypeError('its process is undefined');
       },
     };
   }
@@ -80,6 +88,7 @@ export class FakeProducer implements Producer<FakeSection> {
       if (section.crashAtS !== undefined && second >= section.crashAtS) {
         return this.#end(counts, plan.phases, section, 'crashed', 'it was killed by SIGKILL');
       }
+      if (section.throwsAtS !== undefined && second >= section.throwsAtS) throw new TypeError('x is undefined');
       for (let i = 0; i < section.perSecond; i++) {
         const fails = i < section.perSecond * (section.errors ?? 0);
         (fails ? bad : good).observe(atMs + (i * 1000) / section.perSecond, section.seconds ?? 0.02);

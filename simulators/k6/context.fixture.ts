@@ -71,6 +71,9 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     planDir: room,
     received: () => 0,
     receivedSeries: () => [],
+    fault: (_, error) => {
+      throw error;
+    },
     adopt: (pid) => void parts.pids.push(pid),
   };
   return { context, events };

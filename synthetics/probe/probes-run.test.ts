@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Context } from '../../results/record/producer.ts';
+import type { Sample } from '../../results/record/row.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
+import { probeSchema } from './probe.ts';
 import type { Pace } from './probe-times.ts';
 import { ProbesRun } from './probes-run.ts';
 
@@ -30,4 +33,42 @@ it('ends at once when the run is stopped', async () => {
   const ending = endOf({ everyS: 3600 }, stop.signal);
   stop.abort();
   expect((await ending).seconds).toBe(0);
+});
+
+/** Runs two probes of which the first throws an unexpected error each time. Returns all that the context received. */
+async function besideABrokenProbe(runs: number) {
+  const faults: [what: string, error: unknown][] = [];
+  const samples: Sample[] = [];
+  const context = {
+    plan: { phases: toPhases({ steady: 5 }) },
+    target: { urls: { api: 'http://127.0.0.1:9' } },
+    clock: systemClock,
+    signal: new AbortController().signal,
+    recorder: { sample: (sample: Sample) => samples.push(sample), event: () => undefined },
+    fault: (what: string, error: unknown) => faults.push([what, error]),
+  } as unknown as Context;
+  const probeAt = (name: string, url: string) => ({
+    file: `${name}.yaml`,
+    probe: probeSchema.parse({ probe: name, timeout: '1s', http: { steps: [{ name: 'home', url }] } }),
+  });
+  const run = new ProbesRun({
+    context,
+    probes: [probeAt('broken', 'http://localhost:9/'), probeAt('refused', 'http://127.0.0.1:9/')],
+    pace: { runs },
+    bearer: undefined,
+    tls: undefined,
+    allows(host) {
+      if (host === 'localhost') throw new TypeError('x is undefined');
+      return true;
+    },
+  });
+  return { end: await run.run(systemClock.wallMs()), faults, samples };
+}
+
+it('reports an unexpected error in a probe, and measures the other probes and the later runs', async () => {
+  const { end, faults, samples } = await besideABrokenProbe(3);
+  expect(faults).toEqual(Array(3).fill(['the probe broken', new TypeError('x is undefined')]));
+  const failed = samples.filter(({ metric, value }) => metric === 'probe_success' && value === 0);
+  expect(failed.map(({ labels }) => labels.probe)).toEqual(['refused', 'refused', 'refused']);
+  expect(end).toMatchObject({ status: 'done', offered: 6, completed: 3 });
 });

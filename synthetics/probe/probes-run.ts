@@ -93,6 +93,9 @@ export class ProbesRun implements Ready {
       ...(tls && { tls }),
       allows,
       signal: this.#stop.signal,
+    }).catch((error: unknown) => {
+      if (!this.#stop.signal.aborted) context.fault(`the probe ${probe.name}`, error);
+      return undefined;
     });
     this.#tally.ended(phase, outcome ? 'completed' : 'unfinished');
     if (!outcome) return;

@@ -117,6 +117,9 @@ function prepare(assignment: Assignment): Promise<JourneysRun> {
     received: () => 0,
     receivedSeries: () => [],
     adopt: (pid) => post({ type: 'adopt', pid }),
+    fault(_, error) {
+      throw error;
+    },
   };
   return prepareJourneys(section, context, {
     onLoad,

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../results/record/row.ts';
 import type { SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
+import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import type { IdleSlo } from './judge.ts';
 
@@ -59,4 +60,10 @@ const codes: Record<Verdict, ExitCode> = {
 /** Returns the exit code of a verdict. */
 export function exitCodeOf(verdict: Verdict): ExitCode {
   return codes[verdict];
+}
+
+/** Returns the worse of two exit codes. The code of a bug or an interruption is worse than the code of any verdict. */
+export function worseCode(a: number, b: number): number {
+  const worstFirst: readonly number[] = verdictsWorstFirst.map(exitCodeOf);
+  return worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;
 }

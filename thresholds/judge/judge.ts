@@ -5,7 +5,7 @@ import type { Sli, Slo } from '../../results/record/slo.ts';
 import { type JudgedPhase, judgedPhases } from '../evidence/judged-phases.ts';
 import { busyMachine } from '../validity/busy-machine.ts';
 import { ownLag } from '../validity/own-lag.ts';
-import { fallingCounter, producersOf, taintOf } from '../validity/taint.ts';
+import { fallingCounter, lostPart, producersOf, taintOf } from '../validity/taint.ts';
 import { isPoolTooSmall, lateStarts } from '../validity/validity-of-rate.ts';
 import { judgeLimit } from './judge-limit.ts';
 import { judgeParts, type Part, whyIdle } from './judge-parts.ts';
@@ -39,6 +39,7 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
       const judged = withholdStrict(slo, withholdUnfinished(slo, answered, evidence), evidence, phase);
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
+        lostPart(slo, judged, evidence) ??
         fallingCounter(slo, judged, phase, evidence) ??
         ownLag(slo, judged, phase, evidence) ??
         busyMachine(slo, judged, phase, evidence, (calm) => judgeOne(slo, calm, phase));

@@ -7,6 +7,7 @@ import { formatCount } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Excuse, Reason } from './rule.ts';
+import { ownFaults } from './validity-of-producer.ts';
 
 /**
  * Returns the kind of the numbers that an indicator measures. The kind decides which faults of the load generator make
@@ -62,6 +63,20 @@ export function fallingCounter(
     };
   }
   return undefined;
+}
+
+/**
+ * Returns the reason why an SLO that is not broken is INVALID, or undefined: an unexpected error ended a part of its
+ * producer, and the values of this part could have broken the SLO.
+ */
+export function lostPart(
+  { sli }: Pick<Slo, 'sli'>,
+  { verdict }: Pick<SloVerdict, 'verdict'>,
+  evidence: Evidence,
+): Excuse | undefined {
+  if (verdict === 'FAIL') return undefined;
+  const names = producersOf(sli, evidence);
+  return ownFaults(evidence).find(({ taints }) => taints.producers?.some((name) => names.includes(name)));
 }
 
 function lostBy({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): number {

@@ -19,6 +19,22 @@ export const crashed: Rule = ({ producers }) =>
       evidence: reason ?? 'no reason was reported',
     }));
 
+/**
+ * The rule for an unexpected error that ended a part of a producer, such as one run of a probe. The values of the other
+ * parts are right, so an SLO that they break stays FAIL; `lostPart` makes the other SLOs of the producer INVALID.
+ */
+export const ownFaults: Rule = ({ producers }) =>
+  producers.flatMap(({ name, health }) => {
+    const faults = health?.faults ?? [];
+    if (faults.length === 0) return [];
+    return {
+      code: 'fault-of-ours',
+      cause: `an unexpected error ended a part of ${name}`,
+      taints: { producers: [name], kinds: [] },
+      evidence: faults.map(({ text }) => text).join('; '),
+    };
+  });
+
 /** The rule for scripts that throw, because they do not send the planned requests. */
 export const exceptions: Rule = ({ producers }) =>
   producers.flatMap(({ name, completed, health }) => {

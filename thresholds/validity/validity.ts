@@ -3,13 +3,22 @@ import type { Validity } from '../../results/record/run.ts';
 import { replacedTags } from './replaced-tags.ts';
 import type { Rule } from './rule.ts';
 import { silentScenarios, unendedScenarios, unstartedScenarios } from './silent-scenarios.ts';
-import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
+import {
+  blockedHosts,
+  clientError,
+  crashed,
+  deliveryCounts,
+  exceptions,
+  lag,
+  ownFaults,
+} from './validity-of-producer.ts';
 import { droppedByLateness, droppedByPool, droppedByStall, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, refusedByLimit, unansweredSockets } from './validity-of-run.ts';
 
 /** Causes come before effects: the first rule that finds a fault decides the reason of the run. */
 const rules: readonly Rule[] = [
   crashed,
+  ownFaults,
   nothingSent,
   unstartedScenarios,
   exceptions,

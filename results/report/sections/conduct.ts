@@ -87,7 +87,7 @@ export function toReasonRows(validity: RunDocument['validity']): ReasonRow[] {
     code,
     cause: oneLine(cause),
     taints: [
-      taints.kinds.join(', '),
+      taints.kinds.length > 0 ? taints.kinds.join(', ') : 'SLOs that are not FAIL',
       taints.producers ? `of ${taints.producers.join(', ')}` : 'of every producer',
       taints.phases ? `in ${taints.phases.join(', ')}` : 'in every phase',
     ].join(' '),
