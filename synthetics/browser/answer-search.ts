@@ -12,8 +12,19 @@ const searchedContent =
   /^$|^(?:application|text)\/(?:[\w.-]+\+)?json\b|^application\/x-www-form-urlencoded|^text\/plain/;
 
 const limit = bodyLimits.journeyAnswer;
+/**
+ * The time for which `done` waits for the search of answers that have arrived completely. On a busy machine, the
+ * browser may need seconds to return a body. An answer that is still arriving may never end, so `limit.time` applies
+ * to it.
+ */
+export const searchMs = 5000;
 /** The memory for the bodies of a page. If they need more, the browser drops the oldest bodies. */
 const keptBytes = 20_000_000;
+
+/** `complete` resolves when the answer has arrived completely. */
+type Arrival = { size: () => Promise<number>; complete: Promise<unknown> };
+
+type OpenSearch = { ended: Promise<void>; isComplete: boolean };
 
 /**
  * Searches the answers that journeys get for tokens, which are masked from then on. The bodies are read late: before a
@@ -21,7 +32,7 @@ const keptBytes = 20_000_000;
  */
 export class AnswerSearch {
   readonly #arrived: Response[] = [];
-  readonly #open = new Set<Promise<unknown>>();
+  readonly #open = new Set<OpenSearch>();
   /**
    * The contexts in which Playwright's client made calls. The client hides the answers of redirects, which may set
    * cookies, so the cookies of these contexts are searched.
@@ -44,19 +55,24 @@ export class AnswerSearch {
       const answer = await call(options);
       this.#called.add(context);
       learnTokens(masker, answer.url());
-      this.#search(answer, async () => 0);
+      this.#search(answer, { size: async () => 0, complete: Promise.resolve() });
       return answer;
     };
     this.#closeLate(context);
   }
 
-  /** Resolves when the answers that have arrived are searched, at the latest after 1 s. */
+  /** Resolves when the answers that have arrived are searched, at the latest after 5 s. */
   async done(): Promise<void> {
-    for (const response of this.#arrived.splice(0))
-      this.#search(response, async () => (await response.request().sizes()).responseBodySize);
-    for (const context of this.#called) this.#wait(learnCookiesOf(context));
+    for (const response of this.#arrived.splice(0)) {
+      const size = async () => (await response.request().sizes()).responseBodySize;
+      this.#search(response, { size, complete: response.finished() });
+    }
+    for (const context of this.#called) this.#wait(learnCookiesOf(context), Promise.resolve());
     this.#called.clear();
-    await within(limit.time, Promise.all(this.#open), undefined);
+    const ended = (searches: Iterable<OpenSearch>) => Promise.all(Array.from(searches, (search) => search.ended));
+    await within(limit.time, ended(this.#open), undefined);
+    const complete = [...this.#open].filter(({ isComplete }) => isComplete);
+    await within(searchMs - limit.time, ended(complete), undefined);
   }
 
   /**
@@ -71,15 +87,22 @@ export class AnswerSearch {
     };
   }
 
-  #search(answer: Response | APIResponse, size: () => Promise<number>): void {
-    this.#wait(learnHeaders(answer));
-    this.#wait(learnBody(answer, size));
+  #search(answer: Response | APIResponse, { size, complete }: Arrival): void {
+    this.#wait(learnHeaders(answer), complete);
+    this.#wait(learnBody(answer, size), complete);
   }
 
   /** Adds a search to wait for. Its failure is ignored, because a search fails if its page or context has closed. */
-  #wait(search: Promise<void>): void {
-    const ended: Promise<unknown> = search.catch(() => undefined).then(() => this.#open.delete(ended));
-    this.#open.add(ended);
+  #wait(search: Promise<void>, complete: Promise<unknown>): void {
+    const ended = search.catch(() => undefined).then(() => void this.#open.delete(open));
+    const open: OpenSearch = { ended, isComplete: false };
+    this.#open.add(open);
+    complete.then(
+      () => {
+        open.isComplete = true;
+      },
+      () => undefined,
+    );
   }
 }
 

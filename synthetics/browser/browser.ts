@@ -16,7 +16,7 @@ export type MeasuringBrowser = {
   sandboxed: boolean;
   /** Aborts if the browser exits before `close` is called. */
   gone: AbortSignal;
-  /** Resolves when the answers that have arrived are searched for tokens, at the latest after 1 s. */
+  /** Resolves when the answers that have arrived are searched for tokens, at the latest after 5 s. */
   searched(): Promise<void>;
   /** Kills the process group of the browser if it has not closed after 2 s. Idempotent. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { Clock } from '../../scenarios/base/clock.ts';
-import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { searchMs } from '../browser/answer-search.ts';
 import { beforeNewPage } from '../browser/before-new-page.ts';
 import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
 import type { TraceContext } from '../browser/trace-context.ts';
@@ -50,7 +50,7 @@ const vitalsMs = 5000;
  * The time limit for closing the context of a run without an observer. It includes the search of the last answers for
  * tokens.
  */
-const closeMs = bodyLimits.journeyAnswer.time + farewellMs;
+const closeMs = searchMs + farewellMs;
 /**
  * The time limit for the last work of an observer, such as writing a trace of several megabytes. Closing the context of
  * an observed run has the same limit.

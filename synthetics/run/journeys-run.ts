@@ -136,7 +136,7 @@ export class JourneysRun implements Ready {
     return cleanText(trailText(this.#trail));
   }
 
-  /** Resolves when the answers that have arrived are searched for tokens, at the latest after 1 s. */
+  /** Resolves when the answers that have arrived are searched for tokens, at the latest after 5 s. */
   searched(): Promise<void> {
     return this.#parts.browser.searched();
   }
