@@ -4,10 +4,10 @@ import type { FailureSigns } from './failure-class.ts';
 
 export type JourneyFailure = {
   /**
-   * An `exception` is a mistake in the journey, such as a misspelt variable. A `failure` has any other cause, such as
-   * the target, the network or a busy machine.
+   * An `exception` is a mistake in the journey, such as a misspelt variable. `idle` means that no server answered
+   * the journey. A `failure` has any other cause, such as the target, the network or a busy machine.
    */
-  kind: 'exception' | 'failure';
+  kind: 'exception' | 'idle' | 'failure';
   text: string;
   step?: string;
   signs: Pick<

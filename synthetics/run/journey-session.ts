@@ -2,7 +2,9 @@ import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { searchMs } from '../browser/answer-search.ts';
 import { beforeNewPage } from '../browser/before-new-page.ts';
+import { type FailedLoad, PageLoads } from '../browser/page-loads.ts';
 import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
+import { ServerContact } from '../browser/server-contact.ts';
 import type { TraceContext } from '../browser/trace-context.ts';
 import { aborted, within } from '../browser/wait.ts';
 import { showWholeViewport } from '../browser/window.ts';
@@ -44,6 +46,8 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 
 /** The time limit for reading the cookies at the end of a run, and for closing a context. A page may hang. */
 const farewellMs = 1000;
+/** The time limit for the answers to the pages that are still loading at the end of the journey's own code. */
+const answerMs = 5000;
 /** The time limit for the last vitals. They come after the paint: on a busy machine, seconds after the load. */
 const vitalsMs = 5000;
 /**
@@ -57,7 +61,7 @@ const closeMs = searchMs + farewellMs;
  */
 const witnessMs = 10_000;
 
-/** The longest time from the end of a journey's own code to the closed context: without and with an observer. */
+/** The longest time from the time limit of a run to the closed context: without and with an observer. */
 export const endingMs = {
   measured: vitalsMs + farewellMs + closeMs,
   observed: vitalsMs + farewellMs + 2 * witnessMs,
@@ -75,6 +79,8 @@ export class JourneySession {
   readonly #options: JourneyOptions;
   readonly #journey: Pick<ContextJourney, 'pages' | 'context'>;
   #errorPage: PageAnswer | undefined;
+  readonly #loads = new PageLoads();
+  readonly #contact = new ServerContact();
   #context: BrowserContext | undefined;
   readonly #collector = new Collector();
   #posts: readonly FieldPost[] = [];
@@ -87,17 +93,13 @@ export class JourneySession {
 
   async open(): Promise<Page> {
     const { fieldData, limitMs, newContext, profile, trace, trail, urls, witness } = this.#options;
+    this.#contact.begin();
     const context = await newContext(profile, { baseURL: urls.web, ...this.#journey.context, ...witness?.options });
     this.#context = context;
     context.setDefaultTimeout(limitMs);
-    watchSigns(context, {
-      signs: this.signs,
-      console: this.console,
-      isExpected: (answer) => this.#isExpected(answer),
-      onErrorPage: (answer) => {
-        this.#errorPage ??= answer;
-      },
-    });
+    this.#watch(context);
+    // The journey may create contexts of its own.
+    context.browser()?.on('context', this.#watch);
     if (trail)
       context.on('request', (request) => {
         trail.request = requestText(request.method(), request.url());
@@ -114,6 +116,15 @@ export class JourneySession {
     this.#page = page;
     await witness?.opened(page);
     return page;
+  }
+
+  /** Waits for the pages that are still loading, at most for `leftMs`. Returns the address of one without an answer. */
+  async unanswered(leftMs: number): Promise<string | undefined> {
+    const done = new AbortController();
+    const stopped = aborted(this.#options.signal, done.signal).then(() => undefined);
+    const found = await Promise.race([this.#loads.unanswered(Math.min(answerMs, leftMs)), stopped]);
+    done.abort();
+    return found;
   }
 
   /** Reads the last vitals of all pages and lets the observer finish. Returns the cookie values. */
@@ -134,6 +145,8 @@ export class JourneySession {
 
   /** Closes the browser context, so that pending actions of the journey fail. */
   async close(): Promise<void> {
+    this.#contact.end();
+    this.#context?.browser()?.off('context', this.#watch);
     // With an observer, the browser writes its files while the context closes.
     const limitMs = this.#options.witness ? witnessMs : closeMs;
     if (this.#context) await within(limitMs, this.#context.close(), undefined);
@@ -143,10 +156,33 @@ export class JourneySession {
     return this.#errorPage;
   }
 
+  /** Returns the first page whose load failed. */
+  failedLoad(): FailedLoad | undefined {
+    return this.#loads.failed();
+  }
+
+  /** Returns whether a server answered the journey. */
+  wasAnswered(): boolean {
+    return this.#contact.made();
+  }
+
   /** Returns the views without error pages, because an error page is not the intended page. */
   views(): View[] {
     return viewsOf(this.#collector.messages).filter((view) => this.#isExpected(view));
   }
+
+  readonly #watch = (context: BrowserContext): void => {
+    watchSigns(context, {
+      signs: this.signs,
+      console: this.console,
+      isExpected: (answer) => this.#isExpected(answer),
+      onErrorPage: (answer) => {
+        this.#errorPage ??= answer;
+      },
+    });
+    this.#loads.watch(context);
+    this.#contact.watch(context);
+  };
 
   #isExpected({ url, status }: PageAnswer): boolean {
     return isExpectedStatus(this.#journey.pages, this.#options.urls.web, url, status);

@@ -1,5 +1,6 @@
-import type { BrowserContext, Request } from 'playwright';
+import type { BrowserContext } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { isOfPage } from '../browser/page-loads.ts';
 import type { JourneyFailure } from './journey-outcome.ts';
 
 /** The maximum number of lines. Ten show the cause, and a page that logs an error per frame would fill the record. */
@@ -51,14 +52,4 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
       signs.crashed = true;
     }),
   );
-}
-
-/** Returns whether a request loads a page, not a frame in it. The first request of a popup has no frame yet. */
-function isOfPage(request: Request): boolean {
-  if (!request.isNavigationRequest()) return false;
-  try {
-    return request.frame().parentFrame() === null;
-  } catch {
-    return true;
-  }
 }

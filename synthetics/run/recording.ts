@@ -75,7 +75,7 @@ export class Recording {
       failure &&
       classOf({
         ...failure.signs,
-        ownMistake: failure.kind === 'exception',
+        ownMistake: failure.kind !== 'failure',
         contended: host.contended,
         text: failure.text,
       });

@@ -1,15 +1,16 @@
 import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import type { FailedLoad } from '../browser/page-loads.ts';
 import { aborted } from '../browser/wait.ts';
 import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
 import { placeText } from '../child/user-place.ts';
 import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
-import type { JourneyOutcome, JourneyStep } from './journey-outcome.ts';
+import type { JourneyFailure, JourneyOutcome, JourneyStep } from './journey-outcome.ts';
 import { type JourneyOptions, JourneySession } from './journey-session.ts';
 import { hearStrays } from './stray-rejection.ts';
 
-type Ending = { kind: 'success' } | { kind: 'cut' } | { kind: 'exception' | 'failure'; text: string };
+type Ending = { kind: 'success' } | { kind: 'cut' } | Pick<JourneyFailure, 'kind' | 'text'>;
 
 /** The progress of a run. After `isOver`, the code of the journey may still run, for example when its time is over. */
 type Progress = {
@@ -36,15 +37,17 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
     page = opened;
   });
   const { limitMs, untilMs = Number.POSITIVE_INFINITY } = options;
-  const inTime = (part: Promise<void>, what: string) =>
-    endWithin(part, options, Math.max(0, Math.min(limitMs, untilMs - clock.wallMs())), what);
+  const leftMs = (usedMs = 0) => Math.max(0, Math.min(limitMs - usedMs, untilMs - clock.wallMs()));
+  const inTime = (part: Promise<void>, what: string) => endWithin(part, options, leftMs(), what);
   let ended = await inTime(opening, 'opening a page in the browser');
   progress.startMs = clock.monotonicMs();
   if (page) ended = await inTime(drive(journey, options, page, progress), 'the journey');
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
-  // Both values are read here, because closing the context ends the current step and the pending page loads.
+  // These values are read here, because closing the context ends the current step and the pending page loads.
   const failedIn = progress.step;
   const { unfinishedPages } = session.signs;
+  const unanswered = ended.kind === 'success' ? await session.unanswered(leftMs(seconds * 1000)) : undefined;
+  const failedLoad = session.failedLoad();
 
   const cut = ended.kind === 'cut' || signal.aborted;
   const cookies = cut ? [] : await session.collect();
@@ -53,7 +56,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   await new Promise((resolve) => setImmediate(resolve));
   progress.isOver = true;
   const own = withChangedGlobal(withStray(ended, progress.strayed));
-  const ending = withErrorPage(own, journey, options.urls.web, session);
+  const ending = withPages(own, journey, options.urls.web, { session, failedLoad, unanswered });
   return {
     steps: progress.steps,
     vitals: session.vitals(),
@@ -153,9 +156,23 @@ function withChangedGlobal(ended: Ending): Ending {
   return name === undefined ? ended : { kind: 'exception', text: changedText(name) };
 }
 
-/** Turns a success into a failure if the journey met an unexpected error page. */
-function withErrorPage(ended: Ending, { pages }: Journey, webUrl: string, session: JourneySession): Ending {
+type Pages = { session: JourneySession; failedLoad: FailedLoad | undefined; unanswered: string | undefined };
+
+/**
+ * Turns a success into a failure if a page that the journey opened died or was not answered as expected, or if no
+ * server answered the journey. The journey may have caught the error.
+ */
+function withPages(ended: Ending, { pages }: Journey, webUrl: string, found: Pages): Ending {
+  if (ended.kind !== 'success') return ended;
+  const { session, failedLoad, unanswered } = found;
+  if (session.signs.crashed) return { kind: 'failure', text: 'the process of a page died' };
   const answer = session.errorPage();
-  if (ended.kind !== 'success' || !answer) return ended;
-  return { kind: 'failure', text: `the page ${pageNameOf(pages, webUrl, answer.url)} answered ${answer.status}` };
+  const nameOf = (url: string) => pageNameOf(pages, webUrl, url);
+  if (answer) return { kind: 'failure', text: `the page ${nameOf(answer.url)} answered ${answer.status}` };
+  if (failedLoad)
+    return { kind: 'failure', text: `the page ${nameOf(failedLoad.url)} was not loaded: ${failedLoad.error}` };
+  if (unanswered !== undefined)
+    return { kind: 'failure', text: `the answer of the page ${nameOf(unanswered)} took longer than the journey` };
+  if (session.wasAnswered()) return ended;
+  return { kind: 'idle', text: 'no server answered the journey: it must open a page or send a request' };
 }
