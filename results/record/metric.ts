@@ -71,9 +71,9 @@ export type Metric = {
   };
   /**
    * Only for a count of faulty writes, which are found by reading accepted writes back. The first three keys name the
-   * metrics of accepted, checked and unreadable writes. `each` names a label. The count is judged separately for each
-   * value of this label. The count of a value is unknown if no accepted write was read back, or if some accepted writes
-   * were not checked.
+   * metrics of accepted, checked and unreadable writes. `each` names a label. The faulty writes with the same value of
+   * this label are counted and judged together. Their number is unknown if none of the accepted writes with this value
+   * was read back, or if some were not checked.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];

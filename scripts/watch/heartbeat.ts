@@ -24,7 +24,7 @@ export const heartbeatMetrics: readonly Metric[] = [
     // Only one fault of the load generator can look like a stall: its lag.
     taint: { limit: 'latency' },
   },
-  // No fault of the load generator makes a target refuse every health check.
+  // If a target refuses every health check, the load generator cannot be the cause, so the metric has no taint limit.
   { ...gauge(heartbeatNames.up, '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
   {
     ...{ name: heartbeatNames.resets, kind: 'count', unit: '1', better: 'lower', labels: [] },

@@ -92,7 +92,7 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
   if (urls[role] !== undefined || (role === 'inference' && urls.api !== undefined)) return;
   throw new UserError(`the target has no address for the program ${own}`, {
     key: `traffic.k6.scenarios.${own}`,
-    hint: `add urls.${role} to the target file: programs read this address from ${environment[role]}`,
+    hint: `add urls.${role} to the target file; programs get this address in the variable ${environment[role]}`,
   });
 }
 

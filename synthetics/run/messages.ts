@@ -9,7 +9,7 @@ export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDi
   chromium: string;
   /** The secrets of the section and of the target, by their reference as JSON. */
   secrets: ReadonlyMap<string, string>;
-  /** The secrets and the issued tokens that the conductor masks. */
+  /** The secrets, and the tokens issued so far. Both are masked in all output. */
   known: { secrets: readonly string[]; issued: readonly string[] };
   /** The wall clock of the run minus the monotonic clock of the machine. */
   aheadMs: number;

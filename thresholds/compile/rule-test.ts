@@ -252,7 +252,8 @@ function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAle
   if (twins.some((twin) => shortestOf(twin.alerts) !== shortest)) return [];
   const stepS = stepSeconds(shortest);
   const last = 20;
-  // A rate needs two samples in its window, so it has no value from this step on.
+  // The samples end at step `last`. From step `empty` on, the window of a rate has fewer than the two samples that a
+  // rate needs, so the rate has no value.
   const empty = last + Math.floor(shortest / stepS);
   const fires = empty + Math.ceil(noDataForS(alerts) / stepS);
   const input = inputSeries(series, slo.sli, good(last + 1));

@@ -61,7 +61,7 @@ export function censoredPerSecond(
   return seconds;
 }
 
-/** Returns the number of starts without an answer that a row counts. */
+/** Returns how many requests of a row were started, but got no answer. */
 export function censoredIn(row: Row): number {
   return 'h' in row ? row.h.censored : 0;
 }

@@ -4,7 +4,10 @@ import type { Answer, Ask } from './ask.ts';
 /** The longest wait before a request is repeated, and the longest sum of the waits of one `init`. */
 const longestS = 10;
 const longestSumS = 60;
-/** The first wait after answers that name no time; each next wait is twice as long. Many limits count by the second. */
+/**
+ * The first wait if the answers do not say how long to wait. Each further wait is twice as long. The first wait is 1 s,
+ * because many rate limits count the requests of a second.
+ */
 const defaultS = 1;
 /**
  * The maximum number of repeats. If no answer names a time, only four repeats are made: a fifth wait, of 16 s, exceeds
