@@ -93,7 +93,7 @@ function pageOf(visits: number, unchanged: readonly Row[], slower: readonly Row[
         `| \`${page}\` | ${formatShare(hits / pairs)} | ${formatShare(slower[at]!.hits / pairs)} |`,
     ),
     '',
-    'All visits are from one machine and one hour. Visits on different days differ more',
+    'All visits of this page were made on one machine within one hour. Visits on different days differ more',
     '([error rates for days that differ](accuracy.md#comparisons-in-special-cases), from generated runs).',
     '',
   ].join('\n');
