@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { nearest } from '../../scenarios/base/nearest.ts';
 import { type Kind, kinds, openSloVersion, type SloObject } from './objects.ts';
 
-/** Returns a schema that refuses every value with one error. An object of a wrong kind has no other errors. */
+/** Returns a schema that refuses every value with one error. An object of another version has no other errors. */
 const refusing = (path: PropertyKey[], message: string) =>
   z.unknown().superRefine((_, context) => context.addIssue({ code: 'custom', path, message })) as never;
 
 const fieldOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+
+/** Refuses an object of a wrong kind, and finds its other errors by the most similar kind. */
+const anyKind = z.discriminatedUnion('kind', Object.values(kinds) as never, {
+  error: `"kind" must be a kind of ${openSloVersion}: ${Object.keys(kinds).join(', ')}`,
+}) as z.ZodType<SloObject>;
 
 /** Returns the schema of an OpenSLO object, chosen by its unchecked `apiVersion` and `kind`. */
 export function objectSchema(value: unknown): z.ZodType<SloObject> {
@@ -17,8 +21,7 @@ export function objectSchema(value: unknown): z.ZodType<SloObject> {
   if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) return kinds[kind as Kind];
   if (typeof value !== 'object' || value === null)
     return refusing([], 'an OpenSLO object is a map of keys: apiVersion, kind, metadata and spec');
-  const given = typeof kind === 'string' ? kind : '';
-  return refusing(['kind'], `"kind" must be a kind of ${openSloVersion} (${nearest(given, Object.keys(kinds))})`);
+  return anyKind;
 }
 
 function versionWords(version: string): string {

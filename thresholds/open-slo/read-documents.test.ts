@@ -83,6 +83,13 @@ describe('documents of OpenSLO v1', () => {
     expect(errorsOf(...Object.values({ ...valid, target, policy }))).toEqual([]);
   });
 
+  it.each(every)('are refused for a misspelt kind and for another wrong key at once: %s', (text) => {
+    const wrong = `${text.replace(/^kind: (.*)$/m, 'kind: $1s')}surplus: 1\n`;
+    expect(errorsOf(wrong)).toEqual(['a.yaml:2 kind', `a.yaml:${text.split('\n').length} surplus`]);
+    const nameless = text.replace(/^kind: (.*)$/m, 'kind: $1s').replace(/name: [a-z-]+/, 'name: 5');
+    expect(errorsOf(nameless)).toEqual(['a.yaml:2 kind', expect.stringMatching(/:[34] metadata\.name$/)]);
+  });
+
   const sloWith = (from: string | RegExp, to: string) =>
     errorsOf(...Object.values({ ...valid, slo: valid.slo.replace(from, to) }));
 

@@ -2,8 +2,8 @@ import type { ZodError, ZodType } from 'zod';
 import { similarTo } from '../nearest.ts';
 import { needed } from './issue-words.ts';
 import { knownKeys } from './known-keys.ts';
+import { bestForm, formsDespiteKind, type Issue } from './union-forms.ts';
 
-type Issue = ZodError['issues'][number];
 type Path = readonly PropertyKey[];
 
 export type Problem = { path: Path; message: string; isUnknownKey?: boolean; hint?: string };
@@ -19,8 +19,7 @@ type FileOf = (path: Path) => string | undefined;
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();
   const problems = error.issues
-    .filter((issue) => !isOfMap(issue, value))
-    .flatMap((issue) => problemsIn(issue, value))
+    .flatMap((issue) => problemsIn(issue, value, schema))
     .map((problem) => {
       if (!problem.isUnknownKey) return problem;
       const known = knownKeys(schema, problem.path.slice(0, -1));
@@ -60,39 +59,53 @@ function isOfMap(issue: Issue, root: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function problemsIn(issue: Issue, root: unknown): Problem[] {
+function problemsIn(issue: Issue, root: unknown, schema: ZodType): Problem[] {
   const { path } = issue;
+  if (isOfMap(issue, root)) return [];
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key', isUnknownKey: true }));
   if (issue.code === 'invalid_key' || issue.code === 'invalid_element')
     return [{ path, message: issue.issues[0]?.message ?? issue.message }];
+  if (isWrongKind(issue)) return problemsOfKind(issue, root, schema);
   if (isMissing(root, path)) {
     if (issue.code === 'invalid_type') return [{ path, message: `is missing: ${needed([issue.expected], undefined)}` }];
     if (issue.code === 'invalid_union' || issue.code === 'invalid_value') return [{ path, message: 'is missing' }];
   }
-  const form = issue.code === 'invalid_union' ? bestForm(issue.errors as Issue[][], valueAt(root, path)) : undefined;
+  const form = issue.code === 'invalid_union' ? bestForm(issue, path, valueAt(root, path), schema) : undefined;
   if (!form) return [{ path, message: issue.message }];
-  return form.flatMap((one) => problemsIn({ ...one, path: [...path, ...one.path] } as Issue, root));
+  return form.flatMap((one) => problemsIn(below(path, one), root, schema));
+}
+
+const below = (path: Path, issue: Issue): Issue => ({ ...issue, path: [...path, ...issue.path] });
+
+type WrongKind = Issue & { code: 'invalid_union'; discriminator: string };
+
+function isWrongKind(issue: Issue): issue is WrongKind {
+  return issue.code === 'invalid_union' && issue.discriminator !== undefined;
 }
 
 /**
- * Returns the issues of the best fitting form of a union. Only forms that accept the type of the value are compared.
- * The form that knows the most keys of the value fits best. Among equal forms, the form with the fewest issues fits
- * best. Undefined if no form accepts the type.
+ * Returns the problem of a wrong `kind` and the problems of the other keys of its map. If the meant kind is not known,
+ * a problem counts only if it is one in every form that knows its key. A missing key must be missing in every form.
  */
-function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
-  const isOtherType = (issue: Issue) =>
-    issue.path.length === 0 &&
-    (issue.code === 'invalid_type' ||
-      issue.code === 'invalid_union' ||
-      (issue.code === 'invalid_value' && issue.values.every((one) => typeof one !== typeof value)));
-  const fitting = forms.filter((issues) => !issues.some(isOtherType));
-  const unknown = (issues: readonly Issue[]) =>
-    issues.flatMap((one) => (one.code === 'unrecognized_keys' && one.path.length === 0 ? one.keys : [])).length;
-  // With equally many issues, the form with fewer issues about allowed words comes first. The value is then more likely
-  // a number whose unit is missing.
-  const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
-  return [...fitting].sort((a, b) => unknown(a) - unknown(b) || a.length - b.length || words(a) - words(b))[0];
+function problemsOfKind(issue: WrongKind, root: unknown, schema: ZodType): Problem[] {
+  const { path, message } = issue;
+  const outer = path.slice(0, -1);
+  const { forms, similar } = formsDespiteKind(issue, outer, valueAt(root, outer), schema);
+  const hint = similar === undefined ? {} : { hint: `did you mean ${similar}?` };
+  const problems = forms.map(({ keys, issues }) => {
+    const found = issues.flatMap((one) => problemsIn(below(outer, one), root, schema));
+    return { keys, found, paths: new Set(found.map((one) => pathText(one.path))) };
+  });
+  const isCertain = ({ path: at }: Problem) => {
+    const key = String(at[outer.length]);
+    const isHere = isGiven(root, [...outer, key]);
+    return problems.every(({ keys, paths }) => paths.has(pathText(at)) || (isHere && !keys.includes(key)));
+  };
+  const others = new Map(
+    problems.flatMap(({ found }) => found.filter(isCertain).map((one) => [pathText(one.path), one])),
+  );
+  return [{ path, message: isMissing(root, path) ? `is missing: ${message}` : message, ...hint }, ...others.values()];
 }
 
 function isMissing(root: unknown, path: Path): boolean {

@@ -39,6 +39,8 @@ export function issueWords(issue: Issue): string {
       : `this is not a valid ${issue.format}`;
   }
   if (issue.code === 'unrecognized_keys') return 'unknown key';
+  if (issue.code === 'invalid_union' && Array.isArray(issue.options))
+    return `one of ${issue.options.map(String).join(', ')} is needed`;
   const types = issue.code === 'invalid_union' ? typesOf(issue.errors) : [];
   return types.length > 0 ? needed(types, issue.input) : 'the value has none of the forms that this key accepts';
 }

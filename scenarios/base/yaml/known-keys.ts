@@ -5,9 +5,20 @@ import type { core } from 'zod';
  * accepts any key.
  */
 export function knownKeys(schema: core.$ZodType, path: readonly PropertyKey[]): string[] {
-  let schemas = formsOf(schema);
-  for (const key of path) schemas = schemas.flatMap((one) => formsOf(childOf(one, key)));
-  return [...new Set(schemas.flatMap(keysOf))];
+  return [...new Set(schemasAt(schema, path).flatMap(formsOf).flatMap(keysOf))];
+}
+
+/** Returns the unions that check the value at `path`. A union comes before the unions among its options. */
+export function unionsAt(schema: core.$ZodType, path: readonly PropertyKey[]): Union[] {
+  return schemasAt(schema, path).flatMap(unionsIn);
+}
+
+export type Union = core.$ZodUnion | core.$ZodDiscriminatedUnion;
+
+function schemasAt(schema: core.$ZodType, path: readonly PropertyKey[]): core.$ZodType[] {
+  let schemas = [schema];
+  for (const key of path) schemas = schemas.flatMap(formsOf).flatMap((one) => childOf(one, key) ?? []);
+  return schemas;
 }
 
 function keysOf({ _zod: { def } }: core.$ZodTypes): string[] {
@@ -16,15 +27,28 @@ function keysOf({ _zod: { def } }: core.$ZodTypes): string[] {
 }
 
 /** Returns the schemas inside a schema, such as the options of a union; the schema itself if it contains no other. */
-function formsOf(schema: core.$ZodType | undefined): core.$ZodTypes[] {
-  if (schema === undefined) return [];
+function formsOf(schema: core.$ZodType): core.$ZodTypes[] {
+  return unwrapped(schema).flatMap((one) => (isUnion(one) ? one._zod.def.options.flatMap(formsOf) : [one]));
+}
+
+function unionsIn(schema: core.$ZodType): Union[] {
+  return unwrapped(schema)
+    .filter(isUnion)
+    .flatMap((one) => [one, ...one._zod.def.options.flatMap(unionsIn)]);
+}
+
+/** Returns the schemas behind wrappers, such as a default value or a transform. */
+function unwrapped(schema: core.$ZodType): core.$ZodTypes[] {
   const { def } = (schema as core.$ZodTypes)._zod;
-  if (def.type === 'union') return def.options.flatMap(formsOf);
-  if (def.type === 'intersection') return [def.left, def.right].flatMap(formsOf);
-  if (def.type === 'pipe') return formsOf(isTransform(def.in) ? def.out : def.in);
-  if (def.type === 'lazy') return formsOf(def.getter());
-  if ('innerType' in def) return formsOf(def.innerType);
+  if (def.type === 'intersection') return [def.left, def.right].flatMap(unwrapped);
+  if (def.type === 'pipe') return unwrapped(isTransform(def.in) ? def.out : def.in);
+  if (def.type === 'lazy') return unwrapped(def.getter());
+  if ('innerType' in def) return unwrapped(def.innerType);
   return [schema as core.$ZodTypes];
+}
+
+function isUnion(schema: core.$ZodType): schema is Union {
+  return schema._zod.def.type === 'union';
 }
 
 function isTransform(schema: core.$ZodType): boolean {

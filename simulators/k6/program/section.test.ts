@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../../scenarios/base/yaml/document-problems.ts';
 import { sectionSchema } from './section.ts';
 
 const parse = (scenarios: unknown) => sectionSchema.safeParse({ scenarios });
@@ -34,6 +35,17 @@ describe('the k6 section of a plan', () => {
     ['no program', {}],
   ])('refuses %s', (_what, scenarios) => {
     expect(parse(scenarios).success).toBe(false);
+  });
+
+  it.each([
+    [{ rates: '5/s' }, 'rates', 'did you mean rate?'],
+    [{ rat: '5/s', timeout: '2s' }, 'rat', 'did you mean rate?'],
+    [{ user: 5, think: '1s' }, 'user', 'did you mean users?'],
+    [{ onw: {} }, 'onw', 'did you mean own?'],
+  ])('names a misspelled key as unknown, and the key that is meant: %j', (api, key, hint) => {
+    const value = { scenarios: { api } };
+    const problems = problemsOf(parse(value.scenarios).error!, value, sectionSchema, () => 'plan.yaml');
+    expect(problems).toMatchObject([{ path: ['scenarios', 'api', key], message: 'unknown key', hint }]);
   });
 
   it('reads the distribution of the gaps, and refuses burstiness without gamma', () => {
