@@ -8,7 +8,8 @@ import type { Cell, Measured } from './accuracy-claims.ts';
 export function sectionOf({ unchanged, changed, slower, pooled }: Measured, date: string): string {
   const { pairs } = unchanged[0]!.found;
   const ofThree = pooled.filter(({ head }) => head === 3).map(({ found }) => found.covered / pairs);
-  return `Measured on ${date} with ${pairs.toLocaleString('en-US')} pairs of groups in each row, a fixed seed and a margin of 5 %.
+  return `Each row was measured on ${date} with ${pairs.toLocaleString('en-US')} comparisons of two groups of runs, with a fixed seed and a margin of
+5 %.
 
 - A generated run lasts 60 s and has 20 requests a second.
 - The latencies of one second are log-normal: their logarithm has a standard deviation of 0.5.
