@@ -7,6 +7,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { readLimited } from '../../scenarios/base/limits/limited-body.ts';
 import { smallest } from '../../scenarios/base/long-lists.ts';
+import { decodedBody } from './decoded-body.ts';
 import { ProbeFailure } from './outcome.ts';
 import type { ProbeTools } from './probe-tools.ts';
 
@@ -69,19 +70,27 @@ export function exchangeHttp(
     });
     request.on('response', (response) => {
       at.response = nowMs();
-      void readLimited(response, bodyLimits.probeAnswer).then(
-        (bytes) => {
+      const answer = async (): Promise<HttpAnswer> => {
+        const bytes = await readLimited(response, bodyLimits.probeAnswer);
+        const phases = phasesOf(at, nowMs());
+        return {
+          status: response.statusCode ?? 0,
+          version: response.httpVersion,
+          headers: flat(response),
+          body: (await decodedBody(bytes, response.headers['content-encoding'])).toString('utf8'),
+          phases,
+          ...(secure && socket && { certificate: certificateOf(socket as TLSSocket) }),
+        };
+      };
+      void answer().then(
+        (complete) => {
           signal.removeEventListener('abort', onAbort);
-          resolve({
-            status: response.statusCode ?? 0,
-            version: response.httpVersion,
-            headers: flat(response),
-            body: bytes.toString('utf8'),
-            phases: phasesOf(at, nowMs()),
-            ...(secure && socket && { certificate: certificateOf(socket as TLSSocket) }),
-          });
+          resolve(complete);
         },
-        (error) => fail(new ProbeFailure(error instanceof BodyLimitError ? 'content' : 'connect', messageOf(error))),
+        (error) => {
+          if (error instanceof ProbeFailure) fail(error);
+          else fail(new ProbeFailure(error instanceof BodyLimitError ? 'content' : 'connect', messageOf(error)));
+        },
       );
     });
     request.end(ask.body);
