@@ -13,6 +13,11 @@ export const httpUrl = z
   )
   .refine((text) => !isUnixSocket(text), { error: ({ input }) => notHttp(input) });
 
+/** Returns whether a path can be appended to an address. Behind a query or a fragment, it would not be a path. */
+export function isBase(address: string): boolean {
+  return !/[?#]/.test(address);
+}
+
 export const proxyUrl = httpUrl.refine((text) => !URL.canParse(text) || new URL(text).protocol === 'http:', {
   error: 'must be an http:// address: the connection to the proxy itself has no TLS',
 });

@@ -35,6 +35,14 @@ export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): stri
   return value;
 }
 
+/**
+ * Returns whether a text can be sent in a header without an encoding (RFC 9110, section 5.5). The error of an HTTP client
+ * would contain the text.
+ */
+export function isSendable(text: string): boolean {
+  return /^[\x20-\x7e]+$/.test(text);
+}
+
 function readVariable(name: string, environment: NodeJS.ProcessEnv): string {
   // process.env inherits names such as `constructor`, which are not environment variables.
   const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;

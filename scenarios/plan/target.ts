@@ -5,7 +5,7 @@ import { hostOf, withoutBrackets } from '../base/host.ts';
 import type { Onward } from '../base/proxy/host-gate.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
 import { despiteErrors } from '../base/yaml/despite-errors.ts';
-import { httpUrl, proxyUrl } from './http-url.ts';
+import { httpUrl, isBase, proxyUrl } from './http-url.ts';
 import { type PrometheusAccess, prometheusSchema, prometheusSecrets } from './prometheus.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 import { readTls, type TlsFiles, tlsSchema } from './tls.ts';
@@ -61,6 +61,13 @@ export const targetSchema = z
       .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a target name may have only lower case letters, digits and -' }),
     urls: z
       .partialRecord(z.enum(['api', 'mesh', 'grpc', 'web', 'inference', 'health']), httpUrl)
+      .superRefine((urls, context) => {
+        for (const role of ['api', 'mesh', 'grpc', 'inference'] as const) {
+          if (typeof urls?.[role] !== 'string' || isBase(urls[role])) continue;
+          const message = 'must not have a query (?) or a fragment (#), because paths are appended to this address';
+          context.addIssue({ code: 'custom', path: [role], message });
+        }
+      }, despiteErrors)
       .refine((urls) => Object.keys(urls).length > 0, {
         error: 'at least one address is needed, such as api: http://127.0.0.1:8080/v1',
       }),

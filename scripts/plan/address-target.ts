@@ -1,6 +1,6 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
-import { isUnixSocket, notHttp } from '../../scenarios/plan/http-url.ts';
+import { isBase, isUnixSocket, notHttp } from '../../scenarios/plan/http-url.ts';
 import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
@@ -26,6 +26,10 @@ export function targetOrAddress(word: string): Target {
   if (username !== '' || password !== '')
     throw new UserError('an address must not contain a user or password', {
       hint: 'write a target file with the key "auth"',
+    });
+  if (!isBase(word))
+    throw new UserError('an address must not have a query or a fragment, because paths are appended to it', {
+      hint: 'leave out everything from ? or # on',
     });
   const name = `local-${port === '' ? protocol.replace(':', '') : port}`;
   return { name, urls: { api: word, health: word }, allow: { load: [], browse: [] }, metricNames: {} };

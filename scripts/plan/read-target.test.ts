@@ -146,3 +146,31 @@ it.each(['https://unix.example/a.sock', 'http://127.0.0.1:80/run/app.sock'])(
     expect(readTarget(file).urls.api).toBe(url);
   },
 );
+
+describe('an address of a target file', () => {
+  it.each(['api', 'mesh', 'grpc', 'inference'])('has no query and no fragment: %s', (role) => {
+    for (const end of ['/?a=b', '/#f', '?'])
+      expect(refused(() => readTarget(target(`urls: { ${role}: "http://127.0.0.1:1${end}" }`)))).toEqual([
+        [2, `urls.${role}`],
+      ]);
+  });
+
+  it('may have a query if it is a whole page', () => {
+    expect(
+      readTarget(target('urls: { web: "http://127.0.0.1:1/?a=b#f", health: "http://127.0.0.1:1/h?x" }')).urls.web,
+    ).toBe('http://127.0.0.1:1/?a=b#f');
+  });
+
+  it('has no query and no fragment on the command line', () => {
+    for (const end of ['/?a=b', '/#f']) expect(() => targetOrAddress(`http://127.0.0.1:1${end}`)).toThrow(UserError);
+  });
+});
+
+it.each(['two\nlines', 'esc\u001b[31m', 'töken-Ω'])('refuses a bearer token that no header can have: %j', (token) => {
+  const file = join(dir, 'token');
+  writeFileSync(file, token);
+  const lines = ['urls: { api: "http://127.0.0.1:1" }', `auth: { bearer: { file: ${JSON.stringify(file)} } }`];
+  expect(refused(() => readTarget(target(...lines)))).toEqual([[3, 'auth.bearer']]);
+  writeFileSync(file, 'a right token\n');
+  expect(readTarget(target(...lines)).name).toBe('shop');
+});

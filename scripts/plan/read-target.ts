@@ -4,7 +4,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { type FileKind, type FindOptions, findFile } from '../../scenarios/base/name-or-path.ts';
 import { throwAll, together } from '../../scenarios/base/together.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
-import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
+import { isSendable, readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { clientTlsOf, forbiddenUrls, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 import type { TlsFiles } from '../../scenarios/plan/tls.ts';
 
@@ -29,11 +29,11 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
     }),
   };
   together([
-    () => checkSecret(document, auth?.bearer, ['auth', 'bearer']),
+    () => checkBearer(document, auth?.bearer),
     ...(auth?.clients ?? []).map(
       ({ secret }, i) =>
         () =>
-          checkSecret(document, secret, ['auth', 'clients', i, 'secret']),
+          void readAt(document, secret, ['auth', 'clients', i, 'secret']),
     ),
     () => atKeys(document, () => clientTlsOf(target)),
     () => atKeys(document, () => target.prometheus && serverOf(target.prometheus, process.env)),
@@ -68,11 +68,18 @@ function atKeys(document: Document<Target>, read: () => unknown): void {
   }
 }
 
-/** Throws UserError for an unreadable secret, with the line of its key in the target file, before anything starts. */
-function checkSecret(document: Document<Target>, ref: SecretRef | undefined, path: readonly PropertyKey[]): void {
-  if (!ref) return;
+/** Throws UserError for a bearer token that cannot be read or sent, before anything starts. */
+function checkBearer(document: Document<Target>, ref: SecretRef | undefined): void {
+  const path = ['auth', 'bearer'];
+  if (!ref || isSendable(readAt(document, ref, path))) return;
+  const message = 'the token contains a line break or another character that a header cannot have';
+  throw new UserError(message, { ...document.where(path), hint: 'store the token alone, as the server issued it' });
+}
+
+/** Returns a secret. Throws UserError with the line of its key in the target file. */
+function readAt(document: Document<Target>, ref: SecretRef, path: readonly PropertyKey[]): string {
   try {
-    readSecret(ref, process.env);
+    return readSecret(ref, process.env);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { file, hint } = error.where;

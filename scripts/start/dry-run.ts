@@ -1,10 +1,11 @@
 import { formatCountOf } from '../../results/words/format.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
-import { browseHosts, loadHosts, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, loadHosts, secretsOf, type Target } from '../../scenarios/plan/target.ts';
 import { askParts } from '../plan/ask-parts.ts';
 import type { Job } from '../plan/job.ts';
 import { outlookLine, type SampleOutlook, sampleOutlook } from '../plan/sample-outlook.ts';
+import { readMaskable, recordWords } from '../run/record-words.ts';
 import type { Session } from '../run/session.ts';
 import { printJsonText } from '../terminal/output.ts';
 import type { Say } from '../terminal/terminal.ts';
@@ -18,6 +19,9 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
  * to PASS. Throws the UserErrors of the producers.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
+  // A run makes this check when it opens its record.
+  const words = target && recordWords(job.plan, job.catalogue);
+  for (const ref of target ? secretsOf(target) : []) readMaskable(ref, process.env, words!);
   let notes: readonly string[] = [];
   // Only a producer that checks its section with a tool (`ask`) needs a session, which may start processes.
   if (job.parts.some(({ producer }) => producer.ask)) {

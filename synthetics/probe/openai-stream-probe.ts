@@ -6,7 +6,8 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError, lengthError } from '../../scenarios/base/limits/limit-error.ts';
 import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 import { ProbeFailure } from './outcome.ts';
-import { fill, type Probe } from './probe.ts';
+import { fill } from './placeholders.ts';
+import type { Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
 import { StreamReader } from './stream-reader.ts';
 

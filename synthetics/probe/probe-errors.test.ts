@@ -59,13 +59,30 @@ it.each([
   ['a value named like an address', '{ url: "{api}/", extract: { api: /u } }', 'http.steps.0.extract.api'],
   ['a header name with a space', '{ url: "{api}/", headers: { "x y": a } }', 'http.steps.0.headers.x y'],
   ['a header with a line break', '{ url: "{api}/", headers: { x-a: "a\\nb" } }', 'http.steps.0.headers.x-a'],
+  ['a name that nothing gives in an address', '{ url: "{api}/{crat}", extract: { cart: /id } }', 'http.steps.0.url'],
+  ['a name that a later step gives', '{ url: "{api}/{a}" }, { url: "{api}/", extract: { a: /a } }', 'http.steps.0.url'],
+  ['a name that nothing gives in a header', '{ url: "{api}/", headers: { x-a: "{b}" } }', 'http.steps.0.headers.x-a'],
+  ['a path behind a query', '{ url: "{web}/a" }', 'http.steps.0.url'],
+  ['a path behind a fragment', '{ url: "{health}/a" }', 'http.steps.0.url'],
   ['a header outside Latin-1', '{ url: "{api}/", headers: { x-a: "日本" } }', 'http.steps.0.headers.x-a'],
 ])('refuses %s, with line and key', (_what, step, key) => {
   const file = join(dir, 'step.yaml');
   writeFileSync(file, `probe: p\nhttp: { steps: [${step}] }\n`);
-  expect(() => readProbe(file, target)).toThrow(
+  const urls = { ...target.urls, web: 'http://127.0.0.1:1/?a=b', health: 'http://127.0.0.1:1/#f' };
+  expect(() => readProbe(file, { ...target, urls })).toThrow(
     expect.objectContaining({ where: expect.objectContaining({ file, line: 2, key }) }),
   );
+});
+
+it('accepts names of earlier steps, braces in bodies, and an address with a query alone', () => {
+  const file = join(dir, 'right.yaml');
+  const steps = [
+    '{ url: "{web}", extract: { cart: /id } }',
+    '{ url: "{api}/{cart}?web={api}", headers: { x-a: "{cart}" }, method: POST, body: "{user{id}}" }',
+  ];
+  writeFileSync(file, `probe: p\nhttp: { steps: [${steps.join(', ')}] }\n`);
+  const urls = { ...target.urls, web: 'http://127.0.0.1:1/?a=b' };
+  expect(readProbe(file, { ...target, urls }).value.http?.steps).toHaveLength(2);
 });
 
 it.each([

@@ -8,8 +8,11 @@ import { together } from '../../scenarios/base/together.ts';
 import { duration, timeLimit } from '../../scenarios/base/units.ts';
 import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
+import { isBase } from '../../scenarios/plan/http-url.ts';
 import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
+import { checkPlaceholders, fill } from './placeholders.ts';
+import { fieldOf, type Raw, stepsOf } from './raw-probe.ts';
 
 /** A probe. Its addresses may start with a role of the target: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
@@ -119,7 +122,6 @@ export const probeSchema = z
   })
   .transform(({ probe, timeout, ...rest }) => ({ name: probe, timeoutS: timeout, ...rest }));
 
-type Raw = Readonly<Record<string, unknown>>;
 const rawSchema = z.record(z.string(), z.unknown());
 
 /**
@@ -128,21 +130,14 @@ const rawSchema = z.record(z.string(), z.unknown());
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);
-  const [, , , document] = together([
+  const [, , , , document] = together([
     () => checkAddresses(raw, target),
     () => checkExtracted(raw, target),
+    () => checkPlaceholders(raw, target),
     () => checkCertificates(raw, file),
     () => readDocument(file, probeSchema),
   ]);
   return document;
-}
-
-/** Replaces `{name}` in a text by its value: an address of the target or a value extracted by an earlier step. */
-export function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, key: string) =>
-    // `Object.hasOwn` ignores inherited properties, such as `constructor`.
-    Object.hasOwn(values, key) ? values[key]! : whole,
-  );
 }
 
 /**
@@ -199,11 +194,6 @@ const noScheme: readonly string[] = [];
 
 type Address = { url: unknown; path: readonly PropertyKey[]; schemes: readonly string[] };
 
-function stepsOf({ http }: Raw): readonly unknown[] {
-  const steps = fieldOf(http, 'steps');
-  return Array.isArray(steps) ? steps : [];
-}
-
 function addressesIn(probe: Raw): Address[] {
   const { tls, websocket, 'openai-stream': stream } = probe;
   return [
@@ -216,10 +206,6 @@ function addressesIn(probe: Raw): Address[] {
     { url: fieldOf(websocket, 'url'), path: ['websocket', 'url'], schemes: ['ws:', 'wss:', ...webSchemes] },
     { url: fieldOf(stream, 'url'), path: ['openai-stream', 'url'], schemes: webSchemes },
   ];
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined;
 }
 
 /**
@@ -239,6 +225,11 @@ function hostAt(url: string, schemes: readonly string[], target: Target, where: 
       hint: `the target has the addresses ${known.join(', ')}`,
     });
   }
+  if (role !== undefined && url !== `{${role}}` && !isBase(target.urls[role]!))
+    throw new UserError(`no path can be appended to {${role}}, because this address has a query or a fragment`, {
+      ...where(),
+      hint: `write the whole address, or {${role}} alone`,
+    });
   const full = fill(url, target.urls);
   if (URL.canParse(full) && schemes.includes(new URL(full).protocol)) return hostOf(full);
   throw new UserError(`"${url}" is not a valid address`, { ...where(), hint: `write {api}/… or ${schemes[0]}//…` });

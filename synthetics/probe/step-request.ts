@@ -1,7 +1,8 @@
 import { validateHeaderValue } from 'node:http';
 import type { HttpAsk } from './http-exchange.ts';
 import { ProbeFailure } from './outcome.ts';
-import { fill, type Probe } from './probe.ts';
+import { fill } from './placeholders.ts';
+import type { Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
 
 type Step = NonNullable<Probe['http']>['steps'][number];

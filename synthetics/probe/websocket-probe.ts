@@ -5,7 +5,8 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError, lengthError } from '../../scenarios/base/limits/limit-error.ts';
 import { isMatch } from './is-match.ts';
 import { ProbeFailure } from './outcome.ts';
-import { fill, type Probe } from './probe.ts';
+import { fill } from './placeholders.ts';
+import type { Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
 
 /**

@@ -190,6 +190,15 @@ const wrong: [string, () => string[], RegExp][] = [
     },
     /any-slo\.yaml:\d+: spec\.objectives\.0\.value: /,
   ],
+  [
+    'a secret that is a word of the record, in a dry run',
+    () => {
+      const file = place.text('word-token', 'phases');
+      const parts = { auth: { bearer: { file } } };
+      return ['run', './good.yaml', '--dry-run', '--target', place.yaml('t6.yaml', target(parts))];
+    },
+    /word-token: .*also a word or number in the run record/,
+  ],
   ['a store below a file', () => ['run', './good.yaml', '--dry-run', '--store', 'good.yaml/runs'], /good\.yaml: /],
 ];
 

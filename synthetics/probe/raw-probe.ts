@@ -1,0 +1,13 @@
+/** The value of a probe's file, before a schema has checked it. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+/** Returns the steps of an HTTP probe; an empty list for any other value. */
+export function stepsOf({ http }: Raw): readonly unknown[] {
+  const steps = fieldOf(http, 'steps');
+  return Array.isArray(steps) ? steps : [];
+}
+
+/** Returns the value of a key; undefined if the value is no object. */
+export function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined;
+}
