@@ -60,3 +60,8 @@ it.each(['./rec.har', 'a b/REC.HAR'])('refuses %s as a plan, and names the comma
   expect(where).toMatchObject({ hint: expect.stringMatching(/init --har '?\S.*\.har'? --url URL/i) });
   expect(errorOf(() => findFile({ ...plans, extension: '.ts' }, word)).message).not.toContain('HAR');
 });
+
+it('throws UserError for an address', () => {
+  const { message, where } = errorOf(() => findFile(plans, 'http://127.0.0.1:8080'));
+  expect([message, where]).toEqual(['an address is not a plan', { hint: 'name a plan file, such as ./a.yaml' }]);
+});

@@ -26,6 +26,11 @@ export function isPath(word: string): boolean {
  */
 export function findFile(kind: FileKind, word: string, { beside, where = () => ({}) }: FindOptions = {}): string {
   const { what, folder, extension } = kind;
+  if (/^https?:\/\//i.test(word))
+    throw new UserError(`an address is not a ${what}`, {
+      ...where(),
+      hint: `name a ${what} file, such as ./a${extension}`,
+    });
   if (isPath(word)) {
     const path = beside === undefined ? normalize(word) : resolve(beside, word);
     const place = where();

@@ -4,7 +4,6 @@ import { formatCountOf } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
-import { withoutBrackets } from '../../scenarios/base/host.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
 import { exitCodeOfError, outputClosed, reportBug } from '../lib/process-end.ts';
@@ -17,6 +16,7 @@ import type { CheckResult } from './check-result.ts';
 import { afterRun, type CheckState, readState, updateState } from './check-state.ts';
 import { checkText } from './check-text.ts';
 import { lanesOf } from './lanes.ts';
+import { listenAddress } from './listen-address.ts';
 import { resultWithoutRun } from './result-without-run.ts';
 import { type CheckSurroundings, type CheckTask, runCheck } from './run-check.ts';
 import { SlotWatch } from './slot-watch.ts';
@@ -120,10 +120,7 @@ async function serve(
   everyMs: number,
   session: Session,
 ): Promise<string> {
-  // In host:port, an IPv6 address is in brackets.
-  const [, host, port] = /^(\[[^[\]]+\]|[^[\]]+):(\d{1,5})$/.exec(listen) ?? [];
-  if (host === undefined || Number(port) > 65_535)
-    throw new UserError(`--listen needs host:port, not ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
+  const { host, port } = listenAddress(listen);
   // A client may open a connection and never send a request. Without force, `close` would wait for this connection.
   const app = fastify({ forceCloseConnections: true });
   app.get('/metrics', async (_request, reply) =>
@@ -136,7 +133,7 @@ async function serve(
   });
   session.closing.add(() => app.close());
   try {
-    return await app.listen({ host: withoutBrackets(host), port: Number(port) });
+    return await app.listen({ host, port });
   } catch (cause) {
     throw new UserError(
       `cannot listen on ${listen}: ${messageOf(cause)}`,

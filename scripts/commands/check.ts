@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration, parseShare } from '../../scenarios/base/units.ts';
+import { listenAddress } from '../check/listen-address.ts';
 import { type CheckFlags, runChecks } from '../check/run-checks.ts';
 import { collect, integer, keyValues } from './options.ts';
 
@@ -40,7 +41,7 @@ export function define(command: Command): void {
       shareOf,
       0.1,
     )
-    .option('--listen <host:port>', 'with --every, the address of /metrics and /-/healthy', '127.0.0.1:9464')
+    .option('--listen <host:port>', 'with --every, the address of /metrics and /-/healthy', listenOf, '127.0.0.1:9464')
     .option('--prometheus <url>', 'remote-write address for the samples')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print the results as JSON on stdout')
@@ -69,4 +70,9 @@ function shareOf(text: string): number {
   const share = parseShare(text);
   if (share !== undefined) return share;
   throw new InvalidArgumentError('a share from 0 to 100% is needed.');
+}
+
+function listenOf(text: string): string {
+  listenAddress(text);
+  return text;
 }

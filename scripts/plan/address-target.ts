@@ -22,15 +22,24 @@ export function targetOrAddress(word: string): Target {
     const hint = `write a target file with urls: { api: ${new URL(word).origin} } and allow: { load: [${host}] }`;
     throw new UserError(`load to ${host} needs a target file that allows it`, { hint });
   }
-  const { username, password, port, protocol } = new URL(word);
+  requireBase(word);
+  const { port, protocol } = new URL(word);
+  const name = `local-${port === '' ? protocol.replace(':', '') : port}`;
+  return { name, urls: { api: word, health: word }, allow: { load: [], browse: [] }, metricNames: {} };
+}
+
+/**
+ * Throws UserError for an address of the command line that contains a user or password, which would be printed, or to
+ * which no path can be appended.
+ */
+export function requireBase(address: string): void {
+  const { username, password } = new URL(address);
   if (username !== '' || password !== '')
     throw new UserError('an address must not contain a user or password', {
       hint: 'write a target file with the key "auth"',
     });
-  if (!isBase(word))
+  if (!isBase(address))
     throw new UserError('an address must not have a query or a fragment, because paths are appended to it', {
       hint: 'leave out everything from ? or # on',
     });
-  const name = `local-${port === '' ? protocol.replace(':', '') : port}`;
-  return { name, urls: { api: word, health: word }, allow: { load: [], browse: [] }, metricNames: {} };
 }

@@ -23,6 +23,8 @@ describe('the other target of a side-by-side run', () => {
   it.each([
     ['http://elsewhere.example', target, /load to elsewhere.example is not allowed/],
     ['http://127.0.0.1:9090', undefined, /needs --target/],
+    ['http://a:password@127.0.0.1:9090', target, /must not contain a user or password/],
+    ['http://127.0.0.1:9090/?a=b', target, /must not have a query/],
     ['no-such-target', target, /there is no target named/],
   ])('is refused when it is %s', (word, first, message) => {
     expect(() => readAgainst(word, first)).toThrow(message);

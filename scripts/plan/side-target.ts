@@ -1,5 +1,6 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import { forbiddenUrls, type Target } from '../../scenarios/plan/target.ts';
+import { isAddress, requireBase } from './address-target.ts';
 import { readTarget } from './read-target.ts';
 
 /**
@@ -8,12 +9,13 @@ import { readTarget } from './read-target.ts';
  * runs can be compared. Throws UserError.
  */
 export function readAgainst(word: string, target: Target | undefined): Target {
-  if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);
+  if (!isAddress(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);
   if (!target)
     throw new UserError('--against with an address needs --target, which gives the paths and auth of both targets', {
       hint: '--target ./targets/new.yaml --against http://old.example',
     });
   if (!URL.canParse(word)) throw new UserError(`--against needs a target file or an address, not "${word}"`);
+  requireBase(word);
   const urls = Object.fromEntries(Object.entries(target.urls).map(([role, url]) => [role, moved(url, word)]));
   const other = { ...target, urls };
   const [forbidden] = forbiddenUrls(other);

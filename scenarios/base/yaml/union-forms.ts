@@ -23,7 +23,7 @@ export function bestForm(
 ): readonly Issue[] | undefined {
   const { errors } = issue;
   const union = unionsAt(schema, path).find((one) => one._zod.def.options.length === errors.length);
-  const fitting = formsIn(errors, union)
+  const fitting = formsIn(errors, union, keysOf(value))
     .filter(({ issues }) => !issues.some((one) => isOtherType(one, value)))
     .map((form) => ({ ...form, ...unknownIn(form) }));
   // With equally many issues, the form with fewer issues about allowed words comes first. The value is then more likely
@@ -38,16 +38,24 @@ export function bestForm(
   )[0]?.issues;
 }
 
-/** Returns the forms of a union. The forms of a union among its options are in the same list. */
-function formsIn(errors: readonly (readonly Issue[])[], union: Union | undefined): Form[] {
+/**
+ * Returns the forms of a union. The forms of a union among its options are in the same list if they know one of the
+ * given keys. Otherwise, the words of the inner union are clearer than the issues of one of its forms.
+ */
+function formsIn(errors: readonly (readonly Issue[])[], union: Union | undefined, given: readonly string[]): Form[] {
   return errors.flatMap((issues, i) => {
     const option = union?._zod.def.options[i];
     const [first] = issues;
     const isInner = first?.code === 'invalid_union' && first.path.length === 0 && first.errors.length > 0;
-    if (!option || !isInner) return [{ keys: option ? knownKeys(option, []) : [], issues }];
+    const keys = option ? knownKeys(option, []) : [];
+    if (!option || !isInner || !given.some((key) => similarTo(key, keys) !== undefined)) return [{ keys, issues }];
     const inner = unionsAt(option, []).find((one) => one._zod.def.options.length === first.errors.length);
-    return formsIn(first.errors, inner);
+    return formsIn(first.errors, inner, given);
   });
+}
+
+function keysOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
 }
 
 /** Counts the keys that a form does not know, and those of them that resemble no key of the form. */
