@@ -256,8 +256,8 @@ export interface Producer<Section = unknown> {
    */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
   /**
-   * Returns a function that converts the rows that processes of this producer pushed to the receiver. The function
-   * leaves all other rows unchanged. `note` receives messages for the user.
+   * Returns a function that converts rows into the rows that the record keeps. It converts only rows that a process of
+   * this producer pushed to the receiver. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */

@@ -114,7 +114,7 @@ function confirmSeconds(text: string | undefined): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined && seconds >= shortestHoldS) return seconds;
   throw new UserError(`--hold needs a duration of at least 1m, not "${text}"`, {
-    hint: 'an overloaded target can pass a shorter confirmation, while a queue fills or a burst allowance lasts',
+    hint: 'an overloaded target can pass a shorter hold, because its queue is not full yet or its burst allowance is not used up',
   });
 }
 

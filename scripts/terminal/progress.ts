@@ -6,8 +6,8 @@ import { progressLine, progressTable } from './progress-text.ts';
 import type { Say } from './terminal.ts';
 
 /**
- * The shortest time, in seconds, over which a rate is computed. Over a shorter time, the rate is not exact to 1/s. The
- * limit is below a second, because the ticks come once a second and timers are a little early or late.
+ * The shortest time, in seconds, over which a rate is computed. Over a much shorter time, one event would change the
+ * rate by several 1/s. The limit is a little below a second, because a tick of one second may come early.
  */
 const shortestS = 0.9;
 

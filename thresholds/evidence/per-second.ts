@@ -26,7 +26,10 @@ export function valuesPerSecond(evidence: Evidence, select: Select, window?: Pha
     .map(([t, histograms]) => ({ h: mergeHistograms(histograms), censored: censored?.get(t) ?? 0 }));
 }
 
-/** Returns the histograms of a selection per second, in order of time, without censored starts. */
+/**
+ * Returns one histogram of the selected values for each second, in order of time. Requests that got no answer are left
+ * out.
+ */
 export function histogramsPerSecond(evidence: Evidence, select: Select, window?: Phase): Histogram[] {
   return valuesPerSecond(evidence, select, window).map(({ h }) => h);
 }

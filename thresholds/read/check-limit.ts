@@ -16,9 +16,9 @@ export function checkLimit(slo: Slo): void {
   const at = (key: 'value' | 'target') => slo.where(['spec', 'objectives', 0, key]);
   const share = sli.kind === 'quantile' ? sli.q : sli.kind === 'ratio' ? objective : undefined;
   if (share !== undefined && samplesNeeded(share) <= 1) {
-    throw new UserError('a target of 5 % or less is too low to judge', {
+    throw new UserError('the target must be above 5 %', {
       ...at('target'),
-      hint: 'write the target as a share, such as 0.95 for 95 %',
+      hint: 'the target is the share of good events, such as 0.95 for 95 %',
     });
   }
   if (sli.kind === 'ratio') {

@@ -31,7 +31,7 @@ export class GuardedProducer {
     this.#around = around;
   }
 
-  /** True if `run` rejected. The other producers then go on, in contrast to a producer whose process crashed. */
+  /** True if `run` rejected. The other producers then go on. If the process of a producer crashes, the run ends. */
   get hasFailed(): boolean {
     return this.#hasFailed;
   }

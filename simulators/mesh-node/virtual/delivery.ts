@@ -94,7 +94,10 @@ export class Delivery {
     }
   }
 
-  /** Passes the frame of the current event to the carrier if its link is real. Otherwise, receives the frame. */
+  /**
+   * Handles the frame of the current event. If the link has a real connection, the carrier sends the frame over it.
+   * Otherwise, the receiving node gets the frame now.
+   */
   take(): void {
     const { a, b: to, c: from, d: subject, e: news } = this.#control.queue;
     const kind = a & kindMask;

@@ -1,12 +1,12 @@
 /** The counts always balance: sent = delivered + duplicate + lost + expired + dropped + inFlight. */
 export type LedgerCounts = {
   sent: number;
-  /** The copy brought a message to a node that did not know this message yet. */
+  /** The copies that brought a node a message that was new to the node. */
   delivered: number;
   duplicate: number;
-  /** The link or the real wire lost the copy, a cut stopped it, or the receiver was down. */
+  /** The copies that the link or the real wire lost, that a cut stopped, or whose receiver was down. */
   lost: number;
-  /** The copy was stored too long, or had no hops left before it reached the addressee. */
+  /** The copies that were stored too long, or had no hops left before they reached the addressee. */
   expired: number;
   /**
    * The copies that a node discarded. A node discards a copy if its queue is full, if the copy is a forgery, or if the

@@ -68,7 +68,7 @@ type Dialect = {
   operation: string;
   whole: (text: string) => object;
   part: (text: string) => string;
-  /** The content of the chunk before the first token; undefined for plain completions. */
+  /** The data of the chunk that names the role, before the first token; undefined for plain completions. */
   role: string | undefined;
 };
 
