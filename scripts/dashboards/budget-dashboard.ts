@@ -61,7 +61,7 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
       description: `The share of bad events in each window. The limit is the error budget of the objective ${Number((slo.objective * 100).toPrecision(12))} %.`,
       unit: 'percentunit',
       limits: [{ value: budgetOf(slo.objective), better: 'lower' }],
-      queries: [...windowsOf(tiers), slo.periodS].map((windowS) => ({
+      queries: [...new Set([...windowsOf(tiers), slo.periodS])].map((windowS) => ({
         expr: `${ratioSeries(windowS)}${id}`,
         legend: prometheusDuration(windowS),
       })),

@@ -3,7 +3,7 @@ import type { AlertedSlo } from './alerted-slo.ts';
 import type { LeftOut, TieredAlert } from './burn-tiers.ts';
 import { recordingRules, windowsOf } from './recording-rules.ts';
 import type { RuleGroup } from './rule.ts';
-import { type Scaling, scaledAlert } from './scale-windows.ts';
+import { type Scaling, scaledAlert, scaledWindow } from './scale-windows.ts';
 import { checkAlertNames } from './texts/check-alert-names.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
@@ -43,7 +43,7 @@ export const shortestWindowS = (scrapeS: number): number => samplesPerWindow * s
 export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection): CompiledRules {
   const { alerts: original, leftOut } = tieredAlerts(given, shortestWindowS(scrapeS));
   const alerts = scaling ? original.map((alert) => scaledAlert(alert, scaling)) : original;
-  const slo = scaling ? { ...given, periodS: Math.round(given.periodS / scaling.by) } : given;
+  const slo = scaling ? { ...given, periodS: scaledWindow(given.periodS, scaling) } : given;
   const tiers = alerts.flatMap((alert) => alert.tiers);
   const alerting = alertRules(slo, alerts);
   checkAlertNames(slo, alerting);

@@ -36,6 +36,16 @@ export function windowsOf(tiers: readonly Tier[]): number[] {
 }
 
 /**
+ * Returns the windows of the error ratios that are computed from the events themselves, each once, shortest first.
+ * These are the windows of the tiers. The period of the SLO is one of them if no tier has a shorter window, because the
+ * ratio of the period cannot be computed from series of longer windows.
+ */
+function directWindows({ periodS }: AlertedSlo, tiers: readonly Tier[]): number[] {
+  const windows = windowsOf(tiers);
+  return windows[0]! > periodS ? [periodS, ...windows] : windows;
+}
+
+/**
  * Returns the groups of recording rules of an SLO: its SLI per window, and the series that dashboards read, with
  * Sloth's names.
  */
@@ -48,19 +58,20 @@ export function recordingRules(slo: AlertedSlo, tiers: readonly Tier[]): RuleGro
 
 function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
   const { sli, periodS } = slo;
-  const windows = windowsOf(tiers);
+  const windows = directWindows(slo, tiers);
   const rule = (series: string, expr: string | null, windowS: number): RecordingRule[] => {
     if (expr === null) return [];
     const labels = { ...slo.labels, ...idLabels(slo), sloth_window: prometheusDuration(windowS) };
     return [{ record: series, expr, labels: sorted(labels) }];
   };
-  const shortest = windows[0]!;
+  const shortest = windowsOf(tiers)[0]!;
   const counted = [...new Set([shortest, ...tiers.map(({ longS }) => longS)])];
   return [
     ...windows.flatMap((windowS) => rule(ratioSeries(windowS), errorRatio(sli, windowS), windowS)),
     ...counted.flatMap((windowS) => rule(badSeries(windowS), badRate(sli, windowS), windowS)),
     ...rule(totalSeries(shortest), totalRate(sli, shortest), shortest),
-    ...rule(ratioSeries(periodS), periodRatio(slo, shortest), periodS),
+    // A second rule for the period would write the same series.
+    ...(windows.includes(periodS) ? [] : rule(ratioSeries(periodS), periodRatio(slo, shortest), periodS)),
   ];
 }
 

@@ -11,15 +11,20 @@ export type Scaling = { by: number; floorS: number };
  */
 export const drillScaling: Scaling = { by: 60, floorS: 4 };
 
+/** Returns a scaled window or period. */
+export function scaledWindow(seconds: number, { by, floorS }: Scaling): number {
+  return Math.max(floorS, Math.round(seconds / by));
+}
+
 /**
  * Returns the alert with scaled windows. The factors of the tiers stay the same, because the period of the error budget
  * is scaled by the same number.
  */
-export function scaledAlert(alert: TieredAlert, { by, floorS }: Scaling): TieredAlert {
-  const scaled = (seconds: number) => Math.max(floorS, Math.round(seconds / by));
+export function scaledAlert(alert: TieredAlert, scaling: Scaling): TieredAlert {
+  const scaled = (seconds: number) => scaledWindow(seconds, scaling);
   return {
     ...alert,
-    forS: alert.forS === 0 ? 0 : Math.max(1, Math.round(alert.forS / by)),
+    forS: alert.forS === 0 ? 0 : Math.max(1, Math.round(alert.forS / scaling.by)),
     tiers: alert.tiers.map((tier) => ({ ...tier, shortS: scaled(tier.shortS), longS: scaled(tier.longS) })),
   };
 }

@@ -16,8 +16,7 @@ export function atLimitTest(rules: CompiledRules, alert: TieredAlert): RuleTest[
   const { slo } = rules;
   const [tier] = alert.tiers as [Tier];
   const { longS, limit } = tier;
-  // The rule for the period of the SLO would write the same series as the test.
-  if (tier.speed !== 'policy' || longS === slo.periodS || !hasSureText(limit)) return [];
+  if (tier.speed !== 'policy' || !hasSureText(limit)) return [];
   const stepS = stepSeconds(longS);
   const first = Math.ceil(alert.forS / stepS);
   if (first > mostSteps) return [];

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { ensure } from '../../lib/tools.ts';
+import { compileInto, type Document, outputOf, source } from './accepted-files.fixture.ts';
+
+let promtool: string;
+let dir: string;
+beforeAll(async () => {
+  promtool = (await ensure('prometheus')).companions.promtool!;
+});
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Expects that promtool accepts the rules and passes their tests, and returns the number of the test files. */
+async function accepted(document: Document): Promise<number> {
+  const { rules, tests } = compileInto(dir, document);
+  const check = await outputOf(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', rules]);
+  expect(check).not.toContain('FAILED');
+  if (tests.length > 0) expect(await outputOf(promtool, ['test', 'rules', ...tests])).not.toContain('FAILED');
+  return tests.length;
+}
+
+const gauge = {
+  indicator: `thresholdMetric: ${source('letters_waiting')}`,
+  objective: ', op: lte, value: 100',
+};
+const raw = { indicator: `ratioMetric: { rawType: failure, raw: ${source('loss_ratio')} }` };
+
+it.each<[string, Document]>([
+  ['a lookback of the period', { lookbacks: ['4w'], period: '28d' }],
+  ['a lookback of the period in another unit', { lookbacks: ['90d'], period: '1Q' }],
+  ['a period in hours, beside a short lookback', { lookbacks: ['5m', '720h'] }],
+  ['a lookback above the period', { lookbacks: ['2d'], period: '1d' }],
+  ['a short period and two lookbacks around it', { lookbacks: ['30m', '1h', '2h'], period: '1h' }],
+  ['one lookback in two units', { lookbacks: ['1d', '24h', '1440m'] }],
+  ['a gauge and a lookback of the period', { ...gauge, lookbacks: ['1h', '1w'], period: '7d' }],
+  ['a raw ratio and a lookback of the period', { ...raw, lookbacks: ['1d'], period: '24h' }],
+  ['default alerts over a short period', { lookbacks: [], period: '13m' }],
+  ['a drill of default alerts that rounds a window to the period', { lookbacks: [], period: '721m', isDrill: true }],
+  ['a drill whose shortest window is the period', { lookbacks: ['3m'], period: '4m', isDrill: true }],
+  ['a drill with a period below the shortest window', { lookbacks: ['1m', '2m'], period: '1m', isDrill: true }],
+])('writes rules and tests that promtool accepts: %s', async (_, document) => {
+  const count = await accepted(document);
+  if (document.indicator !== raw.indicator) expect(count).toBeGreaterThan(0);
+});
