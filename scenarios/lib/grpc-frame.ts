@@ -1,55 +1,130 @@
+import exec from 'k6/execution';
 import { Trend } from 'k6/metrics';
 import grpc from 'k6/net/grpc';
-import { ownMetrics } from './names.ts';
+import { framedTag, ownMetrics } from './names.ts';
 import { now } from './now.ts';
 
 /*
- * Replaces the module `k6/net/grpc` of a user's program. k6 records nothing about a connection that fails, so a program
- * that catches the error would hide the failure. This module records the failed connection as a call with the name
- * `connect` and without status OK.
+ * Replaces the module `k6/net/grpc` of a program. k6 records nothing about a connection that fails, and drops the
+ * duration of most calls that time out. This module therefore records each failed connection and each failed call. It
+ * marks the calls with `framedTag`, so that the record leaves out k6's own durations of the same failed calls.
  */
 
 // A local export has precedence over `export *`, so the exports below replace those of k6.
 export * from 'k6/net/grpc';
 
-const unconnected = new Trend(ownMetrics.unconnected, true);
+type Parameters = { tags?: Record<string, string>; timeout?: string | number };
+type Response = { status: number };
+type K6Client = {
+  connect(address: string, ...more: unknown[]): unknown;
+  invoke(method: string, request: unknown, parameters: unknown): Response;
+  asyncInvoke(method: string, request: unknown, parameters: unknown): Promise<Response>;
+};
+type K6Stream = { on(event: 'error', handler: (error: { code: number; message: string }) => void): void };
 
-/** The status UNAVAILABLE of gRPC. */
-const tags = { name: 'connect', method: 'connect', status: '14' };
+const failures = new Trend(ownMetrics.failedGrpc, true);
 
-const originals = new WeakMap<object, object>();
+/** k6's clients, with the address of the last connection. */
+const originals = new WeakMap<object, { client: K6Client; address: string }>();
 
 /**
- * Returns an object that inherits from k6's client and has another `connect`. Methods of k6's own client cannot be
- * replaced.
+ * Returns an object that inherits from k6's client and has other methods for calls. Methods of k6's own client cannot
+ * be replaced.
  */
-export function Client(): object {
-  const client = new grpc.Client();
-  const connect = (...parameters: Parameters<typeof client.connect>) => {
+function FramedClient(): object {
+  const client = new grpc.Client() as unknown as K6Client;
+  const original = { client, address: '' };
+  const connect: K6Client['connect'] = (address, ...more) => {
+    original.address = address;
     const startMs = now();
     try {
-      return client.connect(...parameters);
+      return client.connect(address, ...more);
     } catch (error) {
-      noteFailed(now() - startMs);
+      // The status UNAVAILABLE of gRPC.
+      note(now() - startMs, { name: 'connect', method: 'connect', status: '14' });
       throw error;
     }
   };
-  const framed = Object.create(client, { connect: { value: connect, enumerable: true } });
-  originals.set(framed, client);
+  const invoke: K6Client['invoke'] = (method, request, parameters) => {
+    const ended = failureNoter(original.address, method, parameters);
+    const response = client.invoke(method, request, marked(parameters));
+    ended(response.status);
+    return response;
+  };
+  const asyncInvoke: K6Client['asyncInvoke'] = (method, request, parameters) => {
+    const ended = failureNoter(original.address, method, parameters);
+    return client.asyncInvoke(method, request, marked(parameters)).then((response) => {
+      ended(response.status);
+      return response;
+    });
+  };
+  const methods = { connect, invoke, asyncInvoke };
+  const framed = Object.create(
+    client,
+    Object.fromEntries(Object.entries(methods).map(([name, value]) => [name, { value, enumerable: true }])),
+  );
+  originals.set(framed, original);
   return framed;
 }
 
-/** A stream of k6, which accepts only a client of k6. */
-export function Stream(client: object, ...more: unknown[]): object {
-  const Original = grpc.Stream as unknown as new (...parameters: unknown[]) => object;
-  return new Original(originals.get(client) ?? client, ...more);
+/**
+ * Returns a stream of k6, which accepts only a client of k6. k6 drops the duration of a stream only if the stream has a
+ * timeout, so no other stream is marked.
+ */
+function FramedStream(framed: object, method: string, parameters?: unknown): object {
+  const Original = grpc.Stream as unknown as new (...all: unknown[]) => K6Stream;
+  const { client, address } = originals.get(framed) ?? { client: framed, address: '' };
+  if (!(parameters as Parameters | undefined)?.timeout) return new Original(client, method, parameters);
+  let ended: ((status: number) => void) | undefined = failureNoter(address, method, parameters);
+  const stream = new Original(client, method, marked(parameters));
+  stream.on('error', ({ code, message }) => {
+    // k6 gives the status UNKNOWN to the error of a stream that the script canceled.
+    ended?.(message === 'canceled by client (k6)' ? grpc.StatusCanceled : code);
+    // k6 can report several errors of one stream.
+    ended = undefined;
+  });
+  return stream;
 }
+
+export const Client = FramedClient as unknown as typeof grpc.Client;
+export const Stream = FramedStream as unknown as typeof grpc.Stream;
 
 export default { ...grpc, Client, Stream };
 
-function noteFailed(ms: number): void {
+/** Returns the parameters of a call with `framedTag`. Tags that k6 refuses stay unchanged, so that k6 reports them. */
+function marked(parameters: unknown): unknown {
+  const { tags } = (parameters ?? {}) as Parameters;
+  if (typeof (parameters ?? {}) !== 'object' || typeof (tags ?? {}) !== 'object') return parameters;
+  return { ...(parameters as Parameters), tags: { ...tags, [framedTag]: '1' } };
+}
+
+/** Starts the time of a call. Returns a function that records the call if its status is not OK. */
+function failureNoter(address: string, method: string, parameters: unknown): (status: number) => void {
+  const startMs = now();
+  return (status) => {
+    if (status !== grpc.StatusOK) note(now() - startMs, tagsOf(address, method, parameters, status));
+  };
+}
+
+/**
+ * Returns the tags that k6 itself gives to a call. The metric adds the tags of the virtual user. k6's statuses are
+ * objects whose text is a name, such as `DeadlineExceeded`.
+ */
+function tagsOf(address: string, method: string, parameters: unknown, status: number): Record<string, string> {
+  const path = method.replace(/^\/?/, '/');
+  const [, service = '', short = ''] = path.split('/');
+  const system = { url: address + path, service, method: short, status: String(Number(status)) };
+  const enabled = exec.test.options.systemTags ?? [];
+  return {
+    ...(exec.vu.metrics.tags.name === undefined && { name: path }),
+    ...(parameters as Parameters | undefined)?.tags,
+    ...Object.fromEntries(Object.entries(system).filter(([name]) => enabled.includes(name))),
+  };
+}
+
+function note(ms: number, tags: Record<string, string>): void {
   try {
-    unconnected.add(ms, tags);
+    failures.add(ms, tags);
   } catch {
     // k6 refuses values of metrics in the init context, in which nothing can connect.
   }

@@ -1,7 +1,8 @@
 import { Counter } from 'k6/metrics';
-import { Client, type Response, StatusOK, Stream } from 'k6/net/grpc';
+import { type Response, StatusOK } from 'k6/net/grpc';
 import { clearTimeout, setTimeout } from 'k6/timers';
 import { type Draw, textOf } from './data.ts';
+import { Client, Stream } from './grpc-frame.ts';
 import { environment, ownMetrics, requests } from './names.ts';
 import { timeoutMs } from './time-limit.ts';
 import { countFound } from './written.ts';

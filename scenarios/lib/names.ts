@@ -127,10 +127,10 @@ export const ownMetrics = {
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
   /**
-   * The times until a connection of gRPC failed. In the record, each failed connection is a gRPC call with the status
-   * UNAVAILABLE.
+   * The times of gRPC calls without status OK, and the times until a connection failed. In the record, each failed
+   * connection is a gRPC call with the status UNAVAILABLE.
    */
-  unconnected: 'grpc_failed_connect_duration',
+  failedGrpc: 'grpc_failed_duration',
   /** The `processing_time` that the server reports for an inference. */
   processingTime: 'ai_processing_time',
   /**
@@ -161,6 +161,9 @@ export const fineTag = 'meshproof_fine';
 
 /** Tag of the requests to which a redirect led. */
 export const hopTag = 'meshproof_hop';
+
+/** Tag of gRPC calls whose failures the record contains as `ownMetrics.failedGrpc` instead of as k6's own durations. */
+export const framedTag = 'meshproof_grpc';
 
 export const failureMark = 'meshproof failing exchange: ';
 

@@ -42,7 +42,7 @@ function asInPlainK6(data: Data, thresholds: object): object {
     ownMetrics.started,
     ownMetrics.thrown,
     ownMetrics.arrivalDuration,
-    ownMetrics.unconnected,
+    ownMetrics.failedGrpc,
   ]);
   const metrics = Object.entries(data.metrics).filter(
     ([key]) => key in thresholds || !(key.includes('{') || ours.has(key)),

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../results/record/row.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { censorDropped, rowsFromK6 } from './k6-rows.ts';
-import { unconnectedSeries } from './metrics.ts';
 
 const noise = { k6_feature_native_histograms: 'true' };
 const dropped: Row = {
@@ -37,18 +36,6 @@ describe('rowsFromK6', () => {
       { ...served, labels: { scenario: 'api', phase: 'steady' } },
       censored,
       arrival,
-    ]);
-  });
-
-  it('stores the failed connections of gRPC as its calls', () => {
-    const failed: Row = {
-      ...censored,
-      metric: unconnectedSeries,
-      labels: { ...noise, scenario: 'mesh', status: '14' },
-    };
-    expect(fromK6([failed, served]).map(({ metric, labels }) => [metric, labels])).toEqual([
-      ['k6_grpc_req_duration_seconds', { scenario: 'mesh', status: '14' }],
-      [served.metric, { scenario: 'api', phase: 'steady' }],
     ]);
   });
 

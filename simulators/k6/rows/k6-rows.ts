@@ -3,8 +3,9 @@ import type { Row } from '../../../results/record/row.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { scenarioParts } from '../program/keys.ts';
 import { AddressNames } from './address-names.ts';
+import { failedGrpcOnce } from './failed-grpc-once.ts';
 import { fineDurations } from './fine-durations.ts';
-import { arrivalDuration, droppedIterations, grpcReqDuration, httpReqDuration, unconnectedSeries } from './metrics.ts';
+import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
 import { oneRowPerCall } from './one-row-per-call.ts';
 import { failUnanswered } from './unanswered.ts';
 
@@ -32,19 +33,11 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
     return fitting;
   };
   return (rows) => {
-    const clean = fineDurations(oneRowPerCall(failUnanswered(rows)))
+    const clean = fineDurations(oneRowPerCall(failUnanswered(failedGrpcOnce(rows))))
       .filter(isJudged)
-      .map((row) => ({ ...row, metric: metricOf(row), labels: mapValues(cleanLabels(row), fit) }));
+      .map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
     return [...clean, ...censorDropped(clean)];
   };
-}
-
-/**
- * k6 records nothing about a gRPC connection that fails. The frame of the scripts records such a connection under
- * another name (lib/grpc-frame.ts).
- */
-function metricOf({ metric }: Row): string {
-  return metric === unconnectedSeries ? grpcReqDuration : metric;
 }
 
 /**

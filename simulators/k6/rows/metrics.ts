@@ -200,8 +200,8 @@ export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 /** The series of `ownMetrics.redirectedCall`. The record stores its values as values of `httpReqDuration`. */
 export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
-/** The series of `ownMetrics.unconnected`. The record stores its values as values of `grpcReqDuration`. */
-export const unconnectedSeries = seriesName(ownMetrics.unconnected, 'trend', 'time');
+/** The series of `ownMetrics.failedGrpc`. The record stores its values as values of `grpcReqDuration`. */
+export const failedGrpcSeries = seriesName(ownMetrics.failedGrpc, 'trend', 'time');
 export const grpcReqDuration = seriesName('grpc_req_duration', 'trend', 'time');
 /** The series that counts all requests of redirected calls. `httpReqs` counts each redirected call as one request. */
 export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
