@@ -73,6 +73,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     const found = await search((value) => (value <= 300 ? 'PASS' : 'INVALID'));
     expect(found).toMatchObject({ end: 'not-decided', high: null, half: null, limiter: 'generator' });
     expect(found.low).toBeGreaterThanOrEqual(160);
+    expect(found.probes).toContainEqual(step(found.low, 'confirm', 'PASS'));
     expect(await search(() => 'INVALID')).toMatchObject({
       end: 'not-decided',
       low: 0,
@@ -105,8 +106,24 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
       return value < 70 ? 'PASS' : 'FAIL';
     };
     const late = await search(answer, { seconds: 100, elapsedS: () => clock });
-    expect(late).toMatchObject({ end: 'not-decided', low: 40, high: 80, limiter: 'time' });
+    expect(late).toMatchObject({ end: 'not-decided', low: 0, high: 80, limiter: 'time' });
     expect(late.probes).toHaveLength(3);
+  });
+
+  it.each([
+    ['PASS', { low: 0, high: null }],
+    ['FAIL', { low: 0, high: 20 }],
+    ['INCONCLUSIVE', { low: 0, high: null }],
+  ] as const)('takes no lower end from a scan, and an upper end only from a failure: %s', async (verdict, ends) => {
+    let clock = 0;
+    const found = await searchCapacity(
+      async (value, hold) => {
+        clock += 12;
+        return { ...step(value, hold, verdict), leansToPass: verdict === 'PASS' };
+      },
+      { ...limits, seconds: 10, elapsedS: () => clock },
+    );
+    expect(found).toMatchObject({ end: 'not-decided', limiter: 'time', ...ends });
   });
 
   it('reports a change when a load that held keeps failing after an overload', async () => {

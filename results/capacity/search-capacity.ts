@@ -15,10 +15,11 @@ export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'cha
 export type Capacity = {
   end: SearchEnd;
   /**
-   * The lower end of the interval; 0 when no value below `high` held. A larger value below `high` may have held, too.
+   * The lower end of the interval; 0 when no confirmation below `high` held. A larger value below `high` may have held,
+   * too.
    */
   low: number;
-  /** The upper end of the interval; null when every tried value held. */
+  /** The upper end of the interval; null when no value failed. */
   high: number | null;
   /** The value at which half of the probes pass. Null if `limits.fresh` is not set, all probes passed or all failed. */
   half: HalfPoint | null;
@@ -105,15 +106,23 @@ function lastTwo(log: ProbeLog, value: number): 'breaks' | 'both' {
   return verdicts.slice(-2).every(({ verdict }) => verdict === 'FAIL') ? 'breaks' : 'both';
 }
 
-/** Returns the ends of the interval. If confirmations do not show an end, the short scans do. */
+/**
+ * Returns the ends of the interval. Only confirmations show the lower end, because a load has to hold for a minute. If
+ * no confirmation shows the upper end, a failed scan does.
+ */
 function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   const confirmed = confirmedOf(log.answers());
   const pair = pairOf(confirmed);
   if (pair) return { low: pair[0].value, high: pair[1].value };
-  const scanned = log.bracket();
-  const high = confirmed.find((one) => one.standing === 'breaks')?.value ?? scanned.high;
+  const high = confirmed.find((one) => one.standing === 'breaks')?.value ?? failedScan(log);
   const low = confirmed.findLast((one) => one.standing === 'holds' && (high === null || one.value < high))?.value;
-  return { low: low ?? (high === null || scanned.low < high ? scanned.low : 0), high };
+  return { low: low ?? 0, high };
+}
+
+/** Returns the smallest value that did not hold, or null if none of its probes failed. */
+function failedScan(log: ProbeLog): number | null {
+  const { high } = log.bracket();
+  return log.answers().some(({ value, verdict }) => value === high && verdict === 'FAIL') ? high : null;
 }
 
 async function probeRecovery(log: ProbeLog, found: Capacity): Promise<Capacity> {

@@ -13,8 +13,18 @@ import {
 } from '../../thresholds/evidence/per-second.ts';
 
 /**
+ * True for an SLO that divides events into good and bad: a share, or an upper limit on a quantile of a histogram. False
+ * for an SLO over the whole run, which includes the warm-up.
+ */
+export function dividesEvents({ phases, sli, op }: Slo, metricOf: Evidence['metric']): boolean {
+  if (phases.includes(wholeRun)) return false;
+  if (sli.kind === 'ratio') return true;
+  return sli.kind === 'quantile' && op.startsWith('<') && metricOf(sli.of.metric)?.metric.kind === 'histogram';
+}
+
+/**
  * Returns the number of all events and of bad events of an SLO, second by second. Undefined for an SLO that does not
- * divide events into good and bad, such as a limit on a count, and for an SLO over the whole run.
+ * divide events into good and bad.
  */
 export function holdOf(
   slo: Slo,
@@ -23,7 +33,7 @@ export function holdOf(
   countDropped: boolean,
 ): Parameters<typeof judgeHold>[0] | undefined {
   const { sli } = slo;
-  if (slo.phases.includes(wholeRun)) return undefined;
+  if (sli.kind === 'limit' || !dividesEvents(slo, evidence.metric)) return undefined;
   if (sli.kind === 'ratio') {
     const total = countsPerSecond(evidence, sli.total, window);
     const part = countsPerSecond(evidence, sli.part, window);
@@ -39,8 +49,6 @@ export function holdOf(
       1 - slo.objective,
     );
   }
-  if (sli.kind !== 'quantile' || !slo.op.startsWith('<')) return undefined;
-  if (evidence.metric(sli.of.metric)?.metric.kind !== 'histogram') return undefined;
   // An error is a bad answer, however fast it is. So the total counts all answers, even if the SLO selects only answers
   // with an expected status.
   const { expected_response: expected, ...match } = sli.of.match;

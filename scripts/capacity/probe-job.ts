@@ -1,10 +1,12 @@
 import type { HoldLength } from '../../results/capacity/probe-log.ts';
 import type { Part } from '../../results/record/producer.ts';
 import { type Slo, selectsOf, wholeRun } from '../../results/record/slo.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { checkPart } from '../../scenarios/base/yaml/document.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { catalogueOf } from '../plan/catalogue-of.ts';
 import type { Job } from '../plan/job.ts';
+import { dividesEvents } from './probe-hold.ts';
 import type { Knob } from './vary.ts';
 
 /** Warm-up in seconds. In a confirmation, it is longer, so that the time until the queue is stable is not judged. */
@@ -14,7 +16,8 @@ export const heldPhase = 'steady';
 
 /**
  * Returns the job of one probe: the plan's traffic for `holdS` seconds, with one number changed. SLOs that require a
- * minimum rate or count are removed, because a probe changes the rate.
+ * minimum rate or count are removed, because a probe changes the rate. Throws UserError if no other SLO of the plan
+ * divides events into good and bad.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));
@@ -28,6 +31,13 @@ export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hol
   const slos = job.slos
     .filter((slo) => selectsOf(slo.sli).every(({ metric }) => catalogue.has(metric)) && !asksForMore(slo))
     .map((slo) => (slo.phases.length === 0 || slo.phases.includes(wholeRun) ? slo : { ...slo, phases: [] }));
+  if (!slos.some((slo) => slo.builtIn === undefined && dividesEvents(slo, (name) => catalogue.get(name))))
+    throw new UserError('a capacity search cannot judge any of these SLOs', {
+      ...job.document.where(['slos']),
+      hint:
+        'add an SLO with a share or an upper limit on a latency quantile, such as "errors: < 1%"; ' +
+        'a search leaves out SLOs on a minimum rate or count, on journeys, and over the whole run',
+    });
   const { profile: _, ...plan } = job.plan;
   const phases = toPhases({ 'warm-up': warmUpS[hold], [heldPhase]: holdS });
   const name = `${job.plan.name.slice(0, 54)}-capacity`;

@@ -18,7 +18,7 @@ const t0Ms = Date.parse('2026-11-24T08:10:53.000Z');
 const holdS = 8;
 
 /** Returns a probe job with this rate. Its SLOs are a p95 of at most 200 ms and errors below 1 %. */
-function jobAt(perSecond: number) {
+function jobAt(perSecond: number, slos: readonly unknown[] = ['./slos.yaml', 'web']) {
   const place = new Workplace();
   try {
     place.yaml('slos.yaml', ...shortSlos);
@@ -27,7 +27,7 @@ function jobAt(perSecond: number) {
       profile: 'smoke',
       phases: { 'warm-up': '1s', steady: '6s', recovery: '1s' },
       traffic: { k6: { scenarios: { api: '80/s' } }, journeys: { use: ['browse-and-ask'], runs: 12 } },
-      slos: ['./slos.yaml', 'web'],
+      slos,
     });
     const document = readDocument(`${place.dir}/plan.yaml`, planSchema);
     const job = toJob(document, place.dir, producers);
@@ -191,6 +191,20 @@ describe('a probe', () => {
       ]);
     expect(await probed(() => ({ seconds: 0.3 }), {}, gauges(1.4))).toMatchObject({ verdict: 'INVALID' });
     expect(await probed(() => ({ seconds: 0.3 }), {}, gauges(0.5))).toMatchObject({ verdict: 'FAIL' });
+  });
+
+  it.each([
+    ['a minimum rate', { throughput: '> 10/s' }],
+    ['a count', { 'writes-lost': '== 0' }],
+    ['journeys', { 'web-lcp': 'p75 < 2.5s' }],
+  ])('is refused, with file and key, if the only SLO is on %s', (_, slo) => {
+    expect(() => jobAt(100, [slo])).toThrow(
+      expect.objectContaining({
+        message: 'a capacity search cannot judge any of these SLOs',
+        where: expect.objectContaining({ key: 'slos', line: expect.any(Number) }),
+      }),
+    );
+    expect(jobAt(100, [slo, { errors: '< 2%' }]).slos.length).toBeGreaterThan(0);
   });
 
   it('fails when an SLO without bad events, such as the longest stall, is broken', async () => {

@@ -56,7 +56,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
     ...asked,
     good: worst?.good ?? 0,
     bad: worst?.bad ?? 0,
-    leansToPass: found.every((one) => one.leansToPass),
+    leansToPass: found.length > 0 && found.every((one) => one.leansToPass),
     partHeld: found.every((one) => one.partHeld),
     endHeld: found.every((one) => one.endHeld),
     steady: found.every((one) => one.steady),
@@ -87,7 +87,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   if (counted) return target('FAIL', `${counted.name}: ${counted.reason}`);
   const open = found.find((one) => one.verdict === 'INCONCLUSIVE');
   if (open) return target('INCONCLUSIVE', named(open));
-  if (!worst) return target('INCONCLUSIVE', run.reason);
+  if (!worst) return target('INCONCLUSIVE', 'no SLO of the plan was judged');
   if (found.length === 1) return target('PASS', named(worst));
   return target('PASS', `all ${found.length} SLOs hold; the SLO nearest to its limit is ${named(worst)}`);
 }

@@ -22,6 +22,7 @@ export function capacityHeadline(result: CapacityResult): string {
   if (verdict === 'nothing-held') return `${plan} holds none of the values that were tried ${took}`;
   const heldText = held === null ? 'no value' : value(held);
   if (verdict === 'changed') return `${plan}: the target changed during the search; ${heldText} held ${took}`;
+  if (held === null && broke === null) return `${plan}: not decided; no value held long enough or broke ${took}`;
   const beyond = `values ${capacity.holds === 'high' ? 'below' : 'above'} are undecided`;
   const other = broke === null ? beyond : `${value(broke)} broke`;
   return `${plan}: not decided; ${heldText} held, ${other} ${took}`;
