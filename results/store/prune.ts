@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { baselinesDir, baselinesLock, idsInBaselines } from './baselines.ts';
 import { type Lock, sweepLock, takeLock } from './owners/lock.ts';
+import type { Unsealed } from './recover.ts';
 import { outboxDirOf, runDirOf, runLockOf } from './run-files.ts';
 import { findSealed, type RunFilter, type RunProblem } from './run-store.ts';
 import { isFull, storeError } from './store-error.ts';
@@ -98,6 +99,33 @@ export async function removeRuns(storeDir: string, ids: readonly string[]): Prom
   } catch (cause) {
     throw storeError('delete runs', storeDir, cause);
   }
+}
+
+/**
+ * Deletes the partial runs that a full disk keeps from being sealed, and returns them. With `dryRun`, only returns
+ * them. Throws UserError.
+ */
+export function removePartials(storeDir: string, unsealed: readonly Unsealed[], dryRun: boolean): Pruned[] {
+  return unsealed.flatMap(({ id, fills }) => {
+    if (fills === undefined) return [];
+    try {
+      const bytes = bytesIn(fills);
+      if (!dryRun) {
+        renameSync(fills, join(storeDir, `${deleted}${id}`));
+        for (const path of [join(storeDir, `${deleted}${id}`), outboxDirOf(storeDir, id)])
+          rmSync(path, { recursive: true, force: true });
+      }
+      return [{ id, bytes, why: 'the full disk leaves no room to seal it' }];
+    } catch (cause) {
+      throw storeError('delete the partial run', fills, cause);
+    }
+  });
+}
+
+function bytesIn(directory: string): number {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
 }
 
 /** Renames the runs under one lock of the baselines, except the runs that a baseline names, and then deletes them. */

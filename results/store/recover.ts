@@ -9,7 +9,7 @@ import { type Owned, readOwnerFile, renewOwnerFile } from './owners/owner-file.t
 import { brokenNameOf, ownerFile, partialPrefix } from './run-files.ts';
 import type { RunProblem } from './run-store.ts';
 import { sealAbandoned } from './seal-abandoned.ts';
-import { isDiskTrouble, storeError } from './store-error.ts';
+import { isDiskTrouble, isFull, storeError, troubleOf } from './store-error.ts';
 
 /** `claimer` is the process that recovers the runs. */
 export type Recovery = {
@@ -17,6 +17,9 @@ export type Recovery = {
   /** `owned` is undefined when the directory names no owner. */
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
+
+/** A run that cannot be sealed. `fills` is its directory, owned by the claimer, if the disk is full. */
+export type Unsealed = RunProblem & { fills?: string };
 
 /** An unsealed run and its owner. If `opening` is true, the run was still being created. */
 type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned | undefined };
@@ -30,9 +33,9 @@ type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned
 export async function recoverPartials(
   storeDir: string,
   recovery: Recovery,
-): Promise<{ recovered: RunDocument[]; problems: RunProblem[] }> {
+): Promise<{ recovered: RunDocument[]; problems: Unsealed[] }> {
   const recovered: RunDocument[] = [];
-  const problems: RunProblem[] = [];
+  const problems: Unsealed[] = [];
   const found = namesIn(storeDir).flatMap((name) => findUnsealed(storeDir, name) ?? []);
   // The check of an owner on another machine takes 5 s, so all owners are checked in parallel.
   const dead = await Promise.all(found.map(({ directory, owned }) => recovery.isDead(directory, owned)));
@@ -45,7 +48,7 @@ export async function recoverPartials(
       const document = await recoverOne(storeDir, left, recovery.claimer);
       if (document) recovered.push(document);
     } catch (cause) {
-      problems.push({ id: left.id, reason: renameToBroken(storeDir, left.id, recovery.claimer, cause) });
+      problems.push({ id: left.id, ...setAside(storeDir, left, recovery.claimer, cause) });
     }
   }
   return { recovered, problems };
@@ -106,10 +109,22 @@ function rename(from: string, to: string): boolean {
  * Renames a run that cannot be sealed, so that no later command tries to seal it. After a disk error, the run keeps its
  * name, and the next command tries again. Returns the reason as a message.
  */
-function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
-  const reason = messageOf(cause);
-  if (isDiskTrouble(cause)) return reason;
+function setAside(
+  storeDir: string,
+  { id, directory }: Abandoned,
+  claimer: Owner,
+  cause: unknown,
+): Omit<Unsealed, 'id'> {
   const claimed = join(storeDir, ownedName('claimed', id, claimer));
+  if (!isDiskTrouble(cause)) return { reason: renameToBroken(storeDir, id, claimed, messageOf(cause)) };
+  const trouble = troubleOf(cause);
+  const isClaimed = existsSync(claimed);
+  const place = isClaimed ? claimed : directory;
+  if (!isFull(cause)) return { reason: `${trouble}; its directory is ${place}` };
+  return { reason: `${trouble}; make room, or delete ${place}`, ...(isClaimed && { fills: claimed }) };
+}
+
+function renameToBroken(storeDir: string, id: string, claimed: string, reason: string): string {
   let n = 1;
   while (existsSync(join(storeDir, brokenNameOf(id, n)))) n++;
   const broken = brokenNameOf(id, n);

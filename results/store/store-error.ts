@@ -45,6 +45,16 @@ export function storeError(action: string, file: string, cause: unknown): Error 
   return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file }, { cause });
 }
 
+/** Returns the meaning of a file system error, such as "the disk is full", or else the message of the error. */
+export function troubleOf(thrown: unknown): string {
+  return meanings[codeOf(thrown)] ?? messageOf(thrown);
+}
+
+function codeOf(thrown: unknown): string {
+  const cause = thrown instanceof UserError ? thrown.cause : thrown;
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+}
+
 /**
  * Returns a file system error as a UserError if its path is inside the store. Other errors are unchanged.
  */
@@ -55,8 +65,8 @@ export function storeFailure(storeDir: string, cause: unknown): unknown {
 }
 
 /** True when a write failed because the disk or the quota has no room. */
-export function isFull(cause: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+export function isFull(thrown: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(thrown));
 }
 
 /**
@@ -64,7 +74,6 @@ export function isFull(cause: unknown): boolean {
  * ENOTDIR). A retry may succeed.
  */
 export function isDiskTrouble(thrown: unknown): boolean {
-  const cause = thrown instanceof UserError ? thrown.cause : thrown;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  const code = codeOf(thrown);
   return code !== 'ENOENT' && Object.hasOwn(meanings, code);
 }

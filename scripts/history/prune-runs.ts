@@ -1,4 +1,4 @@
-import { findPrunable, type Retention, removeRuns, sweep } from '../../results/store/prune.ts';
+import { findPrunable, type Retention, removePartials, removeRuns, sweep } from '../../results/store/prune.ts';
 import type { RunFilter } from '../../results/store/run-store.ts';
 import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
@@ -14,11 +14,12 @@ export type PruneFlags = StoreFlags & { olderThan?: string; keep?: number; maxSi
 
 /**
  * Deletes runs by age, count and size, and prints them; with `dryRun`, only prints them. Keeps the runs of a baseline,
- * damaged runs and runs that are still written. Resolves to the exit code.
+ * damaged runs and runs that are still written. With `keep` 0 and no filter, also deletes the partial runs that a full
+ * disk keeps from being sealed. Resolves to the exit code.
  */
 export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<number> {
   const retention = retentionOf(flags);
-  await recoverStore(flags.store, warn);
+  const unsealed = await recoverStore(flags.store, warn);
   const { dryRun = false } = flags;
   const found = await findPrunable(flags.store, retention, filter);
   const { inBaselines, problems } = found;
@@ -27,7 +28,14 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   const going = found.pruned.map(({ id }) => id);
   const spared = dryRun ? new Map<string, string>() : await removeRuns(flags.store, going);
   for (const [id, reason] of spared) warn(`${id} is kept: ${reason}`);
-  const pruned = found.pruned.filter(({ id }) => !spared.has(id));
+  // Such a run has no checked plan and tags, so only a prune of all runs deletes it.
+  const isOfAll =
+    flags.keep === 0 &&
+    filter.plan === undefined &&
+    filter.target === undefined &&
+    Object.keys(filter.tags ?? {}).length === 0;
+  const partial = isOfAll ? removePartials(flags.store, unsealed, dryRun) : [];
+  const pruned = [...found.pruned.filter(({ id }) => !spared.has(id)), ...partial];
   const kept = found.kept + spared.size;
   const bytes = pruned.reduce((sum, one) => sum + one.bytes, 0);
   if (flags.json) printJson({ dryRun, pruned, bytes, kept, keptForBaselines: inBaselines });

@@ -1,10 +1,14 @@
 import { isDead } from '../../results/store/owners/liveness.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
-import { recoverPartials } from '../../results/store/recover.ts';
+import { recoverPartials, type Unsealed } from '../../results/store/recover.ts';
 
-/** Seals the runs of killed processes. Commands that make or read stored runs call it first. */
-export async function recoverStore(storeDir: string, say: (line: string) => void): Promise<void> {
+/**
+ * Seals the runs of killed processes. Commands that make or read stored runs call it first. Resolves to the runs that
+ * cannot be sealed.
+ */
+export async function recoverStore(storeDir: string, say: (line: string) => void): Promise<Unsealed[]> {
   const { recovered, problems } = await recoverPartials(storeDir, { claimer: thisProcess(), isDead });
   for (const run of recovered) say(`sealed the interrupted run ${run.id}`);
   for (const { id, reason } of problems) say(`the partial run ${id} cannot be sealed: ${reason}`);
+  return problems;
 }
