@@ -10,7 +10,7 @@ import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
-import { writeOutput } from '../lib/write-output.ts';
+import { checkOutput, writeOutput } from '../lib/write-output.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 
@@ -24,8 +24,11 @@ export type TrendFlags = StoreFlags & {
 /** With fewer seasonal periods in the data, a change looks like a seasonal pattern. */
 const fewestSeasons = 3;
 
+const page = { action: 'write the page' };
+
 /** Finds the changes of a metric over the stored runs of a plan and prints them. Resolves to the exit code. */
 export async function printTrend(plan: string, word: string, flags: TrendFlags): Promise<number> {
+  if (flags.html !== undefined) checkOutput(flags.html, page);
   await recoverStore(flags.store, warn);
   const { runs, problems } = await listRuns(flags.store, { plan, tags: flags.tags });
   for (const { id, reason } of problems) warn(`${id} is left out: ${reason}`);
@@ -42,7 +45,6 @@ export async function printTrend(plan: string, word: string, flags: TrendFlags):
   const { season } = flags;
   if (season !== undefined) checkSeason(season, points);
   const trend = trendOf(metric, points, { seasonMs: season === undefined ? undefined : season * 1000 });
-  if (flags.html !== undefined) writeOutput(flags.html, trendHtml(trend, plan), { action: 'write the page' });
   if (flags.json) printJson(toJson(trend, plan, left));
   else if (flags.quiet)
     for (const { changes } of trend.series) for (const change of changes) printLine(changeLine(change, metric));
@@ -51,6 +53,7 @@ export async function printTrend(plan: string, word: string, flags: TrendFlags):
     if (left > 0)
       warn(`runs left out: ${left} (no valid value, interrupted, with defects, or on the target of --against)`);
   }
+  if (flags.html !== undefined) writeOutput(flags.html, trendHtml(trend, plan), page);
   return trend.series.some((series) => series.runs.length >= fewestRuns) ? exitCode.pass : exitCode.inconclusive;
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../thresholds/coverage/mutants/mutant-report.ts';
 import type { Closing } from '../lib/closing.ts';
 import { ensure } from '../lib/tools.ts';
-import { writeOutput } from '../lib/write-output.ts';
+import { checkOutput, writeOutput } from '../lib/write-output.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
 import { coverageInputs } from './coverage-inputs.ts';
 import { majorOf, type PrometheusFlag } from './prometheus-option.ts';
@@ -36,6 +36,7 @@ export async function coverAlerts(
   flags: CoverageFlags,
   { abort, closing }: { abort: AbortController; closing: Closing },
 ): Promise<number> {
+  if (flags.junit !== undefined) checkOutput(flags.junit, junitFile);
   const inputs = coverageInputs(files, majorOf(flags));
   if (inputs.declared.length === 0 && !inputs.rules.some(({ kind }) => kind === 'alert'))
     throw new UserError('these files have no alert: name files with alerts', { file: files.join(', ') });
@@ -68,16 +69,16 @@ function mutantRun({ within, quiet }: CoverageFlags): MutantRun {
   };
 }
 
+const junitFile = { action: 'write the JUnit file' };
+
 const codes = { pass: exitCode.pass, fail: exitCode.fail, inconclusive: exitCode.inconclusive } as const;
 
 function print(report: Awaited<ReturnType<typeof runCoverage>>, { junit, json, quiet }: CoverageFlags): number {
   const { mutants } = report;
-  if (junit !== undefined) {
-    const text = coverageJunit(report, mutantCases(mutants ?? []));
-    writeOutput(junit, text, { action: 'write the JUnit file' });
-  }
   if (json) printJson({ ...report, score: mutants && scoreOf(mutants).score });
   else if (!quiet)
     for (const line of [...coverageLines(report), ...(mutants ? mutantLines(mutants) : [])]) printLine(line);
+  // The file comes last, because the result took minutes and must not be lost with it.
+  if (junit !== undefined) writeOutput(junit, coverageJunit(report, mutantCases(mutants ?? [])), junitFile);
   return codes[worst(outcomeOf(report), mutants ? outcomeOfMutants(mutants) : 'pass')];
 }

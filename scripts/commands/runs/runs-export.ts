@@ -6,7 +6,7 @@ import { formatCountOf } from '../../../results/words/format.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { findRuns } from '../../history/find-runs.ts';
 import type { StoreFlags } from '../../lib/store-flags.ts';
-import { writeOutput } from '../../lib/write-output.ts';
+import { checkOutput, writeOutput } from '../../lib/write-output.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { printJson, printJsonText, printText, warn } from '../../terminal/output.ts';
 import { collect, keyValues, type RunFilterFlags, runFilter } from '../options.ts';
@@ -37,17 +37,20 @@ Examples:
     });
 }
 
+/** An existing file is not overwritten, because it may be the only copy of runs that were pruned since. */
+const newExport = { action: 'write the export', isNew: true };
+
 async function exportRuns(words: readonly string[], flags: Flags): Promise<number> {
+  if (flags.out !== undefined) checkOutput(flags.out, newExport);
   await recoverStore(flags.store, warn);
   const rows = (await selectRuns(words, flags)).reverse().flatMap(exportRows);
   const text = flags.format === 'csv' ? toCsv(rows) : toNdjson(rows);
+  if (flags.json) printJson({ rows });
   if (flags.out !== undefined) {
-    // An existing file is not overwritten, because it may be the only copy of runs that were pruned since.
-    writeOutput(flags.out, text, { action: 'write the export', isNew: true });
+    writeOutput(flags.out, text, newExport);
     if (!flags.quiet) warn(`wrote ${formatCountOf(rows.length, 'row')} to ${flags.out}`);
   } else if (!flags.json && flags.format === 'csv') printText(text);
   else if (!flags.json) printJsonText(text);
-  if (flags.json) printJson({ rows });
   return exitCode.pass;
 }
 
