@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../base/units.ts';
 import { despiteErrors } from '../base/yaml/despite-errors.ts';
+import { shortName } from '../base/yaml/short-name.ts';
 import { flatText, lineMeantBy, lineOfKeys, objectiveMeantBy } from './line-text.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
@@ -75,9 +76,7 @@ const faultSchema = z.strictObject({ at: duration, for: duration.optional(), do:
 
 export const planSchema = z
   .strictObject({
-    plan: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-      error: 'a plan name may have only lower case letters, digits and -, at most 63',
-    }),
+    plan: shortName('a plan name'),
     extends: baseSchema.optional(),
     target: z.string().min(1, { error: '"target" must be the path of a target file, relative to the plan' }).optional(),
     profile: z.enum(profiles).optional(),

@@ -5,6 +5,7 @@ import { hostOf, withoutBrackets } from '../base/host.ts';
 import type { Onward } from '../base/proxy/host-gate.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
 import { despiteErrors } from '../base/yaml/despite-errors.ts';
+import { shortName } from '../base/yaml/short-name.ts';
 import { httpUrl, isBase, proxyUrl } from './http-url.ts';
 import { type PrometheusAccess, prometheusSchema, prometheusSecrets } from './prometheus.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
@@ -56,9 +57,7 @@ const host = z
 
 export const targetSchema = z
   .strictObject({
-    target: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a target name may have only lower case letters, digits and -' }),
+    target: shortName('a target name'),
     urls: z
       .partialRecord(z.enum(['api', 'mesh', 'grpc', 'web', 'inference', 'health']), httpUrl)
       .superRefine((urls, context) => {

@@ -8,6 +8,7 @@ import { together } from '../../scenarios/base/together.ts';
 import { duration, timeLimit } from '../../scenarios/base/units.ts';
 import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
+import { shortName } from '../../scenarios/base/yaml/short-name.ts';
 import { isBase } from '../../scenarios/plan/http-url.ts';
 import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
@@ -17,9 +18,7 @@ import { fieldOf, type Raw, stepsOf } from './raw-probe.ts';
 /** A probe. Its addresses may start with a role of the target: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
 
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name may have only lower case letters, digits and -' });
+const name = shortName('a name');
 const positive = duration.refine((seconds) => seconds > 0, { error: 'a time above 0s is needed, such as 500ms' });
 const status = z.int().min(100).max(599);
 const pattern = z

@@ -86,6 +86,18 @@ describe('loadJourneys', () => {
       'lower case',
       'pages.<b>',
     ],
+    [
+      'a key that a journey does not have',
+      `export default { name: 'a', retries: 2, run() {} };`,
+      'unknown key',
+      'retries',
+    ],
+    [
+      'a name that is too long for a file name',
+      `export default { name: 'ab'.repeat(60), run() {} };`,
+      'at most 63',
+      'name',
+    ],
     ['no pages', `export default { name: 'a', pages: {}, run() {} };`, 'at least one page', 'pages'],
     [
       'an address as a page',

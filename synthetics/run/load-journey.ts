@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { messageOf, UserError, type Where } from '../../scenarios/base/errors.ts';
 import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { nearest } from '../../scenarios/base/nearest.ts';
+import { shortName } from '../../scenarios/base/yaml/short-name.ts';
 import { readStorageState } from '../browser/storage-state.ts';
 import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
 import type { Journey } from '../journey.ts';
@@ -14,9 +16,7 @@ import type { Registry } from '../spec/registry.ts';
 import { type ContextJourney, toJourneys } from '../spec/spec-journeys.ts';
 import { bundleJourney } from './bundle-journey.ts';
 
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'a name may have only lower case letters, digits and -' });
+const name = shortName('a name');
 
 const path = z.string().startsWith('/', { error: 'a page must be a path that starts with /' });
 
@@ -71,6 +71,11 @@ export async function loadJourneys(
     throw new UserError('the file does not export a journey', { file, hint });
   }
   const issue = result.error.issues[0]!;
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    const hint = nearest(key, Object.keys(journeySchema.shape));
+    throw new UserError('unknown key', { file, key: [...issue.path, key].map(String).join('.'), hint });
+  }
   // If a key of a map is wrong, the reason is in another issue inside zod's issue.
   const { message } = issue.code === 'invalid_key' ? issue.issues[0]! : issue;
   throw new UserError(message, { file, key: issue.path.map(String).join('.') });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyRate, size } from '../../../scenarios/base/units.ts';
+import { shortName } from '../../../scenarios/base/yaml/short-name.ts';
 import { label, ms, share, wholeMs } from './fields.ts';
 import { invariantsSchema } from './invariant.ts';
 import { linkSchema } from './link.ts';
@@ -97,9 +98,7 @@ const workloadSchema = z
   .default({});
 
 /** The name of a world: the key `world` at the top of the file. */
-const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-  error: 'a world name may have only lower case letters, digits and -, at most 63',
-});
+const worldName = shortName('a world name');
 
 /**
  * The schema of a world file. `toWorld` then checks rules across several keys, such as that a degree must be below the
