@@ -1,5 +1,6 @@
 import { remembered } from '../../scenarios/base/remembered.ts';
 import { type Labels, labelsOfSeries, meets, type Selector, selectorsOf, selects } from './promql.ts';
+import { rateOfQuery } from './steps/rate-of-query.ts';
 
 /**
  * Series for a test of an events query. `part` has the series of one side: the good or the bad events. `rest` has the
@@ -13,8 +14,9 @@ const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] 
 const mostCombinations = 20_000;
 
 /**
- * Returns series such as `http_requests_total{status="500"}` for both sides of a ratio; null when a selector of the
- * part, or the rest of the total, has no series.
+ * Returns series such as `http_requests_total{status="500"}` for both sides of a ratio. Null when a selector of the
+ * part, or the rest of the total, has no series. Also null when a query does not count the events of the series, such
+ * as `2 * a`.
  */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
@@ -28,7 +30,36 @@ export function exampleSeries(partQuery: string, totalQuery: string): ExampleSer
   const partSeries = isSeparate ? parts.map((one) => find(one, () => true)) : shared;
   const restSeries = totals.map((one) => find(one, (labels) => !counts(parts, one.metric, labels)));
   const [part, rest] = [partSeries.filter(isFound), restSeries.filter(isFound)];
-  return part.length < parts.length || rest.length === 0 ? null : { part, rest, isSeparate };
+  if (part.length < parts.length || rest.length === 0 || parts.length === 0) return null;
+  const series = { part, rest, isSeparate };
+  return probes.every((probe) => countsEvents(partQuery, totalQuery, series, probe)) ? series : null;
+}
+
+/** Events per second of both sides. With two pairs, no constant and no factor other than 1 gives the right values. */
+const probes = [
+  { ofPart: 3, others: 5 },
+  { ofPart: 11, others: 2 },
+] as const;
+
+/** True if both queries count the events of the series. The first series of a side counts all events of this side. */
+function countsEvents(
+  partQuery: string,
+  totalQuery: string,
+  { part, rest, isSeparate }: ExampleSeries,
+  { ofPart, others }: (typeof probes)[number],
+): boolean {
+  const all = ofPart + others;
+  const first = new Map([
+    [part[0]!, ofPart],
+    [rest[0]!, isSeparate ? all : others],
+  ]);
+  const rates = new Map([...part, ...rest].map((one) => [one, first.get(one) ?? 0]));
+  return rateOfQuery(partQuery, rates) === ofPart && rateOfQuery(totalQuery, rates) === all;
+}
+
+/** True if the query of all events has the right value while no series of the part exists. */
+export function countsRest(totalQuery: string, { rest }: ExampleSeries): boolean {
+  return rateOfQuery(totalQuery, new Map(rest.map((one, i) => [one, i === 0 ? 1 : 0]))) === 1;
 }
 
 /** Returns a series such as `up{job="api"}` that a selector matches, or null. */

@@ -68,10 +68,39 @@ it('writes for each tier a test that fires, one that resolves and two that do no
 });
 
 it.each([
-  ['sum(rate(a_total{status!~"5.."}[5m]))', 'sum(rate(a_total[5m]))', 'a_total{status="500"}'],
-  ['sum(rate(a_total{code!~"(4..|5..)"}[5m]))', 'sum(rate(a_total{job="x"}[5m]))', 'a_total{code="400", job="x"}'],
-  ['sum(rate(a_total{code=~"5.."}[5m]))', 'sum(rate(a_total[5m]))', 'a_total{}'],
-  ['sum(rate(d_bucket{le="0.2"}[5m]))', 'sum(rate(d_count[5m]))', 'd_count{}'],
+  ['sum(rate(a_total{status!~"5.."}[{{.window}}]))', 'sum(rate(a_total[{{.window}}]))', 'a_total{status="500"}'],
+  [
+    'sum(rate(a_total{code!~"(4..|5..)"}[{{.window}}]))',
+    'sum(rate(a_total{job="x"}[{{.window}}]))',
+    'a_total{code="400", job="x"}',
+  ],
+  ['sum(rate(a_total{code=~"5.."}[{{.window}}]))', 'sum(rate(a_total[{{.window}}]))', 'a_total{}'],
+  ['sum(rate(d_bucket{le="0.2"}[{{.window}}]))', 'sum(rate(d_count[{{.window}}]))', 'd_count{}'],
 ])('finds a series that %s does not count', (part, total, rest) => {
   expect(exampleSeries(part, total)?.rest).toEqual([rest]);
+});
+
+it.each([
+  ['sum(rate(a_total{code="500"}[{{.window}}] offset 1h))', 'sum(rate(a_total[{{.window}}]))'],
+  ['sum(rate(a_total{code="500"}[{{.window}}]))', 'sum(rate(a_total[{{.window}}] @ end()))'],
+  ['sum(rate(a_total{code="500", x="{{.window}}"}[{{.window}}]))', 'sum(rate(a_total[{{.window}}]))'],
+  ['3 * sum(rate(a_total{code="500"}[{{.window}}]))', 'sum(rate(a_total[{{.window}}]))'],
+  ['sum(rate(a_total{code="500"}[{{.window}}]))', 'sum by (job) (rate(a_total{job="x"}[{{.window}}]))'],
+  ['sum(rate(a_total{code="500"}[{{.window}}])) != 4', 'sum(rate(a_total[{{.window}}]))'],
+  ['sum(increase(a_total{code="500"}[{{.window}}]))', 'sum(rate(a_total[{{.window}}]))'],
+  ['sum(rate(a_total{code="500"}[1h]))', 'sum(rate(a_total[{{.window}}]))'],
+  ['max(rate(a_total[{{.window}}]))', 'avg(rate(b_total[{{.window}}])) + 1'],
+])('finds no series for %s of %s, which does not count their events', (part, total) => {
+  expect(exampleSeries(part, total)).toBeNull();
+});
+
+it.each([
+  ['sum(rate(a_total[{{ .window }}])) or vector(0)', '(sum(rate(b_total[{{.window}}])))'],
+  [
+    'sum(rate(a_total[{{.window}}])) + sum(rate(b_total[{{.window}}]))',
+    'sum without (job) (rate(c_total[{{.window}}]))',
+  ],
+  ['sum(rate(a_total[{{.window}}])) * 60 / 60', 'sum(rate(a_total[{{.window}}])) + sum(rate(b_total[{{.window}}]))'],
+])('finds series whose events %s of %s counts', (part, total) => {
+  expect(exampleSeries(part, total)).not.toBeNull();
 });

@@ -4,7 +4,7 @@ import { burnAlert, noDataForS, shortestOf } from './alert-rules.ts';
 import { type AlertedSlo, idLabels, idSelector, queriesOf } from './alerted-slo.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
-import { type ExampleSeries, exampleSeries, readsSome } from './example-series.ts';
+import { countsRest, type ExampleSeries, exampleSeries, readsSome } from './example-series.ts';
 import { duration, expectedAlert, mostSteps, type RuleTest, secondsOf, stepSeconds } from './expected-alert.ts';
 import type { Step } from './expected-firing.ts';
 import { type Division, inputSeries } from './input-series.ts';
@@ -174,7 +174,7 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
 function neverFailed({ slo, alerts }: CompiledRules, series: ExampleSeries): RuleTest[] {
   const { sli } = slo;
   // For an SLI that counts good events, a missing series means an outage. The other tests cover outages.
-  if (sli.kind === 'raw' || sli.counts === 'good') return [];
+  if (sli.kind === 'raw' || sli.counts === 'good' || !countsRest(sli.total, series)) return [];
   const tiers = alerts.flatMap((alert) => alert.tiers);
   const stepS = stepSeconds(shortestOf(alerts));
   const at = Math.ceil(shortestOf(alerts) / stepS) + 1;

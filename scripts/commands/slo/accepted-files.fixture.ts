@@ -18,7 +18,7 @@ export const source = (query: string) =>
   `{ metricSource: { type: Prometheus, spec: { query: ${JSON.stringify(query)} } } }`;
 
 /** Returns a ratio of two counters. */
-const ratio = (bad: string, total: string) =>
+export const ratio = (bad: string, total: string) =>
   `ratioMetric: { counter: true, bad: ${source(bad)}, total: ${source(total)} }`;
 
 const policy = (lookback: string, i: number) => `

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ensure } from '../../lib/tools.ts';
-import { compileInto, type Document, outputOf, source } from './accepted-files.fixture.ts';
+import { compileInto, type Document, outputOf, ratio, source } from './accepted-files.fixture.ts';
 
 let promtool: string;
 let dir: string;
@@ -46,4 +46,52 @@ it.each<[string, Document]>([
 ])('writes rules and tests that promtool accepts: %s', async (_, document) => {
   const count = await accepted(document);
   if (document.indicator !== raw.indicator) expect(count).toBeGreaterThan(0);
+});
+
+const window = '{{.window}}';
+const total = 'sent_total';
+/** Pairs of a query of bad events and a query of all events. */
+const counted: [string, string][] = [
+  ['lost_total', total],
+  ['sent_total{state="lost"}', total],
+  ['lost_total + late_total', total],
+  ['lost_total', 'lost_total + arrived_total'],
+  ['lost_total or vector(0)', total],
+  [`sum(rate(lost_total[${window}])) or vector(0)`, 'sent_total or vector(0)'],
+  [`sum(rate(lost_total[${window}])) * 60 / 60`, total],
+  [`max(rate(lost_total[${window}]))`, total],
+];
+const uncounted: [string, string][] = [
+  ['lost_total offset 1h', total],
+  ['lost_total', 'sent_total @ 100'],
+  ['lost_total', 'sent_total @ end() offset 5m'],
+  ['vector(2)', total],
+  ['lost_total', 'vector(1)'],
+  ['-lost_total', total],
+  ['+lost_total', total],
+  ['lost_total >= 2', total],
+  ['lost_total != bool 2', total],
+  ['lost_total and on () sent_total', total],
+  ['lost_total unless late_total', total],
+  [`lost_total{by="${window}"}`, total],
+  [`sum(rate(lost_total{by="${window}"}[${window}]))`, total],
+  ['2 * lost_total', total],
+  ['lost_total', 'sent_total + 1'],
+  ['lost_total ^ 2', total],
+  ['abs(lost_total)', total],
+  ['absent(lost_total)', total],
+  ['count(lost_total)', total],
+  ['topk(1, lost_total)', total],
+  [`sum(increase(lost_total[${window}]))`, total],
+  [`sum(irate(lost_total[${window}]))`, total],
+  [`sum by (office) (rate(lost_total{office="a"}[${window}]))`, `sum by (office) (rate(sent_total[${window}]))`],
+  ['max(sent_total{state="lost"})', 'max(sent_total)'],
+];
+
+it.each([...counted, ...uncounted])('writes only tests that pass for %s of %s', async (bad, all) => {
+  await accepted({ lookbacks: ['5m'], indicator: ratio(bad, all) });
+});
+
+it.each(counted)('writes tests for %s of %s', (bad, all) => {
+  expect(compileInto(dir, { lookbacks: ['5m'], indicator: ratio(bad, all) }).tests).not.toEqual([]);
 });

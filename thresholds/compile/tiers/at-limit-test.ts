@@ -1,22 +1,26 @@
 import { burnAlert } from '../alert-rules.ts';
-import { idLabels } from '../alerted-slo.ts';
+import { idLabels, queriesOf } from '../alerted-slo.ts';
 import type { Tier, TieredAlert } from '../burn-tiers.ts';
 import type { CompiledRules } from '../compile-rules.ts';
 import { duration, expectedAlert, mostSteps, type RuleTest, stepSeconds } from '../expected-alert.ts';
 import { prometheusDuration } from '../prometheus-duration.ts';
 import { badSeries, ratioSeries } from '../recording-rules.ts';
 import { hasSureText } from '../steps/expand-template.ts';
+import { rateOfQuery } from '../steps/rate-of-query.ts';
 import { exceeds } from './tier-limit.ts';
 
 /**
  * Returns the test of an alert policy at exactly its limit: the alert fires with `op: gte`, and is quiet with `op: gt`.
  * The test states the recorded series, because a ratio of two rates can differ from the limit in its last digit.
+ * Returns no test if a query has a value without any series, such as `a or vector(0)`.
  */
 export function atLimitTest(rules: CompiledRules, alert: TieredAlert): RuleTest[] {
   const { slo } = rules;
   const [tier] = alert.tiers as [Tier];
   const { longS, limit } = tier;
-  if (tier.speed !== 'policy' || !hasSureText(limit)) return [];
+  // The rules of such a query would write the same series as the test.
+  const hasOwnValue = queriesOf(slo.sli).some((query) => rateOfQuery(query, new Map()) !== null);
+  if (tier.speed !== 'policy' || hasOwnValue || !hasSureText(limit)) return [];
   const stepS = stepSeconds(longS);
   const first = Math.ceil(alert.forS / stepS);
   if (first > mostSteps) return [];
