@@ -7,8 +7,9 @@ import { initProject } from './init-project.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const place = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+  dir = place;
 });
 
 /** Serves a page at each address, and the description at /openapi.json. */
