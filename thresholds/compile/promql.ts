@@ -14,6 +14,9 @@ export type Selector = { metric: string; matchers: Matcher[] };
 
 type Tree = ReturnType<typeof parser.parse>;
 
+/** A node of the syntax tree of a PromQL expression. */
+export type Node = Tree['topNode'];
+
 /**
  * Returns the syntax tree of a PromQL expression. Cached, because a query is read for its errors, its selectors and its
  * sums.
@@ -159,4 +162,38 @@ export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
     if (op === '=' || op === '!=') return (own === value) === (op === '=');
     return matchesWhole(value, own) === (op === '=~');
   });
+}
+
+/** The arithmetic operators whose values are computed without Prometheus, by the names of their nodes. */
+export const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => a / b,
+};
+
+/** Returns the text of a node. */
+export const textOf = ({ from, to }: Pick<Node, 'from' | 'to'>, expr: string): string => expr.slice(from, to);
+
+/** Returns the name of the operator or function that a call or aggregation has; an empty text without one. */
+export const nameOf = (node: Node, kind: string): string => node.getChild(kind)?.firstChild?.name ?? '';
+
+/** Returns the direct children of a node. */
+export function children(node: Node): Node[] {
+  const all: Node[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) all.push(child);
+  return all;
+}
+
+/** Returns the labels that an aggregation names in `by` or `without`. */
+export function groupsOf(node: Node, expr: string): string[] {
+  const names = node.getChild('AggregateModifier')?.getChild('GroupingLabels')?.getChildren('LabelName') ?? [];
+  return names.map((one) => textOf(one, expr));
+}
+
+/** Returns the labels that an aggregation keeps of a series. */
+export function labelsAfter(aggregation: Node, expr: string, labels: Labels): Labels {
+  const named = new Set(groupsOf(aggregation, expr));
+  const isWithout = aggregation.getChild('AggregateModifier')?.getChild('Without') != null;
+  return Object.fromEntries(Object.entries(labels).filter(([label]) => named.has(label) !== isWithout));
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
 import { compileDocuments } from '../../slo/compile-documents.ts';
+import { sloDocument, source } from './slo-document.fixture.ts';
 
 /** A document with alert policies. A lookback is the `lookbackWindow` of a policy. */
 export type Document = {
@@ -14,15 +15,11 @@ export type Document = {
   isDrill?: boolean;
 };
 
-export const source = (query: string) =>
-  `{ metricSource: { type: Prometheus, spec: { query: ${JSON.stringify(query)} } } }`;
-
 /** Returns a ratio of two counters. */
 export const ratio = (bad: string, total: string) =>
   `ratioMetric: { counter: true, bad: ${source(bad)}, total: ${source(total)} }`;
 
-const policy = (lookback: string, i: number) => `
-    - kind: AlertPolicy
+const policy = (lookback: string, i: number) => `    - kind: AlertPolicy
       metadata: { name: burns-${i} }
       spec:
         alertWhenNoData: true
@@ -33,23 +30,16 @@ const policy = (lookback: string, i: number) => `
         notificationTargets:
           - kind: AlertNotificationTarget
             metadata: { name: pager, annotations: { alertmanager/url: "http://127.0.0.1:9" } }
-            spec: { target: webhook }`;
+            spec: { target: webhook }
+`;
 
 function textOf(document: Document): string {
-  const { lookbacks, period = '30d', indicator = ratio('lost_total', 'sent_total'), objective = '' } = document;
-  return `apiVersion: openslo/v1
-kind: SLO
-metadata: { name: letters }
-spec:
-  service: post
-  indicator:
-    metadata: { name: letters }
-    spec:
-      ${indicator}
-  timeWindow: [{ duration: ${period}, isRolling: true }]
-  budgetingMethod: Occurrences
-  objectives: [{ target: 0.99${objective} }]
-${lookbacks.length > 0 ? `  alertPolicies:${lookbacks.map(policy).join('')}\n` : ''}`;
+  const { lookbacks, indicator = ratio('lost_total', 'sent_total'), period, objective } = document;
+  return sloDocument({
+    ...{ indicator, policies: lookbacks.map(policy).join('') },
+    ...(period !== undefined && { period }),
+    ...(objective !== undefined && { objective }),
+  });
 }
 
 /** Compiles the document into the directory, and returns the paths of the rules and of their tests. */

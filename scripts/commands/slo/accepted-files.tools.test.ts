@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ensure } from '../../lib/tools.ts';
-import { compileInto, type Document, outputOf, ratio, source } from './accepted-files.fixture.ts';
+import { compileInto, type Document, outputOf, ratio } from './accepted-files.fixture.ts';
+import { source } from './slo-document.fixture.ts';
 
 let promtool: string;
 let dir: string;

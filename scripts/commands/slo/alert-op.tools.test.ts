@@ -8,6 +8,7 @@ import { compileSlos } from '../../../thresholds/compile/compile-slos.ts';
 import { readSloDocuments } from '../../../thresholds/open-slo/read-documents.ts';
 import { readObjects } from '../../../thresholds/open-slo/read-objects.ts';
 import { ensure } from '../../lib/tools.ts';
+import { sloDocument } from './slo-document.fixture.ts';
 
 let promtool: string;
 beforeAll(async () => {
@@ -53,23 +54,8 @@ const policyOf = ({ op, burn, after = '0m' }: Parts) => `    - kind: AlertPolicy
 /** Writes the rules and their generated tests, and returns the names of the tests. */
 function compile({ op, burn, target, indicator = counters, objective = '', after = '0m', more = '' }: Parts): string[] {
   const file = join(dir, 'slos.yaml');
-  writeFileSync(
-    file,
-    `apiVersion: openslo/v1
-kind: SLO
-metadata: { name: jobs }
-spec:
-  service: batch
-  indicator:
-    metadata: { name: jobs }
-    spec:
-      ${indicator}
-  timeWindow: [{ duration: 30d, isRolling: true }]
-  budgetingMethod: Occurrences
-  objectives: [{ target: ${target}${objective} }]
-  alertPolicies:
-${policyOf({ op, burn, target, after })}${more}`,
-  );
+  const policies = `${policyOf({ op, burn, target, after })}${more}`;
+  writeFileSync(file, sloDocument({ indicator, objective, target, policies }));
   const input = { slos: readSloDocuments(readObjects([file])), targets: [], sources: [], isSample: () => false };
   const { files } = compileSlos(input, { scrapeS: 15, scaling: null });
   const made = [...files].filter(([name]) => name.startsWith('prometheus/'));

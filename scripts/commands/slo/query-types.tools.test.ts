@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { ensure } from '../../lib/tools.ts';
 import { compileDocuments } from '../../slo/compile-documents.ts';
+import { sloDocument, source } from './slo-document.fixture.ts';
 
 let promtool: string;
 let dir: string;
@@ -26,7 +27,6 @@ async function accepts(expr: string): Promise<boolean> {
   );
 }
 
-const source = (query: string) => `{ metricSource: { type: Prometheus, spec: { query: ${JSON.stringify(query)} } } }`;
 const indicators = {
   threshold: [(query: string) => `thresholdMetric: ${source(query)}`, ', op: lte, value: 5'],
   raw: [(query: string) => `ratioMetric: { rawType: failure, raw: ${source(query)} }`, ''],
@@ -38,22 +38,7 @@ const indicators = {
 function compile(query: string, kind: keyof typeof indicators): UserError | string {
   const [indicator, objective] = indicators[kind];
   const file = join(dir, 'slos.yaml');
-  writeFileSync(
-    file,
-    `apiVersion: openslo/v1
-kind: SLO
-metadata: { name: jobs }
-spec:
-  service: batch
-  indicator:
-    metadata: { name: jobs }
-    spec:
-      ${indicator(query)}
-  timeWindow: [{ duration: 30d, isRolling: true }]
-  budgetingMethod: Occurrences
-  objectives: [{ target: 0.99${objective} }]
-`,
-  );
+  writeFileSync(file, sloDocument({ indicator: indicator(query), objective }));
   try {
     return compileDocuments([file], dir, { scrapeS: 15, scaling: null }).files.get('prometheus/rules.yml')!;
   } catch (error) {

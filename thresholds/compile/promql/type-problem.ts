@@ -1,9 +1,9 @@
 import type { parser } from '@prometheus-io/lezer-promql';
 import { oneLine } from '../../../scenarios/base/one-line.ts';
+import type { Node } from '../promql.ts';
 import { aggregationArgs, type PromqlType, signatureOf } from './signatures.ts';
 
 type Tree = ReturnType<typeof parser.parse>;
-type Node = Tree['topNode'];
 
 /** The reason for which Prometheus refuses an expression. */
 class Refused extends Error {}

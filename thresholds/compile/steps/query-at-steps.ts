@@ -1,8 +1,16 @@
-import { parser } from '@prometheus-io/lezer-promql';
 import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import {
+  arithmetic,
+  children,
+  groupsOf,
+  type Labels,
+  labelsAfter,
+  type Node,
+  nameOf,
+  parsePromql,
+  textOf,
+} from '../promql.ts';
 
-type Node = ReturnType<typeof parser.parse>['topNode'];
-type Labels = Readonly<Record<string, string>>;
 type Value = (step: number) => number | null;
 
 /**
@@ -29,7 +37,7 @@ const lookbackS = 300;
  * aggregations, simple functions and one selector, which may occur several times. Null for any other expression.
  */
 export function queryAtSteps(expr: string): StepQuery | null {
-  const root = parser.parse(expr).topNode.firstChild;
+  const root = parsePromql(expr).topNode.firstChild;
   const found: Found = {
     selectors: new Set(),
     groups: new Set(),
@@ -50,12 +58,6 @@ export function queryAtSteps(expr: string): StepQuery | null {
   };
 }
 
-const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
-  Add: (a, b) => a + b,
-  Sub: (a, b) => a - b,
-  Mul: (a, b) => a * b,
-  Div: (a, b) => a / b,
-};
 /** Aggregations that do not change the value of a single series. */
 const identities = new Set(['Sum', 'Avg', 'Min', 'Max']);
 const counters = new Set(['Rate', 'Increase']);
@@ -164,13 +166,7 @@ function rangeValue(node: Node, expr: string, { samples, stepS }: Input): Value 
 }
 
 function labelsOf(node: Node, expr: string, series: Labels): Labels {
-  if (node.name === 'AggregateExpr') {
-    const modifier = node.getChild('AggregateModifier');
-    const named = new Set(groupsOf(node, expr));
-    const isKept = ([label]: [string, string]) => named.has(label) !== (modifier?.getChild('Without') !== null);
-    const inner = labelsOf(argumentOf(node), expr, series);
-    return modifier ? Object.fromEntries(Object.entries(inner).filter(isKept)) : {};
-  }
+  if (node.name === 'AggregateExpr') return labelsAfter(node, expr, labelsOf(argumentOf(node), expr, series));
   if (node.name === 'FunctionCall' || node.name === 'VectorSelector') return series;
   if (node.name === 'ParenExpr') return labelsOf(children(node)[0]!, expr, series);
   const sides = children(node).filter(
@@ -179,20 +175,7 @@ function labelsOf(node: Node, expr: string, series: Labels): Labels {
   return labelsOf(sides[0]!, expr, series);
 }
 
-function groupsOf(node: Node, expr: string): string[] {
-  const names = node.getChild('AggregateModifier')?.getChild('GroupingLabels')?.getChildren('LabelName') ?? [];
-  return names.map((one) => textOf(one, expr));
-}
-
-const textOf = ({ from, to }: Node, expr: string) => expr.slice(from, to);
 const argumentOf = (node: Node): Node => node.getChild('FunctionCallBody')!.firstChild!;
-const nameOf = (node: Node, kind: string): string => node.getChild(kind)?.firstChild?.name ?? '';
-
-function children(node: Node): Node[] {
-  const all: Node[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) all.push(child);
-  return all;
-}
 
 function secondsOf(range: Node, expr: string): number | null {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(textOf(range.lastChild!, expr)) ?? [];

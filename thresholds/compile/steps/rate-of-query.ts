@@ -1,8 +1,17 @@
-import type { parser } from '@prometheus-io/lezer-promql';
 import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
-import { type Labels, labelsOfSeries, parsePromql, selectorsOf, selects } from '../promql.ts';
-
-type Node = ReturnType<typeof parser.parse>['topNode'];
+import {
+  arithmetic,
+  children,
+  type Labels,
+  labelsAfter,
+  labelsOfSeries,
+  type Node,
+  nameOf,
+  parsePromql,
+  selectorsOf,
+  selects,
+  textOf,
+} from '../promql.ts';
 
 /** Values by the labels of their series. A number without series is a scalar. */
 type Vector = { labels: Labels; value: number }[];
@@ -49,13 +58,6 @@ function evaluate(node: Node, expr: string, rates: Rates): Value | null {
   }
 }
 
-const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
-  Add: (a, b) => a + b,
-  Sub: (a, b) => a - b,
-  Mul: (a, b) => a * b,
-  Div: (a, b) => a / b,
-};
-
 function binary([first, sign, second]: [Node, Node, Node], expr: string, rates: Rates): Value | null {
   const [left, right] = [evaluate(first, expr, rates), evaluate(second, expr, rates)];
   if (left === null || right === null) return null;
@@ -89,14 +91,9 @@ function aggregated(node: Node, expr: string, rates: Rates): Vector | null {
   const aggregation = aggregations[nameOf(node, 'AggregateOp')];
   const vector = evaluate(node.getChild('FunctionCallBody')!.firstChild!, expr, rates);
   if (aggregation === undefined || !Array.isArray(vector)) return null;
-  const modifier = node.getChild('AggregateModifier');
-  const named = new Set(
-    (modifier?.getChild('GroupingLabels')?.getChildren('LabelName') ?? []).map((one) => textOf(one, expr)),
-  );
-  const isWithout = modifier?.getChild('Without') != null;
   const groups = new Map<string, { labels: Labels; values: number[] }>();
   for (const { labels, value } of vector) {
-    const kept = Object.fromEntries(Object.entries(labels).filter(([name]) => named.has(name) !== isWithout));
+    const kept = labelsAfter(node, expr, labels);
     const group = groups.get(keyOf(kept)) ?? { labels: kept, values: [] };
     groups.set(keyOf(kept), { labels: kept, values: [...group.values, value] });
   }
@@ -131,11 +128,3 @@ function rated(range: Node, expr: string, rates: Rates): Vector | null {
 }
 
 const keyOf = (labels: Labels) => JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-const textOf = ({ from, to }: Node, expr: string) => expr.slice(from, to);
-const nameOf = (node: Node, kind: string): string => node.getChild(kind)?.firstChild?.name ?? '';
-
-function children(node: Node): Node[] {
-  const all: Node[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) all.push(child);
-  return all;
-}

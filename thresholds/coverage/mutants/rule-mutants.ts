@@ -1,11 +1,11 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { append } from '../../../scenarios/base/long-lists.ts';
 import { oneLine } from '../../../scenarios/base/one-line.ts';
+import { children, type Node } from '../../compile/promql.ts';
 import type { ReadRule } from '../../rules/read-rules.ts';
 import { neededBy } from '../alert-reads.ts';
 import type { MutantKind, RuleMutant } from './mutant.ts';
 
-type Node = ReturnType<typeof parser.parse>['topNode'];
 /** A part of an expression, and the text that replaces it. */
 type Edit = { from: number; to: number; text: string };
 type Change = { kind: MutantKind; edit: Edit; equivalent?: string; killer: string };
@@ -59,7 +59,7 @@ const comparisons = new Set(['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq']);
 /** Doubles and halves the threshold of a comparison, which is the side that has no selector and calls no function. */
 function thresholds({ expr, name }: ReadRule, node: Node): Change[] {
   const [left, right] = [node.firstChild!, node.lastChild!];
-  const isComparison = [...children(node)].some((child) => comparisons.has(child.name));
+  const isComparison = children(node).some((child) => comparisons.has(child.name));
   const sides = [left, right].filter((side) => !hasSeries(side));
   if (!isComparison || sides.length !== 1) return [];
   const [side] = sides as [Node];
@@ -148,7 +148,7 @@ function swapped({ expr, name }: ReadRule, node: Node, windows: readonly string[
 }
 
 const isFirstDuration = (node: Node) =>
-  [...children(node.parent!)].find((one) => one.name === 'DurationExpr')?.from === node.from;
+  children(node.parent!).find((one) => one.name === 'DurationExpr')?.from === node.from;
 
 /** The ranges of all rules, shortest first. Durations with arithmetic are left out. */
 function windowsOf(rules: readonly ReadRule[]): string[] {
@@ -204,9 +204,5 @@ function multiplied(text: string, times = 12): string {
 function hasSeries(node: Node): boolean {
   if (node.name === 'VectorSelector') return true;
   if (node.name === 'FunctionIdentifier') return true;
-  return [...children(node)].some(hasSeries);
-}
-
-function* children(node: Node): Generator<Node> {
-  for (let child = node.firstChild; child; child = child.nextSibling) yield child;
+  return children(node).some(hasSeries);
 }
