@@ -52,6 +52,7 @@ export async function findPrunable(
 }
 
 const deleted = '.deleted-';
+const deletedDirOf = (storeDir: string, id: string) => join(storeDir, `${deleted}${id}`);
 
 /** Finishes the deletions that a killed process began, and removes the locks that it left. Throws UserError. */
 export async function sweep(storeDir: string): Promise<void> {
@@ -111,8 +112,8 @@ export function removePartials(storeDir: string, unsealed: readonly Unsealed[], 
     try {
       const bytes = bytesIn(fills);
       if (!dryRun) {
-        renameSync(fills, join(storeDir, `${deleted}${id}`));
-        for (const path of [join(storeDir, `${deleted}${id}`), outboxDirOf(storeDir, id)])
+        renameSync(fills, deletedDirOf(storeDir, id));
+        for (const path of [deletedDirOf(storeDir, id), outboxDirOf(storeDir, id)])
           rmSync(path, { recursive: true, force: true });
       }
       return [{ id, bytes, why: 'the full disk leaves no room to seal it' }];
@@ -147,7 +148,7 @@ async function removeBatch(
     }
   } finally {
     lock.release();
-    for (const id of going) rmSync(join(storeDir, `${deleted}${id}`), { recursive: true, force: true });
+    for (const id of going) rmSync(deletedDirOf(storeDir, id), { recursive: true, force: true });
   }
   return kept;
 }
@@ -161,7 +162,7 @@ async function takeOut(storeDir: string, id: string, waitMs: number): Promise<st
     const lock = await lockToDelete(runLockOf(storeDir, id), waitMs);
     if (!lock) return existsSync(runDirOf(storeDir, id)) ? inUse : undefined;
     try {
-      renameSync(runDirOf(storeDir, id), join(storeDir, `${deleted}${id}`));
+      renameSync(runDirOf(storeDir, id), deletedDirOf(storeDir, id));
       rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
     } finally {
       lock.release();

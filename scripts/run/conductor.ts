@@ -13,7 +13,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 import type { Sampler } from '../watch/sampler.ts';
 import { type AbortCause, causeOf } from './abort.ts';
-import { GuardedProducer } from './guard/guarded-producer.ts';
+import { endedBy, GuardedProducer } from './guard/guarded-producer.ts';
 import { startInstant } from './start-instant.ts';
 
 /** Everything that `conduct` needs, so that tests can pass fakes. */
@@ -199,7 +199,7 @@ async function runOne(stage: Stage, guarded: GuardedProducer, ready: Ready, t0Ms
   const gaveUp = waitForStop(stage, ready);
   const end = await Promise.race([
     ready.run(t0Ms),
-    gaveUp.promise.then((): ProducerEnd => endedBy(producer.name, ready, 'it did not stop after the abort')),
+    gaveUp.promise.then((): ProducerEnd => endedBy(producer.name, 'it did not stop after the abort', ready.counts())),
   ]);
   gaveUp.cancel();
   if (end.status !== 'crashed') return end;
@@ -232,10 +232,6 @@ function once(signal: AbortSignal, until: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true, signal: until });
     until.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function endedBy(name: string, ready: Ready, reason: string): ProducerEnd {
-  return { name, status: 'crashed', reason, ...ready.counts(), phases: [], delivered: {} };
 }
 
 /**

@@ -20,8 +20,10 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   // A run makes this check when it opens its record.
-  const words = target && recordWords(job.plan, job.catalogue);
-  for (const ref of target ? secretsOf(target) : []) readMaskable(ref, process.env, words!);
+  if (target) {
+    const words = recordWords(job.plan, job.catalogue);
+    for (const ref of secretsOf(target)) readMaskable(ref, process.env, words);
+  }
   let notes: readonly string[] = [];
   // Only a producer that checks its section with a tool (`ask`) needs a session, which may start processes.
   if (job.parts.some(({ producer }) => producer.ask)) {

@@ -35,7 +35,7 @@ it('ends at once when the run is stopped', async () => {
   expect((await ending).seconds).toBe(0);
 });
 
-/** Runs two probes of which the first throws an unexpected error each time. Returns all that the context received. */
+/** Runs two probes. The first probe throws an unexpected error each time. Returns all that the context received. */
 async function besideABrokenProbe(runs: number) {
   const faults: [what: string, error: unknown][] = [];
   const samples: Sample[] = [];

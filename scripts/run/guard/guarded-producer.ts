@@ -76,8 +76,7 @@ export class GuardedProducer {
           this.fault('its run', error);
         }
         await close();
-        const { name } = this.part.producer;
-        return { name, status: 'crashed', reason: messageOf(error), ...counts(), phases: [], delivered: {} };
+        return endedBy(this.part.producer.name, messageOf(error), counts());
       }
     };
     return {
@@ -99,4 +98,9 @@ export class GuardedProducer {
   #withFaults(end: ProducerEnd): ProducerEnd {
     return this.#faults.length === 0 ? end : { ...end, health: { ...end.health, faults: [...this.#faults] } };
   }
+}
+
+/** Returns the end of a producer without results of its own. */
+export function endedBy(name: string, reason: string, counts: Counts): ProducerEnd {
+  return { name, status: 'crashed', reason, ...counts, phases: [], delivered: {} };
 }
