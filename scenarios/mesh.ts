@@ -61,7 +61,7 @@ function sendMessage(random: Draw): void {
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
     // The list keeps only the latest messages. If all of them are newer than this message, its absence proves nothing.
-    // The margin `listedWithinMs` is needed, because the list may order concurrent messages otherwise than by their
+    // The margin `listedWithinMs` is needed, because concurrent messages may not be listed in the order of their
     // timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,

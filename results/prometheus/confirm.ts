@@ -60,7 +60,7 @@ export async function confirmDelivery(
   return found;
 }
 
-/** The errors of a query after which nothing is known. */
+/** After these errors, it is unknown whether the server has the samples. */
 const noAnswers = [QueryRefusedError, UnavailableError, BodyLimitError];
 
 /** `waitMs` is the longest useful wait until the next query. After a longer wait, the result would hardly change. */

@@ -61,7 +61,7 @@ export class Cumulator {
 
   /**
    * Returns one point for each sample. The point of a sample lies at least 1 ms after the last point of its series. A
-   * sample whose value is not finite, or whose series is over the budget, has no point.
+   * sample whose value is not finite, or whose series exceeds the series budget, has no point.
    */
   addSamples(samples: readonly Sample[]): Point[] {
     const points: Point[] = [];

@@ -101,8 +101,8 @@ function errorOf(body: unknown): string {
 }
 
 /**
- * The last samples can be later than the end of the run by this time, because a second is sent with the time of its
- * end.
+ * The last samples can be later than the end of the run by this time, because the values of a second are sent with the
+ * time of its end.
  */
 const lastSampleMs = 2000;
 

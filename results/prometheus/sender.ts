@@ -42,7 +42,7 @@ export class Sender {
   }
 
   /**
-   * Sends all bodies. Resolves when none is left, when a request fails after the set time, or when the sender is
+   * Sends all bodies. Resolves when no body is left, when a request fails after the time limit, or when the sender is
    * closed.
    */
   async drain(): Promise<void> {

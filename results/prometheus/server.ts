@@ -105,7 +105,10 @@ export async function readStatus(
   return ok ? (jsonIn(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
 }
 
-/** Returns request options with the headers. Redirects are not followed: only this host may get the headers. */
+/**
+ * Returns request options with the headers of the server. Redirects are not followed: only this host may get the
+ * headers.
+ */
 export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {
   return {
     ...init,

@@ -8,7 +8,7 @@ export interface Clock {
   wallMs(): number;
   /** Milliseconds since an arbitrary instant. Corrections of the host's clock have no effect. */
   monotonicMs(): number;
-  /** Resolves after `ms` milliseconds, or at once when the signal aborts (it never rejects). */
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ export function append<T>(list: T[], more: Iterable<T>): void {
   for (const one of more) list.push(one);
 }
 
-/** Returns whether there is no element. Reads at most one. */
+/** Returns whether there is no element. Reads at most one element. */
 export function isEmpty(elements: Iterable<unknown>): boolean {
   for (const _ of elements) return false;
   return true;

@@ -34,8 +34,8 @@ export function printableText(text: string): string {
 
 /**
  * Returns text that is safe for a terminal and a CI log: printable, and without commands of the CI server. With
- * `isPainted`, the text is a report, and its colour sequences stay. A report has already removed the colour sequences
- * from foreign text.
+ * `isPainted`, the text is a report, and its colour sequences stay. Foreign text in a report has already lost its
+ * colour sequences.
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {
   const parts = isPainted ? text.split(colour) : [text];

@@ -84,7 +84,7 @@ export function processIds(): number[] {
     .map(Number);
 }
 
-/** The ids of the child processes of the main thread of a process; empty if it has ended, or off Linux. */
+/** Returns the ids of the processes that the main thread of `pid` started. Empty if `pid` has ended, or off Linux. */
 export function childIds(pid: number): number[] {
   const text = readProc(`${pid}/task/${pid}/children`) ?? '';
   return text.trim().split(' ').filter(Boolean).map(Number);

@@ -1,4 +1,4 @@
-/** The default is a Map. A WeakMap suits arguments that are objects. */
+/** A cache of results. The default is a Map. A WeakMap suits arguments that are objects. */
 type Cache<A, R> = { get(argument: A): R | undefined; set(argument: A, result: R): unknown };
 
 /** Returns a function that calls `make` once for each argument, and remembers the result, which must be defined. */

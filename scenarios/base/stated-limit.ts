@@ -12,7 +12,7 @@ export function statedLimitOf(headers: Readonly<Record<string, string | string[]
   const policy = text('ratelimit-policy') ?? '';
   const limit = Number(/(?:^|;\s*q=)\s*(\d+)/.exec(policy)?.[1] ?? /^\d+/.exec(header('limit') ?? '')?.[0]);
   const reset = Number(header('reset'));
-  // A reset above a billion is a time in seconds since the epoch, not a duration.
+  // `reset` above a billion is a time in seconds since the epoch, not a duration.
   const untilS = reset > 1e9 ? reset - Date.now() / 1000 : reset;
   const windowS = Number(/;\s*w=(\d+)/.exec(policy)?.[1] ?? Math.ceil(untilS));
   const isLimit = [limit, windowS].every((number) => number > 0 && Number.isFinite(number));

@@ -105,8 +105,8 @@ export type Accepted = { joined: string[]; held: string[] };
 /**
  * Adds runs to the baseline: valid runs that have the tags and are not excluded (`isExcluded`). Runs with a regression
  * are held back until a later run shows no regression. The held runs then join with the later run, unless more than an
- * hour lies between two consecutive held runs. Failed runs join only after a comparison of enough runs or batches.
- * Without the runs that failed by chance, the values of the baseline would be too fast, and their spread too small.
+ * hour lies between two consecutive held runs. Failed runs join only after a comparison of enough runs or batches. A
+ * baseline without the runs that failed by chance would be too fast, and its spread too small.
  */
 export async function acceptPassed(
   storeDir: string,

@@ -14,7 +14,7 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { withExamples } from './failure-examples.ts';
 
-/** The spread is estimated from at most this many of the newest stored runs. */
+/** The largest number of stored runs, newest first, from which the spread is estimated. */
 const historySize = 30;
 
 const file = 'digest.json';

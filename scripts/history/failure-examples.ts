@@ -7,7 +7,7 @@ import { artifactsDir } from '../../results/store/run-files.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { exchangesFile } from '../../simulators/k6/rows/failing-exchanges.ts';
 
-/** The largest number of examples for each slice of failed requests. A reader looks up only a few traces. */
+/** The largest number of examples for each group of failed requests. A reader looks up only a few traces. */
 const most = 3;
 
 /** The target chooses the ids and a terminal prints them, so an id with other characters is refused. */

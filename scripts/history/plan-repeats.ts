@@ -20,7 +20,7 @@ export const levelOfOneLook = 0.05;
 export type RepeatPlan = {
   /** The number of runs. With a second target, the number of pairs. */
   runs: number;
-  /** The number of runs after which an early look is taken; equal to `runs` without an early look. */
+  /** The number of runs after which an early comparison (look) is made; equal to `runs` if none is made. */
   look: number;
   level: number;
   /** The spread between runs, as the standard deviation of the logarithm of a latency. */
@@ -36,9 +36,9 @@ const margin = Math.log1p(0.05);
 /**
  * Returns the plan with the fewest runs, at most 30, that detect an effect (0.1 for 10 %) four times in five, with 5 %
  * false alarms. The spread is the median over the latencies with an SLO in `history`. If the history is too short, a
- * spread is assumed. For pairs, the spread of the differences is √2 times as large. Without a second target, the number
- * of runs is always the minimum. The new runs then form one batch, which a comparison counts as a single unit against
- * `stored` units. More runs would not help.
+ * spread is assumed. For pairs, the spread of the differences is √2 times as large. If `stored` is a number, the plan
+ * has the minimum number of runs. The new runs then form one batch, which a comparison counts as a single value beside
+ * `stored` values. More runs would not help.
  */
 export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
   const all = latencies(history).filter((values) => values.length >= historyNeeded);
@@ -70,8 +70,8 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
 }
 
 /**
- * The power that the last look needs. The early look detects about 4 % of the effects by itself (docs/accuracy.md), so
- * the last look needs 0.04 less power.
+ * The power that the last comparison needs. The early comparison after half the runs detects about 4 % of the effects
+ * by itself (docs/accuracy.md). So the last comparison needs 0.04 less power.
  */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));

@@ -17,7 +17,7 @@ import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 export type TrendFlags = StoreFlags & {
   tags: Readonly<Record<string, string>>;
   html?: string;
-  /** The period in seconds of the seasonal pattern that is removed before changes are searched for. */
+  /** The period of a seasonal pattern, in seconds. The pattern is removed before the search for changes. */
   season?: number;
 };
 

@@ -8,12 +8,12 @@ export type SteppedClock = Clock & {
 };
 
 /**
- * The turns of the event loop before the clock goes on. They let all code that waited for the last ended sleep run
- * first.
+ * The number of turns of the event loop before the clock advances. In these turns, all code that waited for the last
+ * ended sleep runs.
  */
 const turns = 5;
 
-/** Returns a clock for tests, so that neither the speed nor the load of the machine has an effect. */
+/** Returns a clock for tests. The speed and the load of the machine do not affect this clock. */
 export function steppedClock(startMs = Date.parse('2026-01-01T00:00:00.000Z')): SteppedClock {
   let elapsedMs = 0;
   const sleepers = new Set<{ atMs: number; wake: () => void }>();

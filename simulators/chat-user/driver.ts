@@ -24,7 +24,7 @@ export class Driver {
   readonly #first: ReadFirst;
   readonly #streams: Streams;
   readonly #prefix: string;
-  /** The driver's own error, from the calibration stream, in seconds. */
+  /** The delays that the driver itself adds, in seconds. The calibration stream measures them. */
   readonly #errors = new HistogramBuilder();
 
   /**

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../scenarios/base/clock.ts';
 
 /**
- * A timer may be late by this time. So the last part of a wait uses no timer: each turn of the event loop reads the
- * clock.
+ * A timer may fire this many milliseconds late. So the last part of a wait uses no timer: each turn of the event loop
+ * reads the clock.
  */
 const timerMs = 2;
 /** The maximum number of overdue starts in one turn of the event loop. Answers are read only between turns. */

@@ -4,7 +4,7 @@ import { completionFaults } from '../../scenarios/completion/completion-faults.t
 const streamFaults = [...completionFaults, 'no_done', 'empty', 'wrong_usage'] as const;
 export type StreamFault = (typeof streamFaults)[number];
 
-/** The outcomes of an exchange that `meshproof_chat_requests_total` counts, beside `http_4xx` and its like. */
+/** The outcomes of an exchange that `meshproof_chat_requests_total` counts, beside outcomes such as `http_4xx`. */
 const counted = [
   'ok',
   // The server refused the request, with status 429 or 503. Another status is `http_…`.
@@ -13,7 +13,8 @@ const counted = [
   'connect',
   // The connection ended during an answer.
   'cut',
-  // The time ran out: before any content, after the content had stopped, or while content still arrived (`slow`).
+  // The time ran out: before any content (`timeout`), after the content had stopped (`stalled`), or while content still
+  // arrived (`slow`).
   'timeout',
   'stalled',
   'slow',

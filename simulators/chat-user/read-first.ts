@@ -91,7 +91,7 @@ export class ReadFirst {
 
 const parsed: Job = { atMs: 0, bytes: new Uint8Array(0), length: 0, parse: () => undefined };
 
-/** Adds bytes to a job. The first bytes of a job belong to the caller of `later`, so the second ones cause a copy. */
+/** Adds bytes to a job. The first bytes of a job belong to the caller of `later`. So the first addition copies them. */
 function join(job: Job, more: Uint8Array): void {
   const length = job.length + more.length;
   if (job.bytes.length < length) {

@@ -88,7 +88,7 @@ export class StreamReader {
   #faultOfWhole(): StreamFault | undefined {
     if (!this.#stream.isDone) return 'no_done';
     if (this.#chunkMs.length === 0) return 'empty';
-    // A token that ends inside a character may need two chunks. So a correct `usage` has at least half as many tokens
+    // A token that ends inside a character may take two chunks. So a correct `usage` has at least half as many tokens
     // as the stream has chunks.
     const isTooFew = this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length;
     return isTooFew ? 'wrong_usage' : undefined;

@@ -10,7 +10,9 @@ import { OpenStreams } from './open-streams.ts';
 import type { Assignment } from './protocol.ts';
 import type { ReadFirst } from './read-first.ts';
 
-/** A start that is later than this is dropped, because it would add a burst that the plan does not contain. */
+/**
+ * A stream whose start is delayed by more than this is dropped. A later start would add a burst that is not planned.
+ */
 const tooLateMs = 1000;
 
 /** An ended stream, with times of the wall clock. The self-test compares these streams with the server's log. */

@@ -13,7 +13,7 @@
   /** @type {(post: FieldPost) => Promise<void>} */
   const binding = host.__meshproofField;
   /** @type {string} */
-  // @ts-expect-error: declared before this in the same script
+  // @ts-expect-error: `fieldPath` is declared earlier in the same script
   const path = fieldPath;
   const stashKey = 'meshproof.field';
   /** @type {FieldPost[]} */
@@ -26,7 +26,7 @@
     for (const post of JSON.parse(sessionStorage.getItem(stashKey) ?? '[]')) send(post);
     sessionStorage.removeItem(stashKey);
   } catch {
-    // A page with an opaque origin has no storage. Its posts that are made while the page is left are lost.
+    // A page with an opaque origin has no storage. Posts that such a page makes while the user leaves it are lost.
   }
 
   // vitals.js, which runs in another JavaScript world of this page, sends the id of the document.

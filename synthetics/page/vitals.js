@@ -16,7 +16,7 @@
   /** @type {(message: string) => void} */
   const binding = host.meshproofVital;
   /** @type {typeof import('web-vitals/attribution')} */
-  // @ts-expect-error: declared by the build before it in the same script
+  // @ts-expect-error: the build declares `webVitals` earlier in the same script
   const vitals = webVitals;
   // crypto.randomUUID is missing on plain http. Time alone is not unique: two documents may start in the same
   // millisecond.

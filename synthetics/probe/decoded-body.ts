@@ -11,7 +11,7 @@ const decoders = {
   deflate: promisify(inflate),
   br: promisify(brotliDecompress),
 };
-/** Each coding of an answer is decoded in a step of its own, so their number is limited. */
+/** Each content coding of an answer is decoded in a separate step, so the number of codings is limited. */
 const mostCodings = 5;
 
 /**

@@ -1,7 +1,7 @@
 import { createContext, Script } from 'node:vm';
 import { ProbeFailure } from './outcome.ts';
 
-/** The time limit of a match. On a hostile text, some expressions would take years. */
+/** The time limit of a match. On a hostile text, some regular expressions would take years. */
 const mostMs = 1000;
 
 // The match runs in a script of node:vm, because only this script can be stopped while V8 matches an expression.

@@ -33,7 +33,9 @@ const pattern = z
 const pointer = z.string().regex(/^(\/[^/]*)*$/, { error: 'a JSON pointer such as /items/0/id is needed' });
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-/** Names and values are checked here, because Node throws for those that HTTP forbids (RFC 9110, section 5). */
+/**
+ * Names and values are checked here, because Node throws for a name or value that HTTP forbids (RFC 9110, section 5).
+ */
 const headers = z.record(
   z.string().refine(isValid(validateHeaderName), { error: 'is not a name of an HTTP header' }),
   z.string().refine(
@@ -209,7 +211,7 @@ function addressesIn(probe: Raw): Address[] {
 
 /**
  * Returns the host of an address. Throws UserError for an unknown role, and for a text that is not an address with one
- * of `schemes`. With `noScheme`, the text must be only a host.
+ * of `schemes`. With `noScheme`, the text must be a host without a scheme.
  */
 function hostAt(url: string, schemes: readonly string[], target: Target, where: () => Where): string {
   if (schemes === noScheme) {

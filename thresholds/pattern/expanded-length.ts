@@ -1,6 +1,6 @@
 /**
  * Matches one part of a pattern: a character class, an escaped character, a counted repetition, or any other character.
- * A class without its end is also one part. If it were not, each bracket in it would be tried as the start of a class,
+ * A class without its end is also one part. Otherwise each bracket in the class would be tried as the start of a class,
  * which takes quadratic time.
  */
 const parts = /\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]?|\\.|\{(\d+)(,(\d*))?\}|./gs;

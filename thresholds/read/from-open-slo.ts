@@ -67,8 +67,8 @@ function toSlo(slo: ReadSlo, index: number): Slo {
 }
 
 /**
- * Returns the place of a key of the document. The indicator may be in another document. In the path of a key of the
- * objective, the index of the objective is dropped: `objective` is the objective at this index.
+ * Returns the place of a key of the document. The indicator may be in another document. For a key of the objective, the
+ * index in the path is dropped, because `objective` is already the objective at this index.
  */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);
@@ -76,7 +76,7 @@ function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest
   return slo.where([first, second, ...rest].filter((key) => key !== undefined));
 }
 
-/** The default tolerance of a PASS: a tenth of a limit, or the whole error budget of a share. */
+/** The default tolerance of a PASS: 10 % of the limit of a quantile, or 100 % of the error budget of a ratio. */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
 /**

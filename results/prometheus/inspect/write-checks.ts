@@ -22,7 +22,7 @@ export type Subject = {
 /** The metric of the written samples. The native histogram has the suffix `_native`. */
 const inspectionMetric = 'meshproof_doctor';
 
-/** Waits between two queries for a written sample. VictoriaMetrics needs 3 to 10 s for a new series. */
+/** The pauses between the queries for a written sample. VictoriaMetrics needs 3 to 10 s for a new series. */
 const pausesMs = [100, 300, 1000, 2000, 3000, 4000, 5000, 5000];
 
 const queryRemedy = 'set prometheus.queryUrl in a target file to the address of the query API of the server';
@@ -166,7 +166,7 @@ const plain = (subject: Subject, t: number): WireSeries => ({
   histograms: [],
 });
 
-/** Each inspection has its own value, so that only a server that stored the sample can return this value. */
+/** Each inspection writes a value of its own, so only a server that stored the sample can return this value. */
 const sampleValue = ({ id }: Subject) => 2 + Number.parseInt(id.slice(0, 6), 16);
 
 /** Returns a native histogram of `count` observations of the value 1. */

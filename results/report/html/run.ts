@@ -68,7 +68,7 @@ export function validityPart({ validity }: Sections): Part {
   };
 }
 
-/** Returns the error budget that each SLO would have spent, and when its alerts would have fired. */
+/** Returns the part of each error budget that the events of the run spend, and when alerts would have fired. */
 export function budgetsPart({ budgets }: Sections): Part {
   const rows = budgets.rows.map((row) => [row.slo, row.spent, row.period, row.bad, row.page, row.ticket]);
   return {

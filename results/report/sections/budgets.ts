@@ -17,9 +17,8 @@ export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
 }
 
 /**
- * Returns one line about the SLO whose paging alert would have fired first. If no paging alert would have fired, the
- * first ticket decides. If no ticket would have fired, the largest spent share of a budget decides. Empty without a bad
- * event.
+ * Returns one line about the SLO whose paging alert would have fired first. Without a paging alert, the first ticket
+ * alert decides. Without any alert, the largest spent share of an error budget decides. Empty without a bad event.
  */
 export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);

@@ -50,7 +50,10 @@ export type Endpoints = {
   rows: EndpointRow[];
 };
 
-/** Returns the requests by scenario and name: of the steady phases, or of the whole run if these have no requests. */
+/**
+ * Returns the requests by scenario and name: of the steady phases, or of the whole run if the steady phases have no
+ * requests.
+ */
 export function toEndpoints(evidence: Evidence): Endpoints {
   const { scope, windows, groups } = groupsOf(evidence);
   measure(groups, evidence, windows);

@@ -97,13 +97,14 @@ function calibrationText(
 }
 
 /**
- * Returns the deliveries by number of hops. If several numbers share a bucket, its deliveries count for the smallest.
+ * Returns the deliveries by number of hops. If several numbers of hops share a bucket, all its deliveries count for the
+ * smallest number.
  */
 function hopsOf(evidence: Evidence): MeshWorld['hops'] {
   const merged = mergeHistograms([...evidence.rows(shown.worldHops)].flatMap((row) => ('h' in row ? [row.h] : [])));
   const counts = new Map(merged.index.map((index, i) => [index, merged.count[i]!]));
   const hops: MeshWorld['hops'] = [];
-  // No message makes more hops, because the TTL of a world is at most 120.
+  // A message makes at most 120 hops, because the TTL of a simulated mesh is at most 120.
   for (let one = 1; one <= 120; one++) {
     const bucket = bucketOf(one, merged.schema);
     const count = counts.get(bucket);

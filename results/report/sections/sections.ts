@@ -92,7 +92,7 @@ export type Sections = {
   /** The web vitals against the rate of requests; empty for a run without a load generator. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
-  /** The metrics of each producer that has no section of its own. */
+  /** The metrics of the producers without a section of their own. */
   otherMetrics: OtherMetricRow[];
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;

@@ -8,7 +8,7 @@ import { shown } from './shown-metrics.ts';
 // another. `network` covers both directions.
 const parts = ['dispatch', 'gateway', 'queue', 'prefill', 'network', 'client'];
 
-/** Returns a stack of the mean parts of the time to the first chunk; undefined when no part was recorded. */
+/** Returns a stacked chart of the mean parts of the time to the first chunk; undefined when no part was recorded. */
 export function partsChart(evidence: Evidence, axis: Axis): Chart | undefined {
   const sums = new Map(parts.map((part) => [part, { sum: zeros(axis), count: zeros(axis) }]));
   let any = false;

@@ -97,7 +97,7 @@ function whyApart(
   const spoilt = validity.reasons.find(
     ({ taints }) =>
       (taints.phases?.includes(phase.name) ?? true) &&
-      // If the load generator missed the planned rate, the samples do not show whether this rate breaks the SLO.
+      // If the load generator missed the planned rate, the samples do not show whether the planned rate breaks the SLO.
       (taints.kinds.includes('rate') ||
         (taints.kinds.includes('vitals') && (!taints.producers || isOfProducer(taints.producers)))),
   );

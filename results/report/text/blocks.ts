@@ -33,7 +33,7 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   return groups.join('\n\n');
 };
 
-/** Returns the limits of the verdicts. Each entry is folded to the width of the terminal. */
+/** Returns the facts that the verdicts do not show. Each fact is folded to the width of the terminal. */
 export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
   if (reach.length === 0) return '';
   const lines = reach.map(({ slos, text }) => `  ${paint('dim', fold(clean(`${slos}: ${text}`), 2))}`);

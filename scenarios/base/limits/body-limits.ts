@@ -9,8 +9,8 @@ export type BodyLimit = {
    */
   readonly ratio?: number;
   /**
-   * The maximum time from the request to the end of the body, in milliseconds. If the caller limits the time, or if
-   * there is no limit, a text says this.
+   * The maximum time from the request to the end of the body, in milliseconds. A text if the caller limits the time, or
+   * if there is no limit.
    */
   readonly time: number | string;
   /** The consequence of exceeding the limit. */

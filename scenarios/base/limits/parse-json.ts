@@ -2,7 +2,7 @@
 const deepest = 100;
 /** The maximum memory of all values of a text, in bytes. `scan` estimates this memory by `memoryOf`. */
 const mostMemory = 200_000_000;
-/** The values of a shorter text need less than `mostMemory`, however they are nested. */
+/** A shorter text needs less memory than `mostMemory` when it is parsed, however its values are nested. */
 const shortest = 500_000;
 
 /**

@@ -16,7 +16,7 @@ export function withoutTypeImports(code: string): string {
       kept.push(code.slice(end, start), code.slice(start, index + match.length).replace(/[^\n]/g, ' '));
       end = index + match.length;
     }
-    // If an import of types has no `from`, the next statement, text or semicolon ends it.
+    // An import of types without `from` ends at the next statement, string or semicolon.
     start = type === undefined ? undefined : index;
   }
   return kept.join('') + code.slice(end);

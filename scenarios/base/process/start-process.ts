@@ -14,7 +14,7 @@ const refusals: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/** Returns the error behind a refusal of the system to start a program; undefined for any other error. */
+/** Returns the error for a program that the system refused to start; undefined if `error` is any other error. */
 export function refusedStart(error: unknown): UnavailableError | undefined {
   const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
   if (typeof syscall !== 'string' || !/^spawn\b/.test(syscall)) return undefined;
@@ -40,8 +40,8 @@ export function startProcess<Started extends ChildProcess>(
   const refuse = (cause: unknown) => onRefused(toError(program, cause));
   try {
     const child = start();
-    // An error after the start means that a signal or message did not reach the process. It is ignored, because the end
-    // of the process has its own event.
+    // An error after the start means that a signal or message did not reach the process. The error is ignored, because
+    // the end of the process has its own event.
     child.once('error', child.pid === undefined ? refuse : () => undefined);
     return child.pid === undefined ? (neverStarted() as Started) : child;
   } catch (cause) {

@@ -5,7 +5,7 @@ export const mostBlockedHosts = 100;
 export class BlockedHosts {
   readonly #names = new Set<string>();
 
-  /** Returns whether the caller has to report the host: it is new, and the list is not full. */
+  /** Returns true if the host is new and the list is not full. The caller then reports the host. */
   add(host: string): boolean {
     if (this.#names.has(host) || this.#names.size >= mostBlockedHosts) return false;
     this.#names.add(host);

@@ -31,7 +31,9 @@ const named = new Map<string, string>([
 ]);
 const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-/** One escape of a URL (RFC 3986), of JSON (RFC 8259) or JavaScript, or of HTML. A surrogate pair counts as one. */
+/**
+ * One escape of a URL (RFC 3986), of JSON (RFC 8259) or JavaScript, or of HTML. A surrogate pair counts as one escape.
+ */
 const oneEscape = new RegExp(
   [
     '%([0-9a-fA-F]{2})',

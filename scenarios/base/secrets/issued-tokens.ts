@@ -4,7 +4,7 @@ import { isToken } from './token-name.ts';
 /** Shorter values, such as `1` or `en`, are not credentials; masking them would make a record unreadable. */
 export const shortestToken = 8;
 
-/** A regular expression whose repetition has no limit overflows the stack in a text of 20 MB. */
+/** The length is limited, because an unlimited repetition overflows the stack in a text of 20 MB. */
 const length = `{${shortestToken},${longestIssued}}`;
 const name = '[\\w.[\\]%-]{1,64}';
 const quote = '\\\\*["\']';

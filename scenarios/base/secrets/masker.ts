@@ -133,7 +133,7 @@ export class Masker {
     const masked = this.text(text);
     if (masked === text || !/^\s*[[{"]/.test(text)) return masked;
     const kept = maskJson(text, mask, (part) => this.text(part));
-    // A secret may cross several JSON tokens. It is masked even if the text is then no longer valid JSON.
+    // A secret that crosses several JSON tokens is masked, even if the text is then no longer valid JSON.
     return this.text(kept);
   }
 
@@ -227,7 +227,8 @@ export class Masker {
 
 /**
  * Yields the text, then the text with one, two and more layers of escapes decoded. Yields each of these texts also
- * without invisible characters. An escape may decode to an invisible character, so they are removed after each layer.
+ * without invisible characters. An escape may decode to an invisible character, so these characters are removed after
+ * each layer.
  */
 function* viewsOf(text: string): Generator<View> {
   let whole: View | undefined = { text };

@@ -1,7 +1,7 @@
 /** `end` is exclusive. */
 export type Hit = readonly [start: number, end: number];
 
-/** Shorter sequences would often be found by chance. */
+/** Shorter byte sequences would often be found by chance. */
 export const shortestNeedle = 4;
 
 const filterBits = 16;

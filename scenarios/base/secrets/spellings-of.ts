@@ -96,8 +96,8 @@ export function decodings(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Only bytes of at least this length are also searched for without their ends. What remains of shorter bytes could
- * occur by chance.
+ * The minimum length of bytes that are also searched for without their ends. The rest of shorter bytes could occur by
+ * chance.
  */
 const shortestCore = 12;
 

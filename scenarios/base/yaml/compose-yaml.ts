@@ -29,8 +29,8 @@ export function composeYaml<T>(file: string, text: string, read: (document: Docu
   };
   const found: { problems: readonly SyntaxProblem[]; isEmpty: boolean; value: T | undefined }[] = [];
   let isValid = true;
-  // The nodes of a document are dropped before the next document is composed. With all nodes in memory, a third of the
-  // reading time would be spent on them.
+  // The nodes of a document are dropped before the next document is composed. Keeping all nodes in memory would take a
+  // third of the reading time.
   for (const one of documentsOf(file, text, lines, placeAt)) {
     const problems = syntaxProblems(one, text);
     isValid &&= problems.length === 0;
@@ -97,7 +97,7 @@ function composed(compose: () => Iterable<unknown>): Document.Parsed[] {
   }
 }
 
-/** Does nothing where the length of stack traces is read-only, as with `node --frozen-intrinsics`. */
+/** Limits the depth of stack traces. Does nothing where the limit is read-only, as with `node --frozen-intrinsics`. */
 function setStackTraceLimit(limit: number): void {
   Reflect.set(Error, 'stackTraceLimit', limit);
 }

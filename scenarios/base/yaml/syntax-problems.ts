@@ -14,13 +14,13 @@ const enclosed: Readonly<Record<string, Enclosed>> = {
 
 /**
  * Returns the syntax errors of a document. The parser reports a missing closing quote or bracket where the text ends,
- * or where the next quote follows; such an error is returned at the place where the value opens.
+ * or at the next quote. Such an error is returned with the place of the opening quote or bracket.
  */
 export function syntaxProblems(document: Document.Parsed, text: string): SyntaxProblem[] {
   const errors = [...withoutEchoes(document.errors), ...(document.warnings as unknown as YAMLParseError[])];
   if (errors.length === 0) return [];
   const problems = wronglyEnded(document, text);
-  // Several errors at the end of one value have one cause.
+  // Several errors at the end of the same value have one cause.
   return [...new Set(errors.map(({ message, pos: [offset] }) => problems.get(offset) ?? { message, offset }))];
 }
 

@@ -26,8 +26,8 @@ export function bestForm(
   const fitting = formsIn(errors, union, keysOf(value))
     .filter(({ issues }) => !issues.some((one) => isOtherType(one, value)))
     .map((form) => ({ ...form, ...unknownIn(form) }));
-  // With equally many issues, the form with fewer issues about allowed words comes first. The value is then more likely
-  // a number whose unit is missing.
+  // With equally many issues, the form with fewer issues about allowed words comes first. The value is more likely a
+  // number without its unit than a wrong word.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return fitting.sort(
     (a, b) =>
@@ -58,7 +58,7 @@ function keysOf(value: unknown): string[] {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
 }
 
-/** Counts the keys that a form does not know, and those of them that resemble no key of the form. */
+/** Counts the keys that a form does not know. `strange` counts the unknown keys that resemble no key of the form. */
 function unknownIn({ keys, issues }: Form): { unknown: number; strange: number } {
   const unknown = issues.flatMap((one) => (one.code === 'unrecognized_keys' && one.path.length === 0 ? one.keys : []));
   const strange = unknown.filter((key) => similarTo(key, keys) === undefined);

@@ -42,7 +42,10 @@ type Path = readonly PropertyKey[];
 
 /** The maximum number of values that aliases repeat. Nested aliases could repeat billions of values. */
 const mostRepeated = 10_000;
-/** A scalar has no keys. A map for each scalar would cost more memory than the values. */
+/**
+ * All scalars share this map, because a scalar has no keys. A map for each scalar would cost more memory than the
+ * values.
+ */
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 /**
@@ -61,8 +64,8 @@ export function toTree(document: Document.Parsed): Tree {
 class TreeBuilder {
   readonly #problems: TreeProblem[] = [];
   /**
-   * The built value of each anchor, or `open` while the value is being built. An alias within the value of its own
-   * anchor would otherwise recurse without end.
+   * The built value of each YAML anchor, or `open` while the value is being built. Without `open`, an alias inside its
+   * own anchor would recurse without end.
    */
   readonly #anchors = new Map<string, Part | 'open'>();
   #repeated = 0;

@@ -77,7 +77,7 @@ function addVerdict(text: string, before: Verdict[]): Verdict[] {
   return [...before, data];
 }
 
-/** Returns the time that the text of a flag means: a duration before now, a UTC date, or a time in RFC 3339. */
+/** Parses the text of a flag: a duration before now, a UTC date, or a time in RFC 3339. */
 function sinceOf(text: string): string {
   const seconds = parseDuration(text);
   if (seconds !== undefined) return timeAgo(seconds, systemClock.wallMs());
