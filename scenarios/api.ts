@@ -18,7 +18,7 @@ export const options = plainOptions(20, 200);
 
 const api = createClient('api');
 
-/** With this many repositories, two sessions that run at the same time rarely use the same one. */
+/** With this many repositories, two sessions that run at the same time rarely use the same repository. */
 const pool = 500;
 const pageSize = 100;
 /** The page size in a session. The load generator would check a longer page more slowly than the target sends it. */

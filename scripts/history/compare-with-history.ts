@@ -28,7 +28,7 @@ export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
  * Compares the finished runs with the baseline of their kind, or else with the newest sound runs (see `isSound`) before
- * them. Resolves to undefined if there is no such run, or if no finished run is valid.
+ * them. Resolves to undefined if there is no run to compare with, or if no finished run is valid.
  */
 export async function compareWithHistory(
   storeDir: string,

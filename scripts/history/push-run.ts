@@ -24,9 +24,9 @@ export type PushFlags = StoreFlags & { prometheus?: string; target?: string };
 
 /**
  * Sends a run, or only its unsent samples, to the Prometheus of its last push or to another one. Resolves to the exit
- * code. It is `pass` if a receiver acknowledged every sample and no query found a missing or different value, otherwise
- * `unavailable`. When `signal` aborts, the sending stops and the delivery so far is stored. The reason of the signal is
- * then thrown.
+ * code. The exit code is `pass` if a receiver acknowledged every sample and no query found a missing or different
+ * value, otherwise `unavailable`. When `signal` aborts, the sending stops and the delivery so far is stored. The reason
+ * of the signal is then thrown.
  */
 export async function pushRun(id: string, flags: PushFlags, signal = new AbortController().signal): Promise<number> {
   await recoverStore(flags.store, warn);

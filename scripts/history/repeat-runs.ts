@@ -15,7 +15,7 @@ export type Round = { head: RunDocument; base?: RunDocument; comparison?: Histor
 export type RepeatOptions = {
   /**
    * The number of rounds. With `auto` and `against`, the effect and the spread decide the number, at most 30. An early
-   * look may end the rounds sooner. With `auto` alone, there are three rounds.
+   * comparison may end the rounds sooner. With `auto` alone, there are three rounds.
    */
   repeat: number | 'auto';
   /** The smallest change that the comparison must detect, as a share: 0.1 for 10 %. */
@@ -33,9 +33,9 @@ export type RepeatOptions = {
 };
 
 /**
- * Makes the given number of rounds, or for `auto` the planned number. Stops earlier if an early look decides, or if
- * `round` resolves to undefined. Compares the head runs with their base runs. If there are no base runs, compares the
- * head runs with the baseline, or else with earlier runs.
+ * Makes the given number of rounds, or for `auto` the planned number. Stops earlier if an early comparison decides, or
+ * if `round` resolves to undefined. Compares the head runs with their base runs. If there are no base runs, compares
+ * the head runs with the baseline, or else with earlier runs.
  */
 export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,

@@ -21,7 +21,7 @@ export type FakeSection = {
   adopts?: number;
   /**
    * Makes the producer choose T0: gets the current time, and resolves to T0, or to undefined if the producer ends
-   * before T0. Both are Unix milliseconds.
+   * before T0. Both times are Unix milliseconds.
    */
   chooses?: (nowMs: number) => Promise<number | undefined>;
   /** After this time, the producer ends by itself. */

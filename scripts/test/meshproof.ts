@@ -113,7 +113,7 @@ export class Workplace {
   }
 }
 
-/** Returns a plan of seven seconds. `parts` replaces its keys. */
+/** Returns a plan of seven seconds. `parts` replaces keys of the plan. */
 export function shortPlan(parts: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     plan: 'short',

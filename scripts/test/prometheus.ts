@@ -42,7 +42,7 @@ export class PrometheusWorkplace extends Workplace {
   }
 }
 
-/** Resolves to the counts of each metric in the record, and those that Prometheus returns for the run. */
+/** Resolves to the counts of each metric in the record, and the counts that Prometheus returns for the run. */
 export async function countsOf(runDir: string, run: RunDocument, writeUrl: string) {
   const record: Record<string, number> = {};
   for (const row of (await readEvidenceParts(runDir)).rows) {

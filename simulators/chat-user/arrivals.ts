@@ -23,6 +23,6 @@ function inverseOf(rate: Rate, seconds: number): (starts: number) => number {
   if (typeof rate === 'number') return (starts) => starts / rate;
   const slope = (rate.to - rate.from) / seconds;
   if (slope === 0) return (starts) => starts / rate.from;
-  // The result is NaN if a falling rate ends before this number of starts.
+  // The result is NaN if a falling rate reaches 0 before this number of starts.
   return (starts) => (-rate.from + Math.sqrt(rate.from ** 2 + 2 * slope * starts)) / slope;
 }

@@ -113,8 +113,8 @@ export class Meters {
     if (chunks.length > 1) observe('stall', longest);
     this.#tokens(of, intendedMs, seen);
     if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
-    // Without `usage`, each chunk after the first counts as one token. It may have more, so the true time per token is
-    // at most the value computed here.
+    // Without `usage`, each chunk after the first counts as one token. A chunk may have more tokens, so the true time
+    // per token is at most the value computed here.
     const least = after ?? chunks.length - 1;
     const slowestMs = least > 0 ? (last - first) / least : 0;
     const good = this.#isGood(first - intendedMs, slowestMs, last - intendedMs);

@@ -7,7 +7,7 @@ export type StreamFault = (typeof streamFaults)[number];
 /** The outcomes of an exchange that `meshproof_chat_requests_total` counts, beside outcomes such as `http_4xx`. */
 const counted = [
   'ok',
-  // The server refused the request, with status 429 or 503. Another status is `http_…`.
+  // The server refused the request, with status 429 or 503. Any other error status counts as `http_…`.
   'rate_limited',
   'overloaded',
   'connect',

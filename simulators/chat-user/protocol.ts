@@ -10,7 +10,7 @@ export type Assignment = {
   bearer: string | undefined;
   tls?: ClientTls | undefined;
   seed: number;
-  /** The requests of a trace. Their times replace drawn arrivals. */
+  /** The requests of a trace. The times of these requests replace random arrivals. */
   trace?: readonly Recorded[];
   /**
    * The starts are divided among `of` workers. This worker makes the starts for which the remainder of `key` / `of` is

@@ -21,7 +21,7 @@ type Job = { atMs: number; bytes: Uint8Array; length: number; parse: Parse };
 /**
  * Reads all sockets before it parses anything. Parsing between two reads would delay the time stamp of the second read.
  * A server can send hundreds of chunks to different readers within a few ms. Chunks are parsed in order when no more
- * chunks arrive, when the oldest has waited for `holdMs`, or when the queue is full.
+ * chunks arrive, when the oldest chunk has waited for `holdMs`, or when the queue is full.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;
@@ -42,7 +42,7 @@ export class ReadFirst {
   /**
    * Queues the parsing of bytes that were read at `atMs`. Above the queue's limit, the oldest bytes are parsed
    * immediately, so that a flood does not fill the memory. This parsing delays the next reads, so their times are less
-   * exact. The calibration shows this error. Small parts with the same time and the same `parse` are passed to it
+   * exact. The calibration shows this error. Small parts with the same time and the same `parse` are passed to `parse`
    * together.
    */
   later(atMs: number, bytes: Uint8Array, parse: Parse): void {

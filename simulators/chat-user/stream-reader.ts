@@ -60,7 +60,7 @@ export class StreamReader {
     return this.#stream.fault;
   }
 
-  /** Parses bytes that arrived at `atMs`. They may end anywhere within a chunk. */
+  /** Parses bytes that arrived at `atMs`. The bytes may end anywhere within a chunk. */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#atMs = atMs;
     this.#stream.feed(bytes);

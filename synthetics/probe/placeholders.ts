@@ -15,8 +15,8 @@ export function fill(text: string, values: Readonly<Record<string, string>>): st
 }
 
 /**
- * Refuses a `{name}` in an address or header that no address of the target and no earlier step gives. Bodies are not
- * checked, because braces are usual in them.
+ * Refuses a `{name}` in an address or header if it names neither an address of the target nor a value of an earlier
+ * step. Bodies are not checked, because braces are usual in them.
  */
 export function checkPlaceholders({ value, where }: Document<Raw>, target: Target): void {
   const known = new Set(Object.keys(target.urls));

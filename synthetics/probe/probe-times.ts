@@ -5,7 +5,7 @@ export type Pace = { everyS: number } | { runs: number };
 
 /**
  * Returns the runs of all probes. With an interval, the runs come at this interval in every phase. With a number of
- * runs, `planRuns` spreads them.
+ * runs, `planRuns` spreads the runs over the phases.
  */
 export function planProbes(phases: readonly Phase[], probes: number, pace: Pace): PlannedRun[] {
   if ('runs' in pace) return planRuns(phases, probes, pace.runs);

@@ -24,7 +24,7 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
       ...tools.tls(url.replace(/^ws/, 'http')),
       maxPayload: bodyLimits.probeMessage.bytes,
       autoPong: false,
-      // With `false`, the event loop turns between two messages, so that the probe's timeout can end the probe.
+      // With `false`, the event loop runs between two messages, so that the probe's timeout can end the probe.
       allowSynchronousEvents: false,
     });
     answerPings(socket);

@@ -29,7 +29,7 @@ export type Profile = {
   errors: readonly UserError[];
 };
 
-/** Returns SLOs divided into those that a run judges, those that it cannot judge, and those with errors. */
+/** Returns SLOs divided into those that a run judges, those that a run cannot judge, and those with errors. */
 export function profileOf(slos: readonly ReadSlo[]): Profile {
   const notJudged = slos.flatMap((slo) => {
     const reason = whyNotJudged(slo);
@@ -80,8 +80,8 @@ function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
 /**
- * Returns the tolerance that a document states. Without a stated tolerance, returns 0 for a strict or a counted SLO,
- * and the default of the kind of SLO for any other.
+ * Returns the tolerance that a document states. Without a stated tolerance, returns 0 for a strict or a counted SLO.
+ * For any other SLO, returns the default of its kind.
  */
 function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjective): number {
   const isStrict = annotations['meshproof.io/strict'] === 'true';

@@ -13,9 +13,9 @@ export type Subject = {
   product: Product;
   clock: Clock;
   signal: AbortSignal;
-  /** A hexadecimal text that distinguishes the samples of this inspection from those of others. */
+  /** A hexadecimal text that distinguishes the samples of this inspection from those of other inspections. */
   id: string;
-  /** The time of the samples in epoch ms, except that of the late sample. */
+  /** The time of the samples in epoch ms. The late sample has an earlier time. */
   atMs: number;
 };
 

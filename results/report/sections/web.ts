@@ -29,7 +29,7 @@ export type FieldRow = {
   views: string;
   lab: string;
   field: string;
-  /** Posted minus measured value, on the page view where they differ most. */
+  /** The posted value minus the measured value, for the page view with the largest difference. */
   difference: string;
   differs: number;
 };

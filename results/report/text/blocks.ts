@@ -40,7 +40,7 @@ export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
   return [paint('bold', title), ...lines].join('\n');
 };
 
-/** Returns one folded entry for each reason that makes data of the run invalid. */
+/** Returns one entry, folded into lines, for each reason that makes data of the run invalid. */
 export const validityBlock: Block = ({ validity }, title, { paint, fold }) => {
   if (validity.reasons.length === 0) return '';
   const lines = validity.reasons.map(
@@ -67,8 +67,8 @@ export const findingsBlock: Block = ({ findings }, title, { paint, fold }) => {
 };
 
 /**
- * Returns one folded entry for each SLO on a web vital. An SLO is left out unless the request rates during its page
- * views differ by more than 10 %.
+ * Returns one entry, folded into lines, for each SLO on a web vital. An SLO is left out unless the request rates during
+ * its page views differ by more than 10 %.
  */
 export const webBlock: Block = ({ underLoad }, _, { paint, fold }) => {
   const lines = underLoad
@@ -109,7 +109,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
-/** Returns one folded entry for each metric and phase of the producers without a section of their own. */
+/** Returns one entry, folded into lines, for each metric and phase of the producers without a section of their own. */
 export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
   if (otherMetrics.length === 0) return '';
   const lines = otherMetrics.map(

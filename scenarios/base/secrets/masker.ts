@@ -69,7 +69,7 @@ export class Masker {
 
   /**
    * Masks a token that the target issued, until the token is forgotten (see `keepIssued`). Ignores a text that is
-   * longer than a header, because it is no token.
+   * longer than a header, because such a text is no token.
    */
   addIssued(token: string): void {
     if (Buffer.byteLength(token) < shortestNeedle || token.length > longestIssued) return;

@@ -62,7 +62,7 @@ export class Needles {
 }
 
 const withCase = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x2d ? 0x2b : byte === 0x5f ? 0x2f : byte));
-/** Also turns the capitals of ASCII into small letters. */
+/** Maps bytes like `withCase`, and also ASCII capitals to small letters. */
 const withoutCase = withCase.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 
 /** Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4). */

@@ -17,7 +17,7 @@ export type TlsOptions = { secureContext?: SecureContext; rejectUnauthorized?: f
 
 /**
  * Returns a function that returns the options of a TLS connection to an address. Hosts outside the settings receive no
- * client certificate, and their certificates are verified. The context is created once, because parsing Node's CAs
+ * client certificate, and their certificates are verified. The TLS context is created once, because parsing Node's CAs
  * takes milliseconds.
  */
 export function tlsOptionsOf(tls: ClientTls | undefined): (url: string | URL) => TlsOptions {

@@ -86,7 +86,7 @@ function isWrongKind(issue: Issue): issue is WrongKind {
 
 /**
  * Returns the problem of a wrong `kind` and the problems of the other keys of its map. If the meant kind is not known,
- * a problem counts only if it is one in every form that knows its key. A missing key must be missing in every form.
+ * a problem counts only if every form that knows its key has this problem. A missing key must be missing in every form.
  */
 function problemsOfKind(issue: WrongKind, root: unknown, schema: ZodType): Problem[] {
   const { path, message } = issue;

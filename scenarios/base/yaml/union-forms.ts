@@ -39,8 +39,8 @@ export function bestForm(
 }
 
 /**
- * Returns the forms of a union. The forms of a union among its options are in the same list if they know one of the
- * given keys. Otherwise, the words of the inner union are clearer than the issues of one of its forms.
+ * Returns the forms of a union. The forms of a union inside the union are listed, too, if they know one of the given
+ * keys. Otherwise, the inner union is one form, because its own message is clearer than the issues of its forms.
  */
 function formsIn(errors: readonly (readonly Issue[])[], union: Union | undefined, given: readonly string[]): Form[] {
   return errors.flatMap((issues, i) => {
@@ -77,7 +77,7 @@ function isOtherType(issue: Issue, value: unknown): boolean {
 /**
  * Checks a map whose discriminator, such as `kind`, names no form of the union. zod does not check such a map. Each
  * form checks the map as if the discriminator named this form. `similar` is the name that is most likely meant, if any.
- * The result then has only the form of this name, or else all forms.
+ * With `similar`, the result has only the form of this name. Without it, the result has all forms.
  */
 export function formsDespiteKind(
   issue: UnionIssue & { discriminator: string },

@@ -1,5 +1,5 @@
 /**
- * Returns the seed in `text`, or a drawn one when `text` is empty. Throws when `text` is not a whole number from 0 to
+ * Returns the seed in `text`, or a drawn seed when `text` is empty. Throws when `text` is not a whole number from 0 to
  * 2^31.
  */
 export function readSeed(text: string | undefined, draw: () => number): number {

@@ -21,7 +21,7 @@ export function cross<R extends Named, C extends Named>(
   );
 }
 
-/** Returns a generator of numbers from 0 to 1 for `purpose`. They depend on the seed of the attack run. */
+/** Returns a generator of numbers from 0 to 1 for `purpose`. The numbers depend on the seed of the attack run. */
 export function randomOf(purpose: string): () => number {
   return seededRandom(inject('attackSeed'))(purpose);
 }
