@@ -10,20 +10,20 @@ type Ends = CapacityResult['capacity'];
 
 type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'seconds' | 'scaling'> & {
   found: Capacity;
-  /** The value that the plan or world gives to the varied key. */
+  /** The value that the plan or world gives to the key that the search varies. */
   planned: number;
   unit: string;
   /** The seconds for which a confirming probe holds the load; null for a world, where several seeds confirm a value. */
   confirmS: number | null;
   /** The expected growth of the load. The growth begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;
-  /** Converts searched values to values of the varied key. Absent if both are equal. */
+  /** Converts searched values to values of the key that the search varies. Absent if they are equal. */
   axis?: Axis;
 };
 
 /**
- * Converts a searched value to a value of the varied key. A larger searched value is always harder for the system. The
- * result of `exact` is not rounded; the result of `toValue` is rounded to a value that the key accepts.
+ * Converts a searched value to a value of the key that the search varies. A larger searched value is always harder for
+ * the system. The result of `exact` is not rounded; the result of `toValue` is rounded to a value that the key accepts.
  */
 type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHarder: boolean };
 

@@ -31,7 +31,7 @@ export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   );
 }
 
-/** Returns one point for all probes with an equal load and limit. */
+/** Returns one point for all probes with the same load and limit. */
 function merged(points: readonly (SharePoint & { n: number })[]): SharePoint[] {
   const all = new Map<string, (SharePoint & { n: number })[]>();
   for (const one of points) {

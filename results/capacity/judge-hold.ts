@@ -39,7 +39,7 @@ export type HoldFinding = {
 const doublingHolds = 5;
 /** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 probes. */
 const growthChance = 0.01;
-/** The length of one part of a hold: the length of the shortest probe. */
+/** A hold is judged in parts of this length: the length of the shortest probe. */
 const partS = 8;
 
 /**
@@ -91,8 +91,8 @@ function growthOf(times: readonly number[]): string | null {
 }
 
 /**
- * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. Such a hold can come
- * from a rate limiter: its burst allowance is used up, or it starts late to refuse requests.
+ * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. The cause can be a
+ * rate limiter that refuses requests only after some time, or once its burst allowance is used up.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);

@@ -2,7 +2,7 @@ import { findBracket, halveBracket } from './find-bracket.ts';
 import { type CapacityStep, hasHeld, mostInvalid, type ProbeLog } from './probe-log.ts';
 import type { End } from './settle-bracket.ts';
 
-/** The search stops halving when the ends differ by at most 5 %. */
+/** The search stops halving the interval when its ends differ by at most 5 %. */
 const narrow = 1.05;
 const confirmations = 3;
 

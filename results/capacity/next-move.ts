@@ -10,7 +10,7 @@ export const widest = 1.25;
 const span = 1.24;
 /**
  * The lower value to confirm is the estimate divided by `span ** below`. `below` is more than a half, because the
- * estimate tends to be too high. In most probes, the share of bad events is below the long-run share.
+ * estimate tends to be too high: in most probes, the share of bad events is below the long-run share.
  */
 const below = 2 / 3;
 /** If the lower end passed clearly and the upper end failed clearly, the interval is narrowed down to this ratio. */
@@ -23,8 +23,8 @@ const most = 5;
 /** The search may settle once the capacity lies between the ends of the interval with this probability. */
 const sure = 0.95;
 /**
- * The upper end of the interval needs this many confirmations. A value between the ends needs the same number before it
- * replaces an end.
+ * The upper end of the interval needs this many confirmations. So does a value between the ends before it replaces an
+ * end.
  */
 const twice = 2;
 

@@ -107,8 +107,8 @@ function lastTwo(log: ProbeLog, value: number): 'breaks' | 'both' {
 }
 
 /**
- * Returns the ends of the interval. Only confirmations show the lower end, because a load has to hold for a minute. If
- * no confirmation shows the upper end, a failed scan does.
+ * Returns the ends of the interval. Only confirmations (long probes) show the lower end, because a load has to hold for
+ * a minute. If no confirmation shows the upper end, a failed short probe does.
  */
 function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   const confirmed = confirmedOf(log.answers());

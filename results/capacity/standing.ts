@@ -16,8 +16,8 @@ const mostConfirmations = 5;
 export const clear = 3;
 
 /**
- * Returns the joint result of the probes of one value, which are in order of time. One clear confirmation is usually
- * enough. `heldBefore` is true when the load held before it first failed.
+ * Returns the joint result of all probes of one value. `steps` are in order of time. One clear confirmation is usually
+ * enough. `heldBefore` is true when the value held before it first failed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');
@@ -46,8 +46,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
-  // The end of the first failed hold may have been within the budget. This hold does not decide alone, because an
-  // outage may have passed, or the system may have scaled up.
+  // If the end of the first failed hold was within the budget, an outage may have passed, or the system may have scaled
+  // up. So this hold does not decide alone.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
   return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';
@@ -58,7 +58,8 @@ function pooled(all: readonly CapacityStep[]): Standing {
   // hold, an outage passed or the system scaled up. The share then does not show the effect of the load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // If the queue grew in all holds, the load is too high. Bad events follow later, so their share does not decide here.
+  // If the queue grew in all holds, the load is too high. A grown queue causes bad events only later, so their share
+  // does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
   if (seen.length === 0) return 'open';

@@ -54,8 +54,8 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
 }
 
 /**
- * Returns one group per load level. A rate of more than `widest` times the lowest rate of a group starts a new group.
- * For a group that already has `enough` samples, the limit is `narrowest` times the lowest rate.
+ * Returns one group per load level. A rate above `widest` times the lowest rate of a group starts a new group. For a
+ * group that already has `enough` samples, the limit is `narrowest` times the lowest rate.
  */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];

@@ -40,7 +40,7 @@ export function burstOf(events: readonly number[], trials: readonly number[]): B
   return { from, to, count, chance: Math.min(1, windows * chance) };
 }
 
-/** Returns the number of independent trials with which the share of events is measured as precisely. */
+/** Returns the number of independent trials that would measure the share of events with the same precision. */
 function effectiveOf(events: readonly number[], trials: readonly number[]): number {
   const { effective, spread } = seenShare(events, trials);
   return spread?.effective ?? effective;

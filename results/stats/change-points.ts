@@ -17,7 +17,7 @@ export type ChangeOptions = {
   magnitude(before: number, after: number): number;
   least: number;
   /**
-   * True if the values may be autocorrelated. Then n values count as n / τ independent values, where τ is the
+   * True if the values may be autocorrelated. If so, n values count as n / τ independent values, where τ is the
    * autocorrelation time of the residuals.
    */
   isCorrelated?: boolean;
@@ -70,7 +70,7 @@ function correlationOf(series: readonly number[], points: readonly ChangePoint[]
 
 /**
  * Returns the significance level for the first search. The level is weak, because a strict level would miss one of two
- * change points that hide each other. `keepStrong` later removes the weak points.
+ * change points that hide each other. `keepStrong` later removes the points that are not significant.
  */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;

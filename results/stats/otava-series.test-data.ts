@@ -28,7 +28,7 @@ export const tigerbeetle: readonly number[] = [
   30492, 29347, 30096, 29054, 30238, 28813, 31895, 28915,
 ];
 
-/** The change points that Otava finds with these two limits: the least relative change and the largest p-value. */
+/** The change points that Otava finds with each pair of limits: the least relative change and the largest p-value. */
 export const tigerbeetlePoints: readonly [least: number, chance: number, points: readonly number[]][] = [
   [0.05, 0.01, [15, 71]],
   [0.05, 0.05, [15, 71]],

@@ -1,12 +1,15 @@
 import { max, mean, sum } from 'simple-statistics';
 
-/** If the values can be split in at most this number of ways, all ways are tried, otherwise `drawn` random ways. */
+/**
+ * If the values can be split into two groups in at most this number of ways, all ways are tried. Otherwise, `drawn`
+ * random ways are tried.
+ */
 const enumerated = 20_000;
 const drawn = 9_999;
 
 /**
- * Returns the p-value of a statistic if units are assigned to the groups at random. The p-value is valid for every
- * distribution, including ties (Good, Permutation Tests, 2000).
+ * Returns the p-value of a statistic under random assignment of the units (such as runs) to the groups. The p-value is
+ * valid for every distribution, including ties (Good, Permutation Tests, 2000).
  */
 export function permutationChance<T>(
   first: readonly T[],

@@ -4,7 +4,7 @@ import { upperTail } from './normal.ts';
 
 const { jStat } = library;
 
-/** A planned comparison: the number of units of each side, the test, and the spread. */
+/** A planned comparison of two groups: their numbers of units (such as runs), the test, and the spread. */
 export type PowerCase = {
   base: number;
   head: number;
@@ -25,7 +25,10 @@ export const promisedPower = 0.8;
 
 /** With this number of simulated comparisons, the error of the power is below one percentage point. */
 const draws = 400;
-/** If a side has fewer units than this, only the pooled t-test decides, which assumes that both sides spread alike. */
+/**
+ * If a side has fewer units (runs, or pairs of runs) than this, only the pooled t-test decides, which assumes that both
+ * sides spread alike.
+ */
 const fewestUnits = 3;
 
 /**
@@ -36,8 +39,9 @@ const fewestUnits = 3;
 type Course = { significant: number; reach: number; centre: number; error: number };
 
 /**
- * Returns the probability that a change of this size is detected: the power of the noncentral t with a margin. It is
- * averaged over the true spreads that the measured spread allows (Gillett, Journal of Applied Statistics 21, 1994).
+ * Returns the probability that a change of this size is detected: the power of the noncentral t with a margin. The
+ * power is averaged over the true spreads that the measured spread allows (Gillett, Journal of Applied Statistics 21,
+ * 1994).
  */
 export function powerOf(change: number, plan: PowerCase): number {
   if (plan.spread === 0) return Number(change > plan.margin);
@@ -65,7 +69,7 @@ export function detectableChange(plan: PowerCase): number {
 }
 
 /**
- * Returns the probability that unchanged units are found equivalent: both one-sided 95 % bounds are within the margin.
+ * Returns the probability that two equal groups are found equivalent: both one-sided 95 % bounds are within the margin.
  */
 export function equivalenceOf(plan: PowerCase): number {
   if (plan.spread === 0) return 1;
@@ -110,8 +114,8 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // A single unit counts as changed only if it lies beyond all units of the other side. The test needs the largest
-  // value of the other side, so the units of that side are drawn one by one.
+  // A single unit counts as changed only if its value lies beyond all values of the other side. The test needs the
+  // largest value of the other side, so the units of that side are drawn one by one.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);

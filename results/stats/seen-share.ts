@@ -51,8 +51,8 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 
 /**
  * True when the lower bound of the share is above a limit. The function does not compute the bound. It assumes that the
- * true share is at the limit, and computes the probability of at least this many bad events. This is much faster. At 95
- * %, a probability of exactly 5 % is not enough, because a single bad value would then break a p95.
+ * true share is at the limit, and computes the probability of at least this many bad events. This test is much faster.
+ * At 95 %, a probability of exactly 5 % is not enough, because then a single request, if it is bad, would break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;

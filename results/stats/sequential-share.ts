@@ -21,14 +21,15 @@ export function sequentialShare(bad: number, n: number, limit: number, level = 0
 }
 
 /**
- * The likelihood of one side is a mean over several shares, the mixture. Their odds are 2^(±1/4), 2^(±2/4), … 2^(±24/4)
- * times the odds of the limit. Below the limit, the mixture also contains the share 0.
+ * The likelihood of one side of the limit is the mean of the likelihoods of several shares on that side. Their odds are
+ * 2^(±1/4), 2^(±2/4), … 2^(±24/4) times the odds of the limit. Below the limit, the share 0 is added.
  */
 const steps = 24;
 const stepsPerDoubling = 4;
 
 /**
- * Returns ln(likelihood of the mixture / likelihood of the limit). `side` is 1 for larger shares, -1 for smaller ones.
+ * Returns ln(mean likelihood of the shares on one side / likelihood of the limit). `side` is 1 for larger shares, -1
+ * for smaller ones.
  */
 function logEvidence(bad: number, n: number, limit: number, side: 1 | -1): number {
   const good = n - bad;

@@ -1,5 +1,5 @@
 import { mean, sampleVariance } from 'simple-statistics';
-/** `within` is the standard error of the value. */
+/** A measured value. `within` is its standard error. */
 export type Unit = { value: number; within: number };
 
 /**

@@ -80,7 +80,7 @@ function residualScale(points: number): number {
   return Math.sqrt(points / degrees) * (jStat.studentt.inv(level, degrees) / normal);
 }
 
-/** Returns the throughput at a concurrency; null beyond `trustedUpTo`. */
+/** Returns the predicted throughput at a concurrency; null beyond `trustedUpTo`. */
 export function predictThroughput(law: Scaling, concurrency: number): number | null {
   return concurrency > law.trustedUpTo ? null : predict(law, concurrency);
 }

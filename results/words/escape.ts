@@ -2,7 +2,7 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import { printableLine, printableText } from '../../scenarios/base/printable.ts';
 
 // Texts in a run come from targets, plans and error bodies. Such a text must not become markup, a link, a formula or a
-// command, and must not break the document. For terminals, scenarios/base/printable.ts does the same.
+// command, and must not break the document. For terminals, scenarios/base/printable.ts escapes the texts.
 
 /**
  * Returns the text escaped for XML 1.0. Characters that XML cannot contain are dropped.
@@ -26,8 +26,8 @@ export function escapeHtml(text: string): string {
 const apart = '&#8203;';
 
 /**
- * Returns the text escaped for GitHub's Markdown. It creates no link, image, tag, mention, reference to an issue or a
- * commit, table cell, list, emphasis, formula or emoji.
+ * Returns the text escaped for GitHub's Markdown. The escaped text creates no link, image, tag, mention, reference to
+ * an issue or a commit, table cell, list, emphasis, formula or emoji.
  * https://github.github.com/gfm/#autolinks-extension-
  */
 export function escapeMarkdown(text: string): string {

@@ -27,7 +27,10 @@ export function outputOf(choice: Choice): string {
   return output;
 }
 
-/** A server may send the same text under two names, such as `reasoning` and `reasoning_content`. */
+/**
+ * A server may send the same text under two names, such as `reasoning` and `reasoning_content`. The text is then kept
+ * once.
+ */
 function joined(before: string, more: string): string {
   return before.includes(more) ? before : before + more;
 }

@@ -15,7 +15,9 @@ export type CompletionChunk = {
   tokens: { input: number | undefined; output: number | undefined; reasoning: number | undefined };
 };
 
-/** The memory of a piece of an unfinished event without its characters. The parser keeps the pieces in a list. */
+/**
+ * The memory that each piece of an unfinished event takes in the parser's list, without the characters of the piece.
+ */
 const bytesOfPiece = 32;
 
 /**
@@ -38,8 +40,8 @@ export class CompletionStream {
     this.#parser = createParser({
       maxBufferSize: eventLimit.bytes,
       onEvent: ({ data, event }) => this.#event(data, event),
-      // The standard of server-sent events ignores a line with an unknown field. Here it is a fault: it may be a
-      // damaged `data:`.
+      // The standard of server-sent events ignores a line with an unknown field. Here, such a line is a fault, because
+      // it may be a damaged `data:` line.
       onError: ({ type }) => this.#fail(type === 'max-buffer-size-exceeded' ? 'oversized' : 'malformed'),
     });
   }

@@ -27,8 +27,8 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   const paceNow = perScenario(() => {
-    // k6 sets this tag to the name of the k6 scenario, `<program>__<phase>`. This name contains the program and the
-    // phase, because dropped arrivals have no other tag.
+    // k6 sets the tag `scenario` to the name of the k6 scenario, `<program>__<phase>`. The name contains the program
+    // and the phase, because dropped arrivals have no other tag.
     theseTags().scenario = label;
     return readPace();
   });
@@ -49,7 +49,10 @@ function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): 
   return done.then(() => endIteration(pace, due));
 }
 
-/** Runs the setup of every program, then sleeps until the common start T0: k6 starts its load when setup returns. */
+/**
+ * Runs the setup of every program, then sleeps until the common start T0, because k6 starts its load when setup
+ * returns.
+ */
 export async function setUp(programs: Programs): Promise<SetupData> {
   const data: Record<string, unknown> = {};
   for (const [label, program] of Object.entries(programs))

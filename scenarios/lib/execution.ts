@@ -42,7 +42,7 @@ export function theseTags(): typeof exec.vu.metrics.tags {
 /**
  * Returns a function that keeps the result of `read` while the VU stays in one k6 scenario. In another scenario, k6
  * gives the VU a new `__ENV`, so `read` is called again. Parsing a variable in every iteration would cost more time
- * than all other work of the frame.
+ * than all other work of meshproof's code in the iteration.
  */
 export function perScenario<T>(read: () => T): () => T {
   let env: unknown;

@@ -68,8 +68,8 @@ function FramedClient(): object {
 }
 
 /**
- * Returns a stream of k6, which accepts only a client of k6. k6 drops the duration of a stream only if the stream has a
- * timeout, so no other stream is marked.
+ * Returns a stream of k6. Its constructor accepts only k6's own client. k6 drops the duration of a stream only if the
+ * stream has a timeout, so only such a stream is marked.
  */
 function FramedStream(framed: object, method: string, parameters?: unknown): object {
   const Original = grpc.Stream as unknown as new (...all: unknown[]) => K6Stream;

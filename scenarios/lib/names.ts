@@ -1,4 +1,7 @@
-/** Names that the k6 programs and the host side share. This file imports nothing: it runs in k6 and in Node. */
+/**
+ * Names that the k6 programs and meshproof's Node process share. This file imports nothing, because it runs in k6 and
+ * in Node.
+ */
 
 /** Each program is a file in scenarios/. */
 export const ownPrograms = ['api', 'inference', 'mesh', 'security'] as const;
@@ -31,7 +34,7 @@ export const environment = {
   seed: 'MESHPROOF_SEED',
   /** A text that is unique per run. The ids that the programs create contain it. */
   runKey: 'MESHPROOF_RUN_KEY',
-  /** The timeout is written as k6 writes durations: `10s`. */
+  /** The timeout of a request, in k6's notation: `10s`. */
   timeout: 'MESHPROOF_TIMEOUT',
   /** T0, the common start of the load. setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
@@ -162,7 +165,10 @@ export const fineTag = 'meshproof_fine';
 /** Tag of the requests to which a redirect led. */
 export const hopTag = 'meshproof_hop';
 
-/** Tag of gRPC calls whose failures the record contains as `ownMetrics.failedGrpc` instead of as k6's own durations. */
+/**
+ * Tag of gRPC calls. For failed calls with this tag, the record contains `ownMetrics.failedGrpc` instead of k6's own
+ * durations.
+ */
 export const framedTag = 'meshproof_grpc';
 
 export const failureMark = 'meshproof failing exchange: ';
@@ -246,7 +252,10 @@ export const loadLimits: readonly string[] = [
   'executionSegmentSequence',
 ];
 
-/** Returns the name under which a scenario of a user's script runs. k6 names it `default` if the script names none. */
+/**
+ * Returns the name under which a scenario of a user's script runs. k6 uses the name `default` if the script defines no
+ * scenarios.
+ */
 export function shownScenario(name: string, label: string): string {
   return name === 'default' ? label : name;
 }

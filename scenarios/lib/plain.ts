@@ -2,8 +2,8 @@ import type { Options } from 'k6/options';
 import { systemTags } from './names.ts';
 
 /**
- * Returns the options for plain `k6 run` of one program: an open model at a low rate. `meshproof run` replaces them by
- * the options of the plan. k6's default tag `url` is left out, because it creates a series for every address.
+ * Returns the options for plain `k6 run` of one program: an open model at a low rate. `meshproof run` uses the options
+ * of the plan instead. k6's default tag `url` is left out, because it creates a series for every address.
  */
 export function plainOptions(perSecond: number, p95Ms: number): Options {
   return {

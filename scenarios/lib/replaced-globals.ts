@@ -19,7 +19,7 @@ const known: Known[] = Object.entries(owners).flatMap(([text, owner]) => {
   const values = Object.entries(Object.getOwnPropertyDescriptors(owner) as Record<string, PropertyDescriptor>)
     .filter(([, { value }]) => typeof value === 'function')
     .map(([name, { value }]): [string, unknown] => [name, value]);
-  // JSON.stringify calls the method `toJSON` of a value, which none of the owners has by itself.
+  // `toJSON` is added, because JSON.stringify calls it if a program defines it. None of the owners defines it.
   return [...values, ['toJSON', undefined] as const].map(([name, value]) => ({
     owner: owner as Record<string, unknown>,
     name,

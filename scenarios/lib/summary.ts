@@ -7,8 +7,8 @@ const { keys } = Object;
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
 /**
- * Returns the summary file for the host side. It contains no setup data except the start time, because the data of the
- * programs may contain secrets.
+ * Returns the summary file for the process that started k6. The file contains no setup data except the start time,
+ * because the data of the programs may contain secrets.
  */
 export function summaryFile(data: SummaryData): Record<string, string> {
   const summary = {

@@ -10,8 +10,8 @@ import { withAnswer } from './setup-note.ts';
 import { waitForStart } from './wait-for-start.ts';
 
 /*
- * The frame around one program of the user, which runs as in plain k6. The frame adds labels, counts and the common
- * start, and replaces functions of k6 that make requests (http-frame.ts, blocked-note.ts).
+ * The frame (the code around one program of the user). The program runs as in plain k6. The frame adds labels, counts
+ * and the common start, and replaces functions of k6 that make requests (http-frame.ts, blocked-note.ts).
  */
 
 showOwnVariables();
@@ -52,7 +52,9 @@ function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): 
   return done.then(() => endIteration(pace, due), rethrow);
 }
 
-/** Wraps the program's setup, and then sleeps until the common start T0: k6 starts its load when setup returns. */
+/**
+ * Runs the program's setup, and then sleeps until the common start T0, because k6 starts its load when setup returns.
+ */
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {
     showOwnVariables();

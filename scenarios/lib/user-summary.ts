@@ -13,8 +13,8 @@ type Files = Readonly<Record<string, unknown>>;
 declare const console: { error(text: string): void };
 
 /**
- * Returns a handleSummary that writes the summary for the host side, and the result of the script's own handleSummary.
- * The host side masks this result before it prints or writes it.
+ * Returns a handleSummary that writes the summary for the host side (the process that started k6), and the result of
+ * the script's own handleSummary. The host side masks this result before it prints or writes it.
  */
 export function framedSummary(
   own: ((data: unknown) => unknown) | undefined,
@@ -35,7 +35,7 @@ export function framedSummary(
 
 /**
  * Returns the summary data that plain k6 would give to the script. The data of setup() are those of the script's own
- * setup(). The sub-metrics of the plan and the metrics that the frame records are left out.
+ * setup(). The sub-metrics of the plan and the metrics that meshproof's own code records are left out.
  */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([

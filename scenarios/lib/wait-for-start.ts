@@ -7,8 +7,8 @@ declare const console: { log(text: string): void };
 
 /**
  * Sleeps until T0, the common start of the load. A single k6 process chooses T0 itself, so that it is never late. The
- * process logs T0, so that meshproof can start the other parts of the load at T0. In other runs, a variable contains
- * T0.
+ * process logs T0, so that meshproof can start the other parts of the load at T0. In other runs, an environment
+ * variable contains T0.
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);

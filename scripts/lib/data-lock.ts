@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Lock, takeLock } from '../../results/store/owners/lock.ts';
 
 /**
- * For this time, a lock that is taken is tried again. Two commands that start at the same time may block each other's
- * first attempt.
+ * A taken lock is tried again for this time. Two commands that start at the same time may block each other's first
+ * attempt.
  */
 const patienceMs = 1000;
 

@@ -18,7 +18,10 @@ const machineLimits: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/** Error codes that report a limit of the disk. A UserError about such a file already names the file and the limit. */
+/**
+ * Error codes that report a limit of the disk. A UserError with one of these codes already names the file and the
+ * limit.
+ */
 const diskLimits: typeof machineLimits = {
   ENOSPC: 'no space is left for a file',
   EDQUOT: 'the disk quota is used up',
@@ -90,7 +93,7 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
 
 /**
  * Calls `hear` with each error that nothing caught, such as one in the listener of a socket, instead of ending the
- * process. So a run with such a bug is still judged and sealed. Returns a function that ends this.
+ * process. So a run with such a bug is still judged and sealed. The returned function removes `hear`.
  */
 export function catchStrays(hear: (error: unknown) => void): () => void {
   strays.add(hear);

@@ -72,8 +72,8 @@ async function call(program, args, host, cwd) {
 }
 
 /**
- * The cache expects the first name of the tool's command. Renames the program if the package gives it another of these
- * names.
+ * Renames the program to the first name of the tool's command, if the package gives it another of its names. The cache
+ * expects the first name.
  */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));

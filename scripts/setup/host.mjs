@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /**
- * Playwright opens its log, the file in this variable, when it is imported. If the log cannot be opened, the process
- * ends. Set-up imports no other folder, so `synthetics/child/child-environment.ts` spells the variable a second time.
+ * When Playwright is imported, it opens the log file that this variable names. If this fails, the process ends. Set-up
+ * imports no other folder, so `synthetics/child/child-environment.ts` spells the variable a second time.
  */
 export const logFileVariable = 'DEBUG_FILE';
 

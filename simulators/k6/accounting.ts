@@ -9,7 +9,9 @@ export type Accounting = {
   /** Returns the planned iterations up to `elapsedS` seconds after T0. */
   offered(elapsedS: number): PhaseCounts[];
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /** Returns the rows of unfinished iterations: for each, a censored request duration and arrival duration. */
+  /**
+   * Returns the rows of unfinished iterations. Each gets a censored request duration and a censored arrival duration.
+   */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
    * Returns the state of the VU pool; undefined for a script with executors of its own.
@@ -21,6 +23,6 @@ export type Accounting = {
   graceS: number;
   /** The labels of the programs with a closed model. */
   closed: readonly string[];
-  /** The labels of each scenario in the record. */
+  /** The labels that each k6 scenario has in the record. */
   scenarios: readonly Labels[];
 };

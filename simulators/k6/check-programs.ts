@@ -73,7 +73,9 @@ function refuseBrowser({ file }: Program): never {
   throw new UserError('meshproof does not support k6/browser in k6 programs', { file, hint });
 }
 
-/** Refuses a metric under a name of k6 or meshproof, because SLOs would judge its values as measurements. */
+/**
+ * Refuses a program whose metric has a name of k6 or meshproof, because SLOs would judge its values as measurements.
+ */
 function refuseTakenName({ file }: Program, scan: Scan): void {
   const name = takenName(scan);
   if (name === undefined) return;

@@ -51,8 +51,8 @@ export function mergeEnds(
 }
 
 /**
- * Returns the joint status of all instances. After a crash of one instance, meshproof stops all others. So the reason
- * of a crash names only the instances that crashed.
+ * Returns the joint status of all k6 processes. After a crash of one process, meshproof stops all others. So the reason
+ * of a crash names only the processes that crashed.
  */
 function mergeStatus(
   ends: readonly ProducerEnd[],

@@ -62,7 +62,7 @@ const windDownMs = 20_000;
 /** If k6 starts later than this, its phases are noticeably shifted against the one-second rows of other producers. */
 const noticeableS = 0.25;
 
-/** The user is informed if the start of k6 and setup() take longer. */
+/** If the start of k6 and setup() take longer than this, the user is informed. */
 const longSetupMs = 10_000;
 
 /** A k6 process that is prepared and can be started. */
@@ -231,7 +231,7 @@ export class K6Run implements Ready {
         value,
       });
     for (const threshold of script.thresholds) {
-      // With several instances, no value is recorded: the value of one instance does not describe the whole load.
+      // With several k6 processes, no value is recorded: the value of one process does not describe the whole load.
       const value = summary && (context.instances ?? 1) === 1 ? thresholdWord(threshold, summary) : undefined;
       if (value !== undefined) record(wordOf(threshold), value);
     }

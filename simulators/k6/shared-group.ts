@@ -21,7 +21,7 @@ type Input = {
   binary: string;
 };
 
-/** Prepares the process of the shipped programs and loads them in k6. Throws UserError when k6 cannot load them. */
+/** Prepares one k6 process for all shipped programs. Throws UserError when k6 cannot load them. */
 export async function sharedGroup(
   { programs, isAlone, guard, env, binary }: Input,
   context: Context,
@@ -31,7 +31,7 @@ export async function sharedGroup(
   const needs = context.needs.filter(
     ({ select }) => isAlone || programs.some(({ label }) => label === select.match.scenario),
   );
-  // Several instances get no sub-metrics, because exact quantiles of several processes cannot be merged.
+  // With several k6 processes, there are no sub-metrics, because exact quantiles of several processes cannot be merged.
   const subMetrics: SubMetric[] = streamed || instances > 1 ? [] : subMetricsOf(needs);
   const at = (name: string) => join(scratchDir, name);
   const imports = await bundlePrograms(programs, at('k6-programs.js'));

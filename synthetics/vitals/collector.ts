@@ -6,7 +6,7 @@ import { isVitalMessage, type VitalMessage } from './vitals.ts';
 const worldName = 'meshproof';
 const binding = 'meshproofVital';
 
-/** `contextId` is the last execution context that reported: the context of the current document. */
+/** `contextId` is the execution context that reported last: the context of the current document. */
 type Line = { session: CDPSession; contextId?: number };
 
 /**

@@ -5,7 +5,7 @@ export const vitalNames = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
 export type VitalName = (typeof vitalNames)[number];
 
 /**
- * A message of page/vitals.js. It has a value of a vital. With the name `interactions`, its value is the number of
+ * A message of page/vitals.js with a value of a web vital. If the name is `interactions`, the value is the number of
  * trusted interactions with the view so far. All times are milliseconds, and CLS is a score.
  */
 export type VitalMessage = {
@@ -49,7 +49,10 @@ export type Vital = {
 /** Details of a vital that the browser reports: its element, interaction and parts such as `renderDelaySeconds`. */
 export type VitalDetail = Readonly<Record<string, string | number>>;
 
-/** Returns whether a message has the right form. It must be checked, because it comes from the process of the page. */
+/**
+ * Returns whether a message has the right form. The form must be checked, because the message comes from the process of
+ * the page.
+ */
 export function isVitalMessage(thing: unknown): thing is VitalMessage {
   const message = thing as Partial<VitalMessage> | null;
   return (
@@ -69,8 +72,8 @@ function isVitalName(name: unknown): name is VitalName {
 }
 
 /**
- * Returns the vitals by the last report of each navigation and metric. A document is one navigation, because Playwright
- * disables the back/forward cache.
+ * Returns the vitals: the last report for each navigation and metric. Each document is one navigation, because
+ * Playwright disables the back/forward cache.
  */
 export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   return lastOfEach(messages).flatMap((message) => (isVitalName(message.name) ? [toVital(message, message.name)] : []));

@@ -26,13 +26,12 @@ export const limits = {
   memoryShare: 0.3,
   memoryBytes: 64e6,
   /**
-   * The number of blocks into which a phase is divided, in the tests for a trend. In the test for growth, a short phase
-   * has one block a second. In the other tests, a block has at least `blockSeconds`, so that short waves lie within one
-   * block.
+   * The tests for a trend divide a phase into this number of blocks. In the test for growth, a short phase has one
+   * block a second. In the other tests, a block has at least `blockSeconds`, so that short waves lie within one block.
    */
   blocks: 12,
   blockSeconds: 2,
-  /** The smallest number of latencies in a second or a block from which a mean is used. */
+  /** A mean is used only for a second or block with at least this number of latencies. */
   perBlock: 5,
   /** A level that lasts less than 5 s is a burst, not a step. */
   stepSeconds: 5,
@@ -42,7 +41,10 @@ export const limits = {
    * factor.
    */
   burstTimes: 10,
-  /** One or two resets of the health check's open connections can belong to a restart or a deployment of the target. */
+  /**
+   * One or two resets of the health check's open connections can come from a restart or a deployment of the target. So
+   * a finding needs three.
+   */
   resets: 3,
   /** The first minute is compared with the last in phases of at least three minutes. */
   endsSeconds: 60,

@@ -17,8 +17,8 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 
 /**
  * Returns the latencies of each steady phase, from all metrics in `waits`. There is a series for each request name in
- * each scenario, and for each kind of any other wait. Failed requests are excluded: errors are fast, so a change of the
- * error rate would look like a change of latency.
+ * each scenario, and for each kind of any other latency. Failed requests are excluded: errors are fast, so a change of
+ * the error rate would look like a change of latency.
  */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {

@@ -31,8 +31,8 @@ export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierStat
 }
 
 /**
- * The seconds of a total outage after which a tier fires, including `forS`. At mean traffic, each second is one
- * bad event of the long window. The short window exceeds the limit no later than the long window.
+ * The seconds of a total outage after which a tier fires, including `forS`. The traffic counts as constant, with one
+ * event a second. The short window exceeds the limit no later than the long window.
  */
 function outageS(tier: BurnTier, forS: number): number {
   return leastBad(tier.longS, tier) + forS;

@@ -11,7 +11,10 @@ export const limits = {
    * The share of a phase's starts that may be dropped. More than 1 in 200 could hide the slowest requests from a p99.
    */
   droppedShare: 0.005,
-  /** If the target answers nothing for this long, all VUs wait for it. The target then causes the dropped starts. */
+  /**
+   * If the target answers nothing for this long, all VUs wait for it. Then the target, not the load generator, causes
+   * the dropped iterations.
+   */
   stoodStillSeconds: 1,
   /** The share of iterations that may throw: the strictest published error rate, 0.1 %. */
   exceptionShare: 0.001,
@@ -26,8 +29,8 @@ export const limits = {
    */
   lagP99Seconds: 0.25,
   /**
-   * The limit for a stream client's delay in reading, measured on streams that meshproof itself sends. It is a fifth of
-   * 500 ms, the published end-to-end target of the inference API.
+   * The limit for a stream client's delay in reading, measured on streams that meshproof itself sends. The limit is a
+   * fifth of 500 ms, the published end-to-end target of the inference API.
    */
   clientErrorP99Seconds: 0.1,
   /**

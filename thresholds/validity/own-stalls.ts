@@ -7,10 +7,9 @@ import { limits } from './limits.ts';
 type Stall = { seconds: number; inPhaseS: number };
 
 /**
- * Returns the stalls of the conductor (meshproof's main process) in a phase. A stall is a lag beyond the limit. It
- * belongs to the phase in which it ended. It also belongs to an earlier phase if it lies in this phase for longer than
- * the limit. A row names only the second in which its lag ended. A lag of 5 s that ended between 20 s and 21 s covers
- * at least 16 s to 20 s.
+ * Returns the stalls of the conductor (meshproof's main process) in a phase. A stall is a lag beyond the limit. A stall
+ * belongs to the phase in which it ended, and to an earlier phase of which it covers more than the limit. A row names
+ * only the second in which the lag ended: a lag of 5 s that ended between 20 s and 21 s covers at least 16 s to 20 s.
  */
 export function stallsIn({ startS, endS }: Phase, evidence: Evidence): Stall[] {
   const stalls: Stall[] = [];

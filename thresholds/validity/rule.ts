@@ -13,5 +13,5 @@ export type Excuse = Pick<Reason, 'code' | 'cause' | 'evidence'>;
 /** A rule finds one kind of fault of the load generator. */
 export type Rule = (evidence: Evidence) => Reason[];
 
-/** For faults after which no number of a producer can be trusted. */
+/** All kinds of numbers, for faults after which no number of a producer can be trusted. */
 export const allKinds: TaintKind[] = ['latency', 'rate', 'errors', 'counts', 'vitals'];

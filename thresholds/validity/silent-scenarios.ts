@@ -15,8 +15,8 @@ const answers = [
 ];
 
 /**
- * The rule for scenarios that start no iteration while other scenarios make load. If nothing makes load, `nothingSent`
- * is the rule.
+ * The rule for scenarios that start no iteration while other scenarios make load. If no scenario makes load, the rule
+ * `nothingSent` applies.
  */
 export const unstartedScenarios: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
@@ -53,7 +53,7 @@ export const silentScenarios: Rule = (evidence) => {
 
 /**
  * The rule for scenarios with executors of the script, in which no iteration and no request ended before the end of the
- * load. Starts of a plan need no such rule: a start without an answer counts against the SLOs on latency.
+ * load. Iterations that a plan starts need no such rule: an unanswered iteration counts against the SLOs on latency.
  */
 export const unendedScenarios: Rule = (evidence) => {
   const producer = k6Of(evidence);

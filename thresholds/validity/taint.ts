@@ -42,8 +42,8 @@ export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: V
 }
 
 /**
- * Returns the reason if a counter of the SLO fell, so that the SLO is INVALID; otherwise undefined. When a counter
- * falls, the events counted before the fall are lost. A broken SLO stays broken.
+ * Returns the reason for INVALID if a counter of the SLO fell; otherwise undefined. The sum of a fallen counter is not
+ * a number of events. An SLO that is already FAIL stays FAIL.
  */
 export function fallingCounter(
   { sli }: Pick<Slo, 'sli'>,

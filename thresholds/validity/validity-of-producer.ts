@@ -21,7 +21,8 @@ export const crashed: Rule = ({ producers }) =>
 
 /**
  * The rule for an unexpected error that ended a part of a producer, such as one run of a probe. The values of the other
- * parts are right, so an SLO that they break stays FAIL; `lostPart` makes the other SLOs of the producer INVALID.
+ * parts are right. If they break an SLO, the SLO stays FAIL. The rule `lostPart` makes the other SLOs of the producer
+ * INVALID.
  */
 export const ownFaults: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {

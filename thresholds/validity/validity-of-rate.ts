@@ -10,8 +10,8 @@ import { stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /**
- * Returns whether the whole VU pool was in use and is smaller than the load needs. The drops then do not show whether
- * the target is slow or the pool is small.
+ * Returns whether the whole VU pool was in use and is smaller than the load needs. Dropped iterations then do not show
+ * whether the target is slow or the pool is small.
  */
 export function isPoolTooSmall({ health }: ProducerEnd): boolean {
   const pool = health?.pool;
@@ -101,7 +101,10 @@ function stoodStill(evidence: Evidence, phase: string): boolean {
   );
 }
 
-/** The rule for starts dropped although VUs were free, because the generator had no time to create or wake a VU. */
+/**
+ * The rule for iterations that k6 dropped although VUs were free. The load generator had no time to create or wake a
+ * VU.
+ */
 export const droppedByLateness: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
   const judged = evidence.phases.filter(({ kind }) => kind !== 'warm-up').map(({ name }) => name);
@@ -126,8 +129,8 @@ export const droppedByLateness: Rule = (evidence) => {
 };
 
 /**
- * The rule for starts of probes and journeys that came due while meshproof's main process was blocked. Only as many
- * dropped starts count as were due in this time, because a check that takes too long drops starts, too.
+ * The rule for starts of probes and journeys that came due while meshproof's main process was blocked. At most the
+ * starts that were due in this time count: a check that takes too long drops starts, too.
  */
 export const droppedByStall: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];

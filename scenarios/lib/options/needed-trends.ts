@@ -4,8 +4,8 @@ type WithThresholds = { thresholds: Readonly<Record<string, readonly string[]>> 
 
 /**
  * Declares each Trend that a threshold on percentiles names, and returns the options unchanged. k6 refuses a threshold
- * on a metric that is not declared. The plan may have an SLO on a metric of another program. Call this after the
- * program has declared its own metrics.
+ * on an undeclared metric, and the plan may have an SLO on a metric of another program. Call this after the program has
+ * declared its own metrics.
  */
 export function withTrends<T extends WithThresholds>(options: T): T {
   for (const [key, rules] of Object.entries(options.thresholds)) {
@@ -18,6 +18,6 @@ function declare(name: string): void {
   try {
     new Trend(name, true);
   } catch {
-    // k6 throws if the program has declared the metric with another type or unit.
+    // k6 throws if the program has declared this metric itself, with another type or unit.
   }
 }

@@ -117,7 +117,7 @@ function mergedThresholds(own: NonNullable<Own['thresholds']>, given: Given['thr
   return merged;
 }
 
-/** A duration is a number or a text such as `1m30s`. Without one, returns k6's default timeout of setup(). */
+/** A duration is a number or a text such as `1m30s`. Without a duration, returns k6's default timeout of setup(). */
 function millisecondsOf(duration: string | number | undefined): number {
   if (typeof duration === 'number') return duration;
   const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };

@@ -29,7 +29,7 @@ function showWs(): void {
   });
 }
 
-/** Methods of k6's own socket cannot be replaced. */
+/** A proxy: the methods of k6's own socket cannot be replaced. */
 function shownSocket(url: string, socket: Socket): object {
   const message = (method: 'send' | 'receive', body: unknown) =>
     show({ protocol: 'WebSocket', method, url, status: '', [method === 'send' ? 'request' : 'answer']: { body } });

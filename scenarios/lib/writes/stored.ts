@@ -59,7 +59,7 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
   return judged(read, changed.length === 0 ? 'unknown' : isStored);
 }
 
-/** Keys that can mark an item as removed, if their value differs from that before the removal. */
+/** Keys that mark an item as removed if their value differs from the value before the removal. */
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**

@@ -34,7 +34,7 @@ export const shortestPhaseS = 1;
 const unitS = 3600;
 
 /**
- * The shortest distance between the last arrival of a changing load and the end of the phase. The unit is the interval
+ * The shortest time between the last arrival of a changing load and the end of the phase, as a share of the interval
  * between two arrivals. A later arrival is left out, because k6 might not start it in time.
  */
 const safeShare = 0.25;

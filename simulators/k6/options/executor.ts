@@ -23,8 +23,8 @@ export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): 
 }
 
 /**
- * Returns the executor of an open model. Its pool has at least one VU per instance: k6 divides the pool among the
- * instances, and an instance without a VU would skip its arrivals without an error.
+ * Returns the executor of an open model. Its pool has at least one VU per k6 process. k6 divides the pool among the
+ * processes, and a process without a VU would skip its arrivals without an error.
  */
 function open(
   share: OpenShare,

@@ -22,7 +22,8 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   const isGiven = (host: string) => given.some(({ name }) => name === host);
   for (const name of allowed.filter((host) => isIP(host) === 0 && !isGiven(host))) {
     const found = await lookup(name).catch(() => []);
-    // A name without an address is kept. No request reaches it, and k6 reports this as an error of the request.
+    // A name without an address stays in the list: no request reaches it, and k6 reports this as an error of the
+    // request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
   // `resolved` lacks the addresses of `given`. A script may use such an address itself only if the target allows the

@@ -15,7 +15,7 @@ type Kept = {
 /**
  * Returns entries of k6's option `hosts` that map IPv4 addresses to `nowhere` when a script writes the address as the
  * host. k6's blacklist cannot forbid these hosts: it does not know whether the host was written as a name or as an
- * address. The proxy of the guard sees no gRPC, and no request to a loopback address. A pattern covers every host that
+ * address. meshproof's own proxy sees no gRPC, and no request to a loopback address. A pattern covers every host that
  * ends in the text after `*`. So three kinds of patterns cover every spelling that Go reads as the address:
  * - `*10.1.2.3` also covers `::ffff:10.1.2.3`.
  * - `*a01:203`, with up to two zeros before the last number, covers `::ffff:a01:203`. k6 reads decimal digits after a
@@ -41,7 +41,7 @@ export function forbiddenAsAddress(
   return entries;
 }
 
-/** Returns the spellings of up to four hexadecimal digits. */
+/** Returns the spellings of a group of an IPv6 address, with leading zeros. */
 function padded(digits: string): string[] {
   return Array.from({ length: 5 - digits.length }, (_, zeros) => '0'.repeat(zeros) + digits);
 }

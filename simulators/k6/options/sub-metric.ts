@@ -8,7 +8,8 @@ export type SubMetric = { key: string; metric: string; match: Labels; phase: str
 type Need = { select: Select; quantiles: readonly number[]; phases: readonly string[] };
 
 /**
- * Returns the sub-metrics for the needed quantiles, one per need and phase. Three kinds of needs get no sub-metric:
+ * Returns the sub-metrics for the quantiles that SLOs need, one per need and phase. Three kinds of needs get no
+ * sub-metric:
  * - needs without a quantile
  * - needs for a metric that is not a trend of k6
  * - needs with labels that k6 cannot write in a threshold

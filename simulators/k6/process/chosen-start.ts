@@ -3,8 +3,8 @@ import type { Plan } from '../../../scenarios/plan/plan.ts';
 import { consoleText } from '../rows/log-entry.ts';
 
 /**
- * Returns how far ahead setup() chooses T0, the start of the load. In this time, the conductor reads T0 and passes it
- * on to the other producers. Reading takes milliseconds. The rest is a margin for a busy machine.
+ * Returns how far ahead setup() chooses T0, the start of the load. In this time, meshproof reads T0 from k6's log and
+ * passes T0 to the other producers. Reading takes milliseconds. The rest is a margin for a busy machine.
  */
 export function startInMs({ traffic }: Pick<Plan, 'traffic'>): number {
   return Object.keys(traffic).length > 1 ? 500 : 100;

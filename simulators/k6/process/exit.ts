@@ -35,7 +35,9 @@ const meanings: Readonly<Record<number, string>> = {
 /** k6's exit codes after a script called `exec.test.abort()` or `exec.test.fail()`. */
 export const ownEnds = { abort: 108, fail: 110 } as const;
 
-/** `isUser` marks the process of a user's program. In it, `test.abort()` and `test.fail()` are not crashes. */
+/**
+ * `isUser` marks the process of a user's program. In this process, `test.abort()` and `test.fail()` are not crashes.
+ */
 type How = { stopped: boolean; hasSummary: boolean; lastWords: string | undefined; isUser?: boolean };
 
 /**

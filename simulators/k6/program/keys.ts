@@ -1,7 +1,7 @@
 import type { Labels } from '../../../results/record/metric.ts';
 import { ownMetrics, type ThrownBy } from '../../../scenarios/lib/names.ts';
 
-/** Returns the name of the k6 scenario of a program in a phase. Neither part contains an underscore. */
+/** Returns the k6 scenario name of a program in a phase. Neither the label nor the phase contains an underscore. */
 export function scenarioName(label: string, phase: string): string {
   return `${label}__${phase}`;
 }
@@ -14,7 +14,7 @@ export function scenarioParts(name: string): { scenario: string; phase: string }
 
 /**
  * Returns the key of a sub-metric, such as `http_req_duration{phase:steady,scenario:api}`. The labels are sorted, so
- * that equal needs share a sub-metric. Undefined when k6 cannot write a label value in a threshold.
+ * that their order does not change the key. Undefined when k6 cannot write a label value in a threshold.
  */
 export function subMetricKey(metric: string, labels: Labels): string | undefined {
   const parts = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -2,8 +2,8 @@ import { resolvePrograms } from './program.ts';
 import { isOwn, type Section } from './section.ts';
 
 /**
- * Returns the values of two labels. `scenario` names the programs whose load the plan sets. `program` names the
- * programs with their own executors, because the scripts of these programs name the scenarios.
+ * Returns the possible values of two metric labels. `scenario` names the programs whose load the plan sets. `program`
+ * names the programs with their own executors, because the scripts of these programs name the scenarios.
  */
 export function programLabels(section: Section, planDir: string): Readonly<Record<string, readonly string[]>> {
   const programs = resolvePrograms(section, planDir);

@@ -10,7 +10,7 @@ export function blockedRequests(summary: Counts | undefined): number {
 
 /**
  * Returns the forbidden hosts of WebSocket sessions without an answer, each with its number of sessions. k6 logs
- * nothing about a session that `k6/websockets` failed to open. The series of this session has its address as label
+ * nothing about a session that `k6/websockets` failed to open. The series of such a session has the address as label
  * `name`, and no label `status`.
  */
 export function unansweredSockets(

@@ -16,8 +16,8 @@ const mostKnown = 10_000;
 
 /**
  * Returns a function that turns k6's rows into rows of the record. The function first masks the secrets in label
- * values, and then removes queries and ids. The other order could cut a secret in two, and the masker would not find
- * the parts.
+ * values, and then removes queries and ids. In the other order, a removed id could cut a secret in two, and the masker
+ * would not find the parts.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
@@ -28,7 +28,7 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
   );
   const fit = (value: string) => {
     const fitting = known.get(value) ?? names.nameOf(masker.text(value));
-    // Without this limit, each address of the run would stay in memory.
+    // Without this limit, every distinct address of the run would stay in memory.
     if (known.size < mostKnown) known.set(value, fitting);
     return fitting;
   };

@@ -9,7 +9,7 @@ const beside = (events: string): Beside => ({ metric: counter(events) });
 
 /**
  * Returns the events that could raise a counter with the label `result`. Every event in `metric` could have had either
- * result. So an SLO on `result: false` counts the events with `true`, too.
+ * result. So an SLO on `result: false` reads 0, not missing data, if every event had `true`.
  */
 export const besideResults = (metric: string): Beside => ({ metric, outcomes: { result: /^(true|false)$/ } });
 

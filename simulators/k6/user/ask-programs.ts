@@ -14,8 +14,8 @@ import { loadAndInspect } from './inspect-program.ts';
 import type { Scans } from './scans.ts';
 
 /**
- * If the user names no target, k6 loads the programs with this one. It takes the place of the stand-in, whose real
- * addresses are known only when the stand-in runs.
+ * If the user names no target, the programs are inspected with this target. It takes the place of the stand-in (the
+ * built-in test system), whose real addresses are known only when it runs.
  */
 const anywhere: Target = {
   name: 'stand-in',

@@ -78,7 +78,7 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
   };
 }
 
-/** Returns the labels of each scenario in the record. */
+/** Returns the labels that each k6 scenario has in the record. */
 export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'scenarios'>): Labels[] {
   if (!isOwn(program)) return [{ scenario: program.label }];
   const { label } = program;

@@ -76,7 +76,10 @@ export async function inspectProgram(
   };
 }
 
-/** Returns the error for a script whose exports are not known, because it replaces these functions of JavaScript. */
+/**
+ * Returns the error for a script that replaces functions of JavaScript, so that its exports are not known. `replaced`
+ * names the functions.
+ */
 export function unreadableExports(file: string, replaced: string): UserError {
   const what = replaced === '' ? 'functions of JavaScript' : replaced;
   return new UserError(`the exports of the program cannot be read, because it replaces ${what}`, {

@@ -29,7 +29,10 @@ export function readUserSection(
   return { producer: { ...producer, metrics, ask } as Producer, section: read, sha256 };
 }
 
-/** Returns no programs if one of them cannot be resolved. The check of the producer reports this error later. */
+/**
+ * Returns the programs that are scripts of users; none if a program cannot be resolved. The check of the producer
+ * reports the error later.
+ */
 function usersOf(section: Section, planDir: string): Program[] {
   try {
     return resolvePrograms(section, planDir).filter(({ isUser }) => isUser);

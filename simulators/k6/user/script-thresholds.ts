@@ -35,7 +35,10 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
   });
 }
 
-/** Returns the rule in a text. Undefined if the text is not k6's syntax, for example because its limit has a unit. */
+/**
+ * Returns the rule in the text of a threshold. Undefined if the text is not k6's syntax, for example because its limit
+ * has a unit.
+ */
 function ruleIn(text: string): Rule | undefined {
   const read = readObjective(text);
   if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
@@ -90,8 +93,8 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   };
   const needs = neededFor(threshold, match);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
-  // Two kinds of thresholds get no `behind` (the values that a number summarises). A count is exact. For `==` and `!=`,
-  // the recorded number is only 0 or 1.
+  // `behind` names the values that a number summarises. Two kinds of thresholds have none: a count is exact, and for
+  // `==` and `!=` the recorded number is only 0 or 1.
   const values = trend ?? unlistedTrend(metric);
   if (!values && (what === 'count' || what === 'rate')) {
     const counter = { metric: seriesName(metric, 'counter', 'default'), match };

@@ -51,14 +51,18 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // A script's own executors need no further grace, because their duration contains their graceful stop.
+    // A script with executors of its own needs no further grace: the duration of an executor contains its graceful
+    // stop.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
     scenarios,
   };
 }
 
-/** Returns a function that counts the offered iterations. It is called each second, so arrivals are drawn only once. */
+/**
+ * Returns a function that counts the offered iterations. The function is called each second, so arrivals are drawn only
+ * once.
+ */
 function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elapsedS: number) => PhaseCounts[] {
   const arrivals = arrivalsIn(program, wholeRun(phases), knotsOf(profile, phases), seed);
   return (elapsedS) => {

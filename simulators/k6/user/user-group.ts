@@ -46,7 +46,7 @@ export async function userGroup(
   ]);
   const notes = checkInspected(program, inspected, plan);
   const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);
-  // Requests to the names in the script's `hosts` bypass the guard's proxy, which would refuse them.
+  // Requests to the names in the script's `hosts` bypass meshproof's own proxy, which would refuse them.
   const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
   const scan = scans.of(program.file);
   const sessions = { pauseS: scan?.pauseS ?? 0 };
