@@ -15,8 +15,8 @@ const far = 3;
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. If confirmations lie on both sides of the limit, the short scans are ignored,
- * because they are less reliable.
+ * Returns the estimate of the capacity. If long probes (confirmations) lie on both sides of the limit, the short ones
+ * are ignored, because they are less reliable.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold, good, bad }) =>

@@ -4,8 +4,8 @@ import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from '
 export const mostHalvings = 6;
 
 /**
- * The reason for which scans stop early. `generator`: the load generator reached its limit. `time`: the time or the
- * number of probes was used up.
+ * The reason why the short probes (scans) stop early. `generator`: the load generator reached its limit. `time`: the
+ * time or the number of probes was used up.
  */
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 

@@ -65,7 +65,7 @@ export function nextMove(log: ProbeLog): Move {
  * Returns the ends of the interval: a value that holds and a larger value that breaks. Undefined if no two such values
  * have a ratio of at most `widest`. A candidate for an end qualifies if it is clear (`isClear`) and has two
  * confirmations. The qualified candidate nearest to the other end is taken. If no candidate qualifies, the candidate
- * farthest from the other end is taken. A value near the capacity may have passed or failed by chance.
+ * farthest from the other end is taken: a value near the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');

@@ -17,7 +17,7 @@ export type CapacityStep = Omit<HoldFinding, 'verdict'> & {
 };
 
 export type Limits = {
-  /** `from` is the first value, and `to` the largest. */
+  /** The search starts at `from`, and tries no value above `to`. */
   from: number;
   to: number;
   /** No probe starts after this many seconds, except the last probes, which test the recovery from an overload. */

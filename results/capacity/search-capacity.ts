@@ -21,7 +21,10 @@ export type Capacity = {
   low: number;
   /** The upper end of the interval; null when no value failed. */
   high: number | null;
-  /** The value at which half of the probes pass. Null if `limits.fresh` is not set, all probes passed or all failed. */
+  /**
+   * The value at which half of the probes pass. Null if `limits.fresh` is not set, or if all probes passed or all
+   * failed.
+   */
   half: HalfPoint | null;
   /** `none` when every value up to `limits.to` held. `time` when the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';

@@ -58,7 +58,7 @@ export function familyTest(
 type Centred = { values: number[]; squares: number; margin: number };
 
 function centred(all: readonly number[], margin: number): Centred {
-  // The computed mean of equal values may have a rounding error, and the values would then differ from it.
+  // The computed mean of equal values may have a rounding error, and the values would then differ from the mean.
   const middle = all.every((value) => value === all[0]) ? all[0]! : mean([...all]);
   const values = all.map((value) => value - middle);
   return { values, squares: sum(values.map((value) => value ** 2)), margin };

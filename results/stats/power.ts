@@ -171,9 +171,9 @@ function factorsOf(degrees: number): number[] {
 }
 
 /**
- * The distance, counted in parts, between the parts that two neighbouring draws use (see `factorsOf`). It is about
- * `draws` divided by the golden ratio, so neighbouring draws use distant parts. It has no common factor with `draws`,
- * so each part is used once.
+ * The distance, counted in parts, between the parts that two neighbouring draws use (see `factorsOf`). The distance is
+ * about `draws` divided by the golden ratio, so neighbouring draws use distant parts. The distance has no common factor
+ * with `draws`, so each part is used once.
  */
 const step = 247;
 

@@ -4,7 +4,8 @@ import { integratedAutocorrelation } from './autocorrelation.ts';
 const { jStat } = library;
 
 /**
- * A change of level. The value with the index `at` is the first after it. `squares` is the sum of squared residuals.
+ * A change of level. The value with the index `at` is the first after the change. `squares` is the sum of squared
+ * residuals.
  */
 export type Step = { at: number; before: number; after: number; chance: number; squares: number };
 

@@ -15,8 +15,8 @@ export type Call<T> = {
   /** 200 by default. */
   status?: number;
   /**
-   * Called only for JSON with the expected status. The answer counts as wrong if the result is false or if `holds`
-   * throws.
+   * `holds` is called only for JSON with the expected status. If `holds` returns false or throws, the answer counts as
+   * wrong.
    */
   holds(answer: T): boolean;
   missing?(): void;
@@ -121,8 +121,8 @@ function waitOf({ headers }: Answer): number | undefined {
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();
 
 /**
- * Returns k6's callback for one expected status. It also accepts 300 to 308: redirect-chain.ts judges the last answer
- * of the chain.
+ * Returns k6's callback for one expected status. The callback also accepts 300 to 308, because redirect-chain.ts judges
+ * the last answer of the chain.
  */
 function expected(status: number) {
   let callback = callbacks.get(status);

@@ -6,8 +6,8 @@ import { now } from './now.ts';
 
 /*
  * Replaces the module `k6/net/grpc` of a program. k6 records nothing about a connection that fails, and drops the
- * duration of most calls that time out. This module therefore records each failed connection and each failed call. It
- * marks the calls with `framedTag`, so that the record leaves out k6's own durations of the same failed calls.
+ * duration of most calls that time out. This module therefore records each failed connection and each failed call. The
+ * module marks the calls with `framedTag`, so that the record leaves out k6's own durations of the same failed calls.
  */
 
 // A local export has precedence over `export *`, so the exports below replace those of k6.
@@ -24,7 +24,7 @@ type K6Stream = { on(event: 'error', handler: (error: { code: number; message: s
 
 const failures = new Trend(ownMetrics.failedGrpc, true);
 
-/** k6's clients, with the address of the last connection. */
+/** k6's client of each framed client, with the address of its last connection. */
 const originals = new WeakMap<object, { client: K6Client; address: string }>();
 
 /**
@@ -126,6 +126,6 @@ function note(ms: number, tags: Record<string, string>): void {
   try {
     failures.add(ms, tags);
   } catch {
-    // k6 refuses values of metrics in the init context, in which nothing can connect.
+    // In the init context, k6 accepts no values of metrics. Nothing can connect there, so nothing is lost.
   }
 }

@@ -39,8 +39,8 @@ export const environment = {
   /** T0, the common start of the load. setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
   /**
-   * The time from the end of the program's own setup to T0. The frame's setup() computes T0, logs it and sleeps until
-   * then.
+   * The time from the end of the program's own setup to T0. meshproof's own setup() computes T0, logs it and sleeps
+   * until then.
    */
   startInMs: 'MESHPROOF_START_IN_MS',
   summary: 'MESHPROOF_SUMMARY',

@@ -5,7 +5,10 @@ import { addWrites, countsOf } from './write-counts.ts';
 
 export type Written = 'message' | 'vote' | 'sync' | 'webhook' | 'batch';
 
-/** Counts accepted writes and how many of them were found when read back. Without `found`, they count as unreadable. */
+/**
+ * Counts accepted writes and how many of them were found when read back. Without `found`, the writes count as
+ * unreadable.
+ */
 export function countFound(kind: Written, found: number | undefined, written = 1): void {
   addWrites(kind, {
     accepted: written,

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** In bytes. A list of checksums has a few kilobytes, and the largest archive about 150 MB. */
+/** The largest downloads, in bytes. A list of checksums has a few kilobytes, and the largest archive about 150 MB. */
 const mostBytes = { text: 1e6, file: 1e9 };
 
 /** Returns the text at a URL. @throws with a message of one line when the download fails */

@@ -47,7 +47,10 @@ export async function bundlePrograms(programs: readonly Program[], file: string)
   return [`import { ${names.join(', ')} } from ${JSON.stringify(pathToFileURL(file).href)};`];
 }
 
-/** Returns the source of the script that k6 runs. It exports one function per program, and starts with `imports`. */
+/**
+ * Returns the source of the script that k6 runs. The script exports one function per program, and starts with
+ * `imports`.
+ */
 export function entrySource(programs: readonly Program[], imports: readonly string[], optionsFile: string): string {
   const table = programs.map(({ label }, i) => `  ${JSON.stringify(label)}: program${i},`);
   const runs = programs.map(

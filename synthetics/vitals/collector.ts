@@ -49,7 +49,7 @@ export class Collector {
 
   async #finish(page: Page): Promise<void> {
     const { session, contextId } = this.#lines.get(page) ?? {};
-    // An empty popup never reports, and so has no context.
+    // An empty popup never reports, so it has no context.
     if (!session || contextId === undefined) return;
     const expression = pageScript('finalise.js');
     const how = { contextId, awaitPromise: true, returnByValue: true };

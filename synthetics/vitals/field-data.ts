@@ -60,7 +60,8 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
   return [body].flat().filter((one): one is { name: VitalName; value: number } => {
     const { name, value, navigationType } = (one ?? {}) as Record<string, unknown>;
     const known = vitalNames.some((vital) => vital === name);
-    // Values of a single-page navigation are left out, because it is a separate view, not a part of the document.
+    // Values of a single-page navigation are left out, because the navigation is a separate view, not a part of the
+    // document.
     return known && typeof value === 'number' && value >= 0 && navigationType !== softNavigation;
   });
 }

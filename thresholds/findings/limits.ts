@@ -9,7 +9,7 @@ export const limits = {
    * below one in a hundred runs.
    */
   falseFindings: 0.001,
-  /** Caches and neighbours change a latency by up to a third, and users do not notice 5 ms. */
+  /** Caches and other load on the host change a latency by up to a third, and users do not notice 5 ms. */
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**

@@ -9,9 +9,9 @@ import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
 
 /**
- * Returns the reason why a broken SLO is INVALID and not FAIL; undefined if there is none. The reason is a busy
- * machine. The SLO would hold without the values that were measured while other processes used the machine. A busy
- * machine only lengthens times and makes waits time out, so it never makes a broken SLO hold.
+ * Returns the reason if a busy machine makes a broken SLO INVALID and not FAIL; otherwise undefined. Such an SLO would
+ * hold without the values that were measured while other processes used the machine. A busy machine only lengthens
+ * times and makes waits time out, so it never makes a broken SLO hold.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,

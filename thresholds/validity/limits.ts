@@ -3,7 +3,10 @@
  * `stoodStillSeconds`, the target is the cause of dropped starts, and `telling` only adds a note.
  */
 export const limits = {
-  /** The share of a phase's planned starts that must have been tried. Below it, the load is not the planned load. */
+  /**
+   * The share of a phase's planned starts that must have been tried. Below this share, the load is not the planned
+   * load.
+   */
   attainedShare: 0.99,
   /** Rounding may move one start beyond the edge of a phase, so one missing start is always tolerated. */
   startsAtEdge: 1,
@@ -23,9 +26,10 @@ export const limits = {
   /** The share of WebSocket sessions that may stay unanswered: the strictest published error rate, 0.1 %. */
   unansweredShare: 0.001,
   /**
-   * The largest accepted p99 of the lag. With a larger lag, requests start so late that a user would notice the delay.
-   * The traffic is then not the planned traffic. Usual lags are smaller: a browser that keeps two cores busy delays a
-   * generator by 50 to 150 ms. Below the limit, each broken latency SLO is compared with the lag (own-lag.ts).
+   * The largest accepted p99 of a load generator's lag. With a larger lag, requests start so late that a user would
+   * notice the delay. The traffic is then not the planned traffic. Usual lags are smaller: a browser that keeps two
+   * cores busy delays a generator by 50 to 150 ms. Below the limit, each broken latency SLO is compared with the lag
+   * (own-lag.ts).
    */
   lagP99Seconds: 0.25,
   /**

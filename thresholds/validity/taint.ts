@@ -66,8 +66,8 @@ export function fallingCounter(
 }
 
 /**
- * Returns the reason why an SLO that is not broken is INVALID, or undefined: an unexpected error ended a part of its
- * producer, and the values of this part could have broken the SLO.
+ * Returns the error that makes an SLO INVALID: it ended a part of the SLO's producer, whose values could have broken
+ * the SLO. Undefined without an error, and for a broken SLO.
  */
 export function lostPart(
   { sli }: Pick<Slo, 'sli'>,

@@ -161,8 +161,8 @@ export const droppedByStall: Rule = (evidence) => {
 };
 
 /**
- * The rule for a producer that made no start. Only k6 must have planned starts. The nodes of a mesh, for example, may
- * plan none and only connect.
+ * The rule for a producer that sent nothing. A producer other than k6 may plan no starts: the nodes of a mesh, for
+ * example, may only connect.
  */
 export const nothingSent: Rule = (evidence) => {
   const { producers, events } = evidence;

@@ -42,7 +42,7 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   return { blacklistIPs: complementOf([...literal, ...resolved]), blockHostnames, hosts: { ...raw, ...hosts } };
 }
 
-/** Prefers an IPv4 address, as k6's own resolver does. */
+/** Returns an IPv4 address if there is one, as k6's own resolver does. */
 function loopback(addresses: readonly string[]): string {
   return addresses.find((address) => isIP(address) === 4) ?? addresses[0] ?? '127.0.0.1';
 }

@@ -8,7 +8,7 @@ import { type Program, scenariosDir } from '../program/program.ts';
 const longestText = 4000;
 
 /**
- * Returns the error to report when k6 cannot load the entry script. If a file of the user is the cause, it is a
+ * Returns the error to report when k6 cannot load the entry script. If a file of the user is the cause, the error is a
  * UserError with the file, the line and k6's message. If k6 `logged` nothing, the system has ended k6, so the error is
  * an UnavailableError. Any other cause is a bug of meshproof, so the error is a plain Error.
  */

@@ -8,8 +8,9 @@ const judged: readonly string[] = [httpReqs, httpReqDuration, httpReqFailed];
 
 /**
  * Returns k6's rows with each redirected call as one request. k6 counts each request of a redirected call separately.
- * Redirects are fast and never fail, so they would hide slow and failed calls. The frame of the scripts records the
- * whole call instead (lib/redirect-chain.ts). Other metrics, such as `http_req_connecting`, stay per request.
+ * Redirects are fast and never fail, so they would hide slow and failed calls. meshproof's code around the scripts
+ * records the whole call instead (lib/redirect-chain.ts). Other metrics, such as `http_req_connecting`, stay per
+ * request.
  */
 export function oneRowPerCall(rows: readonly Row[]): Row[] {
   return rows.flatMap((row): Row[] => {

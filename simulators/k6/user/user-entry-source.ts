@@ -41,8 +41,8 @@ type Frame = {
 };
 
 /**
- * Returns the launch of k6 that runs a user's program in the frame. `frameFile` has all modules of the frame as one
- * module.
+ * Returns the launch of k6 that runs a user's program inside the frame (meshproof's code around it). `frameFile` has
+ * all modules of the frame as one module.
  */
 export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
   const names = Object.values(frameModules).flat().join(', ');
