@@ -32,7 +32,7 @@ export function setup(): Data {
     if (models && models.length > 0) return { models };
     sleep(0.2);
   }
-  // Without the list, the sessions still run and measure the errors of the target.
+  // Without the list of models, the sessions still run and measure the errors of the target.
   return { models: [{ id: noneListed }] };
 }
 
@@ -47,7 +47,7 @@ export default function (data: Data): void {
 }
 
 /**
- * The numbers of words and tokens are random. The median prompt has 60 words, and one prompt in a hundred more than
+ * The numbers of words and tokens are random. The median prompt has 60 words, and one prompt in a hundred has more than
  * about 390. `max_tokens`, the maximum length of the answer, has the median 32.
  */
 function inferenceBody({ models }: Data, random: Draw): object {

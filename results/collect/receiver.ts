@@ -51,7 +51,9 @@ export async function startReceiver(on: {
       : take(senders, sender, 'remote write', (state) => toRows(decodeWrite(body), state), 204);
   }
 
-  /** Records a push, and returns the HTTP status. The state of the sender advances only if its rows were recorded. */
+  /**
+   * Records a push, and returns the HTTP status. The sender's state changes only if the rows of the push were recorded.
+   */
   function take<Told>(
     states: Map<string, ReadonlyMap<string, Told>>,
     sender: string,

@@ -1,6 +1,6 @@
 /**
  * The document that `capacity --json` prints. An unknown `high` is null, and an unknown `low` is 0. `censored` is true
- * when no value failed, and in a world also when no value held.
+ * when no value failed, and in a world also when no value passed.
  */
 export type CapacityResult = {
   plan: string;
@@ -10,26 +10,28 @@ export type CapacityResult = {
     low: number;
     high: number | null;
     /**
-     * The end of the interval at which the target holds. It is `high` for a key whose smaller values are harder for the
-     * target, such as a TTL.
+     * The end of the interval at which the target still passes: `low`, or `high` for a key whose smaller values are
+     * harder for the target, such as a TTL.
      */
     holds: 'low' | 'high';
     unit: string;
     censored: boolean;
     /**
-     * `half` is the value at which half of the probes of a world (a simulated mesh) hold. `interval` is the 90 %
+     * `half` is the value at which half of the probes of a world (a simulated mesh) pass. `interval` is the 90 %
      * interval of `half`. Both are null for a plan. They are also null for a world if all probes passed or all probes
      * failed.
      */
     half: number | null;
     interval: [number, number] | null;
     /**
-     * The first of 100 %, 80 % and 50 % of `low` that held right after an overload; 0 when none held; null when the
-     * search did not try an overload.
+     * The first of 100 %, 80 % and 50 % of `low` at which the target passed right after an overload; 0 for none; null
+     * when the search did not try an overload.
      */
     recovery: number | null;
   };
-  /** `held`: every value up to the largest one of the search held. `changed`: the target changed during the search. */
+  /**
+   * `held`: every value up to the largest one of the search passed. `changed`: the target changed during the search.
+   */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
   /** `none`: every value up to the largest one held. `time`: the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
@@ -51,7 +53,8 @@ export type CapacityResult = {
   seconds: number;
   /**
    * `planned` is the value of the varied key in the plan or the world file. `times` is the capacity divided by
-   * `planned`. If smaller values are harder, it is `planned` divided by the capacity. `times` is 0 when no value held.
+   * `planned`. If smaller values are harder, `times` is `planned` divided by the capacity. `times` is 0 when no value
+   * passed.
    */
   headroom: { planned: number; times: number };
   /**

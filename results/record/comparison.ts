@@ -56,7 +56,7 @@ export type BlameSlice = {
   change: number;
   /** The share of the whole change that this slice explains. The shares of all slices add up to 1. */
   share: number;
-  /** Ids of up to three failed requests of the slice, from the side that has more of them. */
+  /** Ids of up to three failed requests of this slice, from base or head, whichever has more. */
   examples?: string[];
 };
 

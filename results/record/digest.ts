@@ -28,7 +28,7 @@ export const measureSchema = z.object({
   /** The standard error of `value` within the run, in its unit; null when unknown. */
   within: z.number().nullable(),
   /**
-   * The possible error of a value with a limited resolution, such as a quantile from histogram buckets. It is the
+   * The possible error of a value with a limited resolution, such as a quantile from histogram buckets, as the
    * logarithm of a ratio.
    */
   blur: z.number(),

@@ -31,7 +31,7 @@ const known = z.looseObject({
   tlsVerification: z.literal('off').optional(),
   /** Defects that were switched on in the stand-in (the system that meshproof ships), such as `latency=300ms`. */
   defects: z.array(z.string()).optional(),
-  /** True for the base of two runs side by side: it ran on the target of `--against`. */
+  /** True for the base of two runs side by side: this run used the target of `--against`. */
   otherTarget: z.literal(true).optional(),
   selftest: selftestSchema.optional(),
 });

@@ -8,7 +8,7 @@ export type FieldComparison = {
   lab: number;
   /** The median of the posted values. */
   field: number;
-  /** Posted minus measured value, on the page view where they differ most. */
+  /** The posted value minus the measured value, on the page view where both differ most. */
   furthest: number;
   /** The number of views on which the two values do not agree (`detail.field.agrees`). */
   differs: number;

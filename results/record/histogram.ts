@@ -59,8 +59,8 @@ export function rootHistogram(histogram: Histogram, doublings: number): Histogra
 
 /**
  * Returns the q-quantile by nearest rank, as the geometric middle of its bucket, with the bucket's edges as bounds.
- * Censored values count as the slowest. Returns Infinity when the rank lies among the censored values, and NaN if there
- * are no values.
+ * Censored values (no answer yet) count as the slowest. Returns Infinity when the rank lies among the censored values,
+ * and NaN if there are no values.
  */
 export function histogramQuantile(histogram: Histogram, q: number): { value: number; low: number; high: number } {
   const measured = countOf(histogram);

@@ -58,10 +58,10 @@ export type ProducerEnd = Counts & {
   detail?: unknown;
 };
 
-/** All values that some labels of a producer's metrics can have in a run. */
+/** The possible values of some labels of a producer's metrics in a run, by label. */
 export type OnlyValues = Readonly<Record<string, readonly string[]>>;
 
-/** The quantiles of a series that an SLO needs. `bound` is their upper limit. */
+/** The quantiles of a series that an SLO needs. `bound` has the upper limit of these quantiles. */
 export type Need = {
   select: Select;
   quantiles: readonly number[];
@@ -127,7 +127,7 @@ export interface Ready {
   chooseStart?(): Promise<number | undefined>;
   /**
    * Runs all phases from T0 on, and resolves when every result is complete. Never rejects because of a fault of the
-   * target. If it rejects, the other producers go on.
+   * target. If the promise rejects, the other producers go on.
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
@@ -173,7 +173,7 @@ export type SectionPlace = {
   planDir: string;
   /** Returns the file, line and full key of a key in the section. */
   where(path: readonly PropertyKey[]): Where;
-  /** Returns the file, line and full key of a key in the plan. */
+  /** Returns the file, the line and the full name of a key in the plan. */
   whereInPlan(path: readonly PropertyKey[]): Where;
   /** Throws UserError with file, line and key. */
   check<T>(value: unknown, schema: ZodType<T>): T;
@@ -185,7 +185,7 @@ export type ArrivalRates = {
   key: string;
   /** The sum of the rates in the plan. */
   perSecond: number;
-  /** The smallest rate divided by the sum. */
+  /** The smallest rate divided by `perSecond`. */
   smallestShare: number;
   /** Returns the section in the form of a plan. Its rates are scaled so that their sum is `perSecond`. */
   scale(perSecond: number): unknown;
@@ -214,7 +214,10 @@ export interface Producer<Section = unknown> {
   /** The tools that must be installed before the producer can prepare. */
   readonly tools?: readonly ToolName[];
   readonly progress?: ProgressColumns;
-  /** The role in a capacity search. Without a role, the search runs the traffic of the producer unchanged. */
+  /**
+   * The role of the producer in a capacity search. Without a role, the search runs the traffic of the producer
+   * unchanged.
+   */
   readonly capacity?: CapacityRole<Section>;
   /**
    * The shortest time from the end of the preparation to T0; 3000 when absent. In this time, the producer starts its
@@ -236,8 +239,8 @@ export interface Producer<Section = unknown> {
    */
   slos?(section: Section, planDir: string): readonly Slo[];
   /**
-   * Checks the files and addresses that the section names, without a tool. May resolve to labels, each with all values
-   * that the label can have in the run. Throws UserError with a key that starts at the root of the plan.
+   * Checks the files and addresses that the section names, without starting a tool. May resolve to the possible values
+   * of some labels. A thrown UserError has the full name of the key in the plan.
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**

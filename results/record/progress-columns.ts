@@ -6,6 +6,6 @@ export type ProgressColumns = {
   times?: string;
   /** Shown instead of a p95: the number of samples, or the sum of a counter, followed by `word` (`12 done`). */
   done?: { metric: string; word: string; over: 'run' | 'second' };
-  /** Adds one line with these counters for each value of the label `label`. */
+  /** Adds a progress line with these counters for each value of the label `label`. */
   lines?: { label: string; started: string; ended: string; dropped: string };
 };

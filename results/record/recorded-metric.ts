@@ -28,8 +28,8 @@ export function describeRecorded(names: Iterable<string>, catalogue: Catalogue):
 }
 
 /**
- * Returns the description of a metric in a run. For runs of earlier versions, it is derived from the name and the
- * labels.
+ * Returns the description of a metric in a run. For runs of earlier versions, the description is derived from the name
+ * and the labels.
  */
 export function describedIn(
   { metrics = [] }: { metrics?: readonly RecordedMetric[] | undefined },

@@ -34,7 +34,7 @@ type Cell = { n: number; v?: number; h?: HistogramBuilder };
 
 /**
  * Collects the recorded values of a process and passes each completed second to the sink as rows. A value that is not
- * finite would become null in a file. Such a value is left out, and an event names its metric once.
+ * finite would become null in a file. Such a value is left out, and one event names the metric.
  */
 export class RunRecorder implements Recorder {
   #sink: Sink;
@@ -47,7 +47,7 @@ export class RunRecorder implements Recorder {
     this.#sink = sink;
   }
 
-  /** Makes the recorded seconds start at T0 and at whole seconds after it, so that no second belongs to two phases. */
+  /** Makes the recorded seconds start at T0 and at whole seconds after T0, so that no second belongs to two phases. */
   begin(t0Ms: number): void {
     this.#originMs = t0Ms;
   }

@@ -42,7 +42,10 @@ export const sloVerdictSchema = z.object({
   /** True if so many requests got no answer that the interval of the quantile has no upper bound (null). */
   censored: z.boolean().optional(),
   samples: z.number(),
-  /** The code of `reason`; absent in runs of earlier versions. For INVALID, it is the code of the validity reason. */
+  /**
+   * The code of `reason`; absent in runs of earlier versions. For INVALID, `reasonCode` is the code of the validity
+   * reason.
+   */
   reasonCode: z.string().optional(),
   reason: z.string(),
   /** Facts that the verdict does not show, each with a code. */
@@ -158,7 +161,7 @@ export const runDocumentSchema = z.object({
       detail: z.unknown().optional(),
     }),
   ),
-  /** Absent in runs of earlier versions, and in runs that were killed. */
+  /** Absent if the run was killed, or if an earlier version of meshproof wrote it. */
   metrics: z.array(recordedMetricSchema).optional(),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
@@ -167,7 +170,7 @@ export const runDocumentSchema = z.object({
    * of earlier versions.
    */
   budgets: z.array(budgetSpendSchema).optional(),
-  /** Absent in runs of earlier versions, and in runs that were killed. */
+  /** Absent if the run was killed, or if an earlier version of meshproof wrote it. */
   findings: z.array(findingSchema).optional(),
   verdict: verdictSchema,
   reason: z.string(),

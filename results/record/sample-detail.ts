@@ -19,7 +19,7 @@ const sampleDetailSchema = z.object({
   class: z.string().optional().catch(undefined),
   /** The duration of the journey run, only in a sample of `journey_success`. */
   seconds: z.number().optional().catch(undefined),
-  /** The value that the page itself posted for its view, and whether it agrees with the sample. */
+  /** The value that the page itself posted for its view, and whether this value agrees with the sample. */
   field: z.object({ value: z.number(), agrees: z.boolean() }).optional().catch(undefined),
 });
 

@@ -16,8 +16,8 @@ export type Sli =
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /**
    * One number that is computed from the values of the phase. Only an average has a confidence interval (see `Behind`).
-   * A PASS needs at least one value of the series `needs` in the phase. If `of` is no counter, `counter` is the counter
-   * of the events.
+   * `needs` is a series that must have a value in the phase before the SLO can pass. `counter` counts the events if
+   * `of` is no counter.
    */
   | {
       kind: 'limit';
@@ -38,7 +38,7 @@ export type Behind = {
   of: Select;
   /** The name of the statistic, such as `avg` or `max`. Only an `avg` has a confidence interval. */
   statistic: string;
-  /** The factor from the base unit of the values to the unit of the number. */
+  /** The factor that converts a value from its base unit to the unit of the limit (1000 for ms). */
   scale: number;
 };
 
@@ -50,7 +50,7 @@ export type Cut = {
   of: Select;
   /** The values that the end of the run cut off. With one such value, the SLO cannot pass. */
   open: Select;
-  /** The name of the values that were cut off, as messages for users show it. */
+  /** The name of the cut-off values in messages for users. */
   what: string;
 };
 
@@ -96,7 +96,7 @@ export type Slo = {
 export type BuiltIn = {
   /** The label whose values are judged separately. */
   each?: string;
-  /** True to omit the rule when no event is bad. */
+  /** True to leave out this rule when no event is bad. */
   onlyIfBad?: boolean;
 };
 
@@ -113,8 +113,8 @@ export type BurnAlert = { urgency: Urgency; severity: string; forS: number; tier
 export type Urgency = 'page' | 'ticket';
 
 /**
- * A pair of windows. The tier is exceeded while the error ratio of both windows is above `limit` or, with `>=`, at
- * `limit`.
+ * One limit of a burn-rate alert, with its pair of windows. The limit is exceeded while the error ratio of both windows
+ * is above `limit` or, with `>=`, at `limit`.
  */
 export type BurnTier = { shortS: number; longS: number; limit: number; op: BurnOp };
 

@@ -4,8 +4,8 @@ import type { Row } from './row.ts';
 type Counted = { metric: string; labels: Labels; n: number };
 
 /**
- * The sums of all received counters by sender. A producer uses them if its tool reports no totals, such as k6 without a
- * summary.
+ * The sums of all received counters by sender. A producer uses these sums if its tool reports no totals, such as k6
+ * without a summary.
  */
 export class Tally {
   readonly #senders = new Map<string, Map<string, Counted>>();

@@ -38,8 +38,8 @@ export type TrendSeries = {
   runs: { id: string; at: string; value: number }[];
   changes: TrendChange[];
   /**
-   * The slow drift between the changes, or null. `perRun` is the relative change per run. For a share, and if a value
-   * is not above 0, `perRun` is the difference per run.
+   * The slow drift between the sudden changes, or null. `perRun` is the relative change per run. For a share, and if a
+   * value is not above 0, `perRun` is the difference per run.
    */
   drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
 };

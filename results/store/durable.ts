@@ -19,8 +19,8 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
  * and `discard` deletes the new version. After a power failure, `file` has its complete new content or its old content.
  */
 export function successorOf(file: string): { path: string; commit(): void; discard(): void } {
-  // With a random name, two processes never write the same file. A pid is no such name: processes in two containers can
-  // have the same pid.
+  // With a random name, two processes never write the same file. A pid would not be enough: processes in two containers
+  // can have the same pid.
   const path = `${file}.${randomUUID()}.tmp`;
   closeSync(openSync(path, 'wx'));
   return {

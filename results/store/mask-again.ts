@@ -43,7 +43,7 @@ export async function maskStreamsAgain(workDir: string): Promise<void> {
     await maskLines(join(workDir, plain), (line) => (masker.text(line) === line ? line : maskJson(line)));
 }
 
-/** Masks a file. Returns whether the file is a trace in which a page shows a secret. */
+/** Masks the secrets in a file. Returns whether the file is a Playwright trace in which a page shows a secret. */
 function maskFile(file: string): boolean {
   const bytes = readFileSync(file);
   const trace = traceIn(file, bytes);

@@ -4,7 +4,7 @@ type Key = string | number;
 type Parent = Record<Key, unknown>;
 
 /**
- * A document in which more values need a repair is rejected. So many bad values show a bug, which must not be hidden.
+ * A document with more repaired values than this is rejected. So many bad values show a bug, which must not be hidden.
  */
 const mostMended = 100;
 

@@ -70,8 +70,8 @@ export async function sweep(storeDir: string): Promise<void> {
 const patienceMs = 1000;
 
 /**
- * The number of runs that are deleted under one lock of the baselines, which are read once for them. Their renames take
- * less than a second, so a command that changes a baseline meanwhile does not give up.
+ * The number of runs that are deleted while the lock of the baselines is held. Renaming so many runs takes less than a
+ * second. A command that waits for the lock therefore does not give up.
  */
 const batchSize = 200;
 
@@ -80,7 +80,7 @@ const inUse = 'another command is changing it';
 /**
  * Deletes runs. First, a rename removes each run from the store atomically. A missing run is not an error. Keeps a run
  * if another command is changing it, or has added it to a baseline since `findPrunable`. Resolves to the kept runs,
- * each with this reason. Throws UserError.
+ * each with the reason why it was kept. Throws UserError.
  */
 export async function removeRuns(storeDir: string, ids: readonly string[]): Promise<Map<string, string>> {
   try {
@@ -103,8 +103,8 @@ export async function removeRuns(storeDir: string, ids: readonly string[]): Prom
 }
 
 /**
- * Deletes the partial runs that a full disk keeps from being sealed, and returns them. With `dryRun`, only returns
- * them. Throws UserError.
+ * Deletes the runs that cannot be sealed because the disk is full, and returns these runs. With `dryRun`, deletes
+ * nothing. Throws UserError.
  */
 export function removePartials(storeDir: string, unsealed: readonly Unsealed[], dryRun: boolean): Pruned[] {
   return unsealed.flatMap(({ id, fills }) => {

@@ -18,7 +18,10 @@ export type Recovery = {
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
 
-/** A run that cannot be sealed. `fills` is its directory, owned by the claimer, if the disk is full. */
+/**
+ * A run that cannot be sealed. If the full disk is the reason, `fills` is the run's directory, which this process now
+ * owns.
+ */
 export type Unsealed = RunProblem & { fills?: string };
 
 /** An unsealed run and its owner. If `opening` is true, the run was still being created. */
@@ -72,10 +75,11 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
   return { id, directory, opening: false, owned: readOwnerFile(join(directory, ownerFile)) };
 }
 
-/** Returns the document of the sealed run; undefined when another process was faster. */
+/** Returns the document of the sealed run; undefined when another process seals the run first. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
-  // The owner file is renewed before the rename. Other machines could take a run with an old owner file for abandoned.
+  // The owner file is renewed before the rename, because other machines take a run with an old owner file for
+  // abandoned.
   if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
   if (!rename(left.directory, claimed)) return undefined;
   const lease = resumeLease(join(claimed, ownerFile), claimer);

@@ -59,8 +59,8 @@ export interface RunWriter extends Sink {
 type OpenLines = (file: string) => LineFile;
 
 /**
- * Returns the writer of a new run. Throws UserError when the store cannot be written or the id exists, and then deletes
- * what it wrote. `openLines` creates a file of lines.
+ * Returns the writer of a new run. Throws UserError when the store cannot be written or the id exists; then no file of
+ * the run is left. `openLines` creates a file of lines.
  */
 export function openRunWriter(
   storeDir: string,

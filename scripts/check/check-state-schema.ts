@@ -7,7 +7,7 @@ const labels = z.record(z.string(), z.string());
 const measureSchema = z.object({
   metric: z.string(),
   labels,
-  // Version 0.1.0 did not write this key. Any default is right, because the metrics of a schedule do not use it.
+  // Version 0.1.0 did not write this key. Any default is right, because the metrics of a schedule do not use this key.
   unit: z.enum(['s', 'B', '1']).default('1'),
   samples: z.number(),
   contended: z.number(),

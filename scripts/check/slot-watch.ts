@@ -1,6 +1,6 @@
 /**
- * Warns once about a lane if its checks together take longer than the interval. The checks of a lane run one after
- * another, so this lane skips planned starts.
+ * Warns once about a lane (checks that run one after another) if its checks together take longer than the interval. The
+ * lane then skips planned starts.
  */
 export class SlotWatch {
   readonly #lanes: readonly (readonly string[])[];

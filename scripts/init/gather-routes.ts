@@ -31,8 +31,8 @@ export type Gathered = { tried: TriedRoute[]; seen?: SeenRoutes; findings: Findi
 const longestMs = 60_000;
 
 /**
- * Resolves to the requests of a log or recording, before anything is sent. Undefined if `source` is neither. Throws
- * UserError for a file that cannot be used.
+ * Resolves to the requests in a log or recording; undefined if `source` is neither of these. Throws UserError for a
+ * file that cannot be used.
  */
 export async function readSeen(
   source: Source | undefined,
@@ -82,7 +82,7 @@ export async function gatherRoutes(
   if (site.page && !found) for (const one of await findApiRoot(site.base, asked)) await finder.try(one);
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
   for (const query of graphQl.candidates) await finder.try(query);
-  // If no candidate became a route, the address itself becomes one, so that the run reports its status.
+  // If no candidate became a route, the address itself becomes a route, so that the run reports its status.
   if (!finder.hasRoute() && !site.isEndless) await finder.try(root);
   if (!finder.hasRoute() && !site.isEndless) finder.expectSuccess(root);
   const leftOutWrites = (writes?.leftOut ?? []).map(({ name, why }) => ({

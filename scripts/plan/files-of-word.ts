@@ -51,12 +51,15 @@ async function usedByScript(file: string): Promise<string[]> {
     const modules = Object.keys(metafile.inputs).map((path) => resolve('/', path));
     return modules.flatMap((module) => [module, ...openedBy(module)]);
   } catch {
-    // The run reports the fault of the script.
+    // A script with a fault gives no files here. The run itself reports the fault.
     return [];
   }
 }
 
-/** Returns the files that a module opens with `open('…')`, and its protofiles. Files that it writes do not count. */
+/**
+ * Returns the files that a module opens with `open('…')`, and its protofiles. Files that the module writes do not
+ * count.
+ */
 function openedBy(module: string): string[] {
   const text = readTextFile(module, bodyLimits.sourceFile);
   const opened = [...text.matchAll(/\bopen\(\s*(["'`])([^"'`\n]+)\1/g)].map(([, , path]) => path!);

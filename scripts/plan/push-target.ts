@@ -19,9 +19,9 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 }
 
 /**
- * Returns the destination of a repeated push; undefined if nothing names its address. The address is that of the flag,
- * or else of the target, or else of the last push. The settings are those of the target, or else of the last push.
- * Throws UserError.
+ * Returns the destination of a repeated push; undefined if nothing names its address. The address comes from the flag,
+ * else from the target, else from the last push. The settings come from the target, else from the last push. Throws
+ * UserError.
  */
 export function pushTargetAgain(
   flag: string | undefined,

@@ -42,7 +42,7 @@ export function readJob(name: string, producers: readonly Producer[], seed?: num
 }
 
 /**
- * Returns the job of a plan that may have no file, such as the plan of a check. Relative paths in it start from
+ * Returns the job of a plan that may have no file, such as the plan of a check. Relative paths in the plan start from
  * `planDir`.
  */
 export function toJob(document: Document<Plan>, planDir: string, producers: readonly Producer[], seed?: number): Job {
@@ -66,7 +66,7 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }
 
-/** Reads the traffic sections and the SLO documents of a plan. Throws the errors of all of them together. */
+/** Reads the traffic sections and the SLO documents of a plan. Throws all errors together. */
 function readNamed(document: Document<Plan>, planDir: string, producers: readonly Producer[]) {
   const { traffic, slos } = document.value;
   const [read, named] = together([

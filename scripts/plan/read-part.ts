@@ -63,8 +63,8 @@ function placeOf(document: Document<Plan>, key: string, planDir: string): Sectio
 
 /**
  * Lets each producer check the files and addresses of its section. Throws all errors as UserError, each with its place
- * in the plan or in the file that is wrong. A producer that cannot use the proxy of the target is also an error. So is
- * an SLO that selects a value that its label cannot have.
+ * in the plan or in the file that is wrong. A producer that cannot use the proxy of the target is also an error. An SLO
+ * is an error if its label can never have the selected value.
  */
 export async function checkParts(
   { document, plan, planDir, parts, slos, catalogue }: Job,
@@ -112,7 +112,7 @@ function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): 
   });
 }
 
-/** Returns the result of a producer's step. Throws its UserError with the plan's file, line and key. */
+/** Returns the result of `step`. If `step` throws a UserError, adds the plan's file, line and key. */
 export function inPlan<T>(document: Document<Plan>, step: () => T): T {
   try {
     return step();
@@ -132,7 +132,7 @@ function placed(error: UserError, document: Document<Plan>): UserError {
   return new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
 }
 
-/** Returns the section of a producer in a job; undefined when the plan has no traffic of this producer. */
+/** Returns a producer's section of the plan; undefined when the plan has no traffic of this producer. */
 export function sectionOf<Section>(
   { parts }: { parts: readonly Part[] },
   { name }: Producer<Section>,

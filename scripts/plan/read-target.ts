@@ -47,13 +47,13 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
   return target;
 }
 
-/** Returns the absolute paths of certificates and keys. The given paths start from the folder of the target file. */
+/** Returns the absolute paths of certificates and keys. A relative path starts from the folder of the target file. */
 function pathsFrom(folder: string, { ca, cert, key, insecure }: TlsFiles): TlsFiles {
   const at = (file: string | undefined) => (file === undefined ? undefined : resolve(folder, file));
   return { ca: at(ca), cert: at(cert), key: at(key), insecure };
 }
 
-/** Throws the UserError of `read` with the line of the wrong key. */
+/** Calls `read`, and adds the line of the wrong key to its UserError. */
 function atKeys(document: Document<Target>, read: () => unknown): void {
   try {
     read();

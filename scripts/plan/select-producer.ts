@@ -4,8 +4,8 @@ import { catalogueOf } from './catalogue-of.ts';
 import type { Job } from './job.ts';
 
 /**
- * Returns the job with only the traffic of one producer, and with the SLOs on metrics that this traffic or the samplers
- * record. Throws UserError when the plan has no such traffic, or when the producer cannot run alone.
+ * Returns the job with only the traffic of one producer, and with the SLOs on metrics that this traffic or meshproof
+ * itself records. Throws UserError when the plan has no such traffic, or when the producer cannot run alone.
  */
 export function selectProducer(job: Job, producer: string): Job {
   const parts = job.parts.filter((part) => part.producer.name === producer);
@@ -20,7 +20,7 @@ export function selectProducer(job: Job, producer: string): Job {
   const catalogue = catalogueOf(parts.map((part) => part.producer));
   const slos = job.slos.filter(({ sli }) => selectsOf(sli).every(({ metric }) => catalogue.has(metric)));
   const traffic = Object.fromEntries(Object.entries(job.plan.traffic).filter(([key]) => key === producer));
-  // Runs of the whole plan and of one producer must not be compared, so the digest differs.
+  // A run of the whole plan and a run of one producer must not be compared, so their digests differ.
   const document = { ...job.document, sha256: `${job.document.sha256}+${producer}` };
   return { ...job, document, plan: { ...job.plan, traffic }, parts, slos, catalogue };
 }

@@ -27,8 +27,8 @@ export type WorldRun = Execution & {
   /** The distance between the simulation and real sockets, which an earlier run of this world measured. */
   calibration?: Calibrated;
   /**
-   * Called after the end of the world and before the run is sealed. Files that it writes become artifacts. Resolves to
-   * the counter-examples for the record.
+   * Called after the end of the world and before the run is sealed. Files that this function writes become artifacts.
+   * Resolves to the counter-examples for the record.
    */
   explain(result: Simulated, artifactDir: string, runDir: string): Promise<unknown[]>;
 };

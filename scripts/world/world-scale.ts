@@ -7,9 +7,7 @@ import type { Knob } from '../capacity/vary.ts';
 export type Scale = {
   toAxis(value: number): number;
   toValue(at: number): number;
-  /**
-   * Converts a value on the axis to a value of the varied number, without rounding. The key may not accept this value.
-   */
+  /** Converts a value on the axis to a value of the varied number, without rounding. The key may refuse this value. */
   exact(at: number): number;
   /** Rounds a value on the axis so that the key can have the corresponding value. */
   round(at: number): number;
@@ -17,7 +15,10 @@ export type Scale = {
   lowerIsHarder: boolean;
 };
 
-/** Returns the scale of a key. `lowerIsHarder` marks a key whose low values fail, such as a TTL. */
+/**
+ * Returns the scale on which a search varies a key of the world file. `lowerIsHarder` marks a key whose low values
+ * fail, such as a TTL.
+ */
 export function createScale({ round }: Knob, lowerIsHarder: boolean): Scale {
   if (!lowerIsHarder) return { toAxis: (value) => value, toValue: (at) => at, exact: (at) => at, round, lowerIsHarder };
   const toValue = (at: number) => Math.max(1, round(1 / at));

@@ -27,15 +27,15 @@ type Arrival = { size: () => Promise<number>; complete: Promise<unknown> };
 type OpenSearch = { ended: Promise<void>; isComplete: boolean };
 
 /**
- * Searches the answers that journeys get for tokens, which are masked from then on. The bodies are read late: before a
- * page or a context closes, and when `done` is called. An immediate read would slow down the measured pages.
+ * Finds tokens in the answers that journeys receive. A found token is masked from then on. The bodies are read late:
+ * before a page or a context closes, and when `done` is called. An immediate read would slow down the measured pages.
  */
 export class AnswerSearch {
   readonly #arrived: Response[] = [];
   readonly #open = new Set<OpenSearch>();
   /**
-   * The contexts in which Playwright's client made calls. The client hides the answers of redirects, which may set
-   * cookies, so the cookies of these contexts are searched.
+   * The contexts in which Playwright's client made calls. The client hides redirect answers, and such an answer may set
+   * a cookie. So the cookies of these contexts are searched.
    */
   readonly #called = new Set<BrowserContext>();
 
@@ -47,8 +47,8 @@ export class AnswerSearch {
     context.on('response', (response) => {
       if (searchedTypes.has(response.request().resourceType())) this.#arrived.push(response);
     });
-    // A call of `context.request` causes no event. All methods of `context.request` call one private method, so this
-    // private method is wrapped.
+    // A call of `context.request` causes no Playwright event. All methods of `context.request` call one private method,
+    // so the wrapper replaces this private method.
     const request = context.request as unknown as { _innerFetch(options: object): Promise<APIResponse> };
     const call = request._innerFetch.bind(request);
     request._innerFetch = async (options) => {
@@ -92,7 +92,7 @@ export class AnswerSearch {
     this.#wait(learnBody(answer, size), complete);
   }
 
-  /** Adds a search to wait for. Its failure is ignored, because a search fails if its page or context has closed. */
+  /** Adds a search to wait for. A failed search is ignored, because its page or context has closed. */
   #wait(search: Promise<void>, complete: Promise<unknown>): void {
     const ended = search.catch(() => undefined).then(() => void this.#open.delete(open));
     const open: OpenSearch = { ended, isComplete: false };

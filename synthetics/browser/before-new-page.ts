@@ -2,14 +2,15 @@ import type { BrowserContext, Page } from 'playwright';
 
 /**
  * Calls `prepare` for each page that a context opens. `context.newPage()` resolves only when the page is prepared, so
- * that the measuring code is in place before the first document loads. A popup loads at once, so it cannot wait.
+ * that the measuring code is in place before the first document loads. A popup loads at once, even before its
+ * preparation ends.
  */
 export function beforeNewPage(context: BrowserContext, prepare: (page: Page) => Promise<void>): void {
   const prepared = new WeakMap<Page, Promise<void>>();
   context.on('page', (page) => {
     const done = prepare(page);
     prepared.set(page, done);
-    // A page that closes meanwhile ends its preparation with an error, which only `newPage` reports.
+    // If the page closes during its preparation, the preparation rejects. Only `newPage` reports this error.
     done.catch(() => undefined);
   });
   const newPage = context.newPage.bind(context);

@@ -118,7 +118,9 @@ async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandb
   return { browser: await chromium.launch({ ...options, chromiumSandbox: false }), sandboxed: false };
 }
 
-/** Returns the process id of the browser, which Playwright does not report. The browser leads its process group. */
+/**
+ * Returns the process id of the browser, which Playwright does not report. This id is also the id of its process group.
+ */
 async function pidOf(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

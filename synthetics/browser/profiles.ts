@@ -7,7 +7,7 @@ import type { BrowserContextOptions, Page } from 'playwright';
 export type Profile = {
   name: 'desktop' | 'mobile';
   context: Pick<BrowserContextOptions, 'viewport' | 'deviceScaleFactor' | 'isMobile' | 'hasTouch'>;
-  /** The factor by which the device is slower than this machine. */
+  /** The factor by which the simulated device is slower than this machine. */
   cpuSlowdown?: number;
   network?: { latencyMs: number; downloadBytesPerSecond: number; uploadBytesPerSecond: number };
 };

@@ -4,7 +4,7 @@ import type { BrowserContext } from 'playwright';
 /** The channels on which Node reports each answer: to `node:http`, which Playwright's client uses, and to `fetch`. */
 const answers = ['http.client.response.finish', 'undici:request:headers'];
 
-/** Watches whether a server answered a journey: its browser contexts, or its code in this process. */
+/** Watches whether a server answered the browser contexts of a journey, or the journey's code in this process. */
 export class ServerContact {
   #made = false;
   readonly #note = () => {

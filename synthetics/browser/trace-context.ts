@@ -30,15 +30,17 @@ export class TraceContext {
   }
 
   /**
-   * Returns the trace id of the last document that was requested from `url` at `atMs` or before. Undefined if there was
-   * none.
+   * Returns the trace id of the last document that was requested from `url` at `atMs` or before. Undefined without such
+   * a document.
    */
   traceOf(url: string, atMs: number): string | undefined {
     const [wanted] = url.split('#');
     return this.#documents.findLast((one) => one.url === wanted && one.atMs <= atMs)?.trace;
   }
 
-  /** Adds the header to the requests of a page. Must be called for each page before its first navigation. */
+  /**
+   * Adds the header `traceparent` to the requests of a page. Must be called for each page before its first navigation.
+   */
   async attach(page: Page): Promise<void> {
     const session = await page.context().newCDPSession(page);
     session.on('Fetch.requestPaused', ({ requestId, request, resourceType }) => {

@@ -3,21 +3,21 @@ import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
 import { issueWords } from '../../scenarios/base/yaml/issue-words.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 
-/** Returns the annotations of an SLO with a prefix, without the prefix; null when there are none. */
+/** Returns the annotations of an SLO whose names start with `prefix`, without this prefix; null without any. */
 export function annotationsWith(prefix: string, { annotations }: ReadSlo): Record<string, string> | null {
   const own = Object.entries(annotations).filter(([name]) => name.startsWith(prefix));
   return own.length === 0 ? null : Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
-/** Returns the fields whose names start with `start`, under the rest of their names: `dimension_A` becomes `A`. */
+/** Returns the fields whose names start with `start`, without this start: `dimension_A` becomes `A`. */
 export function startingWith(start: string, fields: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(fields).filter(([name]) => name.startsWith(start));
   return Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value]));
 }
 
 /**
- * Returns the value, parsed by the schema of a cloud. Throws UserErrors that name the annotation of each wrong field,
- * but only the first unknown one.
+ * Returns the value, parsed by the schema of a cloud. Throws UserErrors that name the annotation of each wrong field.
+ * Of several unknown fields, only the first is named.
  */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, prefix: string, slo: ReadSlo): T {
   const result = schema.safeParse(value, { error: issueWords as never });

@@ -1,12 +1,14 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** The lag of the conductor (meshproof's main process). A lag is recorded when it ends, perhaps in a later phase. */
+/**
+ * The lag of the event loop in meshproof's main process. A lag is recorded when the lag ends, perhaps in a later phase.
+ */
 export const loopLag = 'meshproof_generator_loop_lag_seconds';
 
 /**
- * Returns the largest lag of the conductor in each second since T0. A blocked process records its lag only when the lag
- * ends. So a lag of 45 s counts in the second of its row and in the 44 seconds before.
+ * Returns the largest lag of meshproof's main process in each second since T0. A blocked process records its lag only
+ * when the lag ends. So a lag of 45 s counts in the second of its row and in the 44 seconds before.
  */
 export function loopLags(evidence: Evidence, window?: Phase): Map<number, number> {
   const { startS, endS } = window ?? { startS: Number.NEGATIVE_INFINITY, endS: Number.POSITIVE_INFINITY };

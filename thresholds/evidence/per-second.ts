@@ -104,7 +104,7 @@ export function sumOf(seconds: PerSecond): number {
   return sum;
 }
 
-/** Returns the events that a row counts: its count, or the observations of its histogram; 0 for a gauge. */
+/** Returns the number of events in a row: its count, or the number of values in its histogram; 0 for a gauge. */
 export function amountOf(row: Row): number {
   if ('n' in row) return row.n;
   return 'h' in row ? countOf(row.h) : 0;

@@ -12,8 +12,8 @@ const mostCauses = 3;
 type Judging = Pick<Task<'ratio'>, 'sli' | 'evidence' | 'phase'>;
 
 /**
- * Returns the causes of the bad events of a ratio, with the number of each cause. The name in the earliest row of bad
- * events follows: `404 × 66, first: ws://shop.example/ws`. Empty if the SLO does not separate events by their status.
+ * Returns each cause of bad events with its count, and then the request name of the earliest bad event: `404 × 66,
+ * first: ws://shop.example/ws`. Empty if the SLO does not separate events by their status.
  */
 export function badCauses(task: Judging): string {
   const causes = new Map<string, number>();

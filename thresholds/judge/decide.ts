@@ -28,15 +28,15 @@ export type Estimate = {
   bound: string;
   /** True if `bound` misses the objective. The bound may still be within the tolerance. */
   isClose: boolean;
-  /** The objective with its tolerance as text: `220 ms`. */
+  /** The objective, widened by its tolerance, as text: `220 ms`. */
   tolerated: string;
 };
 
 /**
  * Returns the verdict. FAIL: even the bound on the good side misses the objective. This bound is one-sided, at the
  * confidence 1 - `level`. PASS: the estimate meets the objective on enough samples, and the bound on the bad side is
- * within the tolerance. This bound is one-sided, at 95 %. Otherwise INCONCLUSIVE: the reason names what can decide,
- * such as a longer phase, or more runs or samples.
+ * within the tolerance. This bound is one-sided, at 95 %. Otherwise INCONCLUSIVE: the reason names evidence that can
+ * decide, such as a longer phase, or more runs or samples.
  */
 export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
   const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;
@@ -72,7 +72,7 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
 }
 
 /**
- * Returns words for the evidence that is enough for a decision: a phase length, or a number of runs or samples. The
+ * Returns a text that names the evidence needed for a decision: a phase length, or a number of runs or samples. The
  * share of bad events is assumed to stay the same.
  */
 function enough(seen: SeenShare, budget: number, size: Size): string {

@@ -83,7 +83,7 @@ function narrowedBy(each: string | undefined, slo: Slo, sli: Counted, evidence: 
   }));
 }
 
-/** Returns whether an SLO of the plan separates the good from the bad events of a built-in SLO. */
+/** Returns whether an SLO of the plan already judges the bad events of a built-in SLO. */
 function judges({ sli }: Slo, builtIn: Counted): boolean {
   const [own] = partOf(builtIn);
   const [whole] = wholeOf(builtIn);

@@ -54,7 +54,8 @@ function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase
   if (described?.judgedBy === undefined) return [{}];
   const own = [...evidence.samples(metric, match, window)];
   const { onlyWith } = described;
-  // A page with interactions should have an INP. It is judged even if the INP is missing, so that the loss shows.
+  // A page with interactions should have an INP. Such a page is judged even without an INP, so that a lost INP is
+  // noticed.
   const due = onlyWith === undefined ? [] : [...evidence.samples(onlyWith.metric, match, window)].filter(isAboveZero);
   return judgedSets(described, [...own, ...due]);
 }

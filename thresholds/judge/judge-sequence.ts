@@ -21,7 +21,7 @@ export function isSequence(sli: Sli, evidence: Evidence): boolean {
 
 /**
  * Returns the verdict on a quantile of values from runs that were repeated until decided. The sequential rule that
- * ended the runs gives the verdict. The q-quantile meets its limit when the share of values beyond this limit lies
+ * ended the runs also gives the verdict. The q-quantile meets its limit when the share of values beyond this limit lies
  * below 1 - q. There is no confidence interval, because the results determine the number of runs.
  */
 export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): Judged {

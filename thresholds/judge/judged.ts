@@ -35,7 +35,7 @@ export type Task<Kind extends Sli['kind']> = {
   phase: JudgedPhase;
   /** The significance level of the test for a breach. */
   level: number;
-  /** True if starts that were never answered count against the target. */
+  /** True if starts without an answer count as errors of the target. */
   countCensored: boolean;
 };
 

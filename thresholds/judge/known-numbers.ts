@@ -2,7 +2,7 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict with null for every number that is not finite, because a record contains only finite numbers. NaN
- * makes the verdict INCONCLUSIVE, because it cannot be compared with an objective.
+ * makes the verdict INCONCLUSIVE, because NaN cannot be compared with an objective.
  */
 export function withKnownNumbers(judged: Judged): Judged {
   const { value, interval } = judged;

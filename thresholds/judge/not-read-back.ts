@@ -7,9 +7,9 @@ import { amountOf } from '../evidence/per-second.ts';
 type Kind = { name: string; accepted: number; checked: number; unreadable: number };
 
 /**
- * Returns the reason why a count of lost or doubled writes proves nothing; undefined if there is none. Either no write
- * of a kind was read back, or some accepted writes have no result. Each kind is examined by itself, so that many checks
- * of one kind never hide missing checks of another.
+ * Returns the reason why a count of lost or doubled writes proves nothing; undefined if the count is proof. There are
+ * two reasons: no write of a kind was read back, or some accepted writes have no result. Each kind is examined by
+ * itself, so that many checks of one kind never hide missing checks of another.
  */
 export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   for (const { name, accepted, checked, unreadable } of kindsOf(of, evidence, window)) {
@@ -23,8 +23,8 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
 }
 
 /**
- * Returns the number of writes that were read back. Undefined without writes, and for a metric that does not count
- * faults found by reading writes back.
+ * Returns the number of writes that were read back. Undefined without writes, and for a metric that does not come from
+ * reading writes back.
  */
 export function checkedWrites(of: Select, evidence: Evidence, window: Phase | undefined): number | undefined {
   const kinds = kindsOf(of, evidence, window);

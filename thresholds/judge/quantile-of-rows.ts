@@ -17,7 +17,7 @@ export type SeenQuantile = {
   measured: number;
   low: number;
   high: number;
-  /** The number of measured values and censored starts. */
+  /** The number of measured values plus censored starts (starts without an answer). */
   samples: number;
   censored: number;
   size: Size;

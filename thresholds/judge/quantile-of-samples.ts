@@ -78,8 +78,8 @@ function weightedQuantile(runs: readonly Run[], q: number): number {
 }
 
 /**
- * Returns the number of leading positions that meet a condition, by a binary search. All positions after the first that
- * does not meet the condition must not meet it either.
+ * Returns the number of leading positions at which `holds` is true, by a binary search. After the first position at
+ * which `holds` is false, `holds` must stay false.
  */
 function countWhile(places: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, places];

@@ -14,7 +14,7 @@ type Within = 'even' | 'none' | 'all';
  * limit.
  */
 export class SlowShare {
-  /** The number of measured values and censored starts. */
+  /** The number of measured values plus censored starts (starts without an answer). */
   readonly samples: number;
   readonly censored: number;
   /** All measured values, over all seconds. */

@@ -6,8 +6,8 @@ import type { Task } from './judged.ts';
 type Judging = Pick<Task<'ratio'>, 'evidence' | 'phase' | 'countCensored'>;
 
 /**
- * Returns the words of a reason for the events without an answer; empty without such events. An example is `3 never
- * answered, 2 starts dropped`. Dropped starts have their own number, because they were never sent to the target.
+ * Returns the part of a reason that counts events without an answer, such as `3 never answered, 2 starts dropped`.
+ * Empty without such events. Dropped starts have their own number, because they were never sent to the target.
  * @param count the number of all events without an answer
  */
 export function withoutAnswer(count: number, of: readonly Select[], task: Judging): string {

@@ -114,7 +114,7 @@ const looseLabels = z.record(z.string(), z.unknown().transform(String)).optional
 const looseText = z.string().optional().catch(undefined);
 const looseList = <T extends z.ZodType>(one: T) => z.array(one).catch([]);
 
-/** Reads as many rules as possible from groups with errors of form. */
+/** Reads as many rules as possible from malformed groups. */
 export const looseGroups: z.ZodType<RuleGroups> = looseList(
   z
     .object({

@@ -11,7 +11,7 @@ export function ownedName(kind: OwnedKind, id: string, owner: Owner): string {
   return `.${kind}-${id}~${ownerText(owner)}`;
 }
 
-/** Returns the part of a name that identifies the owner. This part does not contain the host. */
+/** Returns the part of a directory name that identifies the owner. This part does not contain the host. */
 export function ownerText({ space, pid, startedAt }: Owner): string {
   return `${space}~${pid}~${encodeURIComponent(startedAt)}`;
 }

@@ -58,8 +58,8 @@ function ownSpace(): string {
 }
 
 /**
- * Returns a text that changes when the pid is used again: the start of the process, or `ended` for a zombie. Empty if
- * the process does not exist, or if this machine does not show the process.
+ * Returns a text that changes when the pid is used again: the start time of the process, or `ended` for a zombie. Empty
+ * if the process does not exist, or if this machine hides the process.
  */
 function startOf(pid: number): string {
   if (process.platform === 'linux') {

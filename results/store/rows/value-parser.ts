@@ -18,7 +18,7 @@ const before = {
   censored: Buffer.from(',"censored":'),
 };
 
-/** Returned when the text is not in the usual form. It may still be JSON. */
+/** Returned when the text is not in the usual form. The text may still be valid JSON. */
 const failed = Number.NaN;
 
 /**

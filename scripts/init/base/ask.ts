@@ -39,7 +39,7 @@ const upgradeMs = 2000;
 
 /**
  * Returns a function that sends only GET and HEAD, and only to the host of `own`. An address may contain texts from the
- * target, such as the paths of its OpenAPI description. So it could name another host.
+ * target, such as paths of its OpenAPI description, so the address could name another host.
  */
 export function asker(own: string, settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {
@@ -97,7 +97,7 @@ function askOnce(
       reject(error);
     };
     request.on('error', fail);
-    // Without a listener, Node would discard the answer 101, and neither an answer nor an error would follow.
+    // Without a listener, Node would discard the answer 101, and the request would never end.
     request.on('upgrade', (_response, socket) => {
       socket.destroy();
       fail(new Error('the server answered 101 (Switching Protocols) to a plain request'));

@@ -93,6 +93,9 @@ export type Candidate = Omit<Route, 'status' | 'content'> & {
    * route expects the status that `init` gets, or 200 if `init` gets an error or no answer.
    */
   status?: number;
-  /** The content of a right answer according to the source. It is used only if `init` gets no right answer. */
+  /**
+   * The content of a right answer according to the source (see `status`). The content is used only if `init` gets no
+   * right answer.
+   */
   content?: Content;
 };

@@ -10,8 +10,8 @@ const longestSumS = 60;
  */
 const defaultS = 1;
 /**
- * The maximum number of repeats. If no answer names a time, only four repeats are made: a fifth wait, of 16 s, exceeds
- * `longestS`.
+ * The maximum number of repeats. If no answer names a waiting time, only four repeats are made: a fifth wait, of 16 s,
+ * exceeds `longestS`.
  */
 const mostRepeats = 5;
 

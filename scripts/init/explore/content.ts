@@ -55,7 +55,7 @@ function commonJson(first: unknown, second: unknown): Content {
   };
 }
 
-/** Returns the keys of all elements. Only these are compared, because another element may become the first element. */
+/** Returns the keys that all elements have. A run compares only these keys, because another element may come first. */
 function elementKeys(elements: readonly unknown[]): string[] {
   if (!elements.every(isMap)) return [];
   return Object.keys(elements[0]!).filter((key) => isGoodKey(key) && elements.every((element) => isSet(element[key])));

@@ -29,7 +29,7 @@ const places = [
 /** Documentation pages contain the address of the description that they show. */
 const pages = ['/docs', '/api-docs', '/swagger', '/swagger-ui/index.html', '/redoc', '/api', '/api/docs'];
 
-/** No further place is requested after this time, because a system may answer unknown paths late. */
+/** No further address is requested after this time, because some systems answer slowly on unknown paths. */
 const longestMs = 30_000;
 
 type Found = { at: string; described: Described };

@@ -9,7 +9,7 @@ export function statedLimit(answers: readonly (Answer | undefined)[]): RateLimit
   return limits.sort((a, b) => a.requests / a.windowS - b.requests / b.windowS)[0];
 }
 
-/** The health checks and the browser send requests, too, so `traffic.js` uses only a share of a stated limit. */
+/** The health checks and the browser send requests, too, so `traffic.js` uses only this share of a stated limit. */
 const share = 0.5;
 
 /**

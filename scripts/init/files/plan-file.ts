@@ -36,7 +36,10 @@ ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
 
 const mostNoted = 5;
 
-/** Returns a note on the writes that nothing reads back, and on the keys that add a read. Empty if there are none. */
+/**
+ * Returns a note on the writes that nothing reads back, and on the keys that add a read. Empty if each write is read
+ * back.
+ */
 function unreadNote(routes: readonly Route[]): string {
   const names = routes.flatMap(({ name, item }) => (item && !isReadBack(item) ? [visibleLine(name)] : []));
   if (names.length === 0) return '';
@@ -67,7 +70,8 @@ function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): str
   if (isGrpc) return '';
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);
   const own = routes.filter(({ name, weight }) => {
-    // `init` requests no route that writes, and not each route of a slow system, so a limit may be unknown.
+    // `init` requests no route that writes, and only some routes of a slow system. So a route may have no measured
+    // limit.
     const isMeasured = limits[name] !== undefined;
     const isEnough = (weight / total) * perSecond * steadyS >= samplesOfRoute;
     return isMeasured && isEnough && /^[A-Z]+ [\w./:~-]*(?: \w+)?$/.test(name);

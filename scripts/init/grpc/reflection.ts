@@ -49,7 +49,7 @@ export async function reflect(client: Client, deadlineMs: number): Promise<Refle
 
 /**
  * Resolves to the files that define the services, and the files that these import. An imported file comes first. After
- * 500 questions or 10 MB, or when the stream has ended, no further file is requested.
+ * 500 requests or 10 MB, or when the stream has ended, no further file is requested.
  */
 async function filesOf(
   services: readonly string[],
@@ -68,7 +68,7 @@ async function filesOf(
     if (!answered) break;
     for (const bytes of answered.files?.file ?? []) {
       const head = fileHead.lookupType('File').decode(bytes) as unknown as { name: string; dependency: string[] };
-      // A server may send a file again with each service that imports it.
+      // A server may send a proto file again with each service that imports the file.
       if (known.has(head.name)) continue;
       bytesKnown += bytes.length;
       known.set(head.name, { bytes, imports: head.dependency });

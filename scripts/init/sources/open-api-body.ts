@@ -66,7 +66,7 @@ function isJson(type: string): boolean {
 }
 
 /**
- * Returns the example, default or first allowed value of a schema, or else a simple value of its type. Adds the name to
+ * Returns the example, default or first allowed value of a schema, or else a simple value of its type. Adds `name` to
  * `missing` if only the system knows a value.
  */
 function sampleOf(source: Source, given: unknown, depth: number, name: string, missing: string[]): unknown {

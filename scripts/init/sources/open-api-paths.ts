@@ -12,7 +12,7 @@ export type Operation = {
   operation: Json;
   parameters: readonly Json[];
   statuses: readonly number[];
-  /** The collection of a path such as `/orders/{id}`. */
+  /** The collection of an item path: `/orders` for `/orders/{id}`. */
   parent?: { path: string; parameter: string };
 };
 

@@ -44,7 +44,10 @@ export function describedWrites(root: Json, operations: readonly Operation[], sh
 
 type LookUp = (method: string, path: string) => Operation | undefined;
 
-/** `at` finds an operation by the path of an item. `below` finds one by the path of the collection of the item. */
+/**
+ * `at` finds an operation on the path of an item. `below` finds an operation on any item of a collection, by the path
+ * of the collection.
+ */
 type Items = { at: LookUp; below: LookUp };
 
 /** The returned function finds the first operation with a method and a path. `pathOf` returns the path to compare. */
@@ -83,7 +86,7 @@ function createdBy(root: Json, create: Operation, { at, below, shared }: Items &
   const candidate = { name: create.name, method: create.method, paths: [filled.path], weight: 1, ...firstOf(create) };
   const all = isPost && !read ? at('GET', create.path) : undefined;
   const list = all && fillPath(root, all, { shared });
-  // If the item can be read only in a list, its path comes from the first request that changes it.
+  // If the item can be read only in a list, its path comes from the first request that changes the item.
   const one = read ?? (list && changes[0]);
   const parameter = one?.parent?.parameter;
   const place = one && fillPath(root, one, { shared, id: parameter });
@@ -117,7 +120,7 @@ function withBody(body: WriteBody | undefined): { body?: WriteBody } {
   return body ? { body } : {};
 }
 
-/** Returns the described statuses of a success. Without them, any success counts. */
+/** Returns the described statuses of a success. Without such statuses, any success counts. */
 function accepts({ statuses }: Operation): { statuses?: readonly number[] } {
   const success = statuses.filter((status) => status >= 200 && status < 300);
   return success.length > 0 ? { statuses: success } : {};
@@ -144,7 +147,7 @@ function kindOfId({ parameters }: Operation, name: string): NonNullable<Item['ow
 
 /**
  * Keeps the first 20 kinds of writes. The request of a route that creates an item is one kind. Each later step of this
- * route is a further kind.
+ * route, such as a change of the item, is a further kind.
  */
 function limited({ candidates, leftOut }: DescribedWrites): DescribedWrites {
   let left = mostKinds;

@@ -89,7 +89,7 @@ export class ReadBacks {
       if (!paths.has(at)) continue;
       replace(step.name, 1);
       // The recorded name may contain the id itself, because not every id is recognised. The name of the step has `:id`
-      // in its place.
+      // instead.
       if (!steps.has(step.method)) steps.set(step.method, { ...step, name: step.method + path });
     }
     // Nothing can be changed after it was removed.

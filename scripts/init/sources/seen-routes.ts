@@ -32,7 +32,9 @@ export type SeenRoutes = {
   requests: number;
   leftOut: Readonly<Record<Reason, number>>;
   removedSecrets: number;
-  /** The mean rate of the generated requests; undefined unless two requests have different times. */
+  /**
+   * The mean rate of the seen requests that the load will repeat; undefined unless two requests have different times.
+   */
   perSecond: number | undefined;
 };
 
@@ -125,8 +127,8 @@ export class SeenRouteTable {
     group.item = {};
     this.#readBacks.made(group.name, path, made);
     const values = body && valuesOf(body, 'kept');
-    // The program could not compare a read item with a body without values. So a request with such a body is no step of
-    // the item.
+    // Without body values, the program could not check the item that it reads. So a request with such a body is no step
+    // of the item.
     if (!changing.includes(method) || status >= 300 || (body && !values)) return;
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }
@@ -202,8 +204,8 @@ export class SeenRouteTable {
 }
 
 /**
- * Keeps the groups of at most `mostKinds` kinds of writes, because a run checks no more kinds. If more were kept, the
- * report of the run would not show that their writes were not checked.
+ * Keeps the groups of at most `mostKinds` kinds of writes, because a run checks no more kinds. With more kinds, some
+ * writes would stay unchecked, and the report would not say so.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;
