@@ -1,7 +1,10 @@
 import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** Values that are older than this are dropped. A sender pushes every second, so their sender has probably ended. */
+/**
+ * Values that are older than this are dropped. A sender pushes every second, so the sender of an older value has
+ * probably ended.
+ */
 const heldMs = 5000;
 
 /**

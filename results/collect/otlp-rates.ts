@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import type { Labels } from '../record/metric.ts';
 
-/** The cumulative count of the true (or false) values of a Rate, k6's metric of true and false. `t` is epoch ms. */
+/** The cumulative count of the true (or false) values of a Rate, k6's metric of booleans. `t` is epoch ms. */
 type RateCount = { name: string; labels: Labels; isTrue: boolean; t: number; value: number };
 
 /*

@@ -33,7 +33,7 @@ export type CapacityResult = {
    * `held`: every value up to the largest one of the search passed. `changed`: the target changed during the search.
    */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
-  /** `none`: every value up to the largest one held. `time`: the time or the number of probes was used up. */
+  /** `none`: every value up to the largest one passed. `time`: the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
   /** Explains the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */

@@ -75,10 +75,12 @@ export type Blame = {
   slices: BlameSlice[];
 };
 
-/** The thing that counts as one value in a comparison. `pair`: a base run and its paired head run. */
+/**
+ * The thing that counts as one value in a comparison. `batch`: runs close in time. `pair`: a base run and its head run.
+ */
 export type Unit = 'run' | 'batch' | 'pair';
 
-/** The runs of one side in one batch. The times are the first start and the last end, RFC 3339. */
+/** The runs of one side in one batch (runs close in time), from the first start to the last end (RFC 3339). */
 export type BatchSpan = { from: string; to: string; runs: number };
 
 /** The document that `compare --json` prints. */

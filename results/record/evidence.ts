@@ -20,7 +20,7 @@ export interface Evidence {
   metric(name: string): { metric: Metric; producer: string } | undefined;
 }
 
-/** Returns all rows of a metric, from memory or read again at each call. */
+/** Returns all rows of a metric. A call may read the rows from disk again. */
 export type RowsOf = (metric: string) => Iterable<Row>;
 
 export type EvidenceParts = {

@@ -51,7 +51,7 @@ export type ProducerEnd = Counts & {
   due?: readonly Select[];
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
-  /** The labels of each scenario of k6. Each of them has to start iterations. */
+  /** The labels of each scenario of k6. Each scenario has to start iterations. */
   scenarios?: readonly Labels[];
   /** The time between two starts of a check that is repeated at an interval. */
   everyS?: number;
@@ -84,7 +84,7 @@ export interface Context {
   recorder: Recorder;
   /** This signal is aborted when the run ends early. Its reason is an AbortCause of scripts/run. */
   signal: AbortSignal;
-  /** The quantiles that the SLOs need. k6 computes them exactly in sub-metrics where it can. */
+  /** The quantiles that the SLOs need. k6 computes these quantiles exactly in sub-metrics where possible. */
   needs: readonly Need[];
   /** The directory of the files that are kept with the run. */
   artifactDir: string;
@@ -111,7 +111,7 @@ export interface Context {
   adopt(pid: number): void;
   /**
    * Records an unexpected error of one part, such as a probe. The producer then goes on with its other parts. The run
-   * is at best INVALID. `what` names the part.
+   * can then no longer PASS. `what` names the part.
    */
   fault(what: string, error: unknown): void;
 }
@@ -171,7 +171,7 @@ export type SectionPlace = {
   plan: Plan;
   /** The directory from which relative paths in the plan start. */
   planDir: string;
-  /** Returns the file, line and full key of a key in the section. */
+  /** Returns the file, the line and the full name of a key in the section. */
   where(path: readonly PropertyKey[]): Where;
   /** Returns the file, the line and the full name of a key in the plan. */
   whereInPlan(path: readonly PropertyKey[]): Where;
@@ -194,7 +194,7 @@ export type ArrivalRates = {
 export type CapacityRole<Section> = {
   /** The reason why a capacity search leaves out the traffic of this producer. */
   leftOut?: string;
-  /** Returns the reason why no capacity search is possible with this section, if there is one. */
+  /** Returns the reason why no capacity search is possible with this section; undefined if a search is possible. */
   refusal?(section: Section): { message: string; hint: string } | undefined;
   /** Returns the rates that a search varies if the user names no key. `section` has the form that is in the plan. */
   rates?(section: unknown): ArrivalRates | undefined;
@@ -231,7 +231,8 @@ export interface Producer<Section = unknown> {
   readonly usesProxy?: boolean;
   /**
    * Reads a section that names further files. Returns the section with the content of the files, the producer that runs
-   * it, and a digest that changes with the content. Undefined when the section names no files. Throws UserError.
+   * the section, and a digest that changes with the content. Undefined when the section names no files. Throws
+   * UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /**
@@ -249,8 +250,8 @@ export interface Producer<Section = unknown> {
    */
   expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
   /**
-   * Makes the checks of `prepare` that need the producer's tools, without a run. Resolves to notes for the user. Throws
-   * UserError.
+   * Checks the section with the producer's tools, as `prepare` does, but without a run. Resolves to notes for the user.
+   * Throws UserError.
    */
   ask?(section: Section, outlook: Outlook, asking: Asking): Promise<readonly string[]>;
   /**

@@ -85,7 +85,7 @@ export const destinationSchema = recordedSettingsSchema.extend({ prometheus: z.s
 export type Destination = z.infer<typeof destinationSchema>;
 
 export const deliverySchema = z.object({
-  /** `sent`: a receiver acknowledged every sample, but no query confirmed that they are stored. */
+  /** `sent`: a receiver acknowledged every sample, but no query confirmed that the samples are stored. */
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
   /**

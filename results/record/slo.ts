@@ -77,10 +77,10 @@ export type Slo = {
   pool?: boolean;
   /**
    * True for an SLO on all phases of its producer, such as an invariant of a world. The SLO cannot pass before the last
-   * phase ends, because it could still break.
+   * phase ends, because the SLO could still break.
    */
   untilEnd?: true;
-  /** The reason why the SLO can have no samples, as messages for users show it. */
+  /** The reason why the SLO may lack samples. Messages for users show this text. */
   whyNoSamples?: string;
   /** The error budget that a document states for an SLO on a share. */
   budget?: ErrorBudget;
@@ -106,7 +106,9 @@ export type BuiltIn = {
  */
 export type ErrorBudget = { periodS: number; alerts: readonly BurnAlert[] };
 
-/** An alert on a burn rate. It fires when one of its tiers has exceeded its limit for `forS` seconds. */
+/**
+ * An alert on a burn rate. It fires when one of its tiers (pairs of windows) has exceeded its limit for `forS` seconds.
+ */
 export type BurnAlert = { urgency: Urgency; severity: string; forS: number; tiers: readonly BurnTier[] };
 
 /** `page` wakes a person; `ticket` can wait for working hours. */

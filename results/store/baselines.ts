@@ -29,8 +29,8 @@ export type Baseline = {
   /** The newest runs that left the baseline, oldest first. The comparison with `anchor` uses them, too. */
   earlier?: RunDigest[] | undefined;
   /**
-   * The newest runs with a regression, at most 20, which are not in the baseline yet. If they all belong to one batch,
-   * they join the baseline together with the next run without a regression.
+   * The newest runs with a regression, at most 20, which are not in the baseline yet. If these runs all belong to one
+   * batch (runs close in time), they join the baseline together with the next run without a regression.
    */
   held?: RunDigest[] | undefined;
   /** The base of a second comparison, such as the runs of the last release. It stays until a user replaces it. */

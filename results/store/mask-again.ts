@@ -33,7 +33,7 @@ export async function maskArtifactsAgain(workDir: string): Promise<string[]> {
 }
 
 /**
- * Masks the closed series, samples and events of a run with every secret that is known now. Rejects with the errors of
+ * Masks the closed files of series, samples and events with every secret that is known now. Rejects with the errors of
  * fs.
  */
 export async function maskStreamsAgain(workDir: string): Promise<void> {

@@ -66,7 +66,10 @@ export async function sweep(storeDir: string): Promise<void> {
   }
 }
 
-/** The wait for a lock. A change of a run holds its lock for milliseconds; during a longer push, the run is kept. */
+/**
+ * The longest wait for a lock. A change of a run holds its lock for milliseconds; during a longer push, the run is
+ * kept.
+ */
 const patienceMs = 1000;
 
 /**
@@ -86,12 +89,13 @@ export async function removeRuns(storeDir: string, ids: readonly string[]): Prom
   try {
     const kept = new Map<string, string>();
     for (let at = 0; at < ids.length; ) {
-      // Without baselines, there is no lock of them. Another command may then set the first baseline between two runs.
+      // Without baselines, there is no lock to hold, and another command may set the first baseline at any time. So the
+      // baselines are read again for each run.
       const batch = ids.slice(at, at + (existsSync(baselinesDir(storeDir)) ? batchSize : 1));
       for (const [id, why] of await removeBatch(storeDir, batch, 0)) kept.set(id, why);
       at += batch.length;
     }
-    // No other run waits for a run in use.
+    // Runs in use are tried again last, so that no other run waits for them.
     for (const [id] of [...kept].filter(([, why]) => why === inUse)) {
       kept.delete(id);
       for (const [, why] of await removeBatch(storeDir, [id], patienceMs)) kept.set(id, why);
@@ -129,7 +133,7 @@ function bytesIn(directory: string): number {
     .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
 }
 
-/** Renames the runs under one lock of the baselines, except the runs that a baseline names, and then deletes them. */
+/** Renames and then deletes the runs that no baseline names. Holds the lock of the baselines during the renames. */
 async function removeBatch(
   storeDir: string,
   ids: readonly string[],

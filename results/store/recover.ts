@@ -98,7 +98,7 @@ function renewQuietly(file: string, owned: Owned): void {
   }
 }
 
-/** Renames a directory. Returns false when another process was faster. */
+/** Renames a directory. Returns false when another process has already renamed the directory. */
 function rename(from: string, to: string): boolean {
   try {
     renameSync(from, to);

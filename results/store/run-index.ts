@@ -90,8 +90,8 @@ function readIndex(file: string): Record<string, IndexEntry> {
 }
 
 /**
- * Returns a stamp that changes with each change of a file: its sizes and times. The ctime is included, because no
- * program can set it.
+ * Returns a stamp of the sizes and times of a run's files. The stamp changes with each change of a file. The ctime is
+ * included, because no program can set it.
  */
 function stateOf(runDir: string): { stamp: string; bytes: number } {
   let bytes = 0;

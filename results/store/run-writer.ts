@@ -163,7 +163,7 @@ async function sealMasked(
   return sealRun(partialDir, runDir, masker.value(document));
 }
 
-/** Returns the event for deleted screenshots: they showed a token that meshproof did not know when it took them. */
+/** Returns the event for deleted screenshots. Each of them may show a token that meshproof did not know yet. */
 function withoutImages(folder: string, { endedAt }: UnsealedDocument): RunEvent {
   const text = `${folder}: the page showed a token before meshproof knew the token, so the screenshots were deleted`;
   return { t: Date.parse(endedAt), kind: 'note', by: 'store', text };

@@ -83,7 +83,7 @@ const headSchema = runDocumentSchema
   .extend({ pushTo: destinationSchema.optional() });
 
 /**
- * Replaces artifacts by copies. An owner that was only suspended may continue to write, but only into the old files.
+ * Replaces artifacts by copies. An owner that was only suspended may wake and write again, but only into the old files.
  * `rewriteLines` later replaces the files of lines.
  */
 function detachFromOwner(workDir: string): void {

@@ -5,8 +5,8 @@ import { type CheckState, isGood } from './check-state.ts';
 const verdicts: readonly Verdict[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE'];
 
 /**
- * Returns the metrics of a schedule in the Prometheus text format. A metric that blackbox_exporter also has keeps its
- * name from there. `check_info` has the labels that would otherwise be on every series.
+ * Returns the metrics of a schedule in the Prometheus text format. A metric that blackbox_exporter also has gets the
+ * same name. `check_info` has the labels that would otherwise be on every series.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Promise<string> {

@@ -5,9 +5,9 @@ import type { CheckResult } from './check-result.ts';
 import type { CheckTask } from './run-check.ts';
 
 /**
- * Returns the result of a check that an error ended before it had a run. It is FAIL if something is unavailable, such
- * as the target. After any other error, such as a bug or a file that became invalid after the start, it is INVALID,
- * because such a result does not describe the target.
+ * Returns the result of a check that an error ended before its run existed. The result is FAIL if something is
+ * unavailable, such as the target. Any other error does not describe the target, such as a bug or a file that became
+ * invalid. The result is then INVALID.
  */
 export function resultWithoutRun({ check }: CheckTask, error: unknown): CheckResult {
   const isUnavailable = error instanceof UnavailableError;

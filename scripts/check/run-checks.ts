@@ -78,7 +78,7 @@ async function runTasks(
     if (session.abort.signal.aborted) break;
     session.say(`check ${task.check.name}`);
     const { result, page } = await withPart(session, (part) => runCheck(task, around, part)).catch((error: unknown) => {
-      // A single check ends with its error. A target that is away is away for the other checks, too.
+      // A single check ends with its error. An unavailable target is unavailable for the other checks, too.
       if (tasks.length === 1 || error instanceof UnavailableError || session.abort.signal.aborted) throw error;
       if (!printExpected(error)) reportBug(error);
       return { result: resultWithoutRun(task, error), page: undefined };

@@ -29,7 +29,7 @@ export type InitInput = {
   token?: { variable: string; value: string };
   source?: Source;
   write?: boolean;
-  /** Aborted when `init` must stop. No file is written then. */
+  /** Aborted when `init` must stop. After the abort, `init` writes no file. */
   signal?: AbortSignal;
 };
 

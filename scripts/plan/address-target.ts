@@ -29,8 +29,8 @@ export function targetOrAddress(word: string): Target {
 }
 
 /**
- * Throws UserError for an address of the command line that contains a user or password, which would be printed, or to
- * which no path can be appended.
+ * Throws UserError for an address of the command line to which no path can be appended. An address with a user or
+ * password is an error, too, because meshproof would print it.
  */
 export function requireBase(address: string): void {
   const { username, password } = new URL(address);

@@ -9,7 +9,7 @@ const sloFiles: FileKind = { what: 'SLO document', folder: 'thresholds/slos', ex
 
 /**
  * Returns the file of an SLO document. A word is the name of a shipped document, or a path relative to `beside`. Throws
- * UserError for a file that does not exist, and for an SLO in one line that is written like a name.
+ * UserError for a file that does not exist, and for a one-line SLO that was given as a name.
  */
 export function sloFile(name: string, beside?: string, where: () => Where = () => ({})): string {
   const line = lineAsName(name);

@@ -59,7 +59,8 @@ function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): Pu
   const isNamed = named !== undefined && new URL(named.writeUrl).origin === origin;
   const { writeUrl: own, queryUrl, ...rest } = isNamed ? named : { writeUrl };
   const settings = { ...rest, ...(own === writeUrl && queryUrl !== undefined && { queryUrl }) };
-  // An address with a query or credentials is not recorded, because it can contain a secret and reports show it.
+  // An address with a query or credentials is not recorded, because the address can contain a secret, and reports show
+  // the recorded address.
   const isSecret = search !== '' || username !== '' || password !== '';
   return {
     ...serverOf({ writeUrl, ...settings }, process.env),

@@ -28,8 +28,8 @@ export function readPart(
 }
 
 /**
- * Checks the traffic sections of a plan that the plan schema refused. Files that they name are not read, because a
- * producer can read them only for a valid plan. Throws the errors of the sections as UserError.
+ * Checks the traffic sections of a plan that the plan schema refused. Files that the sections name are not read,
+ * because a producer can read them only for a valid plan. Throws the errors of the sections as UserError.
  */
 export function checkSections(document: Document<unknown>, traffic: unknown, producers: readonly Producer[]): void {
   if (typeof traffic !== 'object' || traffic === null || Array.isArray(traffic)) return;

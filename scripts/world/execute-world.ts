@@ -25,7 +25,7 @@ export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
 /**
  * Executes a world and records it with times in Unix milliseconds. Calls `begin` once, before the world starts; `begin`
- * fixes T0, which lies in the future, and returns it.
+ * chooses a T0 in the future, and returns T0.
  */
 export type ExecuteWorld = (run: Execution, recorder: RunRecorder, begin: () => number) => Promise<WorldEnd>;
 

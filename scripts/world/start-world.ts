@@ -39,7 +39,7 @@ export type MeshFlags = StoreFlags & {
 const loopback = 'loopback';
 
 /**
- * Simulates or runs a world, judges it and stores the run. With `flags.sweep`, it only prints the table of the sweep.
+ * Simulates or runs a world, judges it and stores the run. With `flags.sweep`, only prints the table of the sweep.
  * Resolves to the exit code.
  */
 export async function startWorld(name: string, flags: MeshFlags): Promise<number> {

@@ -18,7 +18,7 @@ const limit = bodyLimits.journeyAnswer;
  * to it.
  */
 export const searchMs = 5000;
-/** The memory for the bodies of a page. If they need more, the browser drops the oldest bodies. */
+/** The memory for the bodies of a page. If the bodies need more, the browser drops the oldest bodies. */
 const keptBytes = 20_000_000;
 
 /** `complete` resolves when the answer has arrived completely. */

@@ -55,7 +55,7 @@ export async function launchBrowser(options: {
       artifactsDir: options.scratchDir,
       tracesDir: tracesDirIn(options.scratchDir),
       proxy: gate.proxy,
-      // Playwright must not handle signals, because the conductor handles them.
+      // Playwright must not handle signals, because meshproof handles them.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,

@@ -7,8 +7,8 @@ import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts
 export type Contention = { ratio: number; contended: boolean };
 
 /**
- * The largest share of other processes that does not count as contention. With a larger share, a loading page may at
- * times get less CPU than it needs.
+ * The largest CPU share of other processes that does not count as contention. With a larger share, a loading page may
+ * at times get less CPU than it needs.
  */
 const contendedAbove = 0.5;
 /** The limit of steal time: the share of the CPU time that the hypervisor gave to other machines. */

@@ -19,7 +19,8 @@ export type Gate = {
 const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
 
 /**
- * Returns whether a request of a host may come from Chromium itself. Chromium also looks up local names without a dot.
+ * Returns whether a request to a host may come from Chromium itself. Chromium itself looks up local names without a
+ * dot.
  */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 

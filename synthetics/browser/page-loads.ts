@@ -47,7 +47,7 @@ export class PageLoads {
     return open()[0]?.url();
   }
 
-  /** Notes the requests that a route of the journey aborts. Playwright has no event for them. */
+  /** Notes the requests that a route of the journey aborts. Playwright reports no event for such an abort. */
   #watchRoutes(routed: Page | BrowserContext): void {
     const inner = routed as unknown as { _onRoute(route: Route): Promise<void> };
     const handle = inner._onRoute.bind(routed);

@@ -32,8 +32,8 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
 };
 
 /**
- * Returns whether TTFB can be measured. With a network throttle, it cannot, because the browser does not delay the
- * first byte of a navigation.
+ * Returns whether TTFB can be measured. With a network throttle, TTFB would be wrong, because the browser does not
+ * delay the first byte of a navigation.
  */
 export function canMeasureFirstByte(profile: Profile): boolean {
   return profile.network === undefined;

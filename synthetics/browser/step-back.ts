@@ -19,7 +19,7 @@ function descendantsOf(pid: number): number[] {
   return childIds(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-/** Ignores errors: a process may have exited, and the system may not permit the priority. */
+/** Ignores errors: a process may have exited, and the system may forbid the priority. */
 function quietly(act: () => void): void {
   try {
     act();

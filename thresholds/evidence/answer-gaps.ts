@@ -4,8 +4,8 @@ import { loopLags } from './loop-lags.ts';
 
 /**
  * A time in which requests of a scenario waited and none was answered, from the second `atS` after T0 on. `seconds` is
- * the longest wait among the answers in the second after the gap. `started` is true if the generator started iterations
- * in each second of the gap.
+ * the longest wait among the answers in the second after the gap. `started` is true if k6 started iterations in each
+ * second of the gap.
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 

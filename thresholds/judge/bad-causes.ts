@@ -32,7 +32,7 @@ export function badCauses(task: Judging): string {
 
 /**
  * Yields the rows of bad events. Yields nothing if the labels of a row cannot show that its event was bad. An example
- * is a good part with a metric of its own.
+ * is an SLO whose good events have a metric of their own.
  */
 function* badRows({ sli, evidence, phase }: Judging): Iterable<Row> {
   if (!sli.part.some(isOnErrors)) return;

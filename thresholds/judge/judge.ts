@@ -25,7 +25,7 @@ import { withholdUnseen } from './withhold-unseen.ts';
 
 /**
  * Returns the verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted
- * its data or could have broken it. Without samples, it is INCONCLUSIVE, never PASS. An SLO on events that did not
+ * its data or could have broken it. Without samples, an SLO is INCONCLUSIVE, never PASS. An SLO on events that did not
  * occur, such as clicks, has no verdict: see `idleSlos`.
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {

@@ -9,7 +9,7 @@ import { judgedPhases } from '../evidence/judged-phases.ts';
  */
 export function needsOf(slos: readonly Slo[], phases: readonly Phase[]): Context['needs'] {
   return slos.flatMap(({ sli, ...slo }) => {
-    // The comparison of `op` is for the type only: the SLO reader accepts only `<` and `<=` for a quantile.
+    // The comparison of `op` only satisfies the type checker: the SLO reader accepts only `<` and `<=` for a quantile.
     if (sli.kind !== 'quantile' || (slo.op !== '<' && slo.op !== '<=')) return [];
     const names = judgedPhases(slo, phases).flatMap(({ window }) => (window ? [window.name] : []));
     const bound = { slo: slo.name, op: slo.op, limit: slo.objective, ...(slo.pool && { pool: true }) };

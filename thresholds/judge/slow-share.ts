@@ -10,8 +10,8 @@ import type { Second } from '../evidence/per-second.ts';
 type Within = 'even' | 'none' | 'all';
 
 /**
- * The share of values beyond any limit, from the histograms of each second. Starts without an answer are beyond every
- * limit.
+ * The share of values beyond any limit, from the histograms of each second. Starts without an answer count as beyond
+ * every limit.
  */
 export class SlowShare {
   /** The number of measured values plus censored starts (starts without an answer). */

@@ -10,7 +10,6 @@ import type { Judged } from './judged.ts';
  * Returns the verdict on an SLO. Values can be missing, such as the LCP of a page that froze before it painted.
  * `judgeComplete` judges the SLO once more, with a bad value in place of each missing one. If this second verdict is no
  * PASS, a PASS becomes INCONCLUSIVE.
- * @param judgeComplete judges the SLO on evidence that has a value beyond the limit in place of each missing value
  */
 export function withholdMissing(
   { sli, op }: Slo,

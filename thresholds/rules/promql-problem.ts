@@ -57,7 +57,7 @@ export function promqlProblem(expr: string, major: PrometheusMajor, needsVector 
   return literalProblem(text, tree) ?? typeProblem(expr, tree, needsVector);
 }
 
-/** Returns the problem of the expression as an error at a place; empty when there is none. */
+/** Returns the problem of the expression as an error at `place`; empty when there is none. */
 export function promqlErrors(expr: string, major: PrometheusMajor, place: Where, needsVector = false): UserError[] {
   const problem = promqlProblem(expr, major, needsVector);
   if (problem === undefined) return [];

@@ -6,7 +6,7 @@ export const renewalMs = 2000;
 
 /** Shows other processes that the owner of a run or lock is alive: writes the owner file again every two seconds. */
 export interface Lease {
-  /** Call it after the owner file was renamed. The lease then writes the file with the new name. */
+  /** Must be called after the owner file was renamed. The lease then writes the file with the new name. */
   moveTo(file: string): void;
   /** Makes a child of this process the owner. */
   handTo(owner: Owner): void;

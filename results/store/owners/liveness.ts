@@ -23,7 +23,8 @@ const watchMs = 2 * renewalMs + 1000;
 export type Senses = {
   stateOf(owner: Owned['owner']): OwnerState;
   /**
-   * Returns the time of the newest write in a directory or file, by the clock of its file system. Undefined if gone.
+   * Returns the time of the newest write in a directory or file, by the clock of its file system. Undefined if the path
+   * is gone.
    */
   signMs(path: string): number | undefined;
   /** Returns the current time by the clock of the file system; undefined when nothing can be written there. */

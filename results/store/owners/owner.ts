@@ -46,8 +46,9 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Returns the boot and the namespaces of this process; outside Linux, the platform and the host name. The result
- * includes the time namespace, because processes in different time namespaces may show equal start times.
+ * Returns a text that identifies the boot and the namespaces of this process. Outside Linux, the text has the platform
+ * and the host name. The result includes the time namespace, because processes in different time namespaces may show
+ * equal start times.
  */
 function ownSpace(): string {
   if (process.platform !== 'linux') return `${process.platform}-${hostname()}`;

@@ -16,8 +16,8 @@ export type Answer = {
 };
 
 /**
- * Makes one request and follows at most five redirects on the same host, with the cookies that they set. Rejects when
- * there is no answer.
+ * Makes one request and follows at most five redirects on the same host, with the cookies that the answers set. Rejects
+ * when there is no answer.
  */
 export type Ask = (url: string, options?: { method?: 'GET' | 'HEAD'; bearer?: boolean }) => Promise<Answer>;
 

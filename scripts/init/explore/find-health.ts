@@ -16,8 +16,8 @@ const slowMs = 500;
 
 /**
  * Finds the health address below the address of the system, or else at its host. Without a health address, resolves to
- * the address of the system, whose answer is `root`. A missing path replaces the address if only the missing path has
- * an answer, or if only its answer is fast. Any answer shows that the system is up.
+ * the address of the system, whose answer is `root`. If only an unknown path answers, or if only its answer is fast,
+ * resolves to such a path. Any answer, even 404, shows that the system is up.
  */
 export async function findHealth(
   url: string,

@@ -35,7 +35,7 @@ const longestMs = 30_000;
 type Found = { at: string; described: Described };
 
 /**
- * Resolves to the place and the routes of an OpenAPI description. Tries the addresses that the answer of the site
+ * Resolves to the address and the routes of an OpenAPI description. Tries the addresses that the answer of the site
  * names, then the usual places, and then the addresses that documentation pages name.
  */
 export async function findOpenApi(base: string, root: Answer, asked: AskedOnce): Promise<Found | undefined> {

@@ -69,7 +69,7 @@ export function prefixOf(root: Json): string {
   return path.startsWith('/') ? withoutSlashes(path) : '';
 }
 
-/** Returns the path below the path of the target's address. */
+/** Returns the path without `basePath`, the path of the target's address. */
 export function below(path: string, basePath: string): string {
   return basePath !== '' && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }

@@ -14,8 +14,8 @@ const changing = ['PUT', 'PATCH', 'DELETE'];
 
 /**
  * Returns the routes that write. Each route creates an item by POST, or by PUT with an id that the program chooses. If
- * a described route reads the item, the program also changes and removes it. `shared` has the examples of the ids in
- * the paths above the items.
+ * a described route reads the item, the program also changes and removes the item. `shared` has the examples of the ids
+ * in the paths above the items.
  */
 export function describedWrites(root: Json, operations: readonly Operation[], shared: SharedExamples): DescribedWrites {
   const find = lookUpBy(operations, ({ path }) => unslashed(path));

@@ -13,7 +13,7 @@ export type Incomplete = { name: string; forms: readonly { path: string; missing
 
 /**
  * `others` is the number of operations that write, and `tooLong` is the number of paths that are too long. `writes`
- * describes the operations that write. It is computed only when it is read.
+ * describes the operations that write, and is computed only when it is read.
  */
 export type Described = {
   candidates: Candidate[];

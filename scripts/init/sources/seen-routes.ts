@@ -151,8 +151,8 @@ export class SeenRouteTable {
 
   /**
    * Returns the groups of requests. If items of a group were read back, the group gets its item. The program itself
-   * then reads and changes the item, so recorded requests for it no longer count. A group without other requests is
-   * left out.
+   * then reads and changes the item, so recorded requests for the item no longer count. A group without other requests
+   * is left out.
    */
   #withItems(): Group[] {
     const items = this.#readBacks.items();
