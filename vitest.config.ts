@@ -8,7 +8,7 @@ const base = {
   pool: 'forks' as const,
   execArgv: ['--import', register],
   setupFiles: ['./scripts/test/fixed-seed.ts', './scripts/test/fresh-modules.ts'],
-  // On a busy machine, even deleting the files of a test can take longer than the 10 s of Vitest.
+  // On a busy machine, even deleting the files of a test can take longer than Vitest's default of 10 s.
   hookTimeout: 120_000,
 };
 const skip = ['**/node_modules/**', '**/dist/**'];

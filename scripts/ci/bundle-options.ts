@@ -11,8 +11,8 @@ import { entries } from '../lib/entry.ts';
 export const outside = ['esbuild', 'playwright', 'uplot', 'web-vitals'];
 
 /**
- * esbuild reads this source map of one line instead of the map that a package contains. The maps in dist then contain
- * the names of the package's files, but not their lines and text, and are a third as large.
+ * esbuild reads this source map of one line instead of the map of a package. The maps in dist then name the package's
+ * files, but lack their lines and text. They are a third as large.
  */
 const emptyMap = Buffer.from(JSON.stringify({ version: 3, sources: [''], sourcesContent: [''], mappings: 'AAAA' }));
 

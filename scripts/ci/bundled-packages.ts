@@ -9,9 +9,8 @@ export function bundledPackages({ inputs }: Pick<Metafile, 'inputs'>): string[] 
 }
 
 /**
- * Returns the licences of packages as one text. The text names each package and its version. The texts of the package's
- * licence and notice files follow. For a package without such files, the name of the licence follows. `folders` are
- * relative to `root`.
+ * Returns the licences of packages as one text: the name and version of each package, then its licence and notice
+ * files. A package without such files gets only the name of its licence. `folders` are relative to `root`.
  * @throws when a package has neither a licence file nor the name of a licence
  */
 export function licenceTexts(root: string, folders: readonly string[]): string {

@@ -9,7 +9,7 @@ export type AbortCause =
   | { kind: 'signal'; signal: StopSignal }
   | { kind: 'target-died'; atMs: number; text: string }
   | { kind: 'producer-crashed'; producer: string; text: string }
-  /** `work` names the work that kept a producer from ending, if it is known. */
+  /** `work` names the work that kept a producer from ending, if this work is known. */
   | { kind: 'overdue'; producers: readonly { name: string; work?: string | undefined }[] }
   | ({ kind: 'too-much-memory' } & TooMuchMemory)
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */

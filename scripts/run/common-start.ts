@@ -12,7 +12,9 @@ export class CommonStart {
     this.#awaited = runs;
   }
 
-  /** Resolves to the common T0 in Unix milliseconds. `start` returns the T0 of a run that begins now. */
+  /**
+   * Resolves to the T0 that several runs share, in Unix milliseconds. `start` returns the T0 of a run that begins now.
+   */
   arrive(start: () => number): Promise<number> {
     return new Promise((go) => {
       this.#waiting.push({ start, go });
@@ -20,7 +22,7 @@ export class CommonStart {
     });
   }
 
-  /** Call this for a run that has ended, whether it was ready or not. The other runs do not wait for it. */
+  /** Call this for a run that has ended, whether it was ready or not. The other runs then do not wait for this run. */
   leave(): void {
     this.#awaited--;
     this.#look();

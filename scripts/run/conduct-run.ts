@@ -41,7 +41,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   const stopCatching = catchUncaught(parts, run);
   noteProxy(target, run, clock.wallMs());
   noteInsecure(parts, run);
-  // A producer may start its process before T0, so the guard does not wait for T0.
+  // A producer may start its process before T0, so the memory guard does not wait for T0.
   guard.start();
   try {
     const conducted = await conduct({
@@ -91,7 +91,7 @@ function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void 
   record.recorder.event({ t: nowMs, kind: 'note', by: 'run', text });
 }
 
-/** Notes in the record that `tls.insecure` accepts any certificate, because another server could have answered. */
+/** Notes in the record that `tls.insecure` accepts any certificate, because a different server could have answered. */
 function noteInsecure({ target, clock, session }: RunParts, { record }: OpenRun): void {
   if (!target.tls?.insecure) return;
   const text = 'tls: { insecure: true }: any certificate of the target is accepted';
@@ -153,7 +153,7 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
 }
 
 /**
- * Aborts the run after an error that nothing caught, which is a bug of meshproof, because journeys run in another
+ * Aborts the run after an error that nothing caught. The error is a bug of meshproof, because journeys run in another
  * process. The run is judged by what was measured. Returns a function that removes the handler.
  */
 function catchUncaught({ clock, session }: RunParts, { record }: OpenRun): () => void {

@@ -28,8 +28,8 @@ export type Stage = {
   clock: Clock;
   abort: AbortController;
   /**
-   * Aborted at a signal that comes after the abort of the run, such as a second Ctrl-C. Producers are then closed
-   * immediately instead of being stopped cleanly.
+   * Aborted at a signal after the abort of the run, such as a second Ctrl-C. Producers are then closed immediately
+   * instead of being stopped cleanly.
    */
   hurry: AbortSignal;
   agree?(start: () => number): Promise<number>;
@@ -54,23 +54,22 @@ export type Conducted = {
 };
 
 /**
- * An aborted run waits for the preparation of a producer for this time. A producer that is ready later is closed
- * without a start.
+ * An aborted run waits this long for the preparation of a producer. A producer that is ready later is closed without a
+ * start.
  */
 const prepareStopMs = 1000;
 /**
- * k6 may choose T0, and the run may learn of T0 late. The record notes a delay that is longer than this. A shorter
- * delay is not visible in rows of one second.
+ * k6 may choose T0, and the run may learn of T0 late. The record notes a delay that is longer than this limit. A
+ * shorter delay is not visible in rows of one second.
  */
 const noticeableS = 0.25;
 /** After an abort, a producer that does not stop cleanly in this time is closed. */
 const stopMs = 8000;
 
 /**
- * Prepares all producers, starts them at one T0 and waits until they end with the timeline. If the process of a
- * producer crashes, the run ends, because the traffic without this producer is not the planned traffic. After an
- * unexpected error of meshproof in a producer, the others go on, so that their results are kept. Throws the error of a
- * `prepare`, or the error of a record that cannot be written.
+ * Prepares all producers (sources of traffic), starts them at one T0 and waits until they end with the timeline. If the
+ * process of a producer crashes, the run ends, because its traffic is no longer the planned traffic. After an
+ * unexpected error of meshproof in a producer, the other producers go on, so that their results are kept.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;
@@ -89,7 +88,7 @@ export async function conduct(stage: Stage): Promise<Conducted> {
       return end;
     });
     const finished = Promise.all(running);
-    // The error of a record that cannot be written is thrown after the producers have stopped.
+    // If the record cannot be written, the error is thrown after the producers have stopped.
     const ticking = tickUntil(stage, ready, t0Ms, finished).catch((error: unknown) => {
       if (!abort.signal.aborted) abort.abort({ kind: 'fault-of-ours', text: messageOf(error) } satisfies AbortCause);
       return { error };
@@ -123,9 +122,9 @@ function underWay(ready: Ready): string | undefined {
 }
 
 /**
- * Resolves to T0. A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`.
- * If exactly one producer has `chooseStart`, and the run does not share T0 with another run, this producer chooses T0.
- * Otherwise `startInstant` gives T0.
+ * Resolves to T0. A producer has `chooseStart` if its start takes an unknown time (k6 with its setup()). If exactly one
+ * producer has `chooseStart`, and the run does not share T0 with another run, this producer chooses T0. Otherwise
+ * `startInstant` gives T0.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>
@@ -236,7 +235,7 @@ function once(signal: AbortSignal, until: AbortSignal): Promise<void> {
 
 /**
  * Once a second, records the phases that have started, drains the rows that are older than a second, and calls `tick`.
- * Late rows have arrived after a second.
+ * After one second, even late rows have arrived.
  */
 async function tickUntil(
   stage: Stage,
@@ -264,7 +263,7 @@ async function tickUntil(
     const countedMs = clock.wallMs();
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((countedMs - t0Ms) / 1000, counts);
-    // A timer may fire slightly early, so it is set to 5 ms after the second.
+    // A timer may fire slightly early, so it is set to 5 ms after the full second.
     const sinceT0Ms = clock.wallMs() - t0Ms;
     await clock.sleep(1005 + Math.floor(sinceT0Ms / 1000) * 1000 - sinceT0Ms, over.signal);
   }

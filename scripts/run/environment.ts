@@ -19,8 +19,8 @@ export function describeMachine(tools: Readonly<Record<string, string>>, machine
 }
 
 /**
- * Returns the key of runs that may be compared: 16 hex digits of a hash of plan, target, profile, kind of machine and
- * tool versions. The key changes with the minor version of k6, with the major version of Chromium, and with the proxy.
+ * Returns a key from a hash of plan, target, profile, kind of machine and tool versions. Runs with the same key may be
+ * compared. The key changes with the minor version of k6, with the major version of Chromium, and with the proxy.
  */
 export function comparableKey(parts: {
   planSha256: string;

@@ -12,7 +12,7 @@ import { checkValidity } from '../../thresholds/validity/validity.ts';
 import { showBreakpoint } from '../watch/break-watch.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
 
-/** The record stores a judgement in this form. */
+/** The judgement of a run, in the form that the record stores. */
 export type Judgement = {
   validity: Validity;
   slos: readonly SloVerdict[];
@@ -33,17 +33,14 @@ export type JudgeParts = {
   events: readonly RunEvent[];
   cause: AbortCause | undefined;
   seed: number;
-  /** Without load there is nothing to judge, so there are no SLO verdicts and no findings. */
+  /** False if no load was made. There is then nothing to judge: no SLO verdicts and no findings. */
   hasLoad: boolean;
-  /** False for a world without a target: there is no target whose changes could be found. */
+  /** False for a simulation without a target, because there is no target whose changes could be found. */
   hasFindings: boolean;
   profile?: Plan['profile'];
 };
 
-/**
- * Returns the judgement of a run: validity, SLO verdicts, findings and verdict. Load runs, checks and worlds without a
- * target all use this function.
- */
+/** Returns the judgement of a run: validity, SLO verdicts, findings and verdict. */
 export function judgeRun(parts: JudgeParts): Judgement {
   const { evidence, cause, hasLoad, profile } = parts;
   const validity = withReasons(checkValidity(evidence), abortReasons(cause));

@@ -25,8 +25,8 @@ export function maskSample(sample: Sample): Sample {
 }
 
 /**
- * Returns the end of a producer with masked labels in `due` and `scenarios`. These labels then equal the masked labels
- * of the record.
+ * Returns the end state of a producer with masked labels in `due` and `scenarios`. These labels then equal the masked
+ * labels of the record.
  */
 export function maskEnd(end: ProducerEnd): ProducerEnd {
   const { due, scenarios } = end;

@@ -12,12 +12,12 @@ import type { RunStart } from './run-start.ts';
 export type OpenRecord = {
   start: RunStart;
   writer: RunWriter;
-  /** Each recorded value is masked, written to the store and passed to the observers. */
+  /** Masks each recorded value, writes it to the store and passes it to the observers. */
   recorder: RunRecorder;
   events: readonly RunEvent[];
   metricNames: ReadonlySet<string>;
   observe(observer: Partial<Sink>): void;
-  /** Fixes T0. From then on, the record is kept even if the run fails. */
+  /** Fixes T0, the start of the run. From then on, the record is kept even if the run fails. */
   begin(t0Ms: number): void;
   /** Returns everything recorded so far as evidence, by default with the phases of the plan. */
   evidence(

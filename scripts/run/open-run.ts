@@ -94,11 +94,11 @@ function makeScratch(): string {
 
 /**
  * Reads the secrets of the target before the first line of the record, so that all lines are masked. Throws UserError
- * for a secret that occurs in `words`.
+ * for a secret that occurs in `words`, because these texts must stay readable.
  */
 function learnSecrets({ target, environment }: RunParts, words: readonly string[]): void {
   for (const ref of secretsOf(target)) {
-    // A producer that needs this secret reports that it is missing.
+    // A missing secret is no error here. A producer that needs it reports the error.
     if (!learnSecret(ref, environment)) continue;
     readMaskable(ref, environment, words);
   }

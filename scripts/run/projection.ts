@@ -22,7 +22,7 @@ export interface Projection {
   sample(sample: Sample): void;
   /** Sends the samples that are left. If `hurry` aborts, sending stops, and unsent bodies stay on disk. */
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
-  /** The number of series with a label in which a secret was recognised only after the series was sent. */
+  /** The number of series that were sent before a secret in one of their labels was recognised. */
   exposedSeries(): number;
   /** Idempotent. Ends every request and retry. Unsent bodies stay on disk. */
   close(): Promise<void>;
@@ -30,7 +30,10 @@ export interface Projection {
 
 type ProjectedRun = { id: string; plan: string; target: string };
 
-/** Opens the projection of a run into `push`. If no Prometheus was named, the projection sends nothing. */
+/**
+ * Opens the projection of a run: the live push of its samples to Prometheus. If no Prometheus was named, the projection
+ * sends nothing.
+ */
 export async function openProjection(
   push: PushTarget | undefined,
   run: ProjectedRun,
@@ -75,7 +78,7 @@ const noProjection: Projection = {
 };
 
 /**
- * Resolves to the delivery of a push. A delivery is complete only if queries confirm that the acknowledged samples are
+ * Resolves to the outcome of a push. The outcome is complete only if queries confirm that the acknowledged samples are
  * stored. Never throws.
  */
 export async function confirmPush(
@@ -114,7 +117,7 @@ function baselineSeriesOf(
     });
     return baselineSeries(run, ofSlos);
   } catch {
-    // A damaged baseline must not make the push fail. The comparison reports it.
+    // A damaged baseline must not make the push fail. The comparison reports the damage.
     return [];
   }
 }

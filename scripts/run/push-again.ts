@@ -14,7 +14,7 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import { confirmPush, countersOf, openProjection } from './projection.ts';
 
-/** `replaces` is true if the delivery must replace the one in run.json. */
+/** `delivery` is the outcome of the push. `replaces` is true if it must replace the outcome in run.json. */
 export type PushedAgain = { delivery: Delivery; replaces: boolean };
 
 /**
@@ -58,8 +58,8 @@ export async function pushAgain(stored: Stored, to: PushTarget, signal: AbortSig
 }
 
 /**
- * Queries the server again about an acknowledged push. Resolves to false when values on the server are missing, or
- * differ from those that were sent. The run must then be sent again.
+ * Queries the server again about an acknowledged push. Resolves to false when the server lacks sent values or has other
+ * values. The run must then be sent again.
  */
 async function confirmSent(push: Push, before: Delivery): Promise<Delivery | false> {
   const { run, to, signal } = push;

@@ -17,7 +17,10 @@ async function selftestFile(): Promise<string> {
 
 type MeasuredError = { name: string; errorP50: number; errorP99: number; ok: boolean };
 
-/** Writes the result of a self-test. Later runs on this machine record it, except runs of a world without a target. */
+/**
+ * Writes the result of a self-test. Later runs on this machine record this result, except simulated meshes without a
+ * target.
+ */
 export async function writeSelftest(measures: readonly MeasuredError[], streams: number, nowMs: number): Promise<void> {
   const errors = Object.fromEntries(
     measures.map(({ name, errorP50, errorP99, ok }) => [name, { p50: errorP50, p99: errorP99, ok }]),

@@ -8,8 +8,8 @@ import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { watchSignals } from './signals.ts';
 
 /**
- * The objects that a command shares with the runs that it makes. The child processes end when the command ends, and a
- * signal ends the command cleanly.
+ * The objects that a command shares with its runs. The child processes end when the command ends, and a signal ends the
+ * command cleanly.
  */
 export type Session = {
   reaper: Reaper;

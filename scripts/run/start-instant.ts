@@ -1,7 +1,7 @@
 import type { Producer } from '../../results/record/producer.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 
-/** k6 needs this time to start. It is the default of a producer's `leadMs`. */
+/** The time that k6 needs to start. It is the default of a producer's `leadMs`. */
 const longestLeadMs = 3000;
 
 /**

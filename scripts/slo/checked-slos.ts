@@ -7,8 +7,7 @@ import { allMetrics, type NamedSlos, readNamedPartly } from './read-named-slos.t
 
 /**
  * Returns the SLOs and rules that words of the command line name. SLOs that are not named by a plan are checked without
- * a plan. `major` is the version of Prometheus that evaluates rules. Throws the errors of all words together as
- * UserError; an error in one object hides no error in another one.
+ * a plan. `major` is the version of Prometheus that evaluates rules. Throws one UserError with the errors of all words.
  */
 export function checkedSlos(words: readonly string[], major: PrometheusMajor): NamedSlos[] {
   const { named, errors } = readNamedPartly(words, major);
@@ -19,7 +18,9 @@ export function checkedSlos(words: readonly string[], major: PrometheusMajor): N
   return named;
 }
 
-/** Returns all phases that the SLOs name. Only a plan limits the phases, so without a plan every phase exists. */
+/**
+ * Returns all phases that the SLOs name. Only a plan defines phases, so without a plan every named phase is accepted.
+ */
 function phasesNamedBy(slos: readonly Slo[]): Phase[] {
   return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
 }

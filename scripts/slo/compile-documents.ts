@@ -45,8 +45,7 @@ export function compileDocuments(
     file: relative(directory, file).replaceAll('\\', '/'),
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
   });
-  // After an error nothing is written, so the source files are not needed. A source file may even be the unreadable
-  // one.
+  // After an error nothing is written, so the source files are not needed. A source file may even be unreadable.
   const sources = errors.length > 0 ? [] : paths.map(sourceOf);
   const ofRuns = documents.filter((one) => whyNotJudged(one) === undefined);
   const queries = queryErrors([...objects, ...unread], major);
@@ -87,8 +86,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * Returns pairs `[name, runbook]` for an SLO of a document. A run may judge this SLO as several SLOs, each with a pair.
- * Empty if the SLO of the document has no runbook, or if no run can judge the SLO.
+ * Returns a pair `[name, runbook]` for each SLO that a run judges for this SLO of a document. Empty if the SLO has no
+ * runbook, or if no run can judge the SLO.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

@@ -53,7 +53,7 @@ export async function coverAlerts(
 }
 
 /**
- * Returns callbacks that limit the total time and, unless `quiet`, print the progress in steps of a tenth of the
+ * Returns callbacks that limit the total time. Unless `quiet`, they print the progress in steps of a tenth of the
  * mutants.
  */
 function mutantRun({ within, quiet }: CoverageFlags): MutantRun {
@@ -78,7 +78,7 @@ function print(report: Awaited<ReturnType<typeof runCoverage>>, { junit, json, q
   if (json) printJson({ ...report, score: mutants && scoreOf(mutants).score });
   else if (!quiet)
     for (const line of [...coverageLines(report), ...(mutants ? mutantLines(mutants) : [])]) printLine(line);
-  // The file comes last, because the result took minutes and must not be lost with it.
+  // The file is written last. If the write fails, the result, which took minutes, is already printed.
   if (junit !== undefined) writeOutput(junit, coverageJunit(report, mutantCases(mutants ?? [])), junitFile);
   return codes[worst(outcomeOf(report), mutants ? outcomeOfMutants(mutants) : 'pass')];
 }

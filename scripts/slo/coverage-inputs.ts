@@ -35,8 +35,8 @@ export type CoverageInputs = {
 
 /**
  * Returns rules, their tests, configurations of Alertmanager and route tests from files and directories. Rule files
- * that a test names, and configurations that a route test names, are read too. Throws the errors of several files
- * together as UserError.
+ * that a test names, and configurations that a route test names, are read too. Throws one UserError with the errors of
+ * all files.
  */
 export function coverageInputs(words: readonly string[], major: PrometheusMajor): CoverageInputs {
   const files = [...new Set(words.flatMap(filesOf))];
@@ -113,7 +113,10 @@ function firstValue(text: string): unknown {
   }
 }
 
-/** Returns the rule files of a test. Their paths start from its directory. The last part of a path may be a pattern. */
+/**
+ * Returns the rule files of a test. Their paths are relative to the test's directory. The last part of a path may be a
+ * pattern.
+ */
 function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
   return value.rule_files.flatMap((name, i) => {
     if (!/[*?[]/.test(name)) return [fileNamedBy({ file, where }, name, ['rule_files', i])];

@@ -18,19 +18,17 @@ import { readJob } from '../plan/read-job.ts';
 import { expandLines } from '../plan/slo-lines.ts';
 import { lineInWord } from './line-in-word.ts';
 
-/** The metrics of every producer: an SLO document is checked without a plan. */
+/** The metrics of every producer, because an SLO document is checked without a plan. */
 export const allMetrics = catalogueOf(producers);
 
-/**
- * The SLOs and rules that words of the command line name. `catalogue` has the metrics against which they are checked.
- */
+/** The SLOs and rules that words of the command line name. They are checked against the metrics of `catalogue`. */
 export type NamedSlos = {
   slos: readonly Slo[];
   catalogue: Catalogue;
   isPlan: boolean;
   /**
    * `notJudged` has the SLOs that a run does not judge. `files` has the whole content of the files. Both keys are
-   * absent if the words name no document.
+   * absent if the command line names no SLO document.
    */
   notJudged?: Profile['notJudged'];
   files?: ReadFiles;
@@ -39,7 +37,7 @@ export type NamedSlos = {
 /**
  * Returns the SLOs that words of the command line name. The SLOs of documents come first. A word names a plan, an SLO
  * document or a directory of documents, or is an SLO in one line. Without words, returns the SLOs of every shipped
- * document. Throws the errors of several words together as UserError.
+ * document. Throws one UserError with the errors of all words.
  */
 export function readNamedSlos(words: readonly string[], major: PrometheusMajor = 2): NamedSlos[] {
   const { named, errors } = readNamedPartly(words, major);
@@ -73,8 +71,8 @@ function readOther(word: string): NamedSlos {
 }
 
 /**
- * Returns the words of the command line by kind. `documents` are the files of the words that name SLO documents or
- * directories; without a word, all shipped documents. `others` are the words that name plans or are SLOs in one line.
+ * Sorts the words of the command line. `documents` are the SLO documents that words name, directly or by a directory.
+ * Without a word, these are all shipped documents. `others` are the words that name plans or are SLOs in one line.
  * Throws UserError for documents that do not exist.
  */
 export function sortWords(words: readonly string[]): { documents: string[]; others: string[] } {
@@ -99,7 +97,9 @@ export function readExpanded(word: string): Expanded[] {
   return expandLines(job.document, job);
 }
 
-/** Returns true for a word that names a plan. A word that names a plan and a shipped SLO document means the latter. */
+/**
+ * Returns true for a word that names a plan. A word that names a plan and a shipped SLO document means the document.
+ */
 function isPlan(word: string): boolean {
   if (!isPath(word)) return isOwnPlan(word) || (isShipped(planFiles, word) && !sloNames().includes(word));
   const text = readText(findPlan(word));

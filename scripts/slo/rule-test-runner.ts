@@ -71,8 +71,8 @@ export class RuleTestRunner {
   }
 
   /**
-   * Resolves to true if promtool loads the rules. The exit code of `promtool test` is the same for rules that do not
-   * load and for a failed test.
+   * Resolves to true if promtool loads the rules. `promtool test` has the same exit code for rules that do not load and
+   * for a failed test.
    */
   async #loads(rulePath: string): Promise<boolean> {
     try {

@@ -21,8 +21,8 @@ import { twoAtOnce } from './two-at-once.ts';
 export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 
 /**
- * `isLate` is true when the time for mutants is used up. `onDone` gets the number of rule mutants that are done, tested
- * or not, and the number of all rule mutants.
+ * `isLate` is true when the time for mutants is used up. `onDone` gets the number of rule mutants that are done (tested
+ * or skipped), and the number of all rule mutants.
  */
 export type MutantRun = { isLate: () => boolean; onDone: (done: number, all: number) => void };
 
@@ -90,7 +90,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
 /** A test without series: promtool loads the rules and evaluates each of them once. */
 const withoutData: RuleTest = { name: 'no data', input_series: [], alert_rule_test: [], promql_expr_test: [] };
 
-/** Returns the value with a path for printing, which is relative to the working directory. */
+/** Returns the value with its path relative to the working directory, for printing. */
 function shown<T extends { file: string }>(one: T): T {
   return { ...one, file: relative('', one.file) };
 }

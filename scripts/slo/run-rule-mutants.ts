@@ -19,8 +19,8 @@ type Run = {
 };
 
 /**
- * Resolves to the results of the passing tests against each mutant of the rules that is not equivalent to its original.
- * When the time is used up, the remaining mutants are not run.
+ * Resolves to the results of the passing tests against each mutant of the rules, without equivalent mutants. When the
+ * time is used up, the remaining mutants are not run.
  */
 export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
   const mutants = ruleMutants(run.rules);
@@ -67,12 +67,15 @@ async function outcomeOf(
 type Outcome = MutantResult['outcome'];
 type Kills = Map<RuleTest, number>;
 
-/** This number of tests run first, each in its own call of promtool. The other tests of a file share one call. */
+/**
+ * The tests that killed the most mutants run first, each in its own call of promtool, up to this number. The other
+ * tests of a file share one call.
+ */
 const alone = 6;
 
 /**
  * Returns the tests in parts. The tests of a part run in one call of promtool, which always runs all of them. The tests
- * that have killed the most mutants come first and run alone, because one failed test is enough.
+ * that have killed the most mutants come first and run alone, because one failed test is enough to kill a mutant.
  */
 function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
   const killsOf = ({ test }: Prepared) => kills.get(test) ?? 0;

@@ -14,12 +14,12 @@ type Options = { json: boolean; say: Say; inSession: InSession };
 type InSession = (work: (session: Session) => Promise<number>) => Promise<number>;
 
 /**
- * Lets producers check their sections with their tools, and sends no load. Prints the hosts, and the planned and needed
- * samples of the SLOs. Resolves to the exit code: INCONCLUSIVE if the planned samples are certainly too few for an SLO
- * to PASS. Throws the UserErrors of the producers.
+ * Checks a plan without sending load: each producer checks its section with its tool. Prints the hosts, and the planned
+ * and needed samples of the SLOs. Resolves to the exit code: INCONCLUSIVE if the planned samples are certainly too few
+ * for an SLO to PASS.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
-  // A run makes this check when it opens its record.
+  // A real run makes this check when it opens its record.
   if (target) {
     const words = recordWords(job.plan, job.catalogue);
     for (const ref of secretsOf(target)) readMaskable(ref, process.env, words);
@@ -57,7 +57,10 @@ export function warnOfShortage(job: Job, target: Target | undefined, say: Say): 
   for (const one of short) say(outlookLine(one));
 }
 
-/** Returns the outlook of the samples. Empty for a wrong section, because its producer reports the error. */
+/**
+ * Returns how many samples the plan has and needs for each SLO. Empty for a wrong section of the plan, because the
+ * producer of the section reports the error.
+ */
 function outlookOf(job: Job, target: Target | undefined): readonly SampleOutlook[] {
   try {
     return sampleOutlook(job, target);

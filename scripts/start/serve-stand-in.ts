@@ -42,7 +42,7 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
 async function serve(flags: UpFlags, session: Session): Promise<number> {
   const { reaper, closing, say } = session;
   const { signal } = session.abort;
-  // The start of the stand-in sets a missing variable.
+  // This is read before the start, because the start of the stand-in sets a missing variable.
   const hasToken = process.env[tokenVariable] !== undefined;
   const standIn = await startStandIn(
     flags.defect.flatMap((defect) => ['--defect', defect]),
@@ -70,7 +70,8 @@ async function serve(flags: UpFlags, session: Session): Promise<number> {
 
 /**
  * Starts the named services, and Prometheus if Grafana is named. If Grafana is named but not installed, prints how to
- * get it. Resolves to the addresses. Throws UnavailableError, and the reason of the signal while it installs a program.
+ * get it. Resolves to the addresses. Throws UnavailableError, or the reason of the signal if it aborts during an
+ * installation.
  */
 async function startServices(names: readonly string[], { reaper, closing, say, abort: { signal } }: Session) {
   const urls: Record<string, string> = {};

@@ -22,7 +22,7 @@ export function reportToGithub(storeDir: string, run: RunDocument, environment: 
   try {
     writeAtOnce(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')), 'append');
   } catch (error) {
-    // The page is only an extra output, so its failure must not change the verdict.
+    // The job page is only an extra output, so a failed summary must not change the verdict.
     warn(`the summary is missing on the page of the job: ${messageOf(error)}`);
   }
 }

@@ -6,9 +6,9 @@ import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
 import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 
 /**
- * Returns one line. With load, its parts are: phase, time, rates of answers, planned starts and made starts, p95,
- * errors, drops, starts in flight, time left. If only checks run: phase, time, runs of each producer, drops, starts in
- * flight. `seconds` is the time since the last reading. Without `seconds`, no rate is known.
+ * Returns one progress line. Under load, its parts are: phase, time, rates of answers, planned starts and made starts,
+ * p95, errors, drops, starts in flight, time left. If only checks run: phase, time, runs of each producer, drops,
+ * starts in flight. `seconds` is the time since the last reading. Without `seconds`, no rate is known.
  */
 export function progressLine(
   phases: readonly Phase[],
@@ -40,7 +40,7 @@ export function progressLine(
   ].join('  ');
 }
 
-/** Returns a table with a row for each producer, followed by a row for each of its lines (such as a k6 program). */
+/** Returns a table with a row for each producer. The rows of its lines, such as one k6 program, follow. */
 export function progressTable(seconds: number | undefined, readings: readonly Reading[]): string[] {
   const titles = ['', 'offered', 'attained', 'p95', 'errors', 'dropped', 'in flight'];
   const rows = readings.flatMap((one) => {
@@ -75,7 +75,9 @@ function cellsOf(
   ];
 }
 
-/** Returns the planned rate. A producer with starts but without planned starts has a closed model, without a rate. */
+/**
+ * Returns the planned rate. A producer that has starts but no planned starts follows a closed model, without a rate.
+ */
 function planned(offered: number, started: number, seconds: number | undefined): string {
   return offered === 0 && started > 0 ? '–' : rate(offered, seconds);
 }

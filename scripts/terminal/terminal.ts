@@ -16,8 +16,8 @@ type Stream = {
 };
 
 /**
- * Returns a progress printer for a stream. On a terminal it redraws a block in place and prints lines above it. It has
- * no `draw` on other streams, or if NO_COLOR, CI or TERM=dumb is set.
+ * Returns a progress printer for a stream. On a terminal, the printer redraws a block in place and prints lines above
+ * the block. The printer has no `draw` on other streams, or if NO_COLOR, CI or TERM=dumb is set.
  * https://en.wikipedia.org/wiki/ANSI_escape_code#Control_Sequence_Introducer_commands
  */
 export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
@@ -34,7 +34,8 @@ export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
     {
       draw(block: readonly string[]) {
         if (stream.isWaiting && block.length > 0) return;
-        // A line that wraps would take two rows on the terminal, but only one row is erased.
+        // A line that wraps takes two rows on the terminal, but only one row is erased. So each line is cut to the
+        // width.
         const width = Math.max(20, (stream.columns ?? 100) - 1);
         const next = block.map((one) => toPrintableLines(printableLine(masker.cut(one, width))));
         stream.write(`${wipe()}${put(next)}`);

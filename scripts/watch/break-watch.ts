@@ -45,7 +45,7 @@ export class BreakWatch {
   readonly #steps: readonly Step[];
   /** The end of the last judged step, in seconds since T0. */
   #steppedS = Number.NEGATIVE_INFINITY;
-  /** The number of windows, judged since the last judged step, in which an SLO failed. */
+  /** The number of windows since the last judged step in which an SLO failed. */
   #failedWindows = 0;
   /** The load of the last step that held, as a multiple of the planned load. */
   #held: number | null = null;
@@ -86,13 +86,14 @@ export class BreakWatch {
     this.#streaks = new Map(streaks);
     const [slo, first] = streaks.find(([, { windows }]) => windows >= windowsInARow) ?? [];
     if (slo === undefined || !first) return undefined;
-    // The break is at the load of the first failed window. In a ramp, the windows that confirm it have a higher load.
+    // The break is at the load of the first failed window. In a ramp, the windows that confirm the break have a higher
+    // load.
     return this.#breakAt(first.endS - windowS / 2, first.endS, slo, first.reason);
   }
 
   /**
-   * Returns a break if two conditions hold. The step fails as a whole. Since the last judged step, more than
-   * `windowsInARow` windows failed, consecutive or not. A short pause of the target makes fewer windows fail.
+   * Returns a break if the step fails as a whole, and if more than `windowsInARow` windows failed since the last judged
+   * step, consecutive or not. A short pause of the target makes fewer windows fail.
    */
   #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {
     if (endS < step.endS) return undefined;
@@ -135,9 +136,9 @@ export class BreakWatch {
 const rounded = (times: number): number => Number(times.toFixed(2));
 
 /**
- * Returns the end of a producer after a breakpoint test broke its target. A breakpoint test is meant to end at the
- * break, so a producer that the break stopped is `done`. Starts that were due while the producer was stopping do not
- * count as offered.
+ * Returns the end state of a producer after a breakpoint test broke its target. A breakpoint test is meant to end at
+ * the break, so a producer that the break stopped is `done`. Starts that were due while the producer was stopping do
+ * not count as offered.
  */
 export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
   if (end.status !== 'stopped') return end;

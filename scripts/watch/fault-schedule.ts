@@ -44,8 +44,8 @@ export class FaultSchedule implements Sampler {
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
     await this.#apply(`${fault.do} begins`);
-    // Every call of `setDefects` sets all active defects again. A freeze would then begin a second time, so it does not
-    // stay active.
+    // Every call of `setDefects` sets all active defects again. A freeze would then begin a second time, so it is no
+    // longer an active defect.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);
@@ -65,7 +65,7 @@ export class FaultSchedule implements Sampler {
 
 /**
  * Returns the defects of the command line as faults from T0 on. A freeze starts two seconds into the first steady
- * phase, because it happens once and warm-up is not judged.
+ * phase, because a freeze happens once and warm-up is not judged.
  */
 export function defectFaults(defects: readonly string[], phases: readonly Phase[]): Fault[] {
   const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;

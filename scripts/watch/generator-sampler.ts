@@ -150,8 +150,8 @@ export class GeneratorSampler implements Sampler {
 }
 
 /**
- * A smaller change of the host clock between two samples is no jump. Gradual corrections by NTP are normally far
- * smaller (ntpd: at most 0.5 ms per second).
+ * A change of the host clock between two samples is a jump from this size on. Gradual corrections by NTP are normally
+ * far smaller (ntpd: at most 0.5 ms per second).
  */
 const jumpMs = 50;
 
@@ -165,8 +165,8 @@ function share(part: number, whole: number): number | undefined {
 }
 
 /**
- * Returns the milliseconds by which the host clock is ahead of the run's clock. Of five readings, the one that took the
- * least time counts, because the process may have been suspended during the others.
+ * Returns the milliseconds by which the host clock is ahead of the run's clock. The fastest of five readings counts,
+ * because the process may have been suspended during the others.
  */
 export function aheadMs(hostMs: () => number, ownMs: () => number): number {
   let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };

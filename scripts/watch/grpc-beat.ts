@@ -11,7 +11,7 @@ const isTooLong = /larger than/;
 
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
- * as an answer. RESOURCE_EXHAUSTED also counts as a rate limit, except for an answer beyond `bodyLimits.health`. A
+ * as an answer. RESOURCE_EXHAUSTED also counts as a rate limit, unless the answer is larger than `bodyLimits.health`. A
  * request that fails with UNAVAILABLE and without a connection counts as refused. The address is `http://` for plain
  * text and `https://` for TLS, as in `urls.grpc`.
  */

@@ -21,10 +21,11 @@ export const heartbeatMetrics: readonly Metric[] = [
       'longest wait for an answer of the target within the second, without event-loop lag of meshproof',
     ),
     beganBefore: true,
-    // Only one fault of the load generator can look like a stall: its lag.
+    // Of all faults of the load generator, only its lag can look like a stall.
     taint: { limit: 'latency' },
   },
-  // If a target refuses every health check, the load generator cannot be the cause, so the metric has no taint limit.
+  // If a target refuses every health check, the load generator cannot be the cause. So no fault of the generator makes
+  // this metric invalid.
   { ...gauge(heartbeatNames.up, '1', 'higher', '1 while the target accepts connections'), taint: { limit: null } },
   {
     ...{ name: heartbeatNames.resets, kind: 'count', unit: '1', better: 'lower', labels: [] },
@@ -50,7 +51,8 @@ export type OpenBeat = { beat: Beat; close(): void };
 
 const everyMs = 100;
 /**
- * A target that refuses connections for this long counts as dead. If it stops refusing sooner, it counts as restarted.
+ * A target that refuses connections for this long counts as dead. If the target stops refusing sooner, it counts as
+ * restarted.
  */
 const deadAfterMs = 1000;
 /** A shorter wait for an answer is not recorded as an event. */

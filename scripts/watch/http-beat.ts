@@ -53,12 +53,13 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
         response.on('error', () => undefined);
         response.once('close', () => end({ answered: true, ...limitIn(response) }));
       });
-      // Without a listener, Node would discard the answer 101, and neither an answer nor an error would follow.
+      // Without a listener, Node would discard an answer with status 101, and neither an answer nor an error would
+      // follow.
       request.once('upgrade', (response, socket) => {
         socket.destroy();
         end({ answered: true, ...limitIn(response) });
       });
-      // The timer limits the whole exchange. An idle timeout would never end the wait for a target that sends single
+      // The timer limits the whole exchange. An idle timeout would never fire for a target that slowly sends single
       // bytes.
       const late = () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
       const timer = setTimeout(late, timeoutMs).unref();
@@ -83,10 +84,10 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
 
 /**
  * The longest interval of health requests, in seconds. A strict rate limit could otherwise make the interval minutes
- * long, and a death would be noticed too late.
+ * long, and the end of a target would be noticed too late.
  */
 const longestS = 10;
-/** The health requests use this share of a stated rate limit; the rest is for the load of the run. */
+/** The health requests use this share of the target's stated rate limit. The rest is for the load of the run. */
 const share = 0.1;
 
 /**
@@ -108,8 +109,8 @@ function pauseOf(after: string | undefined): number {
 }
 
 /**
- * Returns a client that connects directly, sends its requests to the proxy (http), or opens a tunnel through the proxy
- * (https).
+ * Returns a client that connects directly or through the proxy. The proxy gets each http request itself, but for https
+ * only a tunnel.
  */
 function wayTo(url: string, { tls, proxy }: Way) {
   const settings = { keepAlive: true, maxSockets: 1, ...tls(url) };

@@ -15,8 +15,8 @@ const resolutionMs = 10;
 export type LagMonitor = Pick<IntervalHistogram, 'count' | 'max' | 'reset' | 'enable' | 'disable'>;
 
 /**
- * Returns a function that starts meters on one shared monitor, which runs while at least one meter runs. Before a reset
- * clears the monitor, every other meter stores its own maximum.
+ * Returns a function that starts lag meters on one shared monitor. The monitor runs while at least one meter runs.
+ * Before a reset clears the monitor, every other meter stores its own maximum.
  */
 export function shareLagMonitor(create: () => LagMonitor): () => LagMeter {
   let monitor: LagMonitor | undefined;

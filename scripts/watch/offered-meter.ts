@@ -2,7 +2,7 @@ import type { Metric } from '../../results/record/metric.ts';
 import type { Counts } from '../../results/record/producer.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 
-/** Planned starts, whether they were made or not. A slow target cannot lower this rate. */
+/** Counts planned starts, including those that were not made. A slow target cannot lower this rate. */
 const offered: Metric = {
   name: 'meshproof_offered_total',
   kind: 'count',
@@ -22,7 +22,7 @@ export class OfferedMeter {
 
   /**
    * `untilS` is the end of the timeline, in seconds from T0. Starts that are counted a second or more after the end are
-   * not recorded. Nobody knows in which second they were due.
+   * not recorded, because the second in which they were due is unknown.
    */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;

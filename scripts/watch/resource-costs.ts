@@ -30,8 +30,8 @@ export const costMetrics: readonly Metric[] = [
 ];
 
 /**
- * Returns samples of the cost of 1,000 good requests in each steady phase with good requests: CPU seconds, memory and
- * network bytes, as far as they were measured.
+ * Returns the cost of 1,000 good requests in each steady phase that has good requests. The costs are CPU seconds,
+ * memory and network bytes, as far as they were measured.
  */
 export function costsOf(evidence: Evidence): Sample[] {
   return evidence.phases

@@ -39,7 +39,9 @@ export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, bett
 /** The interval of the reads. It gives 15 values in a phase of half a minute, and a negligible load. */
 const everyMs = 2000;
 
-/** Reads memory and start time (which shows restarts) from /metrics of a target on this machine, every two seconds. */
+/**
+ * Reads /metrics of a target on this machine every two seconds: the memory, and the start time, which shows restarts.
+ */
 export class TargetMetrics implements Sampler {
   readonly #target: Target;
   readonly #clock: Clock;

@@ -34,7 +34,7 @@ export class TargetResources implements Sampler {
   readonly #over = new AbortController();
   readonly #failed = new Set<string>();
 
-  /** @param prometheus the Prometheus of the target, for queries that name no other */
+  /** @param prometheus the Prometheus of the target, for queries that name no other server */
   constructor(target: Target, prometheus: Server | undefined, clock: Clock, recorder: Recorder) {
     this.#target = target;
     this.#prometheus = prometheus;
@@ -104,7 +104,10 @@ export class TargetResources implements Sampler {
     }
   }
 
-  /** Notes a failed query once. It is no error, because resources explain a run but do not decide its verdict. */
+  /**
+   * Notes a failed query once. A failed query is no error, because resources explain a run but do not decide its
+   * verdict.
+   */
   #noteOnce(name: string, why: string): void {
     if (this.#failed.has(name) || this.#over.signal.aborted) return;
     this.#failed.add(name);

@@ -9,7 +9,7 @@ import { brokerUrlOf, startNodes } from './start-nodes.ts';
 import { worldProducer } from './world-producer.ts';
 import { readWorldSection, worldSectionSchema } from './world-section.ts';
 
-/** Nodes exchange messages through the target's broker on real sockets. Each message gets an outcome. */
+/** Lets nodes exchange messages through the target's broker on real sockets, and finds the outcome of each message. */
 export const meshNodeProducer: Producer<MeshSection> = {
   name: 'mesh-node',
   schema: meshSectionSchema as Producer<MeshSection>['schema'],

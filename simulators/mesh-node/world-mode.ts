@@ -3,7 +3,7 @@ import type { Document } from '../../scenarios/base/yaml/document.ts';
 import { gatewayRole } from './world/read-world.ts';
 import type { World } from './world/world.ts';
 
-/** The maximum number of real nodes. Each has a socket, and the sockets of a machine are limited. */
+/** The maximum number of real nodes. Each node has a socket, and the sockets of a machine are limited. */
 const mostReal = 9000;
 
 /** Throws UserError with file, line and key if the world cannot be run in its mode. */

@@ -11,7 +11,7 @@ import type { WorldSection } from './world-section.ts';
 import { carriedSlos, worldSlos } from './world-slos.ts';
 
 /**
- * Runs a world on real sockets. In mode `real`, all links of the world go over the target's broker. In mode `hybrid`,
+ * Runs a simulated mesh on real sockets. In mode `real`, all its links go over the target's broker. In mode `hybrid`,
  * only the links between gateways go over the broker.
  */
 export const worldProducer: Producer<WorldSection> = {

@@ -36,7 +36,8 @@ export function readWorldSection(
   const { document, world: read } = readWorld(file);
   const world: World = { ...read, mode: given.mode ?? read.mode };
   if (world.mode === 'virtual') {
-    // A path in a plan is relative to the plan, but a path in a command is relative to the current directory.
+    // The message names a command, where a path is relative to the current directory. In a plan, a path is relative to
+    // the plan.
     const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),
@@ -48,8 +49,8 @@ export function readWorldSection(
 }
 
 /**
- * Returns the time at which the world starts, in seconds after T0. A run cannot shorten or extend a world. So the world
- * must send its messages during exactly the phase `steady`, and must settle within the recovery.
+ * Returns the time at which the simulated mesh (world) starts, in seconds after T0. A run cannot shorten or extend a
+ * world. So the world must send its messages during exactly the phase `steady`, and must settle within the recovery.
  */
 function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace): number {
   const { phases } = plan;

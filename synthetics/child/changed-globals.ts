@@ -18,14 +18,17 @@ const used: Readonly<Record<string, () => unknown>> = {
 const originals = Object.entries(used).map(([name, read]) => [name, read, read()] as const);
 
 /**
- * Returns the name of the first function in `used` that code of the user has replaced since this module was loaded.
+ * Returns the name of the first function in `used` that the user's code has replaced since this module was loaded.
  * Undefined if no function was replaced. A replaced clock, for example, makes every time wrong.
  */
 export function findChangedGlobal(): string | undefined {
   return originals.find(([, read, original]) => !isSame(read, original))?.[0];
 }
 
-/** Returns the sentence about a replaced function. Its subject "it" is the journey, whose name comes before. */
+/**
+ * Returns the sentence about a replaced function. The word "it" means the journey, whose name comes before the
+ * sentence.
+ */
 export function changedText(name: string): string {
   return `it replaced ${name}, so its measured values would be wrong: restore it, or use page.clock of Playwright`;
 }

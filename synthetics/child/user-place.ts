@@ -2,7 +2,9 @@ import { basename, join } from 'node:path';
 import { fileOf } from '../../scenarios/base/file-of.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** A frame of a stack. The length of the path is limited, because a long line of slashes would take minutes. */
+/**
+ * Matches one line of a stack trace. The path has a maximum length, because a long line of slashes would take minutes.
+ */
 const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]{0,4096}?):(\d+):\d+\)?$/gm;
 
 type Place = { file: string; line: number };
@@ -21,12 +23,17 @@ export function placeText(thrown: unknown): string {
   return place ? ` (${basename(place.file)}:${place.line})` : '';
 }
 
-/** Returns whether an error comes from meshproof: its stack has a frame of meshproof, and no frame of the user. */
+/**
+ * Returns whether an error comes from meshproof: its stack has a frame of meshproof, and no frame of the user's files.
+ */
 export function isErrorOfOurs(thrown: unknown): boolean {
   return userPlaceOf(thrown) === undefined && framesOf(thrown).some(({ file }) => isOurs(file));
 }
 
-/** Returns the frames in a stack. Some may be false: a message can contain a text of the target that looks like one. */
+/**
+ * Returns the frames in a stack. A frame may be false, because a message can contain target text that looks like a
+ * frame.
+ */
 function framesOf(thrown: unknown): Place[] {
   const stack = thrown instanceof Error && typeof thrown.stack === 'string' ? thrown.stack : '';
   return [...stack.matchAll(frame)].map(([, path, line]) => ({

@@ -42,7 +42,7 @@ type Reads = { metrics: Set<string>; pinned: Map<string, string> };
 
 /**
  * Returns the metrics of an expression, and the labels for which all its selectors require one value. Cached, because
- * parsing takes most of the time of a report, and several alerts need one expression.
+ * parsing is slow and several alerts share an expression.
  */
 export const readsOf = remembered((expr: string): Reads => {
   const selectors = selectorsOf(expr);
@@ -53,7 +53,10 @@ export const readsOf = remembered((expr: string): Reads => {
   return { metrics: new Set(selectors.map(({ metric }) => metric)), pinned: new Map(pinned) };
 });
 
-/** An expression with the label values `pinned` cannot read a recording rule with another value of such a label. */
+/**
+ * False if a label of a recording rule has another value than the expression requires (`pinned`), so that the
+ * expression cannot read the rule.
+ */
 function canRead(pinned: ReadonlyMap<string, string>, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(labels).every(([label, value]) => (pinned.get(label) ?? value) === value);
 }

@@ -7,8 +7,8 @@ type Problem = { kind: 'failure' | 'error'; type: string; message: string };
 export type JunitCase = { name: string; className: string; problems: readonly Problem[] };
 
 /**
- * Returns JUnit XML: one case for each alert, each failed test and each of `more`. The gap `routes-not-checked` is an
- * error, and every other gap is a failure. A gap is never a skipped case, because CI servers treat skipped cases as
+ * Returns JUnit XML: one case for each alert, each failed test and each item of `more`. The gap `routes-not-checked` is
+ * an error, and every other gap is a failure. A gap is never a skipped case, because CI servers treat skipped cases as
  * harmless.
  */
 export function coverageJunit(report: CoverageReport, more: readonly JunitCase[] = []): string {

@@ -45,8 +45,8 @@ type Input = {
 };
 
 /**
- * Returns the coverage of every alert. Only a test that promtool passes counts. A quiet test needs samples of a series
- * that the alert selects, because without samples even a wrong alert does not fire.
+ * Returns the coverage of every alert. Only a test that promtool passes counts. A test that an alert stays silent needs
+ * samples of a series that the alert selects, because without samples even a wrong alert does not fire.
  */
 export function coverage({ rules, tested, configs }: Input): Covered[] {
   return rules
@@ -78,7 +78,8 @@ type Seen = { fires: string | null; quiet: string | null; isShared: boolean; alw
 function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly TestedFile[]): Seen {
   const seen: Seen = { fires: null, quiet: null, isShared: false, alwaysFires: false, labels: [] };
   const sources = sourcesOf(alert, rules);
-  // An alert without a selector, such as vector(1), does not depend on samples, so it needs no quiet test.
+  // An alert without a selector, such as vector(1), does not depend on samples, so it needs no test in which it stays
+  // silent.
   seen.alwaysFires = sources.length === 0;
   for (const { ruleFiles, tests } of tested) {
     if (!ruleFiles.includes(alert.file)) continue;
@@ -103,7 +104,7 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
 
 /**
  * True when a rule can have caused an expected alert. The alert must have the fixed labels of the rule. If the
- * selectors of the rule require the value of a label, the alert must not have another value.
+ * selectors of the rule require a value of a label, the alert must not have another value.
  */
 function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   const fixed = Object.entries(rule.labels).filter(([, value]) => !value.includes('{{'));
@@ -124,8 +125,8 @@ function hasSamples({ input_series }: RuleTest, sources: readonly Selector[]): b
 }
 
 /**
- * Returns the labels of an alert that follow from its rule alone: the fixed labels of the rule, the labels that its
- * selectors require, and the name of the alert.
+ * Returns the alert labels that are known from the rule alone: its fixed labels, the labels that its selectors require,
+ * and the name of the alert.
  */
 export function knownLabels({ name, labels, expr }: ReadRule): Labels {
   const own = Object.entries(labels).filter(([, value]) => !value.includes('{{'));

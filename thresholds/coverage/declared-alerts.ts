@@ -9,8 +9,8 @@ import type { ReadFiles } from '../rules/read-files.ts';
 export type Declared = { name: string; sloth: string; file: string; where: Where };
 
 /**
- * Returns the alerts that SLO documents and specifications of Sloth define, without those for missing data. `sloth` is
- * the value of the label sloth_severity.
+ * Returns the alerts that SLO documents and specifications of Sloth define, without the alerts for missing data.
+ * `sloth` is the value of the label sloth_severity.
  */
 export function declaredAlerts({ slos, sloth }: ReadFiles, isSample: IsSample): Declared[] {
   const compiled = together(slos.map((slo) => () => fromReadSlo(slo, isSample)))

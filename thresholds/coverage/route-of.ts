@@ -3,7 +3,10 @@ import { type Labels, meets } from '../compile/promql.ts';
 import type { AlertmanagerFile, Route } from './coverage-files.ts';
 import { matchersOf } from './matchers.ts';
 
-/** `path` has the position of each route in its parent; it is empty for the default route. */
+/**
+ * `path` leads from the default route to this route: the position of each route in its parent. It is empty for the
+ * default route.
+ */
 export type Delivery = { receiver: string; path: readonly number[] };
 
 /**

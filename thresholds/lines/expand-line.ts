@@ -23,7 +23,7 @@ export type Expanded = { slo: Slo; document: ReturnType<typeof openSloOf> };
 
 /** Names of labels that have another name in the record. */
 const aliases: Readonly<Record<string, string>> = { endpoint: 'name' };
-/** A document states phases in an annotation, and not as a label. */
+/** An SLO line states phases in this label. A document states phases in an annotation. */
 const phaseLabel = 'phase';
 
 /** The values of labels that are known before the run. */
@@ -67,7 +67,7 @@ export function expandLine(
   return { slo: { ...slo!, name: text, title: titleOf(meaning, rule) }, document };
 }
 
-/** The problem of a name that ends in an aggregate, such as `p95` or `latency.p95`. */
+/** Returns the problem of a name that ends in an aggregate, such as `p95` or `latency.p95`. */
 function aggregateIn(name: string, objective: string): Problem | undefined {
   const [, series = 'latency', call] = /^(?:(.+)[.:])?(p[\d.]+|med|avg|min|max)$/.exec(name) ?? [];
   if (call === undefined || 'problem' in readObjective(`${call} ${objective}`)) return undefined;
@@ -97,14 +97,14 @@ function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValue
 }
 
 /**
- * A ratio is always measured as the share of good events. So the title of a name that means bad events, such as
- * `errors`, starts with `1 minus`.
+ * A ratio is always measured as the share of good events. So the title of a line about bad events, such as `errors`,
+ * starts with `1 minus`.
  */
 function titleOf({ about, share }: Meaning, { kind }: Rule): string {
   return kind === 'ratio' && share?.reads === 'bad' ? `1 minus ${about}` : sentence(about);
 }
 
-/** Returns a meaning whose series also match the labels. */
+/** Returns the meaning of a name, limited to the series that match the labels. */
 function narrowed(name: string, meaning: Meaning, labels: Labels, catalogue: Catalogue): Meaning | Problem {
   const selects = [meaning.values, meaning.share?.part, meaning.count, meaning.flow, meaning.level];
   const possible = selects.flatMap((select) => (select && catalogue.get(select.metric)?.metric.labels) ?? []);
@@ -143,7 +143,7 @@ function selectOf(rule: Rule): Select {
   return rule.kind === 'ratio' ? rule.total : rule.of;
 }
 
-/** A name of a document has at most 63 lower case letters, digits and -. */
+/** Returns a text as the name of a document: at most 63 lower case letters, digits and -. */
 function slug(text: string): string {
   const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return plain.replace(/^-+/, '').slice(0, 63).replace(/-+$/, '') || 'slo';

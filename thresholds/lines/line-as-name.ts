@@ -2,8 +2,8 @@ import { lineMeantBy } from '../../scenarios/plan/line-text.ts';
 import { type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
 
 /**
- * Checks a text where the name of an SLO document belongs; undefined for a name. If the text is an SLO in one line,
- * such as `"latency: p95 < 100ms"` in quotes, returns the problem. The hint shows the right YAML.
+ * Checks a text that should be the name of an SLO document. If the text is an SLO in one line, such as `"latency: p95 <
+ * 100ms"` in quotes, returns the problem, with the right YAML as a hint. Undefined for a name.
  */
 export function lineAsName(text: string): Problem | undefined {
   if (/\.(ya?ml|json)$/i.test(text)) return undefined;

@@ -26,7 +26,7 @@ export function meaningOf(name: string, catalogue: Catalogue): Meaning | Problem
 
 /**
  * Returns the names that a line can use with these metrics. Short names come first, then the names of metrics. A metric
- * of k6 has its name in k6.
+ * of k6 has the name that k6 uses.
  */
 function namesIn(catalogue: Catalogue): string[] {
   const short = Object.keys(shortNames).filter((name) => catalogue.has(metricOf(shortNames[name]!)));
@@ -34,7 +34,7 @@ function namesIn(catalogue: Catalogue): string[] {
   return [...new Set([...short, ...metrics])];
 }
 
-/** Returns the metric that a plan must measure, so that an SLO line can use this meaning. */
+/** Returns the metric that a plan must measure for an SLO line with this meaning. */
 function metricOf({ values, share, count, flow, level }: Meaning): string {
   return (values ?? share?.total ?? count ?? flow ?? level)!.metric;
 }

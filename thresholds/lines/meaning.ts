@@ -2,8 +2,8 @@ import type { Select } from '../../results/record/metric.ts';
 
 /**
  * A share of events. `counts` states whether `part` selects the good or the bad events. `reads` is the share that a
- * line states: `bad` for a name such as `errors`, and `good` for a name such as `checks`. A line on a script's Rate can
- * state either share.
+ * line states: `bad` for a name such as `errors`, and `good` for a name such as `checks`. A line about a Rate metric of
+ * a script can state either share.
  */
 export type Share = {
   part: Select;
@@ -16,7 +16,7 @@ export type Share = {
 export type Meaning = {
   /** The words for the values in a sentence: `the times of correct HTTP answers`. */
   about: string;
-  /** Single values. A line limits a percentile of them. */
+  /** Single values, such as response times. An SLO line limits a percentile of these values. */
   values?: Select;
   /** Good and bad events. A line limits the share of the good events or the share of the bad events. */
   share?: Share;
@@ -28,7 +28,7 @@ export type Meaning = {
   level?: Select;
   /** True if a time without a unit is in milliseconds, as k6 states the times of its metrics. */
   inMilliseconds?: boolean;
-  /** An example of a valid objective, for messages. */
+  /** An example of a valid objective, for error messages. */
   example: string;
   /** True if events are counted over the whole run, warm-up included, unless a line names a phase. */
   wholeRun?: boolean;

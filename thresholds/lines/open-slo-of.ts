@@ -14,7 +14,7 @@ export type Stated = {
   tolerance?: string;
 };
 
-/** OpenSLO v1 requires a target below 1. For a counted value, a run ignores this target. */
+/** The target written for an SLO that counts events. OpenSLO v1 requires a target below 1, but a run ignores it. */
 const countedTarget = 0.99999;
 
 const ops = { '<=': 'lte', '<': 'lt', '>=': 'gte', '>': 'gt' } as const;

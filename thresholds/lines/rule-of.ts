@@ -4,7 +4,7 @@ import { append } from '../../scenarios/base/long-lists.ts';
 import { type ObjectiveText, objectiveUnits, type Problem } from '../../scenarios/plan/objective-text.ts';
 import type { Meaning, Share } from './meaning.ts';
 
-/** The SLO of a line, in base units. */
+/** The SLO that a line states, in base units such as seconds. */
 export type Rule =
   | { kind: 'quantile'; of: Select; q: number; op: '<' | '<='; limit: number }
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: Select; total: Select; target: number }
@@ -36,7 +36,10 @@ export function ruleOf(stated: Stated): Rule | Problem {
 
 type Form = 'values' | 'share' | 'count' | 'flow' | 'level';
 
-/** Returns the first form that fits the objective and that `meaning` has; undefined if there is none. */
+/**
+ * Returns the first form, such as `values` or `share`, that fits the objective and that `meaning` has; undefined if
+ * there is none.
+ */
 function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | undefined {
   const kind = unit && objectiveUnits[unit].of;
   const wanted: Form[] = [];
@@ -116,8 +119,8 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
 }
 
 /**
- * Returns the selection of the bad events of a Rate. With a floor of 100 %, `part` has the good events, so all other
- * events are bad. Otherwise `part` has the bad events.
+ * Returns the selection of the bad events of a Rate. If the limit is 100 %, `part` has the good events, so all other
+ * events are bad. If the limit is 0 %, `part` has the bad events.
  */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;

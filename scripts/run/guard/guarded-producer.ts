@@ -13,12 +13,12 @@ type Surroundings = {
   bug(error: unknown): void;
 };
 
-/** A part that fails with another text each time must not fill the record. */
+/** The maximum number of recorded faults. A part that fails with a new text each time must not fill the record. */
 const mostFaults = 20;
 
 /**
  * One producer of a run. An unexpected error of the producer or of one of its parts, such as a probe, is recorded and
- * never thrown, so that it costs no result of another part or producer. The faults make the run INVALID.
+ * never thrown, so that the results of other parts and producers are kept. The faults make the run INVALID.
  */
 export class GuardedProducer {
   readonly part: Part;
@@ -31,12 +31,15 @@ export class GuardedProducer {
     this.#around = around;
   }
 
-  /** True if `run` rejected. The other producers then go on. If the process of a producer crashes, the run ends. */
+  /**
+   * True if `run` rejected. The other producers then go on, unless the process of a producer crashed, which ends the
+   * run.
+   */
   get hasFailed(): boolean {
     return this.#hasFailed;
   }
 
-  /** Records an unexpected error, and prints its stack if it is a bug. `what` names the part that failed. */
+  /** Records an unexpected error, and prints its stack if the error is a bug. `what` names the part that failed. */
   fault(what: string, error: unknown): void {
     const text = `${what}: ${messageOf(error)}`;
     if (this.#faults.length >= mostFaults || this.#faults.some((one) => one.text === text)) return;
@@ -48,7 +51,7 @@ export class GuardedProducer {
     if (isBug) bug(error);
   }
 
-  /** Returns the prepared producer in a form that never throws. `run` resolves with the faults in its health. */
+  /** Returns the prepared producer in a form that never throws. The result of `run` lists the faults in its health. */
   guard(ready: Ready, signal: AbortSignal): Ready {
     let last: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
     const counts = () => {
@@ -100,7 +103,7 @@ export class GuardedProducer {
   }
 }
 
-/** Returns the end of a producer without results of its own. */
+/** Returns the end state of a crashed producer, without results of its own. */
 export function endedBy(name: string, reason: string, counts: Counts): ProducerEnd {
   return { name, status: 'crashed', reason, ...counts, phases: [], delivered: {} };
 }

@@ -20,9 +20,8 @@ type Parts = {
 const quietMs = 100;
 
 /**
- * Makes a run. Makes a further run after each change of one of `files`, until the signal aborts. Two runs never
- * overlap. Resolves to the exit code of the last run that ended; undefined when no run ended. Rejects with the error of
- * a run.
+ * Makes a run, and a further run after each change of one of `files`, until the signal aborts. Two runs never overlap.
+ * Resolves to the exit code of the last run that ended; undefined when no run ended. Rejects with the error of a run.
  */
 export async function repeatOnChange({ run, files, onWait, onChange, watch, sleep, signal }: Parts) {
   const known = new Set<string>();

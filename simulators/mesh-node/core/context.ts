@@ -41,6 +41,6 @@ export interface Context {
    */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;
-  /** Creates a message of this node and returns its slot, which the caller must release. */
+  /** Creates a message of this node and returns its array index, which the caller must release. */
   make(given: NewMessage): number;
 }

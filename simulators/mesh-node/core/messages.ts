@@ -10,7 +10,7 @@ export type NewMessage = {
   acks?: number;
   /** The first attempt, if this message is a retry. */
   repeats?: number;
-  /** True if an adversary or a deliberate bug of the world made the message in the name of another node. */
+  /** True if an adversary, or a bug planted in the simulated mesh, made the message in the name of another node. */
   forged?: boolean;
 };
 
@@ -41,13 +41,13 @@ export class Messages {
   holds = new Int32Array(64);
   readonly seen: Uint32Array[] = [];
 
-  /** @param retired is called when nothing refers to a message any longer, before its slot is reused */
+  /** @param retired is called when nothing refers to a message any longer, before its index is reused */
   constructor(nodes: number, retired: (message: number) => void) {
     this.#nodes = nodes;
     this.#retired = retired;
   }
 
-  /** Returns the slot of the new message, which the caller must release. */
+  /** Returns the array index of the new message, which the caller must release. */
   make(given: NewMessage, nowMs: number): number {
     const message = this.#free.pop() ?? this.#size++;
     if (message >= this.origin.length) this.#grow();
@@ -92,7 +92,7 @@ export class Messages {
     return this.#made;
   }
 
-  /** The number of slots ever used. A slot with `holds` above 0 contains a message. */
+  /** The number of slots (array indexes) ever used. A slot with `holds` above 0 contains a message. */
   get slots(): number {
     return this.#size;
   }

@@ -66,7 +66,7 @@ export class NodeCore {
     return this.#swim?.believersInDeath(node) ?? [];
   }
 
-  /** Sends a message from the application of this node and returns its slot. */
+  /** Sends a message from the application of this node and returns its array index. */
   originate(context: Context, message: NewMessage): number {
     const made = context.make(message);
     if (message.to === everybody) this.#sync?.keep(context, made);
@@ -75,7 +75,10 @@ export class NodeCore {
     return made;
   }
 
-  /** Receives a copy from a neighbour and returns its outcome. `ttl` is the value with which the neighbour sent it. */
+  /**
+   * Receives a copy from a neighbour and returns its outcome. `ttl` is the value with which the neighbour sent the
+   * copy.
+   */
   onMessage(context: Context, from: number, message: number, ttl: number): Outcome {
     if (this.#rules.verify && this.#messages.forged[message]) return outcome.dropped;
     if (!this.#seen.add(context.node, message, ttl)) return outcome.duplicate;

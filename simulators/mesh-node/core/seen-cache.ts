@@ -6,8 +6,8 @@ const countMask = 2 ** ttlShift - 1;
 
 /**
  * The messages that each node knows: the newest `capacity` messages. Each node counts its messages. The entry of a
- * message has three parts: this count (24 bits), the TTL of the copy (7 bits), and one bit. The bit is set when the
- * node receives the message again. An entry expires after `capacity` further messages, or when the node loses its disk.
+ * message has three parts: this count (24 bits), the TTL of the copy (7 bits), and one bit that is set when the node
+ * receives the message again. An entry expires after `capacity` further messages, or when the node loses its disk.
  */
 export class SeenCache {
   readonly #messages: Messages;
@@ -29,7 +29,7 @@ export class SeenCache {
     return entry > this.#counts[2 * node + 1]! && this.#counts[2 * node]! - entry < this.#capacity;
   }
 
-  /** Adds a message. If the node already knows it, only notes that the message arrived again, and returns false. */
+  /** Adds a message. If the node already knows the message, notes that it arrived again, and returns false. */
   add(node: number, message: number, ttl: number): boolean {
     const table = this.#messages.seen[message]!;
     const entry = table[node]! & countMask;
@@ -53,7 +53,7 @@ export class SeenCache {
     return (this.#messages.seen[message]![node]! & heardAgain) !== 0;
   }
 
-  /** Ends all entries of a node, because the node has lost its disk. */
+  /** Removes all entries of a node, because the node has lost its disk. */
   forgetAll(node: number): void {
     this.#counts[2 * node + 1] = this.#counts[2 * node]!;
   }

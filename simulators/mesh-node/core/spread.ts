@@ -15,7 +15,7 @@ export type SpreadRules = {
   intervalMs: number;
   /** Flood: a relay waits up to this long before it forwards a message. */
   jitterMs: number;
-  /** Flood: if true, a relay does not forward a message that arrives again during this wait. */
+  /** Flood: if true, a relay does not forward a message that arrives again while the relay waits for `jitterMs`. */
   suppress: boolean;
 };
 
@@ -49,7 +49,7 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A push after a wait may return the message to its sender: the data of a timer has no bits for the sender.
+    // A push after a wait may return the message to its sender, because a timer's data has no space for the sender.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 

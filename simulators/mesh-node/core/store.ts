@@ -2,7 +2,7 @@ import type { Context } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
-/** `perPeer` is the maximum number of copies that a node stores for one peer. `ttlMs` limits the wait of a copy. */
+/** `perPeer` is the maximum number of copies that a node stores for one peer. `ttlMs` is the longest wait of a copy. */
 export type StoreRules = { perPeer: number; ttlMs: number };
 
 export type Holding = { holder: number; peer: number };
@@ -11,7 +11,7 @@ type Entry = Holding & { serial: number; message: number; ttl: number };
 
 /**
  * The messages that wait for neighbours that cannot be reached. A message waits until the neighbour returns or the
- * message expires. A world may store a million copies, so no call visits copies that it does not concern.
+ * message expires. A world may store a million copies, so each call visits only the copies that it concerns.
  */
 export class Store {
   readonly #rules: StoreRules;

@@ -1,7 +1,10 @@
 import { type Context, emitted, signals } from './context.ts';
 import { timers } from './timers.ts';
 
-/** `timeoutMs` limits a probe. `indirect` is the number of indirect probes. `suspicionMs` limits a suspicion. */
+/**
+ * `timeoutMs` limits a probe. `indirect` is the number of indirect probes. `suspicionMs` is the time limit of a
+ * suspicion.
+ */
 export type SwimRules = { intervalMs: number; timeoutMs: number; indirect: number; suspicionMs: number };
 
 const alive = 0;
@@ -10,7 +13,10 @@ const dead = 2;
 type Update = { member: number; status: number; incarnation: number; spread: Uint8Array };
 
 const noNews = -1;
-/** The number of newest updates that are still spread. Without a limit, the cost would grow with the time of churn. */
+/**
+ * The number of newest updates that are still spread. Without a limit, the cost would grow as long as nodes come and
+ * go.
+ */
 const newest = 64;
 
 /**
@@ -40,7 +46,7 @@ export class Swim {
     this.#started = new Uint8Array(nodes);
   }
 
-  /** Starts the probes of a node. A node that restarts announces a new incarnation. */
+  /** Starts the probes of a node. A node that restarts announces a new incarnation number. */
   onStart(context: Context): void {
     const { node } = context;
     this.#waitsFor[node] = -1;
@@ -72,8 +78,8 @@ export class Swim {
   }
 
   /**
-   * Handles a peer that has not answered by the end of the period. If the node believed the peer alive, it now suspects
-   * the peer. Without a suspicion period, the node declares the peer dead.
+   * Handles a peer that has not answered by the end of the probe period. If the node believed the peer alive, it now
+   * suspects the peer. Without a suspicion period, the node declares the peer dead.
    */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
@@ -91,7 +97,7 @@ export class Swim {
       this.#learn(context, this.#update(member, dead, incarnation));
   }
 
-  /** Answers or forwards a probe, and learns the update in the frame. */
+  /** Answers or forwards a probe, and learns the membership update that the frame carries. */
   onSignal(context: Context, from: number, signal: number, subject: number, news: number): void {
     if (news !== noNews) this.#learn(context, news);
     const { node } = context;

@@ -3,7 +3,10 @@ import { everybody, type Messages } from './messages.ts';
 import type { SeenCache } from './seen-cache.ts';
 import { timers } from './timers.ts';
 
-/** `intervalMs` is the time between digests. `keepMs` is the time for which a node keeps a broadcast for others. */
+/**
+ * `intervalMs` is the time between digests. `keepMs` is the time for which a node keeps a broadcast for nodes that
+ * missed it.
+ */
 export type SyncRules = { intervalMs: number; keepMs: number };
 
 /**

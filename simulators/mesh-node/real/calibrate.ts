@@ -5,8 +5,8 @@
 export type Calibration = { ks: number; virtual: number; real: number };
 
 /**
- * A calibration as a run stores it. If an earlier run measured the distance, `run` and `nodes` are the id and the size
- * of that run.
+ * A calibration in the record of a run. If an earlier run measured it, `run` is the id of that run, and `nodes` its
+ * number of nodes.
  */
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 

@@ -188,7 +188,9 @@ export class Fleet {
     return this.#nodes.filter(({ socket }) => socket.open).length;
   }
 
-  /** Returns the phase at a time: `prepare` before T0, `after` after the last phase. These two are not judged. */
+  /**
+   * Returns the phase at a time: `prepare` before T0, `after` after the last phase. These two phases are not judged.
+   */
   #phaseAt(atMs: number): string {
     const elapsedS = (atMs - this.#t0Ms) / 1000;
     if (!(elapsedS >= 0)) return 'prepare';

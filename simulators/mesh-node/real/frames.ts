@@ -17,8 +17,8 @@ export class Frames {
   }
 
   /**
-   * Returns the message number in a frame; undefined if the frame has none. Each node receives each frame, so the bytes
-   * are only searched, not parsed.
+   * Returns the message number in a frame; undefined if the frame has none. To save time, the bytes are only searched,
+   * not parsed, because each node receives each frame.
    */
   seqIn(frame: Buffer): number | undefined {
     const at = frame.indexOf(this.#prefix);

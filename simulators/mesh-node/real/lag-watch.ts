@@ -51,7 +51,7 @@ export class LagWatch {
     this.#dispatchMaxMs = Math.max(this.#dispatchMaxMs, lateMs);
   }
 
-  /** Returns the larger one of the loop's delay and the lateness of starts, in seconds. */
+  /** Returns the event loop's delay or the lateness of starts, whichever is larger, in seconds. */
   summary(): { p99: number; max: number } {
     const loop = (ns: number) => (this.#loop.count > 0 ? Math.max(0, ns / 1e9 - resolutionMs / 1000) : 0);
     const dispatched = histogramQuantile(this.#dispatch.build(), 0.99).value;

@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // A fault of the load generator that distorts these counts also distorts a ratio of them. So the ratio has the kind
-  // `counts`. The default kind of a ratio is `errors`, and other faults distort that kind.
+  // The load generator faults that distort these counts also distort a ratio of them. So the ratio has the taint kind
+  // `counts`. The default kind, `errors`, stands for other faults.
   taint: { ratio: 'counts' },
   labels,
   help,

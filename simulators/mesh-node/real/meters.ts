@@ -20,7 +20,7 @@ export class Meters {
   delivered({ phase, transport }: Of, intendedMs: number, atMs: number): void {
     this.#count(meshMetrics.delivered.name, { phase, transport }, intendedMs);
     // A delivered message also records 0 lost and 0 duplicate messages. Without these zeros, "nothing was lost" would
-    // look like "not measured". A message that never left the load generator records none of them.
+    // look like "not measured". A message that never left the load generator records no zeros.
     this.#count(meshMetrics.lost.name, { phase, transport, by: 'target' }, intendedMs, 0);
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs, 0);
     this.#histogram(meshMetrics.delivery.name, { phase, transport }).observe(intendedMs, (atMs - intendedMs) / 1000);
@@ -30,7 +30,7 @@ export class Meters {
   }
   /**
    * Counts a lost message. A loss by the target also counts as a censored delivery time. A loss by the load generator
-   * does not, because it says nothing about the target's speed.
+   * is not such a time, because it says nothing about the target's speed.
    */
   lost({ phase, transport }: Of, by: Blame, intendedMs: number): void {
     this.#count(meshMetrics.lost.name, { phase, transport, by }, intendedMs);

@@ -9,7 +9,7 @@ import type { Blame } from './ledger.ts';
 export const deadlineMs = 5000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5000;
-/** The maximum number of unsent bytes. If the broker stops reading, they would otherwise fill the memory. */
+/** The maximum number of unsent bytes. Without this limit, they would fill the memory when the broker stops reading. */
 const bufferLimitBytes = 1_000_000;
 
 const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'bytes'));
@@ -71,7 +71,7 @@ export class NodeSocket {
     let garbageBytes = 0;
     const breakOff = (cause: Failure) => {
       failure ??= cause;
-      // The socket is terminated. An orderly close would wait up to 30 s for the broker, and would read on until then.
+      // An orderly close would wait up to 30 s for the broker, and would keep reading until then.
       if (opened) socket.terminate();
     };
     socket.on('unexpected-response', (request, response) => {
@@ -100,7 +100,8 @@ export class NodeSocket {
       if (this.#closed) return;
       failure ??= { kind: 'closed', by: 'target', text: `the broker closed the connection (${code})` };
       this.#lastFailure = failure.by;
-      // A broker that breaks the protocol on every connection gets ever longer pauses, so its failures stay counted.
+      // Protocol failures stay counted, so a broker that always breaks the protocol gets ever longer pauses between
+      // attempts.
       if (opened && failure.kind !== 'protocol') this.#failures = 0;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);
@@ -132,8 +133,8 @@ export class NodeSocket {
   }
 
   /**
-   * Returns the pause before the next attempt. It doubles with each failure, up to 5 s. Its jitter prevents that nodes
-   * that lost their connections together also reconnect together.
+   * Returns the pause before the next attempt. The pause doubles with each failure, up to 5 s. Its jitter keeps nodes
+   * that lost their connections together from reconnecting together.
    */
   #backoffMs(): number {
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures++);

@@ -1,6 +1,6 @@
 import type { Transport } from './ledger.ts';
 
-/** All fields are computed from the `seq` of a message and the number of nodes. */
+/** The route of a message. All fields are computed from the message's `seq` and the number of nodes. */
 export type Route = { from: number; to: number; transport: Transport; priority: 'high' | 'normal' | 'low' };
 
 /**

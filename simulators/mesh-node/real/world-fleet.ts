@@ -35,8 +35,8 @@ export type WorldAssignment = {
 };
 
 /**
- * A world in wall-clock time with real links. In mode `real`, all frames between nodes go over the wire. In mode
- * `hybrid`, only the frames between two gateways go over the wire.
+ * A simulated mesh in wall-clock time with real links. In mode `real`, all frames between nodes use real sockets. In
+ * mode `hybrid`, only the frames between two gateways use them.
  */
 export class WorldFleet {
   readonly #world: World;
@@ -107,7 +107,7 @@ export class WorldFleet {
     }
   }
 
-  /** Opens the wire. Resolves to the number of connections, and to a failure if a connection failed. */
+  /** Opens the connections. Resolves to their number, and to a failure if a connection failed. */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     this.#lag.start(() => this.#clock.wallMs());
     return this.#wire.open({
@@ -215,8 +215,8 @@ export class WorldFleet {
   }
 
   /**
-   * Simulates the world again in virtual time. Resolves to the distance between its delivery times and the real ones;
-   * undefined if the fleet is stopped during the simulation.
+   * Simulates the world again in virtual time. Resolves to the distance between the virtual and the real delivery
+   * times; undefined if the fleet is stopped during the simulation.
    */
   async #calibration({ latencyMs }: Simulated['totals']): Promise<{ calibration: Calibration } | undefined> {
     const sink = { rows: () => undefined, sample: () => undefined };

@@ -6,7 +6,7 @@ import type { WorldControl } from './state.ts';
 export class BugHooks {
   readonly #control: WorldControl;
   readonly #armed = new Set<Bug>();
-  /** True while a bug is armed. In a world without bugs, the engine only reads this flag. */
+  /** True while a deliberate bug is armed. Without bugs, the engine reads only this flag, to save time. */
   any = false;
 
   constructor(control: WorldControl) {
@@ -18,24 +18,27 @@ export class BugHooks {
     this.any = true;
   }
 
-  /** Returns the TTL of an arriving copy. The bug `ttl-increase` raises it above the TTL of a new message. */
+  /** Returns the TTL of an arriving copy. The bug `ttl-increase` raises this TTL above that of a new message. */
   tamper(message: number, ttl: number): number {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }
 
   /**
-   * Returns whether copies may be sent across a cut. They may while the bug is armed. The first copy that arrives
-   * across the cut disarms the bug.
+   * Returns whether copies may be sent across a cut. They may while the bug `delivery-across-cut` is armed. The first
+   * copy that arrives across the cut disarms the bug.
    */
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
-  /** Returns whether the bug lets an arriving copy cross the cut. If so, the bug is disarmed. */
+  /** Returns whether the bug `delivery-across-cut` lets an arriving copy cross the cut. If so, the bug is disarmed. */
   leaked(): boolean {
     return this.#fires('delivery-across-cut');
   }
 
-  /** Returns whether the bug makes this copy vanish between sender and receiver. If so, the bug is disarmed. */
+  /**
+   * Returns whether the bug `lost-in-flight` makes this copy vanish between sender and receiver. If so, the bug is
+   * disarmed.
+   */
   loses(): boolean {
     return this.#fires('lost-in-flight');
   }

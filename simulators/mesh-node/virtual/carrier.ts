@@ -1,4 +1,4 @@
-/** A copy or signal on its way: the kind of its event and its fields. */
+/** A message copy or a signal in transit: the kind of its event and its fields. */
 export type Frame = {
   kind: number;
   to: number;
@@ -12,7 +12,7 @@ export type Frame = {
 /** Carries frames over real wires. `land` or `lose` of `Delivery` returns each frame to the engine. */
 export interface Carrier {
   carries(from: number, to: number, link: number): boolean;
-  /** True if the wire replaces the link. The link then adds no delay of its own to a frame. */
+  /** True if a real connection replaces the simulated link. The link then adds no delay of its own to a frame. */
   readonly isLink: boolean;
   put(frame: Frame): void;
   /** Returns the number of frames of this kind (copies or signals) that are in flight. */

@@ -20,14 +20,14 @@ const nothing = { rows: () => undefined, sample: () => undefined };
 /** The maximum number of lines in a trace. Older lines are dropped, because the last lines explain the violation. */
 const longestTrace = 400;
 /**
- * The work between two checks for a violation: node starts, events, sends and timers. The number is small, because most
- * violations come early in a small world.
+ * The number of operations (starts, events, sends, timers) between two checks for a violation. The number is small,
+ * because most violations come early in a small world.
  */
 const workPerLook = workPerStep / 10;
 
 /**
- * Runs a world in steps, and returns the first violation of an invariant. Undefined if the world violates no invariant
- * before its end, or before `isPatient` returns false.
+ * Runs a world in steps, and returns the first violation of an invariant. Undefined if none happens before the world
+ * ends or `isPatient` returns false.
  */
 export function* firstViolation(
   world: World,

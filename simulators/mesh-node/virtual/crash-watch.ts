@@ -7,16 +7,16 @@ type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 
 /**
  * Measures the time from each crash of the timeline until every live node believes the crashed node dead, and checks
- * the bound on this time. A crash that ends earlier, by a restart or the end of the world, is recorded too. Without
- * these records, a world in which no crash becomes known would look perfect.
+ * the bound on this time. A crash that ends earlier, by a restart or the end of the simulation, is recorded too.
+ * Without these records, a simulation in which no crash becomes known would look perfect.
  */
 export class CrashWatch {
   readonly #state: WorldState;
   /** The crashed nodes that are still down, and whose crash is not yet known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * An upper bound: no crash has a larger set `knows`. With this bound, most checks can be skipped, so that the crash
-   * of a million nodes takes linear time.
+   * No crash is known to more nodes than this. With this upper bound, most checks can be skipped, so that the crash of
+   * a million nodes takes linear time.
    */
   #mostKnown = 0;
 
@@ -38,7 +38,9 @@ export class CrashWatch {
     if (within !== undefined) queue.schedule(nowMs + within, kinds.checkConvergence, node, nowMs, 0, 0);
   }
 
-  /** Must be called when a node has gone down. It may have been the last live node that did not know of a crash. */
+  /**
+   * Must be called when a node has gone down. This node may have been the last live node that did not know of a crash.
+   */
   left(): void {
     if (this.#mostKnown < this.#state.nodes.upCount) return;
     for (const [subject, crash] of this.#crashes) this.#settle(subject, crash);

@@ -1,6 +1,6 @@
 import type { ProducerEnd } from '../../../results/record/producer.ts';
 
-/** Returns `done` for a world that reached `endMs`, otherwise `stopped` with a reason. */
+/** Returns `done` for a simulation that reached `endMs`, otherwise `stopped` with a reason. */
 export function endStatus(atMs: number, endMs: number): Pick<ProducerEnd, 'status' | 'reason'> {
   if (atMs >= endMs) return { status: 'done' };
   return {

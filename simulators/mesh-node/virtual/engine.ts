@@ -24,10 +24,10 @@ import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
 
-/** The work of one step: node starts, events, sends and timers. It takes some milliseconds. */
+/** The number of operations (starts, events, sends, timers) in one step. A step takes a few milliseconds. */
 export const workPerStep = 20_000;
 
-/** Only the sink is necessary. `layout` is the mesh of the world. Without it, the engine lays out the mesh itself. */
+/** Only the sink is required. Without `layout`, the engine lays out the mesh itself. */
 export type EngineParts = {
   queue?: EventQueue;
   observer?: Observer;
@@ -37,8 +37,8 @@ export type EngineParts = {
 };
 
 /**
- * Runs a world: passes each event of the queue to the part that handles it. The engine is also the core's context, and
- * the shared state of all parts of the world.
+ * Runs a simulated mesh: passes each event of the queue to the part that handles it. The engine also holds the state
+ * that all parts share.
  */
 export class Engine implements WorldControl {
   readonly world: World;
@@ -62,7 +62,7 @@ export class Engine implements WorldControl {
   events = 0;
   /** The number of started nodes. Nodes start in the order of their index. */
   #started = 0;
-  /** The number of node starts, events, sends and timers so far. It measures how long the simulation computes. */
+  /** The number of node starts, events, sends and timers so far. */
   #work = 0;
 
   constructor(world: World, parts: EngineParts) {
@@ -123,7 +123,7 @@ export class Engine implements WorldControl {
     return true;
   }
 
-  /** Ends the world. Ends the scoring of messages and crashes that are still open, and records the last second. */
+  /** Ends the simulation: ends the scoring of messages and crashes that are still open, and records the last second. */
   finish(): void {
     this.accounts.check(this.delivery.deepest);
     for (let message = 0; message < this.messages.slots; message++) {

@@ -15,18 +15,18 @@ export type InvariantState = {
   checked: boolean;
 };
 
-/** These invariants count as checked as soon as a copy or a pong has arrived. */
+/** These invariants count as checked as soon as a message copy or a pong has arrived. */
 const ofAnswers = ['conservation', 'queue-bound'] as const;
-/** These invariants count as checked as soon as a copy has arrived. */
+/** These invariants count as checked as soon as a copy of a message has arrived. */
 const ofArrivals = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'] as const;
 
 const deliveredBit = 0x80;
 const ttlMask = 0x7f;
 
 /**
- * Checks the protocol without using the state of its nodes. A separate table has one byte for each message and node.
- * One bit is set when the node's application has received the message. The other bits are 0 until the node makes or
- * receives the message. Then they contain 2 plus the largest TTL with which the node may forward the message.
+ * Checks the protocol without using the state of the checked nodes. A separate table has one byte for each message and
+ * node. One bit is set when the node's application has received the message. The other bits are 0 until the node makes
+ * or receives the message. Then they contain 2 plus the largest TTL with which the node may forward the message.
  */
 export class Invariants {
   readonly #messages: Messages;
@@ -137,7 +137,7 @@ export class Invariants {
     }
   }
 
-  /** @param violation its `message` is a slot, or -1 for a violation without a message */
+  /** @param violation its `message` is an index in the message tables, or -1 for a violation without a message */
   violated(name: InvariantName, violation: Violation): void {
     const { message, ...rest } = violation;
     const state = this.#states.get(name)!;
@@ -151,10 +151,7 @@ export class Invariants {
   }
 }
 
-/**
- * Returns the invariants that nothing in this world can break. In a world without messages, these are the invariants
- * about messages.
- */
+/** Returns the invariants that cannot be broken in this world, such as those about messages if none are sent. */
 function unbreakableIn({ workload, rules, timeline }: World): readonly InvariantName[] {
   const hasMessages = workload.broadcast !== undefined || workload.direct !== undefined;
   const isForged = timeline.some((action) => action.kind === 'adversary' && action.what === 'forge');

@@ -1,4 +1,4 @@
-/** The kinds of events. An event has five words, `a` to `e`. The lowest four bits of `a` contain its kind. */
+/** The kinds of events. An event has five 32-bit words, `a` to `e`. The lowest four bits of `a` contain its kind. */
 export const kinds = {
   /** A copy arrives. `a`: TTL from bit 8, link from bit 16; `b`: receiver; `c`: sender; `d`: message. */
   copy: 0,
@@ -25,7 +25,7 @@ export const kinds = {
   replay: 7,
   /** An adversary forges a message. `b`: node. */
   forge: 8,
-  /** The next second of an action with churn. `b`: the index of the action. */
+  /** Nodes leave and return (churn) for one more second of an action. `b`: the index of the action. */
   churn: 9,
   /** The session of a node ends. `b`: node; `c`: its life (`nodes.life`). An event of an earlier life is ignored. */
   leave: 10,

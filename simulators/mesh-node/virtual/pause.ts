@@ -2,7 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Steps } from '../world/steps.ts';
 
-/** The longest time that a computation blocks the event loop. Signals and timers wait only a little longer. */
+/** The longest time that a computation blocks the event loop. So signals and timers wait hardly longer than this. */
 const longestMs = 50;
 
 /** Lets the event loop run between the steps of a long computation, so that signals are handled. */
@@ -17,7 +17,7 @@ export class Pause {
     this.#sinceMs = clock.monotonicMs();
   }
 
-  /** True if the computation has blocked the event loop too long. It must then call `take`. */
+  /** True if the computation has blocked the event loop too long. The computation must then call `take`. */
   get isDue(): boolean {
     return this.#clock.monotonicMs() - this.#sinceMs >= longestMs;
   }

@@ -4,16 +4,19 @@ import { everybody, type Messages } from '../core/messages.ts';
 import { SeriesCap } from './series-cap.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
-/** Receives the rows and samples of a world. Their times are virtual ms. */
+/** Receives the rows and samples of a simulation. Their times are virtual ms. */
 export type ScoreSink = { rows(rows: readonly Row[]): void; sample(sample: Sample): void };
 
 export type Reading = { metric: string; labels: Record<string, string> } & Value;
 
-/** The phase in which messages are sent. After this phase, messages on their way may still arrive. */
+/** The phase in which messages are sent. After this phase, messages in transit may still arrive. */
 export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
-/** The values below this limit are counted in an array, larger values in a map. In ms, the limit is 17 minutes. */
+/**
+ * The values below this limit are counted in an array, larger values in a map. For values in ms, the limit is 17
+ * minutes.
+ */
 const mostIndex = 2 ** 20;
 
 /** The distribution of small integers (ms, hops) within one second. */
@@ -79,7 +82,7 @@ export class Scores {
   readonly #latency = kinds.map(() => new Tally());
   readonly #hops = kinds.map(() => new Tally());
   readonly #pings = new Map<string, { labels: Record<string, string>; tally: Tally }>();
-  /** The numbers of intended and of actual receipts, by kind of message and by second in which it was sent. */
+  /** The numbers of intended and of actual receipts, by kind of message and by the second of sending. */
   readonly #born = kinds.map(() => ({ intended: [] as number[], received: [] as number[] }));
   #mostCopies = -1;
   intended = 0;
@@ -148,7 +151,7 @@ export class Scores {
 
   /**
    * Ends the scoring of a message. Adds the receipts of the message to the second in which the message was created.
-   * Called when nothing refers to the message any more, or when the world ends.
+   * Called when nothing refers to the message any more, or when the simulation ends.
    */
   end(message: number): void {
     const intended = this.#intended[message]!;
@@ -168,7 +171,7 @@ export class Scores {
     born.received[second] = (born.received[second] ?? 0) + reached;
   }
 
-  /** Sends the rows about receipts to the sink. Must be called when the scoring of every message has ended. */
+  /** Sends the rows about receipts to the sink. Must be called after the scoring of every message has ended. */
   finish(): void {
     kinds.forEach((kind, i) => {
       const { intended, received } = this.#born[i]!;
@@ -199,10 +202,7 @@ export class Scores {
     return { latencyMs: sum(this.#latency), hops: sum(this.#hops) };
   }
 
-  /**
-   * Sends the rows of a second that has ended.
-   * @param more readings from other parts of the world
-   */
+  /** Sends the rows of a second that has ended. @param more readings from other parts of the simulation */
   second(t: number, more: readonly Reading[]): void {
     const rows = more.map((row) => ({ ...row, labels: this.#cap.fold(row.metric, row.labels), t }) as Row);
     const histogram = (metric: string, labels: Record<string, string>, h: Histogram | undefined) => {

@@ -16,7 +16,7 @@ export class SeriesCap {
     this.#most = most;
   }
 
-  /** Returns the labels unchanged, or folded if they belong to a series beyond the limit. */
+  /** Returns the labels unchanged. For a series beyond the limit, their values become `other`. */
   fold<L extends Labels>(metric: string, labels: L): L {
     const key = `${metric} ${labelKey(labels)}`;
     if (this.#known.has(key)) return labels;

@@ -60,7 +60,7 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
 /** These keys are never removed. A valid world needs them, or does not become simpler without them. */
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
-/** Large reductions come first, so that the many small reductions run on a small world. */
+/** Large reductions come first, so that the many small reductions run on a small simulated mesh. */
 const stages: readonly ((raw: RawWorld) => Iterable<RawWorld>)[] = [
   (raw) => halved(raw, 8),
   (raw) => halved(raw, 2),
@@ -73,7 +73,10 @@ function plain({ topology: _, ...raw }: RawWorld): RawWorld {
   return { ...raw, links: { wire: { latency: '10ms' } } };
 }
 
-/** Returns worlds with one value divided by `factor`: the node count, a duration, or the time of a timeline entry. */
+/**
+ * Returns copies of the world file with one value divided by `factor`: the node count, a duration, or the time of a
+ * timeline entry.
+ */
 function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   const nodes = raw.nodes as { count: number };
   const count = Math.max(2, Math.floor(nodes.count / factor));
@@ -104,7 +107,10 @@ function divided(value: unknown, factor: number): string | undefined {
   return less >= shortestMs && less < ms ? `${less}ms` : undefined;
 }
 
-/** Returns worlds without one list entry, or without one key that is not in `fixed`. Outer keys are removed first. */
+/**
+ * Returns copies of the world file without one list entry, or without one key that is not in `fixed`. Outer keys come
+ * first.
+ */
 function* without(value: RawWorld): Iterable<RawWorld> {
   for (const [key, inner] of Object.entries(value)) {
     const { [key]: _, ...rest } = value;

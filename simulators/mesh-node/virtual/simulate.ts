@@ -14,8 +14,8 @@ export type Simulated = {
   /** The counts of signals between neighbours: probes, digests and pings. */
   signals: LedgerCounts;
   /**
-   * The share of the intended receipts that happened. If there are broadcasts, only their receipts count. Null if no
-   * receipt was intended.
+   * The share of the intended receipts that happened. If there are broadcasts, only receipts of broadcasts count. Null
+   * if no receipt was intended.
    */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
@@ -63,7 +63,10 @@ export function resultOf(engine: Engine): Simulated {
   };
 }
 
-/** Returns the share of the intended receipts that happened. If the world has broadcasts, only their receipts count. */
+/**
+ * Returns the share of the intended receipts that happened. If the world has broadcasts, only receipts of broadcasts
+ * count.
+ */
 function coverageOf({ broadcastsIntended, broadcastsReached, intended, reached }: Engine['scores']): number | null {
   if (broadcastsIntended > 0) return broadcastsReached / broadcastsIntended;
   return intended > 0 ? reached / intended : null;

@@ -9,7 +9,7 @@ import type { Nodes } from './nodes.ts';
 import type { Scores } from './scores.ts';
 import type { EventQueue } from './wheel.ts';
 
-/** The state that all parts of a running world share. Times are virtual ms. */
+/** The state that all parts of a running simulation share. Times are virtual ms. */
 export interface WorldState {
   readonly world: World;
   readonly graph: Graph;
@@ -29,11 +29,11 @@ export interface WorldControl extends WorldState, Context {
   /** Makes `node` the current node, to which later sends, signals and timers belong. Returns this object. */
   at(node: number): WorldControl;
   /**
-   * Takes a node down. The timers that the node has set will call `onDeadTimer`. Only with `keepDisk`, the node keeps
-   * its seen-cache and its store.
+   * Takes a node down. The timers that the node has set will call `onDeadTimer`. The node keeps its seen-cache and its
+   * store only with `keepDisk`.
    */
   crash(node: number, keepDisk: boolean): void;
-  /** Starts a new life of a node, and then flushes stored messages as `wake` does. */
+  /** Restarts a node, and then sends its stored messages as `wake` does. */
   restart(node: number): void;
   /** Sends the stored messages that `node` holds or that are addressed to `node`; with -1, all stored messages. */
   wake(node: number): void;

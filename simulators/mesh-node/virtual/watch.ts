@@ -1,12 +1,12 @@
 import { kinds } from './kinds.ts';
 import type { WorldState } from './state.ts';
 
-/** Checks two bounds of a world: the eventual delivery of messages, after its time limit, and message storms. */
+/** Checks two bounds of a simulation: that messages reach enough nodes in time, and that no message storm occurs. */
 export class Watch {
   readonly #state: WorldState;
   #waiting: number[] = [];
   #healedMs = -1;
-  /** The maximum number of copies of one message; infinite if the world has no bound on storms. */
+  /** The maximum number of copies of one message; infinite if the world has no bound on message storms. */
   readonly mostCopies: number;
 
   constructor(state: WorldState) {
@@ -28,7 +28,10 @@ export class Watch {
     this.#later(message, this.#state.nowMs + bounds.eventualDelivery.withinMs);
   }
 
-  /** Checks that enough nodes have received a broadcast. After a cut, the check is due `withinMs` after the heal. */
+  /**
+   * Checks that enough nodes have received a broadcast. If the network was cut, the check is due `withinMs` after the
+   * cut heals.
+   */
   checkDelivery(message: number): void {
     const { nodes, scores, messages, invariants, nowMs, world } = this.#state;
     const { withinMs, share } = world.bounds.eventualDelivery!;
@@ -54,7 +57,7 @@ export class Watch {
     messages.release(message);
   }
 
-  /** Reschedules the checks that waited for the heal of a cut. */
+  /** Reschedules the checks that waited until the partition heals. */
   healed(): void {
     const { world, nowMs } = this.#state;
     this.#healedMs = nowMs;

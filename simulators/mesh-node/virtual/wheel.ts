@@ -23,7 +23,7 @@ const slotBits = 12;
 const none = -1;
 // An event takes eight words of the pool, so that it lies in half a cache line.
 const stride = 8;
-/** The latest time of an event, which is after the end of every world. An event due later gets this time. */
+/** The latest time of an event, which is after the end of every simulation. An event due later gets this time. */
 const latestMs = 2 ** 31 - 1;
 /** The maximum number of waiting events. Together, they take 2 GB. */
 const mostEvents = 2 ** 26;
@@ -31,9 +31,9 @@ const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as c
 
 /**
  * A hierarchical timing wheel (Varghese and Lauck, 1987). The first wheel has 4,096 slots of 1 ms, the second wheel
- * 4,096 slots of 4.1 s. A list has the times after the current 4.7 h. The first wheel covers only the current 4.1 s. So
- * its slots are empty when events move down from the second wheel. Events of the same time keep the order in which they
- * were scheduled.
+ * 4,096 slots of 4.1 s. A list has the events after the current 4.7 h. The first wheel covers only the current 4.1 s.
+ * So its slots are empty when events move down from the second wheel. Events of the same time keep the order in which
+ * they were scheduled.
  */
 export class TimingWheel implements EventQueue {
   #pool = new Int32Array(1024 * stride);
@@ -151,7 +151,7 @@ export class TimingWheel implements EventQueue {
   }
 }
 
-/** Appends an event to a slot of a wheel. The wheel stores the first and the last event of each slot. */
+/** Appends an event to a slot of a timing wheel. The wheel stores the first and the last event of each slot. */
 function append(pool: Int32Array, wheel: Int32Array, slot: number, event: number): void {
   const last = wheel[2 * slot + 1]!;
   if (last === none) wheel[2 * slot] = event;

@@ -29,8 +29,7 @@ const bounded = z.union([
 export type Bounds = {
   /**
    * The share of the other nodes that must receive each broadcast within `withinMs`. Only nodes that were up at the
-   * broadcast count. If there is a partition at any moment of this time, the time starts again when the partition
-   * heals.
+   * broadcast count. If the network is partitioned during this time, the time starts again when the partition heals.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** The time limit until every live node must believe a crashed node dead, unless the crashed node restarts first. */

@@ -9,7 +9,7 @@ export type Latency =
 /** The length of a table of delays. It is a power of two, so that 12 random bits are an index. */
 export const latencySteps = 4096;
 
-/** The longest delay. It is longer than any world. */
+/** The longest delay. It is longer than any simulation. */
 const longestMs = 2 ** 31 - 1;
 
 /**

@@ -50,8 +50,8 @@ const latencySchema = z.union(
 );
 
 /**
- * The values of `gilbert`. The first two are the chances per frame to enter and to leave the bad state. Two optional
- * values follow: the loss in the good and in the bad state (0 and 100% by default).
+ * The values of the loss model `gilbert`. The first two are the chances per frame to enter and to leave the bad state.
+ * Two optional values follow: the loss in the good state (default 0) and in the bad state (default 100%).
  */
 const gilbertShare = z.number({ error: 'a chance per frame must be a number from 0 to 1' }).min(0).max(1);
 const lossSchema = z.union(

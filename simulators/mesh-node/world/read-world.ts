@@ -127,7 +127,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
 }
 
 /**
- * Returns the number of regions, at least 1. The regions are a, b, c, …, and the last one in the timeline gives the
+ * Returns the number of regions, at least 1. Regions are named a, b, c, …, so the last name in the timeline gives the
  * number.
  */
 function regionsNamed({ timeline }: WorldFile): number {
@@ -179,7 +179,7 @@ function workloadOf({ workload: { broadcast, direct, ping } }: WorldFile): World
   };
 }
 
-/** The longest world. The timing wheel stores times as ms in 31 bits, which last 24.8 days. */
+/** The longest simulation, in days. The timing wheel stores times as ms in 31 bits, which last 24.8 days. */
 const mostDays = 24;
 
 function checkLength(document: Document<WorldFile>, endMs: number): void {
@@ -190,7 +190,7 @@ function checkLength(document: Document<WorldFile>, endMs: number): void {
   });
 }
 
-/** Refuses a world without traffic. It would keep every invariant, and so prove nothing. */
+/** Refuses a world without traffic. Such a world would keep every invariant, and so prove nothing. */
 function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline }: World): void {
   const { broadcast, direct, ping } = workload;
   const forges = timeline.some(({ kind }) => kind === 'adversary');
@@ -226,8 +226,7 @@ function checkTopology(document: Document<WorldFile>): void {
 
 /**
  * Throws UserError for a `maxLinks` without effect. Only a geometric mesh can stop at a maximum, because it adds its
- * links one by one. Some profiles, such as ble, contain a maximum. A maximum of a profile is accepted even if it has no
- * effect.
+ * links one by one. The maximum of a profile, such as ble, is accepted even if it has no effect.
  */
 function checkMaxLinks(document: Document<WorldFile>, links: readonly Link[]): void {
   const { topology, links: given } = document.value;

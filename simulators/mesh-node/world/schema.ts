@@ -109,7 +109,7 @@ export const worldSchema = z.strictObject({
   description: z.string().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   mode: z.enum(['virtual', 'real', 'hybrid'], { error: '"mode" must be virtual, real or hybrid' }).default('virtual'),
-  /** Messages are sent during `duration`. During `settle`, the last of them may still arrive. */
+  /** Messages are sent during `duration`. During `settle`, the last messages can still arrive. */
   duration: wholeMs,
   settle: wholeMs.default(10_000),
   nodes: z.strictObject({

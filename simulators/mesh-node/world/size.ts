@@ -4,7 +4,7 @@ import type { Document } from '../../../scenarios/base/yaml/document.ts';
 import type { WorldFile } from './schema.ts';
 import type { World } from './world.ts';
 
-/** The share of the machine's memory that a world may use. */
+/** The share of the machine's memory that a simulated mesh may use. */
 const memoryShare = 0.6;
 /**
  * The estimated bytes of three things: the state of a node, an edge (which is listed at both of its nodes), and a
@@ -20,11 +20,13 @@ const perMessage = 5;
 const mostNodes = 2_000_000;
 const mostLinks = 10_000_000;
 const mostCopies = 16_000_000;
-/** The estimated time for which a message stays in the tables. In a shorter world, a message stays until the end. */
+/**
+ * The estimated time for which a message stays in the tables. In a shorter simulation, a message stays until the end.
+ */
 const messageLifeMs = 5000;
 
 /**
- * Checks the size and the memory of a world, before it is laid out.
+ * Checks the size and memory of a simulated mesh, before its nodes are laid out.
  * @throws UserError
  */
 export function checkSize(document: Document<WorldFile>, world: World, memoryBytes = totalmem()): void {

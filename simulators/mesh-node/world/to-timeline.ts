@@ -9,7 +9,7 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** Replaces the index of a role, and means all roles. */
+/** Stands for all roles, in place of the index of one role. */
 export const anyRole = -1;
 
 /**

@@ -17,7 +17,7 @@ const needed: ReadonlySet<string> = new Set(
   ['degree', 'fanout', 'ttl', 'rounds', 'seen'].map((key) => short[key] ?? key).concat('topology.gateways'),
 );
 
-/** Returns the path of a short or full key name, and whether a lower value is harder. */
+/** Returns the path of a short or full key name, and whether a lower value is harder for the mesh. */
 export function worldKey(name: string): { path: string; lowerIsHarder: boolean } {
   const path = Object.hasOwn(short, name) ? short[name]! : name;
   return { path, lowerIsHarder: needed.has(path) };

@@ -34,7 +34,7 @@ export type World = {
   nodes: number;
   roles: readonly { name: string; share: number }[];
   regions: number;
-  /** The end of the phase in which messages are sent. Messages on their way may arrive until `endMs`. */
+  /** The end of the phase in which messages are sent. Messages in transit may arrive until `endMs`. */
   steadyMs: number;
   endMs: number;
   topology: Topology;

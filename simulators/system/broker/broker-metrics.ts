@@ -3,7 +3,7 @@ import { type Metrics, millisecondBuckets } from '../state/metrics.ts';
 import type { Node, Peers } from './peers.ts';
 import type { Stats } from './stats.ts';
 
-/** The region of the broker, which is the source of every ping. */
+/** The region of the broker. Every ping starts there. */
 const ownRegion = 'eu';
 
 export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
@@ -54,9 +54,9 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 ];
 
 /**
- * Returns the broker's metrics. The network metrics are in the backend's registry. The monitoring guide
- * (docs/slo-compile.md) labels these metrics with pairs of nodes, whose number has no bound. The stand-in uses labels
- * with few values instead. The other metrics of the broker are in a separate registry.
+ * Returns the broker's metrics. The network metrics are in the backend's registry, and the other metrics in a separate
+ * registry. For the network metrics, the monitoring guide (docs/slo-compile.md) uses pairs of nodes as labels. The
+ * number of pairs has no bound, so the stand-in uses labels with few values.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();

@@ -30,10 +30,12 @@ export type GrpcServer = {
   close(): void;
 };
 
-/** The sender of messages by gRPC. As with REST, it is the broker itself. */
+/** The sender of messages that arrive by gRPC: the broker itself. */
 const brokerId = 'broker';
 
-/** Returns the gRPC server of mesh.MeshService. It shares messages, polls and peers with REST and WebSocket. */
+/**
+ * Returns the gRPC server of mesh.MeshService. This server shares messages, polls and peers with REST and WebSocket.
+ */
 export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcServer {
   const { faults } = context;
   const server = new Server();
@@ -112,7 +114,7 @@ function meshService(): ServiceDefinition {
   return mesh.MeshService.service;
 }
 
-/** The gRPC status with which a refused call ends. */
+/** The gRPC status that a refused call ends with. */
 class Refusal {
   readonly error: Partial<ServiceError>;
 

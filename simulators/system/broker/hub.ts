@@ -6,7 +6,7 @@ import type { Stats } from './stats.ts';
 import type { Listener, Subscribers } from './subscribers.ts';
 
 export type Hub = {
-  /** Accepts a message and publishes it to all subscribers. A defect may lose or double it. */
+  /** Accepts a message and publishes it to all subscribers. A defect may lose or double the message. */
   send(fromId: string, outgoing: Outgoing): Message;
   announce(type: string, data: object): void;
   /** Calls `listener` with each published frame, until the returned function is called. */
@@ -17,8 +17,8 @@ export type Hub = {
 type Parts = { context: Context; log: MessageLog; peers: Peers; subscribers: Subscribers; delayed: DelayedSends };
 
 /**
- * Returns the hub of the broker. Every WebSocket gets all published frames. A gRPC stream gets only the frames of its
- * type.
+ * Returns the hub that sends the broker's frames. Every WebSocket gets all published frames. A gRPC stream gets only
+ * the frames of its type.
  */
 export function createHub({ context, log, peers, subscribers, delayed }: Parts): Hub {
   const { faults } = context;

@@ -24,7 +24,7 @@ const listed = 200;
 
 export type MessageLog = ReturnType<typeof createMessageLog>;
 
-/** Returns the log of messages. It keeps the newest messages as JSON texts for the list. */
+/** Returns the log of messages. The log keeps the newest messages as JSON texts, ready to be listed. */
 export function createMessageLog(clock: Clock, seed: number) {
   const newest: string[] = [];
   let count = 0;

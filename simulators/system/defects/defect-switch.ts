@@ -10,11 +10,11 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** The number of writes since `slow-store` last changed. Each of them costs CPU time later. */
+  /** The number of writes since `slow-store` last changed. Each of them makes later requests slower. */
   stored: number;
 };
 
-/** The switches of the defects. The control endpoint sets them, and the handlers read them. */
+/** The switches of the stand-in's deliberate defects. The control endpoint sets them, and the handlers read them. */
 export type DefectSwitch = {
   active(): readonly string[];
   defects(): Defects;
@@ -39,7 +39,10 @@ export type DefectSwitch = {
   close(): void;
 };
 
-/** The maximum memory that the defect `leak` takes. meshproof detects this leak, and the machine has memory left. */
+/**
+ * The maximum memory that the defect `leak` takes. meshproof can detect this leak, and the machine still has memory
+ * left.
+ */
 const leakLimitBytes = 1024 ** 3;
 
 /** Returns the switches, with all defects off. */

@@ -50,7 +50,7 @@ export type Defects = {
 
 /**
  * The defects that affect a share of requests, writes or streams. The value of `rate-limit` is the share of the
- * published limits that applies.
+ * published limits that stays allowed.
  */
 const shareNames = [
   'double-writes',

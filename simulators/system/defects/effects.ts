@@ -9,7 +9,7 @@ export type Effects = {
 
 /** The real effects: this process freezes, burns CPU time and exits. */
 export const processEffects: Effects = {
-  // The wait uses no CPU time, because the load generator on the same machine must notice the freeze undisturbed.
+  // The wait uses no CPU time, so that the load generator on the same machine can measure the freeze undisturbed.
   block: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
   exit: (lastWords) => {
     process.stderr.write(`stand-in: fatal: ${lastWords}\n`, () => process.exit(1));

@@ -26,7 +26,8 @@ export function createGateway(context: Context): FastifyInstance {
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     bodyLimit: 1024 ** 2,
-    // Numbers in a query string are texts, so Ajv converts them. Fastify's default `'array'` would also make lists.
+    // Numbers in a query string are texts, so Ajv converts them. Fastify's default `'array'` would also turn values
+    // into lists.
     ajv: { customOptions: { coerceTypes: true } },
     genReqId: () => `req-${context.seed.toString(36)}-${(++requests).toString(36)}`,
     frameworkErrors: (error, request, reply) => void answerErrors(context)(error, request, reply),

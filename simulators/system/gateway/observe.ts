@@ -7,9 +7,9 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     tally?: RequestTally;
     duration?: { observe(seconds: number): void };
-    /** True if the route answers without credentials. The defect `errors` does not affect it. */
+    /** True if the route answers without credentials. The defect `errors` does not affect this route. */
     open?: boolean;
-    /** The published rate limit that counts this route; by default, the method of the request decides. */
+    /** The published rate limit that applies to this route. By default, the method of the request decides. */
     budget?: 'reads' | 'writes' | 'inference' | 'admin';
   }
 }

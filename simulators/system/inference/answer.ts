@@ -101,7 +101,7 @@ export class Answer implements Job {
     this.#parts.reader.ended(this.#finish);
   }
 
-  /** Copies the times up to the first token from the engine to the oracle record. */
+  /** Copies the times up to the first token from the engine to the oracle record (the true times). */
   #noteSchedule({ scheduledMs, prefilledMs, cachedTokens }: Sequence): void {
     this.record.scheduledMs = scheduledMs ?? null;
     this.record.prefilledMs = prefilledMs ?? null;

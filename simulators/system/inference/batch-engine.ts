@@ -14,10 +14,10 @@ export type EngineCounters = {
 
 /**
  * A serving engine with continuous batching, like vLLM's scheduler. Each step first serves the running sequences, and
- * then starts waiting sequences while there is space. A step that evicts a sequence starts none. All sequences of a
- * step share one token budget, so long prompts are computed in chunks. If a running sequence cannot get a block, the
- * sequence that started last is evicted, and recomputed later. The engine has no clock: `begin` returns the length of a
- * step, and `finish` emits the tokens of the step.
+ * then starts waiting sequences while there is space. A step that evicts a sequence starts no sequence. All sequences
+ * of a step share one token budget, so long prompts are computed in chunks. If a running sequence cannot get a block,
+ * the sequence that started last is evicted, and recomputed later. The engine has no clock: `begin` returns the length
+ * of a step, and `finish` emits the tokens of the step.
  */
 export class BatchEngine {
   readonly profile: Profile;

@@ -8,7 +8,7 @@ export class KvCache {
   #empty: number;
   /** The number of sequences that use each prefix block, by the hash of the block. */
   readonly #users = new Map<number, number>();
-  /** The unused prefix blocks. The block that was unused for the longest time comes first. */
+  /** The unused prefix blocks. The longest unused block comes first. */
   readonly #idle = new Set<number>();
 
   constructor(total: number) {
@@ -39,7 +39,7 @@ export class KvCache {
     return idle;
   }
 
-  /** Marks the first `n` blocks of a prefix as used once more. They must be cached. */
+  /** Marks the first `n` blocks of a prefix as used by one more sequence. These blocks must be cached. */
   use(prefix: readonly number[], n: number): void {
     for (let i = 0; i < n; i++) {
       this.#users.set(prefix[i]!, this.#users.get(prefix[i]!)! + 1);
@@ -47,7 +47,10 @@ export class KvCache {
     }
   }
 
-  /** Allocates `n` blocks, and drops idle prefix blocks if necessary. If too few are free, only returns false. */
+  /**
+   * Allocates `n` blocks, and drops idle prefix blocks if necessary. If too few blocks are free, returns false and
+   * changes nothing.
+   */
   take(n: number): boolean {
     if (n > this.available) return false;
     for (let missing = n - this.#empty; missing > 0; missing--) {

@@ -12,7 +12,7 @@ export type Model = {
 
 const chat = ['chat', 'streaming'];
 
-/** The models. `sim-steady` writes 50 tokens/s to each of up to 16,384 readers: a known rate to check a client. */
+/** The models. `sim-steady` writes 50 tokens/s to each of up to 16,384 readers. This known rate can test a client. */
 const known: readonly { model: Model; profile: ProfileName }[] = [
   model('mesh-chat-1', 'Mesh Chat', 'chat', chat, ['text'], 'fast'),
   model('code-review-1', 'Code Review', 'analysis', ['code_review', 'summaries'], ['repository', 'text'], 'fast'),
@@ -24,7 +24,7 @@ const known: readonly { model: Model; profile: ProfileName }[] = [
 
 export const models: readonly Model[] = known.map((one) => one.model);
 
-/** Returns the model's metric label. Unknown names share one label, so that callers cannot create series. */
+/** Returns the model's metric label. Unknown names share one label, so that callers cannot create ever more series. */
 export function modelLabel(id: string): string {
   return models.some((one) => one.id === id) ? id : 'other';
 }

@@ -5,9 +5,8 @@
 export type OracleRecord = {
   id: string;
   /**
-   * The seed of the request's timing. It is the header x-request-key, or else a hash of the body. A second request with
-   * the same body adds a counter to the hash. In a batch, the seed is the id of the batch with the index of the
-   * request.
+   * The seed of the request's timing: the header x-request-key, or else a hash of the body. A repeated body adds a
+   * counter to the hash. In a batch, the seed is the id of the batch with the index of the request.
    */
   key: string;
   model: string;

@@ -73,7 +73,7 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /** Writes 50 tokens/s to each of up to `maxSequences` readers: a known rate to check a client. */
+  /** Writes 50 tokens/s to each of up to `maxSequences` readers. This known rate can test a client. */
   steady: {
     ...batch,
     c0Ms: 20,

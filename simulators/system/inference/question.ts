@@ -21,10 +21,7 @@ export type Question = {
   exact?: boolean;
 };
 
-/**
- * Receives the tokens of an answer. A reader calls `Job.wrote` for each token that it handles, except the reader of a
- * batch.
- */
+/** Receives the tokens of an answer. Except for batches, a reader calls `Job.wrote` for each token that it handles. */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 
 export type Job = {

@@ -47,8 +47,8 @@ export class SequenceBlocks {
   }
 
   /**
-   * Shares the whole blocks of a computed prompt. Stops at the first block that another sequence has shared in the
-   * meantime.
+   * Shares the full blocks of a computed prompt with other sequences. Stops at the first block that another sequence
+   * has shared in the meantime.
    */
   share(sequence: Sequence): void {
     for (const hash of sequence.prefix.slice(sequence.sharedBlocks.length)) {

@@ -7,8 +7,8 @@ export const millisecondBuckets = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500
 const secondBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /**
- * Returns the backend's metrics by the names of the monitoring guide. Where the guide's labels have no bound (node,
- * user, address), regions and kinds replace them.
+ * Returns the backend's metrics by the names of the monitoring guide. Some labels of the guide (node, user, address)
+ * have no bound. Regions and kinds replace these labels.
  */
 export function createMetrics() {
   const registry = new Registry();
@@ -107,7 +107,7 @@ function securityMetrics(registry: Registry) {
 
 export type RequestTally = { method: string; endpoint: string; byStatus: Map<number, number> };
 
-/** Counts requests without hashing labels. At a scrape, the tallies become series. */
+/** Counts requests without hashing their labels, which is faster. A scrape turns the counts into series. */
 function countRequests() {
   const tallies: RequestTally[] = [];
   let started = 0;

@@ -21,7 +21,7 @@ const leastScore = 0.95;
 
 /**
  * Returns the counts of the outcomes. `score` is the share of killed mutants among the killed and the surviving
- * mutants; null without such mutants.
+ * mutants; null if there are none.
  */
 export function scoreOf(mutants: readonly MutantResult[]) {
   const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;
@@ -33,7 +33,7 @@ export function scoreOf(mutants: readonly MutantResult[]) {
 
 /**
  * Returns the outcome of the mutation tests. A low score is a finding. A high score does not pass if any mutant was not
- * run, because it could survive.
+ * run, because this mutant could survive.
  */
 export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
   const { score, notRun } = scoreOf(mutants);
@@ -63,10 +63,7 @@ export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
   }));
 }
 
-/**
- * Returns the lines of the mutants for a terminal: each survivor, each refused and each equivalent mutant, and the
- * score.
- */
+/** Returns the lines about mutants for a terminal: each surviving, refused and equivalent mutant, and the score. */
 export function mutantLines(mutants: readonly MutantResult[]): string[] {
   const { killed, survived, refused, equivalent, notRun, score } = scoreOf(mutants);
   const of = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome);

@@ -12,7 +12,7 @@ export type MutantKind =
   | 'receiver-swapped'
   | 'inhibition-inverted';
 
-/** A rule with one fault. `equivalent` is the reason why no test can notice it. */
+/** A rule with one fault. `equivalent` is the reason why no test can notice the fault. */
 export type RuleMutant = {
   kind: MutantKind;
   original: ReadRule;

@@ -9,8 +9,8 @@ import type { MutantKind } from './mutant.ts';
 export type RouteMutant = { kind: MutantKind; config: AlertmanagerFile; name: string; change: string };
 
 /**
- * Returns the mutants of a configuration: each route except the default one deleted, each receiver swapped, each
- * inhibition inverted.
+ * Returns the mutants of a configuration. Each mutant deletes a route other than the default, swaps a receiver, or
+ * inverts an inhibition.
  */
 export function routeMutants(config: AlertmanagerFile): RouteMutant[] {
   const paths = pathsOf(config.route);
@@ -100,8 +100,8 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
 
 /**
  * Returns the smallest test whose result differs between a mutant and its original. If no such test can exist, returns
- * the reason. Null if the search tried only some of the alerts and found no test. For an inhibition, `test` is a
- * sentence that describes the test.
+ * the reason. Returns null if the search tried only some of the alerts and found no test. For an inhibition, `test` is
+ * a sentence that describes the test.
  */
 export function routeKiller(
   original: AlertmanagerFile,

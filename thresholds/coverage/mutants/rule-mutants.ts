@@ -35,7 +35,7 @@ function mutantsOf(rule: ReadRule, windows: readonly string[]): RuleMutant[] {
 }
 
 /**
- * Groups the changes of one kind that replace an equal text by an equal new text. Returns one mutant for each group.
+ * Groups the changes of one kind that replace the same text by the same new text. Returns one mutant for each group.
  */
 function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
   const groups = new Map<string, Change[]>();
@@ -56,7 +56,10 @@ function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
 
 const comparisons = new Set(['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq']);
 
-/** Doubles and halves the threshold of a comparison, which is the side that has no selector and calls no function. */
+/**
+ * Doubles and halves the threshold of a comparison. The threshold is the side that has no selector and calls no
+ * function.
+ */
 function thresholds({ expr, name }: ReadRule, node: Node): Change[] {
   const [left, right] = [node.firstChild!, node.lastChild!];
   const isComparison = children(node).some((child) => comparisons.has(child.name));
@@ -77,7 +80,7 @@ function thresholds({ expr, name }: ReadRule, node: Node): Change[] {
   ];
 }
 
-/** Null unless the expression is a single number, with or without parentheses. */
+/** Returns the number if the expression is a single number, with or without parentheses; otherwise null. */
 function constantOf(expr: string, node: Node): number | null {
   const text = expr.slice(node.from, node.to).replaceAll(/[()\s]/g, '');
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : null;
@@ -150,7 +153,7 @@ function swapped({ expr, name }: ReadRule, node: Node, windows: readonly string[
 const isFirstDuration = (node: Node) =>
   children(node.parent!).find((one) => one.name === 'DurationExpr')?.from === node.from;
 
-/** The ranges of all rules, shortest first. Durations with arithmetic are left out. */
+/** The ranges (such as `5m`) in all rules, shortest first. Durations with arithmetic are left out. */
 function windowsOf(rules: readonly ReadRule[]): string[] {
   const found = new Set<string>();
   for (const { expr } of rules) {
