@@ -45,7 +45,8 @@ export function setup(): Data {
 }
 
 /**
- * Runs one session. With these weights, it sends about 1.2 requests on average: most users read one thing and leave.
+ * Runs one session. With these weights, a session sends about 1.2 requests on average: most users read one thing and
+ * leave.
  */
 export default function (data: Data): void {
   const random = draw();

@@ -60,9 +60,9 @@ function sendMessage(random: Draw): void {
     const list = listMessages();
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
-    // The list keeps only the latest messages. If all of them are newer than this message, its absence proves nothing.
-    // The margin `listedWithinMs` is needed, because concurrent messages may not be listed in the order of their
-    // timestamps.
+    // The list keeps only the latest messages. If all of them are newer than the sent message, the absence of the sent
+    // message proves nothing. The margin `listedWithinMs` is needed, because concurrent messages may not be listed in
+    // the order of their timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );

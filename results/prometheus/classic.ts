@@ -40,8 +40,8 @@ export function classicSeries(metric: string): number {
 
 /**
  * Returns the series with `_bucket{le}`, `_sum` and `_count` in place of native histograms. If a native bucket contains
- * a classic edge, all its values count as above the edge. Values can therefore look slower by one native bucket (2 % or
- * 9 %), but never faster.
+ * a classic edge, all values of the bucket count as above the edge. Values can therefore look slower by one native
+ * bucket (2 % or 9 %), but never faster.
  */
 export function toClassic(series: readonly WireSeries[]): WireSeries[] {
   return series.flatMap((one) => {

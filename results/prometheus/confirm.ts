@@ -31,7 +31,7 @@ const pausesMs = [300, 1000, 3000, 6000];
  * answer.
  */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
-/** If the answers took longer than this in total, the queries are not repeated. */
+/** The queries are repeated only if the answers took at most this time in total. */
 const slowMs = 5000;
 
 /**

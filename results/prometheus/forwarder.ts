@@ -112,7 +112,7 @@ export class Forwarder {
 
   /**
    * Returns the progress. `sent` includes the samples that the series budget refused. `pending` counts the samples that
-   * wait on disk; it excludes rejected samples.
+   * wait on disk, without rejected samples.
    */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
     const { acknowledged, rejected, rejection, trouble } = this.#sender;

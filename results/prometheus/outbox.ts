@@ -67,7 +67,7 @@ export class Outbox {
     return rm(join(this.#directory, one.file));
   }
 
-  /** Moves a body into `rejected/`. It is not sent again until `restore` moves it back. */
+  /** Moves a body into `rejected/`. The body is not sent again until `restore` moves it back. */
   async reject(one: Waiting, reason: string): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
     makeOneDirectory(rejected);
@@ -89,8 +89,8 @@ export class Outbox {
   }
 
   /**
-   * Masks the labels of all bodies with every secret that is known now. Call it only while nothing sends from this
-   * outbox. Rejects with the error of the first damaged body, after all others were masked.
+   * Masks the labels of all bodies with every secret that is known now. Call this method only while nothing sends from
+   * this outbox. Rejects with the error of the first damaged body, after all other bodies were masked.
    */
   async maskAgain(): Promise<void> {
     const rejected = await this.rejected();

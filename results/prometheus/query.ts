@@ -77,8 +77,8 @@ export async function querySamples(
 async function query(server: Server, promql: string, timeMs: number | undefined, signal: AbortSignal) {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
   url.searchParams.set('query', promql);
-  // Without this parameter, VictoriaMetrics moves a query time of the last 30 s back to 30 s ago. Other servers ignore
-  // it. https://docs.victoriametrics.com/victoriametrics/keyconcepts/#query-latency
+  // Without this parameter, VictoriaMetrics answers a query for a time in the last 30 s as if the time were 30 s ago.
+  // Other servers ignore it. https://docs.victoriametrics.com/victoriametrics/keyconcepts/#query-latency
   url.searchParams.set('nocache', '1');
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));
   let response: Fetched;

@@ -48,7 +48,10 @@ function slosOf(
   });
 }
 
-/** Returns the verdict at the end of each run. Each verdict has its own series, with the value 1 when it applies. */
+/**
+ * Returns the verdict at the end of each run. Each verdict has its own series. The value 1 marks the verdict of the
+ * run.
+ */
 function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {
   return group
     .flatMap(({ labels, samples }) => {

@@ -7,8 +7,7 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 const backoffMs = { first: 250, most: 15_000 };
 
 /**
- * Each request gets at least this time, even if the time set by `endBy` is over. A working server usually answers
- * sooner.
+ * The minimum time of each request, even if the time set by `endBy` is over. A working server usually answers sooner.
  */
 const lastRequestMs = 500;
 
@@ -20,7 +19,7 @@ export class Sender {
   readonly #closing = new AbortController();
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
-  /** The sender gives up after this time without an acknowledged or rejected body; undefined for no such limit. */
+  /** The sender gives up if no body was acknowledged or rejected for this time. Undefined for no limit. */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /**

@@ -74,9 +74,9 @@ function write(body: Uint8Array): RequestInit {
 
 /**
  * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them. Without the flag,
- * it answers every native histogram with 500. False for a server without a status API. Such a server gets classic
- * buckets, which every server accepts. Undefined if the status API fails: no answer, an answer that is too long, or
- * 5xx.
+ * Prometheus answers every native histogram with 500. False for a server without a status API. Such a server gets
+ * classic buckets, which every server accepts. Undefined if the status API fails: no answer, an answer that is too
+ * long, or 5xx.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean | undefined> {
   const read = (name: string) => readStatus(server, `${queryBaseOf(server)}/api/v1/status/${name}`, signal);
@@ -106,7 +106,7 @@ export async function readStatus(
 }
 
 /**
- * Returns request options with the headers of the server. Redirects are not followed: only this host may get the
+ * Returns request options with the headers of the server. Redirects are not followed, so that no other host gets the
  * headers.
  */
 export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {

@@ -25,7 +25,7 @@ export class UserError extends Error {
   }
 }
 
-/** Several errors of the user that were found together. Each is printed as one line. */
+/** Several errors of the user that were found together. Each error is printed as one line. */
 export class UserErrors extends UserError {
   readonly #all: readonly UserError[];
 
@@ -86,8 +86,8 @@ const refusals: Readonly<Record<string, string>> = {
 
 /**
  * Returns a UserError for an error with which the operating system refuses a path; undefined for any other error. Also
- * undefined for a missing file (ENOENT). If a user's file can be missing, the code that reads the file reports this.
- * Any other missing file is a bug of meshproof.
+ * undefined for a missing file (ENOENT). If a user's file can be missing, the code that reads the file reports the
+ * missing file. Any other missing file is a bug of meshproof.
  */
 export function refusedPath(error: unknown): UserError | undefined {
   const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;

@@ -91,7 +91,7 @@ export async function poolDigests(runs: readonly StoredRun[]): Promise<RunDigest
 
 /**
  * Changes the baseline of this run's kind under the lock of the baselines. If no such baseline exists, `change` gets an
- * empty one. Throws RunDeletedError if one of the `added` runs is deleted.
+ * empty baseline. Throws RunDeletedError if one of the `added` runs is deleted.
  */
 export async function changeBaseline(
   storeDir: string,

@@ -31,7 +31,7 @@ export type PushFlags = StoreFlags & { prometheus?: string; target?: string };
 export async function pushRun(id: string, flags: PushFlags, signal = new AbortController().signal): Promise<number> {
   await recoverStore(flags.store, warn);
   const run = await readRun(flags.store, id);
-  // A server may repeat secrets of the run in its answer, so they must be masked.
+  // A server may repeat secrets of the run in its answer, so these secrets must be masked.
   for (const ref of run.secrets ?? []) learnSecret(ref, process.env);
   const target = flags.target === undefined ? undefined : readTarget(flags.target);
   const last = run.delivery.to;

@@ -7,7 +7,9 @@ import { commandOf } from './family.ts';
 
 const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|dist\/|reaper\.mjs/;
 
-/** This variable names the temporary directory of the test run. Each process that the tests start inherits it. */
+/**
+ * This variable names the temporary directory of the test run. Each process that the tests start inherits the variable.
+ */
 export const testRunVariable = 'MESHPROOF_TEST_RUN';
 
 /** Creates a directory for the temporary files of one test run, and returns its path. */

@@ -14,13 +14,13 @@ export class PrometheusWorkplace extends Workplace {
   readonly #running: PrometheusServer[] = [];
   readonly #tool: 'prometheus' | 'newest-prometheus';
 
-  /** `tool` is the Prometheus that is started: by default the one of the machine. */
+  /** `tool` names the Prometheus to start: the usual version, or the newest version. */
   constructor(tool: 'prometheus' | 'newest-prometheus' = 'prometheus') {
     super();
     this.#tool = tool;
   }
 
-  /** Starts a server on `port`, 0 for a free one. A later server finds the data of an earlier one. */
+  /** Starts a server on `port`, or on a free port for 0. A later server finds the data of an earlier server. */
   async startPrometheus(port = 0): Promise<PrometheusServer> {
     const { path: binary } = await ensure(this.#tool);
     const server = await startPrometheus({

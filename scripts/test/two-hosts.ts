@@ -12,7 +12,10 @@ export class TwoHosts extends Workplace {
     this.foreign = foreign;
   }
 
-  /** Starts both hosts. `/away` of the target redirects to the foreign host; other pages load an image from it. */
+  /**
+   * Starts both hosts. `/away` of the target redirects to the foreign host; other pages load an image from the foreign
+   * host.
+   */
   static async start(): Promise<TwoHosts> {
     const foreign = await serve('127.0.0.2', (_, response) => response.end('elsewhere'));
     const own = await serve('127.0.0.1', (request, response) => {

@@ -18,7 +18,7 @@ type Calibration = {
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };
 
-/** The pause after a failed stream. Without it, the loop below would spin after the calibrator has ended. */
+/** The pause after a failed stream. Without the pause, the loop below would spin after the calibrator has ended. */
 const retryMs = 200;
 
 /** Measures the driver's own error. Reads streams of the calibrator, one after another, until `signal` aborts. */

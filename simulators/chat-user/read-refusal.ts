@@ -5,7 +5,9 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
-/** A message of the server that is longer than this is cut, because it is printed on one line. */
+/**
+ * The maximum length of a server's message, in characters. A longer message is cut, because it is printed on one line.
+ */
 const longest = 300;
 
 /**

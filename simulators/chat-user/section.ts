@@ -47,8 +47,8 @@ export const chatSectionSchema = z
       .optional(),
     arrivals: z.enum(gapKinds).default('poisson'),
     /**
-     * The shape of the gamma distribution of the gaps between starts. Below 1, starts come in bursts. With 1, they are
-     * a Poisson process. vLLM's benchmark uses the same name.
+     * The shape of the gamma distribution of the gaps between starts. Below 1, starts come in bursts. With 1, starts
+     * are a Poisson process. vLLM's benchmark uses the same name.
      */
     burstiness: z.number().gt(0).max(1000).default(1),
     /** A recorded trace: the start time of each request, and the token lengths of its prompt and its answer. */

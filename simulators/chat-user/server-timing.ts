@@ -2,8 +2,8 @@
 export type ServerParts = { gateway: number; queue: number; prefill: number };
 
 /**
- * Returns the parts in a header or trailer such as `gateway;dur=0.4, queue;dur=12, prefill;dur=33`. Its unit is the
- * millisecond (https://www.w3.org/TR/server-timing/). Undefined if `queue` or `prefill` is missing.
+ * Returns the parts in a header or trailer such as `gateway;dur=0.4, queue;dur=12, prefill;dur=33`. The unit of `dur`
+ * is the millisecond (https://www.w3.org/TR/server-timing/). Undefined if `queue` or `prefill` is missing.
  */
 export function readServerTiming(header: string | string[] | undefined): ServerParts | undefined {
   if (header === undefined) return undefined;

@@ -9,7 +9,7 @@ export type ProbeTools = {
   nowMs(): number;
   wallMs(): number;
   signal: AbortSignal;
-  /** Records a value. A later value of the same metric and labels replaces it. */
+  /** Records a value. A later value of the same metric and labels replaces the earlier value. */
   put(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
   failedIn(step: string): void;
   /** Returns the absolute path of a file. `name` is relative to the file of the probe. */

@@ -52,7 +52,7 @@ const httpStep = z.strictObject({
   url: z.string().min(1),
   headers: headers.default({}),
   /**
-   * A text is sent as it is. Any other value is sent as JSON. In both, `{name}` becomes an extracted value or an
+   * A text is sent as it is. Any other value is sent as JSON. In both cases, `{name}` becomes an extracted value or an
    * address of the target.
    */
   body: z.unknown().optional(),
@@ -95,7 +95,7 @@ const kinds = {
     auth: z.literal('target').optional(),
     /** The message that is sent when the connection is open. Text is sent unchanged, other values as JSON. */
     send: z.unknown().optional(),
-    /** The pattern that a message must match. Without it, the probe ends as soon as the connection is open. */
+    /** The pattern that a message must match. Without a pattern, the probe ends as soon as the connection is open. */
     expect: z.strictObject({ message: pattern }).optional(),
   }),
   'openai-stream': z.strictObject({

@@ -21,7 +21,7 @@ export class StreamReader {
     return this.#stream.fault;
   }
 
-  /** Parses bytes that arrived at `atMs`. The caller must read this time before the parsing. */
+  /** Parses bytes that arrived at `atMs`. The caller must read the clock before this call. */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#bytesAtMs = atMs;
     this.#stream.feed(bytes);

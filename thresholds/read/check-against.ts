@@ -11,9 +11,9 @@ import { sourcePath } from './from-open-slo.ts';
 type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
 
 /**
- * Checks that a run with these phases and metrics can judge the SLOs. No phase may be the warm-up. Each objective must
- * be possible to meet and to miss. Throws UserError with file, line and key. For an unknown name, the error suggests
- * the most similar known name.
+ * Checks that a run with these phases and metrics can judge the SLOs. No SLO may name the warm-up as a phase. Each
+ * objective must be possible to meet and to miss. Throws UserError with file, line and key. For an unknown name, the
+ * error suggests the most similar known name.
  */
 export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases: readonly Phase[]): void {
   const seen = new Map<string, Slo>();

@@ -11,7 +11,7 @@ const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
 /**
  * Returns the SLOs of a document for a run, one per objective. Throws UserError with file, line and key for a document
- * that a run cannot judge. Also throws UserError if keys of meshproof are missing or wrong, or if two of them exclude
+ * that a run cannot judge. Also throws UserError if keys of meshproof are missing or wrong, or if two such keys exclude
  * each other.
  */
 export function fromOpenSlo(slo: ReadSlo): Slo[] {

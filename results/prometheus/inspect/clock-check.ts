@@ -10,7 +10,7 @@ import { type ServerCheck, serverCheck } from './server-check.ts';
  * and the scraped series line up on a dashboard.
  */
 const mostS = 5;
-/** The number of clock readings. The one with the shortest round trip is used, because its error is smallest. */
+/** The number of clock readings. The reading with the shortest round trip is used, because its error is smallest. */
 const readings = 3;
 
 /**

@@ -11,7 +11,7 @@ export type Inspection = { isReady: boolean; product: Product | null; checks: Se
 
 /**
  * Checks everything that runs need from a server, and returns the checks. Writes up to three samples of two series,
- * with the label `check_id`. If the check `reached` fails, it is the only check. Never throws for an answer of the
+ * with the label `check_id`. If the check `reached` fails, no other check is made. Never throws for an answer of the
  * server.
  */
 export async function inspectPrometheus(

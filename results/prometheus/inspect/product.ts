@@ -15,8 +15,8 @@ export type Product = {
 };
 
 /**
- * Returns the product. Functions and flags that only one product has identify it, because other products copy the
- * version API of Prometheus.
+ * Returns the product. A function or flag that only one product has identifies this product. The version API does not,
+ * because other products copy this API from Prometheus.
  */
 export async function identify(server: Server, signal: AbortSignal): Promise<Product> {
   const base = queryBaseOf(server);

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../words/escape.ts';
 
 /**
- * HTML that a page includes unescaped. The template tag `html` makes it from escaped values. Only the page's own
+ * HTML that a page includes unescaped. The template tag `html` makes `Markup` from escaped values. Only the page's own
  * styles, scripts and chart data become `Markup` without this tag.
  */
 export class Markup {

@@ -11,7 +11,7 @@ const bottom = 18;
 // The labels are placed above and below the picture, because text inside a stretched picture is distorted.
 const small = 'display: flex; justify-content: space-between; font: 11px var(--mono); color: var(--muted)';
 
-/** Returns the charts of a simulated mesh, each with a caption. Other reports do not show this section. */
+/** Returns the charts of a simulated mesh, each with a caption. Reports of other runs do not have this section. */
 export function meshWorldPart({ world }: { world: MeshWorld | undefined }): Part {
   if (!world) return { lead: null, body: null };
   const ledger = world.ledger.map((row) => [row.what, row.count, row.share, row.meaning]);

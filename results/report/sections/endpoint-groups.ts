@@ -1,7 +1,7 @@
 import { HistogramSum } from '../../record/histogram-sum.ts';
 import type { Labels } from '../../record/metric.ts';
 
-/** The requests with one scenario and name. They were made between `from` and `to`, in seconds from T0. */
+/** The requests with one scenario and name. The requests were made between `from` and `to`, in seconds from T0. */
 export type EndpointGroup = {
   scenario: string;
   name: string;

@@ -93,7 +93,9 @@ function openGroups(evidence: Evidence, windows: Windows): EndpointGroups {
   return groups;
 }
 
-/** Returns a sentence on the costs. A run may have one value of a cost for each steady phase; the last one is shown. */
+/**
+ * Returns a sentence on the costs. A run may have one value of a cost for each steady phase; the last value is shown.
+ */
 function costsOf(evidence: Evidence): string {
   const parts = [
     [shown.costCpu, 's', 'of CPU time'],

@@ -192,7 +192,7 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);
-  // An address that can contain a key is not recorded in `to`. The user has to name it again.
+  // An address that can contain a key is not recorded in `to`. The user has to name this address again.
   return status === 'none' ? printedCommands.pushLocal(id) : printedCommands.pushTo(id);
 }
 

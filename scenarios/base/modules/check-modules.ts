@@ -20,8 +20,8 @@ const imported = /\b(?:from|import|require)\s{0,100}\(?\s{0,100}(["'`])([^"'`\n]
 const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
 
 /**
- * What one check has seen: the listed folders, the folders whose settings were checked, the modules that were read, and
- * the paths of packages that were already looked for.
+ * The progress of one check: the listed folders, the folders whose settings were checked, the modules that were read,
+ * and the package paths that were looked for.
  */
 type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; packages: Set<string> };
 

@@ -13,7 +13,7 @@ export function forwardRequest(url: string, request: IncomingMessage, response: 
     try {
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers);
     } catch {
-      // Node reads some answers that it refuses to write, for example with status 99.
+      // Node can read some answers, for example with status 99, but refuses to write them.
       onward.destroy();
       request.socket.destroy();
       return;

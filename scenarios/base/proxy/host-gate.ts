@@ -57,7 +57,7 @@ export async function openHostGate(
   };
 }
 
-/** Returns the host of an address; undefined for a text without one. */
+/** Returns the host of an address; undefined for a text without a host. */
 export function hostIn(url: string): string | undefined {
   return (URL.canParse(url) && hostOf(url)) || undefined;
 }

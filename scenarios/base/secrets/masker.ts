@@ -14,7 +14,10 @@ import {
 
 export const mask = '***';
 
-/** The maximum number of issued tokens, which take about 30 MB. Beyond this number, the older half is forgotten. */
+/**
+ * The maximum number of remembered tokens of the target, which take about 30 MB. Beyond this number, the older half is
+ * forgotten.
+ */
 const mostIssued = 10_000;
 /** The maximum of characters in all issued tokens. The spellings to search for take about 15 times as much memory. */
 const mostIssuedCharacters = 3_000_000;
@@ -83,7 +86,10 @@ export class Masker {
     for (const listener of this.#listeners) listener(token, true);
   }
 
-  /** The number of secrets and tokens added so far. While it stays the same, masked texts contain no known secret. */
+  /**
+   * The number of secrets and tokens added so far. While this number stays the same, masked texts contain no known
+   * secret.
+   */
   get learnedCount(): number {
     return this.#learnedCount;
   }

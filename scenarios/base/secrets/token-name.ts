@@ -7,7 +7,9 @@ const issued = new RegExp(
     '(?:device|auth|authorization)code$|^(?:session|sid)$',
   ].join('|'),
 );
-/** A pagination token is a place in a list and gives no access. Reports are easier to read if it is not masked. */
+/**
+ * A pagination token is a place in a list and gives no access. Reports are easier to read if this token is not masked.
+ */
 const place = /(?:page|pagination|next|prev|previous|continuation|cursor|sync)token$/;
 /**
  * Values that are no tokens. Numbers and times have at most 20 characters, the length of a 64-bit number. Marks such as

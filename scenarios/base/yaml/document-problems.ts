@@ -8,7 +8,7 @@ type Path = readonly PropertyKey[];
 
 export type Problem = { path: Path; message: string; isUnknownKey?: boolean; hint?: string };
 
-/** Returns the file that contains a key. A plan that extends another one has its keys in several files. */
+/** Returns the file that contains a key. A plan that extends another plan has its keys in several files. */
 type FileOf = (path: Path) => string | undefined;
 
 /**

@@ -19,7 +19,7 @@ export type Document<T> = {
 
 type WhereIs = (path: readonly PropertyKey[]) => Where;
 
-/** Reads a YAML file with exactly one document. Throws its errors as one UserError. */
+/** Reads a YAML file with exactly one document. Throws the errors of the file as one UserError. */
 export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   const [first, second] = readTrees(file);
   if (second) {
@@ -29,7 +29,7 @@ export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   return check(first!, schema);
 }
 
-/** Reads a YAML file whose documents are separated by `---`. Throws its errors as one UserError. */
+/** Reads a YAML file whose documents are separated by `---`. Throws the errors of the file as one UserError. */
 export function readDocuments<T>(file: string, schema: ZodType<T>): Document<T>[] {
   return readKinds(file, () => schema);
 }
@@ -103,7 +103,7 @@ function check<T>(read: Read, schema: ZodType<T>): Document<T> {
     late(message, { file, ...placeAt(at), ...keyOf(path) }, hint),
   );
   const result = parse(schema, value, where);
-  // A value that could not be read is not also reported as missing.
+  // A value that could not be read is reported once, and not a second time as missing.
   const unread = problems.filter(({ hasValue }) => !hasValue).map(({ path }) => path);
   const found =
     'value' in result || isCut ? [] : result.problems.filter(({ path }) => !unread.some((one) => overlap(one, path)));

@@ -24,7 +24,9 @@ export function syntaxProblems(document: Document.Parsed, text: string): SyntaxP
   return [...new Set(errors.map(({ message, pos: [offset] }) => problems.get(offset) ?? { message, offset }))];
 }
 
-/** Keeps only the first error about an unexpected token, because the parser then refuses each of the next tokens. */
+/**
+ * Keeps only the first error about an unexpected token. After this error, the parser refuses each of the next tokens.
+ */
 function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
   const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
   return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);

@@ -77,7 +77,7 @@ function isOtherType(issue: Issue, value: unknown): boolean {
 /**
  * Checks a map whose discriminator, such as `kind`, names no form of the union. zod does not check such a map. Each
  * form checks the map as if the discriminator named this form. `similar` is the name that is most likely meant, if any.
- * With `similar`, the result has only the form of this name. Without it, the result has all forms.
+ * With `similar`, the result has only the form of this name. Without `similar`, the result has all forms.
  */
 export function formsDespiteKind(
   issue: UnionIssue & { discriminator: string },

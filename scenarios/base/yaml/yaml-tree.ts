@@ -27,7 +27,7 @@ export type TreeProblem = {
 
 /**
  * The value of a document, the place of each key, and the problems that do not depend on a schema. `isCut` is true if
- * aliases repeat too many values: some of them are then missing in `value`.
+ * aliases repeat too many values: some values are then missing in `value`.
  */
 export type Tree = {
   value: unknown;

@@ -21,7 +21,7 @@ export function define(command: Command): void {
     });
 }
 
-/** Prints every baseline of the store, or those of one plan. Returns the exit code. */
+/** Prints every baseline of the store, or the baselines of one plan. Returns the exit code. */
 export function showBaselines(flags: Flags): number {
   const all = readBaselines(flags.store).filter(
     ({ baseline }) => flags.plan === undefined || baseline.plan === flags.plan,

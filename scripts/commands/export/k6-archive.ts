@@ -52,7 +52,7 @@ export async function buildArchive(planName: string, flags: ExportFlags, { abort
     { plan, planDir, binary: k6.path, scans: k6Scans },
     { clock: systemClock, signal, adopt: (pid) => reaper.adopt(pid) },
   );
-  // A tar states the lengths of its entries. Masking a secret would change them, so the export is refused.
+  // A tar states the lengths of its entries. Masking a secret would change these lengths, so the export is refused.
   if (masker.bytes(archive) !== archive) {
     throw new UserError('the export would contain a secret of the target', {
       ...job.document.where(['traffic', 'k6', 'scenarios']),

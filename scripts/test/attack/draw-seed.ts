@@ -2,5 +2,5 @@ import fc from 'fast-check';
 import { inject } from 'vitest';
 import './seed-setup.ts';
 
-// With one seed for every property of the attack project, one number repeats the whole run.
+// All properties of the attack tests share one seed, so that one number repeats the whole test run.
 fc.configureGlobal({ seed: inject('attackSeed') });
