@@ -5,6 +5,7 @@ import { throwAll } from '../../scenarios/base/together.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Job } from './job.ts';
+import { laterInPlan } from './read-part.ts';
 
 type Surroundings = { abort: AbortController; reaper: { adopt(pid: number): void } };
 
@@ -13,7 +14,7 @@ type Surroundings = { abort: AbortController; reaper: { adopt(pid: number): void
  * of all producers as UserError.
  */
 export async function askParts(
-  { plan, planDir, parts }: Pick<Job, 'plan' | 'planDir' | 'parts'>,
+  { document, plan, planDir, parts }: Pick<Job, 'document' | 'plan' | 'planDir' | 'parts'>,
   target: Target | undefined,
   { abort, reaper }: Surroundings,
 ): Promise<string[]> {
@@ -27,7 +28,8 @@ export async function askParts(
   };
   for (const { producer, section } of parts) {
     try {
-      append(notes, (await producer.ask?.(section, { plan, planDir, ...(target && { target }) }, asking)) ?? []);
+      const outlook = { plan, planDir, ...(target && { target }) };
+      append(notes, (await laterInPlan(document, () => producer.ask?.(section, outlook, asking))) ?? []);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       append(errors, error.all);

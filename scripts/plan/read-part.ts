@@ -74,7 +74,8 @@ export async function checkParts(
   for (const { producer, section } of parts) {
     try {
       checkProxy(producer, target);
-      const only = await producer.check?.(section, { plan, planDir, ...(target && { target }) });
+      const outlook = { plan, planDir, ...(target && { target }) };
+      const only = await laterInPlan(document, () => producer.check?.(section, outlook));
       if (only)
         append(
           errors,
@@ -82,7 +83,7 @@ export async function checkParts(
         );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      for (const one of error.all) errors.push(placed(one, document));
+      append(errors, error.all);
     }
   }
   throwAll(errors);
@@ -112,24 +113,54 @@ function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): 
   });
 }
 
-/** Returns the result of `step`. If `step` throws a UserError, adds the plan's file, line and key. */
-export function inPlan<T>(document: Document<Plan>, step: () => T): T {
+type Places = Pick<Document<unknown>, 'value' | 'where'>;
+
+/** Returns the result of `step`. If `step` throws a UserError with a key of the plan, adds the plan's file and line. */
+export function inPlan<T>(document: Places, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throwAll(error.all.map((one) => placed(one, document)));
-    throw error;
+    return throwPlaced(error, document);
   }
 }
 
-/** Returns the error with its place in the plan. An error that already names a file is returned unchanged. */
-function placed(error: UserError, document: Document<Plan>): UserError {
-  if (error.where.file !== undefined) return error;
-  // Only the first three dots separate keys, because a program's path under `scenarios` may contain dots.
-  const keys = error.where.key?.split('.') ?? [];
-  const path = keys.length > 3 ? [...keys.slice(0, 3), keys.slice(3).join('.')] : keys;
-  return new UserError(error.message, { ...document.where(path), ...error.where }, { cause: error });
+/** Does the same as `inPlan`, for a step that returns a promise. */
+export async function laterInPlan<T>(document: Places, step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    return throwPlaced(error, document);
+  }
+}
+
+function throwPlaced(error: unknown, document: Places): never {
+  if (error instanceof UserError && error.all.some(isUnplaced)) {
+    throwAll(error.all.map((one) => (isUnplaced(one) ? placed(one, document) : one)));
+  }
+  throw error;
+}
+
+/** Returns true for an error with a key of the plan and without a file. */
+function isUnplaced({ where }: UserError): boolean {
+  return where.file === undefined && where.key !== undefined;
+}
+
+function placed(error: UserError, { value, where }: Places): UserError {
+  const { key = '', ...more } = error.where;
+  return new UserError(error.message, { ...where(pathOf(key, value)), ...more }, { cause: error });
+}
+
+/**
+ * Returns the single keys of a key such as `traffic.k6.scenarios../shop.js.exec`. The path of a program is one key of
+ * the plan, although it contains dots.
+ */
+function pathOf(key: string, value: unknown): string[] {
+  const known = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const fitting = known.filter((name) => key === name || key.startsWith(`${name}.`));
+  const own = fitting.sort((a, b) => b.length - a.length)[0];
+  if (own === undefined) return key.split('.');
+  if (own === key) return [own];
+  return [own, ...pathOf(key.slice(own.length + 1), (value as Record<string, unknown>)[own])];
 }
 
 /** Returns a producer's section of the plan; undefined when the plan has no traffic of this producer. */

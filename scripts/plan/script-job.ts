@@ -16,6 +16,7 @@ import { scriptLength } from '../../simulators/k6/user/script-length.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Job } from './job.ts';
 import { toJob } from './read-job.ts';
+import { laterInPlan } from './read-part.ts';
 
 /** Returns true when the word names a k6 script instead of a plan. */
 export function isScript(word: string): boolean {
@@ -45,7 +46,9 @@ export async function readScriptJob(
   const { path: binary } = await ensure('k6', { signal: context.signal });
   const { options, env } = flags;
   const script = { file, target, seed, binary, token, options, scans: k6Scans };
-  const { loadS, endS } = await scriptLength(script, { ...context, clock: systemClock });
+  const where = () => ({ file: word });
+  const length = () => scriptLength(script, { ...context, clock: systemClock });
+  const { loadS, endS } = await laterInPlan({ value: undefined, where }, length);
   const plan: Plan = {
     name: nameOf(file),
     seed,
@@ -62,7 +65,7 @@ export async function readScriptJob(
       .update(JSON.stringify({ plan, env: openOf(env) }))
       .digest('hex'),
     value: plan,
-    where: () => ({ file: word }),
+    where,
   };
   return toJob(document, dirname(file), producers);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { fakeMetrics } from '../test/fake-producer.ts';
 import { serve } from '../test/http-server.ts';
 import { conductRun } from './conduct-run.ts';
@@ -48,4 +49,14 @@ it('ends the run when a process of a producer uses more than half of the memory 
   expect(cause).toMatchObject({ kind: 'too-much-memory', part: 'fake', limitBytes: memoryBytes / 2 });
   expect(ends.every(({ status }) => status === 'stopped')).toBe(true);
   expect(parts.session.abort.signal.aborted).toBe(true);
+});
+
+it('gives an error of a preparation the file and line of its key in the plan', async () => {
+  const parts = fakeParts({ perSecond: 10, refuse: new UserError('wrong', { key: 'traffic.fake' }) });
+  const where = (path: readonly PropertyKey[]) => ({ file: 'fake.yaml', line: 3, key: path.join('.') });
+  parts.job = { ...parts.job, document: { ...parts.job.document, where } };
+  const run = await openRun(parts);
+  await expect(conductRun(parts, run)).rejects.toMatchObject({ where: where(['traffic', 'fake']) });
+  await run.close();
+  run.record.abandon();
 });

@@ -7,6 +7,7 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { needsOf } from '../../thresholds/judge/needs.ts';
 import { catchStrays, reportBug } from '../lib/process-end.ts';
 import { ensure } from '../lib/tools.ts';
+import { laterInPlan } from '../plan/read-part.ts';
 import { endedByBreak } from '../watch/break-watch.ts';
 import { FaultSchedule } from '../watch/fault-schedule.ts';
 import { GeneratorSampler } from '../watch/generator-sampler.ts';
@@ -17,7 +18,7 @@ import { TargetMetrics } from '../watch/target-metrics.ts';
 import { TargetResources } from '../watch/target-resources.ts';
 import { watchTarget } from '../watch/target-watch.ts';
 import type { AbortCause } from './abort.ts';
-import { type Conducted, conduct } from './conductor.ts';
+import { type Conducted, conduct, type Stage } from './conductor.ts';
 import type { OpenRun } from './open-run.ts';
 import { readMaskable } from './record-words.ts';
 import type { RunParts } from './run-parts.ts';
@@ -44,7 +45,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   // A producer may start its process before T0, so the memory guard does not wait for T0.
   guard.start();
   try {
-    const conducted = await conduct({
+    const stage: Stage = {
       phases: job.plan.phases,
       parts: job.parts,
       context: ({ producer }) => ({
@@ -70,7 +71,8 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
       hurry: session.hurry.signal,
       ...(parts.together && { agree: (start) => parts.together!.arrive(start) }),
       ...createTicks(parts, run),
-    });
+    };
+    const conducted = await laterInPlan(job.document, () => conduct(stage));
     watch.close();
     await run.receiver.close();
     recorder.drain(Number.POSITIVE_INFINITY);

@@ -5,8 +5,8 @@ import { Summary } from './rows/summary.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
 const plan = { phases, seed: 1 };
-const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
-const mesh = { label: 'mesh', file: '/x/mesh.ts', perSecond: 10, timeoutS: 10 };
+const api = { key: 'api', label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
+const mesh = { key: 'mesh', label: 'mesh', file: '/x/mesh.ts', perSecond: 10, timeoutS: 10 };
 const counts = (values: Record<string, number>) =>
   new Summary({
     startedAtMs: 0,
@@ -31,7 +31,7 @@ describe('accountOf', () => {
 
 describe('accountOf users of a closed model', () => {
   it('counts the started iterations as offered, so that none is missing', () => {
-    const shop = { label: 'shop', file: '/x/shop.ts', users: 5, thinkS: 1, timeoutS: 10 };
+    const shop = { key: 'shop', label: 'shop', file: '/x/shop.ts', users: 5, thinkS: 1, timeoutS: 10 };
     const summary = counts({
       'started_iterations{phase:steady,scenario:shop}': 120,
       'iterations{phase:steady,scenario:shop}': 118,

@@ -11,7 +11,7 @@ import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { shortestPhaseS } from './options/arrivals.ts';
 import { arrivalsIn } from './options/arrivals-in.ts';
 import { mostRandomArrivals } from './options/random-arrivals.ts';
-import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
+import { type Program, planKey, resolvePrograms, scenariosDir } from './program/program.ts';
 import { isOpen, type Section } from './program/section.ts';
 import { takenName } from './user/program-metrics.ts';
 import type { Scan } from './user/scan-program.ts';
@@ -61,7 +61,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
   for (const phase of program.isUser ? [wholeRun(phases)] : phases) {
     if ((arrivalsIn(program, phase, knots, seed)?.count ?? 0) <= mostRandomArrivals) continue;
     throw new UserError(`one k6 scenario can have at most ${mostRandomArrivals} ${program.gaps.arrivals} arrivals`, {
-      key: `traffic.k6.scenarios.${program.label}`,
+      ...planKey(program.key),
       hint: 'lower the rate, shorten the phase, or remove "arrivals": equal gaps have no limit',
     });
   }
@@ -93,7 +93,7 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
   const role = roles[own];
   if (urls[role] !== undefined || (role === 'inference' && urls.api !== undefined)) return;
   throw new UserError(`the target has no address for the program ${own}`, {
-    key: `traffic.k6.scenarios.${own}`,
+    ...planKey(own),
     hint: `add urls.${role} to the target file; programs get this address in the variable ${environment[role]}`,
   });
 }

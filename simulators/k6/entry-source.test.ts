@@ -5,7 +5,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundlePrograms, entrySource, importsOf } from './entry-source.ts';
 import { type Program, scenariosDir } from './program/program.ts';
 
-const program = (label: string, file = `/x/${label}.ts`): Program => ({ label, file, perSecond: 1, timeoutS: 10 });
+const program = (label: string, file = `/x/${label}.ts`): Program => ({
+  key: label,
+  label,
+  file,
+  perSecond: 1,
+  timeoutS: 10,
+});
 const sourceOf = (programs: readonly Program[]) => entrySource(programs, importsOf(programs), '/t/options.json');
 
 describe('entrySource', () => {

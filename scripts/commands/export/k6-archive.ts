@@ -12,7 +12,7 @@ import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
 import type { Job } from '../../plan/job.ts';
 import { producers } from '../../plan/producers.ts';
 import { readJob } from '../../plan/read-job.ts';
-import { checkParts, sectionOf } from '../../plan/read-part.ts';
+import { checkParts, laterInPlan, sectionOf } from '../../plan/read-part.ts';
 import { targetOfJob } from '../../plan/target-of-job.ts';
 import type { Session } from '../../run/session.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
@@ -47,10 +47,12 @@ export async function buildArchive(planName: string, flags: ExportFlags, { abort
     );
   const k6 = await ensure('k6', { log: say, signal });
   const { plan, planDir } = job;
-  const archive = await archivePlan(
-    section,
-    { plan, planDir, binary: k6.path, scans: k6Scans },
-    { clock: systemClock, signal, adopt: (pid) => reaper.adopt(pid) },
+  const archive = await laterInPlan(job.document, () =>
+    archivePlan(
+      section,
+      { plan, planDir, binary: k6.path, scans: k6Scans },
+      { clock: systemClock, signal, adopt: (pid) => reaper.adopt(pid) },
+    ),
   );
   // A tar states the lengths of its entries. Masking a secret would change these lengths, so the export is refused.
   if (masker.bytes(archive) !== archive) {

@@ -13,6 +13,7 @@ import { type Program, resolvePrograms } from '../../../simulators/k6/program/pr
 import type { Section } from '../../../simulators/k6/program/section.ts';
 import { ensure } from '../../lib/tools.ts';
 import type { Job } from '../../plan/job.ts';
+import { laterInPlan } from '../../plan/read-part.ts';
 import type { Session } from '../../run/session.ts';
 import { startStandIn } from '../../run/stand-in.ts';
 import { checkTargetUp } from '../../watch/target-watch.ts';
@@ -57,7 +58,7 @@ export async function runIteration(
         secret: (ref: Parameters<typeof readSecret>[0]) => readSecret(ref, process.env),
         tool: async (name: Parameters<typeof ensure>[0]) => (await ensure(name, { signal: abort.signal })).path,
       };
-      results.push(await iterateOnce(program, context, onExchange));
+      results.push(await laterInPlan(job.document, () => iterateOnce(program, context, onExchange)));
     }
     return results;
   } finally {

@@ -7,7 +7,7 @@ import { entrySource, importsOf } from '../entry-source.ts';
 import { k6Options } from '../options/options.ts';
 import { type LoadContext, loadInK6 } from '../process/inspect.ts';
 import { archiveArgs, k6Environment } from '../process/process.ts';
-import { resolvePrograms } from '../program/program.ts';
+import { type Program, planKey, resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 import { loadable } from '../user/loadable-program.ts';
 import type { Scans } from '../user/scans.ts';
@@ -24,12 +24,7 @@ export async function archivePlan(
   context: LoadContext,
 ): Promise<Buffer> {
   const resolved = resolvePrograms(section, from.planDir);
-  const own = resolved.find(isOwn);
-  if (own)
-    throw new UserError('meshproof cannot export a script that sets its executors itself', {
-      file: own.file,
-      hint: 'export the script with "k6 archive"',
-    });
+  for (const program of resolved) refuseFrame(program);
   return inTemporaryDirectory(async (directory) => {
     const programs = await Promise.all(resolved.map((program) => loadable(program, directory, from.scans)));
     const entry = join(directory, 'plan.js');
@@ -41,5 +36,20 @@ export async function archivePlan(
     const env = k6Environment(process.env, {});
     await loadInK6({ binary: from.binary, args: archiveArgs(entry, file), env, programs, cwd: directory }, context);
     return readFileSync(file);
+  });
+}
+
+/** Throws UserError for a program that needs the code around programs of a user, which an archive does not contain. */
+function refuseFrame(program: Program): void {
+  if (isOwn(program)) {
+    throw new UserError('meshproof cannot export a script that sets its executors itself', {
+      ...planKey(program.key),
+      hint: 'export the script with "k6 archive"',
+    });
+  }
+  if (program.exec === undefined || program.exec === 'default') return;
+  throw new UserError('an exported program runs its default function', {
+    ...planKey(program.key, 'exec'),
+    hint: `remove exec from the plan, and export ${program.exec} from the program as default`,
   });
 }

@@ -77,7 +77,7 @@ it('runs one iteration of each scenario and passes on HTTP, gRPC and WebSocket e
   );
   const seen: Exchange[] = [];
   const once = await iterateOnce(
-    { label: 'work', file: join(room, 'work.js'), isUser: true, own: true, timeoutS: 10 },
+    { key: 'work', label: 'work', file: join(room, 'work.js'), isUser: true, own: true, timeoutS: 10 },
     {
       target: {
         ...{ name: 't', urls: { api: `http://127.0.0.1:${port}` }, allow: { load: [], browse: [] } },

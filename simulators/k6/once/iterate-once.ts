@@ -16,6 +16,7 @@ import { targetEnvironment } from '../process/target-environment.ts';
 import type { Program } from '../program/program.ts';
 import { isOwn } from '../program/section.ts';
 import { FailingExchanges } from '../rows/failing-exchanges.ts';
+import { checkExports } from '../user/check-inspected.ts';
 import { framesOf } from '../user/given-options.ts';
 import { type Inspected, inspectProgram } from '../user/inspect-program.ts';
 import { shownProgram } from '../user/loadable-program.ts';
@@ -59,6 +60,7 @@ export async function iterateOnce(
     const binary = await context.tool('k6');
     const program = await shownProgram(given, scratchDir);
     const inspected = await inspectProgram({ binary, env: k6Environment(process.env, own), program }, context);
+    checkExports(program, inspected);
     const { guard, names, notes } = await userGuard(target, inspected.options.hosts);
     for (const note of notes) context.say?.(note);
     const execs = framesOf(program, inspected);

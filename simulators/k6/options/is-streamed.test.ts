@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toPhases } from '../../../scenarios/plan/phase.ts';
 import { isStreamed } from './is-streamed.ts';
 
-const program = (perSecond: number) => ({ label: 'api', file: 'api.ts', perSecond, timeoutS: 10 });
+const program = (perSecond: number) => ({ key: 'api', label: 'api', file: 'api.ts', perSecond, timeoutS: 10 });
 const phases = (seconds: number) => toPhases({ 'warm-up': 10, steady: seconds });
 
 describe('isStreamed', () => {

@@ -7,7 +7,7 @@ import { segmentsOf } from './segments.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
 const plan = { phases, seed: 1 };
-const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
+const api = { key: 'api', label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
 const guard = { blacklistIPs: ['0.0.0.0/1'], blockHostnames: ['*.'], hosts: { 'shop.example': '10.1.2.3' } };
 const options = k6Options({ programs: [api], plan, subMetrics: [], guard });
 
@@ -69,7 +69,7 @@ describe('k6Options', () => {
   });
 
   it('gives users of a closed model time to finish their session and its pause', () => {
-    const users = { label: 'shop', file: '/x/shop.ts', users: 50, thinkS: 2, timeoutS: 10 };
+    const users = { key: 'shop', label: 'shop', file: '/x/shop.ts', users: 50, thinkS: 2, timeoutS: 10 };
     const closed = k6Options({ programs: [users], plan, subMetrics: [], guard });
     expect(closed.scenarios.shop__steady).toMatchObject({
       executor: 'constant-vus',

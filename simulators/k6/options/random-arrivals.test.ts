@@ -106,7 +106,7 @@ describe('randomArrivals', () => {
 
 describe('arrivalsIn', () => {
   it('draws the same for every instance, and other gaps for another seed, program or phase', () => {
-    const program = { label: 'a', file: 'a.ts', perSecond: 20, timeoutS: 10, gaps: poisson };
+    const program = { key: 'a', label: 'a', file: 'a.ts', perSecond: 20, timeoutS: 10, gaps: poisson };
     const phase = { name: 'steady', kind: 'steady', startS: 0, endS: 30 } as const;
     const due = (more: object, name: string, seed: number) =>
       arrivalsIn({ ...program, ...more }, { ...phase, name }, flat(30), seed)!.schedule;

@@ -34,7 +34,7 @@ const endless = [
 function load(code: string, context: Partial<Parameters<typeof inspect>[1]>) {
   const file = join(room, 'mine.js');
   writeFileSync(file, `${code}\nexport default function () {}\n`);
-  const programs = [{ label: 'mine', file, perSecond: 1, timeoutS: 10 }];
+  const programs = [{ key: 'mine', label: 'mine', file, perSecond: 1, timeoutS: 10 }];
   return inspect(
     { binary, launch: { entry: file, cwd: room }, env: process.env, programs },
     {

@@ -6,8 +6,8 @@ import { UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
 import { scenariosDir } from '../program/program.ts';
 import { loadError } from './load-error.ts';
 
-const mine = { label: 'mine', file: '/x/mine.ts', perSecond: 1, timeoutS: 10 };
-const api = { ...mine, label: 'api', file: `${scenariosDir}/api.ts` };
+const mine = { key: 'mine', label: 'mine', file: '/x/mine.ts', perSecond: 1, timeoutS: 10 };
+const api = { ...mine, key: 'api', label: 'api', file: `${scenariosDir}/api.ts` };
 
 describe('loadError', () => {
   it('names file and line of a syntax error', () => {

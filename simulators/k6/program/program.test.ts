@@ -33,7 +33,7 @@ describe('resolvePrograms', () => {
 
   it('finds a program of the user beside the plan, and makes a valid label of its name', () => {
     expect(resolve('./Check Out.ts')).toEqual([
-      { ...share, label: 'check-out', file: join(planDir, 'Check Out.ts'), isUser: true },
+      { ...share, key: './Check Out.ts', label: 'check-out', file: join(planDir, 'Check Out.ts'), isUser: true },
     ]);
   });
 

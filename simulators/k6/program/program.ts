@@ -8,11 +8,11 @@ import { ownPrograms } from '../../../scenarios/lib/names.ts';
 import { isOwn, type Section, type Share } from './section.ts';
 
 /**
- * `label` is the value of the label `scenario`, or of the label `program` if the program has its own executors. A
- * program of the user has its own k6 process, so that its state and options do not affect other programs. k6 loads
- * `bundle`, if set, instead of `file`.
+ * `key` is the name of the program in the plan. `label` is the value of the label `scenario`, or of the label `program`
+ * if the program has its own executors. A program of the user has its own k6 process, so that its state and options do
+ * not affect other programs. k6 loads `bundle`, if set, instead of `file`.
  */
-export type Program = Share & { label: string; file: string; isUser?: boolean; bundle?: string };
+export type Program = Share & { key: string; label: string; file: string; isUser?: boolean; bundle?: string };
 
 /** k6 reads the shipped programs as files, also when meshproof runs from dist. */
 export const scenariosDir = join(packageRoot, 'scenarios');
@@ -29,14 +29,15 @@ export function resolvePrograms(section: Section, planDir: string): Program[] {
     isUser: !isShipped(key),
     key,
   }));
-  return programs.map(({ key, ...program }, index) => {
+  return programs.map((program, index) => {
+    const { key } = program;
     const twin = programs.slice(0, index).find(({ label }) => label === program.label);
     if (!program.isUser && (isOwn(program) || program.exec !== undefined)) {
       const what = isOwn(program) ? 'own executors' : 'functions to choose';
-      throw new UserError(`a shipped program has no ${what}`, { ...at(key), hint: 'write a rate, such as 50/s' });
+      throw new UserError(`a shipped program has no ${what}`, { ...planKey(key), hint: 'write a rate, such as 50/s' });
     }
     if (twin) {
-      throw new UserError(`the program has the same label as ${twin.key}; rename one of the two files`, at(key));
+      throw new UserError(`the program has the same label as ${twin.key}; rename one of the two files`, planKey(key));
     }
     return program;
   });
@@ -50,14 +51,14 @@ function shippedFile(name: string): string {
   const file = join(scenariosDir, `${name}.ts`);
   if (existsSync(file)) return file;
   const hint = `shipped programs: ${ownPrograms.join(', ')}; name your own program by its path, ./${name}.ts`;
-  throw new UserError(`no program ${name}`, { ...at(name), hint });
+  throw new UserError(`no program ${name}`, { ...planKey(name), hint });
 }
 
 function userFile(path: string, planDir: string): string {
   const file = resolve(planDir, path);
   const problem = fileProblem(file);
-  if (problem) throw new UserError(`${fileProblems[problem]}: ${file}`, at(path));
-  refuseHar(path, 'k6 program', at(path));
+  if (problem) throw new UserError(`${fileProblems[problem]}: ${file}`, planKey(path));
+  refuseHar(path, 'k6 program', planKey(path));
   return file;
 }
 
@@ -67,6 +68,7 @@ function labelOf(key: string): string {
   return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';
 }
 
-function at(key: string): { key: string } {
-  return { key: `traffic.k6.scenarios.${key}` };
+/** Returns the place of a program in the plan, or of a key of this program. */
+export function planKey(program: string, ...inner: string[]): { key: string } {
+  return { key: ['traffic', 'k6', 'scenarios', program, ...inner].join('.') };
 }

@@ -3,7 +3,7 @@ import { toPhases } from '../../../scenarios/plan/phase.ts';
 import { censorUnfinished } from './unfinished.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 40 });
-const api = { label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
+const api = { key: 'api', label: 'api', file: '/x/api.ts', perSecond: 110, timeoutS: 10 };
 const from = (counts: Record<string, number>) => (key: string) => counts[key] ?? 0;
 
 it('counts iterations that started and never ended as slower than all measured values', () => {

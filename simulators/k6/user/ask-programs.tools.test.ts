@@ -16,10 +16,10 @@ afterAll(() => rmSync(room, { recursive: true }));
 const phases = toPhases({ steady: 5 });
 const plan: Plan = { name: 'p', seed: 1, phases, traffic: {}, faults: [], slos: [] };
 
-async function ask(programs: Record<string, string>) {
+async function ask(programs: Record<string, string>, share: object = { perSecond: 1 }) {
   const scenarios = Object.entries(programs).map(([name, text]) => {
     writeFileSync(join(room, name), text);
-    return [`./${name}`, { perSecond: 1, timeoutS: 10 }];
+    return [`./${name}`, { timeoutS: 10, ...share }];
   });
   const asking = {
     clock: systemClock,
@@ -55,4 +55,13 @@ it.each([
   const error = await ask({ [file]: `${replacement}\nexport default function () {}\n` }).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(UserError);
   expect(error).toMatchObject({ where: { file: join(room, file) } });
+});
+
+it('an option of the plan that k6 refuses is an error of the plan, not of the program', async () => {
+  const program = 'export default function () {}\n';
+  const wrong = { own: true, options: { blacklistIPs: ['10.0.0.0/99'] } };
+  const error = await ask({ 'good.js': program }, wrong).catch((thrown) => thrown);
+  expect(error).toMatchObject({ where: { key: 'traffic.k6.scenarios../good.js.own' } });
+  const broken = await ask({ 'bad.js': `null.x;\n${program}` }, wrong).catch((thrown) => thrown);
+  expect(broken).toMatchObject({ where: { file: join(room, 'bad.js') } });
 });

@@ -3,7 +3,7 @@ import { type Given, mergedOptions } from '../../../scenarios/lib/options/user-o
 import { givenOptions, scenariosOf } from './given-options.ts';
 
 const once = { executor: 'per-vu-iterations' };
-const program = { label: 'shop', file: '/shop.js', isUser: true, own: true, timeoutS: 10 } as const;
+const program = { key: 'shop', label: 'shop', file: '/shop.js', isUser: true, own: true, timeoutS: 10 } as const;
 
 it.each([
   ['vus and duration', { vus: 2, duration: '3s' }, { default: once }],

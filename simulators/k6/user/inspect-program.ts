@@ -6,7 +6,8 @@ import { inTemporaryDirectory } from '../../../scenarios/base/make-directory.ts'
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
 import { exportsMark, replacedMark } from '../../../scenarios/lib/names.ts';
 import { inspect } from '../process/inspect.ts';
-import type { Program } from '../program/program.ts';
+import { type Program, planKey } from '../program/program.ts';
+import { isOwn } from '../program/section.ts';
 import { parseEntry } from '../rows/log-entry.ts';
 import { loadable } from './loadable-program.ts';
 import type { Scans } from './scans.ts';
@@ -60,7 +61,8 @@ export async function inspectProgram(
     if (line.includes(replacedMark)) replaced = textAfter(replacedMark, line);
     if (line.includes(exportsMark)) shown = shownIn(line) ?? shown;
   };
-  const output = await inspect({ binary, launch: launchOf(program), env, programs: [program], onLine }, context);
+  const load = (one: Program) => inspect({ binary, launch: launchOf(one), env, programs: [program], onLine }, context);
+  const output = await load(program).catch((error: unknown) => blame(error, program, load));
   const read = readOptions(output);
   if (!read) throw new UserError('k6 inspect printed no options', { file });
   if (!shown) throw unreadableExports(file, replaced);
@@ -74,6 +76,16 @@ export async function inspectProgram(
     durationS: secondsOf(String(totalDuration ?? '0s')),
     maxVus: Number(maxVUs ?? 1),
   };
+}
+
+/** Throws the error of a program that k6 refuses, with the key of the plan's options if k6 accepts it without these. */
+async function blame(error: unknown, program: Program, load: (program: Program) => Promise<unknown>): Promise<never> {
+  if (!(error instanceof UserError && isOwn(program) && program.options !== undefined)) throw error;
+  const isAccepted = await load({ ...program, options: {} }).then(
+    () => true,
+    () => false,
+  );
+  throw isAccepted ? new UserError(error.message, planKey(program.key, 'own'), { cause: error }) : error;
 }
 
 /**

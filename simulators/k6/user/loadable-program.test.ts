@@ -16,7 +16,7 @@ afterEach(() => rmSync(room, { recursive: true }));
 
 const write = (name: string, text: string) => writeFileSync(join(room, name), text);
 const program = (name: string) =>
-  loadable({ label: 'work', file: join(room, name), own: true, timeoutS: 10 }, scratch(), new Scans());
+  loadable({ key: 'work', label: 'work', file: join(room, name), own: true, timeoutS: 10 }, scratch(), new Scans());
 const scratch = () => join(room, 'scratch');
 
 describe('the file that k6 loads', () => {

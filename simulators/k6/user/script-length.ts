@@ -39,7 +39,7 @@ export async function scriptLength(
       ...userVariables(process.env),
       ...gate.env,
     };
-    const program: Program = { label: 'script', file, isUser: true, own: true, options, timeoutS: 10 };
+    const program: Program = { key: file, label: 'script', file, isUser: true, own: true, options, timeoutS: 10 };
     const env = k6Environment(process.env, own);
     const inspected = await loadAndInspect({ binary, env, program, scans }, context);
     return lengthOf(inspected);
