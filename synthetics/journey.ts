@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import type { Expect } from 'playwright/test';
 
 /**
- * A browser journey. A file has one as its default export:
+ * A browser journey. A file has a journey as its default export:
  *
  *     export default {
  *       name: 'browse',
@@ -21,9 +21,9 @@ export type Journey = {
   name: string;
   /**
    * The pages by name, each with its path below the target's web address. `*` matches one segment, and the first match
-   * counts. Other pages are named `other`. Metrics have the name as a label, never the address. A run fails when a page
-   * answers with a status of 400 or above, unless `status` names this status. Without `pages`, a page is named by its
-   * path.
+   * counts. Other pages are named `other`. Metrics have the name of a page as a label, never its address. A run fails
+   * when a page answers with a status of 400 or above, unless `status` names this status. Without `pages`, a page is
+   * named by its path.
    */
   pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
   /** Throws when the page does not behave as the user expects. */
@@ -36,9 +36,9 @@ export type JourneyTools = {
   urls: Readonly<Record<string, string>> & { readonly web: string };
   /** The bearer token of the target; undefined if the target file has none. */
   bearer: string | undefined;
-  /** The values of the plan's `secrets`. They are masked in the record. */
+  /** The values of the plan's `secrets`. These values are masked in the record. */
   secrets: Readonly<Record<string, string>>;
-  /** Playwright's assertions, which wait and retry. The output of `playwright codegen` uses them. */
+  /** Playwright's assertions, which wait and retry. The output of `playwright codegen` uses these assertions. */
   expect: Expect;
   /** Measures a part of the journey under a name that is the same in every run. */
   step<T>(name: string, action: () => Promise<T>): Promise<T>;

@@ -16,7 +16,7 @@ export type AbortCause =
   | { kind: 'broke'; found: Breakpoint }
   /**
    * An error that nothing caught (`isBug`: a bug of meshproof), a record that cannot be written, or the failure of the
-   * other run of a pair.
+   * other run of a side-by-side pair.
    */
   | { kind: 'fault-of-ours'; text: string; isBug?: boolean };
 
@@ -34,8 +34,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns a reason for INVALID if the load generator was the cause of the abort. This is so if producers were overdue,
- * a process used too much memory, or there was a `fault-of-ours`.
+ * Returns a reason for INVALID if the load generator was the cause of the abort. The load generator was the cause if
+ * producers were overdue, a process used too much memory, or there was a `fault-of-ours`.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

@@ -2,7 +2,7 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 
 /**
  * The common T0 of runs that are made side by side: the latest of their start times. A run that ends before T0, for
- * example because its target is down, does not delay the others.
+ * example because its target is down, does not delay the other runs.
  */
 export class CommonStart {
   #awaited: number;

@@ -258,8 +258,7 @@ async function tickUntil(
     const nowMs = clock.wallMs();
     recordPhases(nowMs);
     recorder.drain(nowMs - 1000);
-    // Draining takes time on a busy machine, and the planned starts go on. So the time of the counts is read after the
-    // drain.
+    // On a busy machine, the planned starts go on during the drain. So the time of the counts is read after the drain.
     const countedMs = clock.wallMs();
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((countedMs - t0Ms) / 1000, counts);

@@ -4,7 +4,10 @@ import type { Job } from '../plan/job.ts';
 /** The tools by name. The record contains their version, but not their path. */
 export type Tools = Readonly<Record<string, { version: string; path: string }>>;
 
-/** Finds or installs k6 and Chromium if the plan needs them. Throws UnavailableError, or the reason of `signal`. */
+/**
+ * Finds or installs k6 and Chromium if the plan needs them. Throws UnavailableError, or the reason of `signal` if it
+ * aborts.
+ */
 export async function installTools(
   job: Pick<Job, 'parts'>,
   say: (line: string) => void,

@@ -26,14 +26,14 @@ export type OpenRecord = {
   /** Ends the recorder and seals the run. Later values are dropped. Throws the errors of the writer. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /**
-   * Call this after a failure. If `begin` was called, the record stays on disk for recovery. Otherwise it is deleted.
-   * Never throws.
+   * Call this after a failure. If `begin` was called, the record stays on disk for recovery. Otherwise the record is
+   * deleted. Never throws.
    */
   abandon(): void;
 };
 
 /**
- * Opens the record of a run in the store. Rows stay on disk and are read there by metric, because the rows of a long
+ * Opens the record of a run in the store. Rows stay on disk, where they are read by metric, because the rows of a long
  * run may not fit into memory. Throws UserError when the store cannot be written.
  */
 export function openRecord(storeDir: string, start: RunStart): OpenRecord {

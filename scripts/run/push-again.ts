@@ -76,8 +76,8 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
   const { run, to, outboxDir, signal } = push;
   const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs, signal });
   const total = before ? addPush(before, count) : count;
-  // The record of an interrupted run may have rows that were never queued for sending, so only its samples are compared
-  // with the server.
+  // The record of an interrupted run may have rows that were never queued for sending, so only the samples of such a
+  // run are compared with the server.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
   return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
 }

@@ -5,7 +5,7 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 const longestLeadMs = 3000;
 
 /**
- * Returns T0 in Unix milliseconds for producers that are ready now. It lies as far ahead as the slowest producer needs
+ * Returns T0 in Unix milliseconds for producers that are ready now. T0 lies as far ahead as the slowest producer needs
  * to start.
  */
 export function startInstant(producers: readonly Pick<Producer, 'leadMs'>[], nowMs: number): number {

@@ -11,7 +11,7 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { makeOutputDirectory, writeOutput } from '../lib/write-output.ts';
 
-/** This file lists the compiled files. A later compile refuses a directory that contains other files. */
+/** This file lists the compiled files. A later compile refuses a directory that contains files outside this list. */
 export const manifestName = 'compiled.json';
 
 /** These files count as compiled even without a list in the directory, because older versions wrote no list. */

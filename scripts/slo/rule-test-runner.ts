@@ -9,7 +9,7 @@ import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
 
 /**
  * `refused`: promtool does not load the rules, so no test ran. `late`: promtool did not end in time. `output` contains
- * the reason. It is empty when the tests passed.
+ * the reason. `output` is empty when the tests passed.
  */
 export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; output: string };
 

@@ -36,7 +36,7 @@ export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
 }
 
 /**
- * Runs the tests that can notice a mutant until one of them fails, promtool refuses the rules, or the time is used up.
+ * Runs the tests that can notice a mutant. Stops when a test fails, promtool refuses the rules, or the time is used up.
  */
 async function outcomeOf(
   mutant: RuleMutant,

@@ -20,7 +20,7 @@ export async function openFile(file: string, platform: NodeJS.Platform, start: S
   return code === null ? `this machine has no ${command}` : `${command} ended with exit code ${code}`;
 }
 
-/** Resolves to the exit code of a program. Its output is discarded. */
+/** Resolves to the exit code of a program. The output of the program is discarded. */
 export const startProgram: Start = (command, args) =>
   new Promise((resolve) => {
     const start = () => spawn(command, args, { stdio: 'ignore', detached: true });

@@ -7,7 +7,7 @@ import type { Say } from './terminal.ts';
 
 /**
  * The shortest time, in seconds, over which a rate is computed. Over a much shorter time, one event would change the
- * rate by several 1/s. The limit is a little below a second, because a tick of one second may come early.
+ * rate by several starts per second. The limit is a little below a second, because a tick of one second may come early.
  */
 const shortestS = 0.9;
 
@@ -42,8 +42,8 @@ export class Progress {
   }
 
   /**
-   * Prints the progress `elapsedS` seconds after T0. `counts` are each producer's own counts at that time, by its name.
-   * A tick that comes too soon after a late one prints nothing.
+   * Prints the progress `elapsedS` seconds after T0. `counts` has the counts of each producer at that time, by name. A
+   * tick that comes too soon after a late tick prints nothing.
    */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const seconds = elapsedS - this.#readS;

@@ -19,7 +19,7 @@ const windowS = 5;
 
 /**
  * The target broke if an SLO fails in this many consecutive windows. The windows do not overlap. A short outage or
- * pause therefore affects only one window, or two windows if it crosses the edge between them.
+ * pause therefore affects only one window, or two windows if the outage crosses the edge between them.
  */
 const windowsInARow = 3;
 

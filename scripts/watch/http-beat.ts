@@ -9,7 +9,9 @@ import { retryAfterS } from '../../scenarios/base/retry-after.ts';
 import { statedLimitOf } from '../../scenarios/base/stated-limit.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
-/** This machine has no file descriptor, port or memory left. These errors show nothing about the target. */
+/**
+ * These errors mean that this machine has no file descriptor, port or memory left. They show nothing about the target.
+ */
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**
@@ -93,8 +95,8 @@ const share = 0.1;
 /**
  * Returns the interval of health requests under a rate limit. Health requests use a tenth of a stated limit, but come
  * at least every 10 s. After an answer 429 without a stated limit, health requests come once a second. `pauseS` is an
- * extra pause after an answer 429. It is the time in Retry-After (RFC 9110, section 10.2.3), but at least 1 s and at
- * most 10 s.
+ * extra pause after an answer 429: the time in Retry-After (RFC 9110, section 10.2.3), but at least 1 s and at most 10
+ * s.
  */
 function limitIn({ statusCode, headers }: http.IncomingMessage): { limit?: { everyS: number; pauseS: number } } {
   const isRejected = statusCode === 429;

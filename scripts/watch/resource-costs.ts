@@ -46,8 +46,8 @@ export function costsOf(evidence: Evidence): Sample[] {
       const bytes = network.length > 0 ? mean(network) * seconds : transferred(evidence, phase);
       const values: [string, number][] = [];
       if (cores.length > 0) values.push([names.cpu, (mean(cores) * seconds) / thousands]);
-      // The memory needs at least four readings. With fewer, `driftOf` returns the slope 0, so a growth would stay
-      // hidden.
+      // The memory cost needs at least four readings. With fewer readings, `driftOf` returns the slope 0, so a growth
+      // would stay hidden.
       if (resident.length > 3) values.push([names.memory, (driftOf(resident).slope * seconds) / thousands]);
       if (bytes > 0) values.push([names.bytes, bytes / thousands]);
       const t = evidence.t0Ms + phase.endS * 1000 - 1;

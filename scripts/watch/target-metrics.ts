@@ -36,7 +36,7 @@ export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, bett
   gauge(name, unit, better, help),
 );
 
-/** The interval of the reads. It gives 15 values in a phase of half a minute, and a negligible load. */
+/** The interval of the reads. This interval gives 15 values in a phase of half a minute, and a negligible load. */
 const everyMs = 2000;
 
 /**
@@ -94,7 +94,8 @@ export class TargetMetrics implements Sampler {
       return ok ? text : undefined;
     } catch (error) {
       if (!(error instanceof BodyLimitError && error.over === 'bytes')) return undefined;
-      // The run may have ended while the connection was closing. Its record may be sealed, so nothing is recorded.
+      // The run may have ended while the connection was closing. The record of the run may be sealed, so nothing is
+      // recorded.
       if (this.#over.signal.aborted) return undefined;
       this.#recorder.event({ t: this.#clock.wallMs(), kind: 'note', by: 'resources', text: error.message });
       return 'too long';

@@ -13,7 +13,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const labels = z.record(z.string(), scalar);
 const names = z.array(text).default([]);
 
-/** Returns a zod refinement that refuses a text with the problem that `problemOf` returns. */
+/** Returns a zod refinement, which refuses a text if `problemOf` returns a problem. */
 const checked = (problemOf: (value: string) => string | undefined) => (value: string, context: z.RefinementCtx) => {
   const message = problemOf(value);
   if (message !== undefined) context.addIssue({ code: 'custom', message });

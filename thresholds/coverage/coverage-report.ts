@@ -37,7 +37,9 @@ export function worst(a: CoverageOutcome, b: CoverageOutcome): CoverageOutcome {
   return [a, b].find((one) => one === 'fail') ?? [a, b].find((one) => one === 'inconclusive') ?? 'pass';
 }
 
-/** Returns the declared alerts for which the given files have no rule of the same name, with the gap `no-rule`. */
+/**
+ * Returns the declared alerts that have no rule of the same name in the given files. Each alert gets the gap `no-rule`.
+ */
 export function withoutRules(declared: readonly Declared[], alerts: readonly Covered[]): Covered[] {
   const known = new Set(alerts.map(({ alert }) => alert));
   return declared

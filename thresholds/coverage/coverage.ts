@@ -133,7 +133,9 @@ export function knownLabels({ name, labels, expr }: ReadRule): Labels {
   return { ...Object.fromEntries(readsOf(expr).pinned), ...Object.fromEntries(own), alertname: name };
 }
 
-/** Returns the receivers of an alert, and a gap if a receiver has no channel or if no configuration was given. */
+/**
+ * Returns the receivers of an alert, and a coverage gap if a receiver has no channel or if no configuration was given.
+ */
 function routing(labels: readonly Labels[], configs: readonly AlertmanagerFile[]) {
   if (configs.length === 0) return { receivers: [], byDefault: false, gaps: ['routes-not-checked' as const] };
   const all = configs.flatMap((config) => labels.map((one) => ({ config, deliveries: deliveriesOf(config, one) })));

@@ -23,9 +23,9 @@ function written({ kind, name, expr, labels, annotations, for: delay, keepFiring
 const isOpen = /\bALERTS(_FOR_STATE)?\b/;
 
 /**
- * Returns the rules that decide the result of a test. They are the alerts that the test checks, and the recording rules
- * that these alerts or the expressions of the test read. If an alert or expression could read any series, all rules
- * decide.
+ * Returns the rules that decide the result of a test. These rules are the alerts that the test checks, and the
+ * recording rules that these alerts or the expressions of the test read. If an alert or expression could read any
+ * series, all rules are returned.
  */
 export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[] {
   const names = new Set(test.alert_rule_test.map(({ alertname }) => alertname));

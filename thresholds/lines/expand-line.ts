@@ -80,8 +80,8 @@ function aggregateIn(name: string, objective: string): Problem | undefined {
 type Labelled = { [label: string]: string };
 
 /**
- * Returns the labels under their names in the record. The value of `scenario` may be a program whose script defines its
- * own scenarios. The label `program` then selects the program.
+ * Returns the labels under their names in the record. If `scenario` names a program whose script defines its own
+ * scenarios, the label `program` selects this program.
  */
 function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValues): Labelled | Problem {
   const named = Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value] as const);

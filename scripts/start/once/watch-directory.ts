@@ -4,8 +4,8 @@ import { watch } from 'node:fs';
 export type WatchDirectory = (directory: string, onEvent: () => void) => { close(): void };
 
 /**
- * Editors replace a file by a new one, and a watch on the old file would see no further change, so the directory is
- * watched. Throws the error of the system, such as ENOENT.
+ * The directory is watched, because editors replace a file by a new one. A watch on the old file would see no further
+ * change. Throws the error of the system, such as ENOENT.
  */
 export const watchDirectory: WatchDirectory = (directory, onEvent) =>
   watch(directory, onEvent).on('error', () => onEvent());

@@ -29,7 +29,8 @@ export interface Context {
   send(index: number, message: number, ttl: number): void;
   signal(index: number, signal: number, subject: number, news: number): void;
   /**
-   * Calls `onTimer` of the core with `data` after `afterMs`, or `onDeadTimer` if the node has crashed in the meantime.
+   * Calls `onTimer` of the core with `data` after `afterMs`. If the node has crashed in the meantime, calls
+   * `onDeadTimer`.
    */
   setTimer(afterMs: number, timer: number, data: number): void;
   /** Hands a message to the application of this node. */

@@ -61,7 +61,7 @@ export class NodeCore {
     this.store?.onCrash(context);
   }
 
-  /** Returns the nodes that believe `node` dead, even if they have crashed; none in a world without membership. */
+  /** Returns the nodes that believe `node` dead, even if they have crashed; none if the protocol has no membership. */
   believersInDeath(node: number): number[] {
     return this.#swim?.believersInDeath(node) ?? [];
   }
@@ -137,7 +137,7 @@ export class NodeCore {
   }
 
   /**
-   * Sends a message on. A direct message whose addressee is a neighbour goes straight to this neighbour, or into the
+   * Forwards a message. A direct message whose addressee is a neighbour goes straight to this neighbour, or into the
    * store if the neighbour cannot be reached. Any other message is spread.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {

@@ -116,7 +116,7 @@ export class Swim {
     } else if (signal === signals.probeForAck) this.#answered(node, subject);
   }
 
-  /** Returns the nodes that believe a member dead. Some of them may have crashed. */
+  /** Returns the nodes that believe a member dead. Some of these nodes may have crashed. */
   believersInDeath(member: number): number[] {
     const believers: number[] = [];
     if (!this.#about[member]?.some((id) => this.#updates[id]!.status === dead)) return believers;
@@ -148,7 +148,7 @@ export class Swim {
 
   /**
    * Returns the index of the update to spread next. Among the newest updates, this is the update that the node has
-   * spread least often. Returns `noNews` if the node has spread all of them up to the limit.
+   * spread least often. Returns `noNews` if the node has spread each of them up to the limit.
    */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;

@@ -55,8 +55,8 @@ export class Sync {
   }
 
   /**
-   * Sends each kept broadcast that this node knows and the neighbour does not. The neighbour may forward the copies as
-   * far as their TTL allows.
+   * Sends each kept broadcast that this node knows and the neighbour does not know. The neighbour may forward the
+   * copies as far as their TTL allows.
    */
   onDigest(context: Context, from: number): void {
     const index = context.indexOf(from);

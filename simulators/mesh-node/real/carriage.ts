@@ -18,7 +18,7 @@ export type CarriageParts = {
 };
 
 /**
- * Carries the engine's frames over a real wire. Each frame gets one outcome: arrived, lost by the target, or lost by
+ * Carries the engine's frames over real sockets. Each frame gets one outcome: arrived, lost by the target, or lost by
  * the load generator.
  */
 export class Carriage implements Carrier {

@@ -131,7 +131,9 @@ export class Ledger {
   }
 }
 
-/** The number of ended messages that are kept: 100 s of 1,000 messages/s. Later duplicates are not counted. */
+/**
+ * The number of ended messages that are kept, enough for 100 s at 1,000 messages/s. Later duplicates are not counted.
+ */
 const endedKept = 100_000;
 
 const noTotals = (): Totals => ({

@@ -24,7 +24,7 @@ export type SocketEvents = {
   pong(data: Buffer, atMs: number): void;
 };
 
-/** The connection of one node. It reconnects with growing pauses until `close` is called. */
+/** The connection of one node. The node reconnects with growing pauses until `close` is called. */
 export class NodeSocket {
   readonly #url: string;
   readonly #events: SocketEvents;

@@ -34,7 +34,8 @@ export class Pings {
   dispatch({ seq, phase }: Arrival): void {
     const { socket } = this.#parts.nodes[seq % this.#parts.nodes.length]!;
     const ping = { phase, sentMs: this.#parts.nowMs() };
-    // The pings of a node that the broker disconnected count as unanswered. Without them, an outage would look fast.
+    // The pings of a node that the broker disconnected count as unanswered. Without these pings, an outage would look
+    // fast.
     if (!socket.open) {
       if (socket.blame === 'target') this.#unanswered(ping);
       return;

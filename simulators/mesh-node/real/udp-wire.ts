@@ -4,8 +4,8 @@ import { failureOf } from './failure.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /**
- * Three limits: datagrams per ms, datagrams in a burst, and unread datagrams per receiver. Without them, the buffers of
- * sockets would overflow and drop datagrams without an error.
+ * Three limits: datagrams per ms, datagrams in a burst, and unread datagrams per receiver. Without these limits, the
+ * buffers of sockets would overflow and drop datagrams without an error.
  */
 const datagramsPerMs = 20;
 const mostAtOnce = 200;

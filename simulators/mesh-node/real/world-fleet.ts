@@ -51,7 +51,7 @@ export class WorldFleet {
   readonly #wire: UdpWire | BrokerWire;
   readonly #stop = new AbortController();
   #beganMs = Number.POSITIVE_INFINITY;
-  /** The time from the start of the world up to which all events were processed. */
+  /** All events up to this time after the start of the simulation were processed. */
   #reachedMs = 0;
   #recordedActions = 0;
 

@@ -24,9 +24,7 @@ export class CrashWatch {
     this.#state = state;
   }
 
-  /**
-   * Starts to time the detection of a crash, and schedules the check that every live node knows of the crash in time.
-   */
+  /** Starts to time the detection of a crash. Schedules the check that every live node knows of the crash in time. */
   crashed(node: number): void {
     const { world, nowMs, queue, core } = this.#state;
     if (!world.rules.membership) return;

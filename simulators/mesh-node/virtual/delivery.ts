@@ -95,8 +95,8 @@ export class Delivery {
   }
 
   /**
-   * Handles the frame of the current event. If the link has a real connection, the carrier sends the frame over it.
-   * Otherwise, the receiving node gets the frame now.
+   * Handles the frame of the current event. If the link has a real connection, the carrier sends the frame over this
+   * connection. Otherwise, the receiving node gets the frame now.
    */
   take(): void {
     const { a, b: to, c: from, d: subject, e: news } = this.#control.queue;
@@ -109,13 +109,13 @@ export class Delivery {
     else this.#signalled(to, from, ttl, subject, news);
   }
 
-  /** Receives a frame that arrived over a real wire. */
+  /** Receives a frame that arrived over a real socket. */
   land({ kind, to, from, ttl, subject, news }: Frame): void {
     if (kind === kinds.copy) this.#receive(to, from, subject, ttl);
     else this.#signalled(to, from, ttl, subject, news);
   }
 
-  /** Counts a frame that was lost on a real wire. */
+  /** Counts a frame that was lost on a real socket. */
   lose({ kind, to, from, ttl, subject }: Frame): void {
     const { copies, signals: ofSignals } = this.#accounts;
     if (kind === kinds.signal) {

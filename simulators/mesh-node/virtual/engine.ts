@@ -90,8 +90,9 @@ export class Engine implements WorldControl {
   }
 
   /**
-   * Processes every event up to `untilMs`. Returns false if it stopped earlier, after `most` units of work. A unit is a
-   * node start, an event, a send or a timer. The last event is processed to its end, even if its work exceeds `most`.
+   * Processes every event up to `untilMs`. Returns false if the call stopped earlier, after `most` units of work. A
+   * unit is a node start, an event, a send or a timer. The last event is processed to its end, even if its work exceeds
+   * `most`.
    */
   advance(untilMs: number, most = Number.POSITIVE_INFINITY): boolean {
     const { queue } = this;

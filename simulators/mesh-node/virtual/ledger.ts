@@ -1,10 +1,10 @@
 /** The counts always balance: sent = delivered + duplicate + lost + expired + dropped + inFlight. */
 export type LedgerCounts = {
   sent: number;
-  /** The copies that brought a node a message that was new to the node. */
+  /** The copies whose message was new to the receiving node. */
   delivered: number;
   duplicate: number;
-  /** The copies that the link or the real wire lost, that a cut stopped, or whose receiver was down. */
+  /** The copies that a link or a real socket lost, that a partition stopped, or whose receiver was down. */
   lost: number;
   /** The copies that were stored too long, or had no hops left before they reached the addressee. */
   expired: number;

@@ -10,7 +10,7 @@ import { firstViolation } from './counter-example.ts';
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Returns a small world that still violates the invariant, found by a greedy form of delta debugging (Zeller and
+ * Returns a small world file that still violates the invariant, found by a greedy form of delta debugging (Zeller and
  * Hildebrandt, 2002). Each stage is repeated until every further change would remove the violation. The search stops
  * early when `isPatient` returns false.
  */
@@ -36,7 +36,7 @@ export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPati
   return smallest;
 }
 
-/** Returns a world as YAML, with one line for each top-level key and each entry of a top-level list. */
+/** Returns a world file as YAML, with one line for each top-level key and each entry of a top-level list. */
 export function worldText(raw: RawWorld): string {
   const flow = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
   const lines = Object.entries(raw).map(([key, value]) => {
@@ -57,7 +57,7 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
   }
 }
 
-/** These keys are never removed. A valid world needs them, or does not become simpler without them. */
+/** These keys are never removed. A valid world file needs them, or does not become simpler without them. */
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
 /** Large reductions come first, so that the many small reductions run on a small simulated mesh. */

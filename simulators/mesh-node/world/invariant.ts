@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { share, wholeMs } from './fields.ts';
 
-/** The invariants that are checked in every world, because they need no bound from the user. */
+/** The invariants that are checked in every simulation, because they need no bound from the user. */
 export const alwaysChecked = [
   'conservation',
   'no-duplicate-delivery',
@@ -32,7 +32,7 @@ export type Bounds = {
    * broadcast count. If the network is partitioned during this time, the time starts again when the partition heals.
    */
   eventualDelivery?: { withinMs: number; share: number };
-  /** The time limit until every live node must believe a crashed node dead, unless the crashed node restarts first. */
+  /** Every live node must believe a crashed node dead within this time, unless the crashed node restarts first. */
   convergence?: { withinMs: number };
   storm?: { copiesPerNode: number };
   /** The maximum number of messages and signals that wait at one node. The default is the largest `queue` of a link. */

@@ -6,7 +6,7 @@ export type Latency =
   /** `sigma` is the standard deviation of the logarithm of the delays. */
   | { kind: 'lognormal'; medianMs: number; sigma: number };
 
-/** The length of a table of delays. It is a power of two, so that 12 random bits are an index. */
+/** The length of a table of delays. The length is a power of two, so that 12 random bits are an index. */
 export const latencySteps = 4096;
 
 /** The longest delay. It is longer than any simulation. */
@@ -31,7 +31,7 @@ function quantile(latency: Latency, p: number): number {
 }
 
 /**
- * Returns the normal quantile by Acklam's rational approximation. Its relative error is below 1.2e-9.
+ * Returns the normal quantile by Acklam's rational approximation. The relative error is below 1.2e-9.
  * https://web.archive.org/web/20151030215612/http://home.online.no/~pjacklam/notes/invnorm/
  */
 function normalQuantile(p: number): number {

@@ -83,7 +83,7 @@ export const linkSchema = z.strictObject({
 type LinkFields = z.infer<typeof linkSchema>;
 
 /**
- * The links that a world can use by name. `ble` has the ATT MTU 247. `lora` has LongFast's 1.07 kbit/s under the
+ * The links that a world file can use by name. `ble` has the ATT MTU 247. `lora` has LongFast's 1.07 kbit/s under the
  * European duty cycle of 10 %. `wifi` and `wan` are typical home networks.
  */
 const profiles: Readonly<Record<string, Partial<Link>>> = {

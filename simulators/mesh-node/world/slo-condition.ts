@@ -12,7 +12,7 @@ export const conditionMetrics = {
 } as const;
 export type ConditionMetric = keyof typeof conditionMetrics;
 
-/** A condition. Its value is in base units: `p95 < 250ms` means that the 95th percentile is below 0.25. */
+/** A condition with its value in base units. `p95 < 250ms` means that the 95th percentile is below 0.25 (seconds). */
 export type Condition = {
   metric: ConditionMetric;
   match: Readonly<Record<string, string>>;

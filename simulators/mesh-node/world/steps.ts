@@ -1,4 +1,4 @@
-/** A long computation in short steps. Its caller can do other work between two steps. */
+/** A long computation in short steps. The caller can do other work between two steps. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
 /** The number of nodes or edges that the longest loops handle in one step. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { label, ms, share, shareRate, wholeMs } from './fields.ts';
 
-/** Deliberate defects of the simulator. An invariant must find each of them. */
+/** Deliberate defects of the simulator. An invariant must find each of these defects. */
 export const bugs = [
   'duplicate-delivery',
   'forged-message',

@@ -13,7 +13,7 @@ import { serveWebSocket } from './websocket-server.ts';
 
 /**
  * Returns the mesh broker: REST, WebSocket and its own /metrics on one port, gRPC on another. Like the published API,
- * it asks for no credentials.
+ * the broker asks for no credentials.
  */
 export function createBroker(context: Context): { http: FastifyInstance; grpc: GrpcServer } {
   const app = Fastify({

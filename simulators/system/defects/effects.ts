@@ -1,4 +1,4 @@
-/** The effects of defects on the process. Tests replace them, so that tests neither freeze nor exit. */
+/** The effects of defects on the process. Tests replace these effects, so that they neither freeze nor exit. */
 export type Effects = {
   block(ms: number): void;
   exit(lastWords: string): void;

@@ -12,8 +12,8 @@ declare module 'fastify' {
 }
 
 /**
- * Applies the defects, checks the credentials and, with the defect `rate-limit`, the rate limit before each handler of
- * the API. Open routes need no credentials and have no rate limit.
+ * Before each handler of the API, applies the defects and checks the credentials. With the defect `rate-limit`, also
+ * checks the rate limit. Open routes need no credentials and have no rate limit.
  */
 export function guard(app: FastifyInstance, context: Context): void {
   const { clock, credentials, faults, metrics } = context;
@@ -27,7 +27,8 @@ export function guard(app: FastifyInstance, context: Context): void {
     if (!open) {
       const key = credentials.identify(authorization, cookie) ?? forgedCaller(authorization);
       if (key === undefined) {
-        // A request without the header is no failed login. It may come from a visitor of the page before the sign-in.
+        // A request without the header is no failed login. Such a request may come from a visitor of the page before
+        // the sign-in.
         if (authorization !== undefined) metrics.failedLogins.inc({ method: 'bearer' });
         sendError(reply, new ApiError('AUTHENTICATION_ERROR', 'Invalid or missing credentials'), clock.wallMs());
         return;

@@ -16,7 +16,7 @@ declare module 'fastify' {
 
 /**
  * Sets X-Request-Id on each answer, and counts and times each answer by route template. A request without a route gets
- * status 404. It is counted as `unmatched`, but not timed.
+ * status 404. Such a request is counted as `unmatched`, but not timed.
  */
 export function observe(app: FastifyInstance, { clock, metrics }: Context): void {
   const unmatched = metrics.requests.tally('OTHER', 'unmatched');

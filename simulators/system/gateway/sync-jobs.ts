@@ -14,7 +14,9 @@ type Job = {
   files: number;
 };
 
-/** Returns sync jobs. A job completes 200 to 800 ms after its `start`. Its state is computed when it is read. */
+/**
+ * Returns sync jobs. A job completes 200 to 800 ms after its `start`. The state of a job is computed when it is read.
+ */
 export function createSyncJobs(clock: Clock, random: Random) {
   const next = random('sync');
   const jobs = new Bounded<string, Job>(10_000);

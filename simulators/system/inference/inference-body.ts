@@ -33,7 +33,7 @@ export type InferenceBody = {
   parameters?: { max_tokens?: number };
 };
 
-/** The length of a result. It is short, because a result is a score, a label or a path. */
+/** The length of a result. A result is short, because it is a score, a label or a path. */
 const resultTokens = 3;
 
 /** Returns the question to the engine that a request body contains. */

@@ -1,7 +1,7 @@
 /**
- * Counts the blocks of the key-value cache. Their content is not simulated. Sequences with the same start of the prompt
- * (prefix) share its blocks, which are found by their hash. A prefix block that no sequence uses stays in the cache
- * until its space is needed. The block that was unused for the longest time is removed first.
+ * Counts the blocks of the key-value cache. Their content is not simulated. Sequences whose prompts start with the same
+ * prefix share the blocks of the prefix, which are found by their hash. A prefix block that no sequence uses stays in
+ * the cache until its space is needed. The block that was unused for the longest time is removed first.
  */
 export class KvCache {
   readonly total: number;
@@ -32,7 +32,9 @@ export class KvCache {
     return n;
   }
 
-  /** Returns the number of idle blocks among the first `n`. Reusing them lowers the number of available blocks. */
+  /**
+   * Returns the number of idle blocks among the first `n`. Reusing these blocks lowers the number of available blocks.
+   */
   idleAmong(prefix: readonly number[], n: number): number {
     let idle = 0;
     for (let i = 0; i < n; i++) if (this.#idle.has(prefix[i]!)) idle++;

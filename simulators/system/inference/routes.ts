@@ -74,7 +74,7 @@ export function registerInference(app: FastifyInstance, context: Context, ai: Ai
   });
 }
 
-/** Returns the seconds since the server received the request. They include all waiting inside the server. */
+/** Returns the seconds since the server received the request. These seconds include all waiting inside the server. */
 function secondsSinceReceipt(reply: FastifyReply): number {
   return Math.round(reply.elapsedTime * 1000) / 1e6;
 }

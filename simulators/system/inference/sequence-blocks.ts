@@ -18,9 +18,9 @@ export class SequenceBlocks {
   }
 
   /**
-   * Allocates the blocks of a waiting sequence's whole context and reuses the cached blocks of its prefix.
-   * @param watermark the share of the cache that must stay free
-   * @returns false if the context does not fit. Nothing is allocated then
+   * Allocates the blocks of a waiting sequence's whole context and reuses the cached blocks of its prefix. @param
+   * watermark the share of the cache that must stay free @returns false if the context does not fit; nothing is then
+   * allocated
    */
   admit(sequence: Sequence, watermark: number): boolean {
     const kv = this.#kv;

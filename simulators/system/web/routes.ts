@@ -29,7 +29,7 @@ export function registerWeb(app: FastifyInstance, { clock, faults, random }: Con
   const hero = drawHero(random);
   app.get('/assets/hero.svg', async (_request, reply) => {
     await clock.sleep(faults.defects().heroMs);
-    // No cache keeps the image, so that a defect that delays the image affects every page.
+    // No cache keeps the image, because a defect that delays the image must affect every page.
     return sendFile(reply, 'image/svg+xml', hero, 'no-store');
   });
 }
