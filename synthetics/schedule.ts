@@ -1,7 +1,7 @@
 /**
- * The due times of checks. Each check has a slot in every interval. A check can miss slots while the machine sleeps or
- * another check of its lane runs. The late check then runs once as soon as possible, and afterwards in its slots again.
- * All its other missed slots are only counted.
+ * The due times of checks. Each check has a slot in every interval. A check can miss slots while the machine sleeps, or
+ * while another check of its lane (group) runs. The late check then runs once as soon as possible, and afterwards in
+ * its slots again. The other missed slots of this check are only counted.
  */
 export class Schedule {
   readonly #everyMs: number;

@@ -57,7 +57,7 @@ function banner(sections: Sections) {
 
 type Figure = [value: string, what: string, note: string];
 
-/** Returns the numbers in the header of the page. A kind of traffic that the run did not have has no number. */
+/** Returns the numbers in the header of the page. The header omits a kind of traffic that the run did not have. */
 function figures({ endpoints, mesh, world, web }: Sections): Figure[] {
   const messages = (id: LedgerId) => mesh.rows.find((row) => row.id === id)?.count ?? '0';
   const deliveries = world ? formatCount(sum(world.delivered)) : '';

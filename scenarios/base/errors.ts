@@ -85,9 +85,8 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns a UserError for an error with which the operating system refuses a path; undefined for any other error. Also
- * undefined for a missing file (ENOENT). If a user's file can be missing, the code that reads the file reports the
- * missing file. Any other missing file is a bug of meshproof.
+ * Returns a UserError for an error with which the operating system refuses a path. Undefined for any other error and
+ * for a missing file (ENOENT). The code that reads a user's file reports the missing file.
  */
 export function refusedPath(error: unknown): UserError | undefined {
   const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;

@@ -14,7 +14,6 @@ const colour = new RegExp(`(${String.fromCharCode(27)}\\[(?:0|1|2|31|32|33|35)m)
 /**
  * The start of a command of a CI server. Anywhere in a line, GitHub Actions reads `##[`, Azure Pipelines `##[` and
  * `##vso[`, and TeamCity `##teamcity[`. GitHub Actions also reads `::` after any white space at the start of a line.
- * The marks of Buildkite and Travis are no commands, because they only fold lines in the view.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  * https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
  * https://www.jetbrains.com/help/teamcity/service-messages.html

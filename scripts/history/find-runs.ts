@@ -10,8 +10,8 @@ import { append } from '../../scenarios/base/long-lists.ts';
 export type FoundRun = { storeDir: string; run: RunDocument };
 
 /**
- * Finds the runs named on a command line, each once. A word is a tag as key=value, or names runs: by id, by `last` or
- * by the directory of a run. Commas separate several runs in one word. Throws UserError for a word that names no run.
+ * Finds the runs named on a command line, each once. A word is a tag (`key=value`), the id of a run, `last`, or the
+ * directory of a run. Commas separate several runs in one word. Throws UserError for a word that names no run.
  */
 export async function findRuns(
   words: readonly string[],

@@ -55,7 +55,7 @@ async function compareAndSection(
   metrics: ReadonlySet<string>,
 ): Promise<{ sections: Sections; comparison: HistoryComparison | undefined }> {
   const { storeDir, document } = run;
-  // Later comparisons read the stored digest instead of the lines.
+  // Later comparisons read the stored digest instead of all lines of the run.
   if (unfit(document) === null) await digestOf(storeDir, document, run.lines);
   const { rows, samples, events } = await run.lines(metrics);
   const evidence = toEvidence({

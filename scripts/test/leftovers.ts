@@ -15,7 +15,7 @@ export const testRunVariable = 'MESHPROOF_TEST_RUN';
 /** Creates a directory for the temporary files of one test run, and returns its path. */
 export function makeRoom(): string {
   const room = mkdtempSync(join(tmpdir(), 'mt-'));
-  // Some tests start a command as another user, who must reach the directories in the room.
+  // Some tests start a command as another user, who must reach the directories inside this directory.
   chmodSync(room, 0o1777);
   return room;
 }

@@ -42,8 +42,7 @@ export class ReadFirst {
   /**
    * Queues the parsing of bytes that were read at `atMs`. Above the queue's limit, the oldest bytes are parsed
    * immediately, so that a flood does not fill the memory. This parsing delays the next reads, so their times are less
-   * exact. The calibration shows this error. Small parts with the same time and the same `parse` are passed to `parse`
-   * together.
+   * exact. Small parts with the same time and the same `parse` are passed to `parse` together.
    */
   later(atMs: number, bytes: Uint8Array, parse: Parse): void {
     this.#waiting += bytes.length;

@@ -47,7 +47,10 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
   }
 }
 
-/** The start of a body that is searched for issued tokens. The rest is not searched, because a body may have 10 MB. */
+/**
+ * The number of characters at the start of a body that are searched for tokens. The rest is not searched, because a
+ * body may have 10 MB.
+ */
 const searchedCharacters = 1_000_000;
 
 /** The headers that are also sent to other origins in a redirect chain. */

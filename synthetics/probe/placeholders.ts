@@ -22,7 +22,7 @@ export function checkPlaceholders({ value, where }: Document<Raw>, target: Targe
   const known = new Set(Object.keys(target.urls));
   const errors: UserError[] = [];
   const check = (text: unknown, path: readonly PropertyKey[]) => {
-    // `hostAt` refuses an unknown name at the start of an address.
+    // `hostAt` refuses an unknown name at the start of an address, so such a name is skipped here.
     for (const { 1: name = '', index } of typeof text === 'string' ? text.matchAll(placeholders) : []) {
       if (known.has(name) || (index === 0 && path.at(-1) === 'url')) continue;
       const names = [...known].map((one) => `{${one}}`).join(', ');

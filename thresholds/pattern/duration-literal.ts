@@ -16,7 +16,7 @@ export function durationMs(text: string): number | null {
   return unitsMs.reduce((sum, ms, i) => sum + Number(found[i + 1] ?? 0) * ms, 0);
 }
 
-/** Returns the message for a duration that is longer than the longest of Prometheus. */
+/** Returns the message for a duration that is longer than the longest duration of Prometheus. */
 export function tooLong(text: string): string {
   return `${text} is longer than 292 years, the longest duration of Prometheus`;
 }

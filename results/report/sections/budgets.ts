@@ -63,7 +63,8 @@ function toRow(spend: BudgetSpend): BudgetRow {
 }
 
 /**
- * Returns when the alerts fired, or why not. A run may be too short for some windows; their alerts might fire later.
+ * Returns when the alerts fired, or why they did not fire. If a run is too short for the window of an alert, this alert
+ * might fire later.
  */
 function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   const tiers = spend.tiers.filter((tier) => tier.urgency === urgency);

@@ -15,7 +15,7 @@ import { shown, webVitals } from './shown-metrics.ts';
  */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 
-/** `rising` is true if the page views had rates that differ by more than 10 %. */
+/** `rising` is true if the request rates during the page views differ by more than 10 %. */
 export type VitalUnderLoad = {
   slo: string;
   vital: string;

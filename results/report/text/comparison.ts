@@ -32,7 +32,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
   ].join('\n')}\n`;
 }
 
-/** The number of other metrics that are named, largest changes first. A terminal has no room for all. */
+/** The largest number of other metrics that are named, largest changes first. A terminal has no room for all. */
 const named = 6;
 
 /** Returns the size of a change. Logarithms make doubling a value and halving it equally large. */

@@ -2,7 +2,7 @@ import type { BodyLimit, TimedLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 import { LimitedBody, readLimited } from './limited-body.ts';
 
-/** `unread` is the reason if the body was not read to its end. */
+/** `unread` is set if the body was not read to its end, and is the reason. */
 export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; unread?: string };
 
 /** The options of `fetch`, and the function to use instead of Node's `fetch`. */

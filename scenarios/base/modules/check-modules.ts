@@ -15,7 +15,9 @@ import { withoutTypeImports } from './type-imports.ts';
 const extensions = ['', ...['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'json'].map((name) => `.${name}`)];
 const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
 
-/** The number of spaces is limited, because the time of `\s*\(?\s*` would grow with the square of their number. */
+/**
+ * The number of spaces is limited, because the time of `\s*\(?\s*` would grow with the square of the number of spaces.
+ */
 const imported = /\b(?:from|import|require)\s{0,100}\(?\s{0,100}(["'`])([^"'`\n]+)\1/g;
 const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
 
@@ -28,8 +30,8 @@ type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; pac
 /**
  * Checks the files that a program or journey imports or opens by `open('…')`, and the settings of esbuild and Node. The
  * check comes first, because a FIFO or device would block a bundler, Node or k6 for ever. Throws UserError for a
- * special file, and for a module or settings file above its size limit. Also throws if all modules together exceed
- * their limit. A file that does not exist is no error here: the loader reports it.
+ * special file, for a file above its limit, and if all modules together exceed `tree`. A missing file is no error here:
+ * the loader reports it.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };
@@ -43,7 +45,7 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
     checkSettings(dirname(file), seen.folders, seen.settings);
     const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
-    // Code above the limit is not checked, and could open any file.
+    // Code above the limit is refused, because unchecked code could open any file.
     const error = lengthError(tree, length);
     if (error) throw new UserError(error.message, { file: entry });
     append(open, modulesOf(file, text, seen));

@@ -11,9 +11,9 @@ type Parent = { filename?: string | null } | null | undefined;
 type Resolve = (request: string, parent: Parent, ...more: unknown[]) => string;
 
 /**
- * Makes every later `require` and `import` of this process refuse a special file, such as a FIFO. Names that code
- * computes at run time are also checked. Node would wait for the content of such a file for ever. The Error names the
- * file. This function must be called before code of the user is loaded.
+ * Makes every later `require` and `import` of this process refuse a special file, such as a FIFO. Node would wait for
+ * the content of such a file for ever. Names that code computes at run time are checked, too. This function must be
+ * called before code of the user is loaded.
  */
 export function guardLoaders(): void {
   const loader = nodeModule as unknown as { _resolveFilename: Resolve };

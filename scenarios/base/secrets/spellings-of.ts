@@ -1,6 +1,9 @@
 import { decodeEscapes } from './decoded-view.ts';
 
-/** The maximum number of layers to decode. JSON inside JSON inside an address has three. More were never seen. */
+/**
+ * The maximum number of layers to decode. JSON inside JSON inside an address has three layers. More layers were never
+ * seen.
+ */
 export const deepest = 8;
 
 /** Returns the byte sequences of the secret itself, which are searched for after each layer of decoding. */

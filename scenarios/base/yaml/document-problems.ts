@@ -49,9 +49,9 @@ function similarKey(path: Path, known: readonly string[], root: unknown, fileOf:
 const pathText = (path: Path) => JSON.stringify(path);
 
 /**
- * Returns whether an issue is about the length of a value that is a map. The schema wants a text or a list there. If
- * the map has a key `length`, zod checks the value of this key like a length. Such an issue is dropped, because zod
- * also reports the wrong type of the map.
+ * Returns whether an issue is about the length of a map. If the schema wants a text or a list, zod reads the key
+ * `length` of a map as the length of the value. Such an issue is dropped, because zod also reports the wrong type of
+ * the map.
  */
 function isOfMap(issue: Issue, root: unknown): boolean {
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return false;
