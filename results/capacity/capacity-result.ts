@@ -87,7 +87,7 @@ const lastDateMs = 8.64e15;
 
 /**
  * Returns the reason for the result. The text usually contains the reason of the last failed probe at the upper end. If
- * no probe failed at the upper end, the text contains the reason of the last failed probe at any value.
+ * no probe failed there, the text contains the reason of the last failed probe at any value.
  */
 function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;

@@ -22,7 +22,7 @@ export type HoldFinding = {
    * held.
    */
   leansToPass: boolean;
-  /** True if the hold was within the budget in at least one part. Each part lasts eight seconds. */
+  /** True if at least one part of the probe was within the budget. Each part lasts eight seconds. */
   partHeld: boolean;
   /** True if the last eight seconds were within the budget. */
   endHeld: boolean;
@@ -39,7 +39,7 @@ export type HoldFinding = {
 const doublingHolds = 5;
 /** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 probes. */
 const growthChance = 0.01;
-/** A hold is judged in parts of this length: the length of the shortest probe. */
+/** A probe is judged in parts of this length: the length of the shortest probe. */
 const partS = 8;
 
 /**
@@ -91,7 +91,7 @@ function growthOf(times: readonly number[]): string | null {
 }
 
 /**
- * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. The cause can be a
+ * Returns a text if the bad events exceed the budget only at the end of the probe, otherwise null. The cause can be a
  * rate limiter that refuses requests only after some time, or once its burst allowance is used up.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
@@ -109,7 +109,7 @@ function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'end
 }
 
 /**
- * Divides the hold into overlapping parts of `partS` seconds, one from each second on. Returns whether each part was
+ * Divides the probe into overlapping parts of `partS` seconds, one from each second on. Returns whether each part was
  * within the budget.
  */
 function partsHeld({ bad, total, budget }: Omit<Hold, 'times'>): boolean[] {

@@ -20,11 +20,11 @@ const nearest = 1.03;
 /** Two values closer than this ratio count as one value. */
 const same = 1.02;
 const most = 5;
-/** The search may settle once the capacity lies between the ends of the interval with this probability. */
+/** The search may end once the capacity lies between the ends of the interval with this probability. */
 const sure = 0.95;
 /**
- * The upper end of the interval needs this many confirmations. So does a value between the ends before it replaces an
- * end.
+ * The upper end of the interval needs this many confirmations (long probes). So does a value between the ends before it
+ * replaces an end.
  */
 const twice = 2;
 

@@ -96,8 +96,8 @@ export class ProbeLog {
   }
 
   /**
-   * Returns the probes that count. INVALID probes, the scans of `rest` and the probes that `forgetFailures` discarded
-   * do not count.
+   * Returns the probes that count. INVALID probes, the short probes of `rest` and the probes that `forgetFailures`
+   * discarded do not count.
    */
   answers(): CapacityStep[] {
     const counts = (step: CapacityStep) => step.verdict !== 'INVALID' && !this.#rests.has(step);

@@ -15,7 +15,7 @@ export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'cha
 export type Capacity = {
   end: SearchEnd;
   /**
-   * The lower end of the interval; 0 when no confirmation below `high` held. A larger value below `high` may have held,
+   * The lower end of the interval; 0 when no long probe below `high` passed. A larger value below `high` may have held,
    * too.
    */
   low: number;
@@ -29,8 +29,8 @@ export type Capacity = {
   /** `none` when every value up to `limits.to` held. `time` when the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /**
-   * The largest of 100 %, 80 % and 50 % of `low` at which the target holds right after an overload. It is 0 when the
-   * target holds at none of them. It is null when the search did not try an overload.
+   * The largest of 100 %, 80 % and 50 % of `low` at which the target holds right after an overload. 0 when the target
+   * holds at none of these loads; null when the search did not try an overload.
    */
   recovery: number | null;
   /** The value at which the system changed, and its behaviour since then; null without a change. */
@@ -83,7 +83,7 @@ function toCapacity(log: ProbeLog, settled: End, grew: number | null): Capacity 
   const half = fresh ? halfPoint(log.answers().map((one) => ({ ...one, passed: hasHeld(one) }))) : null;
   const contradicted = valueThat(log, 'changed');
   return {
-    // If the system began to hold larger loads during the search, and the time then ran out, its capacity is unknown.
+    // The system began to hold larger loads during the search, and then the time ran out. So its capacity is unknown.
     end: grew !== null && settled === 'time' ? 'changed' : end,
     limiter,
     ...(fresh ? log.bracket() : endsOf(log)),

@@ -10,13 +10,13 @@ import type { CapacityStep } from './probe-log.ts';
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
-/** A value that still needs another confirmation after this many confirmations counts as open. */
+/** A value counts as open if this many confirmations (long probes) do not decide it. */
 const mostConfirmations = 5;
 /** The result of a probe is clear if the share of bad events is this many times below or above its limit. */
 export const clear = 3;
 
 /**
- * Returns the joint result of all probes of one value. `steps` are in order of time. One clear confirmation is usually
+ * Returns the joint result of all probes of one value. `steps` are in order of time. One clear long probe is usually
  * enough. `heldBefore` is true when the value held before it first failed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
@@ -46,19 +46,19 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
-  // If the end of the first failed hold was within the budget, an outage may have passed, or the system may have scaled
-  // up. So this hold does not decide alone.
+  // If the end of the first failed probe was within the budget, an outage may have passed, or the system may have
+  // scaled up. So this probe does not decide alone.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
   return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';
 }
 
 function pooled(all: readonly CapacityStep[]): Standing {
-  // A hold is left out if its share of bad events is far above the limit, but its end is within the limit. In such a
-  // hold, an outage passed or the system scaled up. The share then does not show the effect of the load.
+  // A probe is left out if its share of bad events is far above the limit, but its end is within the limit. During such
+  // a probe, an outage passed or the system scaled up. The share then does not show the effect of the load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // If the queue grew in all holds, the load is too high. A grown queue causes bad events only later, so their share
+  // If the queue grew in all probes, the load is too high. A grown queue causes bad events only later, so their share
   // does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));

@@ -54,10 +54,10 @@ export function firstOrderTime(residuals: readonly number[]): number {
 }
 
 /**
- * Returns the long-run variance of a series: the variance of the sum of n values, divided by n. It is computed from the
- * slowest cosine waves of the series (equal-weighted cosines: Lazarus, Lewis, Stock and Watson, Journal of Business and
- * Economic Statistics 36, 2018). The paper uses 0.4 × n^⅔ waves. Half as many are used here, because the intervals then
- * have a better coverage for runs of a minute.
+ * Returns the long-run variance of a series: the variance of the sum of n values, divided by n. The variance is
+ * computed from the slowest cosine waves of the series (equal-weighted cosines: Lazarus, Lewis, Stock and Watson,
+ * Journal of Business and Economic Statistics 36, 2018). The paper uses 0.4 × n^⅔ waves. Half as many are used here,
+ * because the intervals then have a better coverage for runs of a minute.
  */
 export function longRunVariance(residuals: readonly number[]): { variance: number; degrees: number } {
   const n = residuals.length;

@@ -84,8 +84,8 @@ function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<n
 }
 
 /**
- * Returns the largest p-value that confirms a difference of groups of these sizes. It is 5 %, or the smallest p-value
- * that such groups can have, if that is larger. The result includes a tolerance for rounding.
+ * Returns the largest p-value that confirms a difference of groups of these sizes. The result is 5 %, or the smallest
+ * p-value that such groups can have, if that is larger. A tolerance for rounding is added.
  */
 export function confirmingChance(first: number, second: number): number {
   return Math.max(0.05, fewestChance(first, second)) + 1e-9;

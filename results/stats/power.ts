@@ -8,7 +8,10 @@ const { jStat } = library;
 export type PowerCase = {
   base: number;
   head: number;
-  /** True for units that are compared in pairs. `spread` is then the spread of the differences of the pairs. */
+  /**
+   * True for units (such as runs) that are compared in pairs. `spread` is then the spread of the differences of the
+   * pairs.
+   */
   paired: boolean;
   /** The one-sided level of the test. */
   level: number;
@@ -26,7 +29,7 @@ export const promisedPower = 0.8;
 /** With this number of simulated comparisons, the error of the power is below one percentage point. */
 const draws = 400;
 /**
- * If a side has fewer units (runs, or pairs of runs) than this, only the pooled t-test decides, which assumes that both
+ * If a side has fewer units (runs, or pairs of runs) than this, only the pooled t-test decides. It assumes that both
  * sides spread alike.
  */
 const fewestUnits = 3;
@@ -59,7 +62,7 @@ export function detectableChange(plan: PowerCase): number {
   if (plan.spread === 0) return plan.margin;
   let [low, high] = [plan.margin, plan.margin + 2 * plan.spread];
   while (powerOf(high, plan) < promisedPower) [low, high] = [high, 2 * high];
-  // The power has an error of up to one percentage point, so the change is only found to 1 %.
+  // The power has an error of up to one percentage point, so the search stops at a precision of 1 %.
   while (high - low > 0.01 * high) {
     const middle = (low + high) / 2;
     if (powerOf(middle, plan) < promisedPower) low = middle;
@@ -136,7 +139,8 @@ function testsOf(n: number, m: number, first: number, second: number): Test[] {
 }
 
 /**
- * Returns the variance of n drawn units. For n above 9, it comes from Wilson's and Hilferty's formula (PNAS 17, 1931).
+ * Returns the variance of n drawn units. For n above 9, the variance comes from Wilson's and Hilferty's formula (PNAS
+ * 17, 1931).
  */
 function variance(n: number, next: () => number): number {
   const degrees = n - 1;

@@ -37,7 +37,10 @@ export function seenShare(bad: readonly number[], total: readonly number[]): See
   return { share, effective: effective(1), spread: { effective: effective(missed), degrees } };
 }
 
-/** Returns the one-sided bounds of the share. Each is the wider one of the exact binomial bound and Student's bound. */
+/**
+ * Returns the one-sided bounds of the share. Each bound is the wider one of the exact binomial bound and Student's
+ * bound.
+ */
 export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0.95): [number, number] {
   const exact = [
     lowerBound(share * effective, effective, confidence),
@@ -50,9 +53,9 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * True when the lower bound of the share is above a limit. The function does not compute the bound. It assumes that the
- * true share is at the limit, and computes the probability of at least this many bad events. This test is much faster.
- * At 95 %, a probability of exactly 5 % is not enough, because then a single request, if it is bad, would break a p95.
+ * True when the lower bound of the share is above a limit. The function tests this without the slow computation of the
+ * bound. It computes the probability of at least this many bad events if the true share is the limit. At 95 %, a
+ * probability of exactly 5 % is not enough. Otherwise, a single bad request would break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;

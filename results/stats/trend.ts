@@ -4,8 +4,8 @@ export type Trend = { slope: number; interval: [number, number]; chance: number 
 
 /**
  * Returns Sen's slope (Journal of the American Statistical Association 63, 1968) with Gilbert's interval, and the exact
- * one-sided p-value of Mann's test (Econometrica 13, 1945) in the direction of the slope. Both are robust against
- * outliers. `x` is ascending and has at least 4 values.
+ * one-sided p-value of Mann's test (Econometrica 13, 1945) in the direction of the slope. The slope and the test are
+ * robust against outliers. `x` is ascending and has at least 4 values.
  */
 export function trendOf(x: readonly number[], y: readonly number[]): Trend {
   const n = y.length;

@@ -3,10 +3,10 @@ import { mean, sampleVariance } from 'simple-statistics';
 export type Unit = { value: number; within: number };
 
 /**
- * Returns both one-sided bounds of the difference between the means of two groups. Each resample draws units. Each
- * drawn unit gets a random error of the size of its standard error. The spread between units already contains this
- * error once. So the units are first moved towards their mean (Davison and Hinkley, Bootstrap Methods, 1997, section
- * 3.8).
+ * Returns both one-sided bounds of the difference between the means of two groups. Each resample draws units (such as
+ * runs). Each drawn unit gets a random error of the size of its standard error. The spread between units already
+ * contains this error once. So the units are first moved towards their mean (Davison and Hinkley, Bootstrap Methods,
+ * 1997, section 3.8).
  */
 export function twoStageBounds(
   first: readonly Unit[],

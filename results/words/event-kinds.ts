@@ -34,7 +34,10 @@ const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
   interrupted: { label: 'interrupted', ...loud },
 };
 
-/** Returns the words of a kind of event. The label of a kind from another version of meshproof is its name. */
+/**
+ * Returns the words of a kind of event. If another version of meshproof wrote the event, the label of an unknown kind
+ * is its name.
+ */
 export function describeEvent(kind: string): EventKindWords {
   return eventKinds[kind as EventKind] ?? { label: kind, summary: true, timeline: true, loud: false };
 }

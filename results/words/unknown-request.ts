@@ -1,2 +1,2 @@
-/** The name of requests that got no answer: k6 then records only the labels of their scenario. */
+/** The name of requests without an answer: for these, k6 records only the labels of their scenario. */
 export const unknownRequest = '(unknown request)';

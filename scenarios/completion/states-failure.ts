@@ -8,7 +8,7 @@ type Ended = { error?: unknown; finish_reason?: unknown } | null | undefined;
  */
 const failedEnd = /error|fail|abort|cancel|insufficient/i;
 
-/** Returns whether the server itself says, in a whole answer or in a chunk of a stream, that the answer failed. */
+/** Returns whether a whole answer, or a chunk of a stream, itself says that it failed. */
 export function statesFailure({ error, object, status, choices }: Answer): boolean {
   if (error || object === 'error' || isFailedEnd(status)) return true;
   return Array.isArray(choices) && choices.some((one: Ended) => one?.error || isFailedEnd(one?.finish_reason));

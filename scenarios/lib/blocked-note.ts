@@ -7,7 +7,7 @@ const refusal = /is in a (blacklisted range|blocked pattern)/;
 /** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
 declare const console: { warn(text: string): void };
 
-/** Replaces `connect` of k6/ws to report blocked WebSockets, because k6 does not log them. */
+/** Replaces `connect` of k6/ws to report blocked WebSockets, which k6 does not log. */
 export function reportBlocked(): void {
   const { connect } = ws;
   const watched = (...parameters: Parameters<typeof connect>) => {

@@ -48,7 +48,7 @@ export function doOne(next: () => number, work: readonly (readonly [weight: numb
   pick(next, work)();
 }
 
-/** Chooses one of `things` at random by weight. Throws if there are none. */
+/** Chooses one of `things` at random by weight. Throws if `things` is empty. */
 export function pick<T>(next: () => number, things: readonly (readonly [weight: number, thing: T])[]): T {
   let left = next() * things.reduce((sum, [weight]) => sum + weight, 0);
   const found = things.find(([weight]) => {
@@ -77,7 +77,7 @@ export function lengthOf(random: Draw, median: number, spread: number, most: num
   return Math.max(1, Math.min(most, Math.round(median * Math.exp(spread * normal))));
 }
 
-/** The 32-bit generator mulberry32 by Tommy Ettinger. It is cheap enough to create one generator per iteration. */
+/** The 32-bit generator mulberry32 by Tommy Ettinger. A generator is so cheap that each iteration creates one. */
 function mulberry32(state: number): () => number {
   let a = state;
   return () => {

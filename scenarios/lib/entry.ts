@@ -44,7 +44,7 @@ export function work(label: string, program: Program) {
   };
 }
 
-/** Not a closure in `work`, because a closure would create an object in every iteration. */
+/** This function is not a closure in `work`, because a closure would create an object in every iteration. */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due));
 }

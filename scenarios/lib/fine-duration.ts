@@ -7,12 +7,12 @@ const power = new Trend(ownMetrics.durationPower);
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The tags are kept, because new tags for every request would cost measurable time. */
+/** The tag objects are kept, because new tags for every request would cost measurable time. */
 const known = new Map<string, Tags>();
 
 /**
- * Records the duration of a request in buckets four times finer than k6's own, with the tags that k6 gives to the
- * request. RedirectChain records redirected calls instead.
+ * Records the duration of a request in buckets four times finer than k6's own. The value has the tags that k6 gives to
+ * the request. RedirectChain records redirected calls instead.
  */
 export function observeDuration(
   answer: RefinedResponse<ResponseType>,

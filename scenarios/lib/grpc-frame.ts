@@ -98,7 +98,7 @@ function marked(parameters: unknown): unknown {
   return { ...(parameters as Parameters), tags: { ...tags, [framedTag]: '1' } };
 }
 
-/** Starts the time of a call. Returns a function that records the call if its status is not OK. */
+/** Measures a call from now on. Returns a function that records the call if its status is not OK. */
 function failureNoter(address: string, method: string, parameters: unknown): (status: number) => void {
   const startMs = now();
   return (status) => {

@@ -52,7 +52,10 @@ export function vote(random: Draw): void {
   countFound('vote', counted, accepted);
 }
 
-/** Opens the message stream, sends a message, and waits until it arrives, for at most half of the request timeout. */
+/**
+ * Opens the message stream, sends a message, and waits until the message arrives, for at most half of the request
+ * timeout.
+ */
 export function listen(random: Draw): void {
   if (!client || !connect()) return;
   const text = `${random.id} streamed`;

@@ -20,7 +20,7 @@ export const environment = {
   grpc: 'MESHPROOF_GRPC_URL',
   /**
    * OAuth clients that sign in by client credentials, as JSON: `[{"id": …, "secret": …}]`. Passed by environment only.
-   * Without clients, every session uses the token.
+   * Without clients, every session uses `token`.
    */
   clients: 'MESHPROOF_CLIENTS',
   /** The client certificate that the target requires, as JSON of k6's option `tlsAuth`. Passed by environment only. */
@@ -32,7 +32,7 @@ export const environment = {
   /** A `Schedule` as JSON. */
   schedule: 'MESHPROOF_SCHEDULE',
   seed: 'MESHPROOF_SEED',
-  /** A text that is unique per run. The ids that the programs create contain it. */
+  /** A text that is unique per run. The ids that the programs create contain this text. */
   runKey: 'MESHPROOF_RUN_KEY',
   /** The timeout of a request, in k6's notation: `10s`. */
   timeout: 'MESHPROOF_TIMEOUT',
@@ -143,8 +143,8 @@ export const ownMetrics = {
    */
   durationPower: 'http_req_duration_power',
   /**
-   * The time of a redirected call, from its first request to the end of its last answer. The record contains it instead
-   * of k6's durations of the requests of the chain.
+   * The time of a redirected call, from its first request to the end of its last answer. The record contains this time
+   * instead of k6's durations of the requests of the chain.
    */
   redirectedCall: 'redirected_call_duration',
   /** Requests that k6 sent twice, because the target closed or reset their connection without an answer. */
@@ -238,13 +238,15 @@ export function dueAt(text: string, index: number): number {
 export type PhaseSpan = { name: string; endS: number };
 
 /**
- * The cause of an exception: a failed request in the same iteration (`answer`), the script's `fail()` or an unreadable
- * body (`fail`), or an error of the script (`script`).
+ * The cause of an exception:
+ * - `answer`: a failed request in the same iteration
+ * - `fail`: the script's `fail()`, or an unreadable body
+ * - `script`: an error of the script
  */
 export const thrownBy = ['answer', 'fail', 'script'] as const;
 export type ThrownBy = (typeof thrownBy)[number];
 
-/** Options of a script that lower its load. They do not apply if the plan decides the load. */
+/** Options of a script that lower its load. These options do not apply if the plan decides the load. */
 export const loadLimits: readonly string[] = [
   'rps',
   'minIterationDuration',

@@ -1,6 +1,6 @@
 /*
- * This module finds the functions of JavaScript that a program of the user replaces. It is imported before the program,
- * and `replacedGlobals` calls no function that a program can replace.
+ * This module finds the functions of JavaScript that a program of the user replaces. The module is imported before the
+ * program, and `replacedGlobals` calls no function that a program can replace.
  */
 
 const owners: Readonly<Record<string, object>> = {

@@ -10,8 +10,9 @@ import { withAnswer } from './setup-note.ts';
 import { waitForStart } from './wait-for-start.ts';
 
 /*
- * The frame (the code around one program of the user). The program runs as in plain k6. The frame adds labels, counts
- * and the common start, and replaces functions of k6 that make requests (http-frame.ts, blocked-note.ts).
+ * This module is the frame: the code around one program of the user. The program runs as in plain k6. The frame adds
+ * labels, counts and the common start, and replaces functions of k6 that make requests (http-frame.ts,
+ * blocked-note.ts).
  */
 
 showOwnVariables();
@@ -124,7 +125,10 @@ function showOwnVariables(): void {
   Object.assign(__ENV, ownVariables());
 }
 
-/** Returns the user's K6_… variables. They are packed into one variable, because k6 would read them as options. */
+/**
+ * Returns the user's K6_… variables. They are packed into one variable, because k6 would read the separate variables as
+ * options.
+ */
 export function ownVariables(): Record<string, string> {
   return JSON.parse(__ENV[environment.userVariables] ?? '{}');
 }

@@ -17,7 +17,7 @@ const kinds = new Set<string>();
  * Adds to the counts of one kind of writes. The first call for a kind also adds zeros, so that all its series exist.
  */
 export function addWrites(kind: string, counts: Counts): void {
-  // setup() and teardown() run in no scenario, so this variable names the label of their writes.
+  // setup() and teardown() run in no scenario, so this variable contains the label of their writes.
   const label = __ENV[environment.label];
   const tags = { kind, ...(label && { scenario: label }) };
   const isNew = !kinds.has(kind);

@@ -5,7 +5,7 @@ import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
 import { startProcess } from '../../scenarios/base/process/start-process.ts';
 import type { Reaper } from './reaper.ts';
 
-/** A child in its own process group. It can be killed together with its descendants, and Ctrl-C does not reach it. */
+/** A child in its own process group. The whole group can be killed together, and Ctrl-C does not reach the group. */
 export interface Child {
   readonly pid: number;
   readonly process: ChildProcess;

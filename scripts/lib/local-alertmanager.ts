@@ -13,8 +13,8 @@ const readyMs = 15_000;
 export type LocalAlertmanager = Child & { url: string };
 
 /**
- * Starts an Alertmanager on a free loopback port. It sends no notification, so that alerts stay on this machine. Throws
- * UnavailableError, or the reason of `signal` if it aborts the installation.
+ * Starts an Alertmanager on a free loopback port. This Alertmanager sends no notification, so that alerts stay on this
+ * machine. Throws UnavailableError, or the reason of `signal` if it aborts the installation.
  */
 export async function localAlertmanager(
   reaper: Reaper,

@@ -8,8 +8,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { stderr, stdout } from './outlet.ts';
 
 /**
- * Error codes that report a limit of this machine, each with a description of the limit and, if there is one, the
- * remedy.
+ * Error codes that report a limit of this machine, each with a description of the limit and a remedy, if there is one.
  */
 const machineLimits: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files (raise the limit: ulimit -n 4096)',
@@ -30,7 +29,7 @@ const diskLimits: typeof machineLimits = {
 
 const limits = { ...machineLimits, ...diskLimits };
 
-/** Open handles, such as an answer that never ends, delay the exit by at most this time after a command has ended. */
+/** After a command has ended, open handles, such as an answer that never ends, delay the exit by at most this time. */
 const graceMs = 5000;
 
 /** Node's exit code when the main module still awaits something, but nothing is left that could end the wait. */
@@ -44,7 +43,7 @@ let onError: (error: unknown) => void = exitOnError;
 /** True when the command returned or threw, so that its exit code is decided. */
 let hasEnded = false;
 
-/** Aborted when the reader of stdout has closed it, as in `meshproof … | head`. */
+/** Aborted when the reader of stdout closes the pipe, as in `meshproof … | head`. */
 export const outputClosed: AbortSignal = closed.signal;
 
 /**
@@ -92,8 +91,8 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
 }
 
 /**
- * Calls `hear` with each error that nothing caught, such as one in the listener of a socket, instead of ending the
- * process. So a run with such a bug is still judged and sealed. The returned function removes `hear`.
+ * Prevents that an uncaught error, such as one in the listener of a socket, ends the process. Calls `hear` with the
+ * error instead. So a run with such a bug is still judged and sealed. The returned function removes `hear`.
  */
 export function catchStrays(hear: (error: unknown) => void): () => void {
   strays.add(hear);
@@ -111,8 +110,8 @@ export function noteRecord(): void {
 
 /**
  * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. Two kinds
- * of readers extend the 5 s. A slow reader does so while it takes output. A reader that pauses, as in `meshproof … |
- * less`, does so if stderr is a terminal: the person there can end the wait.
+ * of readers extend the 5 s. A slow reader extends them while it takes output. A reader that pauses, as in `meshproof …
+ * | less`, extends them if stderr is a terminal: the person there can end the wait.
  */
 export function endSoon(): void {
   hasEnded = true;

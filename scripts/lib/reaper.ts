@@ -19,7 +19,7 @@ export interface Reaper {
 
 /**
  * Starts the reaper, a process that waits for the end of this process. If the reaper cannot be started, the command
- * ends, because a killed command would leave its children.
+ * ends, because a killed command would leave its children running.
  */
 export function startReaper(): Reaper {
   const args = [join(packageRoot, 'scripts/lib/reaper.mjs')];

@@ -7,7 +7,7 @@ import type { FoundTool, NewestTool, Setup, SetupOptions, Tool, ToolName } from 
 export type { FoundTool, Tool, ToolName };
 
 /**
- * Returns the tool, and installs it if it is missing, which can take minutes; `log` gets the progress. Throws an
+ * Returns the tool. If the tool is missing, installs it, which can take minutes; `log` gets the progress. Throws an
  * UnavailableError that names every way that was tried, or the reason of `signal` if it aborts.
  */
 export async function ensure(name: ToolName | NewestTool, options: SetupOptions = {}): Promise<FoundTool> {
@@ -26,7 +26,9 @@ export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
   return Promise.all(tools.map((name) => findTool(name, options)));
 }
 
-/** Loads the set-up, which is not bundled, because it finds its Go module and Playwright relative to its own file. */
+/**
+ * Loads the set-up. The set-up is not bundled, because it finds its Go module and Playwright relative to its own file.
+ */
 function setup(): Promise<Setup> {
   return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);
 }

@@ -26,8 +26,8 @@ export function writing<T>(action: string, file: string, work: () => T): T {
 }
 
 /**
- * Throws UserError for an output file that cannot be written. Commands call it before their work, because a late error
- * costs the user that time. Creates nothing.
+ * Throws UserError for an output file that cannot be written. Commands call this function before their work, because a
+ * late error costs the user that time. Creates nothing.
  */
 export function checkOutput(file: string, { action, isNew = false }: Options): void {
   const refuse = (code: string) => storeError(action, file, Object.assign(new Error(code), { code }));

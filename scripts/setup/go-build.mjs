@@ -7,8 +7,8 @@ import { onPath } from './host.mjs';
 const buildMs = 900_000;
 
 /**
- * Builds a tool from its Go module and returns its path in the cache, for networks from which only package registries
- * can be reached.
+ * Builds a tool from its Go module, for networks that reach only package registries. Returns the path of the tool in
+ * the cache.
  */
 export async function fromGoModule(spec, host) {
   const [go] = await onPath('go', host);

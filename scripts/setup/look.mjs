@@ -17,7 +17,8 @@ export function unstableOf(spec) {
 
 /**
  * Looks for a tool and installs nothing. Returns `{ tool, ways, configured }`: the tool or null, the problem of each
- * rejected place, and whether the environment names a path. If it names one, no other place is searched.
+ * rejected place, and whether the environment names a path. If the environment names a path, no other place is
+ * searched.
  */
 export async function look(spec, host) {
   const ways = [];

@@ -32,7 +32,8 @@ export class NoToolError extends Error {
 }
 
 /**
- * Looks for a tool and installs nothing. If it is not found, `ok` is false and `problem` gives the reason in one line.
+ * Looks for a tool and installs nothing. If the tool is not found, `ok` is false and `problem` gives the reason in one
+ * line.
  */
 export async function findTool(name, options) {
   const { tool, ways } = await look(specs[name], hostOf(options));
@@ -61,7 +62,7 @@ export async function ensureTool(name, options) {
 }
 
 async function install(spec, host) {
-  // Another set-up may have installed the tool while this one waited for the lock.
+  // Another set-up may have installed the tool while this set-up waited for the lock.
   const { tool, ways } = await look(spec, host);
   if (tool) return tool;
   for (const [source, way] of waysOf(spec)) {

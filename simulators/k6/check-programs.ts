@@ -26,7 +26,7 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * Checks a section without starting k6. Throws UserError for:
+ * Checks the section `k6` of a plan without starting k6. Throws UserError for:
  * - a phase that is too short for k6, or too many random arrivals
  * - an entry that `resolvePrograms` refuses, or an address that the target lacks
  * - a program that does not parse, imports from a forbidden host, or uses `k6/browser`

@@ -17,8 +17,8 @@ const frameModules = {
 } as const;
 
 /**
- * Returns the lines that import the frame and every program. Paths are JSON strings, so that no file name can become
- * code.
+ * Returns the lines that import the frame (meshproof's code) and every program. Paths are JSON strings, so that no file
+ * name can become code.
  */
 export function importsOf(programs: readonly Program[]): string[] {
   const lib = (file: string) => JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);

@@ -4,9 +4,9 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * Returns the merged results of all instances. In the open models of the plan, each instance reports the offered
- * iterations of the whole plan. All other numbers of an instance cover only the load of this instance. Exact quantiles
- * cannot be merged, so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
+ * Returns the merged results of all k6 processes. In the open models of the plan, each process reports the offered
+ * iterations of the whole plan. All other numbers cover only the load of the process. Exact quantiles cannot be merged,
+ * so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],
@@ -33,7 +33,7 @@ export function mergeEnds(
     phases,
     delivered: mergeDelivered(ends),
     quantiles: [],
-    // The SLOs of the first instance are enough, because all instances run the same script with the same thresholds.
+    // The SLOs of the first process are enough, because all processes run the same script with the same thresholds.
     ...(first.slos && { slos: first.slos }),
     ...(health && { health }),
     closed: first.closed ?? [],
@@ -79,7 +79,7 @@ function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseC
   };
 }
 
-/** Returns the sums of k6's own counts. A count that an instance lacks is left out, because its sum would be wrong. */
+/** Returns the sums of k6's own counts. A count that a process lacks is left out, because its sum would be wrong. */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),
@@ -90,8 +90,8 @@ function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
 }
 
 /**
- * Returns the health of all instances. Each instance reports the pools of the whole plan and its own peak of busy VUs,
- * so only the peaks are summed. If pools ran out, the result contains the pool with the greatest shortage.
+ * Returns the health of all k6 processes. Each process reports the pools of the whole plan and its own peak of busy
+ * VUs, so only the peaks are summed. If pools ran out, the result contains the pool with the greatest shortage.
  */
 function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {
   if (all.length === 0) return undefined;

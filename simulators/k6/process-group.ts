@@ -12,7 +12,7 @@ import { K6Run, type Script } from './run.ts';
 
 /**
  * The programs that run together in one k6 process: all shipped programs, or one program of the user. With several
- * instances, the programs run in one process per instance.
+ * instances, each instance runs the programs in its own process.
  */
 export type ProcessGroup = {
   /** Undefined for the shipped programs. */
@@ -26,7 +26,7 @@ export type ProcessGroup = {
   write(segment?: Segment): { launch: Launch; summaryFile: string };
 };
 
-/** Prepares the processes of a group: one per instance. */
+/** Prepares the k6 processes of a group: one per instance. */
 export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal): Ready {
   const { instances = 1, plan } = part.context;
   if (instances === 1) return readyProcess(group, { ...part, signal, files: group.write(), sender: senderOf(group) });
@@ -39,7 +39,7 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
   });
   return new ProcessSet(starts, signal, {
     ends: (ends) => mergeEnds(ends, segments, planned),
-    // During the run, every instance reports the counts of the whole plan. So the counts of the first instance are
+    // During the run, every k6 process reports the counts of the whole plan. So the counts of the first process are
     // enough.
     counts: ([first]) => first!,
   });
@@ -48,7 +48,7 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
 type Part = {
   binary: string;
   context: Context;
-  /** Returns the hosts that the guard's proxy refused since the last call, each with its number of requests. */
+  /** Returns the hosts that meshproof's proxy refused since the last call, each with its number of requests. */
   takeRefused(): ReadonlyMap<string, number>;
 };
 
@@ -84,7 +84,9 @@ function readyProcess(group: ProcessGroup, parts: Process): Ready {
   });
 }
 
-/** Returns the name under which a process pushes to the receiver; empty for a single process of shipped programs. */
+/**
+ * Returns the name under which a process pushes metrics to meshproof; empty for a single process of shipped programs.
+ */
 function senderOf({ script }: ProcessGroup, segment?: Segment): string {
   const number = segment ? String(segment.number) : '';
   if (script === undefined) return number;

@@ -11,7 +11,7 @@ import { k6Scans, type Scans } from './user/scans.ts';
 
 /**
  * The shipped programs share one process, with one k6 scenario per program and phase. Each program of the user has its
- * own process. With several instances, execution segments divide the load of each process.
+ * own process. With several k6 instances, execution segments divide the load of each process.
  */
 export const k6Producer = createK6Producer(k6Scans);
 

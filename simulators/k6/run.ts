@@ -36,7 +36,7 @@ type Prepared = {
   isStreamed: boolean;
   env: NodeJS.ProcessEnv;
   isAllowed(host: string): boolean;
-  /** Returns the hosts that the guard's proxy refused since the last call, each with its number of requests. */
+  /** Returns the hosts that meshproof's proxy refused since the last call, each with its number of requests. */
   takeRefused(): ReadonlyMap<string, number>;
 };
 

@@ -22,8 +22,8 @@ export class Collector {
   }
 
   /**
-   * Injects web-vitals into the current and each later document of a page. Must be called before the first navigation
-   * of a page. For a popup, it must be called as soon as the popup opens.
+   * Injects web-vitals into the current and each later document of a page. Call this before the first navigation of a
+   * page, and for a popup as soon as the popup opens.
    */
   async attach(page: Page): Promise<void> {
     const session = await page.context().newCDPSession(page);

@@ -7,7 +7,7 @@ import { blocksOf, memorySeries } from './series.ts';
 import { timeAt } from './time-at.ts';
 
 /**
- * Returns the findings on memory of the target that grows through a whole phase. Memory that stops growing is not a
+ * Returns the findings on memory use of the target that grows through a whole phase. Memory that stops growing is not a
  * leak.
  */
 export function memoryGrowth(evidence: Evidence): Finding[] {

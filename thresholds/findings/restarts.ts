@@ -3,8 +3,8 @@ import type { Finding } from '../../results/record/run.ts';
 import { timeAt } from './time-at.ts';
 
 /**
- * Returns the findings on restarts of the target, seen as refused connections or as a newer start time in the target's
- * metrics.
+ * Returns the findings on restarts of the target. Signs of a restart are refused connections, or a newer start time in
+ * the target's metrics.
  */
 export function restarts(evidence: Evidence): Finding[] {
   const seen = evidence.events

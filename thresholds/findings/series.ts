@@ -113,7 +113,8 @@ class SeriesOfPhase {
     };
     this.#all.set(subject, series);
     const at = Math.floor((t - this.#startMs) / 1000);
-    // The last requests of a phase can end after it. They have the label of the phase, but lie in none of its seconds.
+    // The last requests of a phase can end after the phase. They have the label of the phase, but lie in none of its
+    // seconds.
     if (at < 0 || at >= length) return;
     series.sums[at]! += sum;
     series.counts[at]! += count;

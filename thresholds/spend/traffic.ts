@@ -3,7 +3,7 @@ import type { Slo } from '../../results/record/slo.ts';
 import type { Step } from '../compile/expected-firing.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
 
-/** The events of each second from T0, and the number of starts without an answer. */
+/** The events of each second from T0, and the number of planned events without an answer. */
 export type Traffic = { seconds: Step[]; unanswered: number };
 
 type Share = Slo['sli'] & { kind: 'ratio' };

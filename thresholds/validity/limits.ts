@@ -4,14 +4,15 @@
  */
 export const limits = {
   /**
-   * The share of a phase's planned starts that must have been tried. Below this share, the load is not the planned
-   * load.
+   * The share of a phase's planned starts (such as iterations) that must have been tried. Below this share, the load is
+   * not the planned load.
    */
   attainedShare: 0.99,
-  /** Rounding may move one start beyond the edge of a phase, so one missing start is always tolerated. */
+  /** Rounding may move one iteration beyond the edge of a phase, so one missing iteration is always tolerated. */
   startsAtEdge: 1,
   /**
-   * The share of a phase's starts that may be dropped. More than 1 in 200 could hide the slowest requests from a p99.
+   * The share of a phase's iterations that may be dropped. More than 1 in 200 could hide the slowest requests from a
+   * p99.
    */
   droppedShare: 0.005,
   /**
@@ -45,8 +46,8 @@ export const limits = {
   /** A change of the host clock shifts durations that are measured across processes. */
   clockJumpMs: 100,
   /**
-   * From these shares on, a reason gets a note about the load of the host. `busyShare` is the use of the cores,
-   * `stealShare` the use by other guests. `pressureShare` is the time in which work waits for a core.
+   * From these shares on, a reason for INVALID gets a note about the load of the host. `busyShare` is the use of the
+   * cores, `stealShare` the use by other guests. `pressureShare` is the time in which work waits for a core.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

@@ -5,7 +5,10 @@ import { allKinds, type Rule } from './rule.ts';
 /** meshproof's own code around each script records this count, so the script cannot change its labels. */
 const begun = 'k6_started_iterations_total';
 
-/** The metrics that are searched for replaced tags. They count requests and checks, to which a script can give tags. */
+/**
+ * The metrics that are searched for replaced tags. These metrics count requests and checks, to which a script can give
+ * tags.
+ */
 const tagged = [
   'k6_http_reqs_total',
   'k6_checks_total',
@@ -14,7 +17,7 @@ const tagged = [
   'k6_grpc_streams_total',
 ];
 
-/** The number of tags that the reason names. */
+/** The reason names at most this number of tags. */
 const mostNamed = 3;
 
 /**

@@ -6,7 +6,8 @@ import type { TaintKind } from '../../results/record/taint-kind.ts';
 export type Reason = Validity['reasons'][number];
 
 /**
- * A fault of the load generator that could have broken an SLO although the target met it. The SLO is INVALID, not FAIL.
+ * A fault of the load generator that could have broken an SLO. The target itself may have met the SLO, so the SLO is
+ * INVALID, not FAIL.
  */
 export type Excuse = Pick<Reason, 'code' | 'cause' | 'evidence'>;
 

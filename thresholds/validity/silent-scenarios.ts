@@ -52,8 +52,9 @@ export const silentScenarios: Rule = (evidence) => {
 };
 
 /**
- * The rule for scenarios with executors of the script, in which no iteration and no request ended before the end of the
- * load. Iterations that a plan starts need no such rule: an unanswered iteration counts against the SLOs on latency.
+ * The rule for scenarios of a script's own executors. It reports a scenario in which no iteration and no request ended
+ * during the load. Iterations that a plan starts need no such rule: an unanswered iteration counts against the SLOs on
+ * latency.
  */
 export const unendedScenarios: Rule = (evidence) => {
   const producer = k6Of(evidence);

@@ -21,8 +21,8 @@ export function isPoolTooSmall({ health }: ProducerEnd): boolean {
 const triedOf = ({ completed, dropped, unfinished }: PhaseCounts) => completed + dropped + unfinished;
 
 /**
- * The rule for starts that were never tried. Missing starts are not the fault of the generator if a dead target ended
- * the load. The same holds if the producer was stopped.
+ * The rule for planned starts (such as iterations or messages) that were never tried. The load generator is not at
+ * fault if the target died or the producer was stopped.
  */
 export const rateAttained: Rule = (evidence) => {
   const { producers, phases, events } = evidence;
@@ -51,8 +51,8 @@ export const rateAttained: Rule = (evidence) => {
 };
 
 /**
- * The rule for starts dropped by a VU pool that was too small from the beginning. If a pool that was large enough runs
- * out, the target causes the drops.
+ * The rule for iterations that k6 dropped because the VU pool was too small from the beginning. If a pool that was
+ * large enough runs out, the target causes the drops.
  */
 export const droppedByPool: Rule = (evidence) =>
   evidence.producers.filter(isPoolTooSmall).flatMap((producer) => {
@@ -74,10 +74,10 @@ export const droppedByPool: Rule = (evidence) =>
   });
 
 /**
- * Returns the number of starts that the generator dropped in a phase because it was late. These starts were dropped
- * although VUs were free. k6 drops one start for each VU that it creates during the load; such drops are subtracted.
- * The result is 0 if the share is at most `droppedShare`, or if the whole pool was in use at some time. The result is
- * also 0 if the target stalled, because a stall explains the drops as well.
+ * Returns the number of iterations that the load generator dropped in a phase because it was late, although VUs were
+ * free. k6 drops one iteration for each VU that it creates during the load; these drops are subtracted. The result is 0
+ * if the share is at most `droppedShare`, or if the whole pool was in use at some time. The result is also 0 if the
+ * target stalled, because a stall explains the drops as well.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;

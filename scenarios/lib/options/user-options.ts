@@ -41,7 +41,10 @@ type Own = {
 /** k6's default. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#setup-timeout */
 const defaultSetupTimeoutMs = 60_000;
 
-/** Added to the timeout of setup(), which also waits for the common start of all parts of the load. */
+/**
+ * This time is added to the timeout of setup(), because setup() also waits for the common start of all parts of the
+ * load.
+ */
 const waitMs = 15_000;
 
 /** Without a maximum, a setup() that never ends would keep the run from ending. */

@@ -27,10 +27,12 @@ export function accepted(kind: string, id: string | number): void {
 }
 
 /**
- * Declares the result of reading an accepted write back. Call this once for each write, after its last read. `0` or
- * `false`: the write is missing; by default, the run then fails. `1`, `true` or no argument: the write was found once.
- * `2` or more: it was stored repeatedly. `unknown`: the write could not be read, so it is neither found nor missing.
- * Throws on any other value, such as undefined.
+ * Declares the result of reading an accepted write back. Call this once for each write, after its last read. Throws on
+ * any value except these:
+ * - `0` or `false`: the write is missing; by default, the run then fails
+ * - `1`, `true` or no argument: the write was found once
+ * - `2` or more: the write was stored repeatedly
+ * - `unknown`: the write could not be read, so it is neither found nor missing
  */
 export function foundAgain(kind: string, id: string | number, ...times: [] | [times: Found]): void {
   checkKind(kind, id);

@@ -71,7 +71,8 @@ function constant(perSecond: number, seconds: number): Arrivals {
     dueBy: (elapsedS) => Math.min(count, constantArrivals(perSecond, elapsedS)),
     executor: {
       executor: 'constant-arrival-rate',
-      // The scenario ends half-way between its last arrival and the next one. It lasts at least as long as k6 demands.
+      // The scenario ends half-way between its last arrival and the next one. The scenario lasts at least as long as k6
+      // demands.
       duration: k6Duration(Math.max(shortestPhaseS, (count - 0.5) / perSecond)),
       ...wholeRate(perSecond),
     },

@@ -15,7 +15,10 @@ type Frame = {
   sessions?: Sessions;
 };
 
-/** Returns the k6 executor whose load follows the knots. Throws Error for a script's own executors. */
+/**
+ * Returns the k6 executor whose load follows the knots (the points of the load). Throws Error for a script's own
+ * executors.
+ */
 export function executorOf(share: Share, knots: readonly Knot[], frame: Frame): Executor {
   if (isOpen(share) && frame.arrivals) return open(share, knots, { ...frame, arrivals: frame.arrivals });
   if (isClosed(share)) return closed(share, knots, frame);

@@ -13,8 +13,8 @@ export type GuardGate = Pick<HostGate, 'close'> & {
 };
 
 /**
- * Opens a proxy that refuses every host that the target does not allow, for HTTP requests, WebSockets and the imports
- * of programs. Go uses no proxy for loopback addresses and for subdomains of names in NO_PROXY
+ * Opens a proxy for HTTP requests, WebSockets and the imports of programs. The proxy refuses every host that the target
+ * does not allow. Go uses no proxy for loopback addresses and for subdomains of names in NO_PROXY
  * (https://pkg.go.dev/golang.org/x/net/http/httpproxy). `guardNetwork` blocks these hosts.
  */
 export async function openGuardGate(target: Target): Promise<GuardGate> {

@@ -6,7 +6,7 @@ export type NameGuard = { blockHostnames: readonly string[]; hosts: Readonly<Rec
 /** `address` is undefined if DNS has no address for the name. */
 export type AllowedName = { name: string; address: string | undefined };
 
-/** The address to which forbidden names are mapped. No host can have it, and k6 may not connect to it. */
+/** The address to which forbidden names are mapped. No host can have this address, and k6 may not connect to it. */
 export const nowhere = '255.255.255.255';
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];

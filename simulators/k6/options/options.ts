@@ -17,7 +17,7 @@ type Input = {
   plan: Pick<Plan, 'phases' | 'profile' | 'seed'>;
   subMetrics: readonly SubMetric[];
   guard: Guard;
-  /** The share of this process in the load, if it is one of several. */
+  /** The part of the load that this process makes, if several processes share the load. */
   segment?: Segment;
 };
 

@@ -11,7 +11,7 @@ const expectedP99S = 0.2;
 
 /**
  * The longest stall of the target that the VUs cover. Stalls of up to 1 s do not fail a run, so k6 must not run out of
- * VUs during them.
+ * VUs during such a stall.
  */
 const longestStallS = 1.1;
 

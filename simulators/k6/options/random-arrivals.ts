@@ -15,7 +15,10 @@ export const mostRandomArrivals = 50_000;
  */
 const unit = { text: '1000h', seconds: 3_600_000 };
 
-/** The shortest time between the last arrival and the end of the scenario. Without it, k6 could skip this arrival. */
+/**
+ * The shortest time between the last arrival and the end of the scenario. Without this time, k6 could skip this
+ * arrival.
+ */
 const tailS = 0.05;
 
 /**

@@ -28,7 +28,8 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   const text = shortLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
   if (host !== undefined) {
-    // Only a block by k6 itself has the error codes of `blockedKeys`. A refusal by the guard's proxy has another code.
+    // Only a block by k6 itself has the error codes of `blockedKeys`. A refusal by meshproof's own proxy has another
+    // code.
     const isRequest = msg === 'Request Failed' && blockedBy(error) !== undefined;
     return { kind: 'blocked-host', text, host, isRequest };
   }

@@ -107,8 +107,9 @@ const ratesArgs = ['-o', 'opentelemetry'];
 
 /**
  * Returns the arguments of `k6 run`.
- * @param streamed true if k6 keeps no values. k6 then has no thresholds and no summary
- * @param countsRates true for a second output that counts the values of Rates. It costs a tenth of k6's CPU time
+ * @param streamed true if k6 keeps no values, and so has no thresholds and no summary
+ * @param countsRates true for a second output that counts the values of Rates. This output costs a tenth of k6's CPU
+ * time
  */
 export function runArgs(entry: string, { streamed, countsRates }: { streamed: boolean; countsRates: boolean }) {
   return [

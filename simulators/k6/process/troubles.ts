@@ -37,7 +37,7 @@ export class Troubles {
     this.#blocked.set(host, { trouble, atMs, count: unlogged });
   }
 
-  /** Adds hosts whose refusal k6's log does not contain, each with its number of attempts. */
+  /** Adds refused hosts that k6's log does not name, each with its number of attempts. */
   addRefused(attempts: ReadonlyMap<string, number>, atMs: number): void {
     for (const [host, count] of attempts) {
       if (this.#blocked.has(host)) continue;

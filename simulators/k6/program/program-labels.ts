@@ -3,7 +3,7 @@ import { isOwn, type Section } from './section.ts';
 
 /**
  * Returns the possible values of two metric labels. `scenario` names the programs whose load the plan sets. `program`
- * names the programs with their own executors, because the scripts of these programs name the scenarios.
+ * names the programs with their own executors, because their scripts name the scenarios themselves.
  */
 export function programLabels(section: Section, planDir: string): Readonly<Record<string, readonly string[]>> {
   const programs = resolvePrograms(section, planDir);

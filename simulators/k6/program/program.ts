@@ -18,8 +18,8 @@ export type Program = Share & { key: string; label: string; file: string; isUser
 export const scenariosDir = join(packageRoot, 'scenarios');
 
 /**
- * Returns the programs of a section. Throws UserError with the key of an invalid entry, such as a missing program or a
- * second program with the same label.
+ * Returns the programs of a plan's section `k6`. Throws UserError with the key of an invalid entry, such as a missing
+ * program or a second program with the same label.
  */
 export function resolvePrograms(section: Section, planDir: string): Program[] {
   const programs = Object.entries(section.scenarios).map(([key, share]) => ({

@@ -3,7 +3,7 @@ import { type Gaps, gapKinds } from '../../../scenarios/base/arrival-gaps.ts';
 import { duration, rate, timeLimit } from '../../../scenarios/base/units.ts';
 import { type OwnOptions, ownOptions } from './own-options.ts';
 
-/** The sizes of the VU pool. A plan sets them only to test the load generator itself. */
+/** The sizes of the VU pool. A plan sets these sizes only to test the load generator itself. */
 export type Vus = { preAllocated: number; max: number };
 
 /**

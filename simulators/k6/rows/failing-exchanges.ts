@@ -73,7 +73,7 @@ export class FailingExchanges {
     if (this.#kept.size === 0) return;
     makeOneDirectory(artifactDir);
     const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(exchange(this.#masked(one)))}\n`);
-    // The lines are appended, because several k6 instances write the same file.
+    // The lines are appended, because several k6 processes write the same file.
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 

@@ -9,7 +9,7 @@ import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.t
 import { oneRowPerCall } from './one-row-per-call.ts';
 import { failUnanswered } from './unanswered.ts';
 
-/** A label that is removed. k6 adds it to every series because of an experimental feature. */
+/** k6 adds this label to every series because of an experimental feature. meshproof removes the label. */
 const noise = 'k6_feature_native_histograms';
 
 const mostKnown = 10_000;

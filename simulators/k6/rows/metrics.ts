@@ -6,7 +6,7 @@ import { zeroBeside } from './zero-beside.ts';
 
 const work = ['scenario', 'phase'];
 const write = [...work, 'kind'];
-/** The name under which the receiver counts the passed and the failed checks of k6's Rate `checks`. */
+/** The name under which meshproof's receiver counts the passed and the failed checks of k6's Rate `checks`. */
 const checkCounts = 'checks';
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
 
@@ -153,7 +153,7 @@ const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogr
 
 /**
  * The results of those thresholds of a script that are not judged by samples. The value is the number that the
- * threshold limits. For `==` and `!=`, it is 0 if the threshold holds, else 1. A call of `test.abort()` or
+ * threshold limits. For `==` and `!=`, the value is 0 if the threshold holds, else 1. A call of `test.abort()` or
  * `test.fail()` has the value 1.
  */
 export const scriptWord: Metric = {

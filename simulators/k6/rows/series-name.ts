@@ -2,8 +2,8 @@ export type K6Type = 'counter' | 'gauge' | 'rate' | 'trend';
 export type Contains = 'time' | 'data' | 'default';
 
 /**
- * Returns the name of the counter with the outcomes of a Rate. The receiver gets this counter from k6's OpenTelemetry
- * output.
+ * Returns the name of the counter with the outcomes of a Rate. meshproof's receiver gets this counter from k6's
+ * OpenTelemetry output.
  */
 export function rateCounts(name: string): string {
   return seriesName(name, 'counter', 'default');

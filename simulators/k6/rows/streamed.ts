@@ -2,12 +2,12 @@ import type { Labels } from '../../../results/record/metric.ts';
 import { scenarioParts } from '../program/keys.ts';
 import type { Summary } from './summary.ts';
 
-/** The counts of a k6 process. They come from k6's summary, or from the received series. */
+/** The counts of a k6 process. The counts come from k6's summary, or from the received series. */
 export type Counts = Pick<Summary, 'startedAtMs' | 'values' | 'count'>;
 
 /**
- * Returns the counts of a k6 process that keeps no values. They are computed from the received series, so they cannot
- * show whether series were lost on the way.
+ * Returns the counts of a k6 process that keeps no values. The counts are computed from the received series, so they
+ * cannot show whether series were lost on the way.
  * @param received returns the sum of a received counter, by its name and labels in the record
  */
 export function countsOfStream(received: (metric: string, match: Labels) => number): Counts {

@@ -19,7 +19,7 @@ const answer = { status: /^([1-9]\d\d|0)$/, expected_response: /^(true|false)$/,
 const finalAnswer = { ...answer, status: /^((?!30[12378])[1-9]\d\d|0)$/ };
 
 /**
- * For a script's own Counter: any iteration could raise it. If iterations ran, a missing series therefore counts as 0.
+ * Any iteration could raise a script's own Counter. So if iterations ran, a missing series of the Counter counts as 0.
  */
 export const besideIterations = beside('iterations');
 

@@ -12,9 +12,10 @@ import { type Inspected, unreadableExports } from './inspect-program.ts';
 const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios', ...loadLimits];
 
 /**
- * Returns a note if the run ignores the load options of the script. Throws UserError in three cases: the script does
- * not export a function that the scenarios run, the plan's `vus` would have no effect, or the script's own executors
- * last more than a second longer than the plan.
+ * Returns a note if the run ignores the load options of the script. Throws UserError in three cases:
+ * - The script does not export a function that the scenarios run.
+ * - The plan's `vus` would have no effect.
+ * - The script's own executors last more than a second longer than the plan.
  */
 export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
   const { set, scenarios, durationS } = inspected;

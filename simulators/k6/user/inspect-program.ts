@@ -19,7 +19,10 @@ export type Inspected = {
   options: Readonly<Record<string, unknown>>;
   scenarios: Readonly<Record<string, Scenario>>;
   exports: readonly string[];
-  /** The functions of JavaScript that the script replaces, such as `Object.keys`; the exports may then be wrong. */
+  /**
+   * The functions of JavaScript that the script replaces, such as `Object.keys`. If there are any, the exports may be
+   * wrong.
+   */
   replaced?: string;
   /** The options that the script sets. */
   set: readonly string[];

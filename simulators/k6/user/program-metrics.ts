@@ -35,7 +35,9 @@ export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]
 const base = { labels: ['scenario', 'phase'], better: null };
 const count = { ...base, kind: 'count', unit: '1' } as const;
 
-/** Returns the series of a script's metric. A Rate has two: a gauge with the share of true values, and a counter. */
+/**
+ * Returns the series of a script's metric. A Rate has two series: a gauge with the share of true values, and a counter.
+ */
 function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
   const help = `custom metric of the script: ${type} ${name}`;
   switch (type) {

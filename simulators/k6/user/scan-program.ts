@@ -31,8 +31,8 @@ export type Scan = {
 };
 
 /**
- * Returns the scan of a program with its local modules. Undefined when they cannot be bundled: `checkPrograms` reports
- * this error. Throws UnavailableError if the bundler itself fails.
+ * Returns the facts that the text of a program and its local modules shows. Undefined when they cannot be bundled:
+ * `checkPrograms` reports this error. Throws UnavailableError if the bundler itself fails.
  */
 export function scanProgram(file: string): Scan | undefined {
   try {

@@ -15,7 +15,7 @@ export class Scans {
     this.#scan = scan;
   }
 
-  /** Returns the scan of a program; undefined when the program cannot be bundled. */
+  /** Returns the facts that the text of a program shows; undefined when the program cannot be bundled. */
   of(file: string): Scan | undefined {
     const known = this.#known.get(file);
     if (known !== undefined && digestOf(known.scan.files) === known.digest) return known.scan;
@@ -27,7 +27,7 @@ export class Scans {
   }
 }
 
-/** The scans that all commands of this process share. */
+/** The results of scans, which all commands of this process share. */
 export const k6Scans = new Scans();
 
 function digestOf(files: readonly string[]): string | undefined {

@@ -26,7 +26,10 @@ type Script = {
   scans: Scans;
 };
 
-/** Loads a script in k6 without running it, and returns its length. Throws UserError when k6 cannot load it. */
+/**
+ * Loads a script in k6 without running it, and returns how long the script would run. Throws UserError when k6 cannot
+ * load it.
+ */
 export async function scriptLength(
   { file, target, seed, binary, token, options, scans }: Script,
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
@@ -51,7 +54,7 @@ export async function scriptLength(
 /** k6's default `maxDuration` for executors that count iterations. */
 const defaultMaxS = 600;
 
-/** Returns the length of a script, from the scenarios that k6 derives. */
+/** Returns how long a script runs, from the scenarios that k6 derives. */
 export function lengthOf({ scenarios, durationS }: Pick<Inspected, 'scenarios' | 'durationS'>): ScriptLength {
   const ends = Object.values(scenarios).map(({ startTime, duration, stages, maxDuration }) => {
     const startS = secondsOf(String(startTime ?? '0s'));

@@ -93,8 +93,8 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   };
   const needs = neededFor(threshold, match);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
-  // `behind` names the values that a number summarises. Two kinds of thresholds have none: a count is exact, and for
-  // `==` and `!=` the recorded number is only 0 or 1.
+  // `behind` names the values that a number summarises. Two kinds of thresholds have no `behind`: a count is exact, and
+  // for `==` and `!=` the recorded number is only 0 or 1.
   const values = trend ?? unlistedTrend(metric);
   if (!values && (what === 'count' || what === 'rate')) {
     const counter = { metric: seriesName(metric, 'counter', 'default'), match };

@@ -6,8 +6,8 @@ import { type Program, scenariosDir } from '../program/program.ts';
 import { frameModules } from './frame-bundle.ts';
 
 /**
- * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder. So
- * paths of protofiles and data start from that folder, as in plain k6.
+ * Returns the script with which k6 inspects a user's program. k6 reads this script from standard input, in the
+ * program's folder. So paths of protofiles and data start from that folder, as in plain k6.
  */
 export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Program>): Launch {
   const { file, bundle = file } = program;
@@ -20,7 +20,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `export * from ${url};`,
     // This export replaces the `options` that the program may export.
     `export const options = ${optionsOf(program)};`,
-    // k6 refuses a script without any function before it runs the lines below, which print the exports.
+    // k6 runs the lines below, which print the exports, only if the script has a function.
     `export default program.default ?? (() => undefined);`,
     `console.log(${JSON.stringify(replacedMark)} + replacedGlobals());`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
@@ -41,7 +41,7 @@ type Frame = {
 };
 
 /**
- * Returns the launch of k6 that runs a user's program inside the frame (meshproof's code around it). `frameFile` has
+ * Returns the script with which k6 runs a user's program inside the frame (meshproof's code around it). `frameFile` has
  * all modules of the frame as one module.
  */
 export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
@@ -54,7 +54,7 @@ export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
   return fromInput(source, frame.program.file);
 }
 
-/** Returns the launch that runs one iteration of a user's program and shows each exchange. */
+/** Returns the script with which k6 runs one iteration of a user's program and shows each exchange. */
 export function onceLaunchOf(frame: Frame): Launch {
   const source = [
     // These two imports replace functions of k6. They come before the imports that wrap the same functions.
