@@ -10,10 +10,13 @@ type Ends = CapacityResult['capacity'];
 
 type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'seconds' | 'scaling'> & {
   found: Capacity;
-  /** The value that the plan or world gives to the key that the search varies. */
+  /** The planned value of the key that the search varies. */
   planned: number;
   unit: string;
-  /** The seconds for which a confirming probe holds the load; null for a world, where several seeds confirm a value. */
+  /**
+   * The seconds for which a confirming probe holds the load; null for a simulated mesh, where several seeds confirm a
+   * value.
+   */
   confirmS: number | null;
   /** The expected growth of the load. The growth begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;

@@ -15,7 +15,9 @@ export type Crossing = {
   quantile(q: number): number;
 };
 
-/** The number of candidates for the crossing. For values from 80 to 125, neighbouring candidates differ by 1.1 %. */
+/**
+ * The number of candidate loads for the crossing. For values from 80 to 125, neighbouring candidates differ by 1.1 %.
+ */
 const places = 160;
 /** Candidate crossings lie between half of the smallest value and twice the largest. */
 const reach = 2;

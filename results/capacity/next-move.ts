@@ -15,7 +15,10 @@ const span = 1.24;
 const below = 2 / 3;
 /** If the lower end passed clearly and the upper end failed clearly, the interval is narrowed down to this ratio. */
 const narrow = 1.12;
-/** The smallest ratio between a probed load and the estimated capacity. Closer probes rarely get a clear verdict. */
+/**
+ * The smallest ratio between a probed load and the estimated capacity. Probes nearer to the capacity rarely get a clear
+ * verdict.
+ */
 const nearest = 1.03;
 /** Two values closer than this ratio count as one value. */
 const same = 1.02;

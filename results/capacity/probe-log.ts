@@ -24,7 +24,7 @@ export type Limits = {
   seconds: number;
   elapsedS(): number;
   round(value: number): number;
-  /** True if each probe starts a new system, as in a simulated world. */
+  /** True if each probe starts a new system, as for a simulated mesh. */
   fresh?: boolean;
 };
 

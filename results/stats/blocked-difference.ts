@@ -29,8 +29,8 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
 }
 
 /**
- * Returns the values of both groups after the level of the value's block was subtracted. The level of a block is the
- * mean of the two group means.
+ * Returns the values of both groups minus the level of their block. The level of a block is the mean of the two group
+ * means.
  */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(

@@ -3,8 +3,8 @@ export type BlockOptions = { block: number; resamples: number; random: () => num
 
 /**
  * Draws blocks of neighbouring seconds with replacement, and calls `visit` with the number of times that each second
- * was drawn. The method is the circular block bootstrap (Politis and Romano, 1992). It draws the moving blocks of
- * Künsch (Annals of Statistics 17, 1989). A block that reaches the end of the series continues at its start.
+ * was drawn. The method is the circular block bootstrap (Politis and Romano, 1992). This method draws the moving blocks
+ * of Künsch (Annals of Statistics 17, 1989). A block that reaches the end of the series continues at its start.
  */
 export function eachBlockResample(
   seconds: number,

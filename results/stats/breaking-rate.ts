@@ -55,7 +55,7 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
 
 /**
  * Returns one group per load level. A rate above `widest` times the lowest rate of a group starts a new group. For a
- * group that already has `enough` samples, the limit is `narrowest` times the lowest rate.
+ * group that already has `enough` samples, the factor is `narrowest`.
  */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];

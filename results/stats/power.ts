@@ -29,8 +29,8 @@ export const promisedPower = 0.8;
 /** With this number of simulated comparisons, the error of the power is below one percentage point. */
 const draws = 400;
 /**
- * If a side has fewer units (runs, or pairs of runs) than this, only the pooled t-test decides. It assumes that both
- * sides spread alike.
+ * If a side has fewer units (runs, or pairs of runs) than this, only the pooled t-test decides. This test assumes that
+ * both sides spread alike.
  */
 const fewestUnits = 3;
 
@@ -139,8 +139,8 @@ function testsOf(n: number, m: number, first: number, second: number): Test[] {
 }
 
 /**
- * Returns the variance of n drawn units. For n above 9, the variance comes from Wilson's and Hilferty's formula (PNAS
- * 17, 1931).
+ * Returns the sample variance of n randomly drawn units. For n above 9, the variance comes from Wilson's and Hilferty's
+ * formula (PNAS 17, 1931).
  */
 function variance(n: number, next: () => number): number {
   const degrees = n - 1;
@@ -195,7 +195,10 @@ const standardNormal = (next: () => number): number => jStat.normal.inv(next(), 
 
 const normal = (z: number): number => upperTail(-z);
 
-/** Returns a generator of numbers in (0, 1), equal in every process (Lehmer's; Park and Miller, CACM 31, 1988). */
+/**
+ * Returns a generator of numbers in (0, 1). Every process gets the same numbers (Lehmer's generator; Park and Miller,
+ * CACM 31, 1988).
+ */
 function points(): () => number {
   let state = 1;
   return () => {

@@ -5,10 +5,9 @@ import { autocorrelationTime, firstOrderTime, longRunVariance } from './autocorr
 const { jStat } = library;
 
 /**
- * The one-sided level for the interval from cosine waves. The result is a 90 % interval, but this level belongs to a
- * 95 % interval. The wider interval is needed, because even the slowest waves of a short run show too little of the
- * variance. If neighbouring seconds have a correlation of 0.8, 94 to 96 % of the resulting intervals contain the mean,
- * for runs of 30 s or more.
+ * The one-sided level for the interval from cosine waves. It is the level of a 95 % interval, although the result is a
+ * 90 % interval: even the slowest waves of a short run show too little of the variance. For runs of 30 s or more, and a
+ * correlation of 0.8 between neighbouring seconds, 94 to 96 % of the resulting intervals contain the mean.
  */
 const waveLevel = 0.975;
 

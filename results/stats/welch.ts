@@ -3,7 +3,7 @@ import { mean, sumNthPowerDeviations } from 'simple-statistics';
 
 const { jStat } = library;
 
-/** The mean of the second group minus that of the first. */
+/** `difference` is the mean of the second group minus that of the first. */
 export type MeanDifference = { difference: number; standardError: number; degrees: number };
 
 /**

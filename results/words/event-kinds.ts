@@ -34,10 +34,7 @@ const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
   interrupted: { label: 'interrupted', ...loud },
 };
 
-/**
- * Returns the words of a kind of event. If another version of meshproof wrote the event, the label of an unknown kind
- * is its name.
- */
+/** Returns the words of a kind of event. An unknown kind, of another version of meshproof, has its name as label. */
 export function describeEvent(kind: string): EventKindWords {
   return eventKinds[kind as EventKind] ?? { label: kind, summary: true, timeline: true, loud: false };
 }

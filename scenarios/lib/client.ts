@@ -34,14 +34,15 @@ type Answer = RefinedResponse<ResponseType>;
 const wrongAnswers = new Counter(ownMetrics.wrongAnswers);
 const callDuration = new Trend(ownMetrics.callDuration, true);
 
-/** Returns the base address of a role, without a trailing slash. */
+/** Returns the base address of a role (such as `api`), without a trailing slash. */
 export function baseOf(role: Role): string {
   return (__ENV[environment[role]] ?? defaultUrls[role]).replace(/\/+$/, '');
 }
 
 /**
  * Returns a client for one role of the target. The client obeys the rate limit and checks the answer. Each call returns
- * the parsed answer; undefined when the expected status is 204, or when status or content are not as expected.
+ * the parsed answer. A call returns undefined when the expected status is 204, or when status or content are not as
+ * expected.
  */
 export function createClient(role: Role) {
   const base = baseOf(role);

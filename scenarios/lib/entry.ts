@@ -22,13 +22,13 @@ type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 
 const started = new Counter(ownMetrics.started);
 
-/** Returns the exec function of one program. Throws if the program has no default function. */
+/** Returns the function that k6 runs for one program. Throws if the program has no default function. */
 export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   const paceNow = perScenario(() => {
-    // k6 sets the tag `scenario` to the name of the k6 scenario, `<program>__<phase>`. The name contains the program
-    // and the phase, because dropped arrivals have no other tag.
+    // k6 sets the tag `scenario` to `<program>__<phase>`, because dropped arrivals have no other tag. Here, the tag
+    // becomes the program alone.
     theseTags().scenario = label;
     return readPace();
   });

@@ -24,7 +24,7 @@ type K6Stream = { on(event: 'error', handler: (error: { code: number; message: s
 
 const failures = new Trend(ownMetrics.failedGrpc, true);
 
-/** k6's client of each framed client, with the address of its last connection. */
+/** k6's own client behind each replaced client, with its last address. */
 const originals = new WeakMap<object, { client: K6Client; address: string }>();
 
 /**
@@ -69,7 +69,7 @@ function FramedClient(): object {
 
 /**
  * Returns a stream of k6. Its constructor accepts only k6's own client. k6 drops the duration of a stream only if the
- * stream has a timeout, so only such a stream is marked.
+ * stream has a timeout, so only such a stream gets the tag `framedTag`.
  */
 function FramedStream(framed: object, method: string, parameters?: unknown): object {
   const Original = grpc.Stream as unknown as new (...all: unknown[]) => K6Stream;
@@ -80,7 +80,7 @@ function FramedStream(framed: object, method: string, parameters?: unknown): obj
   stream.on('error', ({ code, message }) => {
     // k6 gives the status UNKNOWN to the error of a stream that the script canceled.
     ended?.(message === 'canceled by client (k6)' ? grpc.StatusCanceled : code);
-    // k6 can report several errors of one stream.
+    // k6 can report several errors of one stream; the first counts.
     ended = undefined;
   });
   return stream;

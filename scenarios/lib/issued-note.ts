@@ -3,7 +3,10 @@ import { environment, issuedMark } from './names.ts';
 /** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
 declare const console: { log(text: string): void };
 
-/** Only meshproof sets this variable. Under plain `k6 run`, a logged token would appear in the terminal. */
+/**
+ * Only meshproof sets this variable. Without it, nothing is logged: under plain `k6 run`, a token would appear in the
+ * terminal.
+ */
 const hasHost = __ENV[environment.runKey] !== undefined;
 
 /** Logs texts of an exchange for the process of meshproof, which masks the tokens in these texts from then on. */

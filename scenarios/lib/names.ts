@@ -126,7 +126,7 @@ export const ownMetrics = {
   attackCrashes: 'attack_crashes',
   /** The time from sending a message on a WebSocket to its echo. */
   wsEcho: 'ws_echo_duration',
-  /** Failures are calls with a status other than OK or with wrong content, and failed connects. */
+  /** Failures are calls with a status other than OK or with wrong content, and failed connections. */
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
   /**
@@ -187,7 +187,9 @@ export const secretName = new RegExp(
 /** The number of characters of a body that meshproof keeps or prints for an exchange. */
 export const bodyKept = 2048;
 
-/** A program logs this many characters more, so that a secret at the cut can be recognised and masked. */
+/**
+ * A program logs this many characters more than `bodyKept`, so that a secret at the cut can be recognised and masked.
+ */
 export const cutMargin = 4096;
 
 /** Prefix of the log line with an exchange of `run --once`. */

@@ -56,7 +56,7 @@ export class RedirectChain {
     const params = made.params ?? {};
     const { duration, blocked } = answer.timings;
     this.#first = { ...made, params };
-    // k6 converts any value of a present key to a whole number, so that null and undefined mean 0.
+    // If the key `redirects` is present, k6 converts its value to a whole number, so that null and undefined mean 0.
     this.#most = 'redirects' in params ? Math.trunc(Number(params.redirects)) || 0 : most;
     // The timeout of a request covers its redirects.
     this.#endsMs = now() - duration - blocked + timeoutIn(params.timeout);
@@ -100,7 +100,10 @@ export class RedirectChain {
     this.#record(0, 0);
   }
 
-  /** Returns whether the chain reached k6's default limit of redirects. A limit of the script is not an error. */
+  /**
+   * Returns whether the chain reached k6's default limit of redirects. A limit that the script set itself is not an
+   * error.
+   */
   #isEndless(): boolean {
     return this.#followed === maxRedirects && this.#most === maxRedirects;
   }

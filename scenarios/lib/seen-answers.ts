@@ -7,7 +7,10 @@ let failed = false;
 export let isKeeping = false;
 let last: Answer | undefined;
 
-/** Records an answer of the target. k6 sets an error code only if the status is 0 or at least 400. */
+/**
+ * Records an answer of the target. The status is enough, because k6 sets an error code only if the status is 0 or at
+ * least 400.
+ */
 export function answered(answer: Answer, status: number): void {
   if (status === 0 || status >= 400) failed = true;
   if (isKeeping) last = answer;

@@ -5,7 +5,7 @@ import { noteIssued } from './issued-note.ts';
 import { environment, fineTag, requests } from './names.ts';
 import { now } from './now.ts';
 
-/** `key` is the label of the identity in the record and contains no secret. */
+/** `key` identifies the caller in the record, and contains no secret. */
 export type Caller = { key: string; authorization: string | undefined };
 type Client = { id: string; secret: string };
 type Token = { authorization: string; renewAtMs: number };

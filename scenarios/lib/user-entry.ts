@@ -75,7 +75,7 @@ export function framedTeardown(label: string, teardown: Run | undefined, skip: b
   };
 }
 
-/** Exceptions of k6's `fail()`, or of parsing a body as JSON or HTML. */
+/** Matches exceptions of k6's `fail()`, or of parsing a body as JSON or HTML. */
 const refusal = /\(\*K6\)\.Fail\b|^GoError: .*(json|html|body)/i;
 
 /** Counts an exception by its cause (`ThrownBy`) and throws it again. */
@@ -86,7 +86,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** An iteration that starts this close to its due time has the phase of its due time. */
+/** If an iteration starts this close to its due time, it gets the phase of its due time. */
 const punctualS = 0.25;
 
 type Place = {

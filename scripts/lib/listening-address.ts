@@ -3,7 +3,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import type { Child } from './child.ts';
 
-/** The first group of `pattern` is the address. */
+/** The first capturing group of `pattern` is the address. */
 export type ServerLog = { name: string; stream: 'stdout' | 'stderr'; pattern: RegExp; withinMs: number };
 
 /**

@@ -52,7 +52,7 @@ export class Outlet {
     return this.#queue.writableLength > 0;
   }
 
-  /** The number of pieces that the reader has taken. */
+  /** The number of pieces of text that the reader has taken. */
   get taken(): number {
     return this.#taken;
   }

@@ -110,8 +110,8 @@ export function noteRecord(): void {
 
 /**
  * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. Two kinds
- * of readers extend the 5 s. A slow reader extends them while it takes output. A reader that pauses, as in `meshproof …
- * | less`, extends them if stderr is a terminal: the person there can end the wait.
+ * of readers extend the 5 s. A slow reader extends them while it takes output. A reader that pauses, such as `less`,
+ * extends them if stderr is a terminal: the person there can end the wait.
  */
 export function endSoon(): void {
   hasEnded = true;
@@ -124,8 +124,8 @@ export function endSoon(): void {
 }
 
 /**
- * Prints an error and sets the exit code: that of `printExpected`, or else `bug`, with the stack. Returns the printed
- * error.
+ * Prints an error and sets the exit code. An error that `printExpected` does not know is printed with its stack, and
+ * ends with `bug`. Returns the printed error.
  */
 export function exitOnError(thrown: unknown): unknown {
   hasEnded = true;
@@ -199,7 +199,7 @@ function report(text: string): void {
   stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
-/** Returns the code of the limit of this machine that the error or one of its causes reports. */
+/** Returns the code (such as EMFILE) of the machine limit that the error or one of its causes reports. */
 function limitIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as NodeJS.ErrnoException;

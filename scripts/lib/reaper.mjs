@@ -1,6 +1,6 @@
 // The reaper runs beside its parent. If stdin closes while the reaper still runs, the parent was killed. The reaper
-// then kills every adopted process group and removes the adopted temporary directories. It is plain JavaScript, so that
-// it starts quickly.
+// then kills every adopted process group and removes the adopted temporary directories. This file is plain JavaScript,
+// so that it starts quickly.
 import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';

@@ -6,7 +6,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
-/** A page on loopback with the results of all runs in a Prometheus, read again at each request. */
+/** A page on loopback with the results of all runs in a Prometheus. Each request reads the results again. */
 export type ResultsPage = { url: string; close(): Promise<void> };
 
 /**

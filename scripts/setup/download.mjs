@@ -28,7 +28,9 @@ export async function downloadFile(url, file, host) {
   return hash.digest('hex');
 }
 
-/** Pipes the body at a URL to `to`. Fails after `connectMs` without a byte, after `downloadMs`, or at `most` bytes. */
+/**
+ * Pipes the body at a URL to `to`. Fails after `connectMs` without a byte, after `downloadMs`, or above `most` bytes.
+ */
 async function receive(url, { connectMs, downloadMs, signal }, most, ...to) {
   // Node 20 may garbage-collect AbortSignal.any over AbortSignal.timeout, which then never aborts
   // (https://github.com/nodejs/node/issues/57736).

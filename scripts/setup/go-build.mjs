@@ -19,7 +19,7 @@ export async function fromGoModule(spec, host) {
     const args = ['build', '-trimpath', '-buildvcs=false', '-o', join(ready, spec.commands[0]), '.'];
     const { problem } = await run(go, args, {
       cwd: fileURLToPath(spec.goModule),
-      // Uses the versions of our go.mod, the installed Go, and no C compiler.
+      // The build uses the versions of our go.mod, the installed Go, and no C compiler.
       env: { ...host.env, GOTOOLCHAIN: 'local', GOWORK: 'off', CGO_ENABLED: '0' },
       timeoutMs: buildMs,
       signal: host.signal,

@@ -17,7 +17,7 @@ import { takenName } from './user/program-metrics.ts';
 import type { Scan } from './user/scan-program.ts';
 import type { Scans } from './user/scans.ts';
 
-/** The role of the address to which each shipped program sends its load. */
+/** The address of the target (`api`, `inference` or `mesh`) to which each shipped program sends its load. */
 const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
   api: 'api',
   inference: 'inference',
@@ -99,7 +99,7 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 }
 
 /**
- * Bundles a program that could not be scanned, to find its error. Also bundles a program that imports from another
+ * Bundles a program that could not be scanned, to find its error. Also bundles a program that imports from a remote
  * host, to check this host. Imports must be checked before k6 starts, because k6 fetches them before any of its options
  * apply. Throws UserError, and UnavailableError if the bundler itself fails.
  */

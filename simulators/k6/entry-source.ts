@@ -32,7 +32,7 @@ export function importsOf(programs: readonly Program[]): string[] {
 
 /**
  * Writes the frame (the code that wraps programs) and the programs to `file` as one module. Returns the lines that
- * import them from `file`.
+ * import both from `file`.
  */
 export async function bundlePrograms(programs: readonly Program[], file: string): Promise<string[]> {
   const frame = Object.entries(frameModules);

@@ -59,7 +59,10 @@ export type Script = {
  */
 const windDownMs = 20_000;
 
-/** If k6 starts later than this, its phases are noticeably shifted against the one-second rows of other producers. */
+/**
+ * If k6 starts late by more than this, its phases are noticeably shifted against the one-second rows of other
+ * producers.
+ */
 const noticeableS = 0.25;
 
 /** If the start of k6 and setup() take longer than this, the user is informed. */

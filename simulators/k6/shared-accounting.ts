@@ -7,8 +7,8 @@ import { isClosed } from './program/section.ts';
 import { censorUnfinished } from './rows/unfinished.ts';
 
 /**
- * Returns the accounting of the shipped programs. They share one k6 process, which has one k6 scenario per program and
- * phase.
+ * Returns the accounting (counts of iterations) of the shipped programs. They share one k6 process, which has one k6
+ * scenario per program and phase.
  */
 export function sharedAccounting(
   programs: readonly Program[],

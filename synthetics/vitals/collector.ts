@@ -10,8 +10,8 @@ const binding = 'meshproofVital';
 type Line = { session: CDPSession; contextId?: number };
 
 /**
- * Collects the web vitals of pages in an isolated world. A page may replace functions of its own world, such as
- * `performance.now`, and would thereby change the measured vitals.
+ * Collects the web vitals of pages in an isolated world (a JavaScript context of its own). A page may replace functions
+ * of its own world, such as `performance.now`, and would thereby change the measured vitals.
  */
 export class Collector {
   readonly #messages: VitalMessage[] = [];

@@ -22,7 +22,10 @@ export const limits = {
   growthSeconds: 0.001,
   growthWrites: 1000,
   growthBlocks: 8,
-  /** A garbage collector takes some tens of MB until its heap has a stable size. 64 MB and 30 % are more than that. */
+  /**
+   * A garbage collector takes some tens of MB until its heap has a stable size. So only a growth of at least 64 MB and
+   * 30 % is reported.
+   */
   memoryShare: 0.3,
   memoryBytes: 64e6,
   /**
@@ -46,7 +49,7 @@ export const limits = {
    * a finding needs three.
    */
   resets: 3,
-  /** The first minute is compared with the last in phases of at least three minutes. */
+  /** In phases of at least three minutes, the first minute is compared with the last minute. */
   endsSeconds: 60,
   /** Only the largest latency findings are reported, because the other latencies change together with them. */
   most: 5,

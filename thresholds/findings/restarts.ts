@@ -14,7 +14,7 @@ export function restarts(evidence: Evidence): Finding[] {
   for (const row of evidence.rows('meshproof_target_start_seconds')) {
     if (!('v' in row)) continue;
     const atS = (row.t - evidence.t0Ms) / 1000;
-    // The heartbeat may have reported this restart, slightly earlier or later.
+    // The health check may have reported the same restart, slightly earlier or later.
     const known = seen.some((one) => Math.abs(one.atS - atS) < sameRestartS);
     if (started !== undefined && row.v > started + 1 && !known) {
       seen.push({ atS, text: 'the target runs in a new process' });

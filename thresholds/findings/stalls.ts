@@ -6,8 +6,8 @@ import { answerGaps } from '../evidence/answer-gaps.ts';
 import { timeAt } from './time-at.ts';
 
 /**
- * Returns the findings on times in which requests waited and none was answered. In a closed model, only a few requests
- * wait during a stall, so percentiles may hide the stall.
+ * Returns the findings on stalls: times in which requests waited and none was answered. In a closed model, only a few
+ * requests wait during a stall, so percentiles may hide the stall.
  */
 export function stalls(evidence: Evidence): Finding[] {
   const gaps = answerGaps(evidence);

@@ -52,6 +52,6 @@ function busyText(busy: number, all: number): string {
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });
-  // If a journey failed for another reason, the failure counts against the target, also on a busy machine.
+  // If a journey failed for a reason other than a busy machine, the failure counts against the target.
   return metric === 'journey_success' ? failure === 'host-contention' : typeof contention === 'number';
 }

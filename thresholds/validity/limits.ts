@@ -1,6 +1,6 @@
 /**
  * Up to these limits, faults of the load generator do not make numbers INVALID. Two entries are no such limits: above
- * `stoodStillSeconds`, the target is the cause of dropped starts, and `telling` only adds a note.
+ * `stoodStillSeconds`, the target is the cause of dropped iterations, and `telling` only adds a note.
  */
 export const limits = {
   /**
@@ -20,11 +20,11 @@ export const limits = {
    * the dropped iterations.
    */
   stoodStillSeconds: 1,
-  /** The share of iterations that may throw: the strictest published error rate, 0.1 %. */
+  /** The share of iterations that may throw: 0.1 %, as in the shipped SLO on errors. */
   exceptionShare: 0.001,
-  /** The share of requests that a rate limit may reject, for a scenario that does not count its calls. */
+  /** The share of requests that a rate limit may reject, for a scenario that does not measure whole calls. */
   refusedShare: 0.1,
-  /** The share of WebSocket sessions that may stay unanswered: the strictest published error rate, 0.1 %. */
+  /** The share of WebSocket sessions that may stay unanswered: 0.1 %, as in the shipped SLO on errors. */
   unansweredShare: 0.001,
   /**
    * The largest accepted p99 of a load generator's lag. With a larger lag, requests start so late that a user would
@@ -47,7 +47,7 @@ export const limits = {
   clockJumpMs: 100,
   /**
    * From these shares on, a reason for INVALID gets a note about the load of the host. `busyShare` is the use of the
-   * cores, `stealShare` the use by other guests. `pressureShare` is the time in which work waits for a core.
+   * cores, `stealShare` the use by other guests. `pressureShare` is the share of time in which work waits for a core.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

@@ -17,7 +17,7 @@ const tagged = [
   'k6_grpc_streams_total',
 ];
 
-/** The reason names at most this number of tags. */
+/** The reason for INVALID names at most this number of tags. */
 const mostNamed = 3;
 
 /**

@@ -66,8 +66,8 @@ export function fallingCounter(
 }
 
 /**
- * Returns the error that makes an SLO INVALID: it ended a part of the SLO's producer, whose values could have broken
- * the SLO. Undefined without an error, and for a broken SLO.
+ * Returns the error that makes an SLO INVALID: an error that ended a part of the SLO's producer. The values of this
+ * part could have broken the SLO. Undefined without an error, and for a broken SLO.
  */
 export function lostPart(
   { sli }: Pick<Slo, 'sli'>,
@@ -80,7 +80,7 @@ export function lostPart(
 }
 
 function lostBy({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): number {
-  // A script can compute the name of a Counter. The catalogue of metrics then lacks the Counter.
+  // A Counter with a computed name is not in the catalogue of metrics, so its kind is assumed.
   const { kind = 'count' } = evidence.metric(metric)?.metric ?? {};
   if (kind !== 'count') return 0;
   let lost = 0;

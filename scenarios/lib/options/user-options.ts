@@ -90,7 +90,10 @@ export function mergedOptions(
   };
 }
 
-/** k6 has no option for variables of all scenarios. A scenario's own variables have precedence. */
+/**
+ * Adds variables to each scenario: k6 has no option for variables of all scenarios. A scenario's own variables have
+ * precedence.
+ */
 function withVariables(scenarios: Readonly<Record<string, Scenario>>, variables: object): Record<string, Scenario> {
   return Object.fromEntries(
     Object.entries(scenarios).map(([name, one]) => [name, { ...one, env: { ...variables, ...(one.env as object) } }]),

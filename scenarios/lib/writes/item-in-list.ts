@@ -58,7 +58,8 @@ function elementsOf(json: unknown, keys: readonly string[]): unknown[] | undefin
 }
 
 /**
- * Returns whether the answer names further pages, for example by a `nextCursor`, or by a `total` above its elements.
+ * Returns whether the answer names further pages, for example by a `nextCursor`, or by a `total` above the number of
+ * its elements.
  */
 function isPage(json: unknown, length: number): boolean {
   const top = valuesOf(json);

@@ -1,6 +1,6 @@
 import { isObject, jsonOf } from './answer-json.ts';
 
-/** `unknown` when the write could not be read back. */
+/** How often the write was found; `unknown` when nothing could be read. */
 export type Found = number | boolean | 'unknown';
 
 /** The body is a text, unless the program asked for another type. */
@@ -59,7 +59,7 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
   return judged(read, changed.length === 0 ? 'unknown' : isStored);
 }
 
-/** Keys that mark an item as removed if their value differs from the value before the removal. */
+/** Keys whose changed value marks an item as removed. */
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**
@@ -75,7 +75,7 @@ export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
 
 /**
  * Returns the id of the item in an answer; undefined without an id. The id is the value of the first of `keys` that the
- * JSON contains. Without such a key, the id is the end of the header `Location`.
+ * JSON contains. Without such a key, the id is the last part of the header `Location`.
  */
 export function idOf(answer: Answer, keys: readonly string[]): string | undefined {
   const object = objectIn(answer, keys);

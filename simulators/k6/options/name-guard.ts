@@ -71,7 +71,7 @@ function complementOfNames(names: readonly string[], suffix: string): string[] {
 }
 
 function withHyphens(suffix: string): string[] {
-  // A hyphen never precedes a dot, because no label ends with a hyphen.
+  // A hyphen never precedes a dot, because no DNS label ends with a hyphen.
   if (suffix.startsWith('.')) return [];
   return Array.from({ length: mostHyphens }, (_, i) => '-'.repeat(i + 1)).flatMap((hyphens) =>
     alphanumerics.map((character) => `*${character}${hyphens}${suffix}`),

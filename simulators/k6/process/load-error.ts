@@ -4,7 +4,7 @@ import { fileOf } from '../../../scenarios/base/file-of.ts';
 import { endedBySystem } from '../../../scenarios/base/process/ended-by-system.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
-/** The maximum length of a reported error. A program could throw an error as long as a line of the log may be. */
+/** The maximum length of a reported error. An error of a program can be as long as the longest allowed log line. */
 const longestText = 4000;
 
 /**
@@ -33,7 +33,7 @@ export function loadError(logged: string | undefined, programs: readonly Program
   return new UserError(`k6 cannot load the program: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
 }
 
-/** Returns an error that names the program with the address of the remote import, or else the first program. */
+/** Returns an error that names the program that imports the address, or else the first program. */
 function unfetchedImport(url: string, reason: string, programs: readonly Program[]): UserError {
   const places = programs.flatMap(({ file }) => {
     const index = linesOf(file).findIndex((line) => line.includes(url));

@@ -61,7 +61,7 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 
 /**
  * Returns the name or address that k6 refuses to dial. If k6 logged only the address `nowhere`, returns words for an
- * unknown host. The patterns limit the length, because a message may contain a long text of the target.
+ * unknown host. The pattern limits the length of a name, because a message may contain a long text of the target.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =

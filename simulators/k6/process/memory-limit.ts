@@ -1,6 +1,6 @@
 import { residentBytesOf } from '../../../scenarios/base/proc.ts';
 
-/** The watch looks this often, because a script in an endless loop allocates 1 to 2 GB in a second. */
+/** The memory is read this often, because a script in an endless loop allocates 1 to 2 GB in a second. */
 const everyMs = 200;
 
 /**

@@ -101,7 +101,7 @@ export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experi
 
 /**
  * The arguments for a second metric output, which counts both outcomes (true and false) of every Rate. Only a user's
- * program that may call `check` or create a Rate needs it.
+ * program that may call `check` or create a Rate needs this output.
  */
 const ratesArgs = ['-o', 'opentelemetry'];
 

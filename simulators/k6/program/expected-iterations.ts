@@ -18,7 +18,7 @@ export function expectedIterations(
   const all = resolvePrograms(section, planDir);
   const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
   const open = programs.filter(isOpen);
-  // If no program has the label, the label may name a scenario of a script with its own executors.
+  // If no program has the label, the label may name a scenario of a script, whose iterations are not planned.
   if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
   const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
   const knots = knotsWithin(knotsOf(plan.profile, plan.phases), phase);

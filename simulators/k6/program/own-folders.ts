@@ -7,7 +7,8 @@ import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 const loaders: Readonly<Record<string, Loader>> = { ts: 'ts', mts: 'ts', cts: 'ts' };
 
 /**
- * Replaces `open` and `import.meta.resolve`, so that relative paths in these calls start from the folder of the module.
+ * Replaces `open` and `import.meta.resolve`, so that relative paths in these calls start from the folder of the calling
+ * module.
  */
 export const ownFolders: Plugin = {
   name: 'own-folders',

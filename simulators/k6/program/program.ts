@@ -14,7 +14,7 @@ import { isOwn, type Section, type Share } from './section.ts';
  */
 export type Program = Share & { key: string; label: string; file: string; isUser?: boolean; bundle?: string };
 
-/** k6 reads the shipped programs as files, also when meshproof runs from dist. */
+/** k6 reads the shipped programs as files, even if meshproof itself runs from dist. */
 export const scenariosDir = join(packageRoot, 'scenarios');
 
 /**
@@ -62,7 +62,7 @@ function userFile(path: string, planDir: string): string {
   return file;
 }
 
-/** Returns a valid label and name of a k6 scenario: `check-out` for `./load/Check Out.ts`. */
+/** Returns the label of a program, which is a valid k6 scenario name: `check-out` for `./load/Check Out.ts`. */
 function labelOf(key: string): string {
   const name = basename(key, extname(key)).toLowerCase();
   return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';

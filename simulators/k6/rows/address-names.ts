@@ -1,6 +1,9 @@
 import { pathTemplate } from './path-template.ts';
 
-/** The maximum number of names from addresses. Each name adds series and a report row. Few APIs have more endpoints. */
+/**
+ * The maximum number of request names that are made from addresses. Each name adds series and a report row. Few APIs
+ * have more endpoints.
+ */
 const mostNames = 200;
 
 const otherName = 'other';

@@ -53,8 +53,8 @@ export class FailingExchanges {
   }
 
   /**
-   * Looks for issued tokens or a failing exchange in a log line. Adds the tokens to the masker, or keeps the exchange.
-   * Returns whether the line contains tokens or an exchange.
+   * Looks in a log line for tokens that the target issued, or for a failing exchange. Adds the tokens to the masker, or
+   * keeps the exchange. Returns whether the line contains tokens or an exchange.
    */
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);

@@ -198,9 +198,9 @@ export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
 /** The series of `ownMetrics.durationPower`. Its finer buckets replace those of `httpReqDuration`. */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
-/** The series of `ownMetrics.redirectedCall`. The record stores its values as values of `httpReqDuration`. */
+/** The series of `ownMetrics.redirectedCall`. The record stores the values of this series under `httpReqDuration`. */
 export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
-/** The series of `ownMetrics.failedGrpc`. The record stores its values as values of `grpcReqDuration`. */
+/** The series of `ownMetrics.failedGrpc`. The record stores the values of this series under `grpcReqDuration`. */
 export const failedGrpcSeries = seriesName(ownMetrics.failedGrpc, 'trend', 'time');
 export const grpcReqDuration = seriesName('grpc_req_duration', 'trend', 'time');
 /** The series that counts all requests of redirected calls. `httpReqs` counts each redirected call as one request. */

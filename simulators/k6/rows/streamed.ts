@@ -2,7 +2,7 @@ import type { Labels } from '../../../results/record/metric.ts';
 import { scenarioParts } from '../program/keys.ts';
 import type { Summary } from './summary.ts';
 
-/** The counts of a k6 process. The counts come from k6's summary, or from the received series. */
+/** The counts of a k6 process, from k6's summary or from the received series. */
 export type Counts = Pick<Summary, 'startedAtMs' | 'values' | 'count'>;
 
 /**

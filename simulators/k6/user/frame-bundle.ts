@@ -15,8 +15,8 @@ export const frameModules = {
 export const frameName = 'k6-frame.js';
 
 /**
- * Returns the path of a file with all modules of the frame as one module (the frame: see scenarios/lib/user-entry.ts).
- * The built package contains this file. If meshproof runs from its sources, the file is written to `directory`.
+ * Returns the path of a file with all modules of the frame (meshproof's code around a program) as one module. The built
+ * package contains this file. If meshproof runs from its sources, the file is written to `directory`.
  */
 export async function frameFile(directory: string): Promise<string> {
   if (!import.meta.url.endsWith('.ts')) return fileURLToPath(new URL(frameName, import.meta.url));

@@ -34,8 +34,8 @@ type Input = {
 export const programTag = 'program';
 
 /**
- * Returns the options that the k6 script around a user's program merges with the options of this program
- * (scenarios/lib/options/user-options.ts).
+ * Returns meshproof's options for a user's program. The k6 script around the program merges them with the program's own
+ * options (scenarios/lib/options/user-options.ts).
  */
 export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, segment }: Input) {
   const { phases, profile } = plan;
@@ -56,7 +56,7 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
       env: { ...env, ...scenarioEnvironment(program, arrivals) },
     },
   };
-  // k6 reports only the listed percentiles at its end, and thresholds may be judged by any percentile.
+  // At its end, k6 reports only the percentiles in this list. A threshold may need any percentile.
   const quantiles = [
     ...subMetrics.flatMap((one) => one.quantiles),
     ...scriptThresholds(inspected.options).flatMap(({ q }) => q ?? []),

@@ -42,7 +42,7 @@ function usersOf(section: Section, planDir: string): Program[] {
   }
 }
 
-/** Returns the text without the bundler's comments, because they contain paths relative to the working directory. */
+/** Returns the text without the bundler's comments, because they contain paths that depend on the working directory. */
 function textOf({ text }: Scan): string {
   return text.replace(/^\/\/ .*$/gm, '');
 }

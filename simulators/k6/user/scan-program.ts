@@ -31,7 +31,7 @@ export type Scan = {
 };
 
 /**
- * Returns the facts that the text of a program and its local modules shows. Undefined when they cannot be bundled:
+ * Returns the facts in the text of a program and its local modules. Undefined when the text cannot be bundled:
  * `checkPrograms` reports this error. Throws UnavailableError if the bundler itself fails.
  */
 export function scanProgram(file: string): Scan | undefined {

@@ -27,7 +27,7 @@ export class Scans {
   }
 }
 
-/** The results of scans, which all commands of this process share. */
+/** The results of program scans, which all commands of this process share. */
 export const k6Scans = new Scans();
 
 function digestOf(files: readonly string[]): string | undefined {

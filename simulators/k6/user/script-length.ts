@@ -11,8 +11,8 @@ import { type Inspected, loadAndInspect, secondsOf } from './inspect-program.ts'
 import type { Scans } from './scans.ts';
 
 /**
- * Upper limits of two times: until the executors start no more iterations (`loadS`), and until all iterations have
- * ended (`endS`).
+ * Two upper limits: of the time until the executors start no more iterations (`loadS`), and of the time until all
+ * iterations have ended (`endS`).
  */
 export type ScriptLength = { loadS: number; endS: number };
 

@@ -22,9 +22,9 @@ export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Ses
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
- * Returns the accounting of a user's program. Under the plan's load, the program has one k6 scenario for all phases, so
- * that iteration numbers continue across phases. k6 does not report the phase of a dropped iteration, so `outcomeOf`
- * estimates it.
+ * Returns the accounting (counts of iterations) of a user's program. Under the plan's load, the program has one k6
+ * scenario for all phases, so that iteration numbers continue across phases. k6 does not report the phase of a dropped
+ * iteration, so `outcomeOf` estimates it.
  * @param instances the number of processes that share the load
  */
 export function userAccounting(
@@ -51,7 +51,7 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // A script with executors of its own needs no further grace: the duration of an executor contains its graceful
+    // If the script has executors of its own, no think time is added: the duration of an executor contains its graceful
     // stop.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],

@@ -34,8 +34,7 @@ type Frame = {
   program: Program;
   optionsFile: string;
   /**
-   * For each function that the scenarios run: the name under which the frame exports the function. The frame is the
-   * code of meshproof around the program.
+   * The name under which the frame (meshproof's code around the program) exports each function that the scenarios run.
    */
   execs: Readonly<Record<string, string>>;
 };
