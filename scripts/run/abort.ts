@@ -27,7 +27,7 @@ export function causeOf(signal: AbortSignal): AbortCause | undefined {
 
 /**
  * Returns the exit code of the signal that ended the run, whatever the verdict of the run. Undefined if no signal ended
- * it.
+ * the run.
  */
 export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCodeBySignal)[StopSignal] | undefined {
   return cause?.kind === 'signal' ? exitCodeBySignal[cause.signal] : undefined;

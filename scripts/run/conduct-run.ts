@@ -24,8 +24,8 @@ import { readMaskable } from './record-words.ts';
 import type { RunParts } from './run-parts.ts';
 
 /**
- * Second step of a run: makes the load on one timeline while the target and the load generator are sampled. When it
- * resolves, every row is on disk. Throws UserError or UnavailableError of a producer that cannot start.
+ * Second step of a run: makes the load on one timeline while the target and the load generator are sampled. When the
+ * promise resolves, every row is on disk. Throws UserError or UnavailableError of a producer that cannot start.
  */
 export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conducted> {
   const { job, target, standIn, clock, environment, session } = parts;
@@ -132,8 +132,8 @@ function createContext(
 }
 
 /**
- * Returns two callbacks. `began` fixes T0 in the record. `tick` flushes the record, prints the progress, counts the
- * offered starts, and ends a breakpoint test that found its break.
+ * Returns two callbacks. `began` records T0, the start of the load. `tick` flushes the record, prints the progress,
+ * counts the offered starts, and ends a breakpoint test that found its break.
  */
 function createTicks({ job, session }: RunParts, { record, progress, breaks }: OpenRun) {
   const { abort } = session;

@@ -258,7 +258,8 @@ async function tickUntil(
     const nowMs = clock.wallMs();
     recordPhases(nowMs);
     recorder.drain(nowMs - 1000);
-    // On a busy machine, the planned starts go on during the drain. So the time of the counts is read after the drain.
+    // On a busy machine, planned starts go on while rows are drained. So the time of the counts is read after the
+    // drain.
     const countedMs = clock.wallMs();
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((countedMs - t0Ms) / 1000, counts);

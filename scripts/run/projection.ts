@@ -78,7 +78,7 @@ const noProjection: Projection = {
 };
 
 /**
- * Resolves to the outcome of a push. The outcome is complete only if queries confirm that the acknowledged samples are
+ * Checks a push by queries, and resolves to its outcome. The push is complete only if the acknowledged samples are
  * stored. Never throws.
  */
 export async function confirmPush(
@@ -92,7 +92,8 @@ export async function confirmPush(
 }
 
 /**
- * Returns the totals of counters by metric, without histograms. No series exists for a counter of 0, so it is left out.
+ * Returns the totals of counters by metric, without histograms. No series exists for a counter of 0, so such a counter
+ * is left out.
  */
 export function countersOf(ends: readonly Ends[]): Record<string, number> {
   const all = ends.flatMap((end) => Object.entries(end.delivered));
@@ -100,8 +101,8 @@ export function countersOf(ends: readonly Ends[]): Record<string, number> {
 }
 
 /**
- * Returns the baseline values of comparable runs as series, for the reference line of a dashboard. Empty for the base
- * of a side-by-side run, or if the baseline cannot be read.
+ * Returns the baseline values of comparable runs as series, for the reference line of a dashboard. Empty for a run on
+ * the target of `--against`, or if the baseline cannot be read.
  */
 function baselineSeriesOf(
   storeDir: string,

@@ -14,7 +14,7 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import { confirmPush, countersOf, openProjection } from './projection.ts';
 
-/** `delivery` is the outcome of the push. `replaces` is true if it must replace the outcome in run.json. */
+/** `delivery` is the outcome of the push. `replaces` is true if `delivery` must replace the outcome in run.json. */
 export type PushedAgain = { delivery: Delivery; replaces: boolean };
 
 /**
@@ -98,7 +98,10 @@ async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push)
   }
 }
 
-/** Resolves to the counters that Prometheus must confirm. Empty for virtual time, because its rows are never sent. */
+/**
+ * Resolves to the counters that Prometheus must confirm. Empty for a run in virtual time, because its rows are never
+ * sent.
+ */
 async function countsOf({ run, storeDir, isVirtual }: Push): Promise<Record<string, number>> {
   if (isVirtual) return {};
   const { rows } = await readEvidenceParts(runDirOf(storeDir, run.id));

@@ -15,7 +15,7 @@ export type RunParts = {
   standIn: StandIn | undefined;
   tools: Tools;
   options: RunOptions;
-  /** The common T0 of runs on two targets (`--against`); undefined for a single run. */
+  /** The start (T0) that runs on two targets share (`--against`); undefined for a single run. */
   together: CommonStart | undefined;
   clock: Clock;
   environment: NodeJS.ProcessEnv;

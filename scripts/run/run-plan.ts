@@ -25,7 +25,7 @@ export async function runPlan(given: RunParts): Promise<SealedRun> {
     run.record.abandon();
     throw cause;
   } finally {
-    // An error while closing is ignored. It follows from the failure above, or comes after the run was sealed.
+    // An error while closing is ignored. The error follows from the failure above, or comes after the run was sealed.
     await run.close().catch(() => undefined);
   }
 }

@@ -18,13 +18,13 @@ export type RunStart = {
   environment: Environment;
   startedMs: number;
   phases: readonly Phase[];
-  /** References to the secrets of the target, and to those that producers have asked for so far. */
+  /** References to the secrets of the target, and to the secrets that producers have asked for so far. */
   secrets?: SecretRef[];
   /** The destination of the samples is recorded at the start, so that a killed run can be pushed. */
   pushTo?: Destination;
 };
 
-/** Returns the start of a new run, with a new id and the key of comparable runs. */
+/** Returns the first data of a new run, with a new id and the key that comparable runs share. */
 export function createRunStart(
   given: Omit<RunStart, 'id' | 'version' | 'comparableKey'> & { planSha256: string },
 ): RunStart {

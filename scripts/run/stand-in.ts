@@ -25,8 +25,8 @@ const controlVariable = 'MESHPROOF_CONTROL_TOKEN';
 const readyMs = 20_000;
 
 /**
- * Starts the stand-in and waits until it is ready. The `auth` of its target names the variable of `environment` that
- * contains its bearer token. If the variable is not set, a random token is used. Throws UnavailableError with the last
+ * Starts the stand-in and waits until it is ready. The target's `auth` names the variable of `environment` that
+ * contains the bearer token. If this variable is not set, a random token is used. Throws UnavailableError with the last
  * output of the stand-in.
  */
 export async function startStandIn(

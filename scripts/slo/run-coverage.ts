@@ -87,7 +87,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
   return { file, value, ruleFiles, output, tests: value.tests.map((one) => ({ test: one, passed: passed.has(one) })) };
 }
 
-/** A test without series: promtool loads the rules and evaluates each of them once. */
+/** A test without series: promtool loads the rules and evaluates each rule once. */
 const withoutData: RuleTest = { name: 'no data', input_series: [], alert_rule_test: [], promql_expr_test: [] };
 
 /** Returns the value with its path relative to the working directory, for printing. */

@@ -19,7 +19,7 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
  * for an SLO to PASS.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
-  // A real run makes this check when it opens its record.
+  // A real run makes this check of the secrets when it opens its record.
   if (target) {
     const words = recordWords(job.plan, job.catalogue);
     for (const ref of secretsOf(target)) readMaskable(ref, process.env, words);

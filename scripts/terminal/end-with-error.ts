@@ -15,7 +15,7 @@ type JsonError = {
 
 /**
  * Prints the error of a command and sets the exit code. If the arguments ask for JSON, the errors become the one JSON
- * document on stdout, unless the command has already written its own.
+ * document on stdout, unless the command has already written its own document.
  */
 export function endWithError(thrown: unknown, args: readonly string[]): void {
   let error = thrown;

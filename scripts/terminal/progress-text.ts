@@ -40,7 +40,7 @@ export function progressLine(
   ].join('  ');
 }
 
-/** Returns a table with a row for each producer. The rows of its lines, such as one k6 program, follow. */
+/** Returns a table with a row for each producer. Rows for the parts of the producer, such as k6 programs, follow. */
 export function progressTable(seconds: number | undefined, readings: readonly Reading[]): string[] {
   const titles = ['', 'offered', 'attained', 'p95', 'errors', 'dropped', 'in flight'];
   const rows = readings.flatMap((one) => {

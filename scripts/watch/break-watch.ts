@@ -47,7 +47,7 @@ export class BreakWatch {
   #steppedS = Number.NEGATIVE_INFINITY;
   /** The number of windows since the last judged step in which an SLO failed. */
   #failedWindows = 0;
-  /** The load of the last step that held, as a multiple of the planned load. */
+  /** The load of the last step that the target withstood, as a multiple of the planned load. */
   #held: number | null = null;
 
   constructor(plan: Plan, slos: readonly Slo[], catalogue: Catalogue) {
@@ -151,7 +151,7 @@ export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): Produc
   return { ...end, status: 'done', reason: 'the load ended when the target broke', phases: counts, offered };
 }
 
-/** Returns a break as text: its load, its time and the SLO. */
+/** Returns a break as text: the load, the time and the SLO. */
 export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   if (!found) return `the target did not break at up to ${peak} times the planned load`;
   const when = `${formatDuration(found.atS)} after the start`;

@@ -111,8 +111,8 @@ function pauseOf(after: string | undefined): number {
 }
 
 /**
- * Returns a client that connects directly or through the proxy. The proxy gets each http request itself, but for https
- * only a tunnel.
+ * Returns a client that connects directly or through the proxy. An http request is sent to the proxy. An https request
+ * goes through a tunnel.
  */
 function wayTo(url: string, { tls, proxy }: Way) {
   const settings = { keepAlive: true, maxSockets: 1, ...tls(url) };

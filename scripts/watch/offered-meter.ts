@@ -29,7 +29,7 @@ export class OfferedMeter {
     this.#untilS = untilS;
   }
 
-  /** Call it once a second with the counts of each producer. */
+  /** Must be called once a second, with the counts of each producer. */
   look(t0Ms: number, elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const nowMs = t0Ms + elapsedS * 1000;
     const fromMs = this.#lastMs ?? nowMs;

@@ -6,7 +6,7 @@ import type { World } from './world/world.ts';
 /** The maximum number of real nodes. Each node has a socket, and the sockets of a machine are limited. */
 const mostReal = 9000;
 
-/** Throws UserError with file, line and key if the world cannot be run in its mode. */
+/** Throws UserError with file, line and key if the simulated mesh cannot run in its mode. */
 export function checkWorldMode(world: World, document: Document<unknown>): void {
   if (world.mode === 'real' && world.nodes > mostReal) {
     throw new UserError(`one process can run at most ${mostReal} real nodes`, {

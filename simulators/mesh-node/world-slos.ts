@@ -15,7 +15,7 @@ const common = (file: string) => ({
   where: () => ({ file }),
 });
 
-/** Returns the SLOs for the conditions and the invariants of a world. */
+/** Returns the SLOs for the conditions and the invariants of a world file. */
 export function worldSlos(world: World, file: string): Slo[] {
   return [...conditionSlos(world.slos, file), ...invariantSlos(checkedIn(world.bounds), file)];
 }

@@ -4,7 +4,7 @@ import type { AlertmanagerFile, Route } from './coverage-files.ts';
 import { matchersOf } from './matchers.ts';
 
 /**
- * `path` leads from the default route to this route: the position of each route in its parent. It is empty for the
+ * `path` leads from the default route to this route: the position of each route in its parent. `path` is empty for the
  * default route.
  */
 export type Delivery = { receiver: string; path: readonly number[] };

@@ -14,7 +14,10 @@ export type Stated = {
   tolerance?: string;
 };
 
-/** The target written for an SLO that counts events. OpenSLO v1 requires a target below 1, but a run ignores it. */
+/**
+ * The target written for an SLO that counts events. OpenSLO v1 requires a target below 1, but a run ignores this
+ * target.
+ */
 const countedTarget = 0.99999;
 
 const ops = { '<=': 'lte', '<': 'lt', '>=': 'gte', '>': 'gt' } as const;

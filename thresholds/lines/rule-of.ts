@@ -12,7 +12,7 @@ export type Rule =
 
 type Stated = { meaning: Meaning; objective: ObjectiveText; unitOf: (select: Select) => Metric['unit'] };
 
-/** Returns the rule of a line, or the problem when its objective does not fit the series. */
+/** Returns the rule of a line, or the problem when the objective of the line does not fit the series. */
 export function ruleOf(stated: Stated): Rule | Problem {
   const { meaning, objective } = stated;
   const hint = `write ${meaning.example}`;

@@ -25,7 +25,7 @@ export interface Context {
   indexOf(peer: number): number;
   /** Returns whether the link layer has a connection to this neighbour now. */
   isUp(index: number): boolean;
-  /** Sends a copy of a message. `ttl` is the number of hops left, with the hop of this copy. */
+  /** Sends a copy of a message. `ttl` is the number of hops left, including the hop of this copy. */
   send(index: number, message: number, ttl: number): void;
   signal(index: number, signal: number, subject: number, news: number): void;
   /**

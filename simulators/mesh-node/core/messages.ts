@@ -17,9 +17,9 @@ export type NewMessage = {
 const none = -1;
 
 /**
- * The messages of a world, as arrays. All other code names a message by its slot, the index in these arrays. A slot
- * stays in use while anything refers to it, such as a copy on its way, a timer or a store. Afterwards, another message
- * gets the slot. A `serial` is never reused.
+ * The messages of a simulation, as arrays. All other code names a message by its slot, the index in these arrays. A
+ * slot stays in use while anything refers to it, such as a copy on its way, a timer or a store. Afterwards, another
+ * message gets the slot. A `serial` is never reused.
  */
 export class Messages {
   readonly #nodes: number;

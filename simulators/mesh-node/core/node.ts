@@ -52,7 +52,7 @@ export class NodeCore {
   }
 
   /**
-   * Handles a crash. If it destroys the disk (`keepDisk` is false), the node loses its seen-cache and its stored
+   * Handles a crash. If the crash destroys the disk (`keepDisk` is false), the node loses its seen-cache and its stored
    * messages. Timers that the node set before the crash then call `onDeadTimer`, whether the disk is lost or not.
    */
   onCrash(context: Context, keepDisk: boolean): void {

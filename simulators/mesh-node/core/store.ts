@@ -11,13 +11,13 @@ type Entry = Holding & { serial: number; message: number; ttl: number };
 
 /**
  * The messages that wait for neighbours that cannot be reached. A message waits until the neighbour returns or the
- * message expires. A world may store a million copies, so each call visits only the copies that it concerns.
+ * message expires. A simulation may store a million copies, so each call visits only the copies that it concerns.
  */
 export class Store {
   readonly #rules: StoreRules;
   readonly #messages: Messages;
   readonly #bySerial = new Map<number, Entry>();
-  /** The entries by peer and then by holder, in the order of storing. Empty maps and sets are removed. */
+  /** The stored copies by peer and then by holder, in the order of storing. Empty maps and sets are removed. */
   readonly #byPeer = new Map<number, Map<number, Set<Entry>>>();
   readonly #peersOf = new Map<number, Set<number>>();
   #made = 0;
@@ -39,7 +39,7 @@ export class Store {
     return true;
   }
 
-  /** Returns the holdings in which `node` is the holder or the peer. The holding with the oldest copy is first. */
+  /** Returns the pairs of holder and peer that contain `node`. The pair with the oldest copy is first. */
   holdings(node?: number): Holding[] {
     const found =
       node === undefined

@@ -10,9 +10,9 @@ import { timers } from './timers.ts';
 export type SyncRules = { intervalMs: number; keepMs: number };
 
 /**
- * Exchanges missed broadcasts between neighbours, so that nodes get the messages of a partition after it has healed. In
- * each interval, a node sends a neighbour a digest of its known broadcasts. The neighbour answers with broadcasts that
- * the digest lacks. The digest is evaluated when it arrives, not when it was sent.
+ * Exchanges missed broadcasts between neighbours, so that nodes get the messages that they missed during a partition.
+ * In each interval, a node sends a neighbour a digest of its known broadcasts. The neighbour answers with broadcasts
+ * that the digest lacks. The digest is evaluated when it arrives, not when it was sent.
  */
 export class Sync {
   readonly #rules: SyncRules;

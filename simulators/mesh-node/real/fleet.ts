@@ -20,8 +20,8 @@ import { RestSender } from './rest-sender.ts';
 import { Timetable } from './timetable.ts';
 
 /**
- * The pause between two attempts to connect. With many nodes, it is shorter, so that all attempts start within about
- * `connectAllMs`. A timer takes at least 1 ms, so more than 2,000 nodes need longer.
+ * The pause between two attempts to connect. With many nodes, the pause is shorter, so that all attempts start within
+ * about `connectAllMs`. A timer takes at least 1 ms, so more than 2,000 nodes need longer.
  */
 const connectGapMs = 5;
 const connectAllMs = 2000;
@@ -94,7 +94,7 @@ export class Fleet {
 
   /**
    * Resolves when each node has made one attempt to connect, or when the fleet is stopped. `failure` describes the
-   * first node, by index, whose attempt failed. If none failed, it describes the latest loss of a connection.
+   * first node, by index, whose attempt failed. If none failed, `failure` describes the latest loss of a connection.
    */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     const { section, token } = this.#assignment;

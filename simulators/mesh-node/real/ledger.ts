@@ -26,7 +26,7 @@ export type Receipt =
 
 type Ended = { phase: string; transport: Transport; intendedMs: number; delivered: boolean };
 
-/** Tracks the outcome of each message. The caller passes events and times. */
+/** Tracks the outcome of each message. The caller reports events with their times. */
 export class Ledger {
   readonly deadlineMs: number;
   /** The messages in flight, in the order of sending, so that the oldest comes first. */

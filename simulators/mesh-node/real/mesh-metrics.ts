@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // The load generator faults that distort these counts also distort a ratio of them. So the ratio has the taint kind
-  // `counts`. The default kind, `errors`, stands for other faults.
+  // `taint` names the faults of the load generator that distort a ratio of these counts. They are the faults that
+  // distort `counts`, not those of the default, `errors`.
   taint: { ratio: 'counts' },
   labels,
   help,

@@ -16,7 +16,7 @@ export interface Wire {
   open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }>;
   /** Sends or queues a frame. Returns the failure if neither is possible. */
   send(from: number, to: number, seq: number, bytes: number): Failure | undefined;
-  /** Sends queued frames. The caller calls it every few ms. */
+  /** Sends queued frames. The caller calls `pump` every few ms. */
   pump(nowMs: number): void;
   /** Frees the space that a lost frame took in the buffer of the node `to`. */
   forget(to: number): void;

@@ -36,7 +36,7 @@ export type WorldAssignment = {
 
 /**
  * A simulated mesh in wall-clock time with real links. In mode `real`, all frames between nodes use real sockets. In
- * mode `hybrid`, only the frames between two gateways use them.
+ * mode `hybrid`, only the frames between two gateways use real sockets.
  */
 export class WorldFleet {
   readonly #world: World;
@@ -176,7 +176,8 @@ export class WorldFleet {
 
   #catchUp(nowMs: number): void {
     const untilMs = Math.min(Math.floor(nowMs - this.#beganMs), this.#world.endMs);
-    // Each call runs only one step, so that a world that is too large for the machine does not block the event loop.
+    // Each call runs only one step, so that a simulation that is too large for the machine does not block the event
+    // loop.
     if (untilMs > this.#reachedMs && this.#engine.advance(untilMs, workPerStep)) this.#reachedMs = untilMs;
   }
 
@@ -215,7 +216,7 @@ export class WorldFleet {
   }
 
   /**
-   * Simulates the world again in virtual time. Resolves to the distance between the virtual and the real delivery
+   * Simulates the same mesh again in virtual time. Resolves to the distance between the virtual and the real delivery
    * times; undefined if the fleet is stopped during the simulation.
    */
   async #calibration({ latencyMs }: Simulated['totals']): Promise<{ calibration: Calibration } | undefined> {

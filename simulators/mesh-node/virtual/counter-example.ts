@@ -21,13 +21,13 @@ const nothing = { rows: () => undefined, sample: () => undefined };
 const longestTrace = 400;
 /**
  * The number of operations (starts, events, sends, timers) between two checks for a violation. The number is small,
- * because most violations come early in a small world.
+ * because most violations come early in a small simulation.
  */
 const workPerLook = workPerStep / 10;
 
 /**
- * Runs a world in steps, and returns the first violation of an invariant. Undefined if none happens before the world
- * ends or `isPatient` returns false.
+ * Runs a simulation in steps, and returns the first violation of an invariant. Undefined if none happens before the
+ * simulation ends or `isPatient` returns false.
  */
 export function* firstViolation(
   world: World,
@@ -47,7 +47,7 @@ export function* firstViolation(
 }
 
 /**
- * Runs a world twice in steps. The first run finds the first violation of an invariant. The second run traces the
+ * Runs a simulation twice in steps. The first run finds the first violation of an invariant. The second run traces the
  * violation's message. Returns violation and trace; undefined without a violation.
  */
 export function* counterExample(world: World, name: InvariantName): Steps<CounterExample | undefined> {

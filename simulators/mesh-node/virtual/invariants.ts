@@ -6,7 +6,7 @@ import type { World } from '../world/world.ts';
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
  * `checked` is false while nothing has happened that could violate the invariant, because zero violations then prove
- * nothing. An invariant that nothing in the world can violate counts as checked.
+ * nothing. An invariant that nothing in the simulation can violate counts as checked.
  */
 export type InvariantState = {
   name: InvariantName;
@@ -65,8 +65,8 @@ export class Invariants {
   }
 
   /**
-   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. The first copy that arrives marks them
-   * as well, but a world that only pings has no copies.
+   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. The first copy that arrives marks these
+   * invariants as well, but a simulation that only pings has no copies.
    */
   ponged(): void {
     if (this.#hasPong) return;

@@ -1,4 +1,7 @@
-/** The kinds of events. An event has five 32-bit words, `a` to `e`. The lowest four bits of `a` contain its kind. */
+/**
+ * The kinds of events. An event has five 32-bit words, `a` to `e`. The lowest four bits of `a` contain the kind of the
+ * event.
+ */
 export const kinds = {
   /** A copy arrives. `a`: TTL from bit 8, link from bit 16; `b`: receiver; `c`: sender; `d`: message. */
   copy: 0,

@@ -23,7 +23,7 @@ export class Physics {
   readonly #lossBelow: Int32Array;
   /**
    * The state of each sender, by link and node. `#busyUntil` is the time when the sender is free again. `#bad` is 1
-   * while its channel is in the bad state.
+   * while the sender's channel is in the bad state.
    */
   readonly #busyUntil: (Float64Array | undefined)[];
   readonly #bad: (Uint8Array | undefined)[];

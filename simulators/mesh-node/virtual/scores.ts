@@ -19,7 +19,7 @@ const kinds = ['broadcast', 'direct'] as const;
  */
 const mostIndex = 2 ** 20;
 
-/** The distribution of small integers (ms, hops) within one second. */
+/** Counts how often each small integer (a latency in ms, or a number of hops) occurs within one second. */
 class Tally {
   #counts = new Uint32Array(1024);
   readonly #large = new Map<number, number>();

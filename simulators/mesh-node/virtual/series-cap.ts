@@ -16,7 +16,7 @@ export class SeriesCap {
     this.#most = most;
   }
 
-  /** Returns the labels unchanged. For a series beyond the limit, their values become `other`. */
+  /** Returns the labels unchanged. For a series beyond the limit, the label values become `other`. */
   fold<L extends Labels>(metric: string, labels: L): L {
     const key = `${metric} ${labelKey(labels)}`;
     if (this.#known.has(key)) return labels;
@@ -30,7 +30,7 @@ export class SeriesCap {
     ) as L;
   }
 
-  /** Returns how often `fold` folded labels since the last call. */
+  /** Returns how often `fold` replaced label values since the last call. */
   takeFolded(): number {
     const folded = this.#folded;
     this.#folded = 0;

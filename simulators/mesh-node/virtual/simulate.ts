@@ -28,7 +28,7 @@ export type Simulated = {
   totals: { latencyMs: number[]; hops: number[] };
 };
 
-/** Runs a world in virtual time and returns its result, which is the same on every machine. */
+/** Runs a simulation in virtual time and returns its result, which is the same on every machine. */
 export function simulate(world: World, parts: EngineParts): Simulated {
   return finish(simulateInSteps(world, parts));
 }
@@ -64,8 +64,7 @@ export function resultOf(engine: Engine): Simulated {
 }
 
 /**
- * Returns the share of the intended receipts that happened. If the world has broadcasts, only receipts of broadcasts
- * count.
+ * Returns the share of the intended receipts that happened. If there are broadcasts, only receipts of broadcasts count.
  */
 function coverageOf({ broadcastsIntended, broadcastsReached, intended, reached }: Engine['scores']): number | null {
   if (broadcastsIntended > 0) return broadcastsReached / broadcastsIntended;

@@ -21,7 +21,7 @@ const slots = 4096;
 const slotMask = slots - 1;
 const slotBits = 12;
 const none = -1;
-// An event takes eight words of the pool, so that it lies in half a cache line.
+// An event takes eight 32-bit words of the pool, so that it lies in half a cache line.
 const stride = 8;
 /** The latest time of an event, which is after the end of every simulation. An event due later gets this time. */
 const latestMs = 2 ** 31 - 1;

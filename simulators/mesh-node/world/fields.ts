@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { duration } from '../../../scenarios/base/units.ts';
 
-/** A duration in ms, the unit of the timing wheel. */
+/** A duration in ms, the unit of the event queue. */
 export const ms = duration.transform((seconds) => seconds * 1000);
 
-/** A duration of at least 1 ms, the resolution of the timing wheel. */
+/** A duration of at least 1 ms, the resolution of the event queue. */
 export const wholeMs = ms
   .transform(Math.round)
   .refine((value) => value >= 1, { error: 'a time in a world must be at least 1ms' });

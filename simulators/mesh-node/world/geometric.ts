@@ -50,7 +50,7 @@ export function* geometricEdges(
   return { edges, places };
 }
 
-/** Visits each pair of nodes within `reach`. Compares only nodes of the same cell or of neighbouring cells. */
+/** Visits each pair of nodes within `reach`. Compares only nodes of the same grid cell or of neighbouring cells. */
 function* eachPairWithin({ x, y }: Places, reach: number, visit: (pair: Pair) => void): Steps<void> {
   const side = Math.max(1, Math.floor(1 / reach));
   const cellOf = (node: number) =>

@@ -16,7 +16,7 @@ const otherRole = 'node';
 export const gatewayRole = 'gateway';
 
 /**
- * Returns the world in a file.
+ * Returns the simulated mesh (world) that a file describes.
  * @throws UserError with file, line and key
  */
 export function readWorld(file: string): { document: Document<WorldFile>; world: World } {
@@ -179,7 +179,7 @@ function workloadOf({ workload: { broadcast, direct, ping } }: WorldFile): World
   };
 }
 
-/** The longest simulation, in days. The timing wheel stores times as ms in 31 bits, which last 24.8 days. */
+/** The longest simulation, in days. The event queue stores times as ms in 31 bits, which last 24.8 days. */
 const mostDays = 24;
 
 function checkLength(document: Document<WorldFile>, endMs: number): void {
@@ -190,7 +190,9 @@ function checkLength(document: Document<WorldFile>, endMs: number): void {
   });
 }
 
-/** Refuses a world without traffic. Such a world would keep every invariant, and so prove nothing. */
+/**
+ * Refuses a world file without traffic. A simulation without traffic would keep every invariant, and so prove nothing.
+ */
 function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline }: World): void {
   const { broadcast, direct, ping } = workload;
   const forges = timeline.some(({ kind }) => kind === 'adversary');

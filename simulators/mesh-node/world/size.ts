@@ -65,7 +65,7 @@ const shown = (count: number): string => Math.round(count).toLocaleString('en-US
 /**
  * Returns the largest number of copies of one message that are in flight together. With gossip, each node sends
  * `fanout` copies. With flooding, each link has one copy per direction. In a full mesh with a TTL of 1, only the origin
- * sends copies. The number is 0 in a world without broadcasts, direct messages and adversaries.
+ * sends copies. The number is 0 in a simulation without broadcasts, direct messages and adversaries.
  */
 function copiesOf({ topology, nodes, ttl, rules, workload, timeline }: World, edges: number): number {
   const forges = timeline.some((action) => action.kind === 'adversary');

@@ -1,6 +1,6 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 
-/** A key of a world file, and the integers that a sweep sets it to. */
+/** A key of a world file, and the integers that a sweep sets the key to. */
 export type Axis = { key: string; path: readonly string[]; values: readonly number[] };
 
 const short: Readonly<Record<string, string>> = {

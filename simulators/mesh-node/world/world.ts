@@ -26,7 +26,7 @@ export type Action = { atMs: number } /** `groupOf[i]` is the group of the regio
   | { kind: 'bug'; bug: Bug }
 );
 
-/** A checked world, in the units of the simulator: ms, bytes, shares. */
+/** A checked simulated mesh, in the units of the simulator: ms, bytes, shares. */
 export type World = {
   name: string;
   seed: number;
@@ -39,7 +39,7 @@ export type World = {
   endMs: number;
   topology: Topology;
   links: readonly Link[];
-  /** The links of edges and of bridges between clusters, as indexes in `links`. */
+  /** The kinds of link of edges, and of bridges between clusters, as indexes in `links`. */
   edgeLink: number;
   bridgeLink: number;
   ttl: number;

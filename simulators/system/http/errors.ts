@@ -12,7 +12,7 @@ const codes = {
 
 export type ErrorCode = keyof typeof codes;
 
-/** An error that a handler throws. The gateway answers it with the published error body. */
+/** An error that a handler throws. The gateway answers the request with the published error body. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly details: Record<string, unknown>;

@@ -18,7 +18,7 @@ type Parts = {
   watch: Watch | undefined;
 };
 
-/** The answer to one admitted question. It has the length, the text and the oracle record (the true times). */
+/** The answer to one admitted question: its length, its text and its oracle record (the true times). */
 export class Answer implements Job {
   readonly record: OracleRecord;
   readonly #parts: Parts;

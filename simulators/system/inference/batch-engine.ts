@@ -122,7 +122,7 @@ export class BatchEngine {
     if (ended) this.#running = this.#running.filter(({ state }) => state === 'running');
   }
 
-  /** Allocates a block for each running sequence that needs one. Returns whether this evicted a sequence. */
+  /** Allocates a block for each running sequence that needs one. Returns whether a sequence was evicted. */
   #makeRoom(nowMs: number): boolean {
     let evicted = false;
     for (let i = 0; i < this.#running.length; i++) {

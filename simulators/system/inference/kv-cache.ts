@@ -8,7 +8,7 @@ export class KvCache {
   #empty: number;
   /** The number of sequences that use each prefix block, by the hash of the block. */
   readonly #users = new Map<number, number>();
-  /** The unused prefix blocks. The longest unused block comes first. */
+  /** The unused prefix blocks. The block that has been unused for the longest time comes first. */
   readonly #idle = new Set<number>();
 
   constructor(total: number) {
@@ -75,7 +75,9 @@ export class KvCache {
     return true;
   }
 
-  /** Frees the blocks of a sequence. The last block of a prefix is the least useful, so it will be dropped first. */
+  /**
+   * Frees the blocks of a sequence. The last block of a prefix is the least useful, so the last block is dropped first.
+   */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;
     for (let i = prefix.length - 1; i >= 0; i--) {

@@ -12,7 +12,10 @@ export type Model = {
 
 const chat = ['chat', 'streaming'];
 
-/** The models. `sim-steady` writes 50 tokens/s to each of up to 16,384 readers. This known rate can test a client. */
+/**
+ * The models. `sim-steady` writes 50 tokens/s to each of up to 16,384 readers. A client can be tested against this
+ * known rate.
+ */
 const known: readonly { model: Model; profile: ProfileName }[] = [
   model('mesh-chat-1', 'Mesh Chat', 'chat', chat, ['text'], 'fast'),
   model('code-review-1', 'Code Review', 'analysis', ['code_review', 'summaries'], ['repository', 'text'], 'fast'),

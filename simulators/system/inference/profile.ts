@@ -13,7 +13,7 @@ export type Profile = {
   cPrefillMs: number;
   /** The mean time before a request enters the queue, for tokenising and scheduling. */
   overheadMs: number;
-  /** The coefficients of variation of two log-normal values: the factor of a step, and the overhead. */
+  /** The coefficients of variation of two log-normal values: the random factor of a step's time, and the overhead. */
   stepJitter: number;
   overheadJitter: number;
   maxSequences: number;
@@ -73,7 +73,7 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /** Writes 50 tokens/s to each of up to `maxSequences` readers. This known rate can test a client. */
+  /** Writes 50 tokens/s to each of up to `maxSequences` readers. A client can be tested against this known rate. */
   steady: {
     ...batch,
     c0Ms: 20,
