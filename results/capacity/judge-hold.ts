@@ -26,7 +26,10 @@ export type HoldFinding = {
   partHeld: boolean;
   /** True if the last eight seconds were within the budget. */
   endHeld: boolean;
-  /** The measured share of bad events; undefined if no event was measured. */
+  /**
+   * The measured share of bad events. Undefined if no event was measured, or if an SLO without bad events is undecided.
+   * It is 1 of one event if such an SLO failed.
+   */
   seen?: SeenShare & { limit: number };
   /**
    * False when the queue grew, or when the bad events exceeded the budget only at the end of the probe. Always true

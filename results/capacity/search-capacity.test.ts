@@ -64,6 +64,30 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect([confirmed(low, 'PASS'), confirmed(high!, 'FAIL')]).toEqual([true, true]);
   });
 
+  it('finds the limit of an SLO that has no bad events', async () => {
+    // From 100/s on, the probe fails on such an SLO. The shares of the other SLOs never come near their limits.
+    const found = await searchCapacity(async (value, hold) => {
+      const failed = { ...step(value, hold, 'FAIL'), good: 1000, bad: 0, partHeld: true };
+      if (value <= 100) return step(value, hold, 'PASS');
+      return { ...failed, seen: { share: 1, effective: 1, spread: null, limit: 0.05 } };
+    }, limits);
+    expect([found.end, found.low <= 100 && found.high! > 100]).toEqual(['found', true]);
+  });
+
+  it.each([
+    ['and it then has no end above', 'INCONCLUSIVE', 'not-decided', null],
+    ['but a failure above is an end', 'FAIL', 'not-decided', 160],
+  ] as const)('never calls a load held whose confirmations are undecided, %s', async (_, above, end, high) => {
+    const { seen: _seen, ...open } = step(0, 'scan', 'INCONCLUSIVE');
+    const found = await searchCapacity(
+      async (value, hold) => (value < 100 ? { ...open, value, hold, leansToPass: true } : step(value, hold, above)),
+      { ...limits, to: 160 },
+    );
+    expect(found).toMatchObject({ end, low: 0 });
+    if (high === null) expect(found.high).toBeNull();
+    else expect(found.high).toBeLessThanOrEqual(high);
+  });
+
   it('searches downwards when the first value does not hold', async () => {
     const { end, low, high } = await search((value) => (value <= 7 ? 'PASS' : 'FAIL'), { from: 300 });
     expect([end, low <= 7, high! > 7]).toEqual(['found', true, true]);

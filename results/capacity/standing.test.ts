@@ -8,7 +8,7 @@ const events: Record<string, number> = { L: 10_000, S: 10 };
 /**
  * Returns one confirmation for each letter. 5 % bad events are allowed. P: passed with 1 % bad events. p: passed with 3
  * %. F: failed in all its parts. E: failed, but its end was within the budget. I: undecided with 3 %. U: not steady. L:
- * undecided with 0.1 % of 10,000 events. S: undecided with 6 % of 10 events.
+ * undecided with 0.1 % of 10,000 events. S: undecided with 6 % of 10 events. N: undecided without a measured share.
  */
 function steps(letters: string): CapacityStep[] {
   return [...letters].map((letter) => {
@@ -24,12 +24,14 @@ function steps(letters: string): CapacityStep[] {
       partHeld: letter !== 'F',
       endHeld: letter === 'E',
       steady: letter !== 'U',
-      seen: {
-        share: failed ? 0.5 : (shares[letter] ?? 0.03),
-        effective: events[letter] ?? 200,
-        spread: { effective: events[letter] ?? 200, degrees: 30 },
-        limit: 0.05,
-      },
+      ...(letter !== 'N' && {
+        seen: {
+          share: failed ? 0.5 : (shares[letter] ?? 0.03),
+          effective: events[letter] ?? 200,
+          spread: { effective: events[letter] ?? 200, degrees: 30 },
+          limit: 0.05,
+        },
+      }),
       limiter: 'target',
     };
   });
@@ -45,6 +47,10 @@ it.each([
   ['I', 'open'],
   // Undecided confirmations can decide when their events are pooled.
   ['III', 'holds'],
+  // Without a share, there is nothing to pool.
+  ['NN', 'open'],
+  ['pN', 'open'],
+  ['IIIN', 'open'],
   ['LS', 'open'],
   ['LLS', 'open'],
   ['UU', 'breaks'],

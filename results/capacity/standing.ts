@@ -62,7 +62,8 @@ function pooled(all: readonly CapacityStep[]): Standing {
   // does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
-  if (seen.length === 0) return 'open';
+  // A hold without a share was undecided for another reason, which the shares of the others cannot settle.
+  if (seen.length < steps.length) return 'open';
   const corrected = seen.map((one) => ({ ...one, effective: one.spread?.effective ?? one.effective }));
   const { effective } = pooledShare(corrected);
   const degrees = sum(seen.map(({ spread }) => (spread?.degrees ?? 0) + 1)) - 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../results/record/row.ts';
-import type { RunDocument } from '../../results/record/run.ts';
+import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
 import { openRunWriter } from '../../results/store/run-writer.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { documentOf, headAt, owner, temporaryStore } from '../../results/store/store.fixture.ts';
@@ -207,24 +207,50 @@ describe('a probe', () => {
     expect(jobAt(100, [slo, { errors: '< 2%' }]).slos.length).toBeGreaterThan(0);
   });
 
-  it('fails when an SLO without bad events, such as the longest stall, is broken', async () => {
-    const stall: RunDocument['slos'][number] = {
-      name: 'longest-stall',
-      phase: 'steady',
-      verdict: 'FAIL',
-      value: 3,
-      unit: 's',
-      objective: 1,
-      op: '<',
-      interval: null,
-      samples: 8,
-      reason: 'max 3 s >= 1 s',
-      title: '',
-      service: 'target',
-    };
-    expect(await probed(() => ({}), { slos: [stall] })).toMatchObject({
-      verdict: 'FAIL',
-      reason: 'longest-stall: max 3 s >= 1 s',
-    });
+  /** The verdict of the run on an SLO. The values are those of the longest stall, where `change` has no others. */
+  const judgedInRun = (change: Partial<SloVerdict>): SloVerdict => ({
+    ...{ name: 'longest-stall', phase: 'steady', verdict: 'PASS', value: 0.2, unit: 's', objective: 1, op: '<' },
+    ...{ interval: null, samples: 8, reason: 'max 3 s >= 1 s', title: '', service: 'target' },
+    ...change,
   });
+
+  it('fails when an SLO without bad events, such as the longest stall, is broken', async () => {
+    const stall = judgedInRun({ verdict: 'FAIL', value: 3 });
+    const found = await probed(() => ({}), { slos: [stall] });
+    expect(found).toMatchObject({ verdict: 'FAIL', reason: 'longest-stall: max 3 s >= 1 s', endHeld: false });
+    expect(found.seen).toMatchObject({ share: 1, effective: 1 });
+  });
+
+  it.each<[string, Partial<SloVerdict>, boolean]>([
+    ['a gauge without data', { value: null, samples: 0, reasonCode: 'no-samples' }, false],
+    ['a gauge with too few samples', { name: 'depth-p95', reasonCode: 'too-few-samples' }, true],
+    ['a gauge beyond its limit', { name: 'depth-p95', value: 2, reasonCode: 'breach-not-shown' }, false],
+    ['a count of writes that were not read back', { name: 'lost', unit: '1', reasonCode: 'not-read-back' }, false],
+    ['a ratio over the whole run', { name: 'all', phase: 'run', op: '>=', reasonCode: 'no-samples' }, false],
+    ['a ratio whose requests k6 repeated', { name: 'api-errors', reasonCode: 'repeated-requests' }, false],
+    [
+      'a ratio with more bad events than events',
+      { name: 'api-errors', value: null, reasonCode: 'beyond-total' },
+      false,
+    ],
+  ])('is undecided while the run cannot decide %s', async (_, change, leansToPass) => {
+    const slos = [judgedInRun({ verdict: 'INCONCLUSIVE', reason: 'open', ...change }), judgedInRun({ name: 'other' })];
+    const found = await probed(() => ({}), { slos });
+    const reason = `${change.name ?? 'longest-stall'}: open`;
+    expect(found).toMatchObject({ verdict: 'INCONCLUSIVE', reason, leansToPass, limiter: 'target' });
+    expect(found.seen).toBeUndefined();
+  });
+
+  it('is undecided while a fault makes the verdict of the run on another SLO INVALID', async () => {
+    const slos = [judgedInRun({ verdict: 'INVALID', reason: 'a counter fell' })];
+    expect(await probed(() => ({}), { slos })).toMatchObject({ verdict: 'INCONCLUSIVE', leansToPass: false });
+  });
+
+  it.each(['too-few-samples', 'too-close', 'breach-not-shown', 'rare-outages'])(
+    'replaces the bounds of the run on a share by its own bounds: %s',
+    async (reasonCode) => {
+      const slos = [judgedInRun({ name: 'api-errors', verdict: 'INCONCLUSIVE', reasonCode })];
+      expect(await probed(() => ({}), { slos })).toMatchObject({ verdict: 'PASS' });
+    },
+  );
 });

@@ -3,7 +3,7 @@ import type { CapacityStep } from '../../results/capacity/probe-log.ts';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
 import { t0MsOf } from '../../results/record/measured-phases.ts';
 import { healthOf } from '../../results/record/producer-health.ts';
-import type { RunDocument } from '../../results/record/run.ts';
+import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import type { RunLines } from '../../results/store/evidence-files.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
@@ -11,6 +11,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { gaugeMean } from '../../thresholds/evidence/gauge-mean.ts';
 import { expandBuiltIn } from '../../thresholds/judge/expand-built-in.ts';
 import type { Job } from '../plan/job.ts';
+import { meetsLimit } from './meets-limit.ts';
 import { type Operation, operationOf } from './operation.ts';
 import { holdOf } from './probe-hold.ts';
 import { heldPhase } from './probe-job.ts';
@@ -52,11 +53,16 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
     return hold ? [{ slo, ...judgeHold(hold) }] : [];
   });
   const worst = found.sort((a, b) => b.bad / (b.good + b.bad || 1) - a.bad / (a.good + a.bad || 1))[0];
+  const others = judgedInRun(run, new Set(found.map(({ slo }) => slo.name)));
+  const leans = (slo: SloVerdict) => isOpenByBounds(slo) && meetsLimit(slo);
   const counts = {
     ...asked,
     good: worst?.good ?? 0,
     bad: worst?.bad ?? 0,
-    leansToPass: found.length > 0 && found.every((one) => one.leansToPass),
+    leansToPass:
+      found.length > 0 &&
+      found.every((one) => one.leansToPass) &&
+      others.every((slo) => slo.verdict === 'PASS' || leans(slo)),
     partHeld: found.every((one) => one.partHeld),
     endHeld: found.every((one) => one.endHeld),
     steady: found.every((one) => one.steady),
@@ -69,7 +75,10 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
     limiter: 'target',
   });
   const died = evidence.events.find(({ kind }) => kind === 'target-died');
-  if (died) return { ...target('FAIL', died.text), endHeld: false };
+  const limit = worst?.seen?.limit ?? 0.05;
+  // The shares do not show this failure. It counts as one bad event of one, so that the search sees it.
+  const failedAsWhole = { endHeld: false, seen: { share: 1, effective: 1, spread: null, limit } };
+  if (died) return { ...target('FAIL', died.text), ...failedAsWhole };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
   // A failed SLO on a share of errors counts against the target, unless a validity reason shows that the load generator
@@ -83,13 +92,36 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
     return { ...counts, verdict: 'INVALID', reason: `generator: ${ours}`, limiter: 'generator' };
   const first = errors ?? failed[0];
   if (first) return target('FAIL', named(first));
-  const counted = run.slos.find((slo) => slo.verdict === 'FAIL' && !found.some((one) => one.slo.name === slo.name));
-  if (counted) return target('FAIL', `${counted.name}: ${counted.reason}`);
+  const broken = others.find(({ verdict }) => verdict === 'FAIL');
+  if (broken) return { ...target('FAIL', `${broken.name}: ${broken.reason}`), ...failedAsWhole };
+  const unknown = others.find(({ verdict }) => verdict !== 'PASS');
+  if (unknown) return withoutSeen(target('INCONCLUSIVE', `${unknown.name}: ${unknown.reason}`));
   const open = found.find((one) => one.verdict === 'INCONCLUSIVE');
   if (open) return target('INCONCLUSIVE', named(open));
   if (!worst) return target('INCONCLUSIVE', 'no SLO of the plan was judged');
   if (found.length === 1) return target('PASS', named(worst));
   return target('PASS', `all ${found.length} SLOs hold; the SLO nearest to its limit is ${named(worst)}`);
+}
+
+/** Without `seen`, the search does not judge the shares of several undecided probes together. */
+function withoutSeen({ seen: _, ...step }: CapacityStep): CapacityStep {
+  return step;
+}
+
+/**
+ * Returns the verdicts of the run that count in the probe. `judged` has the names of the SLOs whose bad events the
+ * probe judges by its own bounds. Of these SLOs, a verdict counts only if it is INCONCLUSIVE for another reason than
+ * bounds.
+ */
+function judgedInRun(run: RunDocument, judged: ReadonlySet<string>): SloVerdict[] {
+  return run.slos.filter((slo) => !judged.has(slo.name) || (slo.verdict === 'INCONCLUSIVE' && !isOpenByBounds(slo)));
+}
+
+const boundCodes = new Set(['too-few-samples', 'too-close', 'breach-not-shown', 'rare-outages']);
+
+/** True for an INCONCLUSIVE verdict that more samples of the same kind can decide. */
+function isOpenByBounds({ verdict, reasonCode }: SloVerdict): boolean {
+  return verdict === 'INCONCLUSIVE' && reasonCode !== undefined && boundCodes.has(reasonCode);
 }
 
 const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((one) => one === kind);

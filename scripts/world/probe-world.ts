@@ -1,6 +1,6 @@
 import type { CapacityStep } from '../../results/capacity/probe-log.ts';
-import type { SloVerdict } from '../../results/record/run.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { meetsLimit } from '../capacity/meets-limit.ts';
 import type { Knob } from '../capacity/vary.ts';
 import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.ts';
 
@@ -42,11 +42,4 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
       limiter: 'generator',
     };
   }
-}
-
-/**
- * Returns true for a value on the good side of its limit or exactly at the limit. The confidence interval is ignored.
- */
-function meetsLimit({ value, objective, op }: SloVerdict): boolean {
-  return value !== null && (op.startsWith('>') ? value >= objective : value <= objective);
 }
