@@ -13,7 +13,7 @@ const elsewhere = 'http_req_failed';
 
 /**
  * Converts a push of k6's Rates into rows of increases, and returns them with the next state. The metric is
- * `k6_<name>_total` with the label `result`, `true` or `false`. The first value starts both series, so that the count
+ * `k6_<name>_total` with the label `result` (`true` or `false`). The first value starts both series, so that the count
  * of the other result is 0 and not unknown. Throws when the body cannot be decoded.
  */
 export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {

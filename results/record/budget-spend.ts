@@ -31,11 +31,11 @@ export const budgetSpendSchema = z.object({
   lengthS: z.number().nullable(),
   bad: z.number().nullable(),
   total: z.number().nullable(),
-  /** Requests without an answer. They are not in `bad` or `total`, because an alert rule cannot see them. */
+  /** Requests without an answer. They are not in `bad` or `total`, because an alert rule cannot see such requests. */
   unanswered: z.number().nullable(),
   /**
-   * The share that the run spent of the budget for the whole period, at the mean traffic of the run. Above 1, the
-   * budget is overspent.
+   * The spent share of the budget for the whole period, assuming the mean traffic of the run. Above 1, the budget is
+   * overspent.
    */
   spent: z.number().nullable(),
   /** Empty when the numbers are null, and when no alert of the SLO could ever fire. */

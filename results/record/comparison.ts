@@ -19,7 +19,10 @@ export type MetricChange = {
   name: string;
   /** For a share from 0 to 1, the unit is `ratio`. */
   unit: string;
-  /** `base` and `head` are means over the runs or batches: geometric if `ratio` is set; null if a run has no value. */
+  /**
+   * `base` and `head` are means over the runs, or over batches of runs: geometric if `ratio` is set; null if a run has
+   * no value.
+   */
   base: number | null;
   head: number | null;
   /**
@@ -42,7 +45,7 @@ export type MetricChange = {
   reason: string;
   /**
    * True for a metric that decides the verdict: an SLO, or any metric if there is no SLO. Any other metric does not
-   * decide. If its distribution changed, the verdict is not `equivalent`.
+   * decide, but a change of its distribution prevents the verdict `equivalent`.
    */
   primary: boolean;
 };
@@ -61,8 +64,8 @@ export type BlameSlice = {
 };
 
 /**
- * Explains a change over all requests by the change of each slice, such as one endpoint. With `of: 'time'`, the change
- * is in the seconds per request. With `of: 'errors'`, it is in the share of failed requests.
+ * Explains a change over all requests by the change of each slice, such as one endpoint. `time` explains the seconds
+ * per request, and `errors` explains the share of failed requests.
  */
 export type Blame = {
   of: 'time' | 'errors';

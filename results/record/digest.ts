@@ -28,8 +28,8 @@ export const measureSchema = z.object({
   /** The standard error of `value` within the run, in its unit; null when unknown. */
   within: z.number().nullable(),
   /**
-   * The possible error of a value with a limited resolution, such as a quantile from histogram buckets, as the
-   * logarithm of a ratio.
+   * The possible error of a value with a limited resolution, as the logarithm of a ratio. An example is a quantile from
+   * histogram buckets.
    */
   blur: z.number(),
   /** All values, if they are few and exact (such as web vitals). */

@@ -105,7 +105,7 @@ export interface Context {
   /** Returns the counters of a metric that a sender pushed so far, one for each set of labels. */
   receivedSeries(sender: string, metric: string): readonly { labels: Labels; n: number }[];
   say?(text: string): void;
-  /** The number of processes that share the load, for a producer that can split it; 1 by default. */
+  /** The number of processes that share the load, for a producer that can split its load; 1 by default. */
   instances?: number;
   /** Registers the process group of a child. The group is killed when this process dies, even by SIGKILL. */
   adopt(pid: number): void;
@@ -153,10 +153,7 @@ export type Expected = {
   of: 'iterations' | 'runs';
   /** Absent if `of` is `runs`. */
   perSecond?: number;
-  /**
-   * The largest number of runs that a single check has, because `n` may count the runs of several checks. If absent,
-   * `n` is used.
-   */
+  /** The largest number of runs of a single check. `n` may count the runs of several checks. If absent, `n` is used. */
   each?: number;
 };
 
@@ -187,7 +184,7 @@ export type ArrivalRates = {
   perSecond: number;
   /** The smallest rate divided by `perSecond`. */
   smallestShare: number;
-  /** Returns the section in the form of a plan. Its rates are scaled so that their sum is `perSecond`. */
+  /** Returns the section as a plan writes it, with its rates scaled so that their sum is `perSecond`. */
   scale(perSecond: number): unknown;
 };
 
@@ -196,7 +193,9 @@ export type CapacityRole<Section> = {
   leftOut?: string;
   /** Returns the reason why no capacity search is possible with this section; undefined if a search is possible. */
   refusal?(section: Section): { message: string; hint: string } | undefined;
-  /** Returns the rates that a search varies if the user names no key. `section` has the form that is in the plan. */
+  /**
+   * Returns the rates that a search varies if the user names no key. `section` is the section as the plan writes it.
+   */
   rates?(section: unknown): ArrivalRates | undefined;
 };
 

@@ -104,8 +104,8 @@ export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
  * The load at which the target failed an SLO in a breakpoint test, as `times` the planned load. `atS` is the end of the
- * first window, or of the step, in which the SLO failed, in seconds from T0. `held` is the largest earlier load that
- * held for at least a minute, or null.
+ * window or step in which the SLO failed, in seconds from T0. `held` is the largest earlier load that passed for at
+ * least a minute, or null.
  */
 export const breakpointSchema = z.object({
   times: z.number(),
@@ -161,13 +161,13 @@ export const runDocumentSchema = z.object({
       detail: z.unknown().optional(),
     }),
   ),
-  /** Absent if the run was killed, or if an earlier version of meshproof wrote it. */
+  /** Absent if the run was killed, or if an earlier version of meshproof wrote run.json. */
   metrics: z.array(recordedMetricSchema).optional(),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
   /**
-   * One entry for each SLO with an error budget. Absent if the load never began, in runs that were killed, and in runs
-   * of earlier versions.
+   * One entry for each SLO with an error budget. Absent if the load never began, if the run was killed, or if an
+   * earlier version of meshproof wrote run.json.
    */
   budgets: z.array(budgetSpendSchema).optional(),
   /** Absent if the run was killed, or if an earlier version of meshproof wrote it. */

@@ -31,7 +31,7 @@ export type Sli =
     };
 
 /**
- * The values that the number of a `limit` SLO summarises, such as all durations behind an average. A PASS needs enough
+ * The values behind the number that a `limit` SLO judges, such as all durations behind an average. A PASS needs enough
  * of these values.
  */
 export type Behind = {
@@ -73,7 +73,7 @@ export type Slo = {
    */
   tolerance: number;
   builtIn?: BuiltIn;
-  /** True to judge all values together, even for a metric that is judged by its labels. */
+  /** True to judge all values together, even if the metric has labels that are otherwise judged separately. */
   pool?: boolean;
   /**
    * True for an SLO on all phases of its producer, such as an invariant of a world. The SLO cannot pass before the last
@@ -101,8 +101,8 @@ export type BuiltIn = {
 };
 
 /**
- * The period of an error budget, and the alerts that `slo compile` makes for it. `alerts` is empty if no alert could
- * ever fire.
+ * The period of an error budget, and the alerts that `slo compile` makes for the budget. `alerts` is empty if no alert
+ * could ever fire.
  */
 export type ErrorBudget = { periodS: number; alerts: readonly BurnAlert[] };
 

@@ -15,8 +15,8 @@ import { storeError } from './store-error.ts';
 const schema = 'meshproof.baseline/v1';
 
 /**
- * The accepted runs with one plan, target, profile, kind of machine and set of tool versions. The file contains
- * everything that a comparison needs, so that it can be used after the runs were deleted.
+ * The accepted runs that share a plan, target, profile, kind of machine and versions of the tools. The file contains
+ * all that a comparison needs, even after the runs were deleted.
  */
 export type Baseline = {
   comparableKey: string;

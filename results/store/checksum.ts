@@ -17,7 +17,7 @@ const unsealed: readonly string[] = [
   ...derivedFiles,
 ];
 
-/** Returns the SHA-256 of a file in hex. Rejects with BodyLimitError if the file is longer than its limit. */
+/** Returns the SHA-256 of a file in hex. Rejects with BodyLimitError if the file is longer than `limit`. */
 export async function sha256Of(file: string, limit?: BodyLimit): Promise<string> {
   if (limit) requireLength(limit, (await stat(file)).size);
   const hash = createHash('sha256');

@@ -38,7 +38,7 @@ export type RunHead = Pick<
   | 'environment'
   | 'secrets'
 > & {
-  /** The destination of the samples, so that a killed run can be pushed later. */
+  /** The destination to which the samples of a killed run can be pushed later. */
   pushTo?: Destination;
 };
 

@@ -34,7 +34,7 @@ export async function sealRun(workDir: string, runDir: string, document: Unseale
   }
 }
 
-/** Gives a directory with a run.json its final name. Throws UserError when the name exists. */
+/** Renames a directory with a run.json to its final name. Throws UserError when the name exists. */
 export function nameRun(workDir: string, runDir: string): void {
   if (existsSync(runDir)) throw new UserError('a run with this id exists', { file: runDir });
   for (const name of [headFile, ...compressed.map(({ plain }) => plain)]) rmSync(join(workDir, name), { force: true });

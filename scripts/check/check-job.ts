@@ -64,12 +64,12 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // Every plan includes the SLOs in `alwaysSlos`. A check is too short for them, so only the SLOs in `setting` judge
-  // it.
+  // Every plan includes the SLOs in `alwaysSlos`. A check is too short for these SLOs, so only the SLOs in `setting`
+  // judge the check.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 
-/** True for an SLO on the time to first byte, which the throttled network of the mobile profile would change. */
+/** True for an SLO on the time to first byte. The throttled network of the mobile profile would change this time. */
 function isFirstByte({ sli }: Slo): boolean {
   return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;
 }

@@ -6,8 +6,8 @@ import type { CheckTask } from './run-check.ts';
 
 /**
  * Returns the result of a check that an error ended before its run existed. The result is FAIL if something is
- * unavailable, such as the target. Any other error does not describe the target, such as a bug or a file that became
- * invalid. The result is then INVALID.
+ * unavailable, such as the target. Any other error, such as a bug or a file that became invalid, says nothing about the
+ * target. The result is then INVALID.
  */
 export function resultWithoutRun({ check }: CheckTask, error: unknown): CheckResult {
   const isUnavailable = error instanceof UnavailableError;

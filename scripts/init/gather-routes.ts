@@ -116,8 +116,8 @@ class RouteFinder {
   }
 
   /**
-   * Tries a candidate without the secrets of its paths, unless its name is already known. A candidate whose name or
-   * path is too long, or whose paths all contain a secret, is only counted.
+   * Tries a candidate without the secrets of its paths, unless a candidate with the same name was tried before. A
+   * candidate whose name or path is too long, or whose paths all contain a secret, is only counted.
    */
   async try(given: Candidate): Promise<void> {
     const { name, item = {} } = given;
@@ -152,7 +152,7 @@ class RouteFinder {
   }
 
   /**
-   * Makes the candidate a route, whatever it answered. The route expects the status that the source of the candidate
+   * Makes the candidate a route, whatever its answer was. The route expects the status that the source of the candidate
    * gives, or else 200.
    */
   expectSuccess(candidate: Candidate): void {

@@ -23,7 +23,7 @@ import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 
 export type InitInput = {
   dir: string;
-  /** The directory of the package, from which editors read the JSON Schemas. The default is `dir`. */
+  /** The directory whose `node_modules` has the JSON Schemas for editors. The default is `dir`. */
   root?: string;
   url: string;
   token?: { variable: string; value: string };

@@ -30,7 +30,7 @@ export function targetOrAddress(word: string): Target {
 
 /**
  * Throws UserError for an address of the command line to which no path can be appended. An address with a user or
- * password is an error, too, because meshproof would print it.
+ * password is an error, too, because meshproof would print the password.
  */
 export function requireBase(address: string): void {
   const { username, password } = new URL(address);

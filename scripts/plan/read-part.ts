@@ -11,7 +11,7 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import type { Job } from './job.ts';
 
-/** `sha256` is the digest of the files that the section of this part names; absent if it names none. */
+/** `sha256` is the digest of the files that the section of this part names; absent if the section names no file. */
 export type ReadPart = Part & { sha256?: string };
 
 /** Returns the checked section `traffic.<key>` of a plan. Throws UserError with file, line and key. */

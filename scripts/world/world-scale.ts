@@ -7,7 +7,7 @@ import type { Knob } from '../capacity/vary.ts';
 export type Scale = {
   toAxis(value: number): number;
   toValue(at: number): number;
-  /** Converts a value on the axis to a value of the varied number, without rounding. The key may refuse this value. */
+  /** Converts a value on the axis to a value of the varied key, without rounding. The key may refuse this value. */
   exact(at: number): number;
   /** Rounds a value on the axis so that the key can have the corresponding value. */
   round(at: number): number;

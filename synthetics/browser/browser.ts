@@ -32,7 +32,10 @@ const withoutUdp = [
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
-/** Returns the directory of raw traces. They contain headers and bodies, so the caller must empty it afterwards. */
+/**
+ * Returns the directory of raw traces. Raw traces contain headers and bodies, so the caller must empty the directory
+ * afterwards.
+ */
 export function tracesDirIn(scratchDir: string): string {
   return join(scratchDir, 'traces');
 }

@@ -1,8 +1,8 @@
 import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts';
 
 /**
- * The share of the CPUs that other processes used during a run. If it is high, the timings depend more on the machine
- * than on the page.
+ * The share of the CPUs that other processes used during a run. If this share is high, the timings depend more on the
+ * machine than on the page.
  */
 export type Contention = { ratio: number; contended: boolean };
 

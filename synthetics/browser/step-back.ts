@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { childIds } from '../../scenarios/base/proc.ts';
 
-/** The nice level of the browser. With it, a process gets about a thirtieth of a contended CPU. */
+/** The nice level of the browser. With this level, a process gets about a thirtieth of a contended CPU. */
 const nice = 15;
 
 /**

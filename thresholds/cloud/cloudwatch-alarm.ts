@@ -15,8 +15,8 @@ const annotationSchema = z.strictObject({
   metric_name: z.string().min(1).max(255),
   statistic: z.enum(statistics),
   /**
-   * The factor from a value of the SLO to a value in CloudWatch: 100 for CPU, which CloudWatch measures in percent and
-   * the SLO as a share.
+   * The factor that converts a value of the SLO to a value in CloudWatch: 100 for CPU, which CloudWatch measures in
+   * percent and the SLO as a share.
    */
   value_per_unit: z.coerce.number().positive().default(1),
   period_seconds: z.coerce

@@ -15,9 +15,9 @@ const fewestMissing = 10;
 type Second = { answers: number; longestS: number; started: number };
 
 /**
- * Returns the gaps in the answers of each k6 scenario, in order of time within a scenario. In the first second after a
- * gap, an answer arrives that took at least as long as the gap. This answer proves that a request was under way during
- * the gap. If the load generator's own machine was blocked for at least half of a gap, the gap is left out.
+ * Returns the gaps in the answers of each k6 scenario, in order of time within a scenario. A gap counts only if the
+ * next second has an answer that took at least as long as the gap. Such an answer proves that a request was under way
+ * during the gap. If the load generator's own machine was blocked for at least half of a gap, the gap is left out.
  */
 export function answerGaps(evidence: Evidence): AnswerGap[] {
   const lags = loopLags(evidence);

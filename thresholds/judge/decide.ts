@@ -12,9 +12,9 @@ export type Estimate = {
   budget: number;
   /** The significance level of the test for a breach. */
   level: number;
-  /** The measured share of bad events. The objective alone decides which events are bad. */
+  /** The measured share of bad events, if the objective alone decides which events are bad. */
   atObjective: SeenShare;
-  /** The measured share of bad events. The objective with its tolerance decides which events are bad. */
+  /** The measured share of bad events, if the objective with its tolerance decides which events are bad. */
   atTolerated: SeenShare;
   /** The share of bad events that the tolerance allows; `budget` when absent. */
   toleratedBudget?: number;

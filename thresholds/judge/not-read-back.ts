@@ -23,15 +23,15 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
 }
 
 /**
- * Returns the number of writes that were read back. Undefined without writes, and for a metric that does not come from
- * reading writes back.
+ * Returns the number of writes that were read back. Undefined without writes, and for a metric that does not result
+ * from reading writes back.
  */
 export function checkedWrites(of: Select, evidence: Evidence, window: Phase | undefined): number | undefined {
   const kinds = kindsOf(of, evidence, window);
   return kinds.length > 0 ? kinds.reduce((sum, { checked }) => sum + checked, 0) : undefined;
 }
 
-/** Returns the number of accepted writes that could not be read back, as text; undefined when it is 0. */
+/** Returns the number of accepted writes that could not be read back, as text; undefined when the number is 0. */
 export function unreadableNote(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   const kinds = kindsOf(of, evidence, window);
   const unreadable = kinds.reduce((sum, kind) => sum + kind.unreadable, 0);

@@ -29,8 +29,8 @@ export class SlowShare {
   readonly #grain: number | undefined;
 
   /**
-   * @param grain set for producers with exact quantiles. The values of a bucket are then at the multiples of `grain`,
-   * or at any place if `grain` is 0
+   * @param grain the step between possible values, or 0 for values at any place. Set only for producers with exact
+   * quantiles
    */
   constructor(seconds: readonly Second[], grain?: number) {
     this.merged = mergeHistograms(seconds.map(({ h }) => h));

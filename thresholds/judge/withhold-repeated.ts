@@ -9,7 +9,7 @@ import { repeatedRequests } from '../evidence/repeated-requests.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. A PASS on errors of HTTP requests becomes INCONCLUSIVE if the SLO holds only because
+ * Returns the verdict on an SLO. A PASS on errors of HTTP requests becomes INCONCLUSIVE if the SLO is met only because
  * k6 repeated requests whose connections the target closed or reset. A client that repeats no request would have had
  * errors.
  */

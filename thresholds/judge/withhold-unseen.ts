@@ -7,7 +7,7 @@ import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
 
-/** The number of pages that a reason names. */
+/** The largest number of pages that a reason names. */
 const mostNamed = 3;
 
 /**

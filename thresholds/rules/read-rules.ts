@@ -23,7 +23,7 @@ export type ReadRule = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** Returns the rules of the groups, and their errors as far as a single file shows them. */
+/** Returns the rules of the groups, and the errors that a single file can show. */
 export function readGroups({ value, file, where }: Placed<RuleGroups>, major: PrometheusMajor): Partly<ReadRule> {
   const errors: UserError[] = [];
   const names = new Map<string, Where>();

@@ -18,9 +18,9 @@ export interface Lock {
 
 /**
  * Returns the lock of a directory; undefined when a living process holds the lock for longer than `patienceMs`. Each
- * process that wants the lock creates a file with a unique name. It has the lock if it then sees no file of another
- * living process. As names are unique, removing the file of a dead process never removes the file of a living one.
- * Throws the error of fs when the parent directory cannot be written.
+ * process that wants the lock creates a file with a unique name. The process has the lock if the directory then has no
+ * file of another living process. As names are unique, removing the file of a dead process never removes the file of a
+ * living one. Throws the error of fs when the parent directory cannot be written.
  */
 export async function takeLock(directory: string, patienceMs: number): Promise<Lock | undefined> {
   const patience = performance.now() + patienceMs;
@@ -38,7 +38,7 @@ export async function sweepLock(directory: string): Promise<void> {
   if (!(await othersIn(directory, ''))) removeEmpty(directory);
 }
 
-/** The time that a command waits for the change of another command. A change takes milliseconds. */
+/** The longest time that a command waits for the change of another command. A change takes milliseconds. */
 const changeMs = 10_000;
 
 /**

@@ -16,7 +16,7 @@ export function ownerText({ space, pid, startedAt }: Owner): string {
   return `${space}~${pid}~${encodeURIComponent(startedAt)}`;
 }
 
-/** Returns the owner in a text of `ownerText`; undefined for any other text. */
+/** Returns the owner in a text that `ownerText` made; undefined for any other text. */
 export function parseOwnerText(text: string): Owner | undefined {
   const [, space, pid, startedAt] = /^([^~/]*)~(\d+)~([^~/]*)$/.exec(text) ?? [];
   if (space === undefined || startedAt === undefined) return undefined;

@@ -18,7 +18,7 @@ export type OwnerState = 'alive' | 'dead' | 'unknown';
 
 /**
  * Returns this process or a child process as an owner. `startedAt` is empty when the process does not exist, or when
- * this machine does not show its start.
+ * this machine does not show its start time.
  */
 export const ownerOf = (pid: number): Owner => ({ host: hostname(), space: ownSpace(), pid, startedAt: startOf(pid) });
 
@@ -28,7 +28,7 @@ export const thisProcess = (): Owner => ownerOf(process.pid);
 /** Returns the state of the owner's process, as far as this machine shows it. Owner files are not read. */
 export function stateOf({ space, pid, startedAt }: Owner): OwnerState {
   if (space === '' || startedAt === '' || space !== ownSpace()) return 'unknown';
-  // /proc is not used here, because it hides processes of other users when it is mounted with hidepid.
+  // /proc is not used here: if mounted with hidepid, /proc hides the processes of other users.
   if (!isRunning(pid)) return 'dead';
   const found = startOf(pid);
   if (found === '') return isRunning(pid) ? 'unknown' : 'dead';

@@ -32,8 +32,8 @@ export type WriteBody = {
 export type WriteStep = { name: string; method: string; statuses?: readonly number[]; body?: WriteBody };
 
 /**
- * The item that a route creates, and how the program reads it back, changes it and removes it. `{}` if the program
- * cannot read back what the route writes.
+ * The item that a route creates, and how the k6 program reads, changes and removes the item. `{}` if the program cannot
+ * read the item back.
  */
 export type Item = {
   /** True for a route that writes nothing, such as a search by POST. Only users set this key; `init` does not. */
@@ -48,14 +48,14 @@ export type Item = {
   read?: string;
   /** Keys under which the answer may contain the id. */
   keys?: readonly string[];
-  /** Set if the program chooses the id itself. Otherwise, the id comes from the answer. */
+  /** Set if the k6 program chooses the id itself. Otherwise, the id comes from the answer. */
   ownId?: 'text' | 'number' | 'uuid';
   statuses?: readonly number[];
   body?: WriteBody;
   steps?: readonly WriteStep[];
 };
 
-/** Returns true if the program can read the item back. */
+/** Returns true if the k6 program can read the item back. */
 export function isReadBack({ path, list }: Item): boolean {
   return path !== undefined || list !== undefined;
 }

@@ -93,8 +93,8 @@ function signInFindings({ text }: Answer, page: Site['page']): Finding[] {
 }
 
 /**
- * Returns the table cell for a request that got this status. The cell begins with `nothing`. For some statuses, the
- * cell also names the cause or a remedy.
+ * Returns the table cell for a request that got `status`. The cell begins with `nothing`. For some statuses, the cell
+ * also names the cause or a remedy.
  */
 export function notedStatus(status: number): string {
   // 16 and 7 are the gRPC statuses UNAUTHENTICATED and PERMISSION_DENIED.

@@ -1,8 +1,8 @@
 import type { TriedRoute } from './routes-of-site.ts';
 
 /**
- * Returns the routes, and reduces the compared keys of each list to which the program adds items. An added item may
- * lack keys of the other items. So only the id and the keys that the program sends are compared.
+ * Returns the routes with fewer compared keys for each list to which the k6 program adds items. An added item may lack
+ * keys of the other items. So a run compares only the id and the keys that the program sends.
  */
 export function allowOwnItems(tried: readonly TriedRoute[]): TriedRoute[] {
   const created = tried.flatMap(({ route }) => (route?.item ? [{ path: pathOf(route.paths), item: route.item }] : []));

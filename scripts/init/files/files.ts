@@ -20,6 +20,6 @@ export type Project = {
   limitS: number | undefined;
   tokenVariable?: string;
   tls?: { ca: string } | { insecure: true };
-  /** The file of the routes; undefined if `init` discovered them. */
+  /** The file that names the routes; undefined if `init` discovered the routes. */
   source: string | undefined;
 };

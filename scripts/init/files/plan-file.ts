@@ -37,8 +37,8 @@ ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
 const mostNoted = 5;
 
 /**
- * Returns a note on the writes that nothing reads back, and on the keys that add a read. Empty if each write is read
- * back.
+ * Returns a note that names the writes that nothing reads back, and the keys that add a read. Empty if each write is
+ * read back.
  */
 function unreadNote(routes: readonly Route[]): string {
   const names = routes.flatMap(({ name, item }) => (item && !isReadBack(item) ? [visibleLine(name)] : []));

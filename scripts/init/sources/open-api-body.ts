@@ -177,7 +177,7 @@ const formats: Readonly<Record<string, string>> = {
   password: 'Meshproof-2030',
 };
 
-/** A longer text would make the program and each request large. */
+/** A longer text would make the k6 program and each request large. */
 const longestText = 10_000;
 
 /**

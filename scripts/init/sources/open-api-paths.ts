@@ -64,8 +64,8 @@ export function prefixOf(root: Json): string {
   const url = isMap(server) ? server.url : root.basePath;
   if (typeof url !== 'string' || url.includes('{')) return '';
   const path = URL.canParse(url, 'http://target/') ? new URL(url, 'http://target/').pathname : '';
-  // The path of an address such as `mailto:a@b.test` has no slash. Joined to the address of the target, it would change
-  // the host.
+  // The path of an address such as `mailto:a@b.test` has no slash. Joined to the address of the target, such a path
+  // would change the host.
   return path.startsWith('/') ? withoutSlashes(path) : '';
 }
 

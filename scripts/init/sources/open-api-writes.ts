@@ -13,9 +13,9 @@ export type DescribedWrites = { candidates: Candidate[]; leftOut: LeftOut[] };
 const changing = ['PUT', 'PATCH', 'DELETE'];
 
 /**
- * Returns the routes that write. Each route creates an item by POST, or by PUT with an id that the program chooses. If
- * a described route reads the item, the program also changes and removes the item. `shared` has the examples of the ids
- * in the paths above the items.
+ * Returns the routes that write. Each route creates an item by POST, or by PUT with an id that the k6 program chooses.
+ * If a described route reads the item, the program also changes and removes the item. `shared` has the examples of the
+ * ids in the paths above the items.
  */
 export function describedWrites(root: Json, operations: readonly Operation[], shared: SharedExamples): DescribedWrites {
   const find = lookUpBy(operations, ({ path }) => unslashed(path));

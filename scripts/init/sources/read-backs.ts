@@ -18,9 +18,9 @@ const mostNoted = 10_000;
 const mostRead = 50_000;
 
 /**
- * Finds the routes whose new items were read back: POST /orders answered an id, and GET /orders/<id> succeeded, or a
- * later GET /orders answered a list with the id. The requests that change or remove such an item become steps of its
- * route.
+ * Finds the routes whose new items were read back. For example, POST /orders answered an id, and GET /orders/<id>
+ * succeeded, or a later GET /orders answered a list with the id. The requests that change or remove such an item become
+ * steps of its route.
  */
 export class ReadBacks {
   readonly #made: Made[] = [];
@@ -80,7 +80,7 @@ export class ReadBacks {
     const steps = new Map<string, WriteStep>();
     const replaced = new Map<string, number>();
     const replace = (name: string, count: number) => replaced.set(name, (replaced.get(name) ?? 0) + count);
-    // The recorded items may no longer exist, so the program reads an item that it has created.
+    // The recorded items may no longer exist, so the k6 program reads an item that the program has created.
     for (const at of paths) {
       const read = this.#reads.get(at);
       if (read) replace(read.route, read.count);

@@ -23,7 +23,7 @@ export type Seen = {
   elements?: readonly PossibleId[];
 };
 
-/** The reasons why seen requests are left out, in the order in which `init` prints them. */
+/** The reasons why requests of a log or recording are left out, in the order in which `init` prints them. */
 export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare', 'kinds'] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -33,7 +33,8 @@ export type SeenRoutes = {
   leftOut: Readonly<Record<Reason, number>>;
   removedSecrets: number;
   /**
-   * The mean rate of the seen requests that the load will repeat; undefined unless two requests have different times.
+   * The mean rate of the recorded requests that the load will repeat; undefined unless two requests have different
+   * times.
    */
   perSecond: number | undefined;
 };
@@ -56,7 +57,7 @@ const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 
 /** Each route adds a row to the report, so more routes would make the report hard to read. */
 const mostRoutes = 200;
-/** A scanner requests thousands of addresses, so requests of any further group count as rare. */
+/** A scanner requests thousands of addresses, so requests of any further group (method and path) count as rare. */
 const mostGroups = 5000;
 const mostPaths = 20;
 
@@ -150,7 +151,7 @@ export class SeenRouteTable {
   }
 
   /**
-   * Returns the groups of requests. If items of a group were read back, the group gets its item. The program itself
+   * Returns the groups of requests. If items of a group were read back, the group gets its item. The k6 program itself
    * then reads and changes the item, so recorded requests for the item no longer count. A group without other requests
    * is left out.
    */
@@ -222,7 +223,7 @@ function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>)
 function toCandidate({ method, name, count, statuses, paths, body, item }: Group): Candidate {
   const successes = [...statuses].filter(([status]) => status < 300).sort(([, a], [, b]) => b - a);
   const [status] = successes[0] ?? [];
-  // Status 206 answers a request for a range. The program requests no range, so it expects 200 instead.
+  // Status 206 answers a request for a range. The k6 program requests no range, so the route expects 200 instead.
   const expected = status === 206 ? 200 : status;
   const same = paths.every((path) => path === paths[0]);
   const values = item && body && valuesOf(body);
