@@ -76,7 +76,10 @@ function infer(data: Data, random: Draw): void {
   if (answer) processingTime.add(answer.processing_time * 1000);
 }
 
-/** Starts a batch and polls it. An accepted batch must exist, and must end with one result per request. */
+/**
+ * Starts a batch of requests and polls its state. An accepted batch must exist, and must end with one result per
+ * request.
+ */
 function runBatch(data: Data, random: Draw): void {
   const size = 2 + random.whole(3);
   const accepted = inference.post<{ batch_id: string }>('/ai/batch', {

@@ -8,8 +8,8 @@ import type { Row } from '../record/row.ts';
 const heldMs = 5000;
 
 /**
- * Combines the gauges of several senders, because a row of one sender would replace the values of the others. Each row
- * gets the sum over the senders, or the mean for a share (k6's `_rate`).
+ * Combines the gauges of several senders, because a row of one sender would replace the values of the other senders.
+ * Each row gets the sum over the senders, or the mean for a share (k6's `_rate`).
  */
 export class GaugeSums {
   readonly #series = new Map<string, Map<string, { t: number; v: number }>>();

@@ -11,8 +11,8 @@ type Told = { counter?: number; histogram?: Histogram };
 
 /**
  * Returns the increases of cumulative series since the previous push, and the next state. If the rows cannot be stored,
- * the caller keeps the old state, and the next push includes the values of these rows. Only counters have names that
- * end in `_total`. A counter that falls has a negative increase, because a script may add a negative number.
+ * the caller keeps the old state. The next push then includes their values. Only counters have names that end in
+ * `_total`. A counter that falls has a negative increase, because a script may add a negative number.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];
@@ -38,7 +38,7 @@ function* counterRows(series: WireSeries, base: Base, told: Told): Iterable<Row>
     const before = told.counter;
     told.counter = value;
     const n = value - (before ?? 0);
-    // A first row is kept even if it is 0, because it shows that the series exists.
+    // A first row is kept even if it is 0, because the row shows that the series exists.
     if (n !== 0 || before === undefined) yield { t, ...base, n };
   }
 }
@@ -75,7 +75,7 @@ type Buckets = { index: number[]; count: number[] };
 
 /**
  * Returns `now` minus `before`, in the coarser schema; `now` itself after a restart of the sender. The function runs
- * every second for each histogram of k6. To be fast, it reads both lists of buckets once, without maps.
+ * every second for each histogram of k6. To be fast, the function reads both lists of buckets once, without maps.
  */
 function difference(before: Histogram, now: Histogram): Histogram {
   const schema = Math.min(before.schema, now.schema);

@@ -31,7 +31,7 @@ export const budgetSpendSchema = z.object({
   lengthS: z.number().nullable(),
   bad: z.number().nullable(),
   total: z.number().nullable(),
-  /** Requests without an answer. They are not in `bad` or `total`, because an alert rule cannot see such requests. */
+  /** Requests without an answer, which are not in `bad` or `total`. An alert rule cannot see such requests. */
   unanswered: z.number().nullable(),
   /**
    * The spent share of the budget for the whole period, assuming the mean traffic of the run. Above 1, the budget is

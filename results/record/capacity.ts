@@ -18,14 +18,13 @@ export type CapacityResult = {
     censored: boolean;
     /**
      * `half` is the value at which half of the probes of a world (a simulated mesh) pass. `interval` is the 90 %
-     * interval of `half`. Both are null for a plan. They are also null for a world if all probes passed or all probes
-     * failed.
+     * interval of `half`. Both are null for a plan, and for a world if all probes passed or all probes failed.
      */
     half: number | null;
     interval: [number, number] | null;
     /**
-     * The first of 100 %, 80 % and 50 % of `low` at which the target passed right after an overload; 0 for none; null
-     * when the search did not try an overload.
+     * The largest of 100 %, 80 % and 50 % of `low` that passed right after an overload. 0 if none passed; null when the
+     * search did not try an overload.
      */
     recovery: number | null;
   };

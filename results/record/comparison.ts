@@ -36,8 +36,8 @@ export type MetricChange = {
    */
   interval: [number, number] | null;
   /**
-   * The minimum detectable effect: the smallest worsening that is found 4 times in 5. It is a share of base, or in
-   * `unit` if `ratio` is null; null when unknown.
+   * The minimum detectable effect: the smallest worsening that is found 4 times in 5. The effect is a share of `base`,
+   * or in `unit` if `ratio` is null; null when unknown.
    */
   mde: number | null;
   verdict: ChangeVerdict;
@@ -83,7 +83,9 @@ export type Blame = {
  */
 export type Unit = 'run' | 'batch' | 'pair';
 
-/** The runs of one side in one batch (runs close in time), from the first start to the last end (RFC 3339). */
+/**
+ * The runs of one side in one batch (runs close in time). `from` is the first start and `to` the last end (RFC 3339).
+ */
 export type BatchSpan = { from: string; to: string; runs: number };
 
 /** The document that `compare --json` prints. */

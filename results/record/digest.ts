@@ -5,12 +5,12 @@ import { environmentSchema } from './environment.ts';
 export const measureSchema = z.object({
   /** Such as `api-latency{steady}`, or `p95 k6_http_req_duration_seconds{name="GET /user",phase="steady"}`. */
   name: z.string(),
-  /** `s`, `B`, `1`, one of these per second (`1/s`), or `ratio` for a share from 0 to 1. */
+  /** `s`, `B` or `1`, a rate such as `1/s`, or `ratio` for a share from 0 to 1. */
   unit: z.string(),
   /** For a quantile, the name of its series. `shapes` has the distribution of the series under this name. */
   series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
-  /** SLOs decide the verdict of the comparison. Other metrics decide it only if there is no SLO. */
+  /** True if the metric decides the verdict of the comparison: an SLO, or any metric if there is no SLO. */
   primary: z.boolean(),
   /**
    * A change up to the margin counts as no change. If the change of the metric is a ratio, its margin is `ratio`.
@@ -18,8 +18,8 @@ export const measureSchema = z.object({
    */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
   /**
-   * Set if the value is a minimum or maximum. A comparison of such values counts the runs that meet the objective. It
-   * does not compare the values themselves.
+   * Set if the value is a minimum or maximum. A comparison of such values counts the runs that meet the objective,
+   * instead of comparing the values.
    */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),

@@ -19,7 +19,7 @@ const known = z.looseObject({
   cores: z.number().optional(),
   cpuModel: z.string().nullable().optional(),
   memoryBytes: z.number().optional(),
-  /** The user's name for a group of machines. Runs on them are compared, whatever their CPU models are. */
+  /** The user's name for a group of machines. Runs on these machines are compared, whatever the CPU models are. */
   machineClass: z.string().optional(),
   /** Versions by tool: `k6`, `chromium`. */
   tools: z.record(z.string(), z.string()).optional(),
@@ -39,7 +39,7 @@ const known = z.looseObject({
 /** The machine, the tools and the conditions of a run. Other versions of meshproof may write fewer or more keys. */
 export type Environment = z.infer<typeof known>;
 
-/** Checks the environment but returns it unchanged, because the seal of a run depends on the order of the keys. */
+/** Checks the environment but returns the same object, because the seal of a run depends on the order of the keys. */
 export const environmentSchema = z.custom<Environment>((value) => known.safeParse(value).success, {
   error: 'a key of the environment has the wrong type',
 });

@@ -20,7 +20,7 @@ export function isExcluded(run: { environment: Environment }): boolean {
 }
 
 /**
- * True for the base of two runs side by side. It ran on another target, but is recorded with the target name of the
+ * True for the base of two runs side by side. This run used another target, but its record has the target name of the
  * other run.
  */
 export function isOfOtherTarget({ environment }: { environment: Environment }): boolean {

@@ -1,7 +1,7 @@
 import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
-/** A comparison of the values that a page posted with the values that meshproof measured, in the unit of the metric. */
+/** A comparison of posted values (from a page) with measured values (from meshproof), in the unit of the metric. */
 export type FieldComparison = {
   views: number;
   /** The median of the measured values. */

@@ -26,13 +26,13 @@ export const emptyHistogram = (schema = defaultSchema): Histogram => ({
   censored: 0,
 });
 
-/** Values up to this size count as zero. For a time, it is about a picosecond. */
+/** Values up to this size count as zero. For a time, this size is about a picosecond. */
 export const zeroThreshold = 2 ** -40;
 
 /** Returns the index of the bucket that contains a value above `zeroThreshold`. */
 export function bucketOf(value: number, schema: number): number {
-  // A value at an edge belongs to the lower bucket. Without the small reduction, rounding could move it into the upper
-  // bucket.
+  // A value at an edge belongs to the lower bucket. Without the small reduction, rounding could move such a value into
+  // the upper bucket.
   return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;
 }
 

@@ -72,8 +72,8 @@ export type Metric = {
   /**
    * Only for a count of faulty writes, which are found by reading accepted writes back. The first three keys name the
    * metrics of accepted, checked and unreadable writes. `each` names a label. The faulty writes with the same value of
-   * this label are counted and judged together. Their number is unknown if none of the accepted writes with this value
-   * was read back, or if some were not checked.
+   * this label are counted and judged together. Their number is unknown if none of the accepted writes was read back,
+   * or if some have no result.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];

@@ -8,8 +8,8 @@ export type OwnFault = z.infer<typeof ownFaultSchema>;
 
 const producerHealthSchema = z.object({
   /**
-   * The numbers of workers, such as the VUs of k6. `max` is the allowed number, `peak` the largest number that ran
-   * together, `needed` the number that the load needs, and `before` the number that existed before T0.
+   * The numbers of workers, such as the VUs of k6. `max` is the allowed number, and `peak` is the largest number that
+   * ran together. `needed` is the number that the load needs. `before` is the number that existed before T0.
    */
   pool: poolSchema.optional(),
   /**
@@ -27,7 +27,7 @@ const producerHealthSchema = z.object({
 
 export type ProducerHealth = z.infer<typeof producerHealthSchema>;
 
-/** Returns the health in the record of a producer; undefined if it is missing or has another form. */
+/** Returns the health in the record of a producer; undefined if the health is missing or has another form. */
 export function healthOf(producer: { health?: unknown }): ProducerHealth | undefined {
   return producerHealthSchema.safeParse(producer.health).data;
 }

@@ -39,7 +39,8 @@ export type ProducerEnd = Counts & {
   quantiles?: readonly ExactQuantile[];
   health?: ProducerHealth;
   /**
-   * SLOs that are known only after the run, such as thresholds in a script. They are judged beside those of the plan.
+   * SLOs that are known only after the run, such as thresholds in a script. They are judged beside the SLOs of the
+   * plan.
    */
   slos?: readonly Slo[];
   /**
@@ -121,7 +122,7 @@ export const latestEndMs = 60_000;
 
 export interface Ready {
   /**
-   * Starts the process of a producer that chooses T0 itself, because its preparation takes an unknown time. Resolves to
+   * Starts the process of a producer that chooses T0 itself, because the preparation takes an unknown time. Resolves to
    * a future T0 in Unix milliseconds; undefined if the process ended before it chose T0. Call `run` with this T0 next.
    */
   chooseStart?(): Promise<number | undefined>;
@@ -176,7 +177,7 @@ export type SectionPlace = {
   check<T>(value: unknown, schema: ZodType<T>): T;
 };
 
-/** The arrival rates of a section. A capacity search scales them together and keeps their proportions. */
+/** The arrival rates of a section. A capacity search scales all rates by the same factor. */
 export type ArrivalRates = {
   /** The key in the plan's traffic: `k6.scenarios`. */
   key: string;
@@ -229,13 +230,12 @@ export interface Producer<Section = unknown> {
   /** True when the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;
   /**
-   * Reads a section that names further files. Returns the section with the content of the files, the producer that runs
-   * the section, and a digest that changes with the content. Undefined when the section names no files. Throws
-   * UserError.
+   * Reads a section that names further files. Returns the section with the content of the files, and the producer that
+   * runs the section. `sha256` changes with the content. Undefined when the section names no files. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /**
-   * Returns the SLOs of the section, which are judged beside those of the plan. Relative paths start from `planDir`.
+   * Returns the SLOs of the section, which are judged beside the SLOs of the plan. Relative paths start from `planDir`.
    */
   slos?(section: Section, planDir: string): readonly Slo[];
   /**
@@ -259,8 +259,8 @@ export interface Producer<Section = unknown> {
    */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
   /**
-   * Returns a function that converts rows into the rows that the record keeps. It converts only rows that a process of
-   * this producer pushed to the receiver. `note` receives messages for the user.
+   * Returns a function that converts rows into the rows that the record keeps. The function converts only rows that a
+   * process of this producer pushed to the receiver. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */

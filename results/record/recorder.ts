@@ -4,7 +4,7 @@ import type { Row, RunEvent, Sample } from './row.ts';
 
 /**
  * Records the values and events of a run. Call `counter`, `gauge` or `histogram` once for each label set and keep the
- * result, so that the labels are not hashed for every value.
+ * result. The labels are then hashed only once.
  */
 export interface Recorder {
   counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;
@@ -47,7 +47,7 @@ export class RunRecorder implements Recorder {
     this.#sink = sink;
   }
 
-  /** Makes the recorded seconds start at T0 and at whole seconds after T0, so that no second belongs to two phases. */
+  /** Counts the recorded seconds from T0, so that no second belongs to two phases. */
   begin(t0Ms: number): void {
     this.#originMs = t0Ms;
   }
@@ -100,7 +100,7 @@ export class RunRecorder implements Recorder {
 
   /**
    * Passes every second that ended at or before `beforeMs`, and all absorbed rows, to the sink. If a value of such a
-   * second arrives later, it becomes a separate row.
+   * second arrives later, the value becomes a separate row.
    */
   drain(beforeMs: number): void {
     const rows = this.#absorbed;

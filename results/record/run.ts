@@ -89,9 +89,8 @@ export const deliverySchema = z.object({
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
   /**
-   * The number of samples that certainly arrived. If a receiver acknowledged all samples and a query confirmed them,
-   * all samples count. If a receiver acknowledged all samples but no query confirmed them, the number is 0. If a
-   * receiver acknowledged only some samples, these samples count.
+   * The number of samples that certainly arrived. These are the samples that a receiver acknowledged. But if a receiver
+   * acknowledged all samples and no query confirmed them, the number is 0.
    */
   confirmed: z.number(),
   /** The samples in rejected requests, which wait for the next push. */
@@ -170,7 +169,7 @@ export const runDocumentSchema = z.object({
    * earlier version of meshproof wrote run.json.
    */
   budgets: z.array(budgetSpendSchema).optional(),
-  /** Absent if the run was killed, or if an earlier version of meshproof wrote it. */
+  /** Absent if the run was killed, or if an earlier version of meshproof wrote run.json. */
   findings: z.array(findingSchema).optional(),
   verdict: verdictSchema,
   reason: z.string(),
@@ -179,8 +178,8 @@ export const runDocumentSchema = z.object({
   delivery: deliverySchema,
   environment: environmentSchema,
   /**
-   * The variables and files from which the run read its secrets. A later push reads them again to mask the secrets,
-   * because a server may repeat them in its answer.
+   * The variables and files from which the run read its secrets. A later push reads the secrets again to mask them,
+   * because a server may repeat a secret in its answer.
    */
   secrets: z.array(secretRefSchema).optional(),
   /** File name → SHA-256, for every sealed file except run.json. */

@@ -5,7 +5,7 @@ const sampleDetailSchema = z.object({
   run: z.number().optional().catch(undefined),
   /**
    * The number of planned starts of the journey that this journey run represents; 1 when absent. A slow run also
-   * represents the starts that were due while it lasted. A start is never represented twice.
+   * represents the starts that were due during this run. A start is never represented twice.
    */
   starts: z.number().optional().catch(undefined),
   /**

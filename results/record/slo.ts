@@ -43,8 +43,8 @@ export type Behind = {
 };
 
 /**
- * The durations of a `limit` SLO that something cut off, such as the end of the run. Each of them is only a lower
- * bound. If one of them breaks the limit, the verdict is FAIL.
+ * The durations of a `limit` SLO that something cut off, such as the end of the run. Each cut duration is only a lower
+ * bound. If a cut duration breaks the limit, the verdict is FAIL.
  */
 export type Cut = {
   of: Select;
@@ -90,8 +90,8 @@ export type Slo = {
 };
 
 /**
- * A default rule for a metric that no SLO of the plan judges, so that a report mentions every kind of bad event. The
- * rule needs no minimum number of samples, because it judges only events that occurred.
+ * A default SLO for a metric that no SLO of the plan judges. With it, a report mentions every kind of bad event. The
+ * SLO needs no minimum number of samples, because it judges only events that occurred.
  */
 export type BuiltIn = {
   /** The label whose values are judged separately. */

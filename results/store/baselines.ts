@@ -26,11 +26,11 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
-  /** The newest runs that left the baseline, oldest first. The comparison with `anchor` uses them, too. */
+  /** The newest runs that left the baseline, oldest first. The comparison with `anchor` uses these runs, too. */
   earlier?: RunDigest[] | undefined;
   /**
-   * The newest runs with a regression, at most 20, which are not in the baseline yet. If these runs all belong to one
-   * batch (runs close in time), they join the baseline together with the next run without a regression.
+   * The newest runs with a regression, at most 20, which are not in the baseline yet. If all `held` runs belong to one
+   * batch (runs close in time), the next run without a regression brings them into the baseline.
    */
   held?: RunDigest[] | undefined;
   /** The base of a second comparison, such as the runs of the last release. It stays until a user replaces it. */

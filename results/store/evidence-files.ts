@@ -48,7 +48,7 @@ async function readAll<T>(file: string, is: (value: unknown) => value is T): Pro
 }
 
 /**
- * When `work` fails, throws UserError with the file and the last line that was read, or RunDeletedError when the run is
+ * When `work` fails, throws UserError with the file and the last read line. Throws RunDeletedError when the run is
  * gone.
  */
 async function namingDamage(file: string, work: (seen: { line: number }) => Promise<void>): Promise<void> {

@@ -26,7 +26,7 @@ export type ExportRow = {
   metricVerdict: string | null;
 };
 
-/** Returns one row for each SLO of a run, or a single row without an SLO if the run has none. */
+/** Returns one row for each SLO of a run. A run without SLOs gives a single row without an SLO. */
 export function exportRows(run: RunDocument): ExportRow[] {
   const { id, startedAt, endedAt, plan, profile, target, status, verdict, comparableKey } = run;
   const tags = Object.entries(run.tags).map(([key, value]) => `${key}=${value}`);
@@ -77,7 +77,7 @@ export function toCsv(rows: readonly ExportRow[]): string {
   return stringify([...rows], {
     header: true,
     record_delimiter: '\r\n',
-    // A single CR or LF splits a record, but the library quotes a cell only for the whole record delimiter (CR LF).
+    // A single CR or LF splits a record. Without this setting, the library quotes a cell only for CR LF together.
     quoted_match: /[\r\n]/,
     cast: { string: escapeCsvCell },
   });

@@ -57,7 +57,7 @@ function traceIn(file: string, bytes: Buffer): CleanTrace | undefined {
   try {
     return cleanTrace(bytes, false);
   } catch {
-    // The file ends in `.zip` but is no trace, so it is masked like any other file.
+    // The name ends in `.zip`, but the file is no trace. So the file is masked like any other file.
     return undefined;
   }
 }

@@ -54,7 +54,9 @@ export async function findPrunable(
 const deleted = '.deleted-';
 const deletedDirOf = (storeDir: string, id: string) => join(storeDir, `${deleted}${id}`);
 
-/** Finishes the deletions that a killed process began, and removes the locks that it left. Throws UserError. */
+/**
+ * Finishes the deletions that a killed process began, and removes the locks that the process left. Throws UserError.
+ */
 export async function sweep(storeDir: string): Promise<void> {
   try {
     for (const name of existsSync(storeDir) ? readdirSync(storeDir) : []) {
@@ -95,7 +97,7 @@ export async function removeRuns(storeDir: string, ids: readonly string[]): Prom
       for (const [id, why] of await removeBatch(storeDir, batch, 0)) kept.set(id, why);
       at += batch.length;
     }
-    // Runs in use are tried again last, so that no other run waits for them.
+    // Runs in use are tried again last, so that no other run waits for a run in use.
     for (const [id] of [...kept].filter(([, why]) => why === inUse)) {
       kept.delete(id);
       for (const [, why] of await removeBatch(storeDir, [id], patienceMs)) kept.set(id, why);
@@ -158,8 +160,8 @@ async function removeBatch(
 }
 
 /**
- * Renames a run under its lock, and deletes its unsent request bodies: without the run no command can send them.
- * Resolves to the reason why the run was kept.
+ * Renames a run under its lock, and deletes its unsent request bodies. Without the run, no command can send these
+ * bodies. Resolves to the reason why the run was kept.
  */
 async function takeOut(storeDir: string, id: string, waitMs: number): Promise<string | undefined> {
   try {

@@ -16,8 +16,8 @@ const lineEnd = 10;
 
 /**
  * Yields the lines of a text file; a file whose name ends in .gz is decompressed. With `cut`, a line above the limit is
- * cut. Rejects with BodyLimitError when the size, the compression ratio or the length of a line exceeds its limit, and
- * with the errors of fs and zlib.
+ * cut. Rejects with BodyLimitError when the size, the compression ratio or a line exceeds its limit. Also rejects with
+ * the errors of fs and zlib.
  */
 export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -30,8 +30,8 @@ type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned
 /**
  * Seals every unfinished run whose owner is dead as `interrupted` and INVALID. A run with a complete run.json keeps its
  * verdict. A run that was still being created is deleted. A run that cannot be sealed is listed among `problems`. Two
- * processes may recover runs at the same time. The process that renames a run seals it, and the other process leaves
- * this run alone. Throws UserError when the store cannot be read.
+ * processes may recover runs at the same time. The process that renames a run first seals this run, and the other
+ * process leaves the run alone. Throws UserError when the store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,
@@ -78,8 +78,7 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
 /** Returns the document of the sealed run; undefined when another process seals the run first. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
-  // The owner file is renewed before the rename, because other machines take a run with an old owner file for
-  // abandoned.
+  // The owner file is renewed before the rename. Otherwise, another machine could take the run for abandoned.
   if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
   if (!rename(left.directory, claimed)) return undefined;
   const lease = resumeLease(join(claimed, ownerFile), claimer);

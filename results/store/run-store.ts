@@ -60,7 +60,7 @@ export async function findSealed(
     if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
     second = secondIn(id);
     const entry = await index.entry(id);
-    // A run is not a problem if another command deleted it while it was verified.
+    // A run is not a problem if another command deleted the run during the verification.
     if (entry.problem !== null && !deletedRun(runDirOf(storeDir, id))) problems.push({ id, reason: entry.problem });
     else if (entry.problem === null && passes(entry, filter)) found.push({ id, ...entry });
   }

@@ -36,11 +36,12 @@ export interface RunWriter extends Sink {
   readonly partialDir: string;
   readonly artifactDir: string;
   /**
-   * Writes the data that are known at the start, so that a killed run can be completed. Call it again when T0 is set.
+   * Writes the data that are known at the start, so that a killed run can be completed. Must be called again when T0 is
+   * set.
    */
   writeHead(head: RunHead): void;
   /**
-   * Writes the collected lines. Call it at least once a second, because a kill loses the lines in memory. Throws
+   * Writes the collected lines. Must be called at least once a second, because a kill loses the lines in memory. Throws
    * UserError when the write fails, and RunTakenError when another command has sealed the run.
    */
   flush(): void;
@@ -52,7 +53,7 @@ export interface RunWriter extends Sink {
   discard(): void;
   /** Ends without sealing. The next command seals the run, and records the error of a failed write. Never throws. */
   abandon(): void;
-  /** Returns the reason why this process may no longer write the run; undefined while it may. */
+  /** Returns the reason why this process may no longer write the run; undefined if writing is allowed. */
   loss(): UserError | undefined;
 }
 
@@ -150,7 +151,7 @@ function closeAll(files: readonly LineFile[]): void {
 
 type Sealing = { partialDir: string; runDir: string; knownAtOpen: number; events: LineFile; close(): void };
 
-/** Seals a run. Lines and artifacts may contain a secret that became known later, so they are masked once more. */
+/** Seals a run. Masks lines and artifacts once more, because they may contain a secret that became known later. */
 async function sealMasked(
   { partialDir, runDir, knownAtOpen, events, close }: Sealing,
   document: UnsealedDocument,
@@ -163,7 +164,7 @@ async function sealMasked(
   return sealRun(partialDir, runDir, masker.value(document));
 }
 
-/** Returns the event for deleted screenshots. Each of them may show a token that meshproof did not know yet. */
+/** Returns the event for deleted screenshots. A deleted screenshot may show a token that meshproof did not know yet. */
 function withoutImages(folder: string, { endedAt }: UnsealedDocument): RunEvent {
   const text = `${folder}: the page showed a token before meshproof knew the token, so the screenshots were deleted`;
   return { t: Date.parse(endedAt), kind: 'note', by: 'store', text };

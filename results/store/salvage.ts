@@ -10,7 +10,7 @@ export type Salvaged = {
   rows: Row[];
   samples: Sample[];
   events: RunEvent[];
-  /** The number of lines that were left out, because they are incomplete or do not have the form of their file. */
+  /** The number of lines that were left out, because they are incomplete or have a wrong form. */
   dropped: number;
   /** The latest time of any line in Unix milliseconds. The time of a row is the end of its second. */
   lastMs: number | undefined;

@@ -16,8 +16,8 @@ import { verifyRun } from './verify-run.ts';
 
 /**
  * Seals the run of a dead process and returns its document. The verdict is INVALID, unless run.json was already
- * complete. `left` is the reason that the process wrote before it ended. Throws Error when `id` is not a run id, when
- * head.json is missing or damaged, or when the directory contains a special file.
+ * complete. `left` is the reason that the process wrote before it ended. Throws Error for a wrong run id, for a missing
+ * or damaged head.json, and for a special file in the directory.
  */
 export async function sealAbandoned(
   storeDir: string,

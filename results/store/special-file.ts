@@ -2,9 +2,9 @@ import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /**
- * Returns the name and kind of a special file in the directory of a run, such as "artifacts/x is a FIFO", or undefined.
- * A run with a special file is not read: reading a FIFO or a device may never end, and a symbolic link can lead out of
- * the store. Throws the error of fs.
+ * Returns the name and kind of a special file in the directory of a run: "artifacts/x is a FIFO". Undefined if there is
+ * none. A run with a special file is not read: reading a FIFO or a device may never end, and a symbolic link can lead
+ * out of the store. Throws the error of fs.
  */
 export function specialFileIn(runDir: string): string | undefined {
   const stat = lstatSync(runDir);

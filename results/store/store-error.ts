@@ -45,7 +45,9 @@ export function storeError(action: string, file: string, cause: unknown): Error 
   return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file }, { cause });
 }
 
-/** Returns the meaning of a file system error, such as "the disk is full", or else the message of the error. */
+/**
+ * Returns the meaning of a file system error, such as "the disk is full". For an unknown error, returns its message.
+ */
 export function troubleOf(thrown: unknown): string {
   return meanings[codeOf(thrown)] ?? messageOf(thrown);
 }
@@ -70,8 +72,8 @@ export function isFull(thrown: unknown): boolean {
 }
 
 /**
- * True for an error of the disk or of permissions, and for a path that exists or has the wrong kind (EEXIST, EISDIR,
- * ENOTDIR). A retry may succeed.
+ * True for an error of the disk or of permissions. Also true for a path that exists or has the wrong kind (EEXIST,
+ * EISDIR, ENOTDIR). A retry may succeed.
  */
 export function isDiskTrouble(thrown: unknown): boolean {
   const code = codeOf(thrown);

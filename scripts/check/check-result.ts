@@ -23,7 +23,7 @@ export type CheckMeasure = {
   p75: number;
   /**
    * The lower and the upper bound of the p75, by order statistics, each with a confidence of 95 %. A bound is null if
-   * there are too few runs for it. Both are null for a sequential check.
+   * there are too few runs for this bound. Both bounds are null for a sequential check.
    */
   interval: [number | null, number | null];
   /** The values that the page itself posted, compared with the measured values. Null if the page posted none. */

@@ -29,9 +29,9 @@ export function readState(file: string, names: readonly string[]): Map<string, C
 }
 
 /**
- * Calls `next` with the stored state of one check, stores the returned state, and resolves to it. Each call reads the
- * file, because another schedule may have written the file since the last call. Throws UserError for a damaged file,
- * and when the file cannot be written.
+ * Calls `next` with the stored state of one check, and stores and returns the new state. Each call reads the file,
+ * because another schedule may have written the file since the last call. Throws UserError for a damaged file, and when
+ * the file cannot be written.
  */
 export async function updateState(
   file: string,

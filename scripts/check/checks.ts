@@ -4,7 +4,7 @@ import { nearest } from '../../scenarios/base/nearest.ts';
 import { probeFiles } from '../../synthetics/probe/producer.ts';
 import { journeyFiles } from '../../synthetics/run/load-journey.ts';
 
-/** `use` is the name or path of a journey or probe, as a plan writes it under `use`. */
+/** `use` is the name or path of a journey or probe, like the key `use` in a plan. */
 export type Check = { name: string; kind: 'journey' | 'probe'; use: string };
 
 const files = { journey: journeyFiles, probe: probeFiles } as const;

@@ -25,9 +25,7 @@ export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string };
 /** `seen` are the requests of a log or recording. `findings` are rows of the table that `init` prints. */
 export type Gathered = { tried: TriedRoute[]; seen?: SeenRoutes; findings: Finding[] };
 
-/**
- * The requests of many routes of a slow system would take minutes, so no further route is requested after this time.
- */
+/** With many routes, a slow system would take minutes. So no further route is requested after this time. */
 const longestMs = 60_000;
 
 /**
@@ -48,9 +46,9 @@ export async function readSeen(
 }
 
 /**
- * Requests the routes of the file in `source`. Without a file, requests the address, the static files of its page, the
- * routes of its OpenAPI description, and its GraphQL queries. With `write`, the described requests that write become
- * routes, too, but are not sent. Throws UserError for `write` if nothing describes requests that write.
+ * Requests the routes of the file in `source`. Without a file, requests the address, its static files, the routes of
+ * its OpenAPI description, and its GraphQL queries. With `write`, the described requests that write become routes, too,
+ * but are not sent. Throws UserError for `write` if nothing describes requests that write.
  */
 export async function gatherRoutes(
   url: string,

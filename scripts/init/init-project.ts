@@ -39,10 +39,10 @@ export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes.js', 'requests.js'];
 
 /**
- * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists, a
- * source that cannot be used, or a secret in the address that cannot be removed. Also throws UserError for a redirect
- * to another host, and if no request can be used. Throws UnavailableError if nothing answers, and the reason of
- * `signal` if it was aborted.
+ * Explores the address with requests that only read, and writes the files. Throws UserError for an existing file, an
+ * unusable source, or a secret in the address that cannot be removed. Also throws UserError for a redirect to another
+ * host, and if no request can be used. Throws UnavailableError if nothing answers, and the reason of `signal` if it was
+ * aborted.
  */
 export async function initProject(given: InitInput): Promise<InitResult> {
   const address = cleanAddress(given.url);
@@ -83,7 +83,10 @@ type Found = {
   findings: Finding[];
 };
 
-/** Explores the address by HTTP, or by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
+/**
+ * Explores the address by HTTP, or by gRPC if the address does not speak HTTP. Throws UnavailableError if nothing
+ * answers.
+ */
 async function exploreTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
   const { url, source, write = false, signal } = input;
   const ask = waitForLimit(asker(url, settings), (ms) => sleep(ms, undefined, signal && { signal }));
@@ -93,7 +96,7 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     signal?.throwIfAborted();
-    // The gRPC library loads slowly, and few targets need it.
+    // The gRPC library loads slowly, and few targets need gRPC.
     const { exploreGrpc } = await import('./grpc/explore-grpc.ts');
     const grpc = await exploreGrpc(url, settings);
     if (!grpc) throw error;

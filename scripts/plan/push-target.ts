@@ -40,16 +40,17 @@ const toAccess = ({ prometheus, ...settings }: Destination): PrometheusAccess =>
 });
 
 /**
- * Returns the local Prometheus of meshproof. The record names it "local", because its address changes with each start.
+ * Returns the local Prometheus of meshproof. The record contains "local" instead of the address, because the address
+ * changes with each start.
  */
 export function toLocal(writeUrl: string): PushTarget {
   return { writeUrl, to: { prometheus: 'local' } };
 }
 
 /**
- * Returns the destination of a push. The settings in `named` apply only if `writeUrl` has the same origin as the
- * address in `named`, because another server must not get the secrets. The query address in `named` applies only if
- * `writeUrl` is the same address.
+ * Returns the destination of a push. The settings in `named` apply only if `writeUrl` has the origin of the address in
+ * `named`. Another server must not get the secrets. The query address in `named` applies only if `writeUrl` is the same
+ * address.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {
@@ -59,8 +60,8 @@ function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): Pu
   const isNamed = named !== undefined && new URL(named.writeUrl).origin === origin;
   const { writeUrl: own, queryUrl, ...rest } = isNamed ? named : { writeUrl };
   const settings = { ...rest, ...(own === writeUrl && queryUrl !== undefined && { queryUrl }) };
-  // An address with a query or credentials is not recorded, because the address can contain a secret, and reports show
-  // the recorded address.
+  // An address with a query or credentials is not recorded. Such an address can contain a secret, and reports show the
+  // recorded address.
   const isSecret = search !== '' || username !== '' || password !== '';
   return {
     ...serverOf({ writeUrl, ...settings }, process.env),

@@ -104,7 +104,10 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
   });
 }
 
-/** Throws UserError if a producer cannot use the proxy of the target, because it would measure another network path. */
+/**
+ * Throws UserError if a producer cannot use the proxy of the target, because such a producer would measure another
+ * network path.
+ */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;
   throw new UserError(`${name} cannot use the proxy of the target`, {

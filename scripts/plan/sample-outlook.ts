@@ -15,8 +15,8 @@ export type SampleOutlook = {
   needed: number;
   expected: Expected | null;
   /**
-   * `certain`: the samples are too few for a PASS. `possible`: they are too few for a PASS unless each iteration gives
-   * several samples. `single`: they are enough for a PASS, but each check runs only once.
+   * `certain`: the samples are too few for a PASS. `possible`: the samples are too few unless each iteration gives
+   * several samples. `single`: the samples are enough, but each check runs only once.
    */
   shortage: 'none' | 'single' | 'possible' | 'certain';
   /**

@@ -4,7 +4,7 @@ import { catalogueOf } from './catalogue-of.ts';
 import type { Job } from './job.ts';
 
 /**
- * Returns the job with only the traffic of one producer, and with the SLOs on metrics that this traffic or meshproof
+ * Returns the job with only the traffic of one producer. The SLOs are those on metrics that this traffic or meshproof
  * itself records. Throws UserError when the plan has no such traffic, or when the producer cannot run alone.
  */
 export function selectProducer(job: Job, producer: string): Job {

@@ -20,7 +20,7 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 /** `signal` stops the world, and `say` prints a line of progress. */
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
 
-/** `seconds` is the wall-clock time of a simulation; for a world in real time, it is the planned duration. */
+/** `seconds` is the wall-clock time of a simulation; for a world in real time, `seconds` is the planned duration. */
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
 /**
@@ -80,7 +80,7 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, begin) => {
 
 /**
  * Resolves to the layout of the world. If the run is aborted during the layout, resolves to a full mesh as a
- * placeholder, because the world is then not run.
+ * placeholder. The world is then not run.
  */
 async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
   const layout = await new Pause(clock, signal).run(layoutOf(world));

@@ -27,7 +27,7 @@ export type Explained = Violation & {
 };
 
 /**
- * For each broken invariant, the search for a smaller world that also breaks it takes up to 10 s. A run with many
+ * For each broken invariant, the search for a smaller world with the same fault takes up to 10 s. A run with many
  * broken invariants must still end within a minute.
  */
 const mostExplained = 3;

@@ -47,7 +47,7 @@ export async function runWorld(
   const record = openRecord(options.store, start);
   const { recorder, writer, events } = record;
   let t0Ms = Number.NaN;
-  // T0 is the first whole second that is at least half a second away, so that the first row covers a whole second.
+  // T0 is a whole second, so that the first row covers a whole second. T0 is at least half a second away.
   const begin = () => {
     t0Ms = Math.ceil(clock.wallMs() / 1000 + 0.5) * 1000;
     record.begin(t0Ms);

@@ -31,9 +31,9 @@ type Search = {
 };
 
 /**
- * Searches, in virtual time, for the value of one key at which an SLO of the world breaks, and prints the result. Each
- * probe has its own seed, so the interval of the capacity covers the spread between seeds. Returns the exit code.
- * Throws UserError for unusable flags or an unusable file.
+ * Searches in virtual time for the value of a key at which an SLO of the world breaks. Prints the result. Each probe
+ * has its own seed, so the interval of the capacity covers the spread between seeds. Returns the exit code. Throws
+ * UserError for unusable flags or an unusable file.
  */
 export async function searchWorldCapacity(raw: RawWorldDocument, flags: CapacityFlags): Promise<ExitCode> {
   const say = sayTo(flags.quiet);

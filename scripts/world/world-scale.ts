@@ -2,7 +2,7 @@ import type { Knob } from '../capacity/vary.ts';
 
 /**
  * The search looks for the largest passing value on an axis. A key such as TTL has a smallest passing value, for
- * example 11 hops, so its axis has the reciprocal of the value.
+ * example 11 hops. So the axis of such a key has the reciprocal of the value.
  */
 export type Scale = {
   toAxis(value: number): number;

@@ -7,15 +7,15 @@ import { within } from './wait.ts';
 
 /** The types of requests whose answers are searched: pages and calls of scripts, in which servers issue tokens. */
 const searchedTypes = new Set(['document', 'xhr', 'fetch']);
-/** The content types that are searched. Plain text is one of them, because some servers send JSON as text. */
+/** The content types that are searched. Plain text is included, because some servers send JSON as text. */
 const searchedContent =
   /^$|^(?:application|text)\/(?:[\w.-]+\+)?json\b|^application\/x-www-form-urlencoded|^text\/plain/;
 
 const limit = bodyLimits.journeyAnswer;
 /**
  * The time for which `done` waits for the search of answers that have arrived completely. On a busy machine, the
- * browser may need seconds to return a body. An answer that is still arriving may never end, so `limit.time` applies
- * to it.
+ * browser may need seconds to return a body. An answer that is still arriving may never end, so `done` waits for such
+ * an answer only for `limit.time`.
  */
 export const searchMs = 5000;
 /** The memory for the bodies of a page. If the bodies need more, the browser drops the oldest bodies. */

@@ -1,9 +1,9 @@
 import type { BrowserContext, Page } from 'playwright';
 
 /**
- * Calls `prepare` for each page that a context opens. `context.newPage()` resolves only when the page is prepared, so
- * that the measuring code is in place before the first document loads. A popup loads at once, even before its
- * preparation ends.
+ * Calls `prepare` for each page that a context opens. `context.newPage()` resolves only when the page is prepared. So
+ * the measuring code is in place before the first document loads. A popup loads at once, even before its preparation
+ * ends.
  */
 export function beforeNewPage(context: BrowserContext, prepare: (page: Page) => Promise<void>): void {
   const prepared = new WeakMap<Page, Promise<void>>();

@@ -3,7 +3,7 @@ import type { Gate } from './gate.ts';
 
 /**
  * Keeps every context of the browser behind the gate, which is the proxy of the browser. In Playwright, the proxy of a
- * context has precedence over the proxy of the browser, so a context with a proxy could reach any host.
+ * context has precedence. So a context with its own proxy could reach any host.
  */
 export function keepBehindGate(browser: Browser, gate: Pick<Gate, 'asked'>): void {
   const newContext = browser.newContext.bind(browser);

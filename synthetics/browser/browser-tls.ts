@@ -60,15 +60,15 @@ async function pinOf(origin: string, target: Target): Promise<string> {
 const longestMs = 10_000;
 
 /**
- * Makes one TLS handshake with the origin. Rejects if it fails or takes longer than `longestMs`, or if the certificate
- * is not trusted.
+ * Makes one TLS handshake with the origin. Rejects if the handshake fails or takes longer than `longestMs`, or if the
+ * certificate is not trusted.
  */
 function certificateOf(origin: string, target: Target): Promise<PeerCertificate> {
   const proxy = proxyFor(target, origin);
   const options = tlsOptionsOf(clientTlsOf(target))(origin);
   const agent = proxy === undefined ? new Agent(options) : new TunnelAgent(proxy, options);
   return new Promise((resolve, reject) => {
-    // The request only opens the connection. It sends nothing, because its `end` is never called.
+    // The request only opens the connection. Nothing is sent, because `end` is never called.
     const opening = request(origin, { agent });
     const timer = setTimeout(() => opening.destroy(new Error(`no answer within ${longestMs / 1000} s`)), longestMs);
     opening.on('error', reject);

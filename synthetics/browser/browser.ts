@@ -18,7 +18,7 @@ export type MeasuringBrowser = {
   gone: AbortSignal;
   /** Resolves when the answers that have arrived are searched for tokens, at the latest after 5 s. */
   searched(): Promise<void>;
-  /** Kills the process group of the browser if it has not closed after 2 s. Idempotent. */
+  /** Closes the browser, or kills its process group after 2 s. Idempotent. */
   close(): Promise<void>;
 };
 
@@ -109,7 +109,7 @@ async function withTemporary(directory: string, options: LaunchOptions): ReturnT
 
 /** Launches the browser. `sandboxed` is false for the user root, and if the kernel forbids user namespaces. */
 async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandboxed: boolean }> {
-  // Playwright is loaded only here, because it loads slowly and most commands do not need it.
+  // Playwright is loaded only here, because Playwright loads slowly, and most commands do not need a browser.
   const { chromium } = await import('playwright');
   if (process.getuid?.() !== 0) {
     try {

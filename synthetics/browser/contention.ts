@@ -46,8 +46,8 @@ export class ContentionWatch {
 }
 
 /**
- * Returns the CPU use in ticks since boot. Undefined when it cannot be read, for example on macOS. `own` is the use by
- * the processes `ours` and by the browser's process group.
+ * Returns the CPU use in ticks since boot. Undefined when the use cannot be read, for example on macOS. `own` is the
+ * use by the processes `ours` and by the browser's process group.
  */
 export function readCpuUse(browserPid: number, ours: readonly number[] = [process.pid]): CpuUse | undefined {
   const host = hostTicks();

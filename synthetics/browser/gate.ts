@@ -10,7 +10,7 @@ import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/ho
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
   proxy: { server: string; bypass: string };
-  /** Marks an address as requested by a page, so that a block is reported even for a host that Chromium itself uses. */
+  /** Marks an address as requested by a page. Its block is then reported even if Chromium itself uses the host. */
   asked(url: string): void;
   close(): Promise<void>;
 };
@@ -32,7 +32,7 @@ function remember(hosts: Set<string>, host: string): void {
 }
 
 /**
- * Starts the proxy. It calls `onBlocked` once per blocked host, except for requests of the browser itself.
+ * Starts the proxy. The proxy calls `onBlocked` once per blocked host, except for requests of the browser itself.
  * @param onward the target's proxy, and the allowed hosts that are reached through it
  */
 export async function openGate(
@@ -44,8 +44,8 @@ export async function openGate(
   const refused = new Set<string>();
   const told = new BlockedHosts();
   const tell = (host: string) => {
-    // A blocked host is reported even without a page event, because requests of workers and speculative loads cause no
-    // page event. A host that Chromium itself uses is reported only if a page or Playwright's client asked for it.
+    // A blocked host is reported even without a page event: workers and speculative loads cause no page event. A host
+    // that Chromium itself uses is reported only if a page or Playwright's client asked for the host.
     if (!refused.has(host) || (isErrand(host) && !wanted.has(host))) return;
     if (told.add(host)) onBlocked(host);
   };

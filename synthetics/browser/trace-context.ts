@@ -15,7 +15,7 @@ export class TraceContext {
   readonly #nowMs: () => number;
   #trace: string;
 
-  /** @param randomHex returns random bytes as hexadecimal digits. They must be different in every run */
+  /** @param randomHex returns random bytes as hexadecimal digits. The bytes must be different in every run */
   constructor(webUrl: string, randomHex: (bytes: number) => string, nowMs: () => number) {
     this.#origin = new URL(webUrl).origin;
     this.#randomHex = randomHex;

@@ -6,7 +6,7 @@ export function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {
   });
 }
 
-/** Resolves to the value of a promise, or to `fallback` when it rejects or takes longer than `limitMs`. */
+/** Resolves to the value of a promise, or to `fallback` when the promise rejects or takes longer than `limitMs`. */
 export async function within<T>(limitMs: number, promise: Promise<T>, fallback: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {

@@ -6,8 +6,8 @@ const bars = { width: 50, height: 250 };
 
 /**
  * Makes the window larger than the viewport. By default, a headless window with its bars has the size of the viewport.
- * So the lowest part of the page (87 pixels in Chromium 156) is never painted, and an interaction with this part has a
- * wrong INP or none. Must be called for each page before its first navigation.
+ * So the lowest part of the page (87 pixels in Chromium 156) is never painted. An interaction there has a wrong INP or
+ * none. Must be called for each page before its first navigation.
  */
 export async function showWholeViewport(page: Page, { context: { viewport } }: Profile): Promise<void> {
   if (!viewport) return;

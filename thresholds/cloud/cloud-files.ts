@@ -6,9 +6,9 @@ import { metricDescriptorOf } from './metric-descriptor.ts';
 import { resourceText } from './terraform-text.ts';
 
 /**
- * Returns the texts for cloud monitoring by path: the alarms of Amazon CloudWatch as Terraform, and the metric
- * descriptors of Google Cloud Monitoring, for SLOs with annotations `cloudwatch/…` or `google/…`. Nothing is sent to a
- * cloud. Throws UserErrors, at least one for each wrong SLO.
+ * Returns the texts for cloud monitoring by path, for SLOs with annotations `cloudwatch/…` or `google/…`. The texts are
+ * CloudWatch alarms (as Terraform) and Google Cloud metric descriptors. Nothing is sent to a cloud. Throws UserErrors,
+ * at least one for each wrong SLO.
  */
 export function cloudFiles(slos: readonly ReadSlo[], sources: readonly Source[]): Map<string, string> {
   const made = together(slos.map((slo) => () => ({ alarms: alarmsOf(slo), descriptor: metricDescriptorOf(slo) })));

@@ -14,7 +14,7 @@ export function judgedPhases(slo: Pick<Slo, 'phases'>, phases: readonly Phase[])
   });
 }
 
-/** Returns the length of a judged phase. `phases` are those of the run. */
+/** Returns the length of a judged phase. `phases` has all phases of the run. */
 export function secondsOf({ window }: JudgedPhase, phases: readonly Phase[]): number {
   return window ? window.endS - window.startS : endOf(phases);
 }

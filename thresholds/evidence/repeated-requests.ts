@@ -8,7 +8,7 @@ const repeated = 'k6_repeated_requests_total';
 const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration_seconds'];
 
 /**
- * Repeated requests count only if they reach both limits: the number, and the share of all requests. On an overloaded
+ * Repeated requests count only if both the number and the share of all requests reach these limits. On an overloaded
  * machine, a pause of k6 looks like a repeated request in about 1 of 4,000 requests.
  */
 const least = { count: 5, share: 0.002 };

@@ -18,7 +18,7 @@ export function eventsBeside(of: Select, evidence: Evidence, window: Phase | und
 
 /**
  * Returns whether a selection may have hidden events. The events are hidden if their row lacks some labels of the
- * selection. They are also hidden if only the producer's health counts them (`alsoIn`).
+ * selection. Events are also hidden if only the producer's health counts these events (`alsoIn`).
  */
 export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   const { metric: known, producer } = evidence.metric(metric) ?? {};

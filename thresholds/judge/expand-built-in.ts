@@ -12,7 +12,7 @@ import { repeatedRequests } from '../evidence/repeated-requests.ts';
 type Counted = Exclude<Sli, { kind: 'quantile' }>;
 
 /**
- * The two metrics of a group count the same events. An SLO on one of them also judges the events of the other metric.
+ * The two metrics of a group count the same events. An SLO on one metric also judges the events of the other metric.
  */
 const sameEvents: readonly (readonly string[])[] = [
   ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
@@ -20,9 +20,9 @@ const sameEvents: readonly (readonly string[])[] = [
 ];
 
 /**
- * Returns the SLOs of the plan and the built-in SLOs that apply. The label `each` of a built-in SLO divides it into one
- * SLO for each value of the label. A built-in SLO applies if its events occurred and no SLO of the plan judges them.
- * With `onlyIfBad`, at least one of the events must be bad.
+ * Returns the SLOs of the plan and the built-in SLOs that apply. A built-in SLO with a label `each` becomes one SLO for
+ * each value of the label. A built-in SLO applies if its events occurred and no SLO of the plan judges them. With
+ * `onlyIfBad`, at least one of the events must be bad.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);

@@ -17,7 +17,7 @@ const level = 0.05;
 
 /**
  * Returns the verdict on the worst part of an SLO whose metric is judged by its labels, such as by page. Each of k
- * parts is tested at the level 0.05 / k (Bonferroni), so an SLO that is met gets a FAIL at most once in twenty runs.
+ * parts is tested at the level 0.05 / k (Bonferroni). So an SLO that is met gets a FAIL at most once in twenty runs.
  */
 export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, judgeOne: (part: Part) => Judged): Judged {
   const sets = partsOf(slo, evidence, phase);

@@ -50,7 +50,7 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
 
 /**
  * Null when there are too few values for one of the bounds. The upper bound alone is null if starts got no answer and
- * the quantile may lie among them.
+ * the quantile may lie among these starts.
  */
 function intervalOf({ low, high, censored, measured }: ReturnType<typeof quantileOfRows>): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];

@@ -12,8 +12,8 @@ import { withoutAnswer } from './without-answer.ts';
 
 /**
  * Returns the verdict on the share of good events, with confidence bounds from the counts of each second. With
- * `countCensored`, starts that were dropped or never answered are bad events. Without `countCensored`, they do not
- * count.
+ * `countCensored`, starts that were dropped or never answered are bad events. Without `countCensored`, such starts do
+ * not count.
  */
 export function judgeRatio(task: Task<'ratio'>): Judged {
   const { slo, sli, evidence, level, countCensored } = task;
@@ -75,9 +75,8 @@ const rounding = 1e-9;
 
 /**
  * Returns INCONCLUSIVE if more events are good (or bad) than there are in total. The counted events are then not a part
- * of the total, so no share is known. The counts of the whole run must show the same excess, because an event and its
- * total may be counted in different phases. A built-in SLO is not examined, because its part always belongs to its
- * total.
+ * of the total, so no share is known. The counts of the whole run must show the same excess: an event and its total may
+ * be counted in different phases. A built-in SLO is not examined, because its part always belongs to its total.
  */
 export function beyondTotal({ slo, sli, evidence, phase }: Task<'ratio'>): Judged | undefined {
   const countsIn = (window: Phase | undefined) => ({

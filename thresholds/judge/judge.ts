@@ -105,8 +105,8 @@ function narrowed(sli: Sli, match: Labels): Sli {
 }
 
 /**
- * Returns true if the target, not the load generator, caused the unanswered starts. The target is to blame if every
- * producer of the indicator ran to its end, had enough VUs, and was not late.
+ * Returns true if the load generator cannot have caused the unanswered starts. For this, every producer of the
+ * indicator ran to its end, had enough VUs, and was not late.
  */
 function isTargetToBlame(producers: readonly string[], evidence: Evidence, { window }: JudgedPhase): boolean {
   const phases = window ? [window] : evidence.phases.filter(({ kind }) => kind !== 'warm-up');

@@ -9,7 +9,7 @@ import { SlowShare } from './slow-share.ts';
 /**
  * A quantile with its one-sided bounds. The confidence of a bound is 95 %. The lower bound from single values has the
  * confidence 1 - `level` instead. A bound is infinite if there are too few values. The quantile or a bound is also
- * infinite if it lies among the censored starts, which were never answered.
+ * infinite if its position lies among the censored starts (starts without an answer).
  */
 export type SeenQuantile = {
   value: number;
@@ -43,7 +43,7 @@ export function quantileOfRows({
   const censored = sumPerSecond(unansweredPerSecond(evidence, of, window), dropped);
   const unit = evidence.metric(of.metric)?.metric.unit;
   const grain = exact === undefined ? undefined : grainOf(exact, unit === 's' ? 0.001 : 1);
-  // With the objective `<`, a value that is equal to the limit is beyond it.
+  // With the objective `<`, a value that equals the limit counts as beyond the limit.
   const below = slo.op === '<' ? (grain ?? 0) / 2 : 0;
   const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), grain);
   const measured = exact ?? histogramQuantile(seen.merged, q).value;

@@ -43,7 +43,7 @@ export function quantileOfSamples({
     samples: sorted.length,
     censored: 0,
     size: { runs: runs.length, unit: runs.length < sorted.length ? 'run' : 'sample' },
-    // With the objective `<`, a value that is equal to the limit is beyond it.
+    // With the objective `<`, a value that equals the limit counts as beyond the limit.
     beyond: (limit) => shareOf((value) => (op === '<' ? value >= limit : value > limit)),
   };
 }

@@ -5,7 +5,8 @@ import type { Second } from '../evidence/per-second.ts';
 
 /**
  * The rule for the values in the bucket that contains the limit. `even` spreads these values over the bucket, so that a
- * part of them is beyond the limit. With `none`, no value is beyond the limit; with `all`, every value is.
+ * part of them is beyond the limit. With `none`, no value is beyond the limit. With `all`, every value is beyond the
+ * limit.
  */
 type Within = 'even' | 'none' | 'all';
 
@@ -46,8 +47,8 @@ export class SlowShare {
   }
 
   /**
-   * The share of values beyond a limit: `surely` excludes the bucket that contains the limit, `possibly` includes it.
-   * With a `grain`, both include the part of the bucket above the limit.
+   * The share of values beyond a limit: `surely` excludes the bucket that contains the limit, and `possibly` includes
+   * this bucket. With a `grain`, both include the part of the bucket above the limit.
    */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare {
     return this.#at(limit > 0 ? Math.log2(limit) * this.#scale : Number.NEGATIVE_INFINITY, sure);

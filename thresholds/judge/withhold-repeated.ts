@@ -9,8 +9,8 @@ import { repeatedRequests } from '../evidence/repeated-requests.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. A PASS on errors of HTTP requests becomes INCONCLUSIVE if the SLO is met only because
- * k6 repeated requests whose connections the target closed or reset. A client that repeats no request would have had
+ * Returns the verdict on an SLO. k6 silently repeats a request whose connection the target closed or reset. If an SLO
+ * on HTTP errors passes only because of such repeats, the PASS becomes INCONCLUSIVE: other clients would have had
  * errors.
  */
 export function withholdRepeated(slo: Slo, judged: Judged, evidence: Evidence, { window }: JudgedPhase): Judged {

@@ -42,8 +42,8 @@ const renamed = /\bholt_winters(?=\s*\()/g;
 const sameLength = 'day_of_month';
 
 /**
- * Returns the reason why a Prometheus of this major version refuses the syntax, a literal or the types of an
- * expression, or undefined. With `needsVector`, an expression that is no instant vector is refused, too.
+ * Returns the reason why a Prometheus of this major version refuses an expression (syntax, literals or types);
+ * undefined without a reason. With `needsVector`, an expression that is no instant vector is refused, too.
  */
 export function promqlProblem(expr: string, major: PrometheusMajor, needsVector = false): string | undefined {
   if (expr.trim() === '') return 'the expression is empty';

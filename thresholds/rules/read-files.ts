@@ -102,7 +102,7 @@ function groupsOf(document: Document<Read>): Placed<RuleGroups>[] {
   return [below(document, pathsOfGroups[value.form], value.groups)];
 }
 
-/** The groups of a document with errors of form, as far as they can be read. */
+/** The readable groups of a document with errors of form (syntax and keys). */
 function looseGroupsOf(document: Refused): Placed<RuleGroups> {
   const path = pathsOfGroups[formOf(document.value) === 'operator' ? 'operator' : 'rules'];
   const groups = path.reduce(field, document.value);

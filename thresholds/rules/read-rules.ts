@@ -91,9 +91,9 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
 }
 
 /**
- * Returns errors for recording rules that depend on each other in a circle, because such rules usually never get a
- * first value. If circles share rules, some of the circles may not be reported. A rule that reads only its own earlier
- * value is no error.
+ * Returns errors for recording rules that depend on each other in a circle. Such rules usually never get a first value.
+ * If circles share rules, some of the circles may not be reported. A rule that reads only its own earlier value is no
+ * error.
  */
 export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   const records = rules.filter(({ kind }) => kind === 'record');

@@ -1,8 +1,9 @@
 import type { Owner } from './owner.ts';
 
 /**
- * The kind of a directory that belongs to one process. The process creates the run in it (`opening`) or recovers the
- * run (`claimed`). The owner is in the name, so that one atomic rename moves the directory and records its owner.
+ * The kind of a directory that belongs to one process. In this directory, the process creates a run (`opening`) or
+ * recovers a run (`claimed`). The owner is in the name, so that one atomic rename moves the directory and records its
+ * owner.
  */
 export type OwnedKind = 'opening' | 'claimed';
 

@@ -6,7 +6,7 @@ import type { Owner } from './owner.ts';
  */
 export type Owned = { owner: Owner; left?: string };
 
-/** All owner files have this size, so that a file can be overwritten in place even when the disk is full. */
+/** All owner files have this size. So a file can be overwritten in place even when the disk is full. */
 const fileBytes = 2048;
 /** A longer reason is cut. A reason of this length fits into the file even if each character needs several bytes. */
 const longestReason = 250;
@@ -24,7 +24,7 @@ export function renewOwnerFile(file: string, owned: Owned): void {
   write(file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW, owned);
 }
 
-/** Returns the content of the file; undefined when it is missing, no regular file, or not an owner file. */
+/** Returns the content of the file; undefined when the file is missing, no regular file, or no owner file. */
 export function readOwnerFile(file: string): Owned | undefined {
   try {
     // Without O_NONBLOCK, opening a FIFO waits for its writer.

@@ -98,7 +98,7 @@ export class RowParser {
 
   /**
    * Parses a new head (the text of a line from its metric to its value); undefined if the bytes are no head. A head has
-   * complete JSON members and the key of the value, so equal bytes mean the same in each line.
+   * whole JSON members and the value's key, so equal bytes mean the same in each line.
    */
   #learn(bytes: Buffer): Head | undefined {
     const { metric, labels, ...value } = (jsonIn(`{${bytes}0}`) ?? {}) as Partial<Row>;

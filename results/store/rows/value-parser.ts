@@ -5,7 +5,7 @@ const [zero, nine, minus, plus, point, small, large, comma, closeList, closeMap]
 ) as [number, number, number, number, number, number, number, number, number, number];
 /** The parser reads whole numbers of up to 15 digits itself. With more digits, its arithmetic may not be exact. */
 const mostDigits = 15;
-/** Bucket indexes must be below this number, so that the differences between them are exact. */
+/** Bucket indexes must be below this number, so that the differences between indexes are exact. */
 const mostIndex = 2 ** 50;
 
 /** The text before each part of a histogram, as `JSON.stringify` writes it. */

@@ -38,8 +38,8 @@ const mostRedirects = 5;
 const upgradeMs = 2000;
 
 /**
- * Returns a function that sends only GET and HEAD, and only to the host of `own`. An address may contain texts from the
- * target, such as paths of its OpenAPI description, so the address could name another host.
+ * Returns a function that sends only GET and HEAD, and only to the host of `own`. An address may come from the target,
+ * for example from its OpenAPI description, so the address could name another host.
  */
 export function asker(own: string, settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {

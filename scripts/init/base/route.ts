@@ -17,7 +17,7 @@ export type Content = {
 
 /**
  * The way to change a value of a body: to another text, mail address, or whole number between two limits. A `kept`
- * value is sent as it was recorded, because it already differs from the earlier value of the item.
+ * value is sent as recorded, because the recorded value already differs from the earlier value of the item.
  */
 export type Change = 'text' | 'email' | 'kept' | readonly [from: number, to: number];
 
@@ -39,8 +39,8 @@ export type Item = {
   /** True for a route that writes nothing, such as a search by POST. Only users set this key; `init` does not. */
   readsOnly?: true;
   /**
-   * The path of the item, with `{id}` for its id, and `{path}` for the path of the request that created it. Undefined
-   * if the item cannot be read, changed or removed by a path of its own.
+   * The path of the item, with `{id}` for its id, and `{path}` for the path of the request that created the item.
+   * Undefined if the item cannot be read, changed or removed by a path of its own.
    */
   path?: string;
   /** The path of the list that contains the item, if the item cannot be read by its own path. */
@@ -90,7 +90,7 @@ export const isTooLong = (pathOrName: string): boolean => pathOrName.length > lo
 export type Candidate = Omit<Route, 'status' | 'content'> & {
   /**
    * The status of a right answer according to the source (log, recording or description). Without this status, the
-   * route expects the status that `init` gets, or 200 if `init` gets an error or no answer.
+   * route expects the status that `init` gets, or 200 after an error or no answer.
    */
   status?: number;
   /**

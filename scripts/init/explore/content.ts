@@ -18,8 +18,8 @@ export function commonContent(first: Answer, second: Answer): Content {
 }
 
 /**
- * Returns the title of an HTML page. Undefined for a page without a title, and for a title that is longer than 80
- * characters or not printable on one line.
+ * Returns the title of an HTML page. Undefined without a title, and for a title of more than 80 characters or several
+ * lines.
  */
 export function titleOf(html: string): string | undefined {
   const title = /<title[^<>]*>([^<]{1,1000})<\/title>/i.exec(html)?.[1];
@@ -80,8 +80,8 @@ function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, dept
 }
 
 /**
- * Returns true for a key that each right answer probably has. A key with more than 40 characters, with three digits in
- * a row, or with characters that names do not have, is probably an id. `error` and `errors` are keys of a failure.
+ * Returns true for a key that each right answer probably has. A long key, a key with three digits in a row, and a key
+ * with unusual characters are probably ids. `error` and `errors` are keys of a failure.
  */
 function isGoodKey(key: string): boolean {
   return /^[A-Za-z_$@][\w$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);
@@ -111,8 +111,8 @@ function commonTitle(first: Answer, second: Answer): string | undefined {
 }
 
 /**
- * Returns the word with which both plain texts start. Undefined if this word has more than 31 characters, or characters
- * other than letters and some punctuation marks.
+ * Returns the word with which both plain texts start. Undefined for a word of more than 31 characters, or with
+ * characters other than letters and a few marks.
  */
 function commonStart(first: Answer, second: Answer): string | undefined {
   const [word = ''] = first.text.trim().split(/\s/, 1);

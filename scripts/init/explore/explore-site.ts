@@ -62,7 +62,7 @@ async function askRoot(url: string, ask: Ask): Promise<Pick<Site, 'root' | 'isEn
   const to = URL.canParse(location, root.url) ? new URL(location, root.url) : undefined;
   if (to?.hostname === new URL(url).hostname)
     throw new UserError(`${url} redirects too often`, { hint: 'name an address that answers without a redirect' });
-  // The run would not follow the redirect, because it sends no load to a host that the user did not name.
+  // The run would not follow the redirect: a run sends no load to a host that the user did not name.
   throw new UserError(`${url} redirects to another host`, { hint: `if this host is yours, use --url ${location}` });
 }
 
@@ -85,7 +85,9 @@ function rootFinding(url: string, { status, headers, url: last }: Answer, page: 
   return { what: 'address', found: `status ${status}, ${page ? 'a page' : type}${at}`, written };
 }
 
-/** Finds a page that asks for a password. A run that gets only this page does not measure the system behind it. */
+/**
+ * Finds a page that asks for a password. A run that gets only this page does not measure the system behind the page.
+ */
 function signInFindings({ text }: Answer, page: Site['page']): Finding[] {
   if (!page || !/<input\b[^>]{0,1000}\btype\s*=\s*["']?password\b/i.test(text)) return [];
   const written = 'nothing: a run sees only this page; --token-env NAME sends a token, --har FILE has other routes';

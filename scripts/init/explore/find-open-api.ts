@@ -26,7 +26,7 @@ const places = [
   '/.well-known/openapi.yaml',
 ];
 
-/** Documentation pages contain the address of the description that they show. */
+/** Usual addresses of documentation pages. Such a page contains the address of its OpenAPI description. */
 const pages = ['/docs', '/api-docs', '/swagger', '/swagger-ui/index.html', '/redoc', '/api', '/api/docs'];
 
 /** No further address is requested after this time, because some systems answer slowly on unknown paths. */
@@ -35,8 +35,8 @@ const longestMs = 30_000;
 type Found = { at: string; described: Described };
 
 /**
- * Resolves to the address and the routes of an OpenAPI description. Tries the addresses that the answer of the site
- * names, then the usual places, and then the addresses that documentation pages name.
+ * Resolves to the address and the routes of an OpenAPI description. Tries the addresses in the site's answer, then the
+ * usual addresses, and then the addresses in documentation pages.
  */
 export async function findOpenApi(base: string, root: Answer, asked: AskedOnce): Promise<Found | undefined> {
   const { origin, pathname } = new URL(base);
@@ -72,7 +72,10 @@ function describedIn(answer: Answer | undefined, basePath: string): Described | 
   }
 }
 
-/** Resolves to a route for `/api` below the address, if it answers JSON. Many systems list their resources there. */
+/**
+ * Resolves to a route for `/api` below the address, if `/api` answers JSON. Many systems list their resources under
+ * `/api`.
+ */
 export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candidate[]> {
   const answer = await asked(`${base}/api`);
   const isJson = answer?.status === 200 && jsonIn(answer.text) !== undefined;

@@ -3,8 +3,8 @@ import type { Finding } from '../base/finding.ts';
 const places = ['/ws', '/socket', '/websocket', '/api/ws'];
 
 /**
- * Requests the usual paths of a WebSocket. Resolves to the first path that accepts a connection, if any, and to a row
- * of the table that `init` prints.
+ * Requests the usual paths of a WebSocket. Resolves to the first path that accepts a connection, if any, and to a table
+ * row that `init` prints.
  */
 export async function findWebSocket(
   base: string,

@@ -13,7 +13,10 @@ const named = /\b(?:spec-url|data-url|url|specUrl|href|src)["']?\s*[=:]\s*(["'])
 const looksLikeOne = /openapi|swagger|api-docs|api-json|\/schema\b/i;
 const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;
 
-/** swagger-ui-express and NestJS put an OpenAPI description into this file if they serve it at no other address. */
+/**
+ * swagger-ui-express and NestJS put an OpenAPI description into this file if they serve the description at no other
+ * address.
+ */
 const inlineFile = /swagger-ui-init\.js$/i;
 
 /**
@@ -37,7 +40,7 @@ export function namedDescriptions({ url, headers, text }: Answer): string[] {
   return [...new Set(addresses)].slice(0, mostNamed);
 }
 
-/** Returns the description inside a script of Swagger UI; undefined if it has none. */
+/** Returns the description inside a script of Swagger UI; undefined if the script has none. */
 export function inlineDescription(script: string): unknown {
   const start = /"(?:swaggerDoc|spec)"\s*:\s*(?=\{)/.exec(script);
   if (!start) return undefined;

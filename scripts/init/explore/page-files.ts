@@ -5,7 +5,7 @@ const mostFiles = 12;
 /** Only links to static files are requested: a link to another address, such as /logout, may change something. */
 const staticFile = /\.(?:html?|css|m?js|json|txt|xml|svg|png|jpe?g|gif|webp|ico|woff2?)$/i;
 
-/** Returns the static files of the same host that a page links or loads, below the base address, at most 12. */
+/** Returns at most 12 static files that a page links or loads. All are on the same host, below the base address. */
 export function pageFiles(html: string, pageUrl: string, base: string): Candidate[] {
   const found = new Set<string>();
   for (const [, , link = ''] of html.matchAll(/\b(?:href|src)\s*=\s*(["']?)([^"'\s>]{1,500})\1/gi)) {

@@ -16,7 +16,7 @@ export type Project = {
   socketPath?: string;
   perSecond: number;
   steadyS: number;
-  /** The limit of the p95 over all routes, in seconds; undefined if `init` measured none of them. */
+  /** The limit of the p95 over all routes, in seconds; undefined if `init` measured no route. */
   limitS: number | undefined;
   tokenVariable?: string;
   tls?: { ca: string } | { insecure: true };

@@ -56,7 +56,10 @@ function unreadNote(routes: readonly Route[]): string {
 `;
 }
 
-/** The largest number of routes with their own SLO. The file is an example, so more SLOs would make it hard to read. */
+/**
+ * The largest number of routes with their own SLO. The file is an example, and more SLOs would make the file hard to
+ * read.
+ */
 const mostRouteSlos = 12;
 /** A route with fewer samples gets no SLO. A p95 needs 59 samples, but some answers may be late or missing. */
 const samplesOfRoute = 80;

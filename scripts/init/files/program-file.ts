@@ -1,7 +1,7 @@
 import { accept } from '../base/ask.ts';
 
 /**
- * Returns the text of `traffic.js`, the k6 program. It reads the routes from `routes.json`.
+ * Returns the text of `traffic.js`, the k6 program that sends the requests of `routes.json`.
  * @param hasItems whether a route has the key `item`
  */
 export function programFile(hasItems: boolean): string {
@@ -39,7 +39,7 @@ ${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationI
 `;
 }
 
-/** Returns the text of `routes.js`: it draws the routes by weight and compares the content of answers. */
+/** Returns the text of `routes.js`, which draws the routes by weight and compares the content of answers. */
 export function routesProgramFile(): string {
   return `// routes.json: the name, the examples of the path, the weight, and the status and content of a right answer.
 const routes = JSON.parse(open('./routes.json'));

@@ -11,7 +11,7 @@ import { socketFile } from './socket-file.ts';
 import { targetFile } from './target-file.ts';
 import { requestsFile, writesFile } from './writes-files.ts';
 
-/** All files that `init` may write, in the order in which it lists them. */
+/** All files that `init` may write, in the order in which `init` lists the files. */
 export const fileNames = [
   'target.yaml',
   'smoke.yaml',

@@ -1,4 +1,4 @@
-/** Returns the text of `writes.js`: it creates, changes and removes an item, and reads it after each write. */
+/** Returns the text of `writes.js`, which creates, changes and removes an item, and reads the item after each write. */
 export function writesFile(): string {
   return `// Creates an item, changes it and removes it, and reads it after each write. A lost write fails the run.
 import { sleep } from 'k6';
@@ -43,7 +43,7 @@ export function writeItem({ name, method, path, body, content, item }, n, header
 `;
 }
 
-/** Returns the text of `requests.js`: it makes the bodies and ids that the program sends, and sends the writes. */
+/** Returns the text of `requests.js`, which makes the bodies and ids of the writes, and sends the writes. */
 export function requestsFile(): string {
   return `// Makes the bodies and ids that writes.js sends, and sends them.
 import { check } from 'k6';

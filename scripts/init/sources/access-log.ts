@@ -41,8 +41,8 @@ export function requestOf(line: string): Seen | undefined {
 }
 
 /**
- * Returns the request of a line such as `host ident user [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 23 …`,
- * with any fields before the time and after the status.
+ * Returns the request of a line such as `host ident user [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 23 …`.
+ * Any fields may precede the time or follow the status.
  */
 function combinedRequest(line: string): Seen | undefined {
   const open = line.indexOf('[');

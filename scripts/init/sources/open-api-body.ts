@@ -60,7 +60,10 @@ function mediaOf(root: Json, operation: Json, parameters: readonly Json[]): Medi
   return { type: form, schema: { properties: Object.fromEntries(fields.map((one) => [one.name, one])), required } };
 }
 
-/** Returns true for a JSON body. JSON Patch does not count, because it lists changes instead of the item's values. */
+/**
+ * Returns true for a JSON body. JSON Patch does not count, because such a body lists changes instead of the item's
+ * values.
+ */
 function isJson(type: string): boolean {
   return /^application\/([\w.+-]+\+)?json\b/.test(type) && !type.includes('json-patch');
 }
@@ -90,8 +93,8 @@ function sampleOf(source: Source, given: unknown, depth: number, name: string, m
 }
 
 /**
- * Returns an object that a schema allows. Optional values are left out if they are nested, if they may be the id of
- * another item, or if only the system knows a value. Read-only values are always left out.
+ * Returns an object that a schema allows. An optional value is left out if it is nested, may be the id of another item,
+ * or is known only to the system. Read-only values are always left out.
  */
 function objectOf(source: Source, { properties, required }: Json, depth: number, missing: string[]): Json {
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];

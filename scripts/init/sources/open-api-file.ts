@@ -25,8 +25,8 @@ export function readOpenApi(file: string, basePath: string): Described {
 }
 
 /**
- * Returns the value of a JSON or YAML text. Throws UserError: for a syntax error with its line, and for a document
- * without a value, for example if its aliases repeat too many values.
+ * Returns the value of a JSON or YAML text. Throws UserError for a syntax error, with its line. Also throws UserError
+ * for a document without a value, for example with too many aliases.
  */
 export function parseJsonOrYaml(file: string, text: string): unknown {
   try {

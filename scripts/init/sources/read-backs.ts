@@ -19,8 +19,8 @@ const mostRead = 50_000;
 
 /**
  * Finds the routes whose new items were read back. For example, POST /orders answered an id, and GET /orders/<id>
- * succeeded, or a later GET /orders answered a list with the id. The requests that change or remove such an item become
- * steps of its route.
+ * succeeded. A later GET /orders whose list has the id counts, too. The requests that change or remove such an item
+ * become steps of its route.
  */
 export class ReadBacks {
   readonly #made: Made[] = [];

@@ -34,7 +34,9 @@ export function isSecretValue(value: string): boolean {
   return text.split(/[^\w+/=-]+/).some(isTokenWord);
 }
 
-/** Returns true for a word that may be a token. A UUID is not a token, because it is more often the id of an object. */
+/**
+ * Returns true for a word that may be a token. A UUID is not a token, because a UUID is more often the id of an object.
+ */
 function isTokenWord(word: string): boolean {
   if (word.length < 16) return false;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word) || /^\d+$/.test(word)) return false;
@@ -52,8 +54,8 @@ function isSlug(word: string): boolean {
 export type Cleaned = { path: string; removed: number };
 
 /**
- * Returns the path and query of a request without secrets, so that they may be written to disk; undefined if the path
- * itself contains a secret.
+ * Returns the path and query of a request without secrets, for files on disk; undefined if the path itself contains a
+ * secret.
  */
 export function cleanPath(target: string): Cleaned | undefined {
   const [, whole = '', query = ''] = /^([^?#]*)\??([^#]*)/s.exec(target)!;

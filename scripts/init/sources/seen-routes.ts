@@ -23,7 +23,7 @@ export type Seen = {
   elements?: readonly PossibleId[];
 };
 
-/** The reasons why requests of a log or recording are left out, in the order in which `init` prints them. */
+/** The reasons why requests of a log or recording are left out, in the order in which `init` prints the reasons. */
 export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare', 'kinds'] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -47,7 +47,7 @@ type Group = {
   statuses: Map<number, number>;
   paths: string[];
   body?: Seen['body'];
-  /** The item that the requests write; undefined if all of them only read. */
+  /** The item that the requests write; undefined if all requests only read. */
   item?: Item;
 };
 
@@ -128,8 +128,8 @@ export class SeenRouteTable {
     group.item = {};
     this.#readBacks.made(group.name, path, made);
     const values = body && valuesOf(body, 'kept');
-    // Without body values, the program could not check the item that it reads. So a request with such a body is no step
-    // of the item.
+    // Without body values, the k6 program could not check the item. So a request without body values is no step of the
+    // item.
     if (!changing.includes(method) || status >= 300 || (body && !values)) return;
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }
