@@ -9,7 +9,9 @@ const tierSchema = z.object({
   severity: z.string(),
   longS: z.number(),
   shortS: z.number(),
-  /** With constant traffic, a total outage fires the tier after this many seconds. No shorter run can fire the tier. */
+  /**
+   * With constant traffic, a total outage fires the alert after this many seconds. No shorter run can fire the alert.
+   */
   needsS: z.number(),
   /** `too-short`: the run is shorter than `needsS`. */
   state: z.enum(['fired', 'quiet', 'too-short']),
@@ -17,7 +19,7 @@ const tierSchema = z.object({
 });
 export type TierState = z.infer<typeof tierSchema>;
 
-/** The share of an SLO's error budget that a run would have spent, and the alerts that would have fired. */
+/** The share of an SLO's error budget that a run used up, and the alerts that this use would fire. */
 export const budgetSpendSchema = z.object({
   slo: z.string(),
   objective: z.number(),

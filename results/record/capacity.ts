@@ -35,7 +35,7 @@ export type CapacityResult = {
   /** `none`: every value up to the largest one passed. `time`: the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
-  /** Explains the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */
+  /** `meaning` explains the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */
   meaning: string;
   notExcluded: string[];
   probes: {

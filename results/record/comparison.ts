@@ -55,7 +55,7 @@ export type BlameSlice = {
   endpoint: string;
   part: string;
   status: string;
-  /** The value of the head minus the value of the base, in the unit of `Blame`. */
+  /** The value of the head minus the value of the base, in the `unit` of `Blame`. */
   change: number;
   /** The share of the whole change that this slice explains. The shares of all slices add up to 1. */
   share: number;
@@ -103,7 +103,7 @@ export type Comparison = {
   reason: string;
   metrics: MetricChange[];
   blame: Blame[];
-  /** The differences between the runs that do not prevent a comparison. */
+  /** The differences between the runs. They do not prevent a comparison. */
   differences: string[];
   runs: { base: string[]; head: string[] };
   unit: Unit;

@@ -1,8 +1,8 @@
 import type { TaintKind } from './taint-kind.ts';
 
 /**
- * The direction of a metric that is better for the users of the target; null if neither direction is better, such as
- * for the number of virtual users.
+ * The better direction of a metric for the users of the target; null if neither direction is better, such as for the
+ * number of virtual users.
  */
 export type Better = 'lower' | 'higher' | null;
 

@@ -13,11 +13,11 @@ const producerHealthSchema = z.object({
    */
   pool: poolSchema.optional(),
   /**
-   * The delay with which the producer starts requests or other work. This is the delay of its event loop, or of its
-   * dispatch.
+   * The delay with which the producer starts requests or other work. This is the delay of its event loop, or the
+   * lateness of its starts.
    */
   lagSeconds: z.object({ p99: z.number(), max: z.number() }).optional(),
-  /** The error of the times that the producer measures, found with calibration streams whose true times are known. */
+  /** The error of the producer's time measurements, found with calibration streams of known times. */
   clientErrorSeconds: z.object({ p50: z.number(), p99: z.number(), max: z.number(), samples: z.number() }).optional(),
   exceptions: z.number().optional(),
   /** Hosts that the producer tried to reach although the target file does not allow them. */

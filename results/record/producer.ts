@@ -59,7 +59,7 @@ export type ProducerEnd = Counts & {
   detail?: unknown;
 };
 
-/** The possible values of some labels of a producer's metrics in a run, by label. */
+/** By label, all values that the label can have in a run. */
 export type OnlyValues = Readonly<Record<string, readonly string[]>>;
 
 /** The quantiles of a series that an SLO needs. `bound` has the upper limit of these quantiles. */

@@ -90,8 +90,8 @@ export type Slo = {
 };
 
 /**
- * A default SLO for a metric that no SLO of the plan judges. With it, a report mentions every kind of bad event. The
- * SLO needs no minimum number of samples, because it judges only events that occurred.
+ * A default SLO for a metric that no SLO of the plan judges. With such SLOs, a report mentions every kind of bad event.
+ * The SLO needs no minimum number of samples, because it judges only events that occurred.
  */
 export type BuiltIn = {
   /** The label whose values are judged separately. */

@@ -54,5 +54,5 @@ export type Trend = {
   breaks: { run: string; at: string; differs: string[] }[];
 };
 
-/** The smallest number of runs in which a trend is searched for. */
+/** A search for a trend needs at least this many runs. */
 export const fewestRuns = 12;

@@ -54,7 +54,7 @@ export async function runChecks(names: readonly string[], flags: CheckFlags): Pr
       }),
     }),
   );
-  // An SLO may select a page of another check, so each job is checked without its SLOs.
+  // Each job is checked without its SLOs, because an SLO may select a page of another check.
   for (const { job } of tasks) await checkParts({ ...job, slos: [] }, target);
   checkStore(flags.store);
   await recoverStore(flags.store, say);
@@ -78,7 +78,7 @@ async function runTasks(
     if (session.abort.signal.aborted) break;
     session.say(`check ${task.check.name}`);
     const { result, page } = await withPart(session, (part) => runCheck(task, around, part)).catch((error: unknown) => {
-      // A single check ends with its error. An unavailable target is unavailable for the other checks, too.
+      // A single check ends the command with its error. An unavailable target is unavailable for the other checks, too.
       if (tasks.length === 1 || error instanceof UnavailableError || session.abort.signal.aborted) throw error;
       if (!printExpected(error)) reportBug(error);
       return { result: resultWithoutRun(task, error), page: undefined };

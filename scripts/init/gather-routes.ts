@@ -80,7 +80,8 @@ export async function gatherRoutes(
   if (site.page && !found) for (const one of await findApiRoot(site.base, asked)) await finder.try(one);
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
   for (const query of graphQl.candidates) await finder.try(query);
-  // If no candidate became a route, the address itself becomes a route, so that the run reports its status.
+  // If no candidate became a route, the address itself becomes a route, so that the run reports the status of the
+  // address.
   if (!finder.hasRoute() && !site.isEndless) await finder.try(root);
   if (!finder.hasRoute() && !site.isEndless) finder.expectSuccess(root);
   const leftOutWrites = (writes?.leftOut ?? []).map(({ name, why }) => ({
@@ -101,7 +102,7 @@ class RouteFinder {
   readonly tried: TriedRoute[] = [];
   readonly incomplete: string[] = [];
   tooLong = 0;
-  /** The number of paths that contain a secret, and of values that may be secrets and were removed from paths. */
+  /** `paths` counts the paths with a secret. `removed` counts the removed values that may be secrets. */
   readonly secrets = { paths: 0, removed: 0 };
   readonly #base: string;
   readonly #ask: Ask;

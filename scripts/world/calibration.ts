@@ -6,7 +6,7 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 
 type Detail = Omit<Simulated, 'totals'> & { calibration?: Calibrated };
 
-/** Returns the mesh nodes' part of a run record; undefined for a run without mesh nodes. */
+/** Returns the details of mesh nodes in a run record; undefined for a run without mesh nodes. */
 export function meshDetailOf(run: RunDocument): Detail | undefined {
   return run.producers.find(({ name }) => name === worldProducer.name)?.detail as Detail | undefined;
 }

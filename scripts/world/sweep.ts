@@ -5,8 +5,8 @@ import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.
 export type SweepCell = {
   at: Record<string, number>;
   /**
-   * The share of the intended receipts that happened. If the world sends broadcasts, only their receipts count. Null
-   * when no receipt was intended.
+   * The share of the intended deliveries of messages that happened. If the world sends broadcasts, only deliveries of
+   * broadcasts count. Null when no delivery was intended.
    */
   coverage: number | null;
   /** The number of copies that all nodes sent, divided by the number of messages and by the number of nodes. */

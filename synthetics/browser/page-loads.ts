@@ -39,7 +39,7 @@ export class PageLoads {
     return this.#failed;
   }
 
-  /** Waits for the answers to the pages that are open. Returns the address of a page without an answer. */
+  /** Waits for the answers to page requests that are still open. Returns the address of a page without an answer. */
   async unanswered(limitMs: number): Promise<string | undefined> {
     const open = () => [...this.#waiting].filter((request) => !isClosed(request));
     const answers = open().map((request) => request.response().catch(() => null));

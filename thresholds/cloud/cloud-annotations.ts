@@ -3,7 +3,7 @@ import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
 import { issueWords } from '../../scenarios/base/yaml/issue-words.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 
-/** Returns the annotations of an SLO whose names start with `prefix`, without this prefix; null without any. */
+/** Returns the annotations whose names start with `prefix`, without this prefix; null without any. */
 export function annotationsWith(prefix: string, { annotations }: ReadSlo): Record<string, string> | null {
   const own = Object.entries(annotations).filter(([name]) => name.startsWith(prefix));
   return own.length === 0 ? null : Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));

@@ -34,7 +34,7 @@ export function histogramsPerSecond(evidence: Evidence, select: Select, window?:
   return valuesPerSecond(evidence, select, window).map(({ h }) => h);
 }
 
-/** Returns the events of the selections in each second: counts, or observations of a histogram. */
+/** Returns the number of selected events in each second. Each value in a histogram is one event. */
 export function countsPerSecond(evidence: Evidence, selects: readonly Select[], window?: Phase): PerSecond {
   const seconds: PerSecond = new Map();
   for (const { metric, match } of selects) {

@@ -20,7 +20,7 @@ const least = { count: 5, share: 0.002 };
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
 /**
- * Returns the requests of a selector that k6 repeated, because the target closed or reset their connection. Undefined
+ * Returns the requests of a selector that k6 repeated, because the target closed or reset the connection. Undefined
  * below the limits of `least`, where chance may be the cause. Also undefined for any metric other than k6's HTTP
  * requests and their duration.
  */

@@ -9,7 +9,7 @@ import { amountOf, censoredPerSecond, histogramsPerSecond, sumOf } from '../evid
 import { compareText } from './compare-text.ts';
 import type { Judged, Task } from './judged.ts';
 
-/** A PASS needs as many values as a PASS of a p95. */
+/** A PASS needs as many values as the PASS of an SLO on a p95. */
 const needed = samplesNeeded(0.95);
 
 /**

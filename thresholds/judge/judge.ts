@@ -25,8 +25,8 @@ import { withholdUnseen } from './withhold-unseen.ts';
 
 /**
  * Returns the verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted
- * its data or could have broken it. Without samples, an SLO is INCONCLUSIVE, never PASS. An SLO on events that did not
- * occur, such as clicks, has no verdict: see `idleSlos`.
+ * its data or could have caused its failure. Without samples, an SLO is INCONCLUSIVE, never PASS. An SLO on events that
+ * did not occur, such as clicks, has no verdict: see `idleSlos`.
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
   return slos.flatMap((slo) =>
@@ -105,7 +105,7 @@ function narrowed(sli: Sli, match: Labels): Sli {
 }
 
 /**
- * Returns true if the load generator cannot have caused the unanswered starts. For this, every producer of the
+ * Returns true if the load generator cannot have caused the unanswered starts. This is true if every producer of the
  * indicator ran to its end, had enough VUs, and was not late.
  */
 function isTargetToBlame(producers: readonly string[], evidence: Evidence, { window }: JudgedPhase): boolean {

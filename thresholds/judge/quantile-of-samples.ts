@@ -63,7 +63,7 @@ function runsOf(samples: readonly Sample[]): Run[] {
   return [...runs.values()].filter(({ starts }) => starts > 0);
 }
 
-/** The q-quantile of the values, which share the weight of their run; NaN without values. */
+/** The q-quantile of the values; NaN without values. The values of a run share its weight. */
 function weightedQuantile(runs: readonly Run[], q: number): number {
   const weighed = runs
     .flatMap(({ starts, values }) => values.map((value) => ({ value, weight: starts / values.length })))

@@ -26,7 +26,7 @@ export function withholdUnseen(slo: Slo, judged: Judged, evidence: Evidence, pha
   return { ...judged, ...(isPass && { verdict: 'INCONCLUSIVE', reasonCode: 'missing-values' }), reason };
 }
 
-/** Returns the views of named pages that belong to an SLO and have no samples in the phase. */
+/** Returns the series of page views that belong to an SLO and have no samples in the phase. */
 export function unseenOf({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): Select[] {
   if (sli.kind === 'ratio') return [];
   const { metric, match } = sli.of;

@@ -55,7 +55,7 @@ export class TapeReader {
     return this.#at >= this.#bytes.length;
   }
 
-  /** Returns the next number. Call it only before the end. */
+  /** Returns the next number. Must not be called at the end of the tape. */
   next(): number {
     let byte = this.#bytes[this.#at++]!;
     if (byte === asDouble) {

@@ -66,7 +66,7 @@ export class PackedRows implements Iterable<Row> {
     this.#place(metric, number, t).values.push(value);
   }
 
-  /** Adds a row to a series of histograms, whose indexes are whole numbers. */
+  /** Adds a row to a series of histograms. The bucket indexes must be whole numbers. */
   addHistogram({ metric, number }: PackedSeries, t: number, value: Histogram): void {
     this.#order.push(number);
     writeHistogram(this.#place(metric, number, t).values, value);

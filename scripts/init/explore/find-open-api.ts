@@ -26,7 +26,7 @@ const places = [
   '/.well-known/openapi.yaml',
 ];
 
-/** Usual addresses of documentation pages. Such a page contains the address of its OpenAPI description. */
+/** The usual addresses of documentation pages. Such a page contains the address of its OpenAPI description. */
 const pages = ['/docs', '/api-docs', '/swagger', '/swagger-ui/index.html', '/redoc', '/api', '/api/docs'];
 
 /** No further address is requested after this time, because some systems answer slowly on unknown paths. */

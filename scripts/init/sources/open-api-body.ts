@@ -14,7 +14,7 @@ const deepest = 6;
  */
 const mostParts = 10_000;
 const tooMany = 'a body with too many schemas';
-/** The number of characters that the program may append to a text, so that each request has a different text. */
+/** The number of characters that the k6 program may append to a text, so that each request has a different text. */
 const appended = 20;
 
 /**
