@@ -39,7 +39,9 @@ export class PageLoads {
     return this.#failed;
   }
 
-  /** Waits for the answers to page requests that are still open. Returns the address of a page without an answer. */
+  /**
+   * Waits for the missing answers of all pages that are not closed. Returns the address of a page without an answer.
+   */
   async unanswered(limitMs: number): Promise<string | undefined> {
     const open = () => [...this.#waiting].filter((request) => !isClosed(request));
     const answers = open().map((request) => request.response().catch(() => null));

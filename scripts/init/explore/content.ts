@@ -17,10 +17,7 @@ export function commonContent(first: Answer, second: Answer): Content {
   return { type, ...(text !== undefined && { text }) };
 }
 
-/**
- * Returns the title of an HTML page. Undefined without a title, and for a title of more than 80 characters or several
- * lines.
- */
+/** Returns the title of an HTML page. Undefined without a title, and for a title that is too long or not printable. */
 export function titleOf(html: string): string | undefined {
   const title = /<title[^<>]*>([^<]{1,1000})<\/title>/i.exec(html)?.[1];
   const text = title?.trim();

@@ -128,8 +128,8 @@ export class SeenRouteTable {
     group.item = {};
     this.#readBacks.made(group.name, path, made);
     const values = body && valuesOf(body, 'kept');
-    // Without body values, the k6 program could not check the item. So a request without body values is no step of the
-    // item.
+    // The k6 program could not check an item after a body without known values. So a request with such a body is no
+    // step.
     if (!changing.includes(method) || status >= 300 || (body && !values)) return;
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }
