@@ -4,7 +4,7 @@ import { blockedMark } from './names.ts';
 /** Matches k6's errors for an address or a name that its options forbid. */
 const refusal = /is in a (blacklisted range|blocked pattern)/;
 
-/** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
+/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
 declare const console: { warn(text: string): void };
 
 /** Replaces `connect` of k6/ws to report blocked WebSockets, which k6 does not log. */

@@ -1,6 +1,6 @@
 import { environment, issuedMark } from './names.ts';
 
-/** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
+/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
 declare const console: { log(text: string): void };
 
 /**

@@ -21,9 +21,7 @@ export type Pace = {
   thinkS: number;
 };
 
-/**
- * Returns the planned pace (due times, think time) of the k6 scenario of this VU. Call this only inside an iteration.
- */
+/** Returns the planned pace of the k6 scenario of this VU. Call this only inside an iteration. */
 export function readPace(): Pace {
   const text = __ENV[environment.schedule];
   const scenario = thisScenario();

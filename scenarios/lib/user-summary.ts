@@ -9,7 +9,7 @@ type Data = {
 };
 type Files = Readonly<Record<string, unknown>>;
 
-/** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
+/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
 declare const console: { error(text: string): void };
 
 /**

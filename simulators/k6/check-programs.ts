@@ -17,7 +17,7 @@ import { takenName } from './user/program-metrics.ts';
 import type { Scan } from './user/scan-program.ts';
 import type { Scans } from './user/scans.ts';
 
-/** The address of the target (`api`, `inference` or `mesh`) to which each shipped program sends its load. */
+/** The target address to which each shipped program sends its load. */
 const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
   api: 'api',
   inference: 'inference',

@@ -17,7 +17,7 @@ const tagged = [
   'k6_grpc_streams_total',
 ];
 
-/** The reason for INVALID names at most this number of tags. */
+/** A reason for INVALID names at most this many tags. */
 const mostNamed = 3;
 
 /**

@@ -14,7 +14,7 @@ const checked = new Map<string, Set<string>>();
 const kinds = new Set<string>();
 let noted = 0;
 
-/** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
+/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
 declare const console: { warn(text: string): void };
 
 /**

@@ -37,7 +37,6 @@ export class Summary {
     return this.#metrics[key]?.values;
   }
 
-  /** Returns the count of a counter; 0 for an unknown counter. */
   count(key: string): number {
     return this.values(key)?.count ?? 0;
   }

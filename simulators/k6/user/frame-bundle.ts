@@ -25,7 +25,7 @@ export async function frameFile(directory: string): Promise<string> {
   return file;
 }
 
-/** Writes the modules of the frame (the code around a program) as one module. */
+/** Writes the modules around a program as one module. */
 export async function writeFrame(file: string): Promise<void> {
   const lines = Object.entries(frameModules).map(
     ([module, names]) => `export { ${names.join(', ')} } from './lib/${module}';`,

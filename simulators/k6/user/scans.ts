@@ -27,7 +27,7 @@ export class Scans {
   }
 }
 
-/** The results of program scans, which all commands of this process share. */
+/** The program scans, shared by all commands of this process. */
 export const k6Scans = new Scans();
 
 function digestOf(files: readonly string[]): string | undefined {
