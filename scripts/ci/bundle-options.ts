@@ -28,8 +28,8 @@ const packagesWithoutMap: Plugin = {
 };
 
 /**
- * Returns the options of esbuild for the programs in dist. All packages except `outside` are part of the programs,
- * because Node starts a few large files faster than hundreds of small ones.
+ * Returns the options of esbuild for the programs in dist. The programs contain all packages except `outside`, because
+ * Node starts a few large files faster than hundreds of small ones.
  */
 export function bundleOptions(outdir: string) {
   return {

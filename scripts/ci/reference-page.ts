@@ -76,7 +76,7 @@ function tableOf(schema: Schema, defs: Defs): string {
 
 type Walk = { rows: Map<string, Row>; defs: Defs; open: readonly string[] };
 
-/** Adds a row for each key of a schema, for the keys of list elements, and for the keys in each form of a value. */
+/** Adds a row for each key of a schema. The keys of list elements, and of each form of a value, get rows too. */
 function addKeys(given: Schema, path: string, walk: Walk): void {
   for (const { form, open } of formsOf(given, walk)) {
     const below = { ...walk, open };
@@ -93,7 +93,7 @@ function addKeys(given: Schema, path: string, walk: Walk): void {
 function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): void {
   const { rows } = walk;
   const row = rows.get(path) ?? { values: new Set<string>(), isRequired, fallback: '', note: '' };
-  // Several forms of a value may have the same key. A Map keeps the position of a key that is set again, so the row
+  // Several forms of a value may have the same key. A Map keeps the position of a key that is set again. So the row
   // stays where the first form put it.
   rows.set(path, row);
   row.isRequired &&= isRequired;

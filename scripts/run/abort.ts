@@ -15,8 +15,8 @@ export type AbortCause =
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
   /**
-   * An error that nothing caught (`isBug`: a bug of meshproof), a record that cannot be written, or the failure of the
-   * other run of a side-by-side pair.
+   * An error that nothing caught (`isBug`: a bug of meshproof), or a record that cannot be written. In a side-by-side
+   * pair: the failure of the other run.
    */
   | { kind: 'fault-of-ours'; text: string; isBug?: boolean };
 
@@ -34,8 +34,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns a reason for INVALID if the load generator was the cause of the abort. The load generator was the cause if
- * producers were overdue, a process used too much memory, or there was a `fault-of-ours`.
+ * Returns a reason for INVALID if the load generator caused the abort: producers were overdue, a process used too much
+ * memory, or there was a `fault-of-ours`.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

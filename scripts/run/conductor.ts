@@ -68,8 +68,8 @@ const stopMs = 8000;
 
 /**
  * Prepares all producers (sources of traffic), starts them at one T0 and waits until they end with the timeline. If the
- * process of a producer crashes, the run ends, because its traffic is no longer the planned traffic. After an
- * unexpected error of meshproof in a producer, the other producers go on, so that their results are kept.
+ * process of a producer crashes, the run ends, because the traffic is no longer as planned. After an unexpected error
+ * of meshproof in a producer, the other producers go on and keep their results.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;
@@ -122,9 +122,8 @@ function underWay(ready: Ready): string | undefined {
 }
 
 /**
- * Resolves to T0. A producer has `chooseStart` if its start takes an unknown time (k6 with its setup()). If exactly one
- * producer has `chooseStart`, and the run does not share T0 with another run, this producer chooses T0. Otherwise
- * `startInstant` gives T0.
+ * Resolves to T0. A producer has `chooseStart` if its start takes an unknown time (k6 with its setup()). If only one
+ * producer has `chooseStart`, it chooses T0. Otherwise, or if another run shares T0, `startInstant` gives T0.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>
@@ -267,7 +266,7 @@ async function tickUntil(
     const sinceT0Ms = clock.wallMs() - t0Ms;
     await clock.sleep(1005 + Math.floor(sinceT0Ms / 1000) * 1000 - sinceT0Ms, over.signal);
   }
-  // On a busy machine, the run may end after the start of a phase and before the tick that would record this start.
+  // On a busy machine, a run may end in a new phase before the tick that records the start of this phase.
   const endMs = clock.wallMs();
   recordPhases(endMs);
   recorder.event({ t: endMs, kind: 'run-end', by: 'run', text: 'all producers have ended' });

@@ -10,8 +10,7 @@ import type { OpenRecord } from './open-record.ts';
 
 /**
  * Third step of a run: returns the judgement of a run that ended at `endedMs`. If the run was stopped, its phases end
- * with its load. With the planned length of the phases, the rates of a stopped run would be too low, and its costs too
- * high.
+ * with its load. With the planned length of the phases, its rates would be too low, and its costs too high.
  */
 export function judgeConducted(
   job: Job,

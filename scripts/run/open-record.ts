@@ -33,8 +33,8 @@ export type OpenRecord = {
 };
 
 /**
- * Opens the record of a run in the store. Rows stay on disk, where they are read by metric, because the rows of a long
- * run may not fit into memory. Throws UserError when the store cannot be written.
+ * Opens the record of a run in the store. Rows stay on disk and are read by metric, because the rows of a long run may
+ * exceed the memory. Throws UserError when the store cannot be written.
  */
 export function openRecord(storeDir: string, start: RunStart): OpenRecord {
   const headOf = (t0: number | null) => ({ ...toHead(start, t0), ...(start.pushTo && { pushTo: start.pushTo }) });

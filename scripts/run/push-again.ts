@@ -76,7 +76,7 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
   const { run, to, outboxDir, signal } = push;
   const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs, signal });
   const total = before ? addPush(before, count) : count;
-  // The record of an interrupted run may have rows that were never queued for sending, so only the samples of such a
+  // The record of an interrupted run may have rows that were never queued for sending. So only the samples of such a
   // run are compared with the server.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
   return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
@@ -85,7 +85,7 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
 async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push): Promise<Delivery> {
   const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
   const who = { id: run.id, plan: run.plan, target: run.target };
-  // Samples are sent with the times of the run, so the queries of the counts use the end of the run as their time.
+  // Samples are sent with the times of the run. So the queries of the counts use the end of the run as their time.
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
   const projection = await openProjection(to, who, storeDir, { clock, outboxDir });
   try {

@@ -30,7 +30,7 @@ import { readNamedSlos, sortWords } from './read-named-slos.ts';
 /**
  * Returns the compiled texts for a directory, by file name. Rules, routes and cloud monitoring files come from SLO
  * documents. K6 thresholds, web vitals budgets and dashboards also come from plans and from SLOs in one line. Paths in
- * the texts are relative to the directory, so that a check from another working directory finds the same bytes. Throws
+ * the texts are relative to the directory. So a check from another working directory finds the same bytes. Throws
  * UserError.
  */
 export function compileDocuments(

@@ -21,8 +21,8 @@ import { twoAtOnce } from './two-at-once.ts';
 export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 
 /**
- * `isLate` is true when the time for mutants is used up. `onDone` gets the number of rule mutants that are done (tested
- * or skipped), and the number of all rule mutants.
+ * `isLate` is true when the time for mutants is used up. `onDone` gets two numbers: the rule mutants that are done
+ * (tested or skipped), and all rule mutants.
  */
 export type MutantRun = { isLate: () => boolean; onDone: (done: number, all: number) => void };
 

@@ -74,8 +74,8 @@ type Kills = Map<RuleTest, number>;
 const alone = 6;
 
 /**
- * Returns the tests in parts. The tests of a part run in one call of promtool, which always runs all of them. The tests
- * that have killed the most mutants come first and run alone, because one failed test is enough to kill a mutant.
+ * Returns the tests in parts. The tests of a part run in one call of promtool, which always runs all of them. One
+ * failed test kills a mutant. So the tests that have killed the most mutants come first and run alone.
  */
 function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
   const killsOf = ({ test }: Prepared) => kills.get(test) ?? 0;

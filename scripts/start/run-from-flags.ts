@@ -47,7 +47,7 @@ export async function runFromFlags(planName: string, flags: RunFlags): Promise<n
 
 /**
  * Runs one iteration at the start and one after each change of a file. Resolves to the exit code of the last iteration
- * after Ctrl-C, and to the exit code of the signal after any other signal.
+ * after Ctrl-C. After any other signal, resolves to the exit code of the signal.
  */
 function watchIterations(planName: string, flags: RunFlags): Promise<number> {
   const plan = isScript(planName) ? planName : findPlan(planName);

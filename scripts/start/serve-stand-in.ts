@@ -22,8 +22,8 @@ const withoutGrafana = () =>
   `"${asStarted('slo compile --out DIR')}" from DIR/grafana into your Grafana (docs/slo-compile.md)`;
 
 /**
- * Runs the stand-in in the foreground until a stop signal, and resolves to the exit code of the signal, or to
- * `unavailable` if the stand-in exits by itself.
+ * Runs the stand-in in the foreground until a stop signal. Resolves to the exit code of the signal, or to `unavailable`
+ * if the stand-in exits by itself.
  */
 export async function serveStandIn(flags: UpFlags): Promise<number> {
   parseDefects(flags.defect);
@@ -75,7 +75,7 @@ async function serve(flags: UpFlags, session: Session): Promise<number> {
  */
 async function startServices(names: readonly string[], { reaper, closing, say, abort: { signal } }: Session) {
   const urls: Record<string, string> = {};
-  // If the variable for Grafana names a file that is not a program, the error is reported before any of these services
+  // The variable for Grafana may name a file that is not a program. This error is reported before any of these services
   // starts.
   const grafana = names.includes('grafana') ? await findGrafana(process.env) : undefined;
   if (names.includes('prometheus') || names.includes('grafana')) {

@@ -15,7 +15,7 @@ type JsonError = {
 
 /**
  * Prints the error of a command and sets the exit code. If the arguments ask for JSON, the errors become the one JSON
- * document on stdout, unless the command has already written its own document.
+ * document on stdout. If the command has already written a document, no second one follows.
  */
 export function endWithError(thrown: unknown, args: readonly string[]): void {
   let error = thrown;

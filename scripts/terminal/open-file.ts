@@ -7,7 +7,7 @@ export type Start = (command: string, args: readonly string[]) => Promise<number
 /** Returns the command that opens a file. On Windows, `start` is a command of the shell `cmd`. */
 function openerFor(platform: NodeJS.Platform, file: string): [string, string[]] {
   if (platform === 'darwin') return ['open', [file]];
-  // `start` takes the first quoted argument as the title of the window, so an empty title comes before the file.
+  // `start` takes the first quoted argument as the title of the window. So an empty title comes before the file.
   if (platform === 'win32') return ['cmd', ['/c', 'start', '""', file]];
   return ['xdg-open', [file]];
 }

@@ -25,7 +25,7 @@ const codes: Record<CapacityResult['verdict'], ExitCode> = {
  * If the page cannot be written, only prints a warning, because the result took minutes and is printed already.
  */
 export function printCapacity(result: CapacityResult, flags: { store: string; json?: boolean }, say: Say): ExitCode {
-  // Searches of one plan may end in the same second, so the name of the page contains a unique run id.
+  // Two searches of one plan may end in the same second. So the name of the page contains a unique run id.
   const file = join(flags.store, `capacity-${createRunId(Date.now(), result.plan, Math.random())}.html`);
   if (flags.json) printJson(result);
   else printText(capacityText(result));

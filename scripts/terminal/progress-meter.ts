@@ -5,7 +5,7 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
 
 /**
- * The traffic since the last reading, either of a producer or of one of its lines in the progress table. A line is, for
+ * The traffic since the last reading, of a producer or of one of its lines in the progress table. A line is, for
  * example, a k6 program.
  */
 export type Progressed = {

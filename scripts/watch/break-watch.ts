@@ -18,8 +18,8 @@ import { judge } from '../../thresholds/judge/judge.ts';
 const windowS = 5;
 
 /**
- * The target broke if an SLO fails in this many consecutive windows. The windows do not overlap. A short outage or
- * pause therefore affects only one window, or two windows if the outage crosses the edge between them.
+ * The target broke if an SLO fails in this many consecutive windows. The windows do not overlap. So a short outage
+ * affects only one window, or two windows if it crosses the edge between them.
  */
 const windowsInARow = 3;
 
@@ -92,8 +92,8 @@ export class BreakWatch {
   }
 
   /**
-   * Returns a break if the step fails as a whole, and if more than `windowsInARow` windows failed since the last judged
-   * step, consecutive or not. A short pause of the target makes fewer windows fail.
+   * Returns a break if the step fails as a whole, and more than `windowsInARow` windows have failed since the last
+   * judged step. These windows need not be consecutive. A short pause of the target makes fewer windows fail.
    */
   #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {
     if (endS < step.endS) return undefined;
@@ -108,8 +108,8 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // The failed window may span two steps, so its load may be the load of the step that just held. One load cannot
-    // both hold and break the target, so `held` is null in this case.
+    // The failed window may span two steps. Its load may then be the load of the step that just held. One load cannot
+    // both hold and break the target, so `held` is null.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };
   }

@@ -31,8 +31,8 @@ export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBea
     const verify = { rejectUnauthorized: rejectUnauthorized ?? true };
     const secure = (): ChannelCredentials =>
       secureContext ? ChannelCredentials.createFromSecureContext(secureContext, verify) : credentials.createSsl();
-    // Each client has its own connection. On a shared connection, a client would have to wait before its first attempt
-    // if an earlier client had failed.
+    // Each client has its own connection. On a shared connection, the failure of one client would delay the first
+    // attempt of the next.
     const options = {
       'grpc.use_local_subchannel_pool': 1,
       'grpc.max_receive_message_length': bodyLimits.health.bytes,

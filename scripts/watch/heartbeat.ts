@@ -60,7 +60,7 @@ const stallEventS = 1;
 
 /**
  * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer counts.
- * The heartbeat detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a
+ * Independently of the traffic, the heartbeat detects the death of the target, and freezes to a tenth of a second. If a
  * rate limit makes the requests rarer, shorter freezes can be missed.
  */
 export class Heartbeat implements Sampler {
@@ -121,7 +121,7 @@ export class Heartbeat implements Sampler {
         if (refusedSince) this.#restarted(refusedSince.ms, nowMs);
         refusedSince = undefined;
       } else {
-        // A single failed look-up of a name can take seconds, so `deadAfterMs` is counted from the end of the first
+        // A single failed look-up of a name can take seconds. So `deadAfterMs` is counted from the end of the first
         // failure.
         refusedSince ??= { ms: startedMs, knownMs: nowMs, why: answer.why };
         if (nowMs - refusedSince.knownMs >= deadAfterMs) {
@@ -145,8 +145,8 @@ export class Heartbeat implements Sampler {
     const until = AbortSignal.any([answered, this.#over.signal]);
     while (!until.aborted) {
       await this.#clock.sleep(500, until);
-      // Timers run before I/O. An answer that arrived while this process was busy is read only in the next turn of the
-      // event loop.
+      // Timers run before I/O. If an answer arrived while this process was busy, it is read only in the next turn of
+      // the event loop.
       await nextTurn();
       if (until.aborted) return;
       const nowMs = this.#clock.wallMs();

@@ -16,8 +16,8 @@ const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EN
 
 /**
  * Returns true when the operating system could not reach the target: the name, the route, the port or the connection
- * failed. The heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, or one of `ownFailures` is not
- * a refusal.
+ * failed. No refusals are: the heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, and
+ * `ownFailures`.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // For a host name with several addresses, Node raises one error that contains the error of each address.
@@ -55,7 +55,7 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
         response.on('error', () => undefined);
         response.once('close', () => end({ answered: true, ...limitIn(response) }));
       });
-      // Without a listener, Node would discard an answer with status 101, and neither an answer nor an error would
+      // Without a listener, Node would discard an answer with status 101. Then neither an answer nor an error would
       // follow.
       request.once('upgrade', (response, socket) => {
         socket.destroy();
@@ -85,8 +85,8 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
 }
 
 /**
- * The longest interval of health requests, in seconds. A strict rate limit could otherwise make the interval minutes
- * long, and the end of a target would be noticed too late.
+ * The longest interval of health requests, in seconds. A strict rate limit could make the interval minutes long. The
+ * end of a target would then be noticed too late.
  */
 const longestS = 10;
 /** The health requests use this share of the target's stated rate limit. The rest is for the load of the run. */

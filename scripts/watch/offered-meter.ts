@@ -22,7 +22,7 @@ export class OfferedMeter {
 
   /**
    * `untilS` is the end of the timeline, in seconds from T0. Starts that are counted a second or more after the end are
-   * not recorded, because the second in which they were due is unknown.
+   * not recorded. The second in which they were due is unknown.
    */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;

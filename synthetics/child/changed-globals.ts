@@ -18,8 +18,8 @@ const used: Readonly<Record<string, () => unknown>> = {
 const originals = Object.entries(used).map(([name, read]) => [name, read, read()] as const);
 
 /**
- * Returns the name of the first function in `used` that the user's code has replaced since this module was loaded.
- * Undefined if no function was replaced. A replaced clock, for example, makes every time wrong.
+ * Returns the name of the first function in `used` that user code has replaced since this module was loaded. Undefined
+ * if no function was replaced. A replaced clock, for example, makes every time wrong.
  */
 export function findChangedGlobal(): string | undefined {
   return originals.find(([, read, original]) => !isSame(read, original))?.[0];

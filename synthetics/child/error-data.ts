@@ -33,7 +33,7 @@ export function fromErrorData(data: ErrorData): Error {
 }
 
 /**
- * Returns the code of an error or of one of its causes. User code may have made the error, so its causes may form a
+ * Returns the code of an error or of one of its causes. User code may have made the error. So its causes may form a
  * circle, and reading a property may throw.
  */
 function codeOf(thrown: unknown): string | undefined {

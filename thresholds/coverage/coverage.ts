@@ -22,8 +22,8 @@ export type Gap =
 
 /**
  * `fires` names the first test in which the alert fires; null without such a test. `quiet` names the first test in
- * which the alert stays quiet; null without such a test. `byDefault` is true if the configuration has several routes,
- * and some labels of the alert lead only to the default route.
+ * which the alert stays quiet; null without such a test. `byDefault` is true if there are several routes, and some
+ * labels of the alert lead only to the default route.
  */
 export type Covered = {
   alert: string;
@@ -46,7 +46,7 @@ type Input = {
 
 /**
  * Returns the coverage of every alert. Only a test that promtool passes counts. A test that an alert stays silent needs
- * samples of a series that the alert selects, because without samples even a wrong alert does not fire.
+ * samples of a series that the alert selects. Without samples, even a wrong alert does not fire.
  */
 export function coverage({ rules, tested, configs }: Input): Covered[] {
   return rules
@@ -78,7 +78,7 @@ type Seen = { fires: string | null; quiet: string | null; isShared: boolean; alw
 function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly TestedFile[]): Seen {
   const seen: Seen = { fires: null, quiet: null, isShared: false, alwaysFires: false, labels: [] };
   const sources = sourcesOf(alert, rules);
-  // An alert without a selector, such as vector(1), does not depend on samples, so it needs no test in which it stays
+  // An alert without a selector, such as vector(1), does not depend on samples. So it needs no test in which it stays
   // silent.
   seen.alwaysFires = sources.length === 0;
   for (const { ruleFiles, tests } of tested) {
@@ -134,7 +134,8 @@ export function knownLabels({ name, labels, expr }: ReadRule): Labels {
 }
 
 /**
- * Returns the receivers of an alert, and a coverage gap if a receiver has no channel or if no configuration was given.
+ * Returns the receivers of an alert. Also returns a coverage gap if a receiver has no channel or no configuration was
+ * given.
  */
 function routing(labels: readonly Labels[], configs: readonly AlertmanagerFile[]) {
   if (configs.length === 0) return { receivers: [], byDefault: false, gaps: ['routes-not-checked' as const] };

@@ -3,7 +3,7 @@ import { type Problem, readObjective } from '../../scenarios/plan/objective-text
 
 /**
  * Checks a text that should be the name of an SLO document. If the text is an SLO in one line, such as `"latency: p95 <
- * 100ms"` in quotes, returns the problem, with the right YAML as a hint. Undefined for a name.
+ * 100ms"` in quotes, returns the problem. Its hint has the right YAML. Undefined for a name.
  */
 export function lineAsName(text: string): Problem | undefined {
   if (/\.(ya?ml|json)$/i.test(text)) return undefined;

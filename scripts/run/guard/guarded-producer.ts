@@ -17,8 +17,8 @@ type Surroundings = {
 const mostFaults = 20;
 
 /**
- * One producer of a run. An unexpected error of the producer or of one of its parts, such as a probe, is recorded and
- * never thrown, so that the results of other parts and producers are kept. The faults make the run INVALID.
+ * One producer of a run. An unexpected error of the producer, or of a part such as a probe, is recorded and never
+ * thrown. So the results of other parts and producers are kept. The faults make the run INVALID.
  */
 export class GuardedProducer {
   readonly part: Part;

@@ -9,10 +9,10 @@ import { repeatOnChange } from './repeat-on-change.ts';
 import { watchDirectory } from './watch-directory.ts';
 
 /**
- * Calls `iterate` at the start and after each change of a file that belongs to the plan or script, or to the target
- * file. An error of the user, of the target or of this machine's limits is thrown at the first call, but only printed
- * at later calls. Resolves to the exit code of the last iteration after Ctrl-C, and to the exit code of the signal
- * after any other signal.
+ * Calls `iterate` at the start and after each change of a file of the plan, script or target. An error of the user, of
+ * the target or of this machine's limits is thrown at the first call. At later calls, such an error is only printed.
+ * Resolves to the exit code of the last iteration after Ctrl-C. After any other signal, resolves to the exit code of
+ * the signal.
  */
 export async function watchOnce(
   words: readonly string[],

@@ -10,8 +10,8 @@ const highest = 0;
 const acknowledged = 0x100;
 
 /**
- * End-to-end acknowledgement of direct messages. A retry is a new message, because the nodes on the way would discard a
- * copy of the first attempt as a duplicate. The addressee delivers only one of the attempts.
+ * End-to-end acknowledgement of direct messages. A retry is a new message. The nodes on the way would discard a copy of
+ * the first attempt as a duplicate. The addressee delivers only one of the attempts.
  */
 export class Acks {
   readonly #rules: AckRules;

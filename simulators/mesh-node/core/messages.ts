@@ -10,7 +10,7 @@ export type NewMessage = {
   acks?: number;
   /** The first attempt, if this message is a retry. */
   repeats?: number;
-  /** True if an adversary, or a bug planted in the simulated mesh, made the message in the name of another node. */
+  /** True if an adversary, or a planted bug, made the message in the name of another node. */
   forged?: boolean;
 };
 
@@ -18,7 +18,7 @@ const none = -1;
 
 /**
  * The messages of a simulation, as arrays. All other code names a message by its slot, the index in these arrays. A
- * slot stays in use while anything refers to it, such as a copy on its way, a timer or a store. Afterwards, another
+ * slot stays in use while a copy in transit, a timer, a store or anything else refers to it. Afterwards, another
  * message gets the slot. A `serial` is never reused.
  */
 export class Messages {

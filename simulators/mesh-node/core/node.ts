@@ -137,8 +137,8 @@ export class NodeCore {
   }
 
   /**
-   * Forwards a message. A direct message whose addressee is a neighbour goes straight to this neighbour, or into the
-   * store if the neighbour cannot be reached. Any other message is spread.
+   * Forwards a message. A direct message to a neighbour goes straight there, or into the store if the neighbour cannot
+   * be reached. Any other message is spread.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {
     const to = this.#messages.to[message]!;

@@ -49,7 +49,7 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A push after a wait may return the message to its sender, because a timer's data has no space for the sender.
+    // A delayed push may return to the sender, because a timer's data has no space for the sender.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 

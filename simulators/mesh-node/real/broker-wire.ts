@@ -89,7 +89,7 @@ export class BrokerWire implements Wire {
         frame: (data, atMs) => {
           const seq = this.#frames.seqIn(data);
           // Each connection receives every frame. To save CPU time, a frame with a message number is parsed only if it
-          // contains the name of this node.
+          // names this node.
           const frame = seq === undefined || data.includes(name) ? parseFrame(data) : undefined;
           if (seq !== undefined) {
             if (frame?.data.toId === name) events.frame(node, seq, atMs);

@@ -100,7 +100,7 @@ export class Exchange {
       return;
     }
     const by = this.#failed(message, failure);
-    // After an error status of the broker, the message may still arrive before its deadline, so the message is not lost
+    // After an error status of the broker, the message may still arrive before its deadline. So the message is not lost
     // yet.
     if (by === 'target') meters.unacked(message, message.intendedMs);
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);

@@ -1,6 +1,6 @@
 /**
- * Writes and reads the text of messages. The message number is in the text as well as in the metadata, because a broker
- * may drop unknown metadata.
+ * Writes and reads the text of messages. The message number is in the text and in the metadata, because a broker may
+ * drop unknown metadata.
  */
 export class Frames {
   readonly #prefix: Buffer;

@@ -17,7 +17,7 @@ export type PingParts = {
 
 /**
  * Pings of the WebSocket protocol, which every server must answer (RFC 6455, section 5.5.2). A ping is timed from its
- * write, not from its planned time, because timers are coarser than a typical round trip.
+ * write, not from its planned time. Timers are coarser than a typical round trip.
  */
 export class Pings {
   readonly #parts: PingParts;

@@ -176,7 +176,7 @@ export class WorldFleet {
 
   #catchUp(nowMs: number): void {
     const untilMs = Math.min(Math.floor(nowMs - this.#beganMs), this.#world.endMs);
-    // Each call runs only one step, so that a simulation that is too large for the machine does not block the event
+    // Each call runs only one step. Otherwise, a simulation that is too large for the machine would block the event
     // loop.
     if (untilMs > this.#reachedMs && this.#engine.advance(untilMs, workPerStep)) this.#reachedMs = untilMs;
   }

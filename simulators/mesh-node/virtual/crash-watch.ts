@@ -6,17 +6,17 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 
 /**
- * Measures the time from each crash of the timeline until every live node believes the crashed node dead, and checks
- * the bound on this time. A crash that ends earlier, by a restart or the end of the simulation, is recorded too.
- * Without these records, a simulation in which no crash becomes known would look perfect.
+ * Measures the time from each crash of the timeline until every live node believes the crashed node dead. Checks the
+ * bound on this time. A crash that ends earlier, by a restart or the end of the simulation, is recorded too. Otherwise,
+ * a simulation in which no crash becomes known would look perfect.
  */
 export class CrashWatch {
   readonly #state: WorldState;
   /** The crashed nodes that are still down, and whose crash is not yet known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * No crash is known to more nodes than this. With this upper bound, most checks can be skipped, so that the crash of
-   * a million nodes takes linear time.
+   * No crash is known to more nodes than this. This upper bound saves most checks, so that the crash of a million nodes
+   * takes linear time.
    */
   #mostKnown = 0;
 

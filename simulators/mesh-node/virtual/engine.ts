@@ -202,7 +202,7 @@ export class Engine implements WorldControl {
     copies.sent++;
     copies.inFlight++;
   }
-  /** If a stored copy is sent, `send` counts it again as a new copy, so its first count is taken back here. */
+  /** If a stored copy is sent, `send` counts the copy again as new. So its first count is taken back here. */
   unstored(_message: number, why: 'sent' | 'expired' | 'dropped'): void {
     const { copies } = this.accounts;
     copies.inFlight--;

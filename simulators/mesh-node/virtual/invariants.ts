@@ -98,7 +98,7 @@ export class Invariants {
           : `a copy has a TTL of ${ttl}, but its sender may use at most ${had - 2}`;
       this.violated('ttl-bound', { atMs, node: to, from, message, text });
     }
-    // A node that forgot a message may forward the message again, as far as the TTL of the new copy allows.
+    // A node that forgot a message may forward it again, as far as the TTL of the new copy allows.
     if ((held[to]! & ttlMask) < ttl + 1) held[to] = (held[to]! & deliveredBit) | (ttl + 1);
   }
 

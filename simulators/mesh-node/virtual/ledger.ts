@@ -9,8 +9,8 @@ export type LedgerCounts = {
   /** The copies that were stored too long, or had no hops left before they reached the addressee. */
   expired: number;
   /**
-   * The copies that a node discarded. A node discards a copy if its queue is full, if the copy is a forgery, or if the
-   * node loses the disk with the copy. A blackhole, which is an adversary that drops messages, also discards copies.
+   * The copies that a node discarded. This happens if the node's queue is full, the copy is a forgery, or the disk with
+   * the copy is lost. A blackhole, which is an adversary that drops messages, also discards copies.
    */
   dropped: number;
   inFlight: number;

@@ -83,8 +83,8 @@ function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => nu
 }
 
 /**
- * Returns the region of a node. A region is a strip of the square if the nodes have places, and a group of whole
- * clusters in a clustered mesh. In any other mesh, a region is a range of node numbers.
+ * Returns the region of a node. If the nodes have places, a region is a strip of the square. In a clustered mesh, a
+ * region is a group of whole clusters. In any other mesh, a region is a range of node numbers.
  */
 function regionOf(node: number, { nodes, regions, topology }: World, { places, clusterOf }: Layout): number {
   const part = places

@@ -7,7 +7,10 @@ import type { Latency } from './latency.ts';
 export type Link = {
   name: string;
   latency: Latency;
-  /** The loss in the good and in the bad state, and the chance per frame of each change of state (Gilbert-Elliott). */
+  /**
+   * The loss in the good and in the bad state (Gilbert-Elliott). `toBad` and `toGood` are the chances per frame of a
+   * change of state.
+   */
   loss: { good: number; bad: number; toBad: number; toGood: number };
   /** The bandwidth. Infinity means no limit. */
   bytesPerMs: number;

@@ -7,8 +7,8 @@ import type { World } from './world.ts';
 /** The share of the machine's memory that a simulated mesh may use. */
 const memoryShare = 0.6;
 /**
- * The estimated bytes of three things: the state of a node, an edge (which is listed at both of its nodes), and a
- * message in the tables of one node.
+ * The estimated bytes of three things: the state of a node, an edge, and a message in the tables of one node. An edge
+ * is listed at both of its nodes.
  */
 const perNode = 100;
 const perEdge = 60;

@@ -104,7 +104,7 @@ function* plain(topology: Plain, nodes: number, add: Add, random: () => number):
 /**
  * Connects nodes by random rings. Each ring passes through all `count` nodes and adds 2 to the degree of each node. So
  * the graph is connected. An odd degree above 1 also gets a random matching. Degree 1 gives a ring. A node has fewer
- * edges if an edge is drawn twice, or if the node has no partner in the matching.
+ * edges if an edge is drawn twice, or if the matching leaves it out.
  */
 function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);

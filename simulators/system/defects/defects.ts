@@ -4,8 +4,8 @@ import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/un
 /** The values of all defects. Zero or undefined means healthy. For `chunkTokens`, 1 means healthy. */
 export type Defects = {
   /**
-   * The delay of answers under /v1 and /api/v1 (except refusals by credentials or rate limit), of unary gRPC answers,
-   * and of the broker's WebSocket handshakes, answers and published frames.
+   * The delay of answers under /v1 and /api/v1, except refusals by credentials or rate limit. It also delays unary gRPC
+   * answers, and the broker's WebSocket handshakes, answers and published frames.
    */
   latencyMs: number;
   /**
@@ -15,7 +15,7 @@ export type Defects = {
   errorShare: number;
   /**
    * Blocks the event loop once for `forMs`. The block begins `afterMs` after the defect is set. The default of
-   * `afterMs` is 15 s for a defect set at start, and 50 ms for a defect set at run time.
+   * `afterMs` is 15 s if the defect is set at start, and 50 ms at run time.
    */
   freeze?: { forMs: number; afterMs?: number };
   /** The share of writes that are dropped although the caller gets a success. */

@@ -139,7 +139,7 @@ async function complete(
     const choices = [{ index: 0, ...dialect.whole(text), finish_reason: finish }];
     return reply.send({ ...head, object: dialect.object, choices, usage: usageOf(record, wrong) });
   }
-  // All chunks with a choice have the same start and end, so only the text between them is serialised for each chunk.
+  // All chunks with a choice have the same start and end. So only the text between them is serialised for each chunk.
   const start = `${JSON.stringify({ ...head, object: dialect.streamed }).slice(0, -1)},"choices":[`;
   const end = stream_options?.include_usage ? '],"usage":null}' : ']}';
   const chunk = (inner: string, finish: string | null = null) =>

@@ -10,8 +10,8 @@ export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void 
 const forgivenMs = 50;
 
 /**
- * Runs an engine step by step. A step starts at the planned end of the step before, so that short delays of the timer
- * do not add up.
+ * Runs an engine step by step. A step starts at the planned end of the step before. So short delays of the timer do not
+ * add up.
  */
 export class EngineLoop {
   readonly engine: BatchEngine;

@@ -1,7 +1,7 @@
 /**
  * Counts the blocks of the key-value cache. Their content is not simulated. Sequences whose prompts start with the same
- * prefix share the blocks of the prefix, which are found by their hash. A prefix block that no sequence uses stays in
- * the cache until its space is needed. The block that was unused for the longest time is removed first.
+ * prefix share its blocks. These blocks are found by their hash. A prefix block that no sequence uses stays in the
+ * cache until its space is needed. The block that was unused for the longest time is removed first.
  */
 export class KvCache {
   readonly total: number;

@@ -6,9 +6,9 @@ import type { InferenceService } from './service.ts';
 const schema = { querystring: { type: 'object', properties: { since: { type: 'number', minimum: 0 } } } };
 
 /**
- * Registers GET /sim/oracle. The answer has one JSON line with the true times of each inference request that arrived at
- * `since` or later. `since` is in ms of the machine's monotonic clock. Any credentials of the API are accepted, and
- * also the control token.
+ * Registers GET /sim/oracle. The answer has one JSON line for each inference request that arrived at `since` or later.
+ * The line has the true times of the request. `since` is in ms of the machine's monotonic clock. Any credentials of the
+ * API are accepted, and also the control token.
  */
 export function registerOracle(app: FastifyInstance, { credentials }: Context, { oracle }: InferenceService): void {
   app.get<{ Querystring: { since?: number } }>('/sim/oracle', { schema }, (request, reply) => {

@@ -4,7 +4,7 @@ import type { Watch } from './question.ts';
 import type { InferenceService } from './service.ts';
 
 // These metrics have the names, labels and bucket edges of vLLM (https://docs.vllm.ai/en/latest/usage/metrics.html). A
-// metrics library would be too slow, because it hashes the labels for each of thousands of tokens per second.
+// metrics library would be too slow. It would hash the labels for each of thousands of tokens per second.
 
 const ttftEdges = [
   0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640, 2560,

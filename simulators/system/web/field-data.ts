@@ -23,8 +23,8 @@ type Vital = { name: (typeof vitals)[number]; value: number };
 type Load = { loadTime: number; page?: (typeof pages)[number] };
 
 /**
- * Registers the routes to which the page posts the web vitals (CLS as a score, others in ms) and page load times (ms)
- * of its users.
+ * Registers the routes to which the page posts the web vitals and page load times of its users. Times are in ms, and
+ * CLS is a score.
  */
 export function registerFieldData(app: FastifyInstance, { metrics }: Context): void {
   app.post<{ Body: Vital }>('/api/metrics/web-vitals', { schema: vitalSchema }, (request, reply) => {

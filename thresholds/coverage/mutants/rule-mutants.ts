@@ -110,7 +110,7 @@ function renamed({ expr, name }: ReadRule, node: Node): Change[] {
   const matcher = expr.slice(parent.from, parent.to);
   const acceptsAll = isMatcher && /=~\s*(["'`])\.\*\1$/.test(matcher);
   // The change replaces the whole selector or label list, not only the label. Otherwise, the same label in two
-  // selectors would give two equal changes, and `together` would combine them into one mutant.
+  // selectors would give two equal changes. `together` would combine them into one mutant.
   const at = isMatcher ? selectorOf(node) : parent;
   const whole = expr.slice(at.from, at.to);
   const before = whole.slice(0, node.from - at.from);
