@@ -13,7 +13,7 @@ const result = await build(bundleOptions(outdir));
 const packages = bundledPackages(result.metafile);
 writeFileSync(join(outdir, 'third-party-licenses.txt'), licenceTexts(packageRoot, packages));
 
-// The frame around a user's k6 program is one module, which k6 loads.
+// k6 loads the frame (the wrapper around a user's program) as one module.
 await writeFrame(join(outdir, frameName));
 
 // Users import `meshproof/k6` and `meshproof/journey` in their own files. Both modules have type declarations. Plain k6

@@ -2,7 +2,9 @@ import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
-/** The number of listed slices. All further slices are added up in one last entry. */
+/**
+ * The number of listed slices (the requests of one endpoint, status and part). The last entry adds up all other slices.
+ */
 const named = 12;
 
 /**

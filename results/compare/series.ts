@@ -43,7 +43,7 @@ export type SeriesParts = {
   better: 'lower' | 'higher';
 };
 
-/** One metric of one label set in one phase. */
+/** The values of one metric with one set of labels in one phase. */
 export class Series {
   readonly #metric: string;
   readonly #labels: Labels;

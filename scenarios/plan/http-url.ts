@@ -13,7 +13,7 @@ export const httpUrl = z
   )
   .refine((text) => !isUnixSocket(text), { error: ({ input }) => notHttp(input) });
 
-/** Returns whether a path can be appended to an address. Behind a query or a fragment, it would not be a path. */
+/** Returns whether a path can be appended to an address. No path can follow a query or a fragment. */
 export function isBase(address: string): boolean {
   return !/[?#]/.test(address);
 }

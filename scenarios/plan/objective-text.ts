@@ -16,7 +16,7 @@ export type ObjectiveText = {
   op: Comparator;
   limit: number;
   unit?: Unit;
-  /** In `p(95)`, k6's syntax, a time without a unit is in milliseconds. */
+  /** True for `p(95)`, k6's syntax, in which a time without a unit is in milliseconds. */
   isK6Percentile: boolean;
 };
 
@@ -59,8 +59,8 @@ const unitWords: Readonly<Partial<Record<Unit, readonly string[]>>> = {
   '/s': ['/sec', '/second', 'rp', 'req/'],
   '/m': ['/min', '/minute', 'rpm'],
 };
-// The parts are read one after another: the time of one regular expression would grow with the fourth power of the
-// length of a text with many blanks.
+// Each part has its own regular expression. The time of a single one would grow with the fourth power of the length of
+// a text with many blanks.
 const comparison = /^([a-z][\w.]*(?:\([^)]*\))?)?\s*([<>=!≤≥]+)\s*/i;
 const figureAtStart = /^[-+]?[\d.,]+(?:e[-+]?\d+)?/i;
 const number = /^-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;

@@ -42,7 +42,7 @@ export function readPlan(
     layers.at(-1)!.value,
   );
   const absent = new Set<string>();
-  // An error is reported in the extending plan if it has the key, else in the extended one.
+  // An error is reported in the extending plan if it has the key, else in the extended plan.
   const where: Layer['where'] = (path) => {
     const layer = layers.find(({ value }) => has(value, path));
     if (!layer) absent.add(path.map(String).join('.'));

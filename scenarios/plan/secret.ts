@@ -4,7 +4,7 @@ import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
 import { masker } from '../base/secrets/process-masker.ts';
 
-/** Plans and targets never contain the secret itself. */
+/** A reference to a secret. Plans and targets never contain the secret itself. */
 export type SecretRef = { env: string } | { file: string };
 
 export const secretRefSchema = z.union(
@@ -36,8 +36,8 @@ export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): stri
 }
 
 /**
- * Returns whether a text can be sent in a header without an encoding (RFC 9110, section 5.5). The error of an HTTP
- * client would contain the text.
+ * Returns whether a text can be sent in a header without an encoding (RFC 9110, section 5.5). Otherwise, the error of
+ * the HTTP client would contain the text.
  */
 export function isSendable(text: string): boolean {
   return /^[\x20-\x7e]+$/.test(text);

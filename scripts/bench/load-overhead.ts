@@ -21,14 +21,18 @@ import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './targets/spawn-target.ts';
 
 /**
- * One half of a pair. `k6` and `own` are the shares of one processor that k6 and this process use in the steady part.
- * `own` is 0 in a leg without the harness. `wholeS` is the CPU time of k6 from its start to its end, in seconds.
+ * One of the two load runs of a pair. `k6` and `own` are the shares of one processor that k6 and this process use in
+ * the steady part. `own` is 0 in a run without meshproof. `wholeS` is the CPU time of k6 from its start to its end, in
+ * seconds.
  */
 type Leg = { perSecond: number; k6: number; own: number; wholeS: number };
 type Load = { users: number } | { perSecond: number };
 
 const legS = 15;
-/** In seconds from the start of a leg. k6 starts within the first two seconds, as `npm run bench -- start` measures. */
+/**
+ * The measured part of a load run, in seconds from the start of the run. k6 starts within the first two seconds, as
+ * `npm run bench -- start` measures.
+ */
 const steady = { fromS: 3, toS: 14 };
 const saturating: Load = { users: 20 };
 const fixed: Load = { perSecond: 1000 };
@@ -129,7 +133,10 @@ function medianOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number 
   return median(legs.map((pair) => of(pair[at])));
 }
 
-/** Measures pairs of legs. The ratio of a pair is `measure` of its second leg divided by `measure` of its first leg. */
+/**
+ * Measures pairs of load runs. The ratio of a pair is `measure` of its second run divided by `measure` of its first
+ * run.
+ */
 async function ratios(
   first: () => Promise<Leg>,
   second: () => Promise<Leg>,
@@ -193,8 +200,8 @@ function steadyFrom(startMs: number, pid: () => number | undefined): Promise<Ste
 }
 
 /**
- * Runs a leg with the harness. As in a run, k6's data is received, converted to rows, recorded, and written once a
- * second.
+ * Measures a load run of k6 together with meshproof. As in a normal run, k6's data is received, converted to rows,
+ * recorded, and written once a second.
  */
 async function harnessLeg({ room, url, binary }: Stage, load: Load): Promise<Leg> {
   const leg = mkdtempSync(join(room, 'leg-'));

@@ -18,14 +18,14 @@ const perSecond = 2000;
 const everyMs = 5000;
 const mb = 1024 * 1024;
 
-/** From this minute on, start and warm-up are over, so the memory of the harness must be flat. */
+/** From this minute on, start and warm-up are over, so the memory of meshproof must be flat. */
 const settledMinute = 3;
 
 type Memory = { minute: number; harness: number; k6: number };
 
 /**
- * Measures a soak: the growth of the resident memory of k6 and the harness, and whether the record has every request
- * that the target answered. The slope of the memory ignores the first quarter of the soak, in which heaps fill.
+ * Measures a soak: the growth of the resident memory of k6 and of meshproof, and whether the record has every
+ * request that the target answered. The slope of the memory ignores the first quarter of the soak, in which heaps fill.
  */
 export async function benchSoak(minutes = 20): Promise<Claim[]> {
   const place = new Workplace();

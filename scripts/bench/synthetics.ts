@@ -187,7 +187,7 @@ function visit(journey: Journey, browser: MeasuringBrowser, web: string) {
 
 /**
  * Compares the CPU time of a check in a reused browser with that of a check in a new browser. The CPU time is the sum
- * for the browser and the harness.
+ * for the browser and this process.
  */
 async function checksPerCpuSecond(
   journey: Journey,

@@ -9,7 +9,10 @@ import type { Job } from '../plan/job.ts';
 import { dividesEvents } from './probe-hold.ts';
 import type { Knob } from './vary.ts';
 
-/** Warm-up in seconds. In a confirmation, it is longer, so that the time until the queue is stable is not judged. */
+/**
+ * The warm-up in seconds. A confirmation has a longer warm-up, so that the time until the queue is stable is not
+ * judged.
+ */
 const warmUpS = { scan: 3, confirm: 10 } as const;
 /** The SLOs are judged in this phase of a probe. */
 export const heldPhase = 'steady';

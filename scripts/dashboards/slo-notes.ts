@@ -5,7 +5,7 @@ import type { PanelLimit, PanelLink } from './panel.ts';
 /** `slos` are the SLOs that runs are judged by. */
 export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, string> };
 
-/** `sentence` is shown in the description of a panel. */
+/** The notes on SLOs for a panel. Its description shows `sentence`. */
 export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: string };
 
 /** A panel draws the limits of one kind of SLO: on a quantile, or on a share of failed events. */

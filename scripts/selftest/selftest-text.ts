@@ -2,7 +2,7 @@ import { formatCount, formatDuration, formatValue } from '../../results/words/fo
 import { verdictMarks } from '../../results/words/marks.ts';
 import type { Measure } from './measure.ts';
 
-/** Returns a line for each measure, and the error of the first one as a sentence. */
+/** Returns a line for each measure, and the error of the first measure as a sentence. */
 export function selftestText(measures: readonly Measure[], streams: number): string {
   const [first] = measures;
   const rows = measures.map(({ name, truth, measured, errorP50, errorP99, unit, ok, limit, samples }) => {

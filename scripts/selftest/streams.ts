@@ -5,8 +5,8 @@ import { type Measure, toMeasure } from './measure.ts';
 export const limitS = 0.005;
 
 /**
- * Returns the errors of the driver (meshproof's stream client). The times of streams and chunks are compared with the
- * true times that the stand-in recorded. The start of each stream is compared with its planned time.
+ * Returns the measurement errors of the driver (meshproof's stream client). The times of streams and chunks are
+ * compared with the true times that the stand-in recorded. The start of each stream is compared with its planned time.
  */
 export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
   const ttft: [number, number][] = [];

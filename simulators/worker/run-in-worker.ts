@@ -12,7 +12,10 @@ type WorkerLoad = {
   run(t0Ms: number): Promise<ProducerEnd>;
   stop(): void;
   counts(): Counts;
-  /** Called once a second, before rows are posted. The load records the values that it measures once a second. */
+  /**
+   * Called once a second, before the worker posts its rows. In this call, the load records the values that it samples
+   * every second.
+   */
   tick(): void;
 };
 

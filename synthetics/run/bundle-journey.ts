@@ -40,8 +40,8 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
 }
 
 /**
- * Refuses files that are not regular, such as a FIFO. The bundler checks this again, because only the bundler finds,
- * for example, a file that is imported through `paths` of a tsconfig.json.
+ * Refuses files that are not regular, such as a FIFO. An earlier check misses files that only the bundler finds: for
+ * example, those imported through `paths` of a tsconfig.json.
  */
 const regularFiles: Plugin = {
   name: 'regular-files',

@@ -20,13 +20,16 @@ import { runJourney } from './run-journey.ts';
 /** `isWithoutImages` is true if no screenshot was kept: a page showed a secret, or could not be searched for one. */
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
-/** The time limit of an evidence pass. If the page hangs, a longer trace shows nothing more. */
+/**
+ * The time limit of an evidence pass (a journey's repeat with a trace). If the page hangs, a longer trace shows nothing
+ * more.
+ */
 export const evidenceLimitMs = 30_000;
 
 /**
- * Runs a journey once more to record a trace, a HAR, a filmstrip and the console log. These would slow down a measured
- * run. The files are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR contain secrets. So both are
- * deleted at the end, even if the copies without secrets cannot be written.
+ * Runs a journey once more to record a trace, a HAR, a filmstrip and the console log. These recordings would slow down
+ * a measured run. The files are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR contain secrets.
+ * So both are deleted at the end, even if the copies without secrets cannot be written.
  */
 export async function runEvidencePass(
   journey: Journey,
@@ -103,7 +106,10 @@ export async function runEvidencePass(
   return { outcome, files, isWithoutImages: showsSecret };
 }
 
-/** The maximum number of frames in memory. Without it, a page with an endless animation would fill the memory. */
+/**
+ * The maximum number of screenshots in memory. Without a maximum, a page with an endless animation would fill the
+ * memory.
+ */
 const framesKept = 600;
 const filmstripFrames = 12;
 
@@ -113,7 +119,7 @@ function spread<T>(all: readonly T[], count: number): readonly T[] {
   return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
 }
 
-/** Returns the name of a frame: `filmstrip/000850ms.jpg` was taken 850 ms after the page opened. */
+/** Returns the file name of a screenshot: `filmstrip/000850ms.jpg` was taken 850 ms after the page opened. */
 function frameName(atMs: number): string {
   return `filmstrip/${String(Math.round(atMs)).padStart(6, '0')}ms.jpg`;
 }

@@ -6,7 +6,10 @@ import { evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import type { Recording } from './recording.ts';
 
-/** The evidence of a journey. `failedAgain` is true if the journey also failed in the evidence pass. */
+/**
+ * The evidence of a journey. `failedAgain` is true if the journey also failed in the evidence pass (its repeat with
+ * trace and screenshots).
+ */
 export type Evidence = { journey: string; failedAgain: boolean; files: readonly string[] };
 
 type Parts = {
@@ -22,7 +25,7 @@ type Parts = {
 };
 
 /**
- * Runs the evidence pass of each journey, one after another, and records notes about the passes. Stops when the target
+ * Repeats each journey for its evidence, one after another, and records notes about the repeats. Stops when the target
  * does not answer, the run is aborted, or the time is over.
  */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {

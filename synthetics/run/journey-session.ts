@@ -118,7 +118,9 @@ export class JourneySession {
     return page;
   }
 
-  /** Waits for the pages that are still loading, at most for `leftMs`. Returns the address of one without an answer. */
+  /**
+   * Waits for the pages that are still loading, at most for `leftMs`. Returns the address of a page without an answer.
+   */
   async unanswered(leftMs: number): Promise<string | undefined> {
     const done = new AbortController();
     const stopped = aborted(this.#options.signal, done.signal).then(() => undefined);
@@ -147,7 +149,7 @@ export class JourneySession {
   async close(): Promise<void> {
     this.#contact.end();
     this.#context?.browser()?.off('context', this.#watch);
-    // With an observer, the browser writes its files while the context closes.
+    // With an observer, the browser writes the evidence files while the context closes.
     const limitMs = this.#options.witness ? witnessMs : closeMs;
     if (this.#context) await within(limitMs, this.#context.close(), undefined);
   }

@@ -23,8 +23,8 @@ const closeMs = 4000;
 const url = () => workerUrl(import.meta.url, 'journeys');
 
 /**
- * Loads journeys in a child process, and returns the values of their labels. Throws UserError for a file that cannot be
- * loaded, that blocks the process, or that ends the process.
+ * Loads journeys in a child process, and returns the values of their labels (such as journey names). Throws UserError
+ * for a file that cannot be loaded, that blocks the process, or that ends the process.
  */
 export async function lookAtJourneys(
   use: readonly string[],
@@ -78,7 +78,7 @@ class JourneysClient implements Ready {
   readonly #over = deferred<ProducerEnd>();
   #counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
   #file: string | undefined;
-  /** The current run; undefined between two runs. Its phase is undefined in an evidence pass. */
+  /** The current run; undefined between two runs. Its phase is undefined while a journey repeats for evidence. */
   #current: { journey: string; phase: string | undefined; sinceMs: number; trail: string } | undefined;
   #runs = 0;
   readonly #lines: HeldLines;

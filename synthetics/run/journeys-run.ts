@@ -44,7 +44,7 @@ export type JourneyParts = {
   contention: ContentionWatch;
   recording: Recording;
   blockedHosts: readonly string[];
-  /** `phase` is undefined in the evidence pass. */
+  /** `phase` is undefined while a journey repeats for evidence. */
   onBegin(journey: string, phase: string | undefined): void;
   onEnd(): void;
 };

@@ -4,7 +4,7 @@ import { secretRefSchema } from '../../scenarios/plan/secret.ts';
 
 export const journeysSectionSchema = z
   .strictObject({
-    /** Names of shipped journeys, or paths of the user's journeys. */
+    /** The names of shipped journeys, and the paths of the user's own journeys. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
     /** The number of runs of each journey, over all steady phases together. */
     runs: z.int().min(1).max(10_000),
@@ -14,12 +14,14 @@ export const journeysSectionSchema = z
     secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),
     profile: z.enum(['desktop', 'mobile']).default('desktop'),
     /**
-     * When runs start. `spread`: evenly spaced over the steady phases, and at the same interval in all other phases.
-     * `back-to-back`: each run starts when the previous run has ended. `until-decided`: back-to-back until the SLOs are
-     * decided.
+     * The start times of runs. `spread`: evenly spaced over the steady phases, and at the same interval in all other
+     * phases. `back-to-back`: each run starts when the previous run has ended. `until-decided`: back-to-back until the
+     * SLOs are decided.
      */
     pace: z.enum(['spread', 'back-to-back', 'until-decided']).default('spread'),
-    /** Which journeys run once more after the measured runs, with trace and screenshots: failed journeys, or all. */
+    /**
+     * The journeys that run once more after the measured runs, with trace and screenshots: the failed journeys, or all.
+     */
     evidence: z.enum(['on-failure', 'always']).default('on-failure'),
     timeout: timeLimit.prefault('30s'),
   })

@@ -102,7 +102,10 @@ function withStorageState(journey: ContextJourney, beside: string): ContextJourn
   return { ...journey, context: { ...context, storageState: file } };
 }
 
-/** Returns the default export of a file, and a registry if the file imports @playwright/test. Throws UserError. */
+/**
+ * Returns the default export of a file, and the registry of its tests if the file imports @playwright/test. Throws
+ * UserError.
+ */
 async function importFile(
   file: string,
   scratchDir: string,

@@ -7,7 +7,7 @@ import type { JourneysSection } from './journeys-section.ts';
 export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDir' | 'scratchDir' | 'planDir'> & {
   section: JourneysSection;
   chromium: string;
-  /** The secrets of the section and of the target, by their reference as JSON. */
+  /** The secrets of the section and of the target. The key of a secret is its reference as JSON. */
   secrets: ReadonlyMap<string, string>;
   /** The secrets, and the tokens issued so far. Both are masked in all output. */
   known: { secrets: readonly string[]; issued: readonly string[] };
@@ -32,9 +32,9 @@ export type ToJourneys =
 /** The messages of the process of the journeys. `refused` is the error of `look`, of `prepare` or of the whole run. */
 export type FromJourneys =
   | { type: 'pong' }
-  /** Sent before the code of the file runs. */
+  /** Sent before the code of the journey's file runs. */
   | { type: 'loading'; file: string }
-  /** `phase` is undefined in the evidence pass. */
+  /** `phase` is undefined while a journey repeats for evidence. */
   | { type: 'began'; journey: string; phase: string | undefined }
   | { type: 'over' }
   | { type: 'searched' }

@@ -21,7 +21,8 @@ export const vitalMetrics: Record<VitalName, Metric> = {
   },
   FCP: ofEachView(vital('web_vital_fcp_seconds', 's', 'First Contentful Paint')),
   TTFB: ofEachView(vital('web_vital_ttfb_seconds', 's', 'Time to First Byte')),
-  // A busy machine does not make CLS INVALID. It delays paints, but does not change the distance of layout shifts.
+  // A busy machine delays paints, but does not change the distance of layout shifts. So a busy machine does not make
+  // CLS INVALID.
   CLS: {
     ...ofEachView(vital('web_vital_cls_score', '1', 'Cumulative Layout Shift')),
     taint: { quantile: null, limit: null },

@@ -78,7 +78,7 @@ export async function prepareJourneys(
       storageState: storageState ? storageState.file : undefined,
     },
     browser,
-    // The conductor is the parent of this process. Its work is part of the run, and so no contention.
+    // The conductor is the parent of this process. Its work is part of the run, so it does not count as contention.
     contention: new ContentionWatch(() => readCpuUse(browser.pid, [process.pid, process.ppid])),
     recording,
     blockedHosts,

@@ -43,7 +43,8 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   progress.startMs = clock.monotonicMs();
   if (page) ended = await inTime(drive(journey, options, page, progress), 'the journey');
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
-  // These values are read here, because closing the context ends the current step and the pending page loads.
+  // These values are read before the context is closed, because closing it ends the current step and the pending page
+  // loads.
   const failedIn = progress.step;
   const { unfinishedPages } = session.signs;
   const unanswered = ended.kind === 'success' ? await session.unanswered(leftMs(seconds * 1000)) : undefined;
@@ -160,7 +161,7 @@ type Pages = { session: JourneySession; failedLoad: FailedLoad | undefined; unan
 
 /**
  * Turns a success into a failure if a page that the journey opened died or was not answered as expected, or if no
- * server answered the journey. The journey may have caught the error.
+ * server answered the journey. Without this check, a journey that caught the error would count as a success.
  */
 function withPages(ended: Ending, { pages }: Journey, webUrl: string, found: Pages): Ending {
   if (ended.kind !== 'success') return ended;

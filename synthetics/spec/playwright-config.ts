@@ -29,7 +29,10 @@ export function configFileOf(file: string): string | undefined {
  */
 export type Device = { name: string; use: Record<string, unknown> };
 
-/** Returns the devices in which a file runs. `left` has the names of its projects for browsers other than Chromium. */
+/**
+ * Returns the devices (Playwright projects) in which a file runs. `left` names its projects for browsers other than
+ * Chromium.
+ */
 export function devicesOf(
   { use = {}, projects = [] }: PlaywrightConfig,
   file: string,

@@ -124,7 +124,7 @@ function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
 
 /**
  * Returns the parts of Playwright's `testInfo` that a test can read in meshproof. Attachments are discarded, because
- * the evidence pass writes other files.
+ * meshproof writes its own evidence files.
  */
 function infoOf(test: SpecTest, file: string, device: Device): object {
   const titlePath = [basename(file), ...suitesOf(test).map(({ title }) => title), test.title].filter(Boolean);
@@ -147,7 +147,7 @@ function base(file: string): string {
   return basename(file).replace(/(\.(spec|test))?\.[cm]?[jt]sx?$/, '');
 }
 
-/** Returns a new name from the parts. A number makes it different from the names in use. */
+/** Returns a new name from the parts. A number is added if another item already has the name. */
 function freshName(parts: readonly string[], names: Set<string>): string {
   const slug =
     parts

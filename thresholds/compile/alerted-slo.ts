@@ -62,7 +62,7 @@ export type AlertedSlo = {
   labels: Readonly<Record<string, string>>;
   /** The texts of the default alerts, which are compiled when `policies` is empty. */
   alert: AlertTexts;
-  /** Burn-rate alerts that the document states; they replace the default tiers. */
+  /** Burn-rate alerts that the document states. They replace the default alerts. */
   policies: readonly AlertPolicy[];
   where(path: readonly PropertyKey[]): Where;
 };

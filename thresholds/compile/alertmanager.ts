@@ -35,8 +35,8 @@ export function restOf(sent: readonly Sent[]): string {
 
 /**
  * Returns routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the
- * targets of its policy. Alerts of other origin are routed by team, and then by severity. Throws UserError for
- * targets that `receiversOf` refuses.
+ * targets of its policy. All other alerts are routed by team, and then by severity. Throws UserError for targets that
+ * `receiversOf` refuses.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],

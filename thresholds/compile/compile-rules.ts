@@ -9,9 +9,9 @@ import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
  * The rules of one SLO. `original` has its alerts with their usual windows. `alerts` has the same alerts with the
- * windows of the rules, which a drill shortens. `namesakes` are the other SLOs with an alert of the same name, for
- * example because they share an alert policy. `leastStepS` is the shortest step of a test at which promtool can
- * evaluate the rules of all SLOs.
+ * windows of the rules, which `--windows drill` shortens. `namesakes` are the other SLOs with an alert of the same
+ * name, for example because they share an alert policy. `leastStepS` is the shortest step of a test at which promtool
+ * can evaluate the rules of all SLOs.
  */
 export type CompiledRules = {
   slo: AlertedSlo;
@@ -23,7 +23,10 @@ export type CompiledRules = {
   leastStepS: number;
 };
 
-/** The scrape interval of Prometheus, and the factor by which a drill shortens all windows (null in production). */
+/**
+ * The scrape interval of Prometheus, and the factor by which `--windows drill` shortens all windows for a test (else
+ * null).
+ */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 
 /** The scrape interval of Prometheus' getting-started guide. */
@@ -53,7 +56,7 @@ export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection
 
 /**
  * The maximum number of steps in a subquery. promtool refuses a query with more than 10,000 samples, and each step of a
- * subquery needs more than one sample. The default tiers need 3,988 steps.
+ * subquery needs more than one sample. The default alert windows need 3,988 steps.
  */
 const mostSubquerySteps = 4000;
 

@@ -29,7 +29,9 @@ export type Compiled = { files: Map<string, string>; rules: CompiledRules[]; has
 
 type Input = {
   slos: readonly ReadSlo[];
-  /** All notification targets of the documents. One named dead-mans-switch receives the alert that always fires. */
+  /**
+   * All notification targets of the documents. The target named dead-mans-switch receives the alert that always fires.
+   */
   targets: readonly ReadNotificationTarget[];
   sources: readonly Source[];
   isSample: IsSample;

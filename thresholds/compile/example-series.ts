@@ -35,7 +35,10 @@ export function exampleSeries(partQuery: string, totalQuery: string): ExampleSer
   return probes.every((probe) => countsEvents(partQuery, totalQuery, series, probe)) ? series : null;
 }
 
-/** Events per second of both sides. With two pairs, no constant and no factor other than 1 gives the right values. */
+/**
+ * Events per second of both sides. With two pairs of rates, a query with a constant or a factor other than 1 gives a
+ * wrong value.
+ */
 const probes = [
   { ofPart: 3, others: 5 },
   { ofPart: 11, others: 2 },
@@ -57,7 +60,7 @@ function countsEvents(
   return rateOfQuery(partQuery, rates) === ofPart && rateOfQuery(totalQuery, rates) === all;
 }
 
-/** True if the query of all events has the right value while no series of the part exists. */
+/** True if the query of all events has the right value while no series of the good or bad events exists. */
 export function countsRest(totalQuery: string, { rest }: ExampleSeries): boolean {
   return rateOfQuery(totalQuery, new Map(rest.map((one, i) => [one, i === 0 ? 1 : 0]))) === 1;
 }

@@ -5,7 +5,7 @@ import { exceeds } from './tiers/tier-limit.ts';
 /** The events in one step of a test. At each step, every series gets one sample. */
 export type Step = { bad: number; total: number };
 
-/** Whether an alert fires at a step, and the value that its annotations show. */
+/** The state of an alert at a step: whether it fires, and the value that its annotations show. */
 export type Firing = { fires: boolean; value: number };
 
 /**

@@ -78,7 +78,10 @@ const countersOf = remembered(
   new WeakMap(),
 );
 
-/** True if both queries of an SLI sum all their series. Cached, because each tier needs it and parsing takes long. */
+/**
+ * True if both queries of an SLI sum all their series. Cached, because each tier needs the result and parsing takes
+ * long.
+ */
 const isSummed = remembered(
   (sli: AlertSli): boolean => sli.kind === 'events' && sumsAll(sli.part) && sumsAll(sli.total),
   new WeakMap(),

@@ -64,7 +64,7 @@ export function selectorsOf(expr: string): Selector[] {
 /**
  * Returns the reason why Prometheus refuses a literal or selector of an expression, or undefined. Refused literals are
  * texts with an unknown escape, patterns of matchers that are not regular expressions of RE2, and numbers, durations
- * and times out of range. A selector with two names is refused, and a selector that the empty text meets.
+ * and times out of range. A selector is refused if it has two names, or if all its matchers accept an empty value.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;
@@ -87,7 +87,7 @@ export function literalProblem(expr: string, tree: Tree): string | undefined {
   return problem;
 }
 
-/** A selector can have its name before the braces, as a text in the braces, or in matchers of `__name__`. */
+/** The metric name of a selector can stand before the braces, as a text in the braces, or in matchers of `__name__`. */
 function nameProblem(expr: string, selector: Tree['topNode']): string | undefined {
   const quoted = selector.getChild('LabelMatchers')?.getChildren('QuotedLabelName').length ?? 0;
   const isName = (matcher: Tree['topNode']) =>

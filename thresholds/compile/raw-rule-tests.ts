@@ -25,8 +25,8 @@ type Source = { query: StepQuery; threshold: Threshold; series: string; good: nu
  */
 const goodDistance = 0.1;
 /**
- * The distances of bad values. The smaller one is for a value that cannot be far beyond its limit, such as a share with
- * the limit 99 %.
+ * The distances of bad values from the limit. The smaller distance is for a value that cannot be far beyond its limit,
+ * such as a share with the limit 99 %.
  */
 const badDistances = [0.0737, 0.00737];
 
@@ -221,7 +221,10 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
 
 type Place = { shape: Shape; stepS: number; at: number };
 
-/** All alerts with the name of `alert` that fire at a step. The alerts for pages and for tickets can have one name. */
+/**
+ * All alerts with the name of `alert` that fire at a step. An alert for pages and an alert for tickets can share a
+ * name.
+ */
 function firingAt({ alerts }: CompiledRules, source: Source, alert: TieredAlert, { shape, stepS, at }: Place) {
   return alerts
     .filter(({ texts }) => texts.name === alert.texts.name)

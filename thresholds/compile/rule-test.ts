@@ -26,10 +26,10 @@ function busyFor({ limit }: Tier): number {
 }
 
 /**
- * Returns the tests of an SLO's alerts. Each tier must fire at its step and not one step earlier, must resolve, and
- * must not fire just below its limit. A tier must not fire at one failure among few events, but must fire at the second
- * failure of a quiet service. Null if no example series is known, or if the windows need too many steps. Also null if
- * another SLO has an alert with the same name and reads the example series.
+ * Returns the tests of an SLO's alerts. Each tier (a pair of alert windows) must fire at its step and not one step
+ * earlier, must resolve, and must not fire just below its limit. A tier must not fire at one failure among few events,
+ * but must fire at the second failure of a quiet service. Null if no example series is known, or if the windows need
+ * too many steps. Also null if another SLO has an alert with the same name and reads the example series.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -108,8 +108,8 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
 }
 
 /**
- * The multiple of the tier's limit. If that is more than 1, a share slightly below 1. With a share of exactly 1, the
- * ratio of a window that is half full of these errors could equal the limit.
+ * Returns the multiple of the tier's limit. If this product is not below 1, returns a share slightly below 1. With a
+ * share of exactly 1, the ratio of a window that is half full of these errors could equal the limit.
  */
 function badShare({ limit }: Tier, multiple: number): number {
   return multiple * limit < 1 ? multiple * limit : 1 - ((1 - limit) * multiple) / 200;
@@ -122,7 +122,7 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
   return { steps: [...good(before, total), ...bad(full, tier.limit * 0.97, total)], check: () => [before + full - 1] };
 }
 
-/** The number of good events beside the failure in the test of the guard against few events. */
+/** The number of good events beside the failure in the test `oneFailure`. */
 const goodBeside = 2;
 
 /**

@@ -14,8 +14,8 @@ export const ours = {
   'meshproof.io/strict': flag,
   'meshproof.io/pool': flag,
   /**
-   * True if the value is counted and judged exactly. OpenSLO v1 requires a target below 1, but a run ignores the
-   * target.
+   * True if the value is counted and judged exactly, without a confidence bound. OpenSLO v1 requires a target below 1,
+   * which a run then ignores.
    */
   'meshproof.io/counted': flag,
   /**

@@ -37,7 +37,7 @@ export type ReadIndicator = Described & {
     | { kind: 'threshold'; of: ReadSource };
 };
 
-/** An objective. `target` is a share below 1, also if the document has `targetPercent`. */
+/** An objective. `target` is always a share below 1: a `targetPercent` is converted. */
 export type ReadObjective = Places & {
   /** The displayName; empty if there is none. */
   title: string;
@@ -45,7 +45,7 @@ export type ReadObjective = Places & {
   /** The comparison of the measured value with `value`, for a threshold only. */
   op?: 'lte' | 'lt' | 'gte' | 'gt';
   value?: number;
-  /** For the budgeting methods Timeslices and RatioTimeslices. Only Timeslices has a `target`. */
+  /** Set for the budgeting methods Timeslices and RatioTimeslices. Only Timeslices has a `target`. */
   slice?: { window: Duration; target?: number };
   compositeWeight: number;
   indicator: ReadIndicator;

@@ -2,7 +2,9 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { kinds, type Placed } from './objects.ts';
 import { field, nameOf } from './unread-objects.ts';
 
-/** Returns an error for each object with the kind and name of an earlier one. The objects may have errors of form. */
+/**
+ * Returns an error for each object with the kind and name of an earlier object. The objects may have errors of form.
+ */
 export function duplicatesIn(objects: readonly Placed<unknown>[]): UserError[] {
   const earlier = new Map<string, Placed<unknown>>();
   return objects.flatMap((object) => {

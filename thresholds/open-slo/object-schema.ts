@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { type Kind, kinds, openSloVersion, type SloObject } from './objects.ts';
 
-/** Returns a schema that refuses every value with one error. An object of another version has no other errors. */
+/** Returns a schema that refuses every value with one error. So an object of another version gets no further errors. */
 const refusing = (path: PropertyKey[], message: string) =>
   z.unknown().superRefine((_, context) => context.addIssue({ code: 'custom', path, message })) as never;
 
 const fieldOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
-/** Refuses an object of a wrong kind, and finds its other errors by the most similar kind. */
+/**
+ * Refuses an object of a wrong kind. The other errors of the object are those that the most similar kind would have.
+ */
 const anyKind = z.discriminatedUnion('kind', Object.values(kinds) as never, {
   error: `"kind" must be a kind of ${openSloVersion}: ${Object.keys(kinds).join(', ')}`,
 }) as z.ZodType<SloObject>;

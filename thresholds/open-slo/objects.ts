@@ -22,7 +22,7 @@ const object = <Kind extends string, Metadata extends z.ZodType, Spec extends z.
 const dataSourceSpec = z.strictObject({
   description,
   type: z.string().min(1),
-  /** Free fields. They may contain secrets, so meshproof never prints them. */
+  /** OpenSLO does not define these fields. They may contain secrets, so meshproof never prints them. */
   connectionDetails: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), z.string()]),
 });
 
@@ -44,7 +44,10 @@ export type SloObject = ObjectOf<Kind>;
 /** A value of a document, with the place of each key below it. */
 export type Placed<T> = { value: T; file: string; where(path: readonly PropertyKey[]): Where };
 
-/** Returns the value at `path` of `from`, with its place. The `where` of the result expects paths below the value. */
+/**
+ * Returns `value`, the part of `from` at `path`, with its place in the file. The result's `where` expects paths below
+ * `value`.
+ */
 export function below<T>(from: Placed<unknown>, path: readonly PropertyKey[], value: T): Placed<T> {
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };
 }

@@ -23,7 +23,7 @@ export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo
 export function readSlosPartly(objects: readonly Placed<SloObject>[], unread?: UnreadObjects): Partly<ReadSlo> {
   const index = new ObjectIndex(objects, unread);
   const slos = partly(index.all('SLO').map((slo) => () => readSlo(slo, index)));
-  // Objects that no SLO uses may have wrong references too.
+  // The references of objects that no SLO uses are checked, too.
   const policies = partly(index.all('AlertPolicy').map((policy) => () => readPolicy(policy, index)));
   const indicators = partly(
     index.all('SLI').map((sli) => () => resolveIndicator(sli, [], { indicatorRef: sli.value.metadata.name }, index)),

@@ -17,7 +17,9 @@ export type ReadOpenSlo = {
   errors: UserError[];
 };
 
-/** Returns the objects of these files and their SLOs. An error in one object hides no error in another one. */
+/**
+ * Returns the objects of these files and their SLOs. An error in one object does not hide the errors in other objects.
+ */
 export function readOpenSlo(files: readonly string[]): ReadOpenSlo {
   const { documents, refused, isComplete, errorsWith } = checkFiles(files, objectsSchema);
   const objects = documents.flatMap((one) => objectsIn(one, one.value));

@@ -10,7 +10,8 @@ export type Leg = { checksPerCpuS: number; secondsPerCheck: number; vitals: read
 export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
 
 /**
- * The tool that the claims are about. A longer name that begins with it is another command of meshproof, not a peer.
+ * The tool that the claims are about. A longer name that begins with `meshproof` is another command of meshproof, not a
+ * peer.
  */
 export const ours = 'meshproof';
 

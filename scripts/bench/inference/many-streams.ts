@@ -10,7 +10,7 @@ import { startSteps } from './sources.ts';
 const atOnce = 1000;
 const lengthS = 5;
 const [everyMs, tokens] = [20, 250];
-/** At a lower share of the planned pace, the driver reads fewer tokens than the claim says. */
+/** Below this share of the planned rate, the driver reads fewer tokens than the claim says. */
 const leastPace = 0.95;
 
 /**

@@ -22,7 +22,7 @@ function step(): void {
     open.delete(response);
     response.end('data: [DONE]\n\n');
   }
-  // Steps are due at fixed times, so that late timers do not add up.
+  // Steps are due at fixed times, so that the delays of late timers do not add up.
   dueMs += everyMs;
   setTimeout(step, Math.max(0, dueMs - performance.now()));
 }

@@ -20,7 +20,7 @@ const rounds = 3;
 const simulations = 50;
 const messages = 50;
 const sizeBytes = 200;
-/** Every node sends each message to all its neighbours except the sender, once, in both programs. */
+/** In both programs, every node sends each message once, to all its neighbours except the sender. */
 const flooded = {
   nodes: { count: 500 },
   topology: { kind: 'random-regular', degree: 6 },

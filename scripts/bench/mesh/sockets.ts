@@ -38,8 +38,8 @@ export async function benchMeshSockets(): Promise<Claim[]> {
 }
 
 /**
- * Returns the claims that compare meshproof with k6. In each pair of legs, k6 comes first.
- * @param again pairs in which both legs are of k6; their ratio shows the noise
+ * Returns the claims that compare meshproof with k6. In each pair of measurements, k6 comes first.
+ * @param again pairs of two measurements of k6; their ratio shows the noise
  */
 export function socketClaims(both: readonly [Leg, Leg][], again: readonly [Leg, Leg][]): Claim[] {
   const ratios = both.map(([k6, own]) => rate(own) / rate(k6));

@@ -17,7 +17,9 @@ const rounds = 4;
 const nodes = 200;
 const seconds = 15;
 const sizeBytes = 200;
-/** The world sends about 12,000 datagrams a second: each of 200 nodes pushes each of 10 broadcasts to 6 others. */
+/**
+ * The simulated mesh sends about 12,000 datagrams a second: each of 200 nodes pushes each of 10 broadcasts to 6 others.
+ */
 const world = {
   world: 'udp-nodes',
   mode: 'real',
@@ -39,7 +41,7 @@ export type Datagrams = { sent: number; lost: number; cpuS: number };
  */
 export type UdpRound = { own: Datagrams; bare: Datagrams; again: Datagrams };
 
-/** Measures UDP nodes beside a bare loop that sends and receives as many datagrams. */
+/** Compares UDP nodes with a bare loop that sends and receives as many datagrams. */
 export async function benchUdp(place: Workplace): Promise<Claim[]> {
   const seen: UdpRound[] = [];
   for (let round = 1; round <= rounds; round++) {
@@ -98,7 +100,9 @@ async function ownDatagrams(place: Workplace): Promise<Datagrams> {
   return { sent, lost: lost.generator, cpuS };
 }
 
-/** Sends `count` datagrams between as many sockets as the world has nodes, in bursts that the buffers can hold. */
+/**
+ * Sends `count` datagrams between as many sockets as the simulated mesh has nodes, in bursts that the buffers can hold.
+ */
 async function bareDatagrams(count: number): Promise<Datagrams> {
   const sockets: Socket[] = [];
   let received = 0;

@@ -71,7 +71,7 @@ function fromBareK6(rounds: PeerRounds, compare: (again: number, first: number) 
 const rateText = (rates: readonly number[]) => median([...rates]).toFixed(0);
 const msText = (times: readonly number[]) => `${median([...times]).toFixed(2)} ms (${rangeOf(times)})`;
 
-/** Returns the figures of all peers as text. meshproof and the second legs of bare k6 are left out. */
+/** Returns the figures of all peers as text. meshproof and the second measurements of bare k6 are left out. */
 function beside(rounds: PeerRounds, text: (figures: readonly number[]) => string): Record<string, string> {
   const others = Object.entries(rounds).filter(([name]) => name !== 'meshproof' && name !== bareK6Again);
   return Object.fromEntries(others.map(([name, figures]) => [name, text(figures)]));

@@ -18,7 +18,7 @@ import { vegeta } from './vegeta.ts';
 
 const rounds = 3;
 const saturating: Load = { users: 20, seconds: 15 };
-/** One cycle of the freezing target, so that each leg contains exactly one freeze. */
+/** One cycle of the freezing target, so that each measurement contains exactly one freeze. */
 const calm: Load = { perSecond: 100, seconds: 10 };
 
 type Measured = Reported & { cpuS: number };
@@ -74,9 +74,9 @@ async function errorOf(peer: Peer, place: Workplace, url: string): Promise<numbe
 }
 
 /**
- * Runs a peer against a shape of the timed target. Also resolves to the answer times of the target (`truth`), in
- * milliseconds. Throws if the peer reports another number of requests than the target got: its figures describe another
- * load. A difference of a tenth is allowed, because a peer may leave out its warm-up or its last requests.
+ * Runs a peer against one delay shape of the timed target. Also resolves to the answer times of the target (`truth`),
+ * in milliseconds. Throws if the peer reports another number of requests than the target got: its figures describe
+ * another load. A difference of a tenth is allowed, because a peer may leave out its warm-up or its last requests.
  */
 async function timedLeg(
   peer: Peer,
@@ -84,7 +84,8 @@ async function timedLeg(
   url: string,
   shape: Shape,
 ): Promise<Reported & { truth: number[] }> {
-  // This request empties the log and restarts the cycle of the freezes. So each leg has its freezes at the same times.
+  // This request empties the log and restarts the cycle of the freezes. So each measurement has its freezes at the same
+  // times.
   await answersOf(url);
   const reported = await measured(peer, place, `${url}${shape}`, calm);
   const truth = await answersOf(url);

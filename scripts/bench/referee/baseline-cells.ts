@@ -44,7 +44,7 @@ function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boole
 
 /**
  * Measures how often the last run is reported as a regression by mistake. Nothing changes from run to run. The runs
- * join the pool by the rules of `--accept-on`.
+ * join the baseline by the rules of `--accept-on`.
  */
 function policy(spread: number): Cell {
   return {
@@ -65,8 +65,8 @@ function policy(spread: number): Cell {
 }
 
 /**
- * Measures how often a series of runs over eight weeks is reported as drift. After each run, the pool and this run are
- * compared with the anchor, and the run joins the pool. Without drift, the report is a false alarm.
+ * Measures how often a series of runs over eight weeks is reported as drift. After each run, the newest 40 runs are
+ * compared with the anchor (the 40 runs before the eight weeks). Without drift, the report is a false alarm.
  */
 function anchored(spread: number, perWeekShare: number): Cell {
   const figure = perWeekShare > 0 ? 'named within eight weeks' : 'named in eight weeks without a change';
@@ -94,8 +94,8 @@ function anchored(spread: number, perWeekShare: number): Cell {
   };
 }
 /**
- * Cells on false regressions against a baseline that follows its branch, and on slow drifts that the anchor of a
- * baseline detects.
+ * Cells on false regressions against a baseline that follows its branch, and on slow drifts that a comparison with
+ * fixed older runs (the anchor) detects.
  */
 export const baselineCells: readonly Cell[] = [
   ...[0.03, 0.05, 0.07].map(policy),

@@ -11,7 +11,7 @@ export type Cell = {
   name: string;
   /** The published bound of each figure, which is a share of the trials: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
-  /** The number of trials at the first look of the full referee; 2,000 when absent. */
+  /** The number of trials before the figures are first computed, in the full referee; 2,000 when absent. */
   trials?: number;
   trial(random: Random): Outcome | Promise<Outcome>;
 };

@@ -12,7 +12,7 @@ const given = 'an interval is given';
 
 /**
  * Measures how often any SLO is reported as a regression or as an improvement. With a single SLO, it also measures the
- * coverage of the interval or, in layouts that are never decided, how often an interval is given.
+ * coverage of the interval or, in layouts with too few batches for a verdict, how often an interval is given.
  */
 function unchanged(of: Case): Cell {
   const { world, layout, slos } = of;
@@ -66,7 +66,7 @@ const families: readonly [WorldName, LayoutName, ...number[]][] = [
 
 const names = <T extends string>(all: Readonly<Record<T, unknown>>) => Object.keys(all) as T[];
 
-/** Unchanged runs: every world in every layout, and several SLOs at once. */
+/** Cells of unchanged runs: every world (model of runs) in every layout, and several SLOs at once. */
 export const comparisonCells: readonly Cell[] = [
   ...names(worlds).flatMap((world) => names(layouts).map((layout) => unchanged({ world, layout, slos: 1 }))),
   ...families.flatMap(([world, layout, ...sizes]) => sizes.map((slos) => unchanged({ world, layout, slos }))),

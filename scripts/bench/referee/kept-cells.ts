@@ -20,14 +20,14 @@ export function keptCells(file: string, key: string): KeptCells {
   return {
     read() {
       const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      // The last element is empty, or the torn line of a process that was killed while it wrote.
+      // The last element is empty, or the incomplete line of a process that was killed while it wrote.
       const lines = text.split('\n').slice(0, -1).flatMap(parsed);
       return new Map(lines.filter((line) => line.key === key).map(({ index, figures }) => [index, figures]));
     },
     add(index, figures) {
       makeDirectory(dirname(file));
       const line: Line = { key, index, figures };
-      // The leading newline ends the torn line of a killed process.
+      // The leading newline ends a line that a killed process left incomplete.
       appendFileSync(file, `\n${JSON.stringify(line)}\n`);
     },
     clear: () => rmSync(file, { force: true }),

@@ -19,7 +19,7 @@ const worse = 'PASS, 10 % worse';
 const better = 'PASS, 10 % better';
 const strict = 'PASS at the limit, tolerance 0';
 
-/** For each figure: the verdict that is counted, and the true quantile as a multiple of the limit. */
+/** For each figure: the verdict that the trials count, and the true quantile as a multiple of the limit. */
 const ofLatency: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },
@@ -33,7 +33,7 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
     group: 'verdicts',
     name: `${formatQuantile(q)}, ${world.name}, ${load.perSecond}/s for ${load.seconds} s`,
     figures,
-    // The share of this cell is so close to its bound that only many trials can show the difference.
+    // The share that this cell measures is so close to its bound that only many trials can show the difference.
     ...(world === ar9 && q === 0.95 && load === short && { trials: 8000 }),
     trial(random) {
       const run = latenciesOf(world, load, random('run'));

@@ -33,13 +33,13 @@ export type Effort = {
   confidence: number;
 };
 
-/** A time limit never ends a cell before this many trials. */
+/** A cell (one simulated case) makes at least this many trials, whatever its time limit is. */
 const fewest = 20;
 
 /**
  * The figures of a cell are computed after its trials. If the trials do not decide every figure, the figures are
- * computed again after four times as many trials. At the first look, the bounds miss the true share with a probability
- * of at most 4 %. At the second look, the probability is at most 1 %, so it is at most 5 % together.
+ * computed again after four times as many trials. The first time, the bounds miss the true share with a probability of
+ * at most 4 %. The second time, the probability is at most 1 %. So both together miss with at most 5 %.
  */
 const looks = [
   { times: 1, confidence: 0.96 },
@@ -93,7 +93,7 @@ function figureOf(
 
 /**
  * Returns the confidence of each one-sided bound (Bonferroni). If all published figures are true, the probability that
- * any of them is contradicted is at most 1 % at each of the two looks.
+ * any of them is contradicted is at most 1 % in each of the two times that the figures are computed.
  */
 export function confidenceOf(cells: readonly Cell[]): number {
   const sides = cells.flatMap(({ figures }) => Object.values(figures).flatMap((bound) => Object.keys(bound)));

@@ -13,7 +13,7 @@ export type RunWorld = {
   wider?: { runs: 'head' | 'first'; times: number };
   /** The share of the runs that are slower, and the factor by which they are slower. */
   outliers?: { share: number; factor: number };
-  /** The deviations of runs are exponential instead of normal. The deviations of days stay normal. */
+  /** True if the deviations of runs are exponential instead of normal. The deviations of days stay normal. */
   skewed?: boolean;
 };
 
@@ -46,8 +46,8 @@ const startMs = Date.UTC(2026, 0, 1);
 const dayMs = 24 * 3_600_000;
 
 /**
- * Returns digests of the planned runs. Each has `slos` latencies near 100 ms that vary independently; an outlier or the
- * first run of a day slows all of them. Head values are `factor` times as large.
+ * Returns digests of the planned runs. Each has `slos` latencies near 100 ms that vary independently. In an outlier or
+ * in the first run of a day, all of them are slower. Head values are `factor` times as large.
  */
 export function generateRuns(
   plan: readonly PlannedRun[],

@@ -3,7 +3,7 @@ import { type JourneyRun, judgeViews } from '../../../thresholds/judge/views.fix
 import type { Bound } from '../met-by.ts';
 import { type Cell, outcomeOf } from './cell.ts';
 
-/** Page views in journey runs. All spreads are standard deviations of the logarithm. */
+/** Simulated page views of journey runs. All spreads are standard deviations of the logarithm. */
 type Views = {
   name: string;
   runs: number;
@@ -22,7 +22,7 @@ const worse = 'PASS, 10 % worse';
 const muchWorse = 'PASS, 20 % worse';
 const shown = 'FAIL, 20 % worse';
 
-/** For each figure: the verdict that is counted, and the true p75 as a multiple of the limit. */
+/** For each figure: the verdict that the trials count, and the true p75 as a multiple of the limit. */
 const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },

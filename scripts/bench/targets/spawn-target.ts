@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** `stop` resolves to the last line of the server. */
+/** `stop` ends the server and resolves to the last line that the server printed. */
 type Spawned = { url: string; stop(): Promise<string> };
 
 /** Starts the raw target as its own process, so that its CPU time is separate. `stop` returns its requests as JSON. */
@@ -12,7 +12,9 @@ export function spawnRawTarget(): Promise<Spawned> {
   return spawnTarget('simulators/system/raw-target.ts');
 }
 
-/** Starts a server of this repository as its own process. Its first line on stdout is JSON with its `url`. */
+/**
+ * Starts a server of this repository as its own process. The first line of the server on stdout is JSON with its `url`.
+ */
 export async function spawnTarget(source: string): Promise<Spawned> {
   const args = ['--import', join(packageRoot, 'scripts/register.mjs'), join(packageRoot, source)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -7,7 +7,7 @@ import { type Channel, channels } from './channels.ts';
 /** A receiver of Alertmanager: its name, and one configuration such as `slack_configs`. */
 export type Receiver = { name: string; [configs: string]: unknown };
 
-/** Annotations with this prefix are fields of the receiver, by Alertmanager's names: `alertmanager/channel`. */
+/** Annotations with this prefix set fields of the receiver by Alertmanager's names: `alertmanager/channel`. */
 const prefix = 'alertmanager/';
 
 /**

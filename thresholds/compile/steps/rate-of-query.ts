@@ -109,7 +109,7 @@ function called(node: Node, expr: string, rates: Rates): Vector | null {
       const value = argument ? evaluate(argument, expr, rates) : null;
       return typeof value === 'number' ? [{ labels: {}, value }] : null;
     }
-    // The series have numbers, and these functions return only native histograms.
+    // These functions read only native histograms, and the series here are plain numbers.
     case 'HistogramCount':
     case 'HistogramFraction':
       return [];
