@@ -10,7 +10,7 @@ export const measureSchema = z.object({
   /** For a quantile, the name of its series. `shapes` has the distribution of the series under this name. */
   series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
-  /** True if the metric decides the verdict of the comparison: an SLO, or any metric if there is no SLO. */
+  /** True for an SLO. SLOs decide the verdict of a comparison; other metrics decide only if there is no SLO. */
   primary: z.boolean(),
   /**
    * A change up to the margin counts as no change. If the change of the metric is a ratio, its margin is `ratio`.
