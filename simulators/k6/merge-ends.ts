@@ -4,9 +4,9 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * Returns the merged results of all k6 processes. In the open models of the plan, each process reports the offered
- * iterations of the whole plan. All other numbers cover only the load of the process. Exact quantiles cannot be merged,
- * so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
+ * Returns the merged results of the k6 processes that share a load. In the open models of the plan, each process
+ * reports the offered iterations of the whole plan. All other numbers cover only the load of the process. Exact
+ * quantiles cannot be merged, so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],
@@ -51,8 +51,8 @@ export function mergeEnds(
 }
 
 /**
- * Returns the joint status of all k6 processes. After a crash of one process, meshproof stops all others. So the reason
- * of a crash names only the processes that crashed.
+ * Returns the joint status of the k6 processes that share a load. After a crash of one process, meshproof stops all
+ * others. So the reason of a crash names only the processes that crashed.
  */
 function mergeStatus(
   ends: readonly ProducerEnd[],
@@ -90,8 +90,9 @@ function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
 }
 
 /**
- * Returns the health of all k6 processes. Each process reports the pools of the whole plan and its own peak of busy
- * VUs, so only the peaks are summed. If pools ran out, the result contains the pool with the greatest shortage.
+ * Returns the health of the k6 processes that share a load. Each process reports the pools of the whole plan and its
+ * own peak of busy VUs, so only the peaks are summed. If pools ran out, the result contains the pool with the greatest
+ * shortage.
  */
 function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {
   if (all.length === 0) return undefined;

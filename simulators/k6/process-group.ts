@@ -26,7 +26,7 @@ export type ProcessGroup = {
   write(segment?: Segment): { launch: Launch; summaryFile: string };
 };
 
-/** Prepares the k6 processes of a group: one per instance. */
+/** Prepares the k6 processes of a group: one per instance (share of the load). */
 export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal): Ready {
   const { instances = 1, plan } = part.context;
   if (instances === 1) return readyProcess(group, { ...part, signal, files: group.write(), sender: senderOf(group) });

@@ -21,7 +21,7 @@ type Input = {
   binary: string;
 };
 
-/** Prepares one k6 process for all shipped programs. Throws UserError when k6 cannot load a program. */
+/** Prepares the k6 process that runs all shipped programs. Throws UserError when k6 cannot load a program. */
 export async function sharedGroup(
   { programs, isAlone, guard, env, binary }: Input,
   context: Context,
