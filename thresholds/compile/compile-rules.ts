@@ -1,8 +1,8 @@
 import { alertRules } from './alert-rules.ts';
-import type { AlertedSlo } from './alerted-slo.ts';
+import { type AlertedSlo, idLabels } from './alerted-slo.ts';
 import type { LeftOut, TieredAlert } from './burn-tiers.ts';
-import { recordingRules, windowsOf } from './recording-rules.ts';
-import type { RuleGroup } from './rule.ts';
+import { recordingRules, sorted, windowsOf } from './recording-rules.ts';
+import type { AlertingRule, Rule, RuleGroup } from './rule.ts';
 import { type Scaling, scaledAlert, scaledWindow } from './scale-windows.ts';
 import { checkAlertNames } from './texts/check-alert-names.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
@@ -60,8 +60,12 @@ export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection
  */
 const mostSubquerySteps = 4000;
 
-/** Returns the rules of SLOs that Prometheus evaluates together, with `namesakes` and `leastStepS` set. */
-export function evaluatedTogether(all: readonly CompiledRules[]): CompiledRules[] {
+/**
+ * Returns the rules of SLOs that Prometheus evaluates together, with `namesakes` and `leastStepS` set. Every rule has
+ * another name or other labels than all others.
+ */
+export function evaluatedTogether(given: readonly CompiledRules[]): CompiledRules[] {
+  const all = withDistinctAlerts(given);
   const named = new Map<string, Set<CompiledRules>>();
   for (const one of all) {
     for (const { texts } of one.alerts) named.set(texts.name, (named.get(texts.name) ?? new Set()).add(one));
@@ -75,3 +79,23 @@ export function evaluatedTogether(all: readonly CompiledRules[]): CompiledRules[
     return { ...one, namesakes: [...same], leastStepS: longestS / mostSubquerySteps };
   });
 }
+
+/**
+ * SLOs that share an alert policy have alerts with the same name and labels. `promtool check rules` reports two such
+ * rules as duplicates. They therefore also get the id labels, which each alert inherits from its series anyway. All
+ * other alerts keep exactly the labels of Sloth.
+ */
+function withDistinctAlerts(all: readonly CompiledRules[]): CompiledRules[] {
+  const keyOf = (rule: AlertingRule) => JSON.stringify([rule.alert, sorted(rule.labels)]);
+  const keys = all.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.filter(isAlert).map(keyOf)));
+  const shared = new Set(keys.filter((key, i) => keys.indexOf(key) !== i));
+  return all.map((one) => {
+    const distinct = (rule: Rule): Rule =>
+      isAlert(rule) && shared.has(keyOf(rule))
+        ? { ...rule, labels: sorted({ ...rule.labels, ...idLabels(one.slo) }) }
+        : rule;
+    return { ...one, groups: one.groups.map((group) => ({ ...group, rules: group.rules.map(distinct) })) };
+  });
+}
+
+const isAlert = (rule: Rule): rule is AlertingRule => 'alert' in rule;

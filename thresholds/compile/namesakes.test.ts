@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { AlertedSlo } from './alerted-slo.ts';
 import { sloOf } from './compile.fixture.ts';
 import { compileRules, evaluatedTogether } from './compile-rules.ts';
+import { sorted } from './recording-rules.ts';
 import { ruleTests } from './rule-test.ts';
 
 const policies = [
@@ -23,12 +24,13 @@ const ratioOf = (metric: string) =>
     total: `sum(rate(${metric}[{{.window}}]))`,
   }) as const;
 
-const testsOf = (differences: readonly Partial<AlertedSlo>[]) =>
+const compiled = (differences: readonly Partial<AlertedSlo>[]) =>
   evaluatedTogether(
     differences.map((one, i) =>
       compileRules(sloOf({ name: `slo-${i}`, policies, ...one }), { scrapeS: 15, scaling: null }),
     ),
-  ).map((rules) => ruleTests(rules));
+  );
+const testsOf = (differences: readonly Partial<AlertedSlo>[]) => compiled(differences).map((rules) => ruleTests(rules));
 
 it('expects the alerts of both objectives of one SLI', () => {
   const [tests] = testsOf([{ objective: 0.99 }, { objective: 0.995 }]);
@@ -65,4 +67,27 @@ it('leaves out tests in which promtool would need too many samples for the rules
   expect(steps).toContain('65s');
   steps.delete('65s');
   expect(new Set(beside.map(({ interval }) => interval))).toEqual(steps);
+});
+
+it.each<[string, readonly Partial<AlertedSlo>[]]>([
+  ['a shared policy', [{ name: 'fast' }, { name: 'right' }]],
+  [
+    'a shared policy, with an alert for missing data',
+    [{ policies: policies.map((one) => ({ ...one, whenNoData: true })) }, {}],
+  ],
+  ['SLOs of one name in two services', ['a', 'b'].map((service) => ({ name: 'same', service, policies: [] }))],
+  ['three SLOs, one of which has labels of its own', [{}, {}, { labels: { team: 'a' } }]],
+])('gives every rule another name or other labels: %s', (_, differences) => {
+  const rules = compiled(differences).flatMap(({ groups }) => groups.flatMap((group) => group.rules));
+  const keys = rules.map((rule) => JSON.stringify(['alert' in rule ? rule.alert : rule.record, sorted(rule.labels)]));
+  expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+});
+
+it('keeps the labels of Sloth if no other SLO has the alert', () => {
+  const own = (differences: readonly Partial<AlertedSlo>[]) =>
+    compiled(differences).map(({ groups }) => groups.at(-1)!.rules[0]!.labels);
+  expect(own([{}])).toEqual([{ severity: 'page', sloth_severity: 'page', team: 'api' }]);
+  const [other, ...shared] = own([{ policies: [{ ...policies[0]!, name: 'Other' }] }, {}, {}]);
+  expect(other).toEqual({ severity: 'page', sloth_severity: 'page', team: 'api' });
+  expect(shared.map((labels) => labels.sloth_slo)).toEqual(['slo-1', 'slo-2']);
 });

@@ -13,5 +13,7 @@ export type AlertingRule = {
   annotations: Labels;
 };
 
+export type Rule = RecordingRule | AlertingRule;
+
 /** Prometheus evaluates the rules of a group one after the other. */
-export type RuleGroup = { name: string; rules: readonly (RecordingRule | AlertingRule)[] };
+export type RuleGroup = { name: string; rules: readonly Rule[] };
