@@ -2,9 +2,7 @@ import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
-/**
- * The number of listed slices (the requests of one endpoint, status and part). The last entry adds up all other slices.
- */
+/** The number of listed slices (sets of similar requests). The last entry adds up all other slices. */
 const named = 12;
 
 /**
@@ -53,7 +51,7 @@ function blameOf(
   ];
 }
 
-/** Returns up to three failed requests of each slice, from as many runs as possible. */
+/** Returns up to three failed requests of each slice (see `blame`), from as many runs as possible. */
 function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
   const all = new Map<string, string[]>();
   for (const round of [0, 1, 2]) {

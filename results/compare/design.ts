@@ -74,7 +74,8 @@ export function batchesOf<T extends { from: number; to: number }>(runs: readonly
 }
 
 /**
- * Returns the start and end of a run in milliseconds. Baselines of older versions have no end; the start replaces it.
+ * Returns the start and end of a run in milliseconds. Baselines of older versions have no end, so the start replaces
+ * the end.
  */
 export function timeOf({ startedAt, endedAt }: When): { from: number; to: number } {
   return { from: Date.parse(startedAt), to: Date.parse(endedAt ?? startedAt) };

@@ -10,7 +10,10 @@ import type { Difference, Measured, Sides, UnitSpread } from './difference.ts';
 import { fewRunsDifference } from './few-runs-difference.ts';
 import { rankDifference } from './rank-difference.ts';
 
-/** A side needs this many units for a bootstrap. Resamples of fewer units do not represent the distribution. */
+/**
+ * A side needs this many units (runs or batches) for a bootstrap. Resamples of fewer units do not represent the
+ * distribution.
+ */
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;
@@ -19,7 +22,8 @@ const insignificant = 0.051;
 
 /**
  * Returns the difference of one metric between two sides. `fewRunsDifference` gives a hint for fewer than three units
- * on both sides. `rankDifference` compares stored single values. Otherwise the means of the units are compared.
+ * (runs, batches or pairs) on both sides. `rankDifference` compares stored single values. Otherwise the means of the
+ * units are compared.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;
@@ -65,9 +69,9 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 
 /**
  * Makes a second test, because Student's t overstates the significance of a few skewed values. Returns true for each
- * direction in which the second test leaves doubt. If a side has one or two units, the second test is a permutation
- * test, because one run in twenty is an outlier. With few units, no p-value of 5 % or less may exist. The smallest
- * possible p-value then counts as significant.
+ * direction in which the second test leaves doubt. If a side has one or two units (runs or batches), the second test is
+ * a permutation test, because one run in twenty is an outlier. With so few units, the smallest possible p-value may be
+ * above 5 %. This p-value then counts as significant.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;
@@ -91,9 +95,9 @@ function doubts(first: number[], second: number[], tests: readonly MeanDifferenc
 }
 
 /**
- * Adds the error that the limited resolution of the values causes (`blur`), such as the width of a histogram bucket.
- * The variance of a uniform error of the width `blur` is blur² / 12. All runs of a side have the same error, so more
- * runs do not reduce it.
+ * Adds the error from the limited resolution of the values (`blur`), such as the width of a histogram bucket. The
+ * variance of a uniform error of the width `blur` is blur² / 12. All runs of a side have the same error, so more runs
+ * do not reduce it.
  */
 function withBlur(found: MeanDifference, a: readonly Measured[], b: readonly Measured[]): MeanDifference {
   const variance = (side: readonly Measured[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;

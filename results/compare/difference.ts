@@ -15,7 +15,10 @@ export type Sides = {
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
-/** The standard deviation between the units of a side or, for pairs, between the differences of the pairs. */
+/**
+ * The standard deviation between the units (runs or batches) of a side or, for pairs, between the differences of the
+ * pairs.
+ */
 export type UnitSpread = { deviation: number; degrees: number };
 
 /** Head minus base: the difference of the logarithms if the change is a ratio, otherwise in the unit of the metric. */

@@ -20,10 +20,10 @@ export const assumedSpread = 0.1;
 const assumedDegrees = 1000;
 
 /**
- * Returns the difference when no side has more than two units. The difference is only a hint, so `undecided` is always
- * set. The spread between runs comes from stored runs. If there are too few stored runs, ratios get an assumed spread,
- * and the spread of other values is unknown. Batches have no interval, because one or two batches do not show how much
- * days differ.
+ * Returns the difference when no side has more than two units (runs, batches or pairs). The difference is only a hint,
+ * so `undecided` is always set. The spread between runs comes from stored runs. If there are too few stored runs,
+ * ratios get an assumed spread, and the spread of other values is unknown. Batches have no interval, because one or two
+ * batches do not show how much days differ.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);

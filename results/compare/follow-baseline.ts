@@ -5,7 +5,7 @@ import { batchesOf, timeOf } from './design.ts';
 
 /**
  * The number of runs in a baseline. Twenty runs are enough to estimate the spread, and recent enough to be comparable.
- * If more runs join together, the baseline is larger.
+ * If more than 20 runs join at once, the baseline is larger.
  */
 export const poolSize = 20;
 
@@ -22,9 +22,9 @@ export type Pool = {
 };
 
 /**
- * Returns the pool after the new runs `made`. Runs with a regression are held back until a run without a regression
- * follows. The later run shows that the held runs were slow by chance. If the held runs form one batch (`batchesOf`),
- * they join the pool. The spread of the pool then includes slow runs.
+ * Returns the pool (the baseline) after the new runs `made`. Runs with a regression are held back until a run without a
+ * regression follows. The later run shows that the held runs were slow by chance. If the held runs form one batch
+ * (`batchesOf`), they join the pool. The spread of the pool then includes slow runs.
  */
 export function followBaseline(
   pool: Pool,
@@ -41,8 +41,8 @@ export function followBaseline(
 }
 
 /**
- * Returns the pool with the joining runs. `runs` are its newest 20 runs (more if more join), and `earlier` are the
- * older runs that `anchorOf` needs.
+ * Returns the pool (the baseline) with the joining runs. `runs` are its newest 20 runs (more if more join), and
+ * `earlier` are the older runs that `anchorOf` needs.
  */
 export function join(
   { runs, earlier = [] }: Pool,
@@ -54,10 +54,10 @@ export function join(
 }
 
 /**
- * The level at which the baseline is compared with the anchor after each run. At this level, about 5 % of all series of
- * 280 comparisons contain a regression by chance. One of the 40 runs is new in each comparison. Let r be 1 / 80, and z
- * the normal quantile of the level. The rate of such regressions per comparison is then r z φ(z) exp(-0.583 z √(2r))
- * (Siegmund, Sequential Analysis, 1985).
+ * The level at which the baseline is compared with the anchor (fixed older runs) after each run. At this level, about 5
+ * % of all series of 280 comparisons contain a regression by chance. One of the 40 runs is new in each comparison. Let
+ * r be 1 / 80, and z the normal quantile of the level. The rate of such regressions per comparison is then r z φ(z)
+ * exp(-0.583 z √(2r)) (Siegmund, Sequential Analysis, 1985).
  */
 const anchorLevel = 0.002;
 

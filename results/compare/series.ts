@@ -43,7 +43,7 @@ export type SeriesParts = {
   better: 'lower' | 'higher';
 };
 
-/** The values of one metric with one set of labels in one phase. */
+/** The values of a metric with one label set in a phase. */
 export class Series {
   readonly #metric: string;
   readonly #labels: Labels;

@@ -3,7 +3,7 @@ import type { RunDigest, Shape } from '../record/digest.ts';
 import { upperEdge } from '../record/histogram.ts';
 import { boundsOf, chanceOfMore, meanDifference } from '../stats/welch.ts';
 
-/** A change of the shape of a distribution, which its quantiles may not show. */
+/** A change of the shape of a distribution. Its quantiles may not show such a change. */
 export type ShapeChange = {
   name: string;
   /** The share of values that moved across the value `at`; positive when the values of the head runs are larger. */

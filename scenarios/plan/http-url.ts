@@ -30,7 +30,10 @@ export function isUnixSocket(text: string): boolean {
   return unixSocket.test(text);
 }
 
-/** Returns the reason why a text is not an http(s) address; for a Unix socket, with the way to forward a port to it. */
+/**
+ * Returns the reason why a text is not an http(s) address. For a Unix socket, the reason names a way to forward a port
+ * to the socket.
+ */
 export function notHttp(text: unknown): string {
   if (typeof text !== 'string' || !isUnixSocket(text)) return 'must be an http:// or https:// address';
   const way = 'socat TCP-LISTEN:8080,bind=127.0.0.1,fork UNIX-CONNECT:<path>';

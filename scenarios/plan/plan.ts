@@ -14,7 +14,7 @@ export type Fault = { atS: number; forS?: number; do: string };
 
 export type Plan = {
   name: string;
-  /** The path of the target file, relative to the plan; without it, the stand-in is the target. */
+  /** The path of the target file, relative to the plan. Without it, the stand-in (a simulated target) is the target. */
   target?: string;
   seed: number;
   /** Without a profile, the rates are constant. */
@@ -23,7 +23,9 @@ export type Plan = {
   /** The section of each producer, by the name of the producer. The producer itself validates its section. */
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
-  /** The name of a document in thresholds/slos, a path relative to the plan, or a map of one-line SLOs. */
+  /**
+   * Each entry is the name of a document in thresholds/slos, a path relative to the plan, or a map of one-line SLOs.
+   */
   slos: readonly (string | SloLines)[];
 };
 

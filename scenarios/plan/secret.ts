@@ -4,7 +4,7 @@ import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
 import { masker } from '../base/secrets/process-masker.ts';
 
-/** A reference to a secret. Plans and targets never contain the secret itself. */
+/** Plans and targets refer to a secret, and never contain it. */
 export type SecretRef = { env: string } | { file: string };
 
 export const secretRefSchema = z.union(

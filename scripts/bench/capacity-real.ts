@@ -16,7 +16,7 @@ const servers: readonly [name: string, capacity: number, start: () => Promise<Kn
   ['eight servers of 20 ms', 400, () => startQueue(8, 20)],
 ];
 
-/** Each search uses about 0.4 core, so three of them leave a part of two cores free. */
+/** Each search uses about 0.4 core, so three searches leave a part of two cores free. */
 const atOnce = 3;
 
 /** Measures `meshproof capacity` with real k6 against servers of known capacity. A search takes up to 10 minutes. */

@@ -12,7 +12,9 @@ export type Claim = {
   target: string;
   measured: string;
   met: boolean | null;
-  /** Other figures by name, to compare the measurement with: other tools, an A/A comparison, the physical limit. */
+  /**
+   * Other results by name, with which the measurement is compared: other tools, an A/A comparison, the physical limit.
+   */
   beside?: Readonly<Record<string, string>>;
 };
 

@@ -39,8 +39,9 @@ const fixed: Load = { perSecond: 1000 };
 const vus = { preAllocated: 50, max: 200 };
 
 /**
- * Measures k6 with receiver, recorder and record against plain k6 without outputs, in pairs of alternating order on the
- * raw target. For each figure, k6 is first compared with itself, which shows the noise of the machine.
+ * Compares k6 with meshproof's receiver, recorder and record against plain k6 without outputs. The pairs alternate the
+ * order, and load a bare HTTP server. For each figure, k6 is first compared with itself, which shows the noise of the
+ * machine.
  */
 export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   const room = mkdtempSync(join(tmpdir(), 'bench-overhead-'));
@@ -128,7 +129,7 @@ function claimOf(
   };
 }
 
-/** Returns the median over the first legs of all pairs (`at` 0) or over their second legs (`at` 1). */
+/** Returns the median over the first runs of all pairs (`at` 0) or over their second runs (`at` 1). */
 function medianOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
   return median(legs.map((pair) => of(pair[at])));
 }

@@ -32,8 +32,8 @@ type Holding = { used: number; rss: number; files: number; threads: number; seri
 
 /**
  * Runs `checks` checks of a schedule one after another, with shortened waiting times. The growth of the resident memory
- * is the slope of all readings from check 200 on. In a short soak, it is the slope of the second half. The difference
- * of two readings is no measure: V8 returns up to 100 MB to the system at once.
+ * is the slope of all readings from check 200 on. In a short soak, the growth is the slope of the second half. The
+ * difference of two readings would be no measure: V8 returns up to 100 MB to the system at once.
  */
 export async function benchSchedule(checks = 2000): Promise<Claim[]> {
   const place = new Workplace();
@@ -109,7 +109,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
         'shop',
         await updateState(join(store, 'checks.json'), 'shop', (before) => afterRun(before, result, 0)),
       );
-      // A real schedule prunes old runs every day.
+      // Deletes old runs, as a real schedule does every day.
       for (const old of readdirSync(store)
         .filter((name) => /^\d{8}T/.test(name))
         .slice(0, -50))

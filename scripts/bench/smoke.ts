@@ -13,7 +13,7 @@ const spin = () => {
 };
 spin();`;
 
-/** Counts the verdicts of healthy runs while `burner` uses half a core. */
+/** Counts the verdicts of healthy runs while another thread (`burner`) uses half a core. */
 export async function benchSmoke(): Promise<Claim[]> {
   const place = new Workplace();
   const neighbour = new Worker(burner, { eval: true });

@@ -11,7 +11,10 @@ const traffic = {
   'mesh-node': { nodes: 200, messages: '100/s' },
 };
 
-/** Measures the CPU of the stand-in under `traffic`, and an upper bound of the p99 of its API handlers. */
+/**
+ * Measures the CPU of the stand-in (the simulated target) under `traffic`, and an upper bound of the p99 of its API
+ * handlers.
+ */
 export async function benchStandIn(): Promise<Claim[]> {
   const place = new Workplace();
   const reaper = startReaper();

@@ -12,8 +12,8 @@ const takesMs = 20_000;
 const names = ['shop', 'pay', 'chat', 'mesh'];
 
 /**
- * Measures missed and overlapping checks, and the growth of the heap and of the series of /metrics, in a schedule of a
- * thousand checks on a fake clock.
+ * Measures a schedule of a thousand checks on a fake clock: missed and overlapping checks, and the growth of the heap
+ * and of the series of /metrics.
  */
 export async function scheduleInCompressedTime(): Promise<Claim[]> {
   let nowMs = 0;

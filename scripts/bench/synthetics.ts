@@ -28,7 +28,7 @@ const pairs = 12;
 const checks = 6;
 
 /**
- * Measures the accuracy of the web vitals on this machine, the overhead of measuring them, the CPU time that a reused
+ * Measures synthetic checks: the accuracy and the overhead of web vitals on this machine, the CPU time that a reused
  * browser saves, a schedule on a fake clock, and the error rates of comparisons.
  */
 export async function benchSynthetics(): Promise<Claim[]> {

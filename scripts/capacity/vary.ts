@@ -32,8 +32,8 @@ export function knobOf(document: Document<Plan>, parts: readonly Part[], key: st
 }
 
 /**
- * Returns the number of a text such as `110/s`, in the unit of the knob. A text without a unit has the unit of the
- * knob. Undefined if the text has another form.
+ * Returns the number of a text such as `110/s`, in the unit of the knob (the varied number). A text without a unit has
+ * the unit of the knob. Undefined if the text has another form.
  */
 export function parseInUnit(text: string, { unit }: Pick<Knob, 'unit'>): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
@@ -70,8 +70,8 @@ function ratesKnob(document: Document<Plan>, parts: readonly Part[]): Knob {
 }
 
 /**
- * Returns the knob for the number at a key of any tree. Errors are reported at `where`, the place of the tree in its
- * file. Throws UserError.
+ * Returns the knob (the number that a search varies) at a key of any tree. Errors are reported at `where`, the place of
+ * the tree in its file. Throws UserError.
  */
 export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   const all = numbersIn(tree);

@@ -10,8 +10,8 @@ import type { Dashboard, Panel } from './panel.ts';
 import { links, uids } from './uids.ts';
 
 /**
- * Returns the dashboard of all services. For each SLO, it shows the value, or the share of bad events, beside the
- * limit.
+ * Returns the dashboard of all services. For each SLO, the dashboard shows the value, or the share of bad events,
+ * beside the limit.
  */
 export function overviewDashboard(rules: readonly CompiledRules[]): Dashboard {
   const services = [...new Set(rules.map(({ slo }) => slo.service))].sort();

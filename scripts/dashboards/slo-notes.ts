@@ -2,7 +2,7 @@ import { type Slo, selectsOf } from '../../results/record/slo.ts';
 import { objectiveWords } from '../../thresholds/translate/explain.ts';
 import type { PanelLimit, PanelLink } from './panel.ts';
 
-/** `slos` are the SLOs that runs are judged by. */
+/** `slos` are the SLOs by which runs are judged. */
 export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, string> };
 
 /** The notes on SLOs for a panel. Its description shows `sentence`. */

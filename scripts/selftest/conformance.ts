@@ -129,8 +129,8 @@ const image = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400">
 <circle cx="300" cy="200" r="150" fill="#fa3"/><path d="M0 400 L300 100 L600 400" fill="#7c5"/><!-- ${'known content '.repeat(400)}--></svg>`;
 
 /**
- * Returns a row for each vital whose true value is known. A vital that is missing on a page of `pages` has `measured:
- * null`; only the INP of the page `left` may be missing.
+ * Returns a row for each vital whose true value is known. A vital that is missing on a page of `pages` gets a row with
+ * `measured: null`, except the INP of the page `left`.
  */
 function rowsOf(vitals: readonly Vital[], web: string, imageSeconds: number): Conformance[] {
   const value = (page: string, name: VitalName) => vitals.find((one) => one.url === web + page && one.name === name);

@@ -10,7 +10,7 @@ import type { Seen } from '../../simulators/chat-user/streams.ts';
 import { tokenVariable } from '../run/stand-in.ts';
 import { readOracle, type Truth } from './read-oracle.ts';
 
-/** `seen` are the streams as the driver measured them. Times are epoch ms. */
+/** `seen` are the streams as meshproof's stream client measured them. Times are epoch ms. */
 type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number; cpuS: number };
 
 export type Driven = {

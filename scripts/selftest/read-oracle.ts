@@ -12,7 +12,10 @@ export type Truth = {
   tokenMs: number[];
 };
 
-/** Resolves to the stand-in's own records by request key, for requests that arrived at `sinceMs` or later. */
+/**
+ * Resolves to the records of the stand-in (the simulated target) by request key, for requests that arrived at `sinceMs`
+ * or later.
+ */
 export async function readOracle(apiUrl: string, token: string, sinceMs: number): Promise<Map<string, Truth>> {
   const url = new URL(`/sim/oracle?since=${sinceMs}`, apiUrl);
   const headers = { authorization: `Bearer ${token}` };

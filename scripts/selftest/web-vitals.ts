@@ -19,8 +19,8 @@ const attempts = 12;
 const limits = { INP: 0.032, LCP: 0.06, CLS: 0.005 } as const;
 
 /**
- * Resolves to the errors of INP, LCP and CLS in this machine's browser on pages with known values, and the number of
- * missing web vitals. The first visit and visits on a busy machine are left out.
+ * Resolves to the measurement errors of INP, LCP and CLS in this machine's browser, and the number of missing web
+ * vitals. The pages have known values. The first visit and visits on a busy machine are left out.
  */
 export async function webVitalMeasures({ reaper, say, abort }: Session): Promise<Measure[]> {
   const { path } = await ensure('chromium', { log: say, signal: abort.signal });

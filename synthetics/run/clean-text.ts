@@ -4,8 +4,8 @@ import { mask } from '../../scenarios/base/secrets/masker.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * Returns the text without secrets, terminal colours, and the values of the authorization and cookie headers in
- * Playwright's logs.
+ * Returns the text without secrets and terminal colours, and without the values of the authorization and cookie headers
+ * in Playwright's logs.
  */
 export function cleanText(text: string): string {
   learnTokens(masker, text);

@@ -20,10 +20,7 @@ import { runJourney } from './run-journey.ts';
 /** `isWithoutImages` is true if no screenshot was kept: a page showed a secret, or could not be searched for one. */
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
-/**
- * The time limit of an evidence pass (a journey's repeat with a trace). If the page hangs, a longer trace shows nothing
- * more.
- */
+/** The time limit of an evidence pass (a repeat with a trace). If the page hangs, a longer trace shows nothing more. */
 export const evidenceLimitMs = 30_000;
 
 /**

@@ -6,10 +6,7 @@ import { evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import type { Recording } from './recording.ts';
 
-/**
- * The evidence of a journey. `failedAgain` is true if the journey also failed in the evidence pass (its repeat with
- * trace and screenshots).
- */
+/** The evidence of a journey. `failedAgain` is true if the journey also failed in its repeat with a trace. */
 export type Evidence = { journey: string; failedAgain: boolean; files: readonly string[] };
 
 type Parts = {

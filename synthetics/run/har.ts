@@ -10,8 +10,8 @@ type HarMessage = { headers: Header[]; cookies: unknown[] };
 const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$/i;
 
 /**
- * Returns a HAR (http://www.softwareishard.com/blog/har-12-spec/) without cookies. In it, secrets and the values of
- * secret headers are masked.
+ * Returns a HAR (http://www.softwareishard.com/blog/har-12-spec/) without cookies. Secrets and the values of secret
+ * headers are masked.
  */
 export function cleanHar(text: string): string {
   const har = parseJson(text) as Har;

@@ -44,15 +44,15 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   onLate?(journey: Journey, text: string): void;
 };
 
-/** The time limit for reading the cookies at the end of a run, and for closing a context. A page may hang. */
+/** The time limit for reading the cookies at the end of a run, and for closing a context, because a page may hang. */
 const farewellMs = 1000;
 /** The time limit for the answers to the pages that are still loading at the end of the journey's own code. */
 const answerMs = 5000;
 /** The time limit for the last vitals. They come after the paint: on a busy machine, seconds after the load. */
 const vitalsMs = 5000;
 /**
- * The time limit for closing the context of a run without an observer. It includes the search of the last answers for
- * tokens.
+ * The time limit for closing the context of a run without an observer (a recorder of evidence). The limit includes the
+ * search of the last answers for tokens.
  */
 const closeMs = searchMs + farewellMs;
 /**
@@ -98,7 +98,7 @@ export class JourneySession {
     this.#context = context;
     context.setDefaultTimeout(limitMs);
     this.#watch(context);
-    // The journey may create contexts of its own.
+    // The journey may open other contexts. Watch them, too.
     context.browser()?.on('context', this.#watch);
     if (trail)
       context.on('request', (request) => {
@@ -129,7 +129,10 @@ export class JourneySession {
     return found;
   }
 
-  /** Reads the last vitals of all pages and lets the observer finish. Returns the cookie values. */
+  /**
+   * Reads the last vitals of all pages and lets the observer (the recorder of evidence) finish. Returns the cookie
+   * values.
+   */
   async collect(): Promise<readonly string[]> {
     const context = this.#context;
     if (!context) return [];

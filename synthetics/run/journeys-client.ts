@@ -15,7 +15,7 @@ import type { JourneysSection } from './journeys-section.ts';
 import type { FromJourneys, ToJourneys } from './messages.ts';
 import { successMetric } from './metrics.ts';
 
-/** The time for which a file may block its process while it is loaded. Loading normally takes milliseconds. */
+/** The time for which the loading of a file may block the process. Loading normally takes milliseconds. */
 const loadBlockedS = 10;
 /** The time that the process has for an orderly end. It is killed afterwards. */
 const closeMs = 4000;
@@ -51,7 +51,10 @@ export async function lookAtJourneys(
   throw answer?.type === 'refused' ? fromErrorData(answer.error) : loadError(end, file);
 }
 
-/** Starts the process of the journeys. It loads the journeys and starts the browser. Resolves when both are done. */
+/**
+ * Starts the process of the journeys. The process loads the journeys and starts the browser. Resolves when both are
+ * done.
+ */
 export async function startJourneys(section: JourneysSection, context: Context): Promise<Ready> {
   const { plan, target, needs, artifactDir, scratchDir, planDir, clock } = context;
   const refs: SecretRef[] = [...(target.auth ? [target.auth.bearer] : []), ...Object.values(section.secrets)];
@@ -187,7 +190,10 @@ class JourneysClient implements Ready {
     this.#child.kill();
   }
 
-  /** Handles the end of the process. Unless the conductor is closing it, the end counts as a crash by a journey. */
+  /**
+   * Handles the end of the process. Unless the conductor (the main process) is closing the process, the end counts as a
+   * crash by a journey.
+   */
   #lost(end: ChildEnd): void {
     for (const pid of this.#browsers) signalGroup(pid, 'SIGKILL');
     if (this.#isClosing) {

@@ -44,7 +44,7 @@ export type JourneyParts = {
   contention: ContentionWatch;
   recording: Recording;
   blockedHosts: readonly string[];
-  /** `phase` is undefined while a journey repeats for evidence. */
+  /** `phase` is undefined in a repeat for evidence. */
   onBegin(journey: string, phase: string | undefined): void;
   onEnd(): void;
 };
@@ -52,7 +52,10 @@ export type JourneyParts = {
 /** Returns random digits. The seed of the plan is not used, because two runs of one plan must not share trace ids. */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/** A reserve for delayed timers, so that even a run with a hanging page ends before the conductor's limit. */
+/**
+ * A reserve for delayed timers, so that even a run with a hanging page ends before the limit of the conductor
+ * (meshproof's main process).
+ */
 const reserveMs = 5000;
 
 /**
@@ -105,7 +108,8 @@ export class JourneysRun implements Ready {
         this.#tally.dropped(planned.phase);
         continue;
       }
-      // Only the delay after the end of the previous run is lag of the load generator. The target causes a slow run.
+      // The target causes a slow run. So only the delay after the end of the previous run counts as lag of the load
+      // generator.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
       await this.#measure(planned, { startMs: startAtWallMs, endMs, nowMs });
       freeAtMs = clock.wallMs();

@@ -34,7 +34,7 @@ export type FromJourneys =
   | { type: 'pong' }
   /** Sent before the code of the journey's file runs. */
   | { type: 'loading'; file: string }
-  /** `phase` is undefined while a journey repeats for evidence. */
+  /** `phase` is undefined in a repeat for evidence. */
   | { type: 'began'; journey: string; phase: string | undefined }
   | { type: 'over' }
   | { type: 'searched' }

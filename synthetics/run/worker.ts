@@ -22,7 +22,10 @@ const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
 const hrtime = process.hrtime.bigint;
 const every = setInterval;
-/** Sends a message to the conductor. If the connection to the conductor is closed, this process ends. */
+/**
+ * Sends a message to the conductor (meshproof's main process). If the connection to the conductor is closed, this
+ * process ends.
+ */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
   // Without the callback, a failure to send would be an uncaught error. The message that reports it would fail, too.
@@ -35,7 +38,7 @@ const watchdog = `const parent = ${Number(process.argv[2])};
 setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000);`;
 new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 
-// After this first pong, the limit for a blocked process replaces the longer limit for the start.
+// After this first pong, the main process applies the limit for a blocked process, not that for the start.
 post({ type: 'pong' });
 
 guardLoaders();
@@ -55,8 +58,8 @@ process.on('message', (message: ToJourneys) => {
 });
 
 /**
- * Reports an error to the conductor. If the user's files are already being loaded, an error of an unknown class in
- * `look` or `prepare` counts as an error of these files.
+ * Reports an error to the conductor (meshproof's main process). If the user's files are already being loaded, an error
+ * of an unknown class in `look` or `prepare` counts as an error of these files.
  */
 function refuse(type: ToJourneys['type'], given: unknown): void {
   const thrown = causeOf(given);
@@ -128,7 +131,10 @@ function prepare(assignment: Assignment): Promise<JourneysRun> {
   });
 }
 
-/** Returns the clock of the run. The conductor and this process read the same monotonic clock of the machine. */
+/**
+ * Returns the clock of the run. The conductor (the main process) and this process read the same monotonic clock of the
+ * machine.
+ */
 function clockAhead(aheadMs: number): Clock {
   const monotonicMs = () => Number(hrtime()) / 1e6;
   return { ...systemClock, monotonicMs, wallMs: () => monotonicMs() + aheadMs };

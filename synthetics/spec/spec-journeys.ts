@@ -111,7 +111,7 @@ async function inOrder(work: readonly (() => unknown)[], after: readonly (() => 
 
 function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
   const context = page.context();
-  // `request` is the request client of the context, because only this client obeys the host guard.
+  // `request` is the request client of the context, because only this client is limited to the allowed hosts.
   return {
     page,
     context,

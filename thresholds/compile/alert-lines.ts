@@ -15,8 +15,8 @@ import { rounded } from './tiers/tier-limit.ts';
 const lagS = { production: usualScrapeS + 2 * 60, drill: 3 };
 
 /**
- * Returns the lines about an SLO: its title, the times of each tier and alert, and the guard. The reason for each tier
- * that is left out follows.
+ * Returns the lines about an SLO: its title, the times of each tier and alert, and the guard (the minimum number of bad
+ * events). The reason for each tier that is left out follows.
  */
 export function alertLines(rules: CompiledRules): string[] {
   const { slo, alerts, leftOut } = rules;

@@ -14,8 +14,8 @@ import { budgetOf, limitQuery } from './tiers/tier-limit.ts';
 export const leastFailures = 2;
 
 /**
- * The limit for the guard in the rules. rate() extrapolates, so two failures can count as a little less than two. The
- * limit is therefore half a failure lower.
+ * The limit of the guard (at least two bad events) in the rules. rate() extrapolates, so two failures can count as a
+ * little less than two. The limit is therefore half a failure lower.
  */
 const countedAs = leastFailures - 0.5;
 
@@ -49,7 +49,7 @@ export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): Rul
   return { name: `sloth-slo-alerts-${idOf(slo)}`, rules };
 }
 
-/** Returns the alert that fires while any of its tiers is exceeded. */
+/** Returns the alert that fires while any of its tiers (pairs of windows) is exceeded. */
 export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   const { urgency, severity, tiers, forS, texts } = alert;
   const shortest = prometheusDuration(smallest(tiers.map(({ shortS }) => shortS)));

@@ -14,9 +14,9 @@ const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] 
 const mostCombinations = 20_000;
 
 /**
- * Returns series such as `http_requests_total{status="500"}` for both sides of a ratio. Null when a selector of the
- * part, or the rest of the total, has no series. Also null when a query does not count the events of the series, such
- * as `2 * a`.
+ * Returns series such as `http_requests_total{status="500"}` for both sides of a ratio. Null when no series exists for
+ * a selector of `partQuery`, or for the other events of the total. Also null when a query does not count the events of
+ * the series, such as `2 * a`.
  */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));

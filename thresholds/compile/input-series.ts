@@ -13,9 +13,9 @@ type Input = { series: string; values: string };
 const start = 1e12;
 
 /**
- * How the events of a test are divided between two series of each counter, such as those of two replicas.
- * `half-of-good`: the first series counts half of the good events. `first-failure`: the first series counts the events
- * up to the first failure. The second series counts all other events.
+ * The division of a test's events between two series of each counter, such as those of two replicas. `half-of-good`:
+ * the first series counts half of the good events. `first-failure`: the first series counts the events up to the first
+ * failure. The second series counts all other events.
  */
 export type Division = 'half-of-good' | 'first-failure';
 

@@ -20,8 +20,9 @@ import { exceeds } from './tiers/tier-limit.ts';
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
 /**
- * The distances from the limit, as shares of it (absolute for a limit of 0). They are small, so that a rule with half
- * or twice the limit fails the test. They differ, so that the mean of a good and a bad value is not the limit.
+ * The distances from the limit, as shares of it (absolute for a limit of 0). The distances are small, so that a rule
+ * with half or twice the limit fails the test. The distances of good and bad values differ, so that the mean of a good
+ * and a bad value is not the limit.
  */
 const goodDistance = 0.1;
 /**

@@ -30,15 +30,15 @@ export function totalSeries(windowS: number): string {
   return `slo:sli_total:rate${prometheusDuration(windowS)}`;
 }
 
-/** Returns the windows of the tiers, each once, shortest first. */
+/** Returns the windows of the tiers (pairs of windows), each once, shortest first. */
 export function windowsOf(tiers: readonly Tier[]): number[] {
   return [...new Set(tiers.flatMap(({ shortS, longS }) => [shortS, longS]))].sort((a, b) => a - b);
 }
 
 /**
  * Returns the windows of the error ratios that are computed from the events themselves, each once, shortest first.
- * These are the windows of the tiers. The period of the SLO is one of them if no tier has a shorter window, because the
- * ratio of the period cannot be computed from series of longer windows.
+ * These are the windows of the tiers. If no tier has a window as short as the period of the SLO, the period is added,
+ * because series of longer windows cannot give its ratio.
  */
 function directWindows({ periodS }: AlertedSlo, tiers: readonly Tier[]): number[] {
   const windows = windowsOf(tiers);

@@ -5,8 +5,8 @@ import { ruleTests } from './rule-test.ts';
 
 /**
  * Returns the texts of the files for `promtool test rules`, by name. All tests of a file have one step length, because
- * promtool evaluates a file at one interval. The rule groups are evaluated in their order, so that an alert reads the
- * series that recording rules stored in the same step. `more` has tests of rules that belong to no SLO.
+ * promtool evaluates a file at one interval. promtool evaluates the rule groups in their order, so an alert reads what
+ * recording rules stored in the same step. `more` has tests of rules that belong to no SLO.
  */
 export function ruleTestFiles(
   all: readonly CompiledRules[],

@@ -4,7 +4,7 @@ import { windowMark } from './prometheus-query.ts';
 type Source = { metric: string; match?: Record<string, string | string[]>; fold?: unknown };
 
 /**
- * Returns PromQL on the series that runs and checks push. A counter ends in `_total`; any other metric is a histogram,
+ * Returns PromQL on the series that runs and checks push. A counter ends in `_total`. Any other metric is a histogram,
  * which a server stores natively or with `_count` and `_bucket`. Two kinds of limits have no SLI: a limit on a counter,
  * and a limit on a value with `fold`, such as a maximum. A run has only one value for such a limit.
  */

@@ -25,7 +25,7 @@ const none = (reason: string): NoSli => ({ kind: 'none', reason });
 
 /**
  * Returns the PromQL of an objective, or the reason why no rule can measure it. The budgeting method Occurrences counts
- * events, or the samples of a value. Timeslices counts slices, and RatioTimeslices uses the mean of their ratios.
+ * events, or the samples of a value. Timeslices counts time slices, and RatioTimeslices uses the mean of their ratios.
  * Throws UserError for a query that cannot be compiled.
  */
 export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | NoSli {

@@ -22,7 +22,7 @@ const object = <Kind extends string, Metadata extends z.ZodType, Spec extends z.
 const dataSourceSpec = z.strictObject({
   description,
   type: z.string().min(1),
-  /** OpenSLO does not define these fields. They may contain secrets, so meshproof never prints them. */
+  /** Fields that OpenSLO leaves free. They may contain secrets, so meshproof never prints them. */
   connectionDetails: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), z.string()]),
 });
 

@@ -115,7 +115,9 @@ function readObjective(
   } as ReadObjective;
 }
 
-/** OpenSLO v1 requires every target to be below 1. A run ignores the target of a counted limit. */
+/**
+ * OpenSLO v1 requires every target to be below 1. A run ignores the target of a counted limit (`meshproof.io/counted`).
+ */
 const countedTarget = 0.99999;
 
 /** Converts a percentage to a share: 99.9 → 0.999, without the digits that a binary division adds. */

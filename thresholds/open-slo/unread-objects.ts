@@ -15,7 +15,7 @@ export function nameOf(object: unknown): string | undefined {
 
 /**
  * The objects with errors. A reference to one of them is not dangling. `isComplete` is false if a file could not be
- * parsed, so that it may contain further objects of any name.
+ * parsed, because the file may contain further objects of any name.
  */
 export class UnreadObjects {
   readonly objects: readonly Placed<unknown>[];

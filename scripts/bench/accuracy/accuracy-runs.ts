@@ -15,7 +15,10 @@ import { metBy } from '../met-by.ts';
 const runs = 20;
 const splits = 500;
 
-/** Returns claims on how often `compare` reports a regression between runs of the unchanged stand-in, 5 against 5. */
+/**
+ * Returns claims on how often `compare` reports a regression between runs of the unchanged stand-in (a simulated
+ * target), 5 against 5.
+ */
 export async function benchAccuracyRuns(): Promise<Claim[]> {
   const place = new Workplace();
   try {

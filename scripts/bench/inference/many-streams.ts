@@ -14,8 +14,8 @@ const [everyMs, tokens] = [20, 250];
 const leastPace = 0.95;
 
 /**
- * Measures how busy the driver's event loop is at 1,000 streams. The server only writes tokens. The stand-in's
- * inference server is not used here, because it needs a whole core even for fewer streams.
+ * Measures how busy the event loop of meshproof's stream client is at 1,000 streams. The server only writes tokens. The
+ * stand-in's inference server is not used here, because it needs a whole core even for fewer streams.
  */
 export async function benchManyStreams(reaper: Reaper): Promise<Claim[]> {
   const seen: Record<'utilisation' | 'cpuMs' | 'perS' | 'others', number>[] = [];

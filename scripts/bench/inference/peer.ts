@@ -14,7 +14,7 @@ export type PeerLoad = {
 export type Peer = {
   name: string;
   variable: string;
-  /** The field of a request's record in the stand-in that contains the name that `read` returns for the request. */
+  /** The field of a stand-in's record by which `read` names the request. */
   namedBy: 'id' | 'key';
   /** Writes the input files into `dir`. Returns the arguments of the program, which is then started in `dir`. */
   args(dir: string, load: PeerLoad): string[];

@@ -27,7 +27,7 @@ const tokens = 100;
 const peers: readonly Peer[] = [guideLlm, aiPerf];
 const prompts = Array.from({ length: 800 }, (_, i) => `why does the mesh lose message ${i}`);
 
-/** The figures of a peer that measures a smaller share of the requests are not compared. */
+/** The results of a peer (another load generator) count only if it measures at least this share of the requests. */
 const leastMeasured = 0.9;
 
 /** The processor time for each token, and the median error of the time to the first token. */
@@ -71,8 +71,8 @@ export async function besidePeers(reaper: Reaper): Promise<Claim[]> {
 }
 
 /**
- * Returns the claims that compare the costs of the driver with those of a peer. Each list has one cost for each round.
- * The smallest and the largest ratio of a round decide the claims.
+ * Returns the claims that compare the costs of meshproof's stream client with those of a peer. Each list has one cost
+ * for each round. The smallest and the largest ratio of a round decide the claims.
  */
 export function peerClaims(
   peer: string,

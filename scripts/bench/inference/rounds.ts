@@ -18,7 +18,7 @@ export function decided(rounds: readonly { met: boolean; others: number }[]): bo
 
 /**
  * Resolves to the result of `work`, and to the numbers of cores that were used meanwhile. `child` used `ofChild` cores.
- * All processes except `child` and this one used `others` cores.
+ * All processes except `child` and this process used `others` cores.
  */
 export async function withOthers<T>(
   child: Child,

@@ -34,8 +34,8 @@ const flooded = {
 export type Flood = { delivered: number; copies: number; cpuSeconds: number };
 
 /**
- * Returns claims that compare a flood by the simulator with one by nodes of go-libp2p-pubsub over the same mesh.
- * Without Go, returns no claim.
+ * Returns claims that compare two floods over the same mesh: one by the simulator, and one by nodes of
+ * go-libp2p-pubsub. Without Go, returns no claim.
  */
 export function besideGossipsub(): Claim[] {
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-gossipsub-'));
@@ -103,7 +103,8 @@ function simulated(world: World): Flood {
 }
 
 /**
- * Builds the peer and returns its path. If Go is missing or the build fails, prints the reason and returns undefined.
+ * Builds the go-libp2p-pubsub program and returns its path. If Go is missing or the build fails, prints the reason and
+ * returns undefined.
  */
 function build(program: string): string | undefined {
   const { error, status, stderr } = spawnSync('go', ['build', '-trimpath', '-buildvcs=false', '-o', program, '.'], {

@@ -17,8 +17,7 @@ const pairsAgain = 2;
 export type Leg = Received & { cpuS: number };
 
 /**
- * Measures the WebSocket nodes beside k6 with `k6/websockets`, and the UDP nodes beside bare sockets, because k6 has no
- * UDP.
+ * Compares the WebSocket nodes with k6 (`k6/websockets`), and the UDP nodes with bare sockets, because k6 has no UDP.
  */
 export async function benchMeshSockets(): Promise<Claim[]> {
   const reaper = startReaper();

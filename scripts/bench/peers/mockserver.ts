@@ -17,7 +17,7 @@ const caps = {
 };
 
 /**
- * MockServer is a server. Requests to its API start the load and return the result. It reports times as whole
+ * MockServer is a server. Requests to its API start the load and return the result. MockServer reports times as whole
  * milliseconds.
  */
 export const mockServer: Peer = {

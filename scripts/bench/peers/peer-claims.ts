@@ -4,7 +4,10 @@ import type { Claim } from '../claims.ts';
 import { rangeOf } from '../measure/timed-command.ts';
 import { metBy } from '../met-by.ts';
 
-/** The figures of each peer by its name, one for each round. meshproof and bare k6 are always among them. */
+/**
+ * The figures of each peer (load generator) by its name, one figure for each round. meshproof and bare k6 are always
+ * included.
+ */
 export type PeerRounds = Readonly<Record<string, readonly number[]>>;
 
 /** The name of the second measurement of bare k6 in each round. The two measurements show the noise of the machine. */
@@ -15,7 +18,7 @@ const frozenP99Ms = 900;
 
 /**
  * Returns the claim on requests per CPU second. The smallest and the largest ratio of the rounds decide the claim.
- * Without a scriptable peer, the claim is not resolved.
+ * Without a scriptable peer (Artillery or Locust), the claim is not resolved.
  */
 export function rateClaim(rates: PeerRounds): Claim {
   const scriptable = ['Artillery', 'Locust'].flatMap((name) => (rates[name] ? [rates[name]] : []));

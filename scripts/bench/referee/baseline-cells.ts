@@ -18,8 +18,8 @@ const worked = (runs: number): PlannedRun[] =>
 
 const perWeek = 35;
 /**
- * The number of runs that follow the first pool. So many runs replace the whole pool ten times, and small effects of
- * `--accept-on` add up.
+ * The number of runs after the first baseline. So many runs replace all runs of the baseline ten times, and small
+ * effects of `--accept-on` add up.
  */
 const runsOfPolicy = 200;
 

@@ -41,7 +41,7 @@ const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: [...inTurns, '5 v 5, a day a run', ...unequal], bound: { atMost: 0.08 } },
 ];
 
-/** Bounds for worlds in which each run resembles the run before it. */
+/** Bounds for simulated worlds in which each run resembles the run before it. */
 const ofFollowing: readonly Rule[] = [
   { worlds: follows, layouts: unequal, slos: 'several', bound: { atLeast: 0.28, atMost: 0.42 } },
   { worlds: follows, layouts: ['5 v 5, a day a run', ...unequal], bound: { atMost: 0.15 } },
@@ -51,7 +51,7 @@ const ofFollowing: readonly Rule[] = [
 export const falseRegressions = boundBy([
   ...ofFollowing,
   ...ofHeadWide,
-  // Four batches, or one run in each batch, are too few to show that the single run is an outlier.
+  // Of each of the four batches, only one run counts. Four runs are too few to show that the single run is an outlier.
   { worlds: notNormal, layouts: ofFourBatches, bound: { atMost: 0.13 } },
   { worlds: notNormal, layouts: ofSevenBatches, bound: { atMost: 0.1 } },
   { layouts: ofSevenBatches, bound: { atMost: 0.08 } },

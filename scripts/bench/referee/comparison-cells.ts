@@ -24,7 +24,7 @@ function unchanged(of: Case): Cell {
       [improvement]: falseImprovements(of),
       ...(slos === 1 && (isDecided(layout) ? { [holds]: coverage(of) } : { [given]: { atMost: 0.01 } })),
     },
-    // The shares of these cells are so close to their bounds that only many trials can show the difference.
+    // The shares that these cells measure are so close to their bounds that only many trials can show the difference.
     ...(['one run in ten is 30 % slower', 'skewed runs'].includes(world) &&
       layout === '20 v 1, a day a run' &&
       slos === 1 && { trials: 12_000 }),
@@ -66,7 +66,7 @@ const families: readonly [WorldName, LayoutName, ...number[]][] = [
 
 const names = <T extends string>(all: Readonly<Record<T, unknown>>) => Object.keys(all) as T[];
 
-/** Cells of unchanged runs: every world (model of runs) in every layout, and several SLOs at once. */
+/** Cells of unchanged runs: every world in every layout, and several SLOs at once. */
 export const comparisonCells: readonly Cell[] = [
   ...names(worlds).flatMap((world) => names(layouts).map((layout) => unchanged({ world, layout, slos: 1 }))),
   ...families.flatMap(([world, layout, ...sizes]) => sizes.map((slos) => unchanged({ world, layout, slos }))),

@@ -15,7 +15,7 @@ export type KeptCells = {
   clear(): void;
 };
 
-/** Returns access to the cells of `key` in `file`. */
+/** Returns access to the stored cells of `key` in `file`. */
 export function keptCells(file: string, key: string): KeptCells {
   return {
     read() {

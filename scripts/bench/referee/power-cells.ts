@@ -24,7 +24,7 @@ function detectable(layout: string, spread: number, slos = 1): Cell {
     group: 'power',
     name: `the printed mde, ${layout}, runs spread by ${formatShare(spread)}${slos > 1 ? `, ${slos} SLOs` : ''}`,
     figures: { 'found the next time': fourInFive },
-    // The share of this cell is so close to 85 % that only many trials can show the difference.
+    // The share that this cell measures is so close to 85 % that only many trials can show the difference.
     ...(layout === '5 v 5' && spread === 0.03 && { trials: 24_000 }),
     trial(random) {
       const made = (purpose: string) =>
@@ -60,8 +60,8 @@ function moreRuns(runs: number, spread: number): Cell {
 }
 
 /**
- * Measures how often `--repeat auto --effect` with pairs finds the effect, and how often it reports a false regression.
- * Like the command, it compares at the end, and also at an early look if the plan has one.
+ * Measures how often `--repeat auto --effect` with pairs finds the effect, and how often the command reports a false
+ * regression. As in the command, runs are compared at the end, and also at an interim look if the plan has one.
  */
 function repeats(stored: number, spread: number, effect: number, found: Bound = fourInFive): Cell {
   const world: RunWorld = { day: 0, run: spread };
@@ -104,7 +104,7 @@ export const powerCells: readonly Cell[] = [
     [20, 0.1],
     [10, 0.05],
   ].map(([stored, spread]) => repeats(stored!, spread!, 0.1)),
-  // Fewer than ten stored runs give no estimate of the spread. The plan then assumes 10 %, which leads to more pairs
-  // than a spread of 5 % needs.
+  // Fewer than ten stored runs give no estimate of the spread. The assumed spread is then 10 %, which leads to more
+  // pairs than the true spread of 5 % needs.
   repeats(5, 0.05, 0.1, { atLeast: 0.95 }),
 ];

@@ -33,7 +33,7 @@ export type Effort = {
   confidence: number;
 };
 
-/** A cell (one simulated case) makes at least this many trials, whatever its time limit is. */
+/** A cell makes at least this many trials, whatever its time limit. */
 const fewest = 20;
 
 /**

@@ -27,7 +27,7 @@ export async function benchReports(): Promise<Claim[]> {
 async function ofTenMinutes(dir: string): Promise<Claim[]> {
   const store = join(dir, 'long');
   const [a, b] = [await storeLongRun(store, 1, tenMinutes), await storeLongRun(store, 2, tenMinutes)];
-  // The stored runs have no digest, unlike real ones, so the first command that needs a digest computes it.
+  // The generated runs have no digest, unlike real runs, so the first command that needs a digest computes it.
   const [first] = await wallsOf(['compare', a.id, b.id, '--store', store], 1);
   const beside = {
     'each run': shownInput(store, a.id, tenMinutes),

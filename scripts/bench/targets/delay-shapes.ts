@@ -6,8 +6,8 @@ export function frozenMs(elapsedMs: number): number {
 }
 
 /**
- * Each shape returns a delay in milliseconds. It gets a source of random numbers in [0, 1), and the milliseconds since
- * the start.
+ * Each shape is a function that returns a delay in milliseconds. The function gets a source of random numbers in [0,
+ * 1), and the milliseconds since the start.
  */
 export const shapes = {
   constant: (draw) => 299 + 2 * draw(),

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** `stop` ends the server and resolves to the last line that the server printed. */
+/** `stop` resolves to the last line that the server printed. */
 type Spawned = { url: string; stop(): Promise<string> };
 
-/** Starts the raw target as its own process, so that its CPU time is separate. `stop` returns its requests as JSON. */
+/**
+ * Starts the raw target (a bare HTTP server) as its own process, so that its CPU time is separate. `stop` returns its
+ * requests as JSON.
+ */
 export function spawnRawTarget(): Promise<Spawned> {
   return spawnTarget('simulators/system/raw-target.ts');
 }

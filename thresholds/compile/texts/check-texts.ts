@@ -6,8 +6,8 @@ type Labelled = { labels: Readonly<Record<string, readonly string[]>>; where(pat
 type Text = { text: string | undefined; where: Where };
 
 /**
- * Throws UserErrors for the texts of an objective, of its SLO and of the alert policies that Prometheus would read as a
- * template. With an invalid template, Prometheus does not load the rules. A valid template may leave a gap in a
+ * Throws UserErrors for texts that Prometheus would read as a template: texts of an objective, of its SLO or of an
+ * alert policy. With an invalid template, Prometheus does not load the rules. A valid template may leave a gap in a
  * message, because an alert may not have the label that the template names.
  */
 export function checkTexts(slo: ReadSlo, objective: ReadObjective): void {

@@ -26,12 +26,15 @@ export function limitOf(factor: number, objective: number): number {
 }
 
 /**
- * Prometheus computes ratios and limits with errors of about 1e-16. The distance keeps these errors from deciding at
+ * Prometheus computes ratios and limits with errors of about 1e-16. The margin keeps these errors from deciding at
  * exactly the limit. The smallest limit is 1e-9.
  */
 const margin = 1e-12;
 
-/** Returns PromQL for an error ratio that exceeds the limit of a tier: an operator and the limit. */
+/**
+ * Returns PromQL for an error ratio that exceeds the limit of a tier (a pair of alert windows): an operator and the
+ * limit.
+ */
 export function limitQuery({ factor, op }: { factor: number; op: BurnOp }, objective: number): string {
   return `${op} (${factor} * ${budgetOf(objective)} ${op === '>' ? '+' : '-'} ${margin})`;
 }
