@@ -33,6 +33,16 @@ export function changedText(name: string): string {
   return `it replaced ${name}, so its measured values would be wrong: restore it, or use page.clock of Playwright`;
 }
 
+/** Adds the functions of JavaScript that a loaded file replaced to an error, because they may have caused the error. */
+export function withReplaced(text: string, replaced: string): string {
+  return replaced === '' ? text : `${text}; ${replacedText(replaced)}`;
+}
+
+/** Returns the words for the functions of JavaScript that a loaded file replaced. */
+export function replacedText(replaced: string): string {
+  return `a loaded file replaced ${replaced}`;
+}
+
 function isSame(read: () => unknown, original: unknown): boolean {
   try {
     return read() === original;

@@ -37,7 +37,6 @@ it.each([
     'mine.ts',
     { 'mine.ts': "export default new Proxy({}, { get(of, key) { if (key === 'name') return 'x'; throw null; } });" },
   ],
-  ['a replaced method of arrays', 'mine.ts', { 'mine.ts': `Array.prototype.push = () => 0; ${good}` }],
   [
     'an uncaught error',
     'mine.ts',
@@ -55,6 +54,20 @@ it.each([
   const { dir, found } = await look(files);
   expect(found).toBeInstanceOf(UserError);
   expect((found as UserError).where.file).toBe(join(dir, file));
+});
+
+const spec = "import { test } from '@playwright/test'; test('x', () => {});";
+
+it.each([
+  ['Array.prototype.map', good],
+  ['String.prototype.replace', `null.x; ${good}`],
+  ['Array.prototype.filter', spec],
+])('names %s if a file that replaces it cannot be loaded', async (name, text) => {
+  const { dir, found } = await look({ 'mine.spec.ts': `${name} = () => null; ${text}` });
+  expect(found).toBeInstanceOf(UserError);
+  const { message, where } = found as UserError;
+  expect(message).toContain(`a loaded file replaced ${name}`);
+  expect(where).toMatchObject({ file: join(dir, 'mine.spec.ts'), hint: expect.stringContaining('do not replace') });
 });
 
 it.each<NodeJS.Signals>(['SIGKILL', 'SIGTERM'])(

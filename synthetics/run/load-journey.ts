@@ -4,11 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { messageOf, UserError, type Where } from '../../scenarios/base/errors.ts';
 import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
+import { replacedHint, restoreGlobals } from '../../scenarios/base/modules/replaced-globals.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { shortName } from '../../scenarios/base/yaml/short-name.ts';
 import { readStorageState } from '../browser/storage-state.ts';
-import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
+import { changedText, findChangedGlobal, withReplaced } from '../child/changed-globals.ts';
 import type { Journey } from '../journey.ts';
 import { configFileOf, devicesOf, type PlaywrightConfig } from '../spec/playwright-config.ts';
 import { playwrightModule, provideModule } from '../spec/playwright-module.ts';
@@ -128,11 +129,10 @@ async function importFile(
     if (changed !== undefined) throw new Error(changedText(changed));
     return { exported: module.default, registry };
   } catch (cause) {
-    throw new UserError(
-      `the journey cannot be loaded: ${messageOf(cause)}`,
-      { file, ...lineIn(cause, file) },
-      { cause },
-    );
+    const replaced = restoreGlobals();
+    const text = withReplaced(`the journey cannot be loaded: ${messageOf(cause)}`, replaced);
+    const hint = replaced !== '' && { hint: replacedHint };
+    throw new UserError(text, { file, ...lineIn(cause, file), ...hint }, { cause });
   }
 }
 

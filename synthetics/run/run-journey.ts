@@ -1,8 +1,9 @@
 import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { replacedGlobals } from '../../scenarios/base/modules/replaced-globals.ts';
 import type { FailedLoad } from '../browser/page-loads.ts';
 import { aborted } from '../browser/wait.ts';
-import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
+import { changedText, findChangedGlobal, withReplaced } from '../child/changed-globals.ts';
 import { placeText } from '../child/user-place.ts';
 import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
@@ -151,10 +152,14 @@ function strayText(text: string): string {
   return `an uncaught error of the journey, or of a call that it does not await: ${text}`;
 }
 
-/** Turns any ending except an abort into an exception if code of the user has replaced a measuring function. */
+/**
+ * Turns any ending except an abort into an exception if code of the user has replaced a measuring function. If it has
+ * replaced other functions of JavaScript, the text of an exception names them.
+ */
 function withChangedGlobal(ended: Ending): Ending {
   const name = ended.kind === 'cut' ? undefined : findChangedGlobal();
-  return name === undefined ? ended : { kind: 'exception', text: changedText(name) };
+  if (name !== undefined) return { kind: 'exception', text: changedText(name) };
+  return ended.kind === 'exception' ? { ...ended, text: withReplaced(ended.text, replacedGlobals()) } : ended;
 }
 
 type Pages = { session: JourneySession; failedLoad: FailedLoad | undefined; unanswered: string | undefined };

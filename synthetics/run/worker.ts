@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { Context } from '../../results/record/producer.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
-import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, UserError, UserErrors } from '../../scenarios/base/errors.ts';
 import { guardLoaders } from '../../scenarios/base/modules/guard-loaders.ts';
+import { replacedHint, restoreGlobals } from '../../scenarios/base/modules/replaced-globals.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
-import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
+import { changedText, findChangedGlobal, replacedText, withReplaced } from '../child/changed-globals.ts';
 import { toErrorData } from '../child/error-data.ts';
 import { isErrorOfOurs, userPlaceOf } from '../child/user-place.ts';
 import type { JourneysRun } from './journeys-run.ts';
@@ -147,18 +148,29 @@ function hearFault(thrown: unknown): void {
     return;
   }
   if (isStrayOfJourney(thrown)) return;
-  post({ type: 'refused', error: toErrorData(errorOfUser('an uncaught error', thrown)) });
+  const cause = causeOf(thrown);
+  const error = cause instanceof UserError ? cause : errorOfUser('an uncaught error', thrown);
+  post({ type: 'refused', error: toErrorData(error) });
 }
 
 /**
  * Returns the error to report. If code of the user has replaced a function such as setTimeout, an error about this
- * function replaces any error except a UserError.
+ * function replaces any error except a UserError. If it has replaced other functions of JavaScript, the report names
+ * these, and they are put back, because meshproof reports the error with them.
  */
 function causeOf(thrown: unknown): unknown {
+  const replaced = restoreGlobals();
   const changed = findChangedGlobal();
-  return changed === undefined || thrown instanceof UserError
-    ? thrown
-    : new UserError(changedText(changed), loading === undefined ? {} : { file: loading }, { cause: thrown });
+  const where = loading === undefined ? {} : { file: loading };
+  if (thrown instanceof UserError) {
+    if (replaced === '') return thrown;
+    const more = new UserError(replacedText(replaced), { ...where, hint: replacedHint });
+    return new UserErrors(thrown, [...thrown.all.slice(1), more]);
+  }
+  if (changed !== undefined) return new UserError(changedText(changed), where, { cause: thrown });
+  if (replaced === '') return thrown;
+  const text = withReplaced(messageOf(thrown), replaced);
+  return new UserError(text, { ...where, hint: replacedHint }, { cause: thrown });
 }
 
 function errorOfUser(what: string, thrown: unknown): UserError {

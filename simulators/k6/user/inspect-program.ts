@@ -4,6 +4,7 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import { inTemporaryDirectory } from '../../../scenarios/base/make-directory.ts';
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
+import { replacedHint } from '../../../scenarios/base/modules/replaced-globals.ts';
 import { exportsMark, replacedMark } from '../../../scenarios/lib/names.ts';
 import { inspect } from '../process/inspect.ts';
 import { type Program, planKey } from '../program/program.ts';
@@ -99,7 +100,7 @@ export function unreadableExports(file: string, replaced: string): UserError {
   const what = replaced === '' ? 'functions of JavaScript' : replaced;
   return new UserError(`the exports of the program cannot be read, because it replaces ${what}`, {
     file,
-    hint: 'do not replace functions of JavaScript, such as JSON.stringify, Object.keys or Array.prototype.filter',
+    hint: replacedHint,
   });
 }
 

@@ -13,7 +13,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
   const { file, bundle = file } = program;
   const url = JSON.stringify(pathToFileURL(bundle).href);
   const source = [
-    `import { replacedGlobals } from ${lib('replaced-globals.ts')};`,
+    `import { replacedGlobals } from ${ours('base/modules/replaced-globals.ts')};`,
     `import ${lib('user-entry.ts')};`,
     `import { replacedOptions } from ${lib('options/user-options.ts')};`,
     `import * as program from ${url};`,
@@ -95,5 +95,10 @@ function fromInput(source: readonly string[], file: string): Launch {
 }
 
 function lib(file: string): string {
-  return JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);
+  return ours(join('lib', file));
+}
+
+/** Returns the address of a file in `scenarios` as a literal of JavaScript. */
+function ours(path: string): string {
+  return JSON.stringify(pathToFileURL(join(scenariosDir, path)).href);
 }
