@@ -109,8 +109,8 @@ function pairSums(values: readonly number[]): number[][] {
 }
 
 /**
- * Returns the cut with the largest divergence between the values before and after the cut. Every end of the second
- * part, up to `to`, is tried, and the largest divergence counts.
+ * Returns the cut with the largest divergence between the values before and after the cut. For each cut,
+ * the values after it can end at any place up to `to`. All these ends are tried.
  */
 function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
   let best: { at: number; strength: number } | undefined;

@@ -114,7 +114,7 @@ function confirmSeconds(text: string | undefined): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined && seconds >= shortestHoldS) return seconds;
   throw new UserError(`--hold needs a duration of at least 1m, not "${text}"`, {
-    hint: 'an overloaded target can pass a shorter hold, because its queue is not full yet or its burst allowance is not used up',
+    hint: 'in a shorter time, an overloaded target can still pass: its queue is not full yet, or its burst allowance not used up',
   });
 }
 

@@ -110,8 +110,8 @@ function withoutSeen({ seen: _, ...step }: CapacityStep): CapacityStep {
 
 /**
  * Returns the verdicts of the run that count in the probe. `judged` has the names of the SLOs whose bad events the
- * probe judges by its own bounds. Of these SLOs, a verdict counts only if it is INCONCLUSIVE for another reason than
- * bounds.
+ * probe itself judges. The run's verdict on such an SLO counts only if it is INCONCLUSIVE, and more samples would not
+ * decide it. The verdicts on all other SLOs count.
  */
 function judgedInRun(run: RunDocument, judged: ReadonlySet<string>): SloVerdict[] {
   return run.slos.filter((slo) => !judged.has(slo.name) || (slo.verdict === 'INCONCLUSIVE' && !isOpenByBounds(slo)));

@@ -64,7 +64,7 @@ function placeOf(document: Document<Plan>, key: string, planDir: string): Sectio
 /**
  * Lets each producer check the files and addresses of its section. Throws all errors as UserError, each with its place
  * in the plan or in the file that is wrong. A producer that cannot use the proxy of the target is also an error. An SLO
- * is an error if its label can never have the selected value.
+ * that selects a value of a label is an error if no result of the plan can have this value.
  */
 export async function checkParts(
   { document, plan, planDir, parts, slos, catalogue }: Job,

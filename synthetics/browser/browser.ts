@@ -16,7 +16,7 @@ export type MeasuringBrowser = {
   sandboxed: boolean;
   /** Aborts if the browser exits before `close` is called. */
   gone: AbortSignal;
-  /** Resolves when the answers that have arrived are searched for tokens, at the latest after 5 s. */
+  /** Resolves when the search for tokens in all answers so far is complete, or after 5 s. */
   searched(): Promise<void>;
   /** Closes the browser, or kills its process group after 2 s. Idempotent. */
   close(): Promise<void>;

@@ -12,9 +12,9 @@ export function lineAsName(text: string): Problem | undefined {
   const hint = `write ${lineMeantBy(text) ?? 'latency: p95 < 100ms'}`;
   if (!('problem' in readObjective(text)))
     return {
-      problem: 'an SLO in one line starts with the name of the series that it limits',
+      problem: 'an SLO in one line must start with the name of the series that it limits',
       hint: `write latency: ${text.trim()}`,
     };
-  if (hasColon) return { problem: 'an SLO in one line has no quotes around the whole line', hint };
-  return { problem: 'an SLO in one line has a colon and a space after its name', hint };
+  if (hasColon) return { problem: 'the quotes around the whole line of an SLO must be removed', hint };
+  return { problem: 'an SLO in one line needs a colon and a space after the name of the series', hint };
 }

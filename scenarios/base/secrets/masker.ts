@@ -19,7 +19,10 @@ export const mask = '***';
  * forgotten.
  */
 const mostIssued = 10_000;
-/** The maximum of characters in all issued tokens. The spellings to search for take about 15 times as much memory. */
+/**
+ * The maximum number of characters in all issued tokens together. Each token is searched for in many encodings, which
+ * take about 15 times the memory of the token.
+ */
 const mostIssuedCharacters = 3_000_000;
 /**
  * The maximum number of characters in an issued token. Tokens are sent in headers, and Node refuses headers above 16

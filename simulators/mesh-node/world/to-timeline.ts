@@ -22,9 +22,9 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
   const steps = document.value.timeline.map((entry, i) => () => {
     const where = (...path: PropertyKey[]) => document.where(['timeline', i, ...path]);
     if (entry.at >= around.endMs) {
-      throw new UserError('the entry starts after the end of the world', {
+      throw new UserError('the entry starts after the end of the simulation', {
         ...where('at'),
-        hint: `the world ends at ${around.endMs / 1000}s, the sum of "duration" and "settle"`,
+        hint: `the simulation ends at ${around.endMs / 1000}s, the sum of "duration" and "settle"`,
       });
     }
     const roleNumber = (name: string | undefined, kind: string) => {
