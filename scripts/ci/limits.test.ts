@@ -58,6 +58,10 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
     pattern: /new WebSocket\(/,
     files: ['simulators/mesh-node/real/node-socket.ts', 'synthetics/probe/websocket-probe.ts'],
   },
+  'HTTP/2': {
+    pattern: /import (?!type)[^;]*from '(?:@grpc\/grpc-js|(?:node:)?http2)'/,
+    files: ['scenarios/base/limits/grpc-client.ts'],
+  },
   'a decompressor': {
     pattern:
       /\b(?:createGunzip|gunzip(?:Sync)?|createInflate(?:Raw)?|inflate(?:Raw)?(?:Sync)?|createUnzip|unzip(?:Sync)?|createBrotliDecompress|brotliDecompress(?:Sync)?)\b/,

@@ -1,5 +1,6 @@
-import type { ChannelCredentials, Client } from '@grpc/grpc-js';
+import type { ChannelCredentials } from '@grpc/grpc-js';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import type { GrpcClient } from '../../scenarios/base/limits/grpc-client.ts';
 import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
@@ -12,49 +13,45 @@ const isTooLong = /larger than/;
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
  * as an answer. RESOURCE_EXHAUSTED also counts as a rate limit, unless the answer is larger than `bodyLimits.health`. A
- * request that fails with UNAVAILABLE and without a connection counts as refused. The address is `http://` for plain
- * text and `https://` for TLS, as in `urls.grpc`.
+ * request that fails with UNAVAILABLE and without a connection counts as refused, unless the server sent too many
+ * bytes. The address is `http://` for plain text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
   // The gRPC library loads slowly, and few targets need it.
-  const library = import('./grpc-library.ts');
-  let client: Client | undefined;
-  const { protocol, hostname, port } = new URL(url);
-  const isTls = protocol === 'https:';
+  const library = import('../../scenarios/base/limits/grpc-client.ts');
+  let open: GrpcClient | undefined;
   const close = () => {
-    client?.close();
-    client = undefined;
+    open?.client.close();
+    open = undefined;
   };
   const connect = async () => {
-    const { Client, credentials, ChannelCredentials } = await library;
+    const { openGrpc, credentials, ChannelCredentials } = await library;
     const { secureContext, rejectUnauthorized } = tls(url);
     const verify = { rejectUnauthorized: rejectUnauthorized ?? true };
     const secure = (): ChannelCredentials =>
       secureContext ? ChannelCredentials.createFromSecureContext(secureContext, verify) : credentials.createSsl();
-    // Each client has its own connection. On a shared connection, the failure of one client would delay the first
-    // attempt of the next.
-    const options = {
-      'grpc.use_local_subchannel_pool': 1,
-      'grpc.max_receive_message_length': bodyLimits.health.bytes,
-    };
-    const address = `${hostname}:${port || (isTls ? 443 : 80)}`;
-    return new Client(address, isTls ? secure() : credentials.createInsecure(), options);
+    return openGrpc(url, bodyLimits.health, secure);
   };
   const beat: Beat = async (timeoutMs) => {
     const { connectivityState, status } = await library;
-    client ??= await connect();
-    const one = client;
+    open ??= await connect();
+    const { client, excess } = open;
     return new Promise((resolve) => {
       const deadline = Date.now() + timeoutMs;
       const same = (bytes: Buffer) => bytes;
-      one.makeUnaryRequest(healthCheck, same, same, Buffer.alloc(0), { deadline }, (error) => {
+      client.makeUnaryRequest(healthCheck, same, same, Buffer.alloc(0), { deadline }, (error) => {
         if (!error) return resolve({ answered: true });
         const { code, details } = error;
+        const tooLong = excess();
+        if (tooLong) {
+          close();
+          return resolve({ answered: false, refused: false, why: tooLong.message });
+        }
         if (code === status.DEADLINE_EXCEEDED)
           return resolve({ answered: false, refused: false, why: `no answer within ${timeoutMs / 1000} s` });
         if (code === status.RESOURCE_EXHAUSTED && !isTooLong.test(details))
           return resolve({ answered: true, limit: { everyS: 1, pauseS: 1 } });
-        const hasConnection = one.getChannel().getConnectivityState(false) === connectivityState.READY;
+        const hasConnection = client.getChannel().getConnectivityState(false) === connectivityState.READY;
         if (code !== status.UNAVAILABLE || hasConnection) return resolve({ answered: true });
         close();
         resolve({ answered: false, refused: true, why: details });

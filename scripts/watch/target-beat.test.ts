@@ -18,6 +18,7 @@ import {
   serverCertificate,
   serverKey,
 } from '../../scenarios/base/tls/tls.fixture.ts';
+import { http2Attacks, serveHttp2 } from '../test/attack/http2.fixture.ts';
 import { grpcBeat } from './grpc-beat.ts';
 import { adviceFor, healthOf } from './target-beat.ts';
 import { checkTargetUp } from './target-watch.ts';
@@ -120,6 +121,18 @@ describe('grpcBeat', () => {
     await expect.poll(() => beat(10_000)).toEqual({ answered: true });
     close();
   });
+
+  it.each(['informational HEADERS without end', 'frames of an unknown kind without end'])(
+    'counts %s as no answer, and as no refusal',
+    async (name) => {
+      const server = await serveHttp2(http2Attacks.find((attack) => attack.name === name)!, false);
+      onTestFinished(() => server.close());
+      const { beat, close } = grpcBeat(server.url, () => ({}));
+      onTestFinished(close);
+      const why = 'the answer of the health address is longer than 1.1 MB';
+      expect(await beat(600_000)).toEqual({ answered: false, refused: false, why });
+    },
+  );
 
   it('uses the CA and the client certificate of the target', async () => {
     const ca = Buffer.from(caCertificate);

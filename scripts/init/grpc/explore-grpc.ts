@@ -1,7 +1,8 @@
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import type { Client } from '@grpc/grpc-js';
 import { loadFileDescriptorSetFromBuffer, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
 import { messageOf } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { credentials, Metadata, openGrpc } from '../../../scenarios/base/limits/grpc-client.ts';
 import type { Answer, AskSettings } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isTooLong } from '../base/route.ts';
@@ -59,7 +60,7 @@ type Services = { names: string[]; types: PackageDefinition; marked: Set<string>
 async function servicesOf(client: Client): Promise<Services> {
   const none = { names: [], types: {}, marked: new Set<string>() };
   try {
-    const reflected = await reflect(client, bodyLimits.initAnswer.time);
+    const reflected = await reflect(client);
     if (!reflected) return { ...none, problem: 'no reflection' };
     const isOwn = (name: string) => !name.startsWith('grpc.') && !isTooLong(name);
     const names = reflected.services.filter(isOwn);
@@ -121,39 +122,21 @@ function caller(client: Client, { bearer }: AskSettings): Call {
     if (bearer !== undefined) metadata.set('authorization', `Bearer ${bearer}`);
     const startedMs = performance.now();
     return new Promise((resolve) => {
-      const options = { deadline: Date.now() + bodyLimits.initAnswer.time };
       const same = (bytes: Buffer) => bytes;
-      client.makeUnaryRequest(
-        `/${service}/${method}`,
-        same,
-        read,
-        Buffer.alloc(0),
-        metadata,
-        options,
-        (error, message) =>
-          resolve({
-            status: error?.code ?? ok,
-            why: error?.details ?? '',
-            message: message ?? {},
-            ms: performance.now() - startedMs,
-          }),
+      client.makeUnaryRequest(`/${service}/${method}`, same, read, Buffer.alloc(0), metadata, (error, message) =>
+        resolve({
+          status: error?.code ?? ok,
+          why: error?.details ?? '',
+          message: message ?? {},
+          ms: performance.now() - startedMs,
+        }),
       );
     });
   };
 }
 
 function connect(url: string, { ca, insecure = false }: AskSettings): Client {
-  const { protocol, hostname, port } = new URL(url);
-  const isTls = protocol === 'https:';
   const root = ca === undefined ? null : Buffer.from(ca);
   const secure = () => credentials.createSsl(root, null, null, { rejectUnauthorized: !insecure });
-  const options = {
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc.max_receive_message_length': bodyLimits.initAnswer.bytes,
-  };
-  return new Client(
-    `${hostname}:${port || (isTls ? 443 : 80)}`,
-    isTls ? secure() : credentials.createInsecure(),
-    options,
-  );
+  return openGrpc(url, bodyLimits.initAnswer, secure).client;
 }

@@ -32,9 +32,9 @@ export type Reflected = { services: string[]; files: Buffer };
  * Requests the list of services from a server by reflection. Resolves to undefined if the server has no reflection.
  * Rejects if a file from the server cannot be decoded.
  */
-export async function reflect(client: Client, deadlineMs: number): Promise<Reflected | undefined> {
+export async function reflect(client: Client): Promise<Reflected | undefined> {
   for (const version of versions) {
-    const ask = open(client, `/${version}.ServerReflection/ServerReflectionInfo`, deadlineMs);
+    const ask = open(client, `/${version}.ServerReflection/ServerReflectionInfo`);
     try {
       const listed = await ask.answer({ listServices: '*' });
       if (!listed?.services) continue;
@@ -93,12 +93,11 @@ async function filesOf(
 }
 
 /** Opens a stream. `answer` sends a request and resolves to the next message; undefined after the stream has ended. */
-function open(client: Client, path: string, deadlineMs: number) {
+function open(client: Client, path: string) {
   const stream: ClientDuplexStream<Ask, Answer> = client.makeBidiStreamRequest(
     path,
     (ask) => Buffer.from(request.encode(ask).finish()),
     (bytes) => response.decode(bytes) as Answer,
-    { deadline: Date.now() + deadlineMs },
   );
   let waiting: (answer: Answer | undefined) => void = () => undefined;
   let isOver = false;

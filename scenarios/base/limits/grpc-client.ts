@@ -1,0 +1,57 @@
+import { type ChannelCredentials, Client, credentials, InterceptingCall, type Interceptor } from '@grpc/grpc-js';
+import type { TimedLimit } from './body-limits.ts';
+import type { BodyLimitError } from './limit-error.ts';
+import { Arrived, LimitedSocket } from './limited-socket.ts';
+
+// The package is CommonJS. In dist, `import()` of the package would have no named exports, so this file exports them.
+export { ChannelCredentials, connectivityState, credentials, Metadata, status } from '@grpc/grpc-js';
+
+/** The bytes of an answer besides its messages: the TLS handshake, headers, trailers and the heads of frames. */
+const aroundMessages = 100_000;
+
+/** `excess` is the error of the connection that was closed because the last answer was too long. */
+export type GrpcClient = { client: Client; excess(): BodyLimitError | undefined };
+
+/**
+ * Returns a client for an address: `http://` is plain text, `https://` TLS. The limit holds for each message, and for
+ * all bytes that the server sends after a request, whatever their frames are: headers, settings, pings. Beyond the
+ * limit, the connection is closed. A call without a deadline ends after the time of the limit.
+ */
+export function openGrpc(url: string, limit: TimedLimit, secure: () => ChannelCredentials): GrpcClient {
+  const { protocol, hostname, port } = new URL(url);
+  const isTls = protocol === 'https:';
+  const arrived = new Arrived({ ...limit, bytes: limit.bytes + aroundMessages });
+  const limitCall: Interceptor = (options, nextCall) =>
+    new InterceptingCall(nextCall({ ...options, deadline: options.deadline ?? Date.now() + limit.time }), {
+      sendMessage: (message, next) => {
+        arrived.restart();
+        next(message);
+      },
+    });
+  const client = new Client(
+    `${hostname}:${port || (isTls ? 443 : 80)}`,
+    limitSockets(isTls ? secure() : credentials.createInsecure(), arrived),
+    {
+      interceptors: [limitCall],
+      // Each client has its own connection. On a shared connection, the failure of one client would delay the first
+      // attempt of the next.
+      'grpc.use_local_subchannel_pool': 1,
+      'grpc.max_receive_message_length': limit.bytes,
+    },
+  );
+  return { client, excess: () => arrived.error };
+}
+
+function limitSockets(of: ChannelCredentials, arrived: Arrived): ChannelCredentials {
+  const create = of._createSecureConnector.bind(of);
+  of._createSecureConnector = (...args) => {
+    const connector = create(...args);
+    return {
+      connect: (socket) => connector.connect(new LimitedSocket(socket, arrived) as unknown as typeof socket),
+      waitForReady: () => connector.waitForReady(),
+      getCallCredentials: () => connector.getCallCredentials(),
+      destroy: () => connector.destroy(),
+    };
+  };
+  return of;
+}
