@@ -22,7 +22,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
   const steps = document.value.timeline.map((entry, i) => () => {
     const where = (...path: PropertyKey[]) => document.where(['timeline', i, ...path]);
     if (entry.at >= around.endMs) {
-      throw new UserError('the entry starts after the end of the simulation', {
+      throw new UserError('the entry starts after the end of the world', {
         ...where('at'),
         hint: `the simulation ends at ${around.endMs / 1000}s, the sum of "duration" and "settle"`,
       });
