@@ -40,7 +40,7 @@ export type JourneyTools = {
   secrets: Readonly<Record<string, string>>;
   /** Playwright's assertions, which wait and retry. The output of `playwright codegen` uses these assertions. */
   expect: Expect;
-  /** Measures a part of the journey under a name that is the same in every run. */
+  /** Runs `action` and measures its time as the step `name`. Use the same name in every run. */
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
 };
 
@@ -90,7 +90,10 @@ function nameByPath(webUrl: string, url: string): string {
   return name || 'home';
 }
 
-/** Returns the parts of the path below the target's web address; undefined for an address outside the target. */
+/**
+ * Returns the segments of the path of `url` below the target's web address. Returns undefined for an address outside
+ * the target.
+ */
 function segmentsBelow(webUrl: string, url: string): string[] | undefined {
   const base = new URL(webUrl);
   const address = new URL(url);

@@ -9,9 +9,9 @@ export type Blocked = { values: readonly number[]; blocks: readonly number[] };
 type Cell = { n: number; mean: number; squares: number };
 
 /**
- * Returns the difference of two groups within blocks (second minus first), by least squares with one level per block
- * (Cochran and Cox, Experimental Designs, 1957, section 4.2). Null if no degree of freedom remains, or if no block has
- * values of both groups.
+ * Returns the mean of the second group minus the mean of the first, within blocks. The method is least squares with one
+ * constant per block (Cochran and Cox, Experimental Designs, 1957, section 4.2). Returns null if no degree of freedom
+ * remains, or if no block has values of both groups.
  */
 export function blockedDifference(first: Blocked, second: Blocked): MeanDifference | null {
   const names = [...new Set([...first.blocks, ...second.blocks])];

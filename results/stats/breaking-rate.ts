@@ -20,7 +20,7 @@ export type RateBin = {
 export type BreakingRate = {
   /** Lowest rate first. */
   bins: readonly RateBin[];
-  /** The highest rate up to which every bin holds; null when the lowest bin does not hold. */
+  /** The highest rate up to which every bin meets the limit; null if the lowest bin does not meet it. */
   holdsUpTo: number | null;
   /** The lowest bin that breaks the limit significantly; null if no bin does. */
   breaks: RateBin | null;

@@ -7,8 +7,8 @@ export type Burst = { from: number; to: number; count: number; chance: number };
 /**
  * Returns the window with the largest likelihood ratio of Kulldorff's scan (Communications in Statistics 26, 1997). A
  * window has 1, 2, 5 or 10 seconds, and at most half of the series. The p-value is multiplied by the number of windows
- * (Bonferroni). If events also cluster outside the window, they are not independent, so the numbers of events are
- * reduced. Undefined when no window has at least two events and more events than expected.
+ * (Bonferroni). Events that also cluster outside the window are not independent. The function then counts them as fewer
+ * events. Returns undefined if no window has at least two events and more events than expected.
  */
 export function burstOf(events: readonly number[], trials: readonly number[]): Burst | undefined {
   const n = events.length;
@@ -40,7 +40,7 @@ export function burstOf(events: readonly number[], trials: readonly number[]): B
   return { from, to, count, chance: Math.min(1, windows * chance) };
 }
 
-/** Returns the number of independent trials that would measure the share of events with the same precision. */
+/** Returns the number of independent trials that would measure the share of events as precisely as these trials. */
 function effectiveOf(events: readonly number[], trials: readonly number[]): number {
   const { effective, spread } = seenShare(events, trials);
   return spread?.effective ?? effective;

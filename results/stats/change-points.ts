@@ -13,7 +13,7 @@ export type ChangePoint = { at: number; before: number; after: number; chance: n
 export type ChangeOptions = {
   /** A change point must have a p-value below this one. */
   chance: number;
-  /** Returns the size of a change from one mean to another. A change point must be larger than `least`. */
+  /** Returns the size of a change from one mean to another. Changes up to the size `least` are not reported. */
   magnitude(before: number, after: number): number;
   least: number;
   /**
@@ -26,10 +26,11 @@ export type ChangeOptions = {
 const windowLength = 30;
 
 /**
- * Returns the change points of a series by E-divisive means, as modified by the tool Hunter. Windows of 30 values
- * overlap by at most half, and Student's t replaces permutations. The first pass also finds weak points; the second
- * pass keeps the points that pass the strict level. Matteson and James, Journal of the American Statistical Association
- * 109, 2014, https://arxiv.org/abs/1306.4933; Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
+ * Returns the change points of a series by E-divisive means, as modified by the tool Hunter. Consecutive windows of 30
+ * values overlap by at most half, and Student's t-test replaces the permutation test. The first pass uses a weak
+ * significance level. The second pass keeps the points that also pass the strict level. Matteson and James, Journal of
+ * the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933; Fleming and others, ICPE 2023,
+ * https://arxiv.org/abs/2301.03034
  */
 export function changePoints(series: readonly number[], options: ChangeOptions): ChangePoint[] {
   const places = new Set<number>();

@@ -7,8 +7,8 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(lnGamma(a + b) - lnGamma(a) - lnGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The continued fraction converges quickly only for x below the mean. Above the mean, the function uses I_x(a, b) = 1
-  // - I_(1-x)(b, a).
+  // The continued fraction converges quickly only for small x. For larger x, the function computes I_(1-x)(b, a), which
+  // equals 1 - I_x(a, b).
   return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(1 - x, b, a)) / b;
 }
 

@@ -6,9 +6,9 @@ const points = 240;
 const steepness = [8, 16, 32, 64, 128, 256];
 
 /**
- * Returns the value at which half of the trials pass. Trials pass at small values and fail at large values, along a
- * logistic curve in the logarithm of the value. The prior is uniform over the logarithms of location and steepness
- * (Finney, Probit Analysis, 1971). Null if all trials passed, or if all failed.
+ * Returns the value at which half of the trials pass. The chance to pass is assumed to fall along a logistic curve in
+ * the logarithm of the value. The Bayesian prior is uniform over the logarithms of the curve's location and steepness
+ * (Finney, Probit Analysis, 1971). Returns null if all trials passed, or if all failed.
  */
 export function halfPoint(trials: readonly { value: number; passed: boolean }[]): HalfPoint | null {
   if (!trials.some((one) => one.passed) || trials.every((one) => one.passed)) return null;

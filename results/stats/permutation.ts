@@ -58,15 +58,16 @@ export function familyTest(
 type Centred = { values: number[]; squares: number; margin: number };
 
 function centred(all: readonly number[], margin: number): Centred {
-  // The computed mean of equal values may have a rounding error, and the values would then differ from the mean.
+  // The computed mean of equal values may have a rounding error. So the mean of equal values is the first value.
   const middle = all.every((value) => value === all[0]) ? all[0]! : mean([...all]);
   const values = all.map((value) => value - middle);
   return { values, squares: sum(values.map((value) => value ** 2)), margin };
 }
 
 /**
- * Returns Student's t for the mean of the other units minus the mean of the chosen units. The result is -Infinity for a
- * difference up to the margin. The result is Infinity for a larger difference between groups without a spread.
+ * Returns Student's t for two groups of values: the mean of the others minus the mean of the chosen ones. The result is
+ * -Infinity for a difference up to the margin. The result is Infinity for a larger difference if neither group has a
+ * spread.
  */
 function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<number>): number {
   const [n, k] = [values.length, chosen.size];
@@ -103,8 +104,8 @@ function waysToChoose(n: number, k: number): number {
 }
 
 /**
- * Yields all ways to choose `k` of `n` units if the ways are few, otherwise random ways. The first way has the first
- * `k` units. It is the observed split, which a p-value must count.
+ * Yields all ways to choose `k` of `n` items if the ways are few, otherwise random ways. The first way chooses the
+ * first `k` items. This way is the observed split, which a p-value must count.
  */
 function* splitsOf(n: number, k: number, random: () => number): Generator<ReadonlySet<number>> {
   if (waysToChoose(n, k) <= enumerated) {

@@ -17,7 +17,7 @@ export type PowerCase = {
   level: number;
   /** An estimate within the margin is not reported as a change, even if it is significant. */
   margin: number;
-  /** The standard deviation of one unit. */
+  /** The standard deviation between units (such as runs) of the same group. */
   spread: number;
   /** The degrees of freedom of `spread`; infinite when the true spread is known. */
   degrees: number;
@@ -36,15 +36,14 @@ const fewestUnits = 3;
 
 /**
  * One simulated comparison of units with a spread of 1. `significant` is the smallest significant estimate. An estimate
- * is equivalent if it lies inside the margin by at least `reach`. The estimate of an unchanged target has the mean
- * `centre` and the standard deviation `error`.
+ * shows equivalence if its distance from both ends of the margin is at least `reach`. Without a change, the estimate
+ * has the mean `centre` and the standard deviation `error`.
  */
 type Course = { significant: number; reach: number; centre: number; error: number };
 
 /**
- * Returns the probability that a change of this size is detected: the power of the noncentral t with a margin. The
- * power is averaged over the true spreads that the measured spread allows (Gillett, Journal of Applied Statistics 21,
- * 1994).
+ * Returns the probability that a change of this size is detected: the power of a t-test with a margin. The true spread
+ * is unknown, so the power is averaged over its probable values (Gillett, Journal of Applied Statistics 21, 1994).
  */
 export function powerOf(change: number, plan: PowerCase): number {
   if (plan.spread === 0) return Number(change > plan.margin);
@@ -72,7 +71,8 @@ export function detectableChange(plan: PowerCase): number {
 }
 
 /**
- * Returns the probability that two equal groups are found equivalent: both one-sided 95 % bounds are within the margin.
+ * Returns the probability that two equal groups are found equivalent. For this, both one-sided 95 % bounds of the
+ * difference must be within the margin.
  */
 export function equivalenceOf(plan: PowerCase): number {
   if (plan.spread === 0) return 1;
@@ -160,7 +160,10 @@ function quantileOf(confidence: number, degrees: number): number {
 
 const spreadFactors = new Map<string, number[]>();
 
-/** Returns ratios of the true spread to a spread measured with ν degrees of freedom, √(ν / χ²), one per draw. */
+/**
+ * Returns one random ratio per draw: the true spread divided by the measured spread. For ν degrees of freedom, the
+ * ratio is √(ν / χ²).
+ */
 function factorsOf(degrees: number): number[] {
   if (!Number.isFinite(degrees)) return new Array<number>(draws).fill(1);
   const whole = Math.max(1, Math.round(degrees));

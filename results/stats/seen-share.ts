@@ -8,21 +8,22 @@ const { jStat } = library;
 
 export type SeenShare = {
   share: number;
-  /** The number of independent events that would measure the share with the same precision. */
+  /** The number of independent events that would measure the share as precisely as these events. */
   effective: number;
   /**
-   * `spread.effective` also includes the autocovariance that a short series misses (see `seenShare`). `degrees` are the
-   * degrees of freedom of the spread between seconds. Null when all events are good or all are bad.
+   * `spread.effective` is `effective`, corrected for the autocovariance that a short series hides (see `seenShare`).
+   * `degrees` are the degrees of freedom of the spread between seconds. `spread` is null if all events are good or all
+   * are bad.
    */
   spread: { effective: number; degrees: number } | null;
 };
 
 /**
- * Returns the share of bad events; `bad` and `total` have one entry per second. Events of one second are alike, and
- * seconds are autocorrelated. Therefore n events count as n / d events, with the design effect d (Kish, Survey
- * Sampling, 1965). Autocovariances that are computed around the mean of the same s seconds are too small. Their sum
- * over the lags from -m to m is on average about f = 1 - (2m + 1) / s times the true sum (Percival, The American
- * Statistician 47, 1993). `spread` divides the sum by f, or by 0.5 if f is below 0.5.
+ * Returns the share of bad events; `bad` and `total` have one entry per second. Events of the same second are
+ * correlated, and so are neighbouring seconds. Therefore n events count as n / d events, with the design effect d
+ * (Kish, Survey Sampling, 1965). The autocovariances of s seconds are computed around the mean of these seconds, which
+ * makes them too small. Their sum over the lags from -m to m is on average the true sum times about f = 1 - (2m + 1) /
+ * s (Percival, The American Statistician 47, 1993). `spread` divides the sum by f, or by 0.5 if f is below 0.5.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);
@@ -83,8 +84,8 @@ function chanceOfT(distance: number, limit: number, { effective, degrees }: NonN
 }
 
 /**
- * Returns the factor by which the events must grow until they show on which side of `limit` the share lies. The share
- * of bad events is assumed to stay the same. Null above a factor of 1,000.
+ * Returns how many times as many events are needed to show on which side of `limit` the share lies. The share of bad
+ * events is assumed to stay the same. Returns null above 1,000 times.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {
   const decides = (times: number) => {

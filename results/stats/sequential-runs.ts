@@ -7,15 +7,15 @@ export type RunsFinding = {
   finding: ShareFinding;
   /** The number of runs with at least one value. */
   runs: number;
-  /** The share of bad values of a run, as the mean over all runs. */
+  /** The mean, over all runs, of a run's share of bad values. */
   share: number;
 };
 
 /**
  * Returns on which side of the limit the share of bad values lies. The function may be called after each run. The
- * values of a run share a machine and a time. So a run counts as one event, with the share x of bad values. Each
- * likelihood ratio of sequentialShare stays a supermartingale: a^x · b^(1-x) ≤ a·x + b·(1-x) (Hardy, Littlewood and
- * Pólya, Inequalities, 1934).
+ * values of a run share a machine and a time. So a run counts as one event, of which the share x is bad. Such fractions
+ * keep the error bounds of sequentialShare, because a^x · b^(1-x) ≤ a·x + b·(1-x) (Hardy, Littlewood and Pólya,
+ * Inequalities, 1934).
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);
@@ -25,10 +25,10 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 }
 
 /**
- * Returns the finding on one of several parts, such as the pages of a journey. All parts must stay below the limit, so
- * one part `above` breaks the SLO. The more parts there are, the likelier is a false `above`, and the smaller `level`
- * must be. The SLO holds only if all parts are `below`. More parts do not make this result likelier by chance, so
- * `below` keeps the level 0.05.
+ * Returns the finding on one of several parts, such as one page of a journey. An SLO is broken if one part is `above`
+ * its limit. The more parts there are, the likelier one is `above` by chance, so `level` must be smaller. The SLO is
+ * met only if all parts are `below`. More parts do not make this likelier by chance, so the level for `below` is always
+ * 0.05.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);

@@ -5,10 +5,10 @@ export type ShareFinding = 'above' | 'below' | 'undecided';
 
 /**
  * Returns the side of `limit` on which a share of bad events lies. The function may be called any number of times while
- * events arrive. Each of the two wrong answers has a probability of at most `level` over all calls together. The test
- * uses the likelihood of shares on one side, divided by the likelihood of the limit. If the true share lies on the
- * other side, this ratio is a supermartingale. The ratio then reaches 1 / level with a probability of at most `level`
- * (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions.
+ * events arrive. Over all calls together, each of the two sides is named wrongly with a probability of at most `level`.
+ * For each side, the test divides the likelihood of the shares on this side by the likelihood of the limit. If the true
+ * share lies on the other side, this ratio is a supermartingale. The ratio then reaches 1 / level with a probability of
+ * at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions.
  */
 export function sequentialShare(bad: number, n: number, limit: number, level = 0.05): ShareFinding {
   if (!(n > 0)) return 'undecided';

@@ -33,8 +33,8 @@ export function trendOf(x: readonly number[], y: readonly number[]): Trend {
 
 /** Returns the share of all orders of n values in which at most `most` pairs are in the wrong order. */
 function chanceOfInversions(n: number, most: number): number {
-  // The values are added one by one. A new value adds between 0 and `size` - 1 pairs in the wrong order, each number
-  // with the same probability.
+  // The values are added one by one. A new value adds 0, 1, … or `size` - 1 pairs in the wrong order. All these counts
+  // are equally probable.
   let shares = [1];
   for (let size = 2; size <= n; size++) {
     const next = new Array<number>(shares.length + size - 1).fill(0);

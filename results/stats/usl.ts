@@ -12,7 +12,10 @@ export type Scaling = {
   beta: number;
   /** The concurrency with the largest throughput; Infinity when β is 0. */
   peak: number;
-  /** 90 % intervals by a bootstrap of the residuals, widened for the degrees of freedom of the fit. */
+  /**
+   * 90 % intervals by a bootstrap of the residuals. The residuals are enlarged to correct for the degrees of freedom of
+   * the fit.
+   */
   intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
   /** The largest concurrency for which a throughput is predicted: 1.5 times the largest measured concurrency. */
   trustedUpTo: number;
@@ -25,9 +28,10 @@ const reach = 1.5;
 const resamples = 200;
 
 /**
- * Returns the fit of Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is
- * linear in 1/γ, α/γ and β/γ. The relative errors of all points have equal weights. Null with fewer than six points, if
- * the largest concurrency is less than twice the smallest, or if every fit has a negative term.
+ * Returns the fit of Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares.
+ * Concurrency divided by throughput is linear in 1/γ, α/γ and β/γ. The relative errors of all points have equal
+ * weights. Returns null with fewer than six points, or if the largest concurrency is less than twice the smallest. Also
+ * returns null if every fit has a negative term.
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);

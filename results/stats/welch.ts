@@ -36,8 +36,8 @@ export function pooledDifference(first: readonly number[], second: readonly numb
 }
 
 /**
- * Returns the mean difference of pairs (Student's t), in which effects that a pair shares cancel out. Null below three
- * pairs.
+ * Returns the mean difference within pairs (Student's t). Effects that are common to both values of a pair cancel out.
+ * Returns null below three pairs.
  */
 export function pairedDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const { n, mean, squares } = moments(second.map((value, at) => value - first[at]!));

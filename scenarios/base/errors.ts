@@ -110,8 +110,8 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * Thrown by the process that records a run, if another command has sealed the run as INVALID. This happens only while
- * the recording process is stopped, for example by SIGSTOP.
+ * Thrown by the process that records a run, if another command has ended the run's record as INVALID. This happens only
+ * while the recording process is stopped, for example by SIGSTOP.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

@@ -21,8 +21,8 @@ export function isPath(word: string): boolean {
 }
 
 /**
- * Returns the path of the file that `word` names: a shipped file of this kind, or the path of a file. Throws UserError
- * if there is no such regular file.
+ * Returns the path of a file. `word` is the name of a shipped file of this kind, or a path. Throws UserError if there
+ * is no such regular file.
  */
 export function findFile(kind: FileKind, word: string, { beside, where = () => ({}) }: FindOptions = {}): string {
   const { what, folder, extension } = kind;

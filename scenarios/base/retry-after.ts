@@ -1,7 +1,7 @@
 /**
- * Returns the seconds that the header Retry-After asks a client to wait (RFC 9110, section 10.2.3). The header is a
- * number, also with decimals, or a date, from which `nowMs` is subtracted. Undefined if the header is missing or
- * unreadable. The k6 programs use this file too, so it may import no module of Node.
+ * Returns the seconds that the header Retry-After asks a client to wait (RFC 9110, section 10.2.3). The header contains
+ * a number, possibly with decimals, or a date. For a date, `nowMs` is subtracted. Returns undefined if the header is
+ * missing or unreadable. The k6 programs use this file too, so it may import no module of Node.
  */
 export function retryAfterS(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined;

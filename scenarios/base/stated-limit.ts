@@ -1,9 +1,9 @@
 export type RateLimit = { requests: number; windowS: number };
 
 /**
- * Returns the rate limit that the headers of an answer state; undefined if the headers state none. Reads
- * `RateLimit-Policy`, or `RateLimit-Limit` with `RateLimit-Reset`, also with the prefix `X-RateLimit-` or
- * `X-Rate-Limit-`. https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
+ * Returns the rate limit that the headers of an answer state; undefined if they state none. Reads `RateLimit-Policy`,
+ * or else `RateLimit-Limit` with `RateLimit-Reset`. These two may also begin with `X-RateLimit-` or `X-Rate-Limit-`.
+ * https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
  */
 export function statedLimitOf(headers: Readonly<Record<string, string | string[] | undefined>>): RateLimit | undefined {
   const text = (name: string) => headers[name]?.toString();

@@ -69,9 +69,9 @@ const longestLimitS = 24 * durationUnits.d;
 export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {
   error: 'a time limit must be above 0s and at most 24d (write 30s)',
 });
-/** A rate without a minimum or maximum, for virtual time. Returns events per second. */
+/** A rate in virtual time, which needs no minimum or maximum. The parsed value is in events per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
-/** The rate of a load: 0, or from one per minute to `highestRate`. Returns events per second. */
+/** The rate of a load: 0, or from one per minute to `highestRate`. The parsed value is in events per second. */
 export const rate = anyRate
   .refine((perSecond) => perSecond === 0 || perSecond >= lowestRate, {
     error: 'a rate of at least one a minute is needed (write 1/m)',

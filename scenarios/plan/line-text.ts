@@ -3,7 +3,8 @@ import { readObjective } from './objective-text.ts';
 import { readSeries } from './series-text.ts';
 
 /**
- * Each possible split of a line is tried, so the time grows with the square of its length. Real lines are far shorter.
+ * The maximum number of characters of a line. Each possible split of a line is tried, so the time grows with the square
+ * of this number.
  */
 const longest = 500;
 
@@ -52,8 +53,8 @@ export function flatText(value: unknown): string {
 }
 
 /**
- * Returns the text if it is an objective. Otherwise tries the text without quotes, then also with a < between a
- * percentile and its limit. Undefined if none of these is an objective.
+ * Returns the first of three texts that is an objective: the text itself, the text without quotes, and this text with a
+ * `<` before the limit. Returns undefined if none of them is an objective.
  */
 function readableObjective(text: string): string | undefined {
   if (text.length > longest) return undefined;

@@ -28,8 +28,8 @@ const shortestStepS = 60;
  * - `stress`: up to the peak in steps, then back to the rates
  * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time, then back to
  *   the rates
- * - `breakpoint`: constant in the steady phases. In the phase named `beyond`, up to the peak: in steps of at least a
- *   minute, or in a ramp if the phase is shorter than two such steps. Then back to the rates
+ * - `breakpoint`: constant in the steady phases. In the phase `beyond`, the load rises to the peak in steps of at least
+ *   a minute. It rises in a ramp if the phase is shorter than two such steps. Then back to the rates
  */
 export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]): Knot[] {
   const endS = endOf(phases);
@@ -45,7 +45,10 @@ export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]):
   return [...rise, ...hold(fromS, toS, 1), ...after(0)];
 }
 
-/** Returns the load that the points describe. It is 0 before the first point, and from the last point on. */
+/**
+ * Returns the load that the points describe. The load is 0 before the first point. From the last point on, it is 0
+ * again.
+ */
 export function loadOf(knots: readonly Knot[]): Load {
   return (elapsedS) => {
     // A jump is two points with the same time: the load is then that of the second point.
@@ -60,7 +63,7 @@ export function loadOf(knots: readonly Knot[]): Load {
 export function knotsWithin(knots: readonly Knot[], { startS, endS }: Phase): Knot[] {
   const load = loadOf(knots);
   const inside = knots.filter(({ atS }) => atS > startS && atS < endS);
-  // If the load jumps at the end of the phase, the last value is that before the jump.
+  // If the load jumps at the end of the phase, the last point has the load before the jump.
   const last = knots.find(({ atS }) => atS === endS)?.times ?? load(endS);
   return [{ atS: startS, times: load(startS) }, ...inside, { atS: endS, times: last }].map(({ atS, times }) => ({
     atS: atS - startS,

@@ -101,7 +101,7 @@ export function readObjective(text: string, example = anyExample): ObjectiveText
   };
 }
 
-/** Returns the problem of a text such as `p95 < 100ms, p99 < 1s`. */
+/** Returns a problem if a text has several comparisons, such as `p95 < 100ms, p99 < 1s`. */
 function severalIn(text: string, example: string): Problem | undefined {
   if ((text.match(/[<>=!≤≥]+/g) ?? []).length < 2) return undefined;
   const parts = text.split(/[,;]|\band\b|&&/i).map((part) => part.trim());

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { duration } from '../base/units.ts';
 
 /**
- * Times are in seconds from T0. An SLO without phases judges only the steady phases. An SLO over the whole run judges
- * all phases, warm-up included. Only an SLO that names the phase `recovery` or `beyond` judges that phase. In `beyond`,
- * a breakpoint test raises the load up to its peak.
+ * Times are in seconds from T0, the start of the load. An SLO judges the steady phases, unless it names a phase or the
+ * whole run. The whole run includes the warm-up. In the phase `beyond`, a breakpoint test raises the load up to its
+ * peak.
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 

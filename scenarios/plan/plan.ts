@@ -7,8 +7,8 @@ import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
 
 /**
- * The stand-in (meshproof's simulated target) gets the defect `do` at `atS` seconds from T0, for `forS` seconds or
- * until the end of the run.
+ * The stand-in (meshproof's simulated target) gets the defect `do` at `atS` seconds after T0, the common start of all
+ * traffic. The defect lasts `forS` seconds, or until the end of the run.
  */
 export type Fault = { atS: number; forS?: number; do: string };
 
@@ -66,8 +66,8 @@ const sloLines = z.preprocess(
 export const baseSchema = z.string({ error: '"extends" must be the name or the path of one plan' }).min(1);
 
 /**
- * Returns the message for a value of `slos` that is one SLO in a line instead of a list. Undefined for any other value:
- * the general message of `issue-words.ts` is then printed.
+ * Returns the message for a key `slos` that holds one SLO, such as `p95 < 100ms`, instead of a list of SLOs. Returns
+ * undefined for any other value: the general message of `issue-words.ts` is then printed.
  */
 const listNeeded = (input: unknown) => {
   const meant = lineMeantBy(flatText(input));

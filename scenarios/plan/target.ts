@@ -30,7 +30,7 @@ export type Target = {
   proxy?: string;
   /** The place of `proxy` in the target file. */
   proxyPlace?: Where;
-  /** The name of each metric in the target's `/metrics`, by the name of the metric in meshproof. */
+  /** Maps the name of a metric in meshproof to its name in the target's `/metrics`. */
   metricNames: Readonly<Record<string, string>>;
   /** `readTarget` makes the path of the CA absolute. */
   prometheus?: PrometheusAccess;

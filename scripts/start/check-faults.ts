@@ -5,8 +5,8 @@ import type { Job } from '../plan/job.ts';
 import { defectFaults } from '../watch/fault-schedule.ts';
 
 /**
- * Returns the faults of the plan and those of `--defect`. Throws UserError for an unknown defect. Only the stand-in has
- * defects. If the run has a target of the user, any fault or defect throws UserError.
+ * Returns the faults of the plan and those of `--defect`. Throws UserError for an unknown defect. Only the stand-in
+ * (the simulated target) has defects. So any defect throws UserError if the run uses a target of the user.
  */
 export function checkFaults(job: Job, defects: readonly string[], given: Target | undefined): Job['plan']['faults'] {
   parseDefects(defects);

@@ -14,9 +14,9 @@ type Options = { json: boolean; say: Say; inSession: InSession };
 type InSession = (work: (session: Session) => Promise<number>) => Promise<number>;
 
 /**
- * Checks a plan without sending load: each producer checks its section with its tool. Prints the hosts, and the planned
- * and needed samples of the SLOs. Resolves to the exit code: INCONCLUSIVE if the planned samples are certainly too few
- * for an SLO to PASS.
+ * Checks a plan without sending load. Some sections are checked by a tool: for example, k6 checks the section `k6`.
+ * Prints the hosts, and the planned and needed samples of the SLOs. Resolves to the exit code: INCONCLUSIVE if the
+ * planned samples are certainly too few for an SLO to PASS.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   // A real run makes this check of the secrets when it opens its record.

@@ -46,8 +46,8 @@ export async function runFromFlags(planName: string, flags: RunFlags): Promise<n
 }
 
 /**
- * Runs one iteration at the start and one after each change of a file. Resolves to the exit code of the last iteration
- * after Ctrl-C. After any other signal, resolves to the exit code of the signal.
+ * Runs one iteration at the start and one after each change of a file. After Ctrl-C, resolves to the exit code of the
+ * last iteration. After any other signal, resolves to the exit code for this signal.
  */
 function watchIterations(planName: string, flags: RunFlags): Promise<number> {
   const plan = isScript(planName) ? planName : findPlan(planName);

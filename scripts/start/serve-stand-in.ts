@@ -22,8 +22,8 @@ const withoutGrafana = () =>
   `"${asStarted('slo compile --out DIR')}" from DIR/grafana into your Grafana (docs/slo-compile.md)`;
 
 /**
- * Runs the stand-in in the foreground until a stop signal. Resolves to the exit code of the signal, or to `unavailable`
- * if the stand-in exits by itself.
+ * Runs the stand-in (the simulated target) until a stop signal arrives. Resolves to the exit code for this signal, or
+ * to `unavailable` if the stand-in exits by itself.
  */
 export async function serveStandIn(flags: UpFlags): Promise<number> {
   parseDefects(flags.defect);
@@ -36,8 +36,8 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
 }
 
 /**
- * Serves until the signal of the session aborts, then throws the reason of the abort. If the stand-in exits first,
- * resolves to an exit code.
+ * Runs the stand-in and the services until the signal of the session aborts, then throws the reason of the abort. If
+ * the stand-in exits first, resolves to an exit code.
  */
 async function serve(flags: UpFlags, session: Session): Promise<number> {
   const { reaper, closing, say } = session;
@@ -75,8 +75,8 @@ async function serve(flags: UpFlags, session: Session): Promise<number> {
  */
 async function startServices(names: readonly string[], { reaper, closing, say, abort: { signal } }: Session) {
   const urls: Record<string, string> = {};
-  // The variable for Grafana may name a file that is not a program. This error is reported before any of these services
-  // starts.
+  // The user's variable for Grafana may name a file that is not a program. `findGrafana` throws then, before any
+  // service starts.
   const grafana = names.includes('grafana') ? await findGrafana(process.env) : undefined;
   if (names.includes('prometheus') || names.includes('grafana')) {
     const prometheus = await localPrometheus(reaper, say, signal);

@@ -79,8 +79,8 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, begin) => {
 };
 
 /**
- * Resolves to the layout of the world. If the run is aborted during the layout, resolves to a full mesh as a
- * placeholder. The world is then not run.
+ * Resolves to the links between the nodes of the world. If the run is aborted meanwhile, resolves to a full mesh as a
+ * placeholder, and the world is not run.
  */
 async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
   const layout = await new Pause(clock, signal).run(layoutOf(world));

@@ -19,8 +19,8 @@ export type Explained = Violation & {
   world: string;
   replay: string;
   /**
-   * `smallest` is the first violation in the smallest world. `trace` lists the copies of the message that `smallest`
-   * names.
+   * `smallest` is the first violation in the smallest world. `trace` lists the latest copies of the message of this
+   * violation.
    */
   smallest: Violation;
   trace: CounterExample['trace'];

@@ -9,8 +9,8 @@ import type { RawWorldDocument } from './judge-world.ts';
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a world file needs keys with values' });
 
 /**
- * Returns the world with this name or path; undefined without such a world. A shipped plan with the same name has
- * precedence, so the result is then undefined, too.
+ * Returns the world (the file of a simulated mesh) with this name or path. Returns undefined if there is no such world,
+ * or if a shipped plan has the same name: the plan has precedence.
  */
 export function findWorld(name: string): RawWorldDocument | undefined {
   if (isPath(name)) {

@@ -7,9 +7,9 @@ import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.
 type WorldStep = Omit<CapacityStep, 'hold'>;
 
 /**
- * Simulates the world once with `value` for the varied key, and returns one step of the search. If the world cannot
- * have this value, for example for lack of memory, the step is INVALID. Such a step gives no information about the
- * mesh.
+ * Simulates the world (a simulated mesh) once with `value` for the key that `knob` changes. Returns one step of the
+ * search for a limit. The step is INVALID if the world cannot have this value, for example for lack of memory. Such a
+ * step gives no information about the mesh.
  */
 export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, seed: number): WorldStep {
   try {

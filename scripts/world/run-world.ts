@@ -24,18 +24,18 @@ export type WorldRun = Execution & {
   /** The hash of the world file. */
   sha256: string;
   options: Pick<RunOptions, 'store' | 'tags'>;
-  /** The distance between the simulation and real sockets, which an earlier run of this world measured. */
+  /** How far the simulation is from real sockets, as measured by an earlier run of this world. */
   calibration?: Calibrated;
   /**
-   * Called after the end of the world and before the run is sealed. Files that this function writes become artifacts.
-   * Resolves to the counter-examples for the record.
+   * Called after the simulation ends and before the record of the run is closed. Files that this function writes become
+   * artifacts. Resolves to the counter-examples for the record.
    */
   explain(result: Simulated, artifactDir: string, runDir: string): Promise<unknown[]>;
 };
 
 /**
- * Executes a world that needs no target, judges it and seals it as a run. The run sends nothing to Prometheus. If the
- * execution throws before T0, the record is deleted.
+ * Simulates a world that needs no target, judges the result and saves it as a run. The run sends nothing to Prometheus.
+ * If the simulation throws before its start (T0), the record is deleted.
  */
 export async function runWorld(
   run: WorldRun,
@@ -47,7 +47,8 @@ export async function runWorld(
   const record = openRecord(options.store, start);
   const { recorder, writer, events } = record;
   let t0Ms = Number.NaN;
-  // T0 is a whole second, so that the first row covers a whole second. T0 is at least half a second away.
+  // T0 is a whole second, so that the first recorded row covers a whole second. T0 is at least half a second in the
+  // future.
   const begin = () => {
     t0Ms = Math.ceil(clock.wallMs() / 1000 + 0.5) * 1000;
     record.begin(t0Ms);

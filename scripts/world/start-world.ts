@@ -70,7 +70,7 @@ export async function startWorld(name: string, flags: MeshFlags): Promise<number
   });
 }
 
-/** Runs a world in virtual time, or with real nodes on the loopback interface of this machine. */
+/** Runs a simulated mesh (a world) in virtual time, or with real nodes on the loopback interface of this machine. */
 async function runWithoutTarget(
   file: string,
   sha256: string,

@@ -5,8 +5,8 @@ import { calibrationOf, meshDetailOf } from './calibration.ts';
 import type { Explained } from './explain-violations.ts';
 
 /**
- * The outcome of a world that ran without a target. After a run against a target, the record of the run is used
- * instead.
+ * The outcome of a world (a simulated mesh) that ran without a target. After a run against a target, `worldJson` uses
+ * the record of the run instead.
  */
 export type WorldOutcome = {
   result: Simulated;

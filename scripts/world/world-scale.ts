@@ -1,17 +1,20 @@
 import type { Knob } from '../capacity/vary.ts';
 
 /**
- * The search looks for the largest passing value on an axis. A key such as TTL has a smallest passing value, for
- * example 11 hops. So the axis of such a key has the reciprocal of the value.
+ * The axis on which the search looks for the largest passing value of a key. A key such as TTL instead has a smallest
+ * passing value, for example 11 hops. The axis of such a key therefore shows 1 / value.
  */
 export type Scale = {
   toAxis(value: number): number;
   toValue(at: number): number;
-  /** Converts a value on the axis to a value of the varied key, without rounding. The key may refuse this value. */
+  /**
+   * Converts a value on the axis to a value of the key, without rounding. The result may be a value that the key does
+   * not accept.
+   */
   exact(at: number): number;
   /** Rounds a value on the axis so that the key can have the corresponding value. */
   round(at: number): number;
-  /** True when the search looks for the smallest value that passes. */
+  /** True if the search looks for the smallest passing value of the key, instead of the largest. */
   lowerIsHarder: boolean;
 };
 

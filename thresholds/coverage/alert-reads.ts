@@ -41,8 +41,8 @@ export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Selector
 type Reads = { metrics: Set<string>; pinned: Map<string, string> };
 
 /**
- * Returns the metrics of an expression, and the labels for which all its selectors require one value. Cached, because
- * parsing is slow and several alerts share an expression.
+ * Returns the metrics of an expression, and the labels for which all selectors require the same value. The results are
+ * cached, because parsing is slow and several alerts share an expression.
  */
 export const readsOf = remembered((expr: string): Reads => {
   const selectors = selectorsOf(expr);

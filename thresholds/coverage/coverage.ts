@@ -22,8 +22,8 @@ export type Gap =
 
 /**
  * `fires` names the first test in which the alert fires; null without such a test. `quiet` names the first test in
- * which the alert stays quiet; null without such a test. `byDefault` is true if there are several routes, and some
- * labels of the alert lead only to the default route.
+ * which the alert stays quiet; null without such a test. `byDefault` is true if several routes exist, but some labels
+ * of the alert reach only the default route.
  */
 export type Covered = {
   alert: string;

@@ -5,7 +5,10 @@ import { fromReadSlo } from '../compile/from-read-slo.ts';
 import type { IsSample } from '../compile/sli-query.ts';
 import type { ReadFiles } from '../rules/read-files.ts';
 
-/** An alert that an SLO document or a specification of Sloth defines, while the rules are in another file. */
+/**
+ * An alert that an SLO document or a specification of Sloth defines. The rules that a tool generates from it are in
+ * another file.
+ */
 export type Declared = { name: string; sloth: string; file: string; where: Where };
 
 /**

@@ -40,8 +40,8 @@ export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[]
 }
 
 /**
- * Returns groups of tests, and the rules of each group. The results of all tests of a group depend on the same rules.
- * The tests of a group keep their order.
+ * Returns groups of tests that need the same rules, and the rules that each group needs. The tests of a group keep
+ * their order.
  */
 export function testsByRules(tests: readonly RuleTest[], rules: readonly ReadRule[]) {
   const groups = new Map<string, { rules: ReadRule[]; tests: RuleTest[] }>();

@@ -102,7 +102,7 @@ function groupsOf(document: Document<Read>): Placed<RuleGroups>[] {
   return [below(document, pathsOfGroups[value.form], value.groups)];
 }
 
-/** The readable groups of a document with errors of form (syntax and keys). */
+/** Returns the rule groups that can be read in a document with wrong syntax or wrong keys. */
 function looseGroupsOf(document: Refused): Placed<RuleGroups> {
   const path = pathsOfGroups[formOf(document.value) === 'operator' ? 'operator' : 'rules'];
   const groups = path.reduce(field, document.value);

@@ -7,8 +7,8 @@ import { type PrometheusMajor, promqlErrors } from './promql-problem.ts';
 import type { LooseSpec, RuleGroups } from './rule-schemas.ts';
 
 /**
- * A rule of a user, with its place and with the labels of its group. `for` and `keepFiringFor` have the text of the
- * file; `0s` when absent.
+ * A rule of a user, with its place and with the labels of its group. `for` and `keepFiringFor` are durations as the
+ * file writes them, or `0s` if the file has none.
  */
 export type ReadRule = {
   kind: 'record' | 'alert';
@@ -92,8 +92,8 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
 
 /**
  * Returns errors for recording rules that depend on each other in a circle. Such rules usually never get a first value.
- * If circles share rules, some of the circles may not be reported. A rule that reads only its own earlier value is no
- * error.
+ * If circles share rules, some of the circles may not be reported. A rule that reads only its own earlier value is
+ * allowed.
  */
 export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   const records = rules.filter(({ kind }) => kind === 'record');

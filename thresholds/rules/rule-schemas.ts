@@ -132,8 +132,8 @@ export const looseGroups: z.ZodType<RuleGroups> = looseList(
 const looseQueries = z.record(z.string(), queryOr('up[{{.window}}]')).optional().catch(undefined);
 
 /**
- * Accepts every specification of Sloth, even one that `slothSpec` refuses. Keeps the names and queries that can be
- * read.
+ * Accepts every specification of Sloth, even if `slothSpec` refuses it. The result has only the names and queries that
+ * can be read.
  */
 export const looseSpec = z
   .object({

@@ -9,8 +9,8 @@ export type BodyLimit = {
    */
   readonly ratio?: number;
   /**
-   * The maximum time from the request to the end of the body, in milliseconds. A text if the caller limits the time, or
-   * if there is no limit.
+   * The maximum time from the request to the end of the body, in milliseconds. `time` is a text if the caller limits
+   * the time, or if there is no limit.
    */
   readonly time: number | string;
   /** The consequence of exceeding the limit. */
@@ -125,7 +125,8 @@ export const bodyLimits = {
     time: '`timeout` of chat-user',
     atLimit: 'the request ends with the outcome `oversized`',
   },
-  // The limit of one completion (`chatStream`) is not enough, because 10,000 open completions of 16 MB need 160 GB.
+  // The limit of one completion (`chatStream`) alone does not protect the memory: 10,000 open completions of 16 MB need
+  // 160 GB.
   chatOpen: {
     body: 'the total of all open completions',
     bytes: 128_000_000,

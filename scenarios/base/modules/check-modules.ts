@@ -53,8 +53,8 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
 }
 
 /**
- * Returns the modules that a module imports. Throws UserError if an imported or opened file is special, such as a FIFO,
- * and for an imported module above its size limit.
+ * Returns the modules that a module imports. Throws UserError if an imported or opened file is special, such as a FIFO.
+ * Also throws it if an imported module is above the size limit.
  */
 function modulesOf(file: string, code: string, seen: Seen): string[] {
   const text = withoutTypeImports(code);

@@ -9,8 +9,8 @@ export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | und
 /**
  * Returns a `fetch` with TLS options and a proxy, because Node's own `fetch` accepts neither. The function follows no
  * redirect, requests no compression, and sends text or bytes. Rejects with the reason of the signal when the signal
- * aborts. An error of the connection rejects with TypeError, and is the `cause` of the TypeError. If `redirect` is
- * `error`, a redirect also rejects with TypeError.
+ * aborts. Rejects with a TypeError if the connection fails; its `cause` is the error of the connection. If `redirect`
+ * is `error`, a redirect also rejects with TypeError.
  */
 export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   const agents = new Map<string, HttpAgent>();

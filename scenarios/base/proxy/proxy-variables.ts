@@ -3,7 +3,10 @@ import { type Agent, globalAgent } from 'node:http';
 /** Matches names such as HTTP_PROXY, https_proxy and NO_PROXY, also with the prefix that npm sets for its scripts. */
 const proxyVariable = /^(npm_config_)?((https?|wss?|ftp|socks[45]?|grpc|all|no)_?)?proxy$/i;
 
-/** The environment without proxy variables: a load generator that read them would send its load to the proxy. */
+/**
+ * Returns the environment without proxy variables. With such a variable, a load generator would send its load to the
+ * proxy.
+ */
 export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !proxyVariable.test(name)));
 }

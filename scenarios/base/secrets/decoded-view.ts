@@ -48,7 +48,10 @@ const oneEscape = new RegExp(
   'g',
 );
 
-/** Returns the view with one more layer of escapes decoded; undefined when its text contains no escape. */
+/**
+ * Decodes one more layer of escapes in a text, and returns the new view. Returns undefined if the text contains no
+ * escape.
+ */
 export function decodeEscapes(view: View): View | undefined {
   const { text } = view;
   if (!text.includes('%') && !text.includes('\\') && !text.includes('&')) return undefined;

@@ -44,7 +44,9 @@ export function learnCookies(masker: Masker, header: string): void {
   }
 }
 
-/** Adds a token to the masker, also percent-decoded, unless it is too short or consists of asterisks. */
+/**
+ * Adds a token and its percent-decoded form to the masker. Ignores a token that is too short or consists of asterisks.
+ */
 export function learn(masker: Masker, token: string): void {
   const text = token.trim();
   if (text.length < shortestToken || /^\*+$/.test(text)) return;

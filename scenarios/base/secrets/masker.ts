@@ -49,7 +49,7 @@ const mostLabels = 20_000;
  */
 export class Masker {
   readonly #needles = new Needles();
-  /** The needles that are also found if spaces or line ends break them: see `unbroken`. */
+  /** Spellings of secrets that are also found if spaces or line ends break them: see `unbroken`. */
   readonly #unbroken = new Needles();
   /** Secrets with backslashes, stored without these backslashes. `#clean` explains the reason. */
   readonly #bare = new Needles();
@@ -114,8 +114,8 @@ export class Masker {
   }
 
   /**
-   * Keeps the issued tokens until the caller calls the returned function. If there are several callers, the last call
-   * makes the masker forget the tokens. Otherwise, a schedule of checks would collect tokens for ever.
+   * Keeps the issued tokens until every caller has called its returned function. The masker then forgets the tokens.
+   * Without this, a process that repeats checks for days would collect tokens for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;

@@ -7,15 +7,15 @@ export const shortestNeedle = 4;
 const filterBits = 16;
 
 /**
- * A needle. `alphabet` maps each byte to the byte by which it is compared, such as a capital to its small letter.
- * `bytes` are mapped already.
+ * A byte sequence that is searched. `alphabet` replaces each byte before a comparison, for example a capital by its
+ * small letter. In `bytes`, this replacement is already made.
  */
 type Needle = { bytes: Buffer; alphabet: Uint8Array };
 
 /**
- * Byte sequences ("needles") that are searched in one pass: a rolling key of four bytes selects the few needles that
- * can start at a place (Rabin and Karp, 1987). `-` counts as `+` and `_` as `/`, so that both alphabets of base64 (RFC
- * 4648, sections 4 and 5) are the same.
+ * Searches bytes for many byte sequences ("needles") in one pass. At each place, a rolling key of four bytes selects
+ * the few needles that can start there (Rabin and Karp, 1987). `-` counts as `+` and `_` as `/`, so that both alphabets
+ * of base64 (RFC 4648, sections 4 and 5) are the same.
  */
 export class Needles {
   #byStart = new Map<number, Needle[]>();

@@ -52,8 +52,8 @@ const shortestUnbroken = 10;
 const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;
 
 /**
- * Returns the needle without its spaces and line ends. Undefined if the result is short. Also undefined if the result
- * is neither base64 nor a list of numbers. Such a result could match by chance across the lines of a record.
+ * Returns the spelling of a secret without its spaces and line ends. Returns undefined if the result is short, or
+ * neither base64 nor a list of numbers. Ordinary text across line ends could equal such a result by chance.
  */
 export function unbroken(needle: Buffer): Buffer | undefined {
   const text = needle.toString('latin1').replace(breaks, '');
@@ -65,9 +65,9 @@ const shortestList = 8;
 const separators = [':', ' ', '-'];
 
 /**
- * The bytes as lists of numbers without brackets, as programs print them. In decimal: `[116, 111]` (the JSON of a
- * Buffer of Node), `[116 111]` (Go) and `{"0":116,"1":111}` (the JSON of a typed array). In hex: `74:6f`, `74 6F` and
- * `0x74, 0x6f`.
+ * Returns the bytes as lists of numbers, as programs print them, without the brackets. In decimal: `[116, 111]` (the
+ * JSON of a Buffer of Node), `[116 111]` (Go) and `{"0":116,"1":111}` (the JSON of a typed array). In hex: `74:6f`, `74
+ * 6F` and `0x74, 0x6f`.
  */
 function byteLists(bytes: Buffer): Buffer[] {
   if (bytes.length < shortestList) return [];
@@ -99,8 +99,8 @@ export function decodings(bytes: Buffer): Buffer[] {
 }
 
 /**
- * The minimum length of bytes that are also searched for without their ends. The rest of shorter bytes could occur by
- * chance.
+ * The minimum length of a secret that is also searched for without its first and last two bytes. Without them, a
+ * shorter secret could match by chance.
  */
 const shortestCore = 12;
 

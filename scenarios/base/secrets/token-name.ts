@@ -8,12 +8,13 @@ const issued = new RegExp(
   ].join('|'),
 );
 /**
- * A pagination token is a place in a list and gives no access. Reports are easier to read if this token is not masked.
+ * A pagination token marks a place in a list and gives no access. It is not masked, because reports are then easier to
+ * read.
  */
 const place = /(?:page|pagination|next|prev|previous|continuation|cursor|sync)token$/;
 /**
- * Values that are no tokens. Numbers and times have at most 20 characters, the length of a 64-bit number. Marks such as
- * `<|end|>` are written by language models between parts of a text.
+ * Matches values that are not tokens. One kind is numbers and times of up to 20 characters, the length of a 64-bit
+ * number. The other is marks such as `<|end|>`, which language models write between parts of a text.
  */
 const other = /^[-+.:\d]{1,20}$|[<>]/;
 /** A text of the page, such as `"confirmPassword": "Confirmation"`. */

@@ -49,9 +49,8 @@ function similarKey(path: Path, known: readonly string[], root: unknown, fileOf:
 const pathText = (path: Path) => JSON.stringify(path);
 
 /**
- * Returns whether an issue is about the length of a map. If the schema wants a text or a list, zod reads the key
- * `length` of a map as the length of the value. Such an issue is dropped, because zod also reports the wrong type of
- * the map.
+ * Returns whether zod reports a wrong length for a map. Where the schema needs a text or a list, zod takes a key
+ * `length` of a map for the length. The caller drops such an issue, because zod also reports the wrong type.
  */
 function isOfMap(issue: Issue, root: unknown): boolean {
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return false;
@@ -85,8 +84,9 @@ function isWrongKind(issue: Issue): issue is WrongKind {
 }
 
 /**
- * Returns the problem of a wrong `kind` and the problems of the other keys of its map. If the meant kind is not known,
- * a problem counts only if every form that knows its key has this problem. A missing key must be missing in every form.
+ * Returns the problem of a wrong `kind` and the problems of the other keys of its map. If the intended kind is unknown,
+ * the map is checked as each kind. A problem of a given key is returned only if all kinds that know this key report it.
+ * A missing key is reported only if all kinds need it.
  */
 function problemsOfKind(issue: WrongKind, root: unknown, schema: ZodType): Problem[] {
   const { path, message } = issue;

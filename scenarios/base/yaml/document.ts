@@ -65,7 +65,7 @@ export function readKindsPartly<T>(
   return { documents, refused };
 }
 
-/** Validates a part of a document by its own schema, such as a producer's section of `traffic`. Throws UserError. */
+/** Validates a part of a document, such as the key `k6` of `traffic`, by the part's own schema. Throws UserError. */
 export function checkPart<T>(
   document: { where: WhereIs },
   path: readonly PropertyKey[],

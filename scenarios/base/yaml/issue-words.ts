@@ -60,8 +60,8 @@ function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
 }
 
 /**
- * Returns the end of the message, such as `, but a list is given`. For a text or number, only the type is named: the
- * content may be a pasted secret.
+ * Returns what the user wrote, as the end of a message: `, but a list is given`. For a text or number, the message
+ * names only the type, because the content may be a pasted secret.
  */
 function given(input: unknown): string {
   if (input === undefined) return '';

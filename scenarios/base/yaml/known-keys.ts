@@ -26,7 +26,7 @@ function keysOf({ _zod: { def } }: core.$ZodTypes): string[] {
   return def.type === 'record' ? [...(def.keyType._zod.values ?? [])].map(String) : [];
 }
 
-/** Returns the schemas inside a schema, such as the options of a union; the schema itself if it contains no other. */
+/** Returns the options of a union, also of the unions inside it. Any other schema is returned as the only entry. */
 function formsOf(schema: core.$ZodType): core.$ZodTypes[] {
   return unwrapped(schema).flatMap((one) => (isUnion(one) ? one._zod.def.options.flatMap(formsOf) : [one]));
 }

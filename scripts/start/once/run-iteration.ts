@@ -30,7 +30,7 @@ export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'pl
 }
 
 /**
- * Runs one iteration of each k6 program of the user in a job, and passes each exchange to `onExchange`. Throws
+ * Runs one iteration of each k6 program that the user wrote, and passes each exchange to `onExchange`. Throws
  * UnavailableError when the target does not answer.
  */
 export async function runIteration(

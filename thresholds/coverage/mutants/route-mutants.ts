@@ -129,7 +129,7 @@ function allMatchers(root: Route): { matchers: Matcher[]; isExhaustive: boolean 
     const { matchers, match, match_re } = at(root, path);
     return matchersOf(matchers, match, match_re);
   });
-  // A pattern that is a list of words matches only these words, and `combinations` tries them all. Any other pattern
+  // A pattern such as `web|api` matches only the listed words, and `combinations` tries each of them. Any other pattern
   // can also match values that `combinations` does not try.
   const isList = ({ op, value }: Matcher) => !op.endsWith('~') || /^[\w-]+(\|[\w-]+)*$/.test(value);
   return { matchers: all, isExhaustive: all.every(isList) };
