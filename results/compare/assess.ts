@@ -64,7 +64,7 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
   };
 }
 
-/** Returns the assessment of a metric that at least one run lacks. Its verdict is `invalid`. */
+/** Returns the assessment of a metric that at least one run lacks. The verdict on this metric is `invalid`. */
 function assessLacking(definition: Measure, some: Measured[], { base, head }: MetricValues): Assessment {
   const { name, unit, primary } = definition;
   const all = [...base, ...head];

@@ -7,7 +7,10 @@ export type BaselineValue = {
   primary: boolean;
   /** The mean over the runs: geometric if all values are above zero and the unit is not `ratio`. */
   value: number;
-  /** The standard deviation between runs, of the logarithm if the mean is geometric; null for one run. */
+  /**
+   * The standard deviation of the values of the runs, or of their logarithms if the mean is geometric. Null for one
+   * run.
+   */
   spread: number | null;
 };
 

@@ -109,9 +109,9 @@ function hint(design: Design, stored: number): Conclusion {
 const batchCount = (units: readonly unknown[]): string => formatCountOf(units.length, 'batch', 'batches');
 
 /**
- * Concludes from the deciding metrics. The verdict is the first of regression, invalid, inconclusive and improvement
- * that any of them has. If none has one of these verdicts, the verdict is equivalent. Without deciding metrics, the
- * verdict is invalid. A changed distribution of any metric turns equivalent into inconclusive.
+ * Returns the conclusion from the deciding metrics. The verdict is the first of regression, invalid, inconclusive and
+ * improvement that any of these metrics has. If no metric has one of these verdicts, the verdict is equivalent. Without
+ * deciding metrics, the verdict is invalid. A changed distribution of any metric turns equivalent into inconclusive.
  */
 function conclude(metrics: readonly MetricChange[]): Conclusion {
   const deciding = metrics.filter(({ primary }) => primary);

@@ -67,7 +67,6 @@ function tooFew(unit: Unit, base: number, head: number): Undecided {
   return { code: 'too-few-runs', text: `${base} against ${head}: too few runs to separate a change from chance` };
 }
 
-/** Returns the standard deviation of the stored runs; null if there are fewer than `historyNeeded`. */
 function spreadOf(history: readonly number[]): number | null {
   return history.length < historyNeeded ? null : sampleStandardDeviation(history);
 }

@@ -51,8 +51,8 @@ function chanceOfFirst(cells: readonly Cell[], name: string): number {
     squares += sum(logs.map((value) => (value - level) ** 2));
     degrees += logs.length - 1;
     if (first === null) continue;
-    // The difference between one value and the mean of n others has the variance s²·(1 + 1/n). Its weight is the
-    // reciprocal of 1 + 1/n.
+    // The difference between one value and the mean of n others has the variance s²·(1 + 1/n). The weight of this
+    // difference is the reciprocal of 1 + 1/n.
     const own = logs.length / (logs.length + 1);
     weight += own;
     shift += own * (Math.log(first) - level);

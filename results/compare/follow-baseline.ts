@@ -13,7 +13,7 @@ const anchorSize = 2 * poolSize;
 
 /**
  * The baseline: accepted runs under equal conditions. `earlier` are the newest runs that left the baseline. `held` are
- * the newest runs with a regression; none of them is older than the last run without a regression.
+ * the newest runs with a regression. All of them came after the last run without a regression.
  */
 export type Pool = {
   runs: readonly RunDigest[];
@@ -61,7 +61,7 @@ export function join(
  */
 const anchorLevel = 0.002;
 
-/** Returns the newest 40 runs that joined the pool. */
+/** Returns the newest 40 runs that joined the baseline. */
 export function anchorOf({ runs, earlier = [] }: Pool): RunDigest[] {
   return newest([...earlier, ...runs], anchorSize);
 }

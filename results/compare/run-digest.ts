@@ -3,7 +3,7 @@ import { whyExcluded } from '../record/excluded.ts';
 import type { RunDocument } from '../record/run.ts';
 import { sloMeasures } from './slo-measures.ts';
 
-/** Returns the data of a run that a comparison uses. */
+/** Returns the parts of a run that comparisons use. */
 export function runDigest(run: RunDocument, record: RecordDigest): RunDigest {
   return { ...conditionsOf(run), unfit: unfit(run), ...record, measures: [...sloMeasures(run), ...record.measures] };
 }

@@ -78,7 +78,6 @@ export class Series {
     }
   }
 
-  /** Returns the data of the series for the digest. */
   digest(): { measures: Measure[]; shape?: Shape } {
     if (this.#kind === 'gauge') return { measures: [this.#mean()] };
     if (this.#kind === 'count')
@@ -201,7 +200,7 @@ export class Series {
   #values(pick: (second: Second) => number): number[] {
     const length = Math.max(1, Math.round((this.#about.toMs - this.#about.fromMs) / 1000));
     const values = new Array<number>(length).fill(0);
-    // A request that starts in the phase but ends after it counts in the last second.
+    // A request that starts in the phase but ends after it counts in the last second of the phase.
     for (const [t, second] of this.#seconds) {
       const at = Math.min(length - 1, Math.max(0, Math.round((t - this.#about.fromMs) / 1000)));
       values[at]! += pick(second);

@@ -1,6 +1,9 @@
 import { equivalenceOf, type PowerCase, promisedPower } from '../stats/power.ts';
 
-/** The number of further units per side. If `isEnough` is false, `units` is the largest proposal and is too small. */
+/**
+ * The number of further units (runs, batches or pairs) per side. If `isEnough` is false, `units` is the largest
+ * proposal and is too small.
+ */
 export type UnitsMissing = { units: number; isEnough: boolean };
 
 /** The largest number of further units that is proposed. Thirty runs of a minute take half an hour per side. */

@@ -19,7 +19,7 @@ const phaseName = z
     error: `a phase must not be named "${wholeRunName}", because this name means the whole run; rename the phase, such as steady`,
   });
 
-/** The order in the file, such as `{ warm-up: 10s, steady: 40s, recovery: 5s }`, is the order in time. */
+/** The order of the phases in the file, such as `{ warm-up: 10s, steady: 40s, recovery: 5s }`, is the order in time. */
 export const phasesSchema = z
   .record(phaseName, duration)
   .refine((phases) => Object.values(phases).every((seconds) => seconds > 0), {
@@ -61,7 +61,7 @@ export function cutAt(phases: readonly Phase[], stopS: number): Phase[] {
   });
 }
 
-/** Returns one phase named `run` over all phases. */
+/** Returns a phase named `run` that covers all phases. */
 export function wholeRun(phases: readonly Phase[]): Phase {
   return { name: wholeRunName, kind: 'steady', startS: 0, endS: endOf(phases) };
 }

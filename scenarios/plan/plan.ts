@@ -20,7 +20,7 @@ export type Plan = {
   /** Without a profile, the rates are constant. */
   profile?: Profile;
   phases: readonly Phase[];
-  /** The section of each producer, by the name of the producer. The producer itself validates its section. */
+  /** The section of each producer (a source of traffic), by its name. The producer itself validates its section. */
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
   /**

@@ -3,7 +3,7 @@ import { whenValid } from '../base/yaml/despite-errors.ts';
 import { httpUrl, proxyUrl } from './http-url.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 
-/** The tenant of Mimir, Cortex and Thanos, which is not a secret. */
+/** The header of the tenant in Mimir, Cortex and Thanos. The tenant is not a secret. */
 const tenantHeader = 'x-scope-orgid';
 
 /** The headers that meshproof sets, or that describe the connection. A target file must not set them. */

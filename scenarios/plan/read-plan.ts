@@ -57,8 +57,8 @@ export function readPlan(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const all = errorsOf(() => together([() => throwAll(error.all), () => checkRest({ ...document, value: merged })]));
-    // If a plan below `extends` could not be read, that plan may have the keys in `absent`. Errors about these keys are
-    // not reported.
+    // If a plan that `extends` names could not be read, that plan may have the keys in `absent`. Errors about these
+    // keys are not reported.
     throwAll(broken.length === 0 ? all : all.filter(({ where: { key = '' } }) => !absent.has(key)));
     throw error;
   }

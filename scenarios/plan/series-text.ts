@@ -1,6 +1,6 @@
 import type { Problem } from './objective-text.ts';
 
-/** An example is `latency{scenario=checkout}` or, in k6's syntax, `http_reqs{name:home}`. */
+/** The name and labels of a series such as `latency{scenario=checkout}` or, in k6's syntax, `http_reqs{name:home}`. */
 type SeriesText = { name: string; labels: Readonly<Record<string, string>> };
 
 /** Returns the name and selectors in a text, or the problem of the text. */

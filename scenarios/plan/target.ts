@@ -41,7 +41,7 @@ export type Target = {
   resources?: Readonly<Record<string, Resource>>;
 };
 
-/** `prometheus` is the address to query. Without it, the `prometheus` of the target is queried. */
+/** `prometheus` is the address to query. Without this address, the `prometheus` of the target is queried. */
 export type Resource = { query: string; prometheus?: string };
 
 /** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4). */

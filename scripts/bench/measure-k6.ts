@@ -33,8 +33,8 @@ export async function startDelayServer(): Promise<{ url: string; stop(): Promise
 }
 
 /**
- * Makes load on paths of a server through the k6 producer and the receiver, as in a run. `programs` has the rate per
- * second of each path. The exact quantiles of k6 are in `end.quantiles`.
+ * Makes load on paths of a server through meshproof's k6 producer and receiver, as in a run. `programs` has the rate
+ * per second of each path. The exact quantiles of k6 are in `end.quantiles`.
  */
 export async function measureWithK6(
   url: string,

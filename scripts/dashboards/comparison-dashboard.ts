@@ -31,7 +31,10 @@ export function comparisonDashboard(judged: JudgedSlos): Dashboard {
 }
 
 const chosen = (name: string, more = '') => `${name}{plan=~"$plan",target=~"$target"${more}}`;
-/** Selects a series in a step. A plain selector would miss a run that ended over five minutes before the step ends. */
+/**
+ * Returns PromQL for a series in a step. A plain selector would miss a run that ended over five minutes before the step
+ * ends.
+ */
 const ofStep = (name: string, more = '') => `max_over_time(${chosen(name, more)}[$__interval])`;
 
 const colours: Readonly<Record<Verdict, string>> = {

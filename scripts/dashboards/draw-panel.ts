@@ -25,7 +25,7 @@ import type { Panel, PanelLimit, PanelState } from './panel.ts';
 
 export const dataSource = { type: 'prometheus', uid: `\${datasource}` };
 
-/** The width of a panel in columns. A dashboard has 24. */
+/** The width of a panel in columns. A dashboard has 24 columns. */
 const widths = { value: 6, lines: 12, points: 12, states: 24 } as const;
 const heights = { value: 5, lines: 8, points: 8, states: 8 } as const;
 

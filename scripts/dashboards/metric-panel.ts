@@ -17,7 +17,7 @@ type Parts = {
   unit?: string;
   /** Limits that are drawn if no SLO on the metric has a limit, such as the published limits of web vitals. */
   limits?: readonly PanelLimit[];
-  /** The kind of SLO whose limits are drawn. Without it, only `limits` are drawn. */
+  /** The kind of SLO whose limits are drawn. Without a kind, only `limits` are drawn. */
   drawn?: Drawn;
   more?: string;
 };
@@ -36,7 +36,8 @@ export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Pan
     queries,
     limits: drawnLimits.length > 0 ? drawnLimits : limits,
     links: notes.links.length > 0 ? notes.links : [links.comparison],
-    // Grafana's $__rate_interval is at least four times the minimum step. With a step of 15 s, it is one minute.
+    // Grafana's $__rate_interval is at least four times the minimum step. With a step of 15 s, this interval is one
+    // minute.
     minStep: queries.some(({ expr }) => expr.includes('$__rate_interval')) ? '15s' : '1s',
   };
 }

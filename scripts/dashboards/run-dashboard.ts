@@ -76,8 +76,8 @@ const traffic = (judged: JudgedSlos) => [
 ];
 
 /**
- * Returns a query for the dropped iterations. k6 sends no series of them before it drops the first iteration. Until
- * then, the query returns 0 for every scenario that ran iterations.
+ * Returns a query for the dropped iterations. k6 sends no such series before it drops the first iteration. Until then,
+ * the query returns 0 for every scenario that ran iterations.
  */
 function droppedSoFar(): string {
   return `${soFar(k6.droppedIterations, ['scenario'])} or 0 * ${soFar(k6.iterations, ['scenario'])}`;

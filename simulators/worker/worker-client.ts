@@ -29,7 +29,9 @@ export type WorkerClient = Omit<Ready, 'close'> & {
 
 type Workers = { clients: readonly WorkerClient[]; close(): Promise<void> };
 
-/** Starts a worker thread of a producer for each assignment. An abort of the signal stops all threads. */
+/**
+ * Starts a worker thread of a producer (load generator) for each assignment. An abort of the signal stops all threads.
+ */
 export function startWorkers(
   name: string,
   url: URL,

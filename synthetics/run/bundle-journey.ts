@@ -53,7 +53,10 @@ const regularFiles: Plugin = {
   },
 };
 
-/** Lets the bundle import packages by path, from the directory of the journey. The bundle is in another directory. */
+/**
+ * Lets the bundle import packages by pathfrom the directory of the journey, although the bundle is in another
+ * directory.
+ */
 const packagesByPath: Plugin = {
   name: 'packages-by-path',
   setup(build) {

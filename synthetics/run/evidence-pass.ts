@@ -17,7 +17,9 @@ import type { JourneyOutcome } from './journey-outcome.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import { runJourney } from './run-journey.ts';
 
-/** `isWithoutImages` is true if no screenshot was kept: a page showed a secret, or could not be searched for one. */
+/**
+ * `isWithoutImages` is true if no screenshot was kept: a page showed a secret, or could not be searched for secrets.
+ */
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
 /** The time limit of an evidence pass (a repeat with a trace). If the page hangs, a longer trace shows nothing more. */

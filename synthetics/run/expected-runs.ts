@@ -3,8 +3,8 @@ import type { Expected, Outlook } from '../../results/record/producer.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
 /**
- * Returns the expected number of runs of each journey in one phase. It is in proportion to the share of the phase in
- * the steady time. Undefined if the phase is not steady.
+ * Returns the expected number of runs of each journey in one phase. This number is in proportion to the phase's share
+ * of the steady time. Undefined if the phase is not steady.
  */
 export function expectedRuns(
   _: Select,

@@ -11,7 +11,7 @@ export type Evidence = { journey: string; failedAgain: boolean; files: readonly 
 
 type Parts = {
   journeys: Iterable<Journey>;
-  /** The wall-clock time after which no further pass may start. */
+  /** The wall-clock time after which no further repeat of a journey may start. */
   untilMs: number;
   limitMs: number;
   options(limitMs: number): JourneyOptions;

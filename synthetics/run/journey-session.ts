@@ -36,7 +36,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   profile: Profile;
   /** The path on the page's own origin to which pages post their own vitals. */
   fieldData?: string;
-  /** The trace context of this run. Each run has another one. */
+  /** The trace context of this run. Each run has its own. */
   trace?: TraceContext;
   newContext(profile: Profile, more: BrowserContextOptions): Promise<BrowserContext>;
   witness?: Witness;
@@ -166,7 +166,6 @@ export class JourneySession {
     return this.#loads.failed();
   }
 
-  /** Returns whether a server answered the journey. */
   wasAnswered(): boolean {
     return this.#contact.made();
   }

@@ -59,8 +59,8 @@ const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 const reserveMs = 5000;
 
 /**
- * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence: for the failed journeys, or for all
- * journeys.
+ * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence (such as traces) for the failed
+ * journeys, or for all journeys.
  */
 export class JourneysRun implements Ready {
   readonly #parts: JourneyParts;

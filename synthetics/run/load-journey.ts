@@ -77,7 +77,7 @@ export async function loadJourneys(
     const hint = nearest(key, Object.keys(journeySchema.shape));
     throw new UserError('unknown key', { file, key: [...issue.path, key].map(String).join('.'), hint });
   }
-  // If a key of a map is wrong, the reason is in another issue inside zod's issue.
+  // If a key of a map is wrong, zod puts the reason into an inner issue.
   const { message } = issue.code === 'invalid_key' ? issue.issues[0]! : issue;
   throw new UserError(message, { file, key: issue.path.map(String).join('.') });
 }

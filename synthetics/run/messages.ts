@@ -29,7 +29,9 @@ export type ToJourneys =
   | { type: 'close' }
   | { type: 'ping' };
 
-/** The messages of the process of the journeys. `refused` is the error of `look`, of `prepare` or of the whole run. */
+/**
+ * The messages of the process of the journeys. `refused` reports an error of `look`, of `prepare` or of the whole run.
+ */
 export type FromJourneys =
   | { type: 'pong' }
   /** Sent before the code of the journey's file runs. */

@@ -56,7 +56,7 @@ export const metrics: readonly Metric[] = [
   successMetric,
 ];
 
-/** Returns the series of views for each page that the journey names. */
+/** Returns a selector of page views for each page that the journey names. */
 export function dueViews({ name, pages = {} }: Pick<Journey, 'name' | 'pages'>): Select[] {
   return Object.keys(pages).map((page) => ({ metric: interactionsMetric.name, match: { journey: name, page } }));
 }

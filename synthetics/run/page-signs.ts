@@ -3,7 +3,9 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { isOfPage } from '../browser/page-loads.ts';
 import type { JourneyFailure } from './journey-outcome.ts';
 
-/** The maximum number of lines. Ten show the cause, and a page that logs an error per frame would fill the record. */
+/**
+ * The maximum number of lines. Ten lines show the cause, and a page that logs an error per frame would fill the record.
+ */
 const maxConsoleLines = 10;
 const maxLineCharacters = 10_000;
 /** Replaces a longer line. The line is not cut, because the masker would not find a secret that a cut splits. */

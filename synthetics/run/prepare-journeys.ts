@@ -89,7 +89,8 @@ export async function prepareJourneys(
 type Loaded = { file: string; journey: ContextJourney; notes: readonly string[] };
 
 /**
- * Loads journeys by name or path. Throws UserError when a file cannot be loaded, or when two journeys have one name.
+ * Loads journeys by name or path. Throws UserError when a file cannot be loaded, or when two journeys have the same
+ * name.
  */
 export async function loadAll(
   uses: readonly string[],

@@ -114,7 +114,10 @@ export class Recording {
     return [...this.#errors.values()];
   }
 
-  /** Records an event for the first disagreement per journey, page and vital. The samples contain all disagreements. */
+  /**
+   * Records an event if the page's own value of a vital disagrees, once per journey, page and vital. The samples
+   * contain all disagreements.
+   */
   #compareFieldValue(
     journey: Journey,
     page: string,
@@ -160,7 +163,10 @@ export class Recording {
     });
   }
 
-  /** Returns the name of a page. Names that come from paths are limited in number, because each makes a time series. */
+  /**
+   * Returns the name of a page. Names that come from paths are limited in number, because each name makes a time
+   * series.
+   */
   #pageOf(journey: Journey, url: string): string {
     const page = pageNameOf(journey.pages, this.#webUrl, url);
     if (journey.pages) return page;

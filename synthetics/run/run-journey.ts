@@ -113,7 +113,10 @@ async function drive(
   await hearStrays(onStray, () => journey.run({ page, urls, bearer, secrets, expect, step }));
 }
 
-/** Waits for a part of a run. Returns how it ended: by itself, at `limitMs`, or by an abort. `what` names the part. */
+/**
+ * Waits for a part of a run. Returns how the part ended: by itself, at `limitMs`, or by an abort. `what` names the
+ * part.
+ */
 async function endWithin(
   driven: Promise<void>,
   { clock, signal }: JourneyOptions,

@@ -6,7 +6,7 @@ const journeyOf = new AsyncLocalStorage<Hear>();
 let latest: Hear | undefined;
 
 /**
- * Runs a journey and returns the result of `run`. `stray` receives the uncaught errors of the journey, also after its
+ * Runs a journey and returns the result of `run`. `stray` receives the uncaught errors of the journey, even after its
  * end.
  */
 export function hearStrays<T>(stray: Hear, run: () => T): T {

@@ -48,8 +48,8 @@ export class UntilDecided {
   }
 
   /**
-   * Returns the finding over all parts of the metric, such as pages. It is `above` (broken) if one part breaks the SLO,
-   * `below` if every part meets the SLO, and otherwise `undecided`.
+   * Returns the finding over all parts of the metric, such as pages. The finding is `above` (broken) if one part breaks
+   * the SLO, `below` if every part meets the SLO, and otherwise `undecided`.
    */
   #find(need: Bounded) {
     const metric = this.#metrics.get(need.select.metric)!;

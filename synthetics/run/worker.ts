@@ -29,7 +29,7 @@ const every = setInterval;
  */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
-  // Without the callback, a failure to send would be an uncaught error. The message that reports it would fail, too.
+  // Without the callback, a failure to send would be an uncaught error. The message about that error would fail, too.
   send(message, () => undefined);
 }
 delete process.send;
@@ -141,7 +141,7 @@ function clockAhead(aheadMs: number): Clock {
   return { ...systemClock, monotonicMs, wallMs: () => monotonicMs() + aheadMs };
 }
 
-/** Handles an uncaught error. It comes from a journey, from the file that is being loaded, or from meshproof. */
+/** Handles an uncaught error. The error comes from a journey, from the file that is being loaded, or from meshproof. */
 function hearFault(thrown: unknown): void {
   if (isErrorOfOurs(thrown)) {
     post({ type: 'refused', error: toErrorData(causeOf(thrown)) });

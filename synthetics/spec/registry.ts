@@ -52,7 +52,7 @@ export function newSuite(title: string, parent: Suite | undefined): Suite {
   return { title, parent, use: {}, ...hooks, serial: false, skipped: false, only: false };
 }
 
-/** Returns the suites of a test from the outside in. The first one is the file. */
+/** Returns the suites of a test from the outside in. The first suite is the file. */
 export function suitesOf({ suite }: Pick<SpecTest, 'suite'>): Suite[] {
   const suites: Suite[] = [];
   for (let one: Suite | undefined = suite; one; one = one.parent) suites.unshift(one);

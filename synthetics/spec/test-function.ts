@@ -56,7 +56,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
   });
 }
 
-/** Returns the fixtures with those that `test.extend(more)` adds or replaces. */
+/** Returns the fixtures after `test.extend(more)`, which adds or replaces fixtures. */
 export function extended(fixtures: Fixtures, more: Readonly<Record<string, unknown>>): Fixtures {
   const all = new Map(fixtures);
   for (const [name, given] of Object.entries(more)) all.set(name, toFixture(name, given, fixtures.get(name)));

@@ -16,7 +16,7 @@ const lagS = { production: usualScrapeS + 2 * 60, drill: 3 };
 
 /**
  * Returns the lines about an SLO: its title, the times of each tier and alert, and the guard (the minimum number of bad
- * events). The reason for each tier that is left out follows.
+ * events). The last lines give the reason for each tier that is left out.
  */
 export function alertLines(rules: CompiledRules): string[] {
   const { slo, alerts, leftOut } = rules;

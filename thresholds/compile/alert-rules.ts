@@ -21,7 +21,7 @@ const countedAs = leastFailures - 0.5;
 
 /**
  * Returns how long an alert keeps firing after its expression became empty. A short time without events therefore does
- * not resolve it.
+ * not resolve the alert.
  */
 export function keepFiringS({ urgency, tiers }: Pick<BurnAlert, 'urgency' | 'tiers'>): number {
   const shortest = smallest(tiers.map(({ shortS }) => shortS));
@@ -84,8 +84,8 @@ function branch(slo: AlertedSlo, tier: Tier): string {
 }
 
 /**
- * Returns the alert for missing data. It fires on missing series and on missing events, because both leave the ratio
- * without a value.
+ * Returns the alert for missing data. The alert fires on missing series and on missing events, because both leave the
+ * ratio without a value.
  */
 export function noDataAlert(slo: AlertedSlo, alerts: readonly TieredAlert[], alert: TieredAlert): AlertingRule {
   const shortest = shortestOf(alerts);

@@ -7,7 +7,10 @@ type Route = { receiver: string; matchers?: string[]; continue?: boolean; routes
 
 export type AlertmanagerConfig = { route: Route; inhibit_rules: unknown[]; receivers: Receiver[] };
 
-/** The name of the target that receives the alert which always fires. If it receives nothing, alerting is broken. */
+/**
+ * The name of the target that receives the alert which always fires. If the target receives nothing, alerting is
+ * broken.
+ */
 export const deadMansSwitch = 'dead-mans-switch';
 /** The name of the alert that always fires. */
 export const watchdog = 'Watchdog';
@@ -92,8 +95,8 @@ function named(names: readonly string[], rest: string): Route {
 }
 
 /**
- * Returns the routes of alerts from other rule files, which have no label with their target. The targets of the
- * documents' alerts decide. A team has a route if all its alerts have one target. The last route is for critical
+ * Returns the routes of alerts from other rule files. Such alerts have no label with their target, so the targets of
+ * the documents' alerts decide. A team has a route if all its alerts have one target. The last route is for critical
  * alerts, if all of them have one target. Critical alerts of the team `security` are left out.
  */
 function others(sent: readonly Sent[]): Route[] {

@@ -52,8 +52,8 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
     const shortS = Math.max(isMonth ? one.shortS : whole(scaledS / shortsPerLong), floorS);
     const longS = Math.max(scaledS, shortS * shortsPerLong);
     const derived = (one.budgetShare * periodS) / longS;
-    // A lengthened long window can make the derived factor smaller than 1. A burn rate below 1 never spends the whole
-    // budget, so it must not alert.
+    // A lengthened long window can make the derived factor (a burn rate) smaller than 1. A burn rate below 1 never
+    // spends the whole budget, so it must not alert.
     const factor = rounded(longS > scaledS ? Math.max(1, derived) : derived);
     const budgetShare = rounded((factor * longS) / periodS);
     const tier = { ...one, longS, shortS, factor, budgetShare, limit: limitOf(factor, objective), op: '>' as const };

@@ -35,13 +35,13 @@ export const usualScrapeS = 15;
 /** The minimum number of samples in a window. A rate over fewer samples is noise. */
 const samplesPerWindow = 4;
 
-/** Returns the shortest window of a rule for a scrape interval. */
+/** Returns the shortest window that a rule may have with this scrape interval. */
 export const shortestWindowS = (scrapeS: number): number => samplesPerWindow * scrapeS;
 
 /**
- * Returns the recording rules and alerts of an SLO. Throws UserError for an alert policy that can never fire. Throws
- * UserError without policies if none of the default tiers can ever fire. Also throws UserError when two alerts cannot
- * be told apart.
+ * Returns the recording rules and alerts of an SLO. Throws UserError for an alert policy that can never fire. Without
+ * policies, throws UserError if no default alert can ever fire. Also throws UserError when two alerts cannot be told
+ * apart.
  */
 export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection): CompiledRules {
   const { alerts: original, leftOut } = tieredAlerts(given, shortestWindowS(scrapeS));

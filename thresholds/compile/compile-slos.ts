@@ -38,7 +38,7 @@ type Input = {
 };
 
 /**
- * Returns the files for Prometheus and Alertmanager, with equal bytes for equal input. Throws the UserErrors of all
+ * Returns the files for Prometheus and Alertmanager. Equal input gives equal bytes. Throws the UserErrors of all
  * documents and of their notification targets together.
  */
 export function compileSlos({ slos, targets, sources, isSample }: Input, collection: Collection): Compiled {
@@ -83,8 +83,8 @@ const watchdogGroup: RuleGroup = {
 };
 
 /**
- * Returns the test that the watchdog alert fires without any series. promtool evaluates all rules at the step of the
- * test. With a shorter step, a subquery in `rules` could exceed promtool's limit of samples.
+ * Returns the test of the watchdog alert, which must fire without any series. promtool evaluates all rules at the step
+ * of the test. With a shorter step, a subquery in `rules` could exceed promtool's limit of samples.
  */
 function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
   const step = duration(Math.ceil(Math.max(60, largest(rules.map(({ leastStepS }) => leastStepS)))));

@@ -7,14 +7,14 @@ export function atWindow(query: string, windowS: number): string {
   return withWindow(query, prometheusDuration(windowS));
 }
 
-/** Returns PromQL for all events per second in a window; null for a raw ratio. */
+/** Returns PromQL for all events per second in a window; null for a raw SLI, which is itself a ratio. */
 export function totalRate(sli: AlertSli, windowS: number): string | null {
   return sli.kind === 'raw' ? null : atWindow(sli.total, windowS);
 }
 
 /**
- * Returns PromQL for the bad events per second in a window; null for a raw ratio. A service that never failed has no
- * series of failures. So a counted part (good or bad) without a series is 0 if there are events.
+ * Returns PromQL for the bad events per second in a window; null for a raw SLI, which is itself a ratio. A service that
+ * never failed has no series of failures. So a counted part (good or bad) without a series is 0 if there are events.
  */
 export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;

@@ -21,8 +21,8 @@ const mostCombinations = 20_000;
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
   const totals = unique(selectorsOf(filled(totalQuery)));
-  // The label values come from both sides, because one side may match a label that the other omits, such as
-  // `status!~"5.."`.
+  // The label values come from both sides of the ratio, because one side may match a label that the other side omits,
+  // such as `status!~"5.."`.
   const named = namedValues([...parts, ...totals]);
   const find = (one: Selector, isWanted: (labels: Labels) => boolean) => findSeries(one, named, isWanted);
   const shared = parts.map((one) => find(one, (labels) => counts(totals, one.metric, labels)));

@@ -79,7 +79,7 @@ function runningSums(steps: readonly Step[]): Step[] {
 
 /** The events of the last `count` steps up to step `at`; null when there are none. */
 function sumOf(sums: readonly Step[], at: number, count: number): Step | null {
-  // A counter's first sample has no increase, so its events are left out.
+  // A counter's first sample has no increase, so the events of that sample are left out.
   const from = sums[Math.max(1, at - count + 1)]!;
   const to = sums[at + 1]!;
   const total = to.total - from.total;

@@ -17,7 +17,7 @@ export function hasWindow(query: string): boolean {
   return query.search(anyMark) >= 0;
 }
 
-/** Matches the texts and the comments of PromQL. A `#` in a text begins no comment. */
+/** Matches the string literals and the comments of PromQL. A `#` in a string begins no comment. */
 const textOrComment = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\r\n]*/gs;
 
 /** Returns a query without comments, because a comment at its end would swallow what is put behind the query. */

@@ -23,7 +23,7 @@ export type Node = Tree['topNode'];
  */
 export const parsePromql = remembered((expr: string): Tree => parser.parse(expr));
 
-/** Returns the offset of the first syntax error of a PromQL expression; null when it parses. */
+/** Returns the offset of the first syntax error of a PromQL expression; null when the expression parses. */
 export function syntaxErrorAt(expr: string): number | null {
   return errorIn(parsePromql(expr));
 }

@@ -14,8 +14,8 @@ import { atLimitTest } from './tiers/at-limit-test.ts';
 import { exceeds } from './tiers/tier-limit.ts';
 
 /**
- * The series for the tests of a threshold SLI, and two values of this series (for a counter, two rates). With `good`,
- * the result of the query is better than the limit. With `bad`, the result is worse.
+ * The series for the tests of a threshold SLI, and two values of the series (rates for a counter). With `good`, the
+ * result of the query is better than the limit. With `bad`, the result is worse.
  */
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
@@ -116,7 +116,7 @@ function valuesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: num
     .join(' ');
 }
 
-/** The share of bad values in a window, at each step: avg_over_time of the comparison. */
+/** At each step, the share of bad values in a window, as avg_over_time of the comparison gives it. */
 function ratios({ query, threshold }: Source, samples: readonly number[], stepS: number) {
   const at = query.at(samples, stepS);
   const { op, limit } = threshold;
@@ -165,7 +165,7 @@ function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: numbe
 }
 
 const firings = new Map<string, readonly Firing[]>();
-/** Each entry has up to 5,000 states, so 500 of them need less than 200 MB. */
+/** Each cached entry has up to 5,000 states, so 500 of them need less than 200 MB. */
 const mostKept = 500;
 
 function evaluated(source: Source, alert: TieredAlert, { before, burst, after }: Shape, stepS: number): Firing[] {
@@ -258,8 +258,8 @@ function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: n
 }
 
 /**
- * The test of series that end: first the query loses its value, then the shortest window becomes empty, and then `for`
- * begins.
+ * The test of series that end: first the query loses its value, then the shortest window becomes empty, and then the
+ * alert's `for` begins.
  */
 function vanishing(rules: CompiledRules, source: Source, alert: TieredAlert): RuleTest {
   const { alerts } = rules;

@@ -17,7 +17,10 @@ export type CheckedFiles<T> = {
   errorsWith(content: readonly UserError[]): UserError[];
 };
 
-/** Returns the documents of files, each checked by the schema that `schemaOf` returns for its unchecked value. */
+/**
+ * Returns the documents of files. Each document is checked by the schema that `schemaOf` returns for its unchecked
+ * value.
+ */
 export function checkFiles<T>(files: readonly string[], schemaOf: (value: unknown) => z.ZodType<T>): CheckedFiles<T> {
   const { results, errors } = partly(files.map((file) => () => readKindsPartly(file, schemaOf)));
   const refused = results.flatMap((one) => one.refused);

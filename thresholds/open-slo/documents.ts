@@ -21,7 +21,7 @@ type Described = Places & {
   annotations: Readonly<Record<string, string>>;
 };
 
-/** The source of an indicator's values: free fields for the tool named by `type`, such as `Prometheus`. */
+/** The source of an indicator's values. The tool that `type` names, such as `Prometheus`, defines the fields. */
 export type ReadSource = Places & {
   type: string;
   spec: Readonly<Record<string, unknown>>;

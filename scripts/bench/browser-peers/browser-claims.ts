@@ -19,9 +19,9 @@ export const ours = 'meshproof';
 const goal = 1.5;
 
 /**
- * Returns claims on checks per CPU second and on seconds per check. They compare meshproof with the best peer that
- * reports all five vitals. `same` names the two entries of a tool that was measured twice in each round. Their ratio
- * shows the noise.
+ * Returns claims on checks per CPU second and on seconds per check. The claims compare meshproof with the best peer
+ * that reports all five vitals. `same` names the two entries of a tool that was measured twice in each round. Their
+ * ratio shows the noise.
  */
 export function browserClaims(what: string, legs: LegsByTool, same: readonly [first: string, second: string]): Claim[] {
   const others = Object.keys(legs).filter((name) => name !== ours && name !== same[1]);

@@ -11,7 +11,10 @@ export type Subject = { page: string; chromium: string; k6: string };
  */
 type Reported = { vitals: Vitals; seconds?: number };
 
-/** A tool that checks a page in a browser: it loads the page, waits for its shift, clicks, and reports web vitals. */
+/**
+ * A tool that checks a page in a browser: it loads the page, waits for the layout shift, clicks, and reports web
+ * vitals.
+ */
 export interface BrowserPeer {
   readonly name: string;
   readonly checks: number;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { BrowserPeer } from './browser-peer.ts';
 
 /**
- * The variable contains the command of Lighthouse: `lighthouse`, or `node` and the path of Lighthouse's `cli/index.js`.
+ * The environment variable with the command of Lighthouse: `lighthouse`, or `node` and the path of Lighthouse's
+ * `cli/index.js`.
  */
 export const variable = 'MESHPROOF_LIGHTHOUSE';
 const file = 'lighthouse.json';

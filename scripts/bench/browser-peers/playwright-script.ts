@@ -8,8 +8,8 @@ import type { BrowserPeer } from './browser-peer.ts';
 const file = 'playwright-vitals.json';
 
 /**
- * Returns the peer that is a script as a user would write it, with Playwright and web-vitals. It starts one browser for
- * all of its visits, with a context for each visit.
+ * Returns the peer that is a script as a user would write it, with Playwright and web-vitals. The script starts one
+ * browser for all of its visits, with a context for each visit.
  */
 export function playwrightScript(name: string, visits = 1): BrowserPeer {
   return {

@@ -34,8 +34,8 @@ const leastMeasured = 0.9;
 export type Cost = { cpuMs: number; errorMs: number };
 
 /**
- * Compares the inference driver with other load generators. Each reads streams of 100 tokens from one simulated model,
- * about 200 streams at a time.
+ * Compares meshproof's stream client with other load generators. Each program reads streams of 100 tokens from one
+ * simulated model, about 200 streams at a time.
  */
 export async function besidePeers(reaper: Reaper): Promise<Claim[]> {
   const installed = peers.flatMap((peer) => {

@@ -35,7 +35,7 @@ type Round = {
   others: number;
 };
 
-/** Measures the errors of the driver at 600 streams in each placement, in turns. */
+/** Measures the errors of meshproof's stream client at 600 streams in each placement, in turns. */
 export async function benchStreams(reaper: Reaper): Promise<Claim[]> {
   const seen: Record<Placement, Round[]> = { free: [], pinned: [] };
   for (let round = 0; round < rounds; round++)
@@ -65,7 +65,7 @@ async function oneRound(placement: Placement, seed: number, reaper: Reaper): Pro
       chunk: ms(chunk!),
       gap: ms(gap!),
       utilisation: utilization,
-      // Every chunk of every completed stream counts, warm-up included, because each costs processor time.
+      // Every chunk of every completed stream counts, warm-up included, because each chunk costs processor time.
       cpuMs: (result.cpuS * 1000) / Math.max(1, result.end.completed * section.output),
       pauses: {
         perS: (pausesMs.length / (performance.now() - fromMs)) * 1000,

@@ -5,8 +5,8 @@ import type { CommandTime } from './timed-command.ts';
 
 /**
  * Resolves to the time of a shell command with all of its descendants. The shell runs in a PID namespace of its own.
- * There it waits for every process whose parent has ended. Without the namespace, the CPU time of these processes is
- * lost: for Chromium, more than half. Rejects when the exit code is not 0.
+ * There, the shell waits for every process whose parent has ended. Without the namespace, the CPU time of these
+ * processes is lost: for Chromium, more than half. Rejects when the exit code is not 0.
  */
 export async function timeTree(
   command: string,

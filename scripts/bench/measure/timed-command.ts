@@ -38,7 +38,10 @@ export function secondsOf(times: readonly number[]): string {
   return `${median([...times]).toFixed(2)} s (${rangeOf(times)}, ${times.length} runs)`;
 }
 
-/** Returns the claim that a command takes at most `goalS` seconds. The smallest and the largest wall time decide it. */
+/**
+ * Returns the claim that a command takes at most `goalS` seconds. The smallest and the largest wall time decide the
+ * claim.
+ */
 export function timeClaim(claim: string, walls: readonly number[], goalS: number, beside: Claim['beside'] = {}): Claim {
   const met = metBy(extremes(walls), { atMost: goalS });
   return { claim, target: `at most ${goalS} s`, measured: secondsOf(walls), met, beside };

@@ -1,7 +1,7 @@
 import type { Random } from '../../../scenarios/base/random.ts';
 import type { Bound } from '../met-by.ts';
 
-/** For each figure, whether its event occurred in a trial. Null excludes the trial from the figure. */
+/** For each published figure, whether its event occurred in a trial. Null excludes the trial from the figure. */
 export type Outcome = Readonly<Record<string, boolean | null>>;
 
 export type Cell = {

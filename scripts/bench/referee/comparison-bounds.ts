@@ -23,7 +23,7 @@ const cold: readonly WorldName[] = ['the first run of a batch is 10 % slower'];
 const headWide: readonly WorldName[] = ['the head spreads 3 times as much'];
 const outliers: readonly WorldName[] = ['one run in ten is 30 % slower'];
 const skewed: readonly WorldName[] = ['skewed runs'];
-/** Student's t interval is not exact for these worlds. */
+/** Student's t interval is not exact for these simulated worlds. */
 const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 
 /** Returns true for layouts in which a comparison can be decided and has an interval. */

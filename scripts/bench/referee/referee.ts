@@ -15,7 +15,8 @@ import { countsOf, pageOf } from './table.ts';
 
 /**
  * Measures every published figure again, with a new random seed, and writes the tables in docs/accuracy.md. Sets the
- * exit code 1 when a figure is contradicted. `MESHPROOF_SEED` repeats a run, or continues an interrupted one.
+ * exit code 1 when a figure is contradicted. With the variable `MESHPROOF_SEED`, the referee repeats a run or continues
+ * an interrupted run.
  */
 export async function benchReferee(): Promise<Claim[]> {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
@@ -45,8 +46,8 @@ function writePage(found: ReadonlyMap<number, Figure[]>, seed: number): void {
 }
 
 /**
- * Returns a claim for each group. A claim is met when all figures of the group are met. It is not met when a figure is
- * contradicted. Otherwise, it is not resolved.
+ * Returns a claim for each group. A claim is met when all figures of the group are met. A claim is not met when a
+ * figure is contradicted. Otherwise, the claim is not resolved.
  */
 function claimsOf(figures: readonly Figure[]): Claim[] {
   return [...new Set(figures.map(({ group }) => group))].map((group) => {

@@ -1,6 +1,6 @@
 import type { Measure, RunDigest } from '../../../results/record/digest.ts';
 
-/** The model of the values of runs. All spreads are standard deviations of the logarithm. */
+/** The model that generates the values of runs. All spreads are standard deviations of the logarithm. */
 export type RunWorld = {
   /** The spread between days. `run` is the spread between the runs of one day. */
   day: number;

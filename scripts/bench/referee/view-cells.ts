@@ -67,7 +67,7 @@ const spread = 0.3;
 const grid = Math.exp(p75 * spread) / 4.5;
 const limit = 5 * grid;
 
-/** Judges rounded values. The objective is `<`, so a rounded value that is equal to the limit is beyond it. */
+/** Judges rounded values. The objective is `<`, so a rounded value that is equal to the limit breaks the objective. */
 function roundedCell(runs: number, figures: Readonly<Record<string, Bound>>): Cell {
   const of = { runs, views: 1, between: spread, within: 0 };
   return {

@@ -22,7 +22,7 @@ const smallest: Readonly<Record<VitalName, number>> = {
 /** Vitals that a tool reported, in seconds or as a score. A tool may leave some vitals out. */
 export type Vitals = Readonly<Partial<Record<VitalName, number | null | undefined>>>;
 
-/** Returns the vitals of the page that a tool reported with a value that can be true. */
+/** Returns the names of the vitals for which a tool reported a value that can be true. */
 export function truthful(vitals: Vitals): VitalName[] {
   return vitalNames.filter((name) => {
     const value = vitals[name];

@@ -22,7 +22,7 @@ const server = createServer((request, response) => {
   }
   const atMs = performance.now();
   const shape = (shapes as Partial<typeof shapes>)[path as Shape];
-  // Requests of another path, such as the health checks of meshproof, are not load.
+  // Requests of another path, such as the health checks of meshproof, do not count as load.
   if (shape) response.once('finish', () => times.push(performance.now() - atMs));
   const delayMs = shape?.(draw, atMs - startedMs) ?? 0;
   if (delayMs > 0) setTimeout(() => response.end('{}'), delayMs);

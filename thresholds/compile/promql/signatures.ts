@@ -1,7 +1,10 @@
 /** The type of a PromQL expression. */
 export type PromqlType = 'scalar' | 'text' | 'instant vector' | 'range vector';
 
-/** The arguments of a function. The last `optional` arguments may be missing; the last one may be repeated. */
+/**
+ * The arguments of a function. The last `optional` arguments may be missing. If `isRepeated`, the last argument may be
+ * repeated.
+ */
 export type Signature = { args: PromqlType[]; optional: number; isRepeated: boolean; result: PromqlType };
 
 const types: Readonly<Record<string, PromqlType>> = {

@@ -33,13 +33,14 @@ export type StepQuery = {
 const lookbackS = 300;
 
 /**
- * Returns the query of an expression for evaluation at steps. The expression may contain numbers, arithmetic, simple
- * aggregations, simple functions and one selector, which may occur several times. Null for any other expression.
+ * Returns an expression as a query that is evaluated at steps without Prometheus. The expression may contain numbers,
+ * arithmetic, simple aggregations, simple functions and one selector, which may occur several times. Null for any other
+ * expression.
  *
- * `rateOfQuery` evaluates PromQL as well, but neither can replace the other. `rateOfQuery` returns one value from many
- * series with constant rates, so it needs labels and no time. This query returns a value for each step from the
- * changing samples of one series, so it needs time and no labels. It is evaluated at thousands of steps, so it walks
- * the expression once.
+ * `rateOfQuery` evaluates PromQL as well, but neither function can replace the other. `rateOfQuery` returns one value
+ * from many series with constant rates, so it needs labels and no time. This query returns a value for each step from
+ * the changing samples of one series, so it needs time and no labels. The query is evaluated at thousands of steps, so
+ * it walks the expression once.
  */
 export function queryAtSteps(expr: string): StepQuery | null {
   const root = parsePromql(expr).topNode.firstChild;

@@ -21,7 +21,7 @@ type Value = Vector | number;
 type Rates = ReadonlyMap<string, number>;
 
 const rangeMark = /\[\s*\{\{\s*\.window\s*\}\}\s*\]/g;
-/** The range in place of the window. No document has this range. */
+/** The range that replaces the window. No document has this range. */
 const stand = '3m7s';
 
 /**

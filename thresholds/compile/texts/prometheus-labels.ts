@@ -20,7 +20,7 @@ export function labelsOf({ labels, where }: Labelled): Record<string, string> {
   return Object.fromEntries(named);
 }
 
-/** A name of Prometheus has letters, digits and _, and no digit at the beginning. */
+/** A label name of Prometheus has letters, digits and _, and no digit at the beginning. */
 function labelName(key: string): string {
   return key.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_');
 }

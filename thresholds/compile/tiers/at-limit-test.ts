@@ -11,8 +11,8 @@ import { exceeds } from './tier-limit.ts';
 
 /**
  * Returns the test of an alert policy at exactly its limit: the alert fires with `op: gte`, and is quiet with `op: gt`.
- * The test states the recorded series, because a ratio of two rates can differ from the limit in its last digit.
- * Returns no test if a query has a value without any series, such as `a or vector(0)`.
+ * The input of the test is the recorded series, because a ratio of two rates can differ from the limit in its last
+ * digit. Returns no test if a query has a value without any series, such as `a or vector(0)`.
  */
 export function atLimitTest(rules: CompiledRules, alert: TieredAlert): RuleTest[] {
   const { slo } = rules;

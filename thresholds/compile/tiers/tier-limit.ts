@@ -2,7 +2,7 @@ import type { BurnOp, BurnTier } from '../../../results/record/slo.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import type { ReadCondition } from '../../open-slo/documents.ts';
 
-/** Returns the operator of an alert's condition. Throws UserError for a condition that is met at a small burn rate. */
+/** Returns the operator of an alert's condition. Throws UserError for a condition that a small burn rate meets. */
 export function burnOpOf({ op, where }: Pick<ReadCondition, 'op' | 'where'>): BurnOp {
   if (op === 'gt') return '>';
   if (op === 'gte') return '>=';

@@ -8,8 +8,8 @@ const options = { lineWidth: 0 } as const;
 /**
  * Returns a value as YAML in block style, byte for byte like `stringify` of the package yaml, with four exceptions:
  * there are no aliases, matchers are in single quotes (`'team="api"'`), keys that begin with `---` or `...` are always
- * quoted, and characters that YAML readers disagree about are escaped. The package is slow for maps and lists, so it
- * writes only the keys and scalars here.
+ * quoted, and characters that YAML readers disagree about are escaped. The package is slow for maps and lists, so the
+ * package writes only the keys and scalars here.
  */
 export function yamlText(value: unknown): string {
   const lines: string[] = [];
@@ -67,7 +67,6 @@ export function withEscapes(text: string): string {
   return text.replaceAll('\n', String.raw`\n`).replaceAll(everyDisputed, codeOf);
 }
 
-/** Returns a text in double quotes if it contains a disputed character, else undefined. */
 function escaped(text: string): string | undefined {
   return disputed.test(text) ? `"${withEscapes(text.replaceAll(/["\\]/g, String.raw`\$&`))}"` : undefined;
 }
