@@ -58,6 +58,6 @@ describe('a target with a proxy', () => {
   it('is refused for traffic that cannot use a proxy, before any request', async () => {
     const { code, stderr, hosts } = await run({ 'mesh-node': { nodes: 2, messages: '5/s' } }, 'meshproof_target_up');
     expect([code, hosts]).toEqual([2, []]);
-    expect(stderr).toMatch(/plan\.yaml:\d+: traffic\.mesh-node: /);
+    expect(stderr).toMatch(/shop\.yaml:\d+: proxy: mesh-node /);
   });
 });
