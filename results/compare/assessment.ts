@@ -43,7 +43,8 @@ export type Assessment = {
   shape: ShapeChange | null;
   /**
    * The inputs from which the power of the comparison is computed, except its level. Null when a run has no value, when
-   * only shares of runs are compared (`byLimit`), when too few runs allow no verdict, or when the spread is unknown.
+   * only shares of runs are compared (`byLimit`), when there are too few runs for a verdict, or when the spread is
+   * unknown.
    */
   power: Omit<PowerCase, 'level'> | null;
   /**

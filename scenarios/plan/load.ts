@@ -18,7 +18,9 @@ export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { str
 /** The number of steps of a stress test with one steady phase. With several steady phases, each phase is a step. */
 const stressSteps = 4;
 
-/** The effects of an overload appear late. In a shorter step, they might not appear before the next step begins. */
+/**
+ * The effects of an overload appear late. In a shorter step, these effects may not appear before the next step begins.
+ */
 const shortestStepS = 60;
 
 /**

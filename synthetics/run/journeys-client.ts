@@ -183,7 +183,7 @@ class JourneysClient implements Ready {
     } else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
   }
 
-  /** Ends the producer as crashed after an error of the preparation or of the whole run. */
+  /** Ends the producer (the journeys) as crashed after an error of the preparation or of the whole run. */
   #fail(error: Error): void {
     this.#prepared.reject(error);
     this.#crash(error instanceof UserError ? String(error) : error.message, error.stack);
@@ -205,7 +205,7 @@ class JourneysClient implements Ready {
     this.#crash(`${this.#current ? `the journey ${this.#current.journey}` : 'a journey'} ${howEnded(end, this.#file)}`);
   }
 
-  /** Records the current journey as failed with a script error, and ends the producer as crashed. */
+  /** Records the current journey as failed with a script error, and ends the producer (the journeys) as crashed. */
   #crash(reason: string, stack?: string): void {
     if (this.#hasCrashed) return;
     this.#hasCrashed = true;
