@@ -20,10 +20,10 @@ export type Journey = {
   /** A name of lower case letters, digits and -. */
   name: string;
   /**
-   * The pages by name, each with its path below the target's web address. `*` matches one segment, and the first match
-   * counts. Other pages are named `other`. Metrics have the name of a page as a label, never its address. A run fails
-   * when a page answers with a status of 400 or above, unless `status` names this status. Without `pages`, a page is
-   * named by its path.
+   * The pages by name, each with its path below the target's web address. `*` matches one segment of a path. A page
+   * gets the first name whose path matches, or else the name `other`. Metrics have the name of a page as a label, never
+   * its address. A run fails when a page answers with a status of 400 or above, unless `status` is this number. Without
+   * `pages`, a page is named by its path.
    */
   pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
   /** Throws when the page does not behave as the user expects. */

@@ -7,7 +7,7 @@ export function integratedAutocorrelation(series: ArrayLike<number>): number {
   return autocorrelationTime(series).tau;
 }
 
-/** Returns the integrated autocorrelation time, and the number of lags in its sum. */
+/** Returns the integrated autocorrelation time `tau`, and the number of lags over which `tau` is summed. */
 export function autocorrelationTime(series: ArrayLike<number>): { tau: number; lags: number } {
   const n = series.length;
   const none = { tau: 1, lags: 0 };
@@ -56,8 +56,8 @@ export function firstOrderTime(residuals: readonly number[]): number {
 /**
  * Returns the long-run variance of a series: the variance of the sum of n values, divided by n. The variance is
  * computed from the slowest cosine waves of the series (equal-weighted cosines: Lazarus, Lewis, Stock and Watson,
- * Journal of Business and Economic Statistics 36, 2018). The paper uses 0.4 × n^⅔ waves. Half as many are used here,
- * because the intervals then have a better coverage for runs of a minute.
+ * Journal of Business and Economic Statistics 36, 2018). The paper uses 0.4 × n^⅔ waves. This function uses half as
+ * many waves, because the intervals then have a better coverage for runs of a minute.
  */
 export function longRunVariance(residuals: readonly number[]): { variance: number; degrees: number } {
   const n = residuals.length;

@@ -1,4 +1,7 @@
-/** `block` is the length of a block in seconds. `random` returns uniform random numbers. */
+/**
+ * Options of a block bootstrap. `block` is the length of each block in seconds. `random` returns uniform random
+ * numbers.
+ */
 export type BlockOptions = { block: number; resamples: number; random: () => number };
 
 /**

@@ -35,10 +35,11 @@ const widest = 1.25;
 const narrowest = 1.1;
 
 /**
- * Divides the values into bins of nearly equal rates. Returns the bins, the highest rate up to which every bin holds,
- * and the lowest bin that breaks. A bin breaks if the one-sided bound of its q-quantile lies beyond the limit of the
- * SLO. The confidence is 95 % over all bins together (Bonferroni), so many bins cause no more false breaches than one
- * bin. Each bin is judged alone: a page may break at a middle rate and hold at a higher rate.
+ * Divides the values into bins of nearly equal rates. Returns the bins, the highest rate up to which every bin meets
+ * the limit, and the lowest bin that breaks it. A bin breaks the limit of the SLO if the one-sided bound of its
+ * q-quantile lies beyond the limit. The confidence is 95 % over all bins together (Bonferroni). So the number of bins
+ * does not raise the risk of a false breach. Each bin is judged alone: a page may break its limit at a middle rate and
+ * meet it at a higher rate.
  */
 export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
   const groups = group(points, samplesNeeded(q));
@@ -54,7 +55,7 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
 }
 
 /**
- * Returns one group per load level. A rate above `widest` times the lowest rate of a group starts a new group. For a
+ * Groups the values by similar rates. A rate above `widest` times the lowest rate of a group starts a new group. For a
  * group that already has `enough` samples, the factor is `narrowest`.
  */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {

@@ -38,7 +38,8 @@ export const tigerbeetlePoints: readonly [least: number, chance: number, points:
 ];
 
 /**
- * The two metrics of the example. The first metric does not change; the second changes by -12.9 % at the seventh run.
+ * The two metrics of Otava's example. The first metric does not change. The second metric changes by -12.9 % at the
+ * seventh run.
  */
 export const steadyExample: readonly number[] = [
   154023, 138455, 143112, 149190, 132098, 151344, 155145, 148889, 149466, 148209,

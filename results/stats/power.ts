@@ -117,8 +117,8 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // A single unit counts as changed only if its value lies beyond all values of the other side. The test needs the
-  // largest value of the other side, so the units of that side are drawn one by one.
+  // If one side has a single value, a change is significant only if this value lies beyond all values of the other
+  // side. This needs the largest value of the other side, so these values are drawn one by one.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);
@@ -128,7 +128,10 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
 /** The standard error of the difference, and its degrees of freedom. */
 type Test = { error: number; degrees: number };
 
-/** Returns the t-tests that decide a comparison: only the pooled test if a side has fewer than three units. */
+/**
+ * Returns the t-tests that decide a comparison. If a side has fewer than three runs or pairs, only the pooled test
+ * decides.
+ */
 function testsOf(n: number, m: number, first: number, second: number): Test[] {
   const degrees = n + m - 2;
   const common = ((n - 1) * first + (m - 1) * second) / degrees;

@@ -20,9 +20,9 @@ export function rankOf(n: number, q: number): number {
  * rank is null if n is too small for the bound. https://en.wikipedia.org/wiki/Order_statistic
  */
 export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
-  // For X ~ Bin(n, q), the k-th value is at most the quantile with the probability P(X ≥ k). It is at least the
-  // quantile with the probability P(X ≤ k - 1). P(X ≥ k) must be above the confidence: at exactly 95 %, one value alone
-  // would bound a p95 from below.
+  // For X ~ Bin(n, q), the k-th value is at most the quantile with the probability P(X ≥ k). The k-th value is at least
+  // the quantile with the probability P(X ≤ k - 1). P(X ≥ k) must be above the confidence, not equal to it. Otherwise,
+  // a single value would be a lower bound of a p95.
   const atMost = (k: number) => 1 - binomialCdf(k - 1, n, q) > confidence + 1e-12;
   const atLeast = (k: number) => binomialCdf(k - 1, n, q) >= confidence;
   const lower = lastTrue(n, atMost);

@@ -54,9 +54,9 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * True when the lower bound of the share is above a limit. The function tests this without the slow computation of the
- * bound. It computes the probability of at least this many bad events if the true share is the limit. At 95 %, a
- * probability of exactly 5 % is not enough. Otherwise, a single bad request would break a p95.
+ * True if the lower bound of the share is above a limit. Computing the bound is slow. Instead, the function assumes
+ * that the true share is the limit, and computes the probability of at least this many bad events. At 95 %, this
+ * probability must be below 5 %. If 5 % were enough, a single bad request would break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;

@@ -21,8 +21,9 @@ export function sequentialShare(bad: number, n: number, limit: number, level = 0
 }
 
 /**
- * The likelihood of one side of the limit is the mean of the likelihoods of several shares on that side. These shares
- * have 2^(±1/4), 2^(±2/4), … 2^(±24/4) times the odds of the limit. Below the limit, the share 0 is added.
+ * The likelihood of one side of the limit is the mean of the likelihoods of several shares on that side. The odds of
+ * these shares are 2^(±1/4), 2^(±2/4), … 2^(±24/4) times the odds of the limit. On the lower side, the share 0 is one
+ * more of them.
  */
 const steps = 24;
 const stepsPerDoubling = 4;

@@ -42,7 +42,7 @@ const settingsShape = {
   proxy: proxyUrl.optional(),
 };
 
-/** The settings to reach a Prometheus, and the labels that are added to every series sent there. */
+/** The settings to reach a Prometheus, and the labels that are added to every series that is pushed to it. */
 export type PrometheusSettings = {
   queryUrl?: string | undefined;
   basic?: { username: string; password: SecretRef } | undefined;

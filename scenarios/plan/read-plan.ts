@@ -16,9 +16,9 @@ export type CheckRest = (document: Document<Raw>) => void;
 
 /**
  * Returns the plan in a file. The plan can extend another plan with `extends: <plan>`. Maps of the two plans are then
- * merged key by key. The list `phases` is the timeline, so it is replaced as a whole, as are other lists and single
- * values. `null` removes a key. `find` returns the file of the extended plan. Throws all errors as one UserError,
- * including those that `checkRest` finds.
+ * merged key by key. Lists and single values are replaced as a whole. The map `phases` is also replaced as a whole,
+ * because the order of its keys is the timeline. `null` removes a key. `find` returns the file of the extended plan.
+ * Throws all errors as one UserError, including those that `checkRest` finds.
  */
 export function readPlan(
   file: string,
@@ -42,7 +42,7 @@ export function readPlan(
     layers.at(-1)!.value,
   );
   const absent = new Set<string>();
-  // An error is reported in the extending plan if it has the key, else in the extended plan.
+  // An error is reported in the extending plan if this plan has the key, else in the extended plan.
   const where: Layer['where'] = (path) => {
     const layer = layers.find(({ value }) => has(value, path));
     if (!layer) absent.add(path.map(String).join('.'));
@@ -75,8 +75,8 @@ function errorsOf(step: () => unknown): readonly UserError[] {
 }
 
 /**
- * `broken` contains the errors of an `extends` that cannot be followed. The plan is then checked without the plan that
- * it extends.
+ * Returns the plan and the plans that it extends. If one of these cannot be read, `broken` has its errors, and the plan
+ * is checked without it.
  */
 function readLayers(file: string, find: (base: string, from: Layer) => string) {
   const layers: Layer[] = [readDocument(file, rawSchema)];

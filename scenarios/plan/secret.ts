@@ -36,8 +36,8 @@ export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): stri
 }
 
 /**
- * Returns whether a text can be sent in a header without an encoding (RFC 9110, section 5.5). Otherwise, the error of
- * the HTTP client would contain the text.
+ * Returns whether a text can be sent in a header without an encoding (RFC 9110, section 5.5). The HTTP client would
+ * print any other text in its error message.
  */
 export function isSendable(text: string): boolean {
   return /^[\x20-\x7e]+$/.test(text);

@@ -47,7 +47,7 @@ export type Resource = { query: string; prometheus?: string };
 /** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4). */
 export type Client = { id: string; secret: SecretRef };
 
-/** Hosts are compared as text, so they have the form of `hostOf`. */
+/** Hosts are compared as text, so each host gets the form that `hostOf` returns: lower case, no brackets. */
 const host = z
   .string()
   .transform((text) => withoutBrackets(text.toLowerCase()))

@@ -22,7 +22,8 @@ export type GivenFlags = {
 };
 
 /**
- * `given` is the target that the user named, by flag or in the plan. If undefined, the job runs against the stand-in.
+ * `given` is the target that the user named, by flag or in the plan. If undefined, the job runs against the stand-in
+ * (the simulated target).
  */
 export type GivenJob = { job: Job; given: Target | undefined };
 

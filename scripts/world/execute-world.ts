@@ -24,8 +24,8 @@ export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(l
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
 /**
- * Executes a world and records it with times in Unix milliseconds. Calls `begin` once, before the world starts; `begin`
- * chooses a T0 in the future, and returns T0.
+ * Runs a world (a simulated mesh) and records it with times in Unix milliseconds. Calls `begin` once before the world
+ * starts. `begin` chooses the start time T0 in the future, and returns it.
  */
 export type ExecuteWorld = (run: Execution, recorder: RunRecorder, begin: () => number) => Promise<WorldEnd>;
 
@@ -92,7 +92,7 @@ async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
  * and progress is printed. Resolves to the simulated time in ms up to which all events were processed.
  */
 async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<number> {
-  // A run that is aborted ends at a multiple of this step.
+  // The simulation advances by this step. So an aborted run ends at a multiple of the step.
   const stepMs = 50;
   const pause = new Pause(clock, signal);
   let reachedMs = 0;

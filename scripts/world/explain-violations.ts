@@ -13,8 +13,8 @@ import { toJsonText } from '../terminal/output.ts';
 
 export type Explained = Violation & {
   /**
-   * `world` is the file of the smallest world found that breaks the invariant, too. Its path is relative to the run
-   * directory. `replay` is the command that reproduces the violation.
+   * `world` is the path, relative to the run directory, of a smaller world that breaks the same invariant. `replay` is
+   * the command that reproduces the violation.
    */
   world: string;
   replay: string;

@@ -109,7 +109,9 @@ function describeStart({ world, sha256, options, clock }: WorldRun, target: stri
   });
 }
 
-/** Returns an event for the first violation of each broken invariant. Times are ms since the start of the world. */
+/**
+ * Returns an event for the first violation of each broken invariant. Times are in ms since the start of the simulation.
+ */
 function toViolationEvents({ invariants }: Simulated): RunEvent[] {
   return invariants.flatMap(({ name, count, first }) => {
     const text = `${name}: ${first?.text} (${formatCountOf(count, 'time')})`;

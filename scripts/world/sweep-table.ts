@@ -4,8 +4,8 @@ import type { SweepCell } from './sweep.ts';
 const shades = [' ', '░', '▒', '▓', '█'];
 
 /**
- * Returns a sweep as a table that is also a heat map: the coverage of each cell as a number and as a shade, with `!`
- * after a verdict other than PASS.
+ * Returns a table of a sweep, in which each cell is a run. Each cell shows its coverage as a number and as a shade. `!`
+ * marks a verdict other than PASS.
  */
 export function sweepTable([first, second]: readonly Axis[], cells: readonly SweepCell[]): string {
   const side = Math.max(second?.key.length ?? 0, 4);

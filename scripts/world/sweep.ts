@@ -9,7 +9,7 @@ export type SweepCell = {
    * broadcasts count. Null when no delivery was intended.
    */
   coverage: number | null;
-  /** The number of copies that all nodes sent, divided by the number of messages and by the number of nodes. */
+  /** The number of copies of messages that a node sent per message, as the mean over all nodes. */
   copiesPerNode: number;
   verdict: string;
   reason: string;

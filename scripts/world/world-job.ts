@@ -7,7 +7,7 @@ import { alwaysSlos } from '../../thresholds/read/always.ts';
 import type { Job } from '../plan/job.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
-/** Returns a job whose only traffic is the world. The job has the phases of the world. */
+/** Returns a job whose only traffic is the given world (a simulated mesh). The job has the phases of this world. */
 export function toWorldJob(world: World, file: string, sha256: string): Job {
   const plan: Plan = {
     name: world.name,

@@ -4,8 +4,8 @@ import type { AlertmanagerFile, Route } from './coverage-files.ts';
 import { matchersOf } from './matchers.ts';
 
 /**
- * `path` leads from the default route to this route: the position of each route in its parent. `path` is empty for the
- * default route.
+ * `path` is the way from the default route to the route of this delivery. Each entry is the index of a route in its
+ * parent. `path` is empty for the default route.
  */
 export type Delivery = { receiver: string; path: readonly number[] };
 

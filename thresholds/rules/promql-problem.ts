@@ -35,8 +35,8 @@ const newIn3: Readonly<Record<string, string>> = {
 };
 
 /**
- * Prometheus 3 renamed this function, so the grammar does not know the old name. Before parsing, a function name of the
- * same length replaces the old name, so that offsets stay right.
+ * Prometheus 3 renamed the function `holt_winters`, so the grammar does not know the old name. Before parsing, the name
+ * of another function with the same length replaces the old name. So the offsets of errors stay right.
  */
 const renamed = /\bholt_winters(?=\s*\()/g;
 const sameLength = 'day_of_month';

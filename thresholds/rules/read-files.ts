@@ -67,8 +67,8 @@ export function readFiles(files: readonly string[], major: PrometheusMajor): Rea
 }
 
 /**
- * Returns everything that can be read, and all errors. Errors of form (syntax and keys) come first, then errors of
- * content, then circles of recording rules. An error of form in one object hides no error of content in another object.
+ * Returns everything that can be read, and all errors. Errors of syntax and keys come first, then errors of content,
+ * then circles of recording rules. If one object has a wrong key, the content of the other objects is still checked.
  */
 export function readFilesPartly(
   files: readonly string[],

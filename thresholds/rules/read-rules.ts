@@ -23,7 +23,7 @@ export type ReadRule = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** Returns the rules of the groups, and the errors that a single file can show. */
+/** Returns the rules of the groups of one file. Also returns the errors that can be found without other files. */
 export function readGroups({ value, file, where }: Placed<RuleGroups>, major: PrometheusMajor): Partly<ReadRule> {
   const errors: UserError[] = [];
   const names = new Map<string, Where>();

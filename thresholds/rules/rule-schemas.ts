@@ -108,7 +108,7 @@ export const slothSpec = z.strictObject({
   slos: z.array(slothSlo).min(1, { error: 'a specification of Sloth needs at least one SLO in "slos"' }),
 });
 
-/** A value of a wrong type is replaced with `query`, which causes no further error. */
+/** Replaces a value of a wrong type with the valid query `query`, so that the value causes no second error. */
 const queryOr = (query: string) => z.union([z.string(), z.number()]).transform(String).catch(query);
 const looseLabels = z.record(z.string(), z.unknown().transform(String)).optional().catch(undefined);
 const looseText = z.string().optional().catch(undefined);

@@ -1,6 +1,9 @@
 /** The maximum number of levels. Documents that meshproof itself writes have fewer than ten. */
 const deepest = 100;
-/** The maximum memory of all values of a text, in bytes. `scan` estimates this memory by `memoryOf`. */
+/**
+ * The maximum memory, in bytes, that the parsed values of one JSON text may need. `scan` estimates this memory by
+ * `memoryOf`.
+ */
 const mostMemory = 200_000_000;
 /** A shorter text needs less memory than `mostMemory` when it is parsed, however its values are nested. */
 const shortest = 500_000;

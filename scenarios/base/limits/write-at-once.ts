@@ -7,8 +7,8 @@ const openFlags = { replace: O_TRUNC, create: O_EXCL, append: O_APPEND };
 
 /**
  * Writes a file that a user or the environment names. Never waits for another process: throws UserError for a pipe that
- * no process reads. Also throws the errors of fs. With `create`, the new file is deleted again if the content cannot be
- * written.
+ * no process reads. Also throws the errors of fs. If `existing` is `create` and the content cannot be written, the new
+ * file is deleted again.
  */
 export function writeAtOnce(file: string, content: string | Uint8Array, existing: keyof typeof openFlags): void {
   try {

@@ -30,8 +30,8 @@ type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; pac
 /**
  * Checks the files that a program or journey imports or opens by `open('…')`, and the settings of esbuild and Node. The
  * check comes first, because a FIFO or device would block a bundler, Node or k6 for ever. Throws UserError for a
- * special file, for a file above its limit, and if all modules together exceed `tree`. A missing file is no error here:
- * the loader reports it.
+ * special file, for a file above the size limit, and if all modules together are larger than `tree`. Ignores a missing
+ * file, because the loader reports it.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };

@@ -8,9 +8,9 @@ import { textOf } from './text-of.ts';
 const names = ['package.json', 'tsconfig.json', 'jsconfig.json'];
 
 /**
- * Checks the settings files that esbuild and Node read in `folder` and in the folders above it. `done` collects the
- * checked folders, which later calls skip. Throws UserError for a special file, such as a FIFO, and for a file above
- * its limit.
+ * Checks the settings files that esbuild and Node read in `folder` and in the folders above it. The function adds the
+ * checked folders to `done`, so that later calls skip these folders. Throws UserError for a special file, such as a
+ * FIFO, and for a file above the size limit.
  */
 export function checkSettings(folder: string, folders: Folders, done: Set<string>): void {
   for (let next = folder; !done.has(next); next = dirname(next)) {

@@ -10,8 +10,8 @@ export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 /**
  * Returns the zip archive of a trace with its secrets masked; the same array when it contains no secret. The tokens in
  * the trace are added to the masker first. Images cannot be masked, so they are left out if a page showed a secret.
- * Throws BodyLimitError for an archive that unpacks to more than its limit, and the error of fflate for an invalid
- * archive.
+ * Throws BodyLimitError if the unpacked archive exceeds the limit `browserTrace`. Throws the error of fflate for an
+ * invalid archive.
  * @param showed whether a search of the open page already found a secret
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {

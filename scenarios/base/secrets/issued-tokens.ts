@@ -1,7 +1,9 @@
 import { longestIssued, type Masker } from './masker.ts';
 import { isToken } from './token-name.ts';
 
-/** Shorter values, such as `1` or `en`, are not credentials; masking them would make a record unreadable. */
+/**
+ * Values with fewer characters, such as `1` or `en`, are not credentials. Masking them would make a record unreadable.
+ */
 export const shortestToken = 8;
 
 /** The length is limited, because an unlimited repetition overflows the stack in a text of 20 MB. */

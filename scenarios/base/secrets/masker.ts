@@ -51,7 +51,10 @@ export class Masker {
   readonly #needles = new Needles();
   /** Spellings of secrets that are also found if spaces or line ends break them: see `unbroken`. */
   readonly #unbroken = new Needles();
-  /** Secrets with backslashes, stored without these backslashes. `#clean` explains the reason. */
+  /**
+   * Secrets with backslashes, stored without these backslashes. `#clean` searches a text without its backslashes for
+   * them.
+   */
   readonly #bare = new Needles();
   readonly #secrets = new Set<string>();
   readonly #issued = new Set<string>();
@@ -156,7 +159,7 @@ export class Masker {
     return clean === undefined ? start : clean.toString('utf8');
   }
 
-  /** Results are remembered, because a run repeats the same labels every second. */
+  /** Masks a label value. The result is remembered, because a run repeats the same labels every second. */
   label(text: string): string {
     const known = this.#labels.get(text);
     if (known !== undefined) return known;

@@ -22,8 +22,8 @@ export class Needles {
   readonly #filter = new Uint8Array(1 << filterBits);
 
   /**
-   * Ignores a needle shorter than four bytes. With `anyCase`, the needle is also found in upper and lower case: the
-   * host of an address is written in lower case, and a page may show a text in capitals.
+   * Adds a byte sequence to search for, unless it is shorter than four bytes. With `anyCase`, it is found in any letter
+   * case: the host of an address is written in lower case, and a page may show a text in capitals.
    */
   add(needle: Buffer, anyCase = false): void {
     if (needle.length < shortestNeedle) return;

@@ -6,7 +6,7 @@ import { decodeEscapes } from './decoded-view.ts';
  */
 export const deepest = 8;
 
-/** Returns the byte sequences of the secret itself, which are searched for after each layer of decoding. */
+/** Returns the byte sequences of the plain secret. The masker searches for them after each layer of decoding. */
 export function plainNeedlesOf(secret: string): Buffer[] {
   return [
     ...decodings(Buffer.from(secret)),
@@ -85,8 +85,9 @@ function byteLists(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Returns the bytes and the result of each layer of decoding. A secret may itself look like an escape, such as `%41`.
- * Each result that is long enough (`shortestCore`) is also returned without its ends.
+ * Returns the bytes and the result of each layer of decoding. A secret may itself contain an escape, such as `%41`,
+ * which the masker decodes in a text. Each result that is long enough (`shortestCore`) is also returned without its
+ * first and last two bytes.
  */
 export function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];
@@ -106,7 +107,7 @@ const shortestCore = 12;
 
 /**
  * The start or end of a secret may form an escape with the neighbouring text, such as `100%` before `2f`. Decoding
- * changes these characters. So the bytes without the first two and the last two are searched for as well.
+ * changes these characters. So the masker also searches for the secret without its first two and last two bytes.
  */
 function withoutEnds(bytes: Buffer): Buffer[] {
   return bytes.length < shortestCore ? [] : [bytes.subarray(2, -2)];

@@ -12,9 +12,9 @@ export type Problem = { path: Path; message: string; isUnknownKey?: boolean; hin
 type FileOf = (path: Path) => string | undefined;
 
 /**
- * Returns the problems that `schema` found in `value`. If the schema is a union, only the form that fits best counts.
- * An unknown key gets a hint: a similar key that the file does not use in this map, or else a short list of the
- * accepted keys. A similar key that a hint names is not reported as missing.
+ * Returns the problems that `schema` found in `value`. For a union, only the problems of the option that fits best are
+ * returned. An unknown key gets a hint: a similar key that the file does not use in this map, or else a short list of
+ * the accepted keys. If a hint names a key, this key is not reported as missing.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();
@@ -33,7 +33,7 @@ export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fil
   return problems.filter(({ path }) => !meant.has(pathText(path)) || !isMissing(value, path));
 }
 
-/** A longer list of keys would hide the message. The reference page lists all keys. */
+/** A list of more than 15 keys would hide the message. The reference page lists all keys. */
 const isShort = (keys: readonly string[]) => keys.length > 0 && keys.length <= 15;
 
 function similarKey(path: Path, known: readonly string[], root: unknown, fileOf: FileOf): string | undefined {

@@ -45,7 +45,10 @@ export function issueWords(issue: Issue): string {
   return types.length > 0 ? needed(types, issue.input) : 'the value has none of the forms that this key accepts';
 }
 
-/** Returns a message such as `a text or a list is needed, but a number is given`. `expected` contains zod's names. */
+/**
+ * Returns a message such as `a text or a list is needed, but a number is given`. `expected` contains zod's names of
+ * types.
+ */
 export function needed(expected: readonly string[], input: unknown): string {
   const names = [...new Set(expected.map((one) => kinds[one] ?? one))];
   return `${names.join(' or ')} is needed${given(input)}`;

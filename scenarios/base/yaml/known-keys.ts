@@ -37,7 +37,10 @@ function unionsIn(schema: core.$ZodType): Union[] {
     .flatMap((one) => [one, ...one._zod.def.options.flatMap(unionsIn)]);
 }
 
-/** Returns the schemas behind wrappers, such as a default value or a transform. */
+/**
+ * Returns the schemas that a schema wraps, for example in a default value or a transform. Otherwise, returns the schema
+ * itself.
+ */
 function unwrapped(schema: core.$ZodType): core.$ZodTypes[] {
   const { def } = (schema as core.$ZodTypes)._zod;
   if (def.type === 'intersection') return [def.left, def.right].flatMap(unwrapped);

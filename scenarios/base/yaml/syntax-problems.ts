@@ -33,8 +33,9 @@ function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseErr
 }
 
 /**
- * Returns the problem of each value whose end is wrong. The key is the offset of the end. A value is a quoted text, or
- * a list or map in brackets. If several values end at one offset, the problem of the innermost value counts.
+ * Maps the offset at which a value ends to the problem of the value's end, such as a missing quote. A value is a quoted
+ * text, or a list or map in brackets. If several values end at one offset, the map has the problem of the innermost
+ * value.
  */
 function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<number, SyntaxProblem> {
   const problems = new Map<number, SyntaxProblem>();

@@ -10,7 +10,7 @@ import { runIteration } from './run-iteration.ts';
 
 export type OnceFlags = { debug?: boolean; json?: boolean };
 
-/** Runs one iteration of each k6 program of the user and prints each exchange. Resolves to the exit code. */
+/** Runs one iteration of each k6 program that the user wrote, and prints each exchange. Resolves to the exit code. */
 export async function once(
   job: Job,
   target: Target | undefined,

@@ -11,8 +11,8 @@ import { watchDirectory } from './watch-directory.ts';
 /**
  * Calls `iterate` at the start and after each change of a file of the plan, script or target. An error of the user, of
  * the target or of this machine's limits is thrown at the first call. At later calls, such an error is only printed.
- * Resolves to the exit code of the last iteration after Ctrl-C. After any other signal, resolves to the exit code of
- * the signal.
+ * After Ctrl-C, resolves to the exit code of the last iteration. After any other signal, resolves to the exit code for
+ * this signal.
  */
 export async function watchOnce(
   words: readonly string[],

@@ -11,8 +11,8 @@ type Edit = { from: number; to: number; text: string };
 type Change = { kind: MutantKind; edit: Edit; equivalent?: string; killer: string };
 
 /**
- * Returns the mutants of the alerts, and of the recording rules that alerts read. Equal parts of one expression are
- * changed together, because they come from one definition.
+ * Returns the mutants of the alerts, and of the recording rules that alerts read. If a part occurs several times in an
+ * expression, one mutant changes all these places, because they come from one definition.
  */
 export function ruleMutants(rules: readonly ReadRule[]): RuleMutant[] {
   const needed = new Set(rules.filter(({ kind }) => kind === 'alert').flatMap((alert) => neededBy(alert, rules)));
