@@ -18,6 +18,12 @@ export function isBase(address: string): boolean {
   return !/[?#]/.test(address);
 }
 
+/** Returns whether an address has only scheme, host and port. */
+export function isOrigin(address: string): boolean {
+  const { origin, href } = new URL(address);
+  return href === origin || href === `${origin}/`;
+}
+
 export const proxyUrl = httpUrl.refine((text) => !URL.canParse(text) || new URL(text).protocol === 'http:', {
   error: 'must be an http:// address: the connection to the proxy itself has no TLS',
 });

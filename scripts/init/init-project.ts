@@ -2,6 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
+import { isOrigin } from '../../scenarios/plan/http-url.ts';
 import { alwaysAllowed } from '../../scenarios/plan/target.ts';
 import { type Answer, type AskSettings, asker, webSocketAsker } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
@@ -124,6 +125,10 @@ function grpcTarget({ url, source, write }: InitInput, { tried, findings }: Grpc
   if (write)
     throw new UserError('the address speaks gRPC only, and init never calls a gRPC method that writes', {
       hint: 'leave out --write',
+    });
+  if (!isOrigin(url))
+    throw new UserError('the address speaks gRPC only, and an address of gRPC has no path', {
+      hint: `leave out the path: --url ${new URL(url).origin}`,
     });
   if (!tried.some(({ route }) => route))
     throw new UserError('init found no gRPC method that it can call', {

@@ -11,10 +11,11 @@ const target: Target = {
 
 describe('the other target of a side-by-side run', () => {
   it('has the paths and the name of the first target, at another address', () => {
-    expect(readAgainst('http://127.0.0.1:9090', target)).toEqual({
-      ...target,
-      urls: { api: 'http://127.0.0.1:9090/v1', web: 'http://127.0.0.1:9090/' },
-    });
+    for (const address of ['http://127.0.0.1:9090', 'http://127.0.0.1:9090/'])
+      expect(readAgainst(address, target)).toEqual({
+        ...target,
+        urls: { api: 'http://127.0.0.1:9090/v1', web: 'http://127.0.0.1:9090/' },
+      });
     expect(readAgainst('https://localhost', { ...target, allow: { load: ['localhost'], browse: [] } }).urls.api).toBe(
       'https://localhost/v1',
     );
@@ -25,6 +26,9 @@ describe('the other target of a side-by-side run', () => {
     ['http://127.0.0.1:9090', undefined, /needs --target/],
     ['http://a:password@127.0.0.1:9090', target, /must not contain a user or password/],
     ['http://127.0.0.1:9090/?a=b', target, /must not have a query/],
+    ['http://127.0.0.1:9090/v2', target, /must not have a path/],
+    ['http://127.0.0.1:9090/v1/', target, /must not have a path/],
+    ['http://127.0.0.1:9090//', target, /must not have a path/],
     ['no-such-target', target, /there is no target named/],
   ])('is refused when it is %s', (word, first, message) => {
     expect(() => readAgainst(word, first)).toThrow(message);

@@ -1,4 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
+import { isOrigin } from '../../scenarios/plan/http-url.ts';
 import { forbiddenUrls, type Target } from '../../scenarios/plan/target.ts';
 import { isAddress, requireBase } from './address-target.ts';
 import { readTarget } from './read-target.ts';
@@ -16,6 +17,10 @@ export function readAgainst(word: string, target: Target | undefined): Target {
     });
   if (!URL.canParse(word)) throw new UserError(`--against needs a target file or an address, not "${word}"`);
   requireBase(word);
+  if (!isOrigin(word))
+    throw new UserError('an address of --against must not have a path, because the paths are those of --target', {
+      hint: `leave out the path: --against ${new URL(word).origin}; for other paths, name a target file`,
+    });
   const urls = Object.fromEntries(Object.entries(target.urls).map(([role, url]) => [role, moved(url, word)]));
   const other = { ...target, urls };
   const [forbidden] = forbiddenUrls(other);

@@ -67,6 +67,11 @@ it('returns undefined for a server that speaks HTTP/1.1 only', async () => {
   expect(await exploreGrpc(server.url, {})).toBeUndefined();
 });
 
+it('init refuses a path in the address of a server that speaks gRPC only', async () => {
+  const { url } = await started('v1');
+  await expect(initProject({ dir: '/nowhere', url: `${url}/api` })).rejects.toThrow(/an address of gRPC has no path/);
+});
+
 it('init writes a plan and a gRPC target that are valid together', async () => {
   const { url } = await started('v1');
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
