@@ -2,7 +2,8 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { WireSeries } from './codec.ts';
-import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
+import { confirmCounts, countSamples, QueryRefusedError, queryInstant } from './query.ts';
+import type { SentCount } from './sent-samples.ts';
 import type { Server } from './server.ts';
 
 /**
@@ -18,6 +19,8 @@ export type Expected = {
   counts: Readonly<Record<string, number>>;
   /** Series with one sample each, which must be found on the server. */
   readBack: readonly WireSeries[];
+  /** The number of samples that the server must have at least; absent if it is unknown. */
+  sent?: SentCount | undefined;
   endMs: number;
 };
 
@@ -35,8 +38,8 @@ const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
 const slowMs = 5000;
 
 /**
- * Compares the sent samples with those on the server: each count, and one sample of each series of `readBack`. The
- * queries are repeated for about ten seconds at most. Never throws.
+ * Compares the sent samples with those on the server: each count, one sample of each series of `readBack`, and the
+ * number of samples. The queries are repeated for about ten seconds at most. Never throws.
  */
 export async function confirmDelivery(
   server: Server,
@@ -67,7 +70,7 @@ const noAnswers = [QueryRefusedError, UnavailableError, BodyLimitError];
 type Once = Confirmation & { waitMs: number };
 
 async function confirmOnce(server: Server, expected: Expected, signal: AbortSignal): Promise<Once> {
-  const { runId, counts, readBack, endMs } = expected;
+  const { runId, counts, readBack, sent, endMs } = expected;
   try {
     const checks = await confirmCounts(server, runId, counts, endMs, signal);
     const wrong = checks.filter((check) => check.found !== check.expected);
@@ -81,6 +84,8 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
       isAbsent ||= difference.isAbsent;
       differences.push(difference.text);
     }
+    const lost = differences.length === 0 && sent ? await lostSamples(server, runId, sent, signal) : undefined;
+    if (lost !== undefined) differences.push(lost);
     if (differences.length === 0) return { status: 'confirmed', waitMs: 0 };
     const waitMs = isAbsent ? worthMs.ofAbsence : worthMs.ofOtherValue;
     return {
@@ -91,6 +96,20 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
   } catch (error) {
     const isUnknown = signal.aborted || noAnswers.some((kind) => error instanceof kind);
     return { status: isUnknown ? 'unanswered' : 'contradicted', reason: messageOf(error), waitMs: worthMs.ofError };
+  }
+}
+
+/**
+ * Returns a text if the server has fewer samples than were sent, otherwise undefined. More samples are no loss, because
+ * a request whose answer was lost is sent again. A server that refuses to count so many samples loses nothing by that.
+ */
+async function lostSamples(server: Server, runId: string, sent: SentCount, signal: AbortSignal) {
+  try {
+    const found = await countSamples(server, runId, sent, signal);
+    return found < sent.samples ? `it has ${found} of ${sent.samples} samples of the run` : undefined;
+  } catch (error) {
+    if (error instanceof QueryRefusedError) return undefined;
+    throw error;
   }
 }
 

@@ -82,7 +82,7 @@ describe('the forwarder with the real Prometheus', () => {
     const run = await forwardTo(server.writeUrl);
     const end = endMs();
     for (let s = 0; s < seconds; s++) run.offer(rowsOf(end, s));
-    const { count } = await run.finish([], end);
+    const { count, sent } = await run.finish([], end);
     expect(count).toEqual({ sent: count.sent, acknowledged: count.sent, rejected: 0, reason: null });
     expect(await confirmCounts(server, 'r1', expected, end)).toEqual(found);
 
@@ -93,9 +93,17 @@ describe('the forwarder with the real Prometheus', () => {
     expect(p50?.value).toBeGreaterThan(2 ** (-22 / 8));
     expect(p50?.value).toBeLessThanOrEqual(2 ** (-21 / 8));
     const infoSeries = runInfo({ run_id: 'r1', plan: 'smoke', target: 'shop' }, end);
-    const what = { runId: 'r1', counts: { k6_http_reqs_total: total }, readBack: [infoSeries], endMs: end };
+    const what = {
+      runId: 'r1',
+      counts: { k6_http_reqs_total: total },
+      readBack: [infoSeries],
+      sent: sent!,
+      endMs: end,
+    };
     const { signal } = new AbortController();
     expect(await confirmDelivery(server, what, systemClock, signal)).toEqual({ status: 'confirmed' });
+    const fewer = { ...what, sent: { ...what.sent, samples: what.sent.samples + 1 } };
+    expect(await confirmDelivery(server, fewer, systemClock, signal)).toMatchObject({ status: 'contradicted' });
     const wrong = { ...what, readBack: [runInfo({ run_id: 'r2' }, end)] };
     expect(await confirmDelivery(server, wrong, systemClock, signal)).toMatchObject({ status: 'contradicted' });
     const joined = 'sum by (plan) (k6_http_reqs_total * on (run_id) group_left (plan) meshproof_run_info)';

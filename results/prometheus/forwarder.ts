@@ -11,6 +11,7 @@ import { runInfo } from './lasting.ts';
 import { Outbox } from './outbox.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 import { Sender } from './sender.ts';
+import { type SentCount, SentSamples } from './sent-samples.ts';
 import { SeriesBudget } from './series-budget.ts';
 import type { Server } from './server.ts';
 
@@ -23,8 +24,11 @@ export type ForwarderOptions = Server & {
   finishWithinMs?: number;
 };
 
-/** `info` is the last sample of `meshproof_run_info`, which a query can read back. */
-export type Finished = { count: PushCount; info: WireSeries };
+/**
+ * `readBack` has samples that a query can read back: the last sample of `meshproof_run_info`, and one lasting sample of
+ * each request. `sent` is the number of samples that a query can count.
+ */
+export type Finished = { count: PushCount; readBack: WireSeries[]; sent: SentCount | undefined };
 
 /** An instant query finds samples of the last 5 minutes, so one sample per minute is always found during the run. */
 const infoEveryMs = 60_000;
@@ -40,6 +44,7 @@ export class Forwarder {
   readonly #sender: Sender;
   readonly #budget: SeriesBudget;
   readonly #cumulator: Cumulator;
+  readonly #samples: SentSamples;
   readonly #knownAtOpen = masker.learnedCount;
   #sent: number;
   #infoMs = Number.NEGATIVE_INFINITY;
@@ -55,6 +60,7 @@ export class Forwarder {
     this.#sender = new Sender(options, outbox, options.clock);
     this.#budget = new SeriesBudget(() => this.#sender.native !== false);
     this.#cumulator = new Cumulator(options.runLabels.run_id, this.#budget);
+    this.#samples = new SentSamples(options.runLabels.run_id);
     this.#send();
   }
 
@@ -107,7 +113,12 @@ export class Forwarder {
     this.#enter('finished');
     const stopped = hurry?.aborted ? 'the push was stopped by a signal' : null;
     const reasons = [stopped, this.#diskProblem, this.#budget.reason()];
-    return { count: countPush(this.#sent + this.#budget.surplus, this.#sender, reasons), info };
+    const firsts = lasting.filter((_, i) => i % maxBatch === 0).map((one) => this.#labelled(one));
+    return {
+      count: countPush(this.#sent + this.#budget.surplus, this.#sender, reasons),
+      readBack: [info, ...firsts],
+      sent: this.#samples.count(),
+    };
   }
 
   /**
@@ -169,8 +180,8 @@ export class Forwarder {
   #put(batch: readonly WireSeries[]): void {
     const samples = sampleCount(batch);
     this.#sent += samples;
-    const { externalLabels } = this.#options;
-    const labelled = batch.map((one) => withLabels(one, externalLabels));
+    this.#samples.add(batch);
+    const labelled = batch.map((one) => this.#labelled(one));
     this.#writing = this.#writing
       .then(() => this.#outbox.put(encodeWrite(labelled), samples))
       .catch((error) => this.#recordDisk(error))
@@ -185,7 +196,11 @@ export class Forwarder {
     this.#infoMs = atMs;
     const info = runInfo(this.#options.runLabels, atMs);
     this.#put([info]);
-    return withLabels(info, this.#options.externalLabels);
+    return this.#labelled(info);
+  }
+
+  #labelled(series: WireSeries): WireSeries {
+    return withLabels(series, this.#options.externalLabels);
   }
 }
 

@@ -5,6 +5,7 @@ import { type Fetched, fetchText } from '../../scenarios/base/limits/fetch-limit
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { jsonIn } from '../../scenarios/base/limits/parse-json.ts';
 import type { Labels } from '../record/metric.ts';
+import type { SentCount } from './sent-samples.ts';
 import { causeOf, optionsOf, queryBaseOf, type Server } from './server.ts';
 
 /** The labels contain `__name__` if the query keeps the name. */
@@ -127,4 +128,18 @@ export async function confirmCounts(
     checks.push({ metric, expected: count, found: answer?.value ?? null });
   }
   return checks;
+}
+
+/** Returns the number of stored samples of the metrics of a run. Throws the errors of `queryInstant`. */
+export async function countSamples(
+  server: Server,
+  runId: string,
+  { metrics, fromMs, toMs }: SentCount,
+  signal?: AbortSignal,
+): Promise<number> {
+  // From Prometheus 3 on, a range leaves out its first instant, so the range begins a second earlier.
+  const rangeS = Math.ceil((toMs - fromMs) / 1000) + 1;
+  const selector = `{run_id=${JSON.stringify(runId)},__name__=~${JSON.stringify(metrics.join('|'))}}`;
+  const [answer] = await queryInstant(server, `sum(count_over_time(${selector}[${rangeS}s]))`, toMs, signal);
+  return answer?.value ?? 0;
 }

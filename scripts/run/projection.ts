@@ -55,13 +55,8 @@ export async function openProjection(
       const quantiles = ends.flatMap((end) => end.quantiles ?? []);
       const lasting = lastingSeries(document as RunDocument, quantiles);
       const baseline = baselineSeriesOf(storeDir, document);
-      const { count, info } = await forwarder.finish([...lasting, ...baseline], endMs, hurry);
-      const expected = {
-        runId: document.id,
-        counts: countersOf(ends),
-        readBack: [info, ...lasting.slice(0, 1)],
-        endMs,
-      };
+      const { count, readBack, sent } = await forwarder.finish([...lasting, ...baseline], endMs, hurry);
+      const expected = { runId: document.id, counts: countersOf(ends), readBack, sent, endMs };
       return confirmPush(push, count, expected, hurry);
     },
     exposedSeries: () => forwarder.exposedSeries(),

@@ -13,15 +13,18 @@ export class FakePrometheus {
   readonly sizes: number[] = [];
   /**
    * The faults of the next write requests, in order. A number is the status of the answer. `away`: the connection is
-   * refused. `lost`: the samples are stored, but the answer does not arrive.
+   * refused. `lost`: the samples are stored, but the answer does not arrive. `dropped`: the answer is 204, but the
+   * samples are not stored.
    */
-  readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
+  readonly faults: (number | 'none' | 'away' | 'lost' | 'dropped')[] = [];
   native = true;
   away = false;
   /** True to accept connections and never answer. */
   silent = false;
   answerWrite: (() => Response) | undefined;
   answerQuery: (() => Response) | undefined;
+  /** Queries that match are answered with 422, as a query of too many samples is. */
+  refuses: RegExp | undefined;
   /** When set, queries and writes without this bearer token get 401. */
   token: string | undefined;
 
@@ -42,6 +45,7 @@ export class FakePrometheus {
     if (fault === 'away') throw new TypeError('fetch failed', { cause: new Error('connection refused') });
     if (typeof fault === 'number') return new Response(`made to answer ${fault}`, { status: fault });
     if (this.answerWrite) return this.answerWrite();
+    if (fault === 'dropped') return new Response(null, { status: 204 });
     const answer = this.#storeBody(init?.body as Uint8Array);
     if (fault === 'lost') throw new TypeError('fetch failed', { cause: new Error('other side closed') });
     return answer;
@@ -58,6 +62,7 @@ export class FakePrometheus {
   }
 
   #query(search: URLSearchParams): Response {
+    if (this.refuses?.test(search.get('query')!)) return new Response('too many samples', { status: 422 });
     const value = answerOf(this.series, search.get('query')!, Number(search.get('time')) * 1000);
     const result = value === undefined ? [] : [{ metric: {}, value: [0, String(value)] }];
     return Response.json({ status: 'success', data: { resultType: 'vector', result } });

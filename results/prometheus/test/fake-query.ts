@@ -1,7 +1,8 @@
 export type Stored = { t: number; value: number | { count: number; sum: number } };
 
 /**
- * Evaluates the forms of queries that confirm a delivery: a selector, `sum(selector)` and `timestamp(selector)`.
+ * Evaluates the forms of queries that confirm a delivery: a selector, `sum(selector)`, `timestamp(selector)` and
+ * `sum(count_over_time({run_id="…",__name__=~"…"}[…s]))`.
  * Returns undefined for an empty result.
  */
 export function answerOf(
@@ -9,10 +10,20 @@ export function answerOf(
   query: string,
   timeMs: number,
 ): number | undefined {
+  const counted = /^sum\(count_over_time\(\{run_id="(.*)",__name__=~"(.*)"\}\[(\d+)s\]\)\)$/.exec(query);
+  if (counted) {
+    const [, runId, names, rangeS] = counted;
+    const inRange = [...series].flatMap(([key, stored]) => {
+      const labels = labelsIn(key);
+      const isWanted = labels.run_id === runId && names!.split('|').includes(labels.__name__!);
+      return isWanted ? stored.filter(({ t }) => t <= timeMs && t > timeMs - Number(rangeS) * 1000) : [];
+    });
+    return inRange.length === 0 ? undefined : inRange.length;
+  }
   const [, operator, name, matchers = ''] = /^(?:(sum|timestamp)\()?(\w+)\{(.*?)\}/.exec(query)!;
   const wanted = [...matchers.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, value]) => [label, value]);
   const found = [...series].flatMap(([key, stored]) => {
-    const labels = Object.fromEntries(key.split('\u0001').map((pair) => pair.split('\u0000')));
+    const labels = labelsIn(key);
     const isWanted = labels.__name__ === name && wanted.every(([label, value]) => labels[label!] === value);
     const last = isWanted ? stored.findLast(({ t }) => t <= timeMs) : undefined;
     return last ? [last] : [];
@@ -20,4 +31,8 @@ export function answerOf(
   if (found.length === 0) return undefined;
   if (operator === 'timestamp') return found[0]!.t / 1000;
   return found.reduce((sum, { value }) => sum + (typeof value === 'number' ? value : value.count), 0);
+}
+
+function labelsIn(key: string): Record<string, string> {
+  return Object.fromEntries(key.split('\u0001').map((pair) => pair.split('\u0000')));
 }

@@ -1,0 +1,50 @@
+import type { WireSeries } from './codec.ts';
+
+/**
+ * The number of sent samples of some metrics of a run, without histograms, and the times of the first and last of them.
+ */
+export type SentCount = { metrics: readonly string[]; samples: number; fromMs: number; toMs: number };
+
+/** The longest list of metric names in a query. The query is part of an address, which servers limit to 8 kB. */
+const longestNames = 3000;
+
+/**
+ * Counts the samples of a run that are sent. Counters only grow, so their totals at the end are right even if a server
+ * lost a request in the middle. Only the number of stored samples shows such a loss. Histograms are left out, because
+ * one server stores a histogram as one sample, and another as one sample per bucket.
+ */
+export class SentSamples {
+  readonly #runId: string;
+  readonly #byMetric = new Map<string, { samples: number; fromMs: number; toMs: number }>();
+
+  constructor(runId: string) {
+    this.#runId = runId;
+  }
+
+  add(series: readonly WireSeries[]): void {
+    for (const { labels, samples } of series) {
+      if (labels.run_id !== this.#runId || labels.__name__ === undefined) continue;
+      for (const { t } of samples) {
+        const before = this.#byMetric.get(labels.__name__) ?? { samples: 0, fromMs: t, toMs: t };
+        const [fromMs, toMs] = [Math.min(before.fromMs, t), Math.max(before.toMs, t)];
+        this.#byMetric.set(labels.__name__, { samples: before.samples + 1, fromMs, toMs });
+      }
+    }
+  }
+
+  /** Returns the count of as many metrics as fit into a query; undefined without samples. */
+  count(): SentCount | undefined {
+    let all: SentCount | undefined;
+    for (const [metric, { samples, fromMs, toMs }] of this.#byMetric) {
+      const metrics = [...(all?.metrics ?? []), metric];
+      if (metrics.join('|').length > longestNames) continue;
+      all = {
+        metrics,
+        samples: (all?.samples ?? 0) + samples,
+        fromMs: Math.min(all?.fromMs ?? fromMs, fromMs),
+        toMs: Math.max(all?.toMs ?? toMs, toMs),
+      };
+    }
+    return all;
+  }
+}
