@@ -36,7 +36,7 @@ export type JourneyTools = {
   urls: Readonly<Record<string, string>> & { readonly web: string };
   /** The bearer token of the target; undefined if the target file has none. */
   bearer: string | undefined;
-  /** The values of the plan's `secrets`. These values are masked in the record. */
+  /** The values of the plan's `secrets`. These values are masked in the record of the run. */
   secrets: Readonly<Record<string, string>>;
   /** Playwright's assertions, which wait and retry. The output of `playwright codegen` uses these assertions. */
   expect: Expect;

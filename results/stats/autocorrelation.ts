@@ -36,8 +36,9 @@ export function autocorrelationTime(series: ArrayLike<number>): { tau: number; l
 
 /**
  * Returns the autocorrelation time of a first-order process, (1 + ρ) / (1 - ρ), at least 1. The mean of `residuals`
- * must be zero. ρ is corrected for the bias of short series, (1 + 4ρ) / n (Marriott and Pope, Biometrika 41, 1954). The
- * residuals have too little variance, because the mean was subtracted. The last line corrects the time for this loss.
+ * must be zero. For a short series, the estimate of ρ is too small by about (1 + 4ρ) / n, and is corrected (Marriott
+ * and Pope, Biometrika 41, 1954). The residuals have too little variance, because the mean was subtracted. The last
+ * line corrects the time for this loss.
  */
 export function firstOrderTime(residuals: readonly number[]): number {
   const n = residuals.length;

@@ -2,7 +2,8 @@ import { mean, sum } from 'simple-statistics';
 import type { MeanDifference } from './welch.ts';
 
 /**
- * Values with the index of their block, such as a day. An effect on the whole block, such as a busy day, cancels out.
+ * Values, each with the index of its block, such as a day. An effect on a whole block, such as a busy day, does not
+ * change the difference of the groups.
  */
 export type Blocked = { values: readonly number[]; blocks: readonly number[] };
 

@@ -6,8 +6,8 @@ export type BlockOptions = { block: number; resamples: number; random: () => num
 
 /**
  * Draws blocks of neighbouring seconds with replacement, and calls `visit` with the number of times that each second
- * was drawn. The method is the circular block bootstrap (Politis and Romano, 1992). This method draws the moving blocks
- * of Künsch (Annals of Statistics 17, 1989). A block that reaches the end of the series continues at its start.
+ * was drawn. Künsch's moving blocks (Annals of Statistics 17, 1989) are drawn as in the circular block bootstrap
+ * (Politis and Romano, 1992): a block that reaches the end of the series continues at the start of the series.
  */
 export function eachBlockResample(
   seconds: number,

@@ -3,7 +3,7 @@ import { boundsOf, chanceOfMore, type MeanDifference } from './welch.ts';
 
 export type Cautious = {
   difference: number;
-  /** `difference`, `standardError` and `degrees` come from the test with the widest 95 % interval. */
+  /** `difference`, `standardError` and `degrees` are those of the test with the widest 95 % interval. */
   standardError: number;
   degrees: number;
   interval: [number, number];

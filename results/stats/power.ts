@@ -181,9 +181,9 @@ function factorsOf(degrees: number): number[] {
 }
 
 /**
- * The distance, counted in parts, between the parts that two neighbouring draws use (see `factorsOf`). The distance is
- * about `draws` divided by the golden ratio, so neighbouring draws use distant parts. The distance has no common factor
- * with `draws`, so each part is used once.
+ * How many parts of (0, 1) lie between the parts of two successive draws (see `factorsOf`). The number is about `draws`
+ * divided by the golden ratio, so successive draws use distant parts. It has no common factor with `draws`, so each
+ * part is used once.
  */
 const step = 247;
 

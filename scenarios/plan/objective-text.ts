@@ -59,8 +59,8 @@ const unitWords: Readonly<Partial<Record<Unit, readonly string[]>>> = {
   '/s': ['/sec', '/second', 'rp', 'req/'],
   '/m': ['/min', '/minute', 'rpm'],
 };
-// Each part has its own regular expression. The time of a single one would grow with the fourth power of the length of
-// a text with many blanks.
+// Each part of an objective has its own regular expression. With many blanks, the time of one expression for all parts
+// would grow with the fourth power of the text's length.
 const comparison = /^([a-z][\w.]*(?:\([^)]*\))?)?\s*([<>=!≤≥]+)\s*/i;
 const figureAtStart = /^[-+]?[\d.,]+(?:e[-+]?\d+)?/i;
 const number = /^-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;

@@ -19,13 +19,13 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
  * planned samples are certainly too few for an SLO to PASS.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
-  // A real run makes this check of the secrets when it opens its record.
+  // A real run checks the secrets when it opens its record. A dry run opens no record, so the secrets are checked here.
   if (target) {
     const words = recordWords(job.plan, job.catalogue);
     for (const ref of secretsOf(target)) readMaskable(ref, process.env, words);
   }
   let notes: readonly string[] = [];
-  // Only a producer that checks its section with a tool (`ask`) needs a session, which may start processes.
+  // A session may start processes. Only sections that a tool such as k6 checks (`ask`) need a session.
   if (job.parts.some(({ producer }) => producer.ask)) {
     const code = await inSession(async (session) => {
       notes = await askParts(job, target, session);
@@ -58,8 +58,8 @@ export function warnOfShortage(job: Job, target: Target | undefined, say: Say): 
 }
 
 /**
- * Returns how many samples the plan has and needs for each SLO. Empty for a wrong section of the plan, because the
- * producer of the section reports the error.
+ * Returns how many samples the plan has and needs for each SLO. Returns an empty list if a section of the plan is
+ * wrong, because the check of the section reports the error.
  */
 function outlookOf(job: Job, target: Target | undefined): readonly SampleOutlook[] {
   try {

@@ -7,7 +7,10 @@ import { printJson, printText } from '../terminal/output.ts';
 import { sweepWorld } from './sweep.ts';
 import { sweepLine, sweepTable } from './sweep-table.ts';
 
-/** Sweeps a world over the ranges in `text` and prints the cells. Returns exit code 0: a sweep has no verdict. */
+/**
+ * Simulates a world (a simulated mesh) for each combination of the values in `text`, and prints the results. Returns
+ * exit code 0, because a sweep has no verdict.
+ */
 export async function printSweep(
   file: string,
   seed: number,

@@ -39,8 +39,8 @@ export type MeshFlags = StoreFlags & {
 const loopback = 'loopback';
 
 /**
- * Simulates or runs a world, judges it and stores the run. With `flags.sweep`, only prints the table of the sweep.
- * Resolves to the exit code.
+ * Runs a world (a simulated mesh) in virtual or real time, judges it and stores the run. With `flags.sweep`, only
+ * prints the table of the sweep. Resolves to the exit code.
  */
 export async function startWorld(name: string, flags: MeshFlags): Promise<number> {
   const say = sayTo(flags.quiet);

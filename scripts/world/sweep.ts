@@ -16,8 +16,8 @@ export type SweepCell = {
 };
 
 /**
- * Simulates the world once, in virtual time, for each value of one axis or each pair of values of two axes. Throws
- * UserError for a value that the world cannot have.
+ * Simulates the world in virtual time, once for each value of one axis or each pair of values of two axes. Throws
+ * UserError for a value that a key of the world cannot have.
  */
 export async function sweepWorld(
   raw: RawWorldDocument,

@@ -31,15 +31,16 @@ type Search = {
 };
 
 /**
- * Searches in virtual time for the value of a key at which an SLO of the world breaks. Prints the result. Each probe
- * has its own seed, so the interval of the capacity covers the spread between seeds. Returns the exit code. Throws
- * UserError for unusable flags or an unusable file.
+ * Searches in virtual time for the value of a key at which an SLO of the world breaks. Prints the result and returns
+ * the exit code. Each simulation has its own seed, so the interval of the result covers the spread between seeds.
+ * Throws UserError for unusable flags or an unusable file.
  */
 export async function searchWorldCapacity(raw: RawWorldDocument, flags: CapacityFlags): Promise<ExitCode> {
   const say = sayTo(flags.quiet);
   const { vary, knob, scale, from, to, seconds } = readSearch(raw, flags);
   const { seed: firstSeed = 1, world: name } = raw.value as { seed?: number; world: string };
-  // The world file is checked before the search, because in the search an error would only make a probe INVALID.
+  // The world file is checked before the search. During the search, an error in the file would only make one simulation
+  // INVALID.
   toSeededWorld(raw, knob.apply(scale.toValue(from)), firstSeed);
   checkStore(flags.store);
   const startedS = systemClock.monotonicMs() / 1000;
@@ -79,8 +80,8 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
   const knob = keyKnob(raw.value, path, raw.where([]));
   const scale = createScale(knob, lowerIsHarder);
   const from = scale.round(scale.toAxis(readValue(flags.from, '--from', knob) ?? knob.value));
-  // By default, the search ends at 64 times the first value. For a key whose low values are harder, such as a TTL, the
-  // search ends at 1.
+  // By default, the search ends at 64 times the first value. For a key whose low values are harder to pass, such as a
+  // TTL, the search ends at 1.
   const last = lowerIsHarder ? 1 : 64 * scale.toValue(from);
   const to = scale.round(scale.toAxis(readValue(flags.to, '--to', knob) ?? last));
   if (to < from) throw new UserError(`--to must be at ${lowerIsHarder ? 'most' : 'least'} --from for ${vary}`);

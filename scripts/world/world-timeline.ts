@@ -6,7 +6,10 @@ import { catalogueOf } from '../plan/catalogue-of.ts';
 
 export const worldCatalogue = catalogueOf([worldProducer]);
 
-/** Returns the phases of a world: steady, then recovery if the world lasts longer than its steady part. */
+/**
+ * Returns the phases of a simulated world: `steady`, then `recovery` if the simulation lasts longer than its steady
+ * part.
+ */
 export function toWorldPhases({ steadyMs, endMs }: World): Phase[] {
   const steadyS = steadyMs / 1000;
   const first: Phase = { name: steady, kind: 'steady', startS: 0, endS: steadyS };

@@ -54,8 +54,8 @@ export const readsOf = remembered((expr: string): Reads => {
 });
 
 /**
- * Returns false if the expression cannot read the rule: a label of the rule has another value than the expression
- * requires (`pinned`).
+ * Returns false if an expression cannot read the series of a rule. That is the case if a label of the rule has another
+ * value than the expression requires (`pinned`).
  */
 function canRead(pinned: ReadonlyMap<string, string>, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(labels).every(([label, value]) => (pinned.get(label) ?? value) === value);

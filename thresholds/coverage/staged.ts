@@ -23,9 +23,8 @@ function written({ kind, name, expr, labels, annotations, for: delay, keepFiring
 const isOpen = /\bALERTS(_FOR_STATE)?\b/;
 
 /**
- * Returns the rules that decide the result of a test. These rules are the alerts that the test checks. They are also
- * the recording rules that these alerts or the test's expressions read. If an alert or expression could read any
- * series, all rules are returned.
+ * Returns the rules that decide the result of a test: the alerts that the test checks, and the recording rules that
+ * these alerts or the test's expressions read. Returns all rules if an alert or expression could read any series.
  */
 export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[] {
   const names = new Set(test.alert_rule_test.map(({ alertname }) => alertname));

@@ -69,7 +69,8 @@ export const bodyLimits = {
     time: 10_000,
     atLimit: 'the rest is not read',
   },
-  // The oracle is the stand-in's list of true times. The limit is enough for 100,000 answers of 100 tokens.
+  // The oracle lists the true times of the answers of the stand-in (the simulated target). The limit is enough for
+  // 100,000 answers of 100 tokens.
   oracle: {
     body: 'the oracle of the stand-in',
     bytes: 200_000_000,

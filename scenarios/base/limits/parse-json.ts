@@ -1,4 +1,7 @@
-/** The maximum number of levels. Documents that meshproof itself writes have fewer than ten. */
+/**
+ * The maximum number of nested levels in a JSON text. Documents that meshproof itself writes have fewer than ten
+ * levels.
+ */
 const deepest = 100;
 /**
  * The maximum memory, in bytes, that the parsed values of one JSON text may need. `scan` estimates this memory by

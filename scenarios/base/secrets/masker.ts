@@ -30,7 +30,8 @@ const mostIssuedCharacters = 3_000_000;
  */
 export const longestIssued = 16_384;
 /**
- * A secret with fewer bytes is found only in its own letter case. In another letter case, it is often an ordinary word.
+ * A secret with fewer bytes is found only in its own letter case. In another letter case, so short a text is often an
+ * ordinary word.
  */
 const shortestInAnyCase = 8;
 /** The maximum number of label values whose masked text is remembered. A run has a few thousand label values. */

@@ -47,7 +47,7 @@ function inLatin(text: string): Buffer[] {
 /** The spaces and line ends with which programs break hex and base64 into lines (RFC 2045, section 6.8; RFC 7468). */
 export const breaks = /[ \t\r\n]+/g;
 
-/** Eight bytes fill ten base64 characters. A shorter needle would often match the words of an ordinary text. */
+/** Eight bytes fill ten base64 characters. Fewer characters would often match the words of an ordinary text. */
 const shortestUnbroken = 10;
 const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;
 

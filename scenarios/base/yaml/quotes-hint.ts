@@ -4,8 +4,8 @@ const longest = 500;
 
 /**
  * Returns a hint for a line that becomes valid YAML if its value gets quotes, such as `errors: >= 99%`. A line that
- * becomes valid without the comma or semicolon at its end also gets a hint. Undefined for any other line. A value may
- * be a secret, so the hint names only its key.
+ * becomes valid without the comma or semicolon at its end also gets a hint. Undefined for any other line. The value may
+ * be a secret, so the hint never contains it.
  */
 export function quotesHint(line: string): string | undefined {
   if (line.length > longest || isValid(line)) return undefined;

@@ -26,8 +26,8 @@ export function bestForm(
   const fitting = formsIn(errors, union, keysOf(value))
     .filter(({ issues }) => !issues.some((one) => isOtherType(one, value)))
     .map((form) => ({ ...form, ...unknownIn(form) }));
-  // With equally many issues, the form with fewer issues about allowed words comes first. The value is more likely a
-  // number without its unit than a wrong word.
+  // Of two forms with equally many issues, the form with fewer issues about wrong words comes first. A wrong value is
+  // more often a number without its unit than a wrong word.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return fitting.sort(
     (a, b) =>
