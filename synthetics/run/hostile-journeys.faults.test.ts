@@ -55,6 +55,31 @@ describe('a journey', () => {
     expect(end.reason ?? 'replaced setTimeout').toContain('replaced setTimeout');
   });
 
+  it('that breaks the code of meshproof after its run costs no other run, and the error names the cause', async () => {
+    const { url } = await serve(site({ '/': '<h1>x</h1>' }));
+    const { context, ready } = await prepare({
+      web: url,
+      phases: { steady: 120 },
+      pace: 'back-to-back',
+      runs: 3,
+      journey: `await page.goto(urls.web);
+        if (!globalThis.first) Array.prototype.flatMap = () => { throw new TypeError('memo is not defined'); };
+        globalThis.first = true;`,
+    });
+    const faults: string[] = [];
+    context.fault = (what, error) => void faults.push(`${what}: ${error}`);
+    const end = await ready.run(systemClock.wallMs());
+    expect(end).toMatchObject({ status: 'done', offered: 3, completed: 2 });
+    expect(faults).toEqual([
+      expect.stringMatching(
+        /^the journey mine: .*memo is not defined; a loaded file replaced Array\.prototype\.flatMap/,
+      ),
+    ]);
+    expect(context.samples.filter(({ metric }) => metric === 'journey_success').map(({ value }) => value)).toEqual([
+      1, 1,
+    ]);
+  });
+
   it('that repeats a token, which the conductor learned after the start, leaves it in no file', async () => {
     const { url } = await serve(site({ '/': '<h1>x</h1>' }));
     const token = 'kYt7-issued-while-it-ran';

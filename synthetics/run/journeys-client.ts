@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Context, Counts, OnlyValues, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { deferred } from '../../scenarios/base/deferred.ts';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { blockedHint } from '../../scenarios/base/modules/endless-files.ts';
 import { endedBySystem } from '../../scenarios/base/process/ended-by-system.ts';
 import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
@@ -86,6 +86,7 @@ class JourneysClient implements Ready {
   #runs = 0;
   readonly #lines: HeldLines;
   #isClosing = false;
+  #isRunning = false;
   #hasCrashed = false;
   #closed: Promise<void> | undefined;
 
@@ -124,6 +125,7 @@ class JourneysClient implements Ready {
   }
 
   run(startAtWallMs: number): Promise<ProducerEnd> {
+    this.#isRunning = true;
     this.#child.send({ type: 'run', t0Ms: startAtWallMs });
     return this.#over.promise;
   }
@@ -180,13 +182,21 @@ class JourneysClient implements Ready {
       const { offered, completed, dropped, inFlight } = message.end;
       this.#counts = { offered, completed, dropped, inFlight };
       this.#over.resolve(message.end);
-    } else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
+    } else if (message.type === 'fault') this.#context.fault(message.what, fromErrorData(message.error));
+    else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
   }
 
-  /** Ends the producer (the journeys) as crashed after an error of the preparation or of the whole run. */
+  /**
+   * Ends the producer (the journeys) after an error of the preparation or of the whole run. If the error is a bug of
+   * meshproof during the run, `run` rejects with it, so that the other producers go on. After any other error, the
+   * producer has crashed.
+   */
   #fail(error: Error): void {
     this.#prepared.reject(error);
-    this.#crash(error instanceof UserError ? String(error) : error.message, error.stack);
+    if (this.#isRunning && !(error instanceof UserError || error instanceof UnavailableError)) {
+      this.#hasCrashed = true;
+      this.#over.reject(error);
+    } else this.#crash(error instanceof UserError ? String(error) : error.message, error.stack);
     this.#child.kill();
   }
 

@@ -58,6 +58,9 @@ const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
  */
 const reserveMs = 5000;
 
+/** The start and the end of all runs, and the start of one run, in Unix milliseconds. */
+type Times = { startMs: number; endMs: number; nowMs: number };
+
 /**
  * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence (such as traces) for the failed
  * journeys, or for all journeys.
@@ -149,18 +152,28 @@ export class JourneysRun implements Ready {
     return this.#parts.browser.close();
   }
 
-  async #measure(planned: PlannedRun, times: { startMs: number; endMs: number; nowMs: number }): Promise<void> {
+  /** Makes one run. After an unexpected error of meshproof in the run, the other runs go on. */
+  async #measure(planned: PlannedRun, times: Times): Promise<void> {
+    const { context, journeys } = this.#parts;
+    this.#tally.started();
+    let how: 'completed' | 'unfinished' = 'unfinished';
+    try {
+      how = await this.#runOnce(planned, times);
+    } catch (error) {
+      context.fault(`the journey ${journeys[planned.check]!.name}`, error);
+    }
+    this.#tally.ended(planned.phase, how);
+  }
+
+  async #runOnce(planned: PlannedRun, { startMs, endMs, nowMs }: Times): Promise<'completed' | 'unfinished'> {
     const { check, phase } = planned;
-    const { startMs, endMs, nowMs } = times;
     const { context, journeys, pacing, recording } = this.#parts;
     const journey = journeys[check]!;
-    this.#tally.started();
     const contention = this.#parts.contention.begin();
     this.#parts.onBegin(journey.name, phase.name);
     const untilMs = endMs + latestEndMs - reserveMs - endingMs.measured;
-    const outcome = await runJourney(journey, this.#options(pacing.limitMs, untilMs));
-    this.#parts.onEnd();
-    this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
+    const options = this.#options(pacing.limitMs, untilMs);
+    const outcome = await runJourney(journey, options).finally(() => this.#parts.onEnd());
     for (const cookie of outcome.cookies) learn(masker, cookie);
     const endedMs = context.clock.wallMs();
     const atS = (ms: number) => (ms - startMs) / 1000;
@@ -169,6 +182,7 @@ export class JourneysRun implements Ready {
     const samples = recording.run(journey, { phase: phase.name, outcome, host, endMs: endedMs, starts });
     this.#decided = this.#untilDecided.after(samples);
     if (outcome.failure) this.#failed.add(journey);
+    return outcome.cut ? 'unfinished' : 'completed';
   }
 
   #options(limitMs: number, untilMs: number): JourneyOptions {

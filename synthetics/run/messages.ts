@@ -31,6 +31,7 @@ export type ToJourneys =
 
 /**
  * The messages of the process of the journeys. `refused` reports an error of `look`, of `prepare` or of the whole run.
+ * `fault` reports an unexpected error in one run of a journey, or in a callback of meshproof. The other runs go on.
  */
 export type FromJourneys =
   | { type: 'pong' }
@@ -43,6 +44,7 @@ export type FromJourneys =
   | { type: 'labels'; labels: OnlyValues }
   | { type: 'ready'; counts: Counts }
   | { type: 'refused'; error: ErrorData }
+  | { type: 'fault'; what: string; error: ErrorData }
   | { type: 'sample'; sample: Sample }
   | { type: 'event'; event: RunEvent }
   | { type: 'adopt'; pid: number }

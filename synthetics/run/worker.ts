@@ -47,6 +47,7 @@ guardLoaders();
 const abort = new AbortController();
 let ready: JourneysRun | undefined;
 let loading: string | undefined;
+let isRunning = false;
 
 process.on('uncaughtException', hearFault);
 process.on('unhandledRejection', hearFault);
@@ -78,6 +79,7 @@ async function act(message: ToJourneys): Promise<void> {
     ready = await prepare(message.assignment);
     post({ type: 'ready', counts: ready.counts() });
   } else if (message.type === 'run') {
+    isRunning = true;
     const tell = () => post({ type: 'counts', counts: ready!.counts(), underWay: ready!.underWay() });
     const counting = every(tell, 200);
     const end = await ready!.run(message.t0Ms);
@@ -121,9 +123,7 @@ function prepare(assignment: Assignment): Promise<JourneysRun> {
     received: () => 0,
     receivedSeries: () => [],
     adopt: (pid) => post({ type: 'adopt', pid }),
-    fault(_, error) {
-      throw error;
-    },
+    fault: (what, error) => post({ type: 'fault', what, error: toErrorData(causeOf(error)) }),
   };
   return prepareJourneys(section, context, {
     onLoad,
@@ -144,7 +144,8 @@ function clockAhead(aheadMs: number): Clock {
 /** Handles an uncaught error. The error comes from a journey, from the file that is being loaded, or from meshproof. */
 function hearFault(thrown: unknown): void {
   if (isErrorOfOurs(thrown)) {
-    post({ type: 'refused', error: toErrorData(causeOf(thrown)) });
+    const error = toErrorData(causeOf(thrown));
+    post(isRunning ? { type: 'fault', what: 'a callback', error } : { type: 'refused', error });
     return;
   }
   if (isStrayOfJourney(thrown)) return;
