@@ -1,12 +1,21 @@
 import { fixtureNames } from './fixture-names.ts';
 import type { Fixture, Fixtures, Hook } from './registry.ts';
 
-/** The fixtures of one run of a test. They are created at their first use, and ended in reverse order. */
+/** Playwright makes these built-in fixtures for each test. So its hooks `beforeAll` and `afterAll` cannot use them. */
+const perTest = ['page', 'context'];
+/** The built-in fixtures that Playwright makes once for a worker. A fixture of a worker can use only such fixtures. */
+const perWorker = ['browser', 'browserName'];
+
+/**
+ * The fixtures of one run of a test. They are created at their first use, and ended in reverse order. A fixture that
+ * fails in Playwright's own runner also fails here, with a TypeError, because it is a mistake in the spec.
+ */
 export class FixtureRun {
   readonly #built: Readonly<Record<string, unknown>>;
   readonly #info: unknown;
   readonly #values = new Map<Fixture, Promise<unknown>>();
   readonly #ends: (() => Promise<void>)[] = [];
+  #isOfAll = false;
 
   /** @param built the built-in fixtures, such as `page` */
   constructor(built: Readonly<Record<string, unknown>>, info: unknown) {
@@ -14,7 +23,9 @@ export class FixtureRun {
     this.#info = info;
   }
 
-  async call({ fixtures, body }: Hook): Promise<unknown> {
+  /** Calls a test or a hook. `isOfAll` is true for the hooks `beforeAll` and `afterAll`. */
+  async call({ fixtures, body }: Hook, isOfAll = false): Promise<unknown> {
+    this.#isOfAll = isOfAll;
     return body(await this.#arguments(body, fixtures), this.#info);
   }
 
@@ -23,8 +34,11 @@ export class FixtureRun {
     for (const fixture of fixtures.values()) if (fixture.auto) await this.#valueOf(fixture, fixtures);
   }
 
+  /** Ends all fixtures, even if one of them fails. Throws the first error. */
   async end(): Promise<void> {
-    for (const end of this.#ends.reverse()) await end();
+    const errors: unknown[] = [];
+    for (const end of this.#ends.reverse()) await end().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
   }
 
   async #arguments(
@@ -33,7 +47,7 @@ export class FixtureRun {
     own?: Fixture,
   ): Promise<Record<string, unknown>> {
     const names = fixtureNames(body);
-    if (!names) throw new Error('the first argument must be destructured, as in async ({ page }) => {}');
+    if (!names) throw new TypeError('the first argument must be destructured, as in async ({ page }) => {}');
     const values: Record<string, unknown> = {};
     for (const name of names) values[name] = await this.#named(name, fixtures, own);
     return values;
@@ -42,9 +56,15 @@ export class FixtureRun {
   #named(name: string, fixtures: Fixtures, own: Fixture | undefined): Promise<unknown> {
     // A fixture that uses its own name means the earlier fixture of this name, which it replaces.
     const fixture = own?.name === name ? own.base : fixtures.get(name);
+    if (own?.isOfWorker && !(fixture?.isOfWorker ?? perWorker.includes(name))) {
+      throw new TypeError(`the fixture ${own.name} of a worker cannot use the fixture ${name} of a test`);
+    }
     if (fixture) return this.#valueOf(fixture, fixtures);
+    if (this.#isOfAll && perTest.includes(name)) {
+      throw new TypeError(`beforeAll and afterAll cannot use the fixture ${name}: use beforeEach or afterEach`);
+    }
     if (name in this.#built) return Promise.resolve(this.#built[name]);
-    throw new Error(`the test uses the unknown fixture ${name}`);
+    throw new TypeError(`the test uses the unknown fixture ${name}`);
   }
 
   #valueOf(fixture: Fixture, fixtures: Fixtures): Promise<unknown> {
@@ -62,12 +82,15 @@ export class FixtureRun {
       const used = new Promise<void>((end) => {
         over = end;
       });
-      const use = (value: unknown) => {
+      let isUsed = false;
+      const use = async (value: unknown) => {
+        if (isUsed) throw new TypeError(`the fixture ${fixture.name} called use() twice`);
+        isUsed = true;
         resolve(value);
         return used;
       };
       const made = (async () => make(given, use, this.#info))();
-      made.then(() => reject(new Error(`the fixture ${fixture.name} did not call use()`)), reject);
+      made.then(() => reject(new TypeError(`the fixture ${fixture.name} did not call use()`)), reject);
       this.#ends.push(async () => {
         over();
         await made;

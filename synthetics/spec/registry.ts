@@ -11,6 +11,8 @@ export type Fixture = {
     | undefined;
   value: unknown;
   auto: boolean;
+  /** True if Playwright makes the fixture once for a worker: `{ scope: 'worker' }`. */
+  isOfWorker: boolean;
   /** The replaced fixture of the same name, which the new fixture may use. */
   base: Fixture | undefined;
 };

@@ -125,6 +125,72 @@ describe('a spec of @playwright/test', () => {
   });
 
   it.each([
+    ['a fixture calls use twice', 'thing: async ({}, use) => { await use(1); await use(2); }', 'called use() twice'],
+    ['it does not await the second use', 'thing: async ({}, use) => { use(1); await use(2); }', 'called use() twice'],
+    ['a fixture does not call use', 'thing: async () => {}', 'did not call use()'],
+    ['a fixture calls use too late', 'thing: async ({}, use) => { setTimeout(() => use(1)); }', 'did not call use()'],
+    ['a fixture throws before use', "thing: async () => { throw new Error('no thing'); }", 'no thing'],
+    ['a fixture throws after use', "thing: async ({}, use) => { await use(1); throw new Error('late'); }", 'late'],
+    [
+      'a fixture throws and does not await use',
+      "thing: ({}, use) => { use(1); throw new Error('at once'); }",
+      'at once',
+    ],
+    ['a fixture uses an unknown one', 'thing: async ({ nothing }, use) => use(nothing)', 'unknown fixture nothing'],
+    [
+      'a fixture of a worker uses one of a test',
+      "thing: [async ({ page }, use) => use(page), { scope: 'worker' }]",
+      'page',
+    ],
+    [
+      'a fixture of a worker uses an own one of a test',
+      "own: 1, thing: [async ({ own }, use) => use(own), { scope: 'worker' }]",
+      'the fixture own of a test',
+    ],
+  ])('fails as in Playwright if %s, and ends its other fixtures', async (_, thing, message) => {
+    const { run } = await specOf(`
+      const own = test.extend({
+        other: [async ({}, use) => { await use(); log.push('ended'); }, { auto: true }],
+        ${thing},
+      });
+      own('a', async ({ other, thing }) => {});`);
+    const { log, failure } = await run();
+    expect(failure).toContain(message);
+    expect(log).toEqual(['ended']);
+  });
+
+  it.each([
+    ['beforeAll', 'page'],
+    ['afterAll', 'context'],
+    ['beforeAll', 'viaPage'],
+  ])('fails as in Playwright if %s uses %s, and runs its other hooks', async (hook, fixture) => {
+    const { run } = await specOf(`
+      const own = test.extend({ viaPage: async ({ page }, use) => use(page) });
+      own.${hook}(({ ${fixture} }) => { log.push('used'); });
+      own.afterEach(({ page }) => { log.push('after'); });
+      own('a', async () => {});`);
+    const { log, failure } = await run();
+    expect(failure).toContain('beforeAll and afterAll cannot use the fixture');
+    expect(log).toEqual(['after']);
+  });
+
+  it('passes as in Playwright if a fixture does not await use, and if beforeAll uses the browser', async () => {
+    const { run } = await specOf(`
+      const own = test.extend({
+        thing: [({ browserName }, use) => { use(browserName); }, { scope: 'worker' }],
+        more: async ({ thing, page }, use) => use([thing, typeof page]),
+      });
+      own.beforeAll(({ browser, request }) => { log.push(request); });
+      own('a', async ({ more }) => { log.push(...more); });`);
+    expect(await run()).toMatchObject({ log: ['the request client', 'chromium', 'object'], failure: undefined });
+  });
+
+  it.each([
+    [
+      'two tests with one title',
+      `test('a', () => {}); test.describe(() => { test.skip('a', () => {}); });`,
+      'the title "a"',
+    ],
     ['no test', `test.use({});`, 'has no test'],
     ['only skipped tests', `test.skip('a', () => {});`, 'has no test'],
     ['only tests that must fail', `test.fail('a', () => {});`, 'has no test'],

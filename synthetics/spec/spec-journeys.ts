@@ -30,6 +30,7 @@ export function toJourneys({ tests }: Registry, file: string, devices: readonly 
       hint: 'combine the tests into one test, and make each of them a step: await test.step(…)',
     });
   }
+  refuseTwins(tests, file);
   const names = new Set<string>();
   return devices.flatMap((device) =>
     chosen.map((test) => {
@@ -37,6 +38,16 @@ export function toJourneys({ tests }: Registry, file: string, devices: readonly 
       return toJourney(test, freshName(parts, names), file, device);
     }),
   );
+}
+
+/** Throws UserError for two tests with one full title, which Playwright refuses. */
+function refuseTwins(tests: readonly SpecTest[], file: string): void {
+  const titles = new Set<string>();
+  for (const test of tests) {
+    const title = [...suitesOf(test).map((suite) => suite.title), test.title].filter(Boolean).join(' › ');
+    if (titles.has(title)) throw new UserError(`two tests have the title "${title}"`, { file, hint: 'rename one' });
+    titles.add(title);
+  }
 }
 
 function chosenOf(tests: readonly SpecTest[]): SpecTest[] {
@@ -66,12 +77,16 @@ function toJourney(test: SpecTest, name: string, file: string, device: Device): 
         inOrder(
           [
             () => fixtures.start(own.fixtures as Fixtures),
-            ...[...hooksOf('beforeAll'), ...hooksOf('beforeEach'), own].map((hook) => () => fixtures.call(hook)),
+            ...hooksOf('beforeAll').map((hook) => () => fixtures.call(hook, true)),
+            ...[...hooksOf('beforeEach'), own].map((hook) => () => fixtures.call(hook)),
           ],
           [
-            ...[...hooksOf('afterEach').reverse(), ...hooksOf('afterAll').reverse()].map(
-              (hook) => () => fixtures.call(hook),
-            ),
+            ...hooksOf('afterEach')
+              .map((hook) => () => fixtures.call(hook))
+              .reverse(),
+            ...hooksOf('afterAll')
+              .map((hook) => () => fixtures.call(hook, true))
+              .reverse(),
             () => fixtures.end(),
           ],
         ),

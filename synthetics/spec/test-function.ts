@@ -64,16 +64,17 @@ export function extended(fixtures: Fixtures, more: Readonly<Record<string, unkno
 }
 
 function toFixture(name: string, given: unknown, base: Fixture | undefined): Fixture {
-  const [value, { auto = false } = {}] = isTuple(given) ? given : [given];
+  const [value, { auto = false, scope = undefined } = {}] = isTuple(given) ? given : [given];
+  const isOfWorker = scope === undefined ? (base?.isOfWorker ?? false) : scope === 'worker';
   const make = typeof value === 'function' ? (value as NonNullable<Fixture['make']>) : undefined;
-  return { name, make, value: make ? undefined : value, auto: auto || (base?.auto ?? false), base };
+  return { name, make, value: make ? undefined : value, auto: auto || (base?.auto ?? false), isOfWorker, base };
 }
 
 /**
  * Returns whether a list is a fixture with options, such as `[value, { option: true }]`. Any other list is itself the
  * value of a fixture.
  */
-export function isTuple(given: unknown): given is [unknown, { auto?: boolean }] {
+export function isTuple(given: unknown): given is [unknown, { auto?: boolean; scope?: string }] {
   if (!Array.isArray(given) || given.length !== 2) return false;
   const [, options] = given as unknown[];
   if (typeof options !== 'object' || options === null) return false;
