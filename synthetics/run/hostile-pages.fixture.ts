@@ -13,10 +13,13 @@ const at = (path: string) => `await page.goto(urls.web + '${path}');`;
 
 export const hostilePages: Readonly<Record<string, HostilePage>> = {
   'never-answers': { journey: at('/silent'), classes: ['network', 'host-contention'] },
-  'never-ends': { journey: at('/endless'), classes: ['network', 'host-contention'] },
+  'never-ends': {
+    journey: `await page.goto(urls.web + '/endless', { timeout: 2000 });`,
+    classes: ['network', 'host-contention'],
+  },
   'redirects-for-ever': { journey: at('/around'), classes: ['network'] },
   'reloads-for-ever': {
-    journey: `${at('/reload').slice(0, -1)}.catch(() => {}); await page.getByText('nowhere').click();`,
+    journey: `${at('/reload').slice(0, -1)}.catch(() => {}); await page.getByText('nowhere').click({ timeout: 2000 });`,
     classes: ['network', 'selector-race', 'host-contention'],
   },
   'crashes-its-renderer': { journey: `await page.goto('chrome://crash');`, classes: ['page-crash'] },
@@ -28,7 +31,7 @@ export const hostilePages: Readonly<Record<string, HostilePage>> = {
   downloads: { journey: `${at('/download')} await page.locator('a').click(); await page.waitForTimeout(300);` },
   'opens-popups': { journey: `${at('/popups')} await page.locator('h1').click(); await page.waitForTimeout(500);` },
   'fills-memory': {
-    journey: `${at('/memory')} await page.getByText('nowhere').click();`,
+    journey: `${at('/memory')} await page.getByText('nowhere').click({ timeout: 3000 });`,
     classes: ['selector-race', 'page-crash', 'host-contention'],
   },
   'is-signed-by-itself': { journey: `await page.goto(urls.self);`, classes: ['network'] },

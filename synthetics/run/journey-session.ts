@@ -137,7 +137,9 @@ export class JourneySession {
     const context = this.#context;
     if (!context) return [];
     const { signal, witness } = this.#options;
-    await Promise.all(context.pages().map((page) => this.#collector.finalise(page, vitalsMs)));
+    const contexts = context.browser()?.contexts() ?? [context];
+    const pages = contexts.flatMap((one) => one.pages());
+    await Promise.all(pages.map((page) => this.#collector.finalise(page, vitalsMs)));
     const cookies = await within(farewellMs, context.cookies(), []);
     const last = this.#page && witness?.end(context, this.#page);
     if (last) {

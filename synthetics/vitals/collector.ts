@@ -41,13 +41,19 @@ export class Collector {
     await session.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName, runImmediately: true });
   }
 
-  /** Reads the last values of a page before it closes. Stops after `limitMs`, because a page may hang. */
+  /**
+   * Reads the last values of a page before it closes, or waits for the report of its crash. Stops after `limitMs`,
+   * because a page may hang.
+   */
   async finalise(page: Page, limitMs: number): Promise<void> {
     const late = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
     await Promise.race([this.#finish(page).catch(() => undefined), late]);
   }
 
   async #finish(page: Page): Promise<void> {
+    // A crashed page fails its navigation before the browser reports the crash. This call settles only after the
+    // report. On a crashed page, the calls below would never settle.
+    await page.evaluate('0');
     const { session, contextId } = this.#lines.get(page) ?? {};
     // An empty popup never reports, so it has no context.
     if (!session || contextId === undefined) return;
