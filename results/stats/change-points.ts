@@ -162,8 +162,8 @@ function weigh(series: readonly number[], from: number, at: number, to: number, 
 }
 
 /**
- * Returns the two-sided p-value of Student's t with pooled spread. A part may have a single value. Each variance is
- * divided by n, as in the published implementation, so that meshproof finds the same points.
+ * Returns the two-sided p-value of Student's t with pooled spread. `left` or `right` may have a single value. Each
+ * variance is divided by n, as in the published implementation, so that meshproof finds the same points.
  */
 function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;

@@ -61,7 +61,8 @@ type Moments = { n: number; mean: number; squares: number };
 
 function moments(values: readonly number[]): Moments {
   const n = values.length;
-  // The mean of equal values may have a rounding error, and the values would then seem to spread.
+  // The computed mean of equal values may have a rounding error. So equal values get the spread 0 without a
+  // computation.
   if (values.every((value) => value === values[0])) return { n, mean: values[0] ?? Number.NaN, squares: 0 };
   return { n, mean: mean(values), squares: sumNthPowerDeviations(values, 2) };
 }

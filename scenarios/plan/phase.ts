@@ -29,7 +29,7 @@ export const phasesSchema = z
     error: 'a phase other than "warm-up", "beyond" and "recovery" is needed: by default, SLOs judge only such phases',
   });
 
-/** Returns phases one after another from T0. `durations` has the seconds of each, by its name. */
+/** Returns phases that follow each other from T0 on. `durations` maps the name of each phase to its seconds. */
 export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   let startS = 0;
   return Object.entries(durations).map(([name, seconds]) => {

@@ -42,7 +42,7 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
 async function serve(flags: UpFlags, session: Session): Promise<number> {
   const { reaper, closing, say } = session;
   const { signal } = session.abort;
-  // This is read before the start, because the start of the stand-in sets a missing variable.
+  // The variable is read before the stand-in starts, because the start sets a missing variable.
   const hasToken = process.env[tokenVariable] !== undefined;
   const standIn = await startStandIn(
     flags.defect.flatMap((defect) => ['--defect', defect]),

@@ -21,8 +21,8 @@ export function calibrationOf(run: RunDocument): Calibrated | undefined {
 
 /**
  * Resolves to the newest calibration among the last 20 runs of this world against `target`, with the id of its run. The
- * calibration includes the difference between the real links of a target and the links of the world. So runs against
- * other targets do not count.
+ * calibration depends on the real links of the target, which may differ from the simulated links. So runs against other
+ * targets are ignored.
  */
 export async function lastCalibration(storeDir: string, plan: string, target: string): Promise<Calibrated | undefined> {
   const { runs } = await listRuns(storeDir, { plan, target, limit: 20 });

@@ -26,7 +26,7 @@ export function toSeededWorld(raw: RawWorldDocument, value: Record<string, unkno
   return { ...toWorld({ ...raw, value: checkPart(raw, [], value, worldSchema) }), seed };
 }
 
-/** Returns the judged result of a world in virtual time. The simulation stores nothing. */
+/** Simulates a world (a simulated mesh) in virtual time and judges the result. The function stores no run. */
 export function judgeWorld(world: World, file: string): JudgedWorld {
   const rows: Row[] = [];
   const samples: Sample[] = [];

@@ -45,8 +45,8 @@ type Input = {
 };
 
 /**
- * Returns the coverage of every alert. Only a test that promtool passes counts. A test that an alert stays silent needs
- * samples of a series that the alert selects. Without samples, even a wrong alert does not fire.
+ * Returns the coverage of every alert. Only a test that promtool passes counts. A test in which an alert stays silent
+ * counts only with samples of a series that the alert selects. Without samples, even a wrong alert does not fire.
  */
 export function coverage({ rules, tested, configs }: Input): Covered[] {
   return rules

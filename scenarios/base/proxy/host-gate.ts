@@ -14,9 +14,9 @@ export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
  * Starts a proxy on a free loopback port. The proxy forwards requests for the hosts of `onward`, and refuses all
- * others. Without `onward`, a load generator sends its requests to allowed hosts directly, so the proxy does not slow
- * them down. A refusal closes the connection, because a response would look like a response of the target. Rejects with
- * the error of `listen`.
+ * others. Without `onward`, the proxy refuses every request: a load generator then sends requests to allowed hosts
+ * directly, which is faster. A refusal closes the connection, because a response would look like a response of the
+ * target. Rejects with the error of `listen`.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,

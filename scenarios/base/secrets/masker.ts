@@ -94,8 +94,8 @@ export class Masker {
   }
 
   /**
-   * The number of secrets and tokens added so far. While this number stays the same, masked texts contain no known
-   * secret.
+   * The number of secrets and tokens added so far. If this number rises, a text that was masked before may contain a
+   * new secret.
    */
   get learnedCount(): number {
     return this.#learnedCount;
@@ -176,7 +176,7 @@ export class Masker {
     return clean === undefined ? bytes : new Uint8Array(clean);
   }
 
-  /** Masks every string and key in JSON-like values: no cycles, no class instances. */
+  /** Masks every string and key in a JSON value. The value must have no cycles and no class instances. */
   value<T>(value: T): T {
     if (typeof value === 'string') return this.text(value) as T;
     if (Array.isArray(value)) return value.map((one) => this.value(one)) as T;

@@ -32,8 +32,8 @@ export function scoreOf(mutants: readonly MutantResult[]) {
 }
 
 /**
- * Returns the outcome of the mutation tests. A low score is a finding. A high score does not pass if any mutant was not
- * run, because this mutant could survive.
+ * Returns the outcome of the mutation tests: `fail` for a low score. A high score is `inconclusive` if any mutant was
+ * not run, because this mutant could survive.
  */
 export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
   const { score, notRun } = scoreOf(mutants);
