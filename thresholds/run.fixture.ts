@@ -21,6 +21,9 @@ export type Shape = {
   /** The share of tried arrivals that found no free VU. */
   droppedShare: number;
   pool: { max: number; peak: number; needed: number; before?: number };
+  /** The share of tried arrivals that never got an answer, and how k6 ended them. */
+  hungShare: number;
+  hung: 'unfinished' | 'cut';
   /** The share of planned arrivals that were tried. */
   triedShare: number;
   exceptions: number;
@@ -56,6 +59,8 @@ const healthy: Shape = {
   errorShare: 0,
   errorStatus: '500',
   droppedShare: 0,
+  hungShare: 0,
+  hung: 'unfinished',
   pool: { max: 1100, peak: 60, needed: 1100 },
   triedShare: 1,
   exceptions: 0,
@@ -136,7 +141,7 @@ export function evidenceOf(change: Partial<Shape> = {}): Evidence {
   const shape = { ...healthy, ...change };
   const rows: Row[] = [];
   const random = seededRandom(shape.seed)('run');
-  const counted = { tried: 0, completed: 0, dropped: 0 };
+  const counted = { completed: 0, dropped: 0, unfinished: 0 };
   for (const phase of phases) {
     if (phase.kind === 'recovery') continue;
     for (let second = phase.startS; second < phase.endS; second++) {
@@ -163,11 +168,14 @@ export function evidenceOf(change: Partial<Shape> = {}): Evidence {
     };
   };
   const k6 = end('k6', {
-    status: shape.k6,
-    offered,
-    completed: counted.completed,
-    dropped: counted.dropped,
-    phases: [{ phase: 'steady', offered, completed: counted.completed, dropped: counted.dropped, unfinished: 0 }],
+    ...{
+      status: shape.k6,
+      offered,
+      completed: counted.completed,
+      dropped: counted.dropped,
+      inFlight: counted.unfinished,
+    },
+    phases: [{ phase: 'steady', offered, ...counted }],
     delivered: { k6_http_reqs_total: own + shape.lostRequests },
     health: {
       pool: shape.pool,
@@ -205,14 +213,15 @@ function addSecond(
   t: number,
   phase: string,
   random: () => number,
-  counted: { tried: number; completed: number; dropped: number } | undefined,
+  counted: { completed: number; dropped: number; unfinished: number } | undefined,
 ): void {
   const good = new HistogramBuilder();
   const bad = new HistogramBuilder();
-  let [dropped, right, wrong] = [0, 0, 0];
+  let [dropped, right, wrong, hung] = [0, 0, 0, 0];
   for (let i = 0; i < shape.perSecond; i++) {
     if (random() >= shape.triedShare) continue;
     if (random() < shape.droppedShare) dropped++;
+    else if (shape.hungShare > 0 && random() < shape.hungShare) hung++;
     else if (random() < shape.errorShare) {
       bad.observe(0.001);
       wrong++;
@@ -224,13 +233,15 @@ function addSecond(
   const ok = { scenario: 'api', phase, status: '200', expected_response: 'true' };
   const failed = { scenario: 'api', phase, status: shape.errorStatus, expected_response: 'false' };
   const put = (row: Row, when: boolean) => when && rows.push(row);
-  for (const metric of ['k6_started_iterations_total', 'k6_iterations_total'])
-    put({ t, metric, labels: { scenario: 'api', phase }, n: right + wrong }, true);
+  put({ t, metric: 'k6_started_iterations_total', labels: { scenario: 'api', phase }, n: right + wrong + hung }, true);
+  put({ t, metric: 'k6_iterations_total', labels: { scenario: 'api', phase }, n: right + wrong }, true);
   put({ t, metric: duration, labels: ok, h: good.build() }, right > 0 && !shape.silent);
   put({ t, metric: duration, labels: failed, h: bad.build() }, wrong > 0 && !shape.silent);
   put({ t, metric: 'k6_http_reqs_total', labels: ok, n: right + wrong }, !shape.silent);
   const never = { scenario: 'api', phase, outcome: 'dropped' };
   put({ t, metric: duration, labels: never, h: { ...emptyHistogram(3), censored: dropped } }, dropped > 0);
+  const open = { scenario: 'api', phase, outcome: shape.hung };
+  put({ t, metric: duration, labels: open, h: { ...emptyHistogram(3), censored: hung } }, hung > 0);
   const session = { t, metric: 'k6_ws_sessions_total' };
   const { opened, unanswered } = shape.sockets;
   put({ ...session, labels: { scenario: 'api', phase, status: '101' }, n: opened - unanswered }, opened > unanswered);
@@ -245,7 +256,7 @@ function addSecond(
   put({ t, metric: 'meshproof_host_steal_ratio', labels: {}, v: shape.host.steal }, true);
   put({ t, metric: 'meshproof_host_pressure_ratio', labels: {}, v: shape.host.pressure }, true);
   if (!counted) return;
-  counted.tried += right + wrong + dropped;
+  counted.unfinished += hung;
   counted.completed += right + wrong;
   counted.dropped += dropped;
 }

@@ -23,6 +23,10 @@ type Row = [
   others?: Record<string, Verdict>,
 ];
 
+/** The verdicts of a run in which all SLOs on the API have the same verdict. */
+const allApi = (verdict: Verdict) =>
+  Object.fromEntries(['api-latency', 'api-errors', 'api-availability'].map((name) => [name, verdict]));
+
 export const truthTable: readonly Row[] = [
   ['a healthy run', {}, 'PASS', 'holds'],
   ['300 ms added to every answer', { medianS: 0.32 }, 'FAIL', 'broken', { 'api-latency': 'FAIL' }],
@@ -33,6 +37,14 @@ export const truthTable: readonly Row[] = [
     'FAIL',
     'broken',
     { 'api-errors': 'FAIL' },
+  ],
+  ['one in ten requests never gets an answer', { hungShare: 0.1 }, 'FAIL', 'broken', allApi('FAIL')],
+  [
+    'one in ten requests is cut off by the script within a second',
+    { hungShare: 0.1, hung: 'cut' },
+    'INCONCLUSIVE',
+    'unknown-request',
+    allApi('INCONCLUSIVE'),
   ],
   ['three refused requests in 4,400', { errorShare: 0.0005 }, 'PASS', 'holds'],
   ['a freeze of 3 s', { stallS: 3 }, 'FAIL', 'broken', { 'longest-stall': 'FAIL' }],
@@ -95,7 +107,7 @@ export const truthTable: readonly Row[] = [
     { droppedShare: 0.08, pool: { max: 1100, peak: 1100, needed: 1100 } },
     'FAIL',
     'broken',
-    { 'api-latency': 'FAIL', 'api-errors': 'FAIL', 'api-availability': 'FAIL' },
+    allApi('FAIL'),
   ],
   [
     'starts dropped although VUs were free',
@@ -132,26 +144,14 @@ export const truthTable: readonly Row[] = [
     { 'api-latency': 'INVALID' },
   ],
   ['one in two hundred planned starts never tried', { triedShare: 0.996 }, 'PASS', 'holds'],
-  [
-    'every iteration throws',
-    { silent: true, exceptions: 5000 },
-    'INVALID',
-    'script-exceptions',
-    { 'api-latency': 'INVALID', 'api-errors': 'INVALID', 'api-availability': 'INVALID' },
-  ],
-  [
-    'a scenario that sends nothing',
-    { silent: true },
-    'INVALID',
-    'nothing-sent',
-    { 'api-latency': 'INVALID', 'api-errors': 'INVALID', 'api-availability': 'INVALID' },
-  ],
+  ['every iteration throws', { silent: true, exceptions: 5000 }, 'INVALID', 'script-exceptions', allApi('INVALID')],
+  ['a scenario that sends nothing', { silent: true }, 'INVALID', 'nothing-sent', allApi('INVALID')],
   [
     'scripts that throw in 1 % of the iterations',
     { exceptions: 40 },
     'INVALID',
     'script-exceptions',
-    { 'api-latency': 'INVALID', 'api-errors': 'INVALID', 'api-availability': 'INVALID' },
+    allApi('INVALID'),
   ],
   ['one exception in 4,400', { exceptions: 1 }, 'PASS', 'holds'],
   ['a generator that lags', { lagP99S: 0.3 }, 'INVALID', 'generator-lag', { 'api-latency': 'INVALID' }],
@@ -183,7 +183,7 @@ export const truthTable: readonly Row[] = [
     { blockedHosts: ['127.0.0.2'] },
     'INVALID',
     'blocked-host',
-    { 'api-latency': 'INVALID', 'api-errors': 'INVALID', 'api-availability': 'INVALID' },
+    allApi('INVALID'),
   ],
   [
     'WebSockets that nobody answers',
@@ -193,13 +193,7 @@ export const truthTable: readonly Row[] = [
     { 'api-latency': 'INVALID' },
   ],
   ['WebSockets that are all answered', { sockets: { opened: 10, unanswered: 0 } }, 'PASS', 'holds'],
-  [
-    'requests that are missing in the record',
-    { lostRequests: 7 },
-    'INVALID',
-    'delivery-counts',
-    { 'api-latency': 'INVALID', 'api-errors': 'INVALID', 'api-availability': 'INVALID' },
-  ],
+  ['requests that are missing in the record', { lostRequests: 7 }, 'INVALID', 'delivery-counts', allApi('INVALID')],
   [
     'an unexpected error of meshproof in one journey',
     { ends: { journeys: { health: { faults: [{ text: 'the journey: x is undefined', isBug: true }] } } } },

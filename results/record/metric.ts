@@ -76,6 +76,12 @@ export type Metric = {
    * or if some have no result.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
+  /**
+   * For a metric with values of answered requests only. `in` names the histogram whose rows have the number of requests
+   * without an answer (`censored`). An SLO on the metric counts these requests, too. `labels` has the labels that such
+   * a request would have in the metric, beside those of its row.
+   */
+  unanswered?: { in: string; labels?: Labels };
   labels: readonly string[];
   help: string;
 };

@@ -1,5 +1,6 @@
 import ws from 'k6/ws';
 import { blockedMark } from './names.ts';
+import { beginCalls } from './transport/count-calls.ts';
 
 /** Matches k6's errors for an address or a name that its options forbid. */
 const refusal = /is in a (blacklisted range|blocked pattern)/;
@@ -11,16 +12,30 @@ declare const console: { warn(text: string): void };
 export function reportBlocked(): void {
   const { connect } = ws;
   const watched = (...parameters: Parameters<typeof connect>) => {
+    const end = beginCalls('ws');
     try {
-      const answer = connect.apply(ws, parameters);
+      const answer = connect.apply(ws, afterHandshake(parameters, end));
       noteBlocked('ws', parameters[0], answer?.error);
       return answer;
     } catch (error) {
       noteBlocked('ws', parameters[0], error);
       throw error;
+    } finally {
+      end();
     }
   };
   Object.assign(ws, { connect: watched });
+}
+
+/** Returns the parameters of `connect` with a callback that first calls `end`. */
+function afterHandshake(parameters: Parameters<typeof ws.connect>, end: () => void): typeof parameters {
+  return parameters.map((one: unknown) => {
+    if (typeof one !== 'function') return one;
+    return (...all: unknown[]) => {
+      end();
+      return one(...all);
+    };
+  }) as typeof parameters;
 }
 
 /**

@@ -3,6 +3,7 @@ import { Trend } from 'k6/metrics';
 import grpc from 'k6/net/grpc';
 import { framedTag, ownMetrics } from './names.ts';
 import { now } from './now.ts';
+import { counted } from './transport/count-calls.ts';
 
 /*
  * Replaces the module `k6/net/grpc` of a program. k6 records nothing about a connection that fails, and drops the
@@ -34,11 +35,16 @@ const originals = new WeakMap<object, { client: K6Client; address: string }>();
 function FramedClient(): object {
   const client = new grpc.Client() as unknown as K6Client;
   const original = { client, address: '' };
+  const calls: K6Client = {
+    connect: counted('grpc', (address, ...more) => client.connect(address, ...more)),
+    invoke: counted('grpc', (method, request, parameters) => client.invoke(method, request, parameters)),
+    asyncInvoke: counted('grpc', (method, request, parameters) => client.asyncInvoke(method, request, parameters)),
+  };
   const connect: K6Client['connect'] = (address, ...more) => {
     original.address = address;
     const startMs = now();
     try {
-      return client.connect(address, ...more);
+      return calls.connect(address, ...more);
     } catch (error) {
       // The status UNAVAILABLE of gRPC.
       note(now() - startMs, { name: 'connect', method: 'connect', status: '14' });
@@ -47,13 +53,13 @@ function FramedClient(): object {
   };
   const invoke: K6Client['invoke'] = (method, request, parameters) => {
     const ended = failureNoter(original.address, method, parameters);
-    const response = client.invoke(method, request, marked(parameters));
+    const response = calls.invoke(method, request, marked(parameters));
     ended(response.status);
     return response;
   };
   const asyncInvoke: K6Client['asyncInvoke'] = (method, request, parameters) => {
     const ended = failureNoter(original.address, method, parameters);
-    return client.asyncInvoke(method, request, marked(parameters)).then((response) => {
+    return calls.asyncInvoke(method, request, marked(parameters)).then((response) => {
       ended(response.status);
       return response;
     });

@@ -7,6 +7,7 @@ import { type Batched, batchEntries, likeBatch } from './redirects/batch-entries
 import { watchExpected } from './redirects/expected-answers.ts';
 import { isRedirect, type Sent } from './redirects/next-request.ts';
 import { type Answer, answered, isKeeping, threw } from './seen-answers.ts';
+import { counted } from './transport/count-calls.ts';
 import { fromPoolMs, wasRepeated } from './transport/was-repeated.ts';
 
 const repeated = new Counter(ownMetrics.repeatedRequests);
@@ -23,7 +24,9 @@ const repeated = new Counter(ownMetrics.repeatedRequests);
  * `redirects: 0` of a request has the same effect, but needs a new object for each request.
  */
 export function frameHttp(): void {
-  const { request, batch, asyncRequest } = http;
+  const request = counted('http', http.request);
+  const batch = counted('http', http.batch, (requests) => Object.keys(requests).length);
+  const asyncRequest = counted('http', http.asyncRequest);
   watchExpected();
 
   function framed(method: string, url: string, body?: RequestBody | null, params?: Params | null): Answer {

@@ -48,6 +48,8 @@ export const environment = {
   label: 'MESHPROOF_LABEL',
   /** A JSON list of `PhaseSpan` for a user's program. */
   phases: 'MESHPROOF_PHASES',
+  /** `1` if the frame counts the calls that wait for an answer (`ownMetrics.begunCalls`). */
+  countsCalls: 'MESHPROOF_COUNTS_CALLS',
   /** The user's K6_… variables as JSON. k6 would read the originals as options. */
   userVariables: 'MESHPROOF_USER_VARIABLES',
 } as const;
@@ -94,6 +96,13 @@ export type RequestName = (typeof requests)[keyof typeof requests];
 export const ownMetrics = {
   /** The number of started iterations. k6's own metric `iterations` counts only finished iterations. */
   started: 'started_iterations',
+  /**
+   * The calls of a user's program, counted before and after they wait for the target, by `kind`. k6 reports nothing
+   * about a call that waits when k6 interrupts its iteration. Only the difference of both counts shows whether an
+   * interrupted iteration waited for the target or slept.
+   */
+  begunCalls: 'begun_calls',
+  endedCalls: 'ended_calls',
   /** Exceptions of a user's program, by cause (`ThrownBy`). */
   thrown: 'thrown_iterations',
   /** The time from the due time of an arrival to the end of its iteration. */
@@ -150,6 +159,10 @@ export const ownMetrics = {
   /** Requests that k6 sent twice, because the target closed or reset their connection without an answer. */
   repeatedRequests: 'repeated_requests',
 } as const;
+
+/** The kinds of calls in `ownMetrics.begunCalls`. A call of the kind `ws` is the handshake of a WebSocket. */
+export const callKinds = ['http', 'grpc', 'ws'] as const;
+export type CallKind = (typeof callKinds)[number];
 
 export const durationPower = 4;
 

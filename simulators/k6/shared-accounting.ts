@@ -2,9 +2,10 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { accountOf, offeredBy, poolHealth } from './account.ts';
 import type { Accounting } from './accounting.ts';
+import { countKeys } from './program/keys.ts';
 import type { Program } from './program/program.ts';
 import { isClosed } from './program/section.ts';
-import { censorUnfinished } from './rows/unfinished.ts';
+import { rowsOfInterrupted } from './rows/unfinished.ts';
 
 /**
  * Returns the accounting (counts of iterations) of the shipped programs. They share one k6 process, which has one k6
@@ -18,7 +19,16 @@ export function sharedAccounting(
   return {
     offered,
     outcome: (elapsedS, counts) => accountOf(programs, offered(elapsedS), counts),
-    unfinished: (t0Ms, counts) => censorUnfinished(programs, plan.phases, t0Ms, (key) => counts.count(key)),
+    unfinished: (t0Ms, counts) =>
+      programs.flatMap(({ label }) =>
+        plan.phases.flatMap((phase) => {
+          const keys = countKeys(label, phase.name);
+          const iterations = counts.count(keys.started) - counts.count(keys.completed);
+          // The programs pause only between the retries of a call, so an unfinished iteration waits for the target.
+          const interrupted = { labels: { scenario: label }, iterations, calls: { http: iterations }, isHasty: false };
+          return rowsOfInterrupted(interrupted, phase, t0Ms);
+        }),
+      ),
     pool: (exhausted, peak) => poolHealth(programs, plan, exhausted, peak),
     graceS: largest(programs.map(({ timeoutS }) => timeoutS)),
     closed: programs.flatMap((program) => (isClosed(program) ? [program.label] : [])),

@@ -7,3 +7,8 @@ const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
 export function withoutAnswerLabels(labels: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([name]) => !ofAnswer.includes(name)));
 }
+
+/** Returns the labels that a request gets with its answer. */
+export function answerLabels(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => ofAnswer.includes(name)));
+}

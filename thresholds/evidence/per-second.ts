@@ -4,6 +4,7 @@ import { mergeHistograms } from '../../results/record/histogram-sum.ts';
 import { type Labels, matches, type Select } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { startedIn, type Unanswered } from './started-in.ts';
 
 /** The key is the second's start in epoch milliseconds. */
 export type PerSecond = Map<number, number>;
@@ -43,6 +44,11 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
   return seconds;
 }
 
+/** Returns the name of the metric whose rows have the unanswered starts of a metric. It is often the same metric. */
+export function unansweredMetric(evidence: Evidence, metric: string): string {
+  return evidence.metric(metric)?.metric.unanswered?.in ?? metric;
+}
+
 /**
  * Returns the number of starts in each second that were never answered. A start without an answer lacks the labels that
  * come with an answer (status, expected_response). So only the other labels of a selection are compared.
@@ -55,11 +61,13 @@ export function censoredPerSecond(
   only: Labels = {},
 ): PerSecond {
   const seconds: PerSecond = new Map();
-  for (const metric of new Set(selects.map((select) => select.metric))) {
-    const own = selects.filter((select) => select.metric === metric);
-    for (const row of evidence.rows(metric, only, window)) {
-      if (own.some(({ match }) => mayBelong(row, match))) add(seconds, row.t, censoredIn(row));
-    }
+  const metricOf = (select: Select) => unansweredMetric(evidence, select.metric);
+  for (const metric of new Set(selects.map(metricOf))) {
+    const own = selects.filter((select) => metricOf(select) === metric);
+    const found: Unanswered[] = [];
+    for (const row of evidence.rows(metric, only, window))
+      if (own.some(({ match }) => mayBelong(row, match))) found.push({ row, n: censoredIn(row) });
+    for (const [t, n] of startedIn(found, evidence)) add(seconds, t, n);
   }
   return seconds;
 }

@@ -82,7 +82,10 @@ describe('a signal of a shipped program', () => {
       rows: rows.map((one) => ({ ...one, labels: { ...one.labels, scenario: 'mesh' } })),
     });
   it.each([
-    ['right-answers', [...answers(400, 0), row('k6_wrong_answers_total', { name: 'a' }, 60)]],
+    [
+      'right-answers',
+      [row('k6_call_duration_seconds', { name: 'a' }, 400), row('k6_wrong_answers_total', { name: 'a' }, 60)],
+    ],
     ['websockets', [...answers(400, 0), row('k6_ws_sessions_total', { status: '404' }, 22)]],
   ])('fails the run by its %s', (what, rows) => {
     const evidence = ofMesh(rows);

@@ -2,8 +2,9 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels, Select } from '../../results/record/metric.ts';
 import { type Sli, type Slo, selectsOf, wholeOf } from '../../results/record/slo.ts';
 import { judgedPhases } from '../evidence/judged-phases.ts';
-import { amountOf } from '../evidence/per-second.ts';
+import { amountOf, censoredPerSecond, sumOf } from '../evidence/per-second.ts';
 import { repeatedRequests } from '../evidence/repeated-requests.ts';
+import { isTargetToBlame } from '../validity/target-to-blame.ts';
 
 /**
  * An indicator of a built-in SLO. An indicator of the kind `limit` counts faulty writes. Its events are the accepted
@@ -36,10 +37,14 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   });
 }
 
-/** Returns the bad events and all events of an SLO. Requests that k6 repeated without an error are bad events, too. */
+/**
+ * Returns the bad events and all events of an SLO. Requests without an answer are bad events, and so are requests that
+ * k6 repeated without an error.
+ */
 function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; all: number } {
-  let [part, all, hidden] = [0, 0, 0];
-  for (const { window } of judgedPhases(slo, evidence.phases)) {
+  let [part, all, hidden, never] = [0, 0, 0, 0];
+  for (const phase of judgedPhases(slo, evidence.phases)) {
+    const { window } = phase;
     const sum = (selects: readonly Select[]) =>
       selects.reduce((total, { metric, match }) => {
         for (const row of evidence.rows(metric, match, window)) total += amountOf(row);
@@ -47,10 +52,11 @@ function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; a
       }, 0);
     part += sum(partOf(sli));
     all += sum(totalOf(sli, evidence));
-    if (sli.kind === 'ratio')
-      for (const select of sli.total) hidden += repeatedRequests(select, evidence, window)?.count ?? 0;
+    if (sli.kind !== 'ratio') continue;
+    for (const select of sli.total) hidden += repeatedRequests(select, evidence, window)?.count ?? 0;
+    if (isTargetToBlame(sli, evidence, phase)) never += sumOf(censoredPerSecond(evidence, sli.total, window));
   }
-  return { bad: (sli.kind === 'limit' || sli.counts === 'bad' ? part : all - part) + hidden, all };
+  return { bad: (sli.kind === 'limit' || sli.counts === 'bad' ? part : all - part) + hidden + never, all: all + never };
 }
 
 const partOf = (sli: Counted): readonly Select[] => (sli.kind === 'ratio' ? sli.part : [sli.of]);

@@ -13,6 +13,7 @@ import { withCut } from './judge-cut.ts';
 import { judgeStatistic } from './judge-statistic.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 import { checkedWrites, unreadableNote, whyUnknown } from './not-read-back.ts';
+import { unansweredFailures, withoutAnswer } from './without-answer.ts';
 
 /**
  * Returns the verdict on a number that is counted over the phase, not estimated: PASS or FAIL. The verdict is
@@ -34,6 +35,8 @@ function judgeValues(task: Task<'limit'>): Judged {
   for (const sample of evidence.samples(metric, match, window)) values.push(sample.value);
   const beside = sli.fold === 'sum' || sli.fold === 'rate' ? eventsBeside(sli.of, evidence, window) : 0;
   if (values.length === 0 && beside > 0 && !mayHideEvents(sli.of, evidence, window)) values.push(0);
+  const never = sli.fold === 'sum' || sli.fold === 'rate' ? unansweredFailures(task) : 0;
+  if (never > 0) values.push(never);
   const unknown = whyUnknown(sli.of, evidence, window);
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = secondsOf(task.phase, evidence.phases);
@@ -47,17 +50,18 @@ function judgeValues(task: Task<'limit'>): Judged {
     return noSamples(showSelect(sli.needs));
   // For a count, `samples` is the number of events that could have raised the count. A count of 0 proves little if
   // there were only a few such events.
-  const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length);
+  const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length) + (beside > 0 ? never : 0);
   const counted = { value, interval: null, samples };
   if (holds && unknown !== undefined)
     return { ...counted, verdict: 'INCONCLUSIVE', reasonCode: 'not-read-back', reason: unknown };
   if (holds && samples === 0) return noSamples(showSelect(sli.of));
+  const without = never > 0 && withoutAnswer(never, [sli.of], task);
   const unreadable = unreadableNote(sli.of, evidence, window);
   return {
     ...counted,
     verdict: holds ? 'PASS' : 'FAIL',
     reasonCode: holds ? 'holds' : 'broken',
-    reason: `${text} (${formatCountOf(samples, 'sample')}${unreadable ? `; ${unreadable}` : ''})`,
+    reason: `${text} (${[formatCountOf(samples, 'sample'), unreadable, without].filter(Boolean).join('; ')})`,
   };
 }
 

@@ -5,8 +5,8 @@ import type { Sli, Slo } from '../../results/record/slo.ts';
 import { type JudgedPhase, judgedPhases } from '../evidence/judged-phases.ts';
 import { busyMachine } from '../validity/busy-machine.ts';
 import { ownLag } from '../validity/own-lag.ts';
-import { fallingCounter, lostPart, producersOf, taintOf } from '../validity/taint.ts';
-import { isPoolTooSmall, lateStarts } from '../validity/validity-of-rate.ts';
+import { fallingCounter, lostPart, taintOf } from '../validity/taint.ts';
+import { isTargetToBlame } from '../validity/target-to-blame.ts';
 import { judgeLimit } from './judge-limit.ts';
 import { judgeParts, type Part, whyIdle } from './judge-parts.ts';
 import { judgeQuantile } from './judge-quantile.ts';
@@ -88,7 +88,7 @@ function judgeOne(slo: Slo, evidence: Evidence, phase: JudgedPhase): Judged {
 function judgePart(whole: Slo, evidence: Evidence, phase: JudgedPhase, { match, level }: Part): Judged {
   const slo = { ...whole, sli: narrowed(whole.sli, match) };
   const { sli } = slo;
-  const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence, phase);
+  const countCensored = isTargetToBlame(sli, evidence, phase);
   const task = { slo, evidence, phase, level, countCensored };
   return withStarts(judgeTask({ ...task, sli }), sli, evidence, phase);
 }
@@ -102,20 +102,4 @@ function judgeTask(task: Task<Sli['kind']>): Judged {
 
 function narrowed(sli: Sli, match: Labels): Sli {
   return sli.kind === 'quantile' ? { ...sli, of: { ...sli.of, match: { ...sli.of.match, ...match } } } : sli;
-}
-
-/**
- * Returns true if the load generator cannot have caused the unanswered starts. This is true if every producer of the
- * indicator ran to its end, had enough VUs, and was not late.
- */
-function isTargetToBlame(producers: readonly string[], evidence: Evidence, { window }: JudgedPhase): boolean {
-  const phases = window ? [window] : evidence.phases.filter(({ kind }) => kind !== 'warm-up');
-  return evidence.producers
-    .filter((producer) => producers.includes(producer.name))
-    .every(
-      (producer) =>
-        producer.status === 'done' &&
-        !isPoolTooSmall(producer) &&
-        phases.every((phase) => lateStarts(producer, phase.name, evidence) === 0),
-    );
 }

@@ -5,14 +5,16 @@ import { type Sli, type Slo, wholeOf } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
 import { withoutAnswerLabels } from '../evidence/answer-labels.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
-import { amountOf, censoredIn, mayBelong } from '../evidence/per-second.ts';
+import { amountOf, censoredIn, mayBelong, unansweredMetric } from '../evidence/per-second.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. Starts without an answer may belong to a request that the SLO does not judge. k6
- * counts such starts only by scenario, because a program chooses its requests while it runs. If the SLO fails only
- * because of these starts, the FAIL becomes INCONCLUSIVE.
- * @param judgeAnswered judges the SLO without the starts whose request is unknown
+ * Returns the verdict on an SLO. Two kinds of starts without an answer may be no failure of the SLO. If the SLO fails
+ * only because of them, the FAIL becomes INCONCLUSIVE.
+ * - The request of a start may be one that the SLO does not judge. k6 counts such starts only by scenario, because a
+ *   program chooses its requests while it runs.
+ * - The script itself cut the iteration off so early that the target may have been about to answer.
+ * @param judgeAnswered judges the SLO without these starts
  */
 export function withholdUnknownRequest(
   { sli }: Slo,
@@ -23,9 +25,13 @@ export function withholdUnknownRequest(
 ): Judged {
   if (judged.verdict !== 'FAIL') return judged;
   const isUnknown = unknownRequest(sli, evidence, phase);
-  let unknown = 0;
-  for (const metric of metricsOf(sli)) {
-    for (const row of evidence.rows(metric, {}, phase.window)) if (isUnknown(row)) unknown += censoredIn(row);
+  let [unknown, cut] = [0, 0];
+  for (const metric of metricsOf(sli, evidence)) {
+    for (const row of evidence.rows(metric, {}, phase.window)) {
+      if (!isUnknown(row)) continue;
+      unknown += censoredIn(row);
+      if (isCut(row)) cut += censoredIn(row);
+    }
   }
   if (unknown === 0) return judged;
   const answered = judgeAnswered({
@@ -35,27 +41,44 @@ export function withholdUnknownRequest(
     },
   });
   if (answered.verdict === 'FAIL' || answered.samples === 0) return judged;
-  const which = `${formatCountOf(unknown, 'start')} without an answer may belong to other requests`;
-  const reason = `${answered.reason}; but ${which}: an SLO on the whole scenario counts them`;
+  const which = [
+    ...(unknown > cut
+      ? [
+          `${formatCountOf(unknown - cut, 'start')} without an answer may belong to other requests: an SLO on the whole scenario counts them`,
+        ]
+      : []),
+    ...(cut > 0
+      ? [
+          `k6 cut off ${formatCountOf(cut, 'iteration')} that could have ended in time: lengthen gracefulStop and gracefulRampDown in the script`,
+        ]
+      : []),
+  ];
+  const reason = `${answered.reason}; but ${which.join('; ')}`;
   return { ...answered, verdict: 'INCONCLUSIVE', reasonCode: 'unknown-request', reason };
 }
 
 /**
- * Returns a function that is true for a row of unanswered starts that may belong to other requests. The row lacks some
- * of the labels that the SLO selects. A start certainly belongs to the SLO if all answered requests with the labels of
- * the row belong to the SLO.
+ * Returns a function that is true for a row of unanswered starts that may be no failure of the SLO: the script cut them
+ * off, or they may belong to other requests. Such a row lacks some of the labels that the SLO selects. A start
+ * certainly belongs to the SLO if all answered requests with the labels of the row belong to the SLO.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
-  const asked = wholeOf(sli).map(({ metric, match }) => ({ metric, match: withoutAnswerLabels(match) }));
-  const isAsked = ({ metric, labels }: Row) => asked.some((one) => one.metric === metric && matches(labels, one.match));
+  const asked = wholeOf(sli).map(({ metric, match }) => ({
+    ...{ metric, match: withoutAnswerLabels(match), unanswered: unansweredMetric(evidence, metric) },
+  }));
+  const isAsked = ({ metric, labels }: Row) =>
+    asked.some((one) => (one.metric === metric || one.unanswered === metric) && matches(labels, one.match));
   const others = new Set<Labels>();
-  for (const metric of metricsOf(sli)) {
+  for (const metric of metricsOf(sli, evidence)) {
     for (const row of evidence.rows(metric, {}, window)) if (amountOf(row) > 0 && !isAsked(row)) others.add(row.labels);
   }
   return (row) =>
-    !isAsked(row) &&
-    asked.some(({ metric, match }) => metric === row.metric && mayBelong(row, match)) &&
-    [...others].some((labels) => matches(labels, withoutAnswerLabels(row.labels)));
+    asked.some(({ unanswered, match }) => unanswered === row.metric && mayBelong(row, match)) &&
+    (isCut(row) || (!isAsked(row) && [...others].some((labels) => matches(labels, withoutAnswerLabels(row.labels)))));
 }
 
-const metricsOf = (sli: Sli) => [...new Set(wholeOf(sli).map(({ metric }) => metric))];
+const isCut = ({ labels }: Row) => labels.outcome === 'cut';
+
+const metricsOf = (sli: Sli, evidence: Evidence) => [
+  ...new Set(wholeOf(sli).flatMap(({ metric }) => [metric, unansweredMetric(evidence, metric)])),
+];

@@ -1,5 +1,6 @@
-import type { Select } from '../../results/record/metric.ts';
+import { matches, type Select } from '../../results/record/metric.ts';
 import { formatCount, formatCountOf } from '../../results/words/format.ts';
+import { answerLabels } from '../evidence/answer-labels.ts';
 import { censoredPerSecond, sumOf } from '../evidence/per-second.ts';
 import type { Task } from './judged.ts';
 
@@ -19,4 +20,16 @@ export function withoutAnswer(count: number, of: readonly Select[], task: Judgin
     ...(count > dropped ? [`${formatCount(count - dropped)} never answered`] : []),
     ...(dropped > 0 ? [`${formatCountOf(dropped, 'start')} dropped`] : []),
   ].join(', ');
+}
+
+/**
+ * Returns the number of requests without an answer that a count of failed requests has to include. A count without a
+ * label of answers, such as the count of all requests, includes none.
+ */
+export function unansweredFailures({ sli, evidence, phase, countCensored }: Task<'limit'>): number {
+  const { metric, match } = sli.of;
+  const { labels } = evidence.metric(metric)?.metric.unanswered ?? {};
+  const chosen = answerLabels(match);
+  if (!countCensored || !labels || Object.keys(chosen).length === 0 || !matches(labels, chosen)) return 0;
+  return sumOf(censoredPerSecond(evidence, [sli.of], phase.window));
 }

@@ -1,5 +1,11 @@
 import type { Labels } from '../../../results/record/metric.ts';
-import { ownMetrics, type ThrownBy } from '../../../scenarios/lib/names.ts';
+import { callKinds, ownMetrics, type ThrownBy } from '../../../scenarios/lib/names.ts';
+
+/**
+ * The label that selects the series of a script with its own executors. The label `scenario` cannot select them,
+ * because the script itself names its scenarios.
+ */
+export const programTag = 'program';
 
 /** Returns the k6 scenario name of a program in a phase. Neither the label nor the phase contains an underscore. */
 export function scenarioName(label: string, phase: string): string {
@@ -42,10 +48,19 @@ export function countKeys(label: string, phase: string) {
   };
 }
 
-/** Returns the keys of the sub-metrics that count the iterations of a phase in the process of a user's program. */
-export function phaseCountKeys(phase: string) {
+/**
+ * Returns the keys of the sub-metrics that count the iterations and the calls of a phase in the process of a user's
+ * program. `more` selects one k6 scenario of several.
+ */
+export function phaseCountKeys(phase: string, more: Labels = {}) {
+  const key = (metric: string, labels: Labels = {}) => subMetricKey(metric, { phase, ...more, ...labels }) as string;
   return {
-    started: subMetricKey(ownMetrics.started, { phase }) as string,
-    completed: subMetricKey('iterations', { phase }) as string,
+    started: key(ownMetrics.started),
+    completed: key('iterations'),
+    calls: callKinds.map((kind) => ({
+      kind,
+      begun: key(ownMetrics.begunCalls, { kind }),
+      ended: key(ownMetrics.endedCalls, { kind }),
+    })),
   };
 }

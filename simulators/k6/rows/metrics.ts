@@ -65,6 +65,15 @@ const k6Metrics: readonly [
   ['vus_max', 'gauge', 'default', null, [], 'virtual users created'],
   [ownMetrics.started, 'counter', 'default', 'higher', work, 'iterations that started'],
   [
+    ownMetrics.begunCalls,
+    'counter',
+    'default',
+    null,
+    [...work, 'kind'],
+    'calls by http, gRPC or WebSocket before their answer, of a program that may pause',
+  ],
+  [ownMetrics.endedCalls, 'counter', 'default', null, [...work, 'kind'], 'the same calls after their answer or error'],
+  [
     ownMetrics.thrown,
     'counter',
     'default',
@@ -121,9 +130,9 @@ const k6Metrics: readonly [
     [...work, 'name'],
     'gRPC calls whose answer was not the expected one',
   ],
-  ['grpc_req_duration', 'trend', 'time', 'lower', [...work, 'name', 'method', 'status'], 'gRPC calls'],
+  ['grpc_req_duration', 'trend', 'time', 'lower', [...work, 'name', 'method', 'status', 'outcome'], 'gRPC calls'],
   ['ws_sessions', 'counter', 'default', null, [...work, 'status'], 'WebSocket sessions; accepted ones have status 101'],
-  ['ws_connecting', 'trend', 'time', 'lower', work, 'connecting a WebSocket'],
+  ['ws_connecting', 'trend', 'time', 'lower', [...work, 'outcome'], 'connecting a WebSocket'],
   [ownMetrics.processingTime, 'trend', 'time', 'lower', work, "the server's own processing_time of an inference"],
 ];
 
@@ -140,6 +149,14 @@ const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
 const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
   http_reqs: { label: 'expected_response', values: ['true'] },
   [checkCounts]: { label: 'result', values: ['true'] },
+};
+const timesOf = (name: string) => seriesName(name, 'trend', 'time');
+/** A request without an answer has no value in k6. The rows of it are those of `Accounting.unfinished`. */
+const unanswered: Readonly<Record<string, NonNullable<Metric['unanswered']>>> = {
+  http_reqs: { in: timesOf('http_req_duration'), labels: { status: '0', expected_response: 'false' } },
+  ws_sessions: { in: timesOf('ws_connecting'), labels: { status: '' } },
+  http_req_waiting: { in: timesOf('http_req_duration') },
+  iteration_duration: { in: timesOf(ownMetrics.arrivalDuration) },
 };
 /** Lost and doubled writes are judged with these counters. */
 const readBack = {
@@ -177,6 +194,7 @@ function describe([name, type, contains, better, labels, help]: (typeof k6Metric
     ...(type === 'counter' && name in zeroBeside && { zeroBeside: zeroBeside[name]! }),
     ...(foundByReading.includes(name) && { readBack }),
     ...(type === 'rate' && { share: shares[name]! }),
+    ...(name in unanswered && { unanswered: unanswered[name]! }),
     ...(name in goodOf && type !== 'rate' && { good: goodOf[name]! }),
     labels,
     help,
@@ -207,6 +225,7 @@ export const grpcReqDuration = seriesName('grpc_req_duration', 'trend', 'time');
 export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
 export const httpReqFailed = seriesName('http_req_failed', 'rate', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
+export const wsConnecting = seriesName('ws_connecting', 'trend', 'time');
 /** The series of sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
 export const wsSessions = seriesName('ws_sessions', 'counter', 'default');
 export const iterations = seriesName('iterations', 'counter', 'default');

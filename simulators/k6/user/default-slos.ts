@@ -1,8 +1,8 @@
 import type { Labels } from '../../../results/record/metric.ts';
 import { type BuiltIn, type Slo, wholeRun } from '../../../results/record/slo.ts';
+import { programTag } from '../program/keys.ts';
 import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
-import { programTag } from './given-options.ts';
 
 /**
  * The objectives of built-in SLOs. `user` is the share that users of k6 mostly write in thresholds. `shipped` is the
@@ -71,7 +71,8 @@ const shippedRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
     counts: 'bad',
     part: 'k6_wrong_answers_total',
     partMatch: {},
-    total: 'k6_http_reqs_total',
+    // Each call records one duration. A call without an answer has no content, so it is not a part of this total.
+    total: 'k6_call_duration_seconds',
     onlyIfBad: true,
   },
   webSocketRule,

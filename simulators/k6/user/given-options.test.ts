@@ -17,13 +17,15 @@ it.each([
     ...{ summaryTrendStats: [], guard: { blacklistIPs: [], blockHostnames: [], hosts: {} } },
   };
   const run = Object.keys(mergedOptions(options, given, {}).scenarios as object);
-  expect(scenariosOf(program, { scenarios: derived })).toEqual(run.map((scenario) => ({ scenario, program: 'shop' })));
+  expect(scenariosOf(program, { scenarios: derived })).toEqual(
+    run.map((scenario) => ({ labels: { scenario, program: 'shop' }, isHasty: false })),
+  );
 });
 
 it('lets k6 report every percentile that a threshold of the script names', () => {
   const thresholds = { wait: ['p(0)<1', 'p(97.50)>2', 'med<3'], 'group_duration{group:a}': ['p(100)==4', 'avg<5'] };
   const { summaryTrendStats } = givenOptions({
-    ...{ program, plan: { phases: [], seed: 1 }, subMetrics: [], sessions: { pauseS: 0 } },
+    ...{ program, plan: { phases: [], seed: 1 }, subMetrics: [], sessions: { pauseS: 0 }, countsCalls: false },
     inspected: { options: { thresholds }, scenarios: {}, exports: [], set: [], durationS: 1, maxVus: 1 },
     guard: { blacklistIPs: [], blockHostnames: [], hosts: {} },
   });

@@ -1,4 +1,3 @@
-import type { Labels } from '../../../results/record/metric.ts';
 import { environment, type PhaseSpan, shownScenario, systemTags } from '../../../scenarios/lib/names.ts';
 import { knotsOf, knotsWithin } from '../../../scenarios/plan/load.ts';
 import { wholeRun } from '../../../scenarios/plan/phase.ts';
@@ -10,12 +9,13 @@ import { scenarioEnvironment } from '../options/options.ts';
 import type { Sessions } from '../options/pool.ts';
 import type { Segment } from '../options/segments.ts';
 import { quantileName, type SubMetric } from '../options/sub-metric.ts';
-import { blockedKeys, phaseCountKeys, thrownKeys } from '../program/keys.ts';
+import { blockedKeys, phaseCountKeys, programTag, thrownKeys } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
 import { isOwn } from '../program/section.ts';
-import type { Inspected, Scenario } from './inspect-program.ts';
+import type { Inspected } from './inspect-program.ts';
+import { isHasty, type Scenario } from './own-executors.ts';
 import { scriptThresholds } from './script-thresholds.ts';
-import { graceOf } from './user-accounting.ts';
+import { graceOf, scenarioOf, type UserLoad } from './user-accounting.ts';
 
 type Input = {
   program: Program;
@@ -24,20 +24,16 @@ type Input = {
   subMetrics: readonly SubMetric[];
   guard: Guard;
   sessions: Sessions;
+  /** True if the frame counts the calls of the program. */
+  countsCalls: boolean;
   segment?: Segment;
 };
-
-/**
- * The label that selects the series of a script with its own executors. The label `scenario` cannot select them,
- * because the script itself names its scenarios.
- */
-export const programTag = 'program';
 
 /**
  * Returns meshproof's options for a user's program. The k6 script around the program merges them with the program's own
  * options (scenarios/lib/options/user-options.ts).
  */
-export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, segment }: Input) {
+export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, countsCalls, segment }: Input) {
   const { phases, profile } = plan;
   const whole = wholeRun(phases);
   const knots = knotsOf(profile, phases);
@@ -68,7 +64,7 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
     env,
     execs,
     tags: isOwn(program) ? { [programTag]: program.label } : {},
-    thresholds: thresholds(phases, subMetrics),
+    thresholds: thresholds(phases, subMetrics, scenariosOf(program, inspected), countsCalls),
     systemTags: [...systemTags, 'group', 'check'],
     summaryTrendStats: ['count', 'avg', 'min', 'med', 'max', ...new Set(quantiles.map(quantileName))],
     guard,
@@ -78,11 +74,14 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
   };
 }
 
-/** Returns the labels that each k6 scenario has in the record. */
-export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'scenarios'>): Labels[] {
-  if (!isOwn(program)) return [{ scenario: program.label }];
+/** Returns the labels that each k6 scenario has in the record. A plan's load is never hasty. */
+export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'scenarios'>): UserLoad['scenarios'] {
+  if (!isOwn(program)) return [{ labels: { scenario: program.label }, isHasty: false }];
   const { label } = program;
-  return Object.keys(scenarios).map((name) => ({ scenario: shownScenario(name, label), [programTag]: label }));
+  return Object.entries(scenarios).map(([name, one]) => ({
+    labels: { scenario: shownScenario(name, label), [programTag]: label },
+    isHasty: isHasty(one),
+  }));
 }
 
 /**
@@ -110,11 +109,24 @@ function execOf({ exec }: Scenario): string {
   return exec ?? 'default';
 }
 
-function thresholds(phases: Plan['phases'], subMetrics: readonly SubMetric[]): Record<string, string[]> {
+function thresholds(
+  phases: Plan['phases'],
+  subMetrics: readonly SubMetric[],
+  scenarios: UserLoad['scenarios'],
+  countsCalls: boolean,
+): Record<string, string[]> {
   const wanted: Record<string, string[]> = Object.fromEntries(
     [...blockedKeys, ...thrownKeys].map((key) => [key, ['count>=0']]),
   );
-  for (const { name } of phases) for (const key of Object.values(phaseCountKeys(name))) wanted[key] = ['count>=0'];
+  for (const { name } of phases) {
+    for (const { labels } of scenarios) {
+      for (const more of [{}, scenarioOf(scenarios, labels)]) {
+        const { started, completed, calls } = phaseCountKeys(name, more);
+        const open = countsCalls ? calls.flatMap(({ begun, ended }) => [begun, ended]) : [];
+        for (const key of [started, completed, ...open]) wanted[key] = ['count>=0'];
+      }
+    }
+  }
   for (const { key, quantiles } of subMetrics) {
     wanted[key] = [...new Set([...(wanted[key] ?? []), ...quantiles.map((q) => `${quantileName(q)}>=0`)])];
   }

@@ -11,6 +11,7 @@ import { type Program, planKey } from '../program/program.ts';
 import { isOwn } from '../program/section.ts';
 import { parseEntry } from '../rows/log-entry.ts';
 import { loadable } from './loadable-program.ts';
+import { type Scenario, secondsOf } from './own-executors.ts';
 import type { Scans } from './scans.ts';
 import { launchOf } from './user-entry-source.ts';
 
@@ -31,8 +32,6 @@ export type Inspected = {
   durationS: number;
   maxVus: number;
 };
-
-export type Scenario = { executor: string; exec?: string | null; env?: unknown; [more: string]: unknown };
 
 type Parts = { binary: string; env: NodeJS.ProcessEnv; program: Program };
 
@@ -127,14 +126,4 @@ function readOptions(output: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-const unitS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
-
-/** Returns the seconds of a duration in Go's notation, such as `1m30.5s`. */
-export function secondsOf(text: string): number {
-  let seconds = 0;
-  for (const [, amount, unit = 's'] of text.matchAll(/([\d.]+)(h|ms|us|µs|ns|m|s)/g))
-    seconds += Number(amount) * unitS[unit]!;
-  return seconds;
 }

@@ -1,9 +1,9 @@
 import type { Metric } from '../../../results/record/metric.ts';
 import { ownMetrics } from '../../../scenarios/lib/names.ts';
+import { programTag } from '../program/keys.ts';
 import { metrics as k6Metrics } from '../rows/metrics.ts';
 import { rateCounts, seriesName } from '../rows/series-name.ts';
 import { besideIterations, besideResults } from '../rows/zero-beside.ts';
-import { programTag } from './given-options.ts';
 import type { MadeMetric, Scan } from './scan-program.ts';
 
 const known = new Set(k6Metrics.map(({ name }) => name));

@@ -21,6 +21,11 @@ export type Scan = {
   imports: ReadonlySet<string>;
   /** False only if the text proves that the program neither calls `check` nor creates a Rate. */
   canCountRates: boolean;
+  /**
+   * False only if the text proves that an iteration does nothing but HTTP requests and computations. k6 then interrupts
+   * it only while it waits for an HTTP answer.
+   */
+  canPause: boolean;
   /** The approximate pause per session: the sum over all `sleep` calls. */
   pauseS: number;
   /** The bundled text with all local modules, which identifies the program. */
@@ -70,6 +75,7 @@ export function scanText(text: string): Omit<Scan, 'files' | 'importsRemotely'> 
     words,
     imports,
     canCountRates: canCountRates(text, words),
+    canPause: canPause(text, words, imports),
     pauseS: pauseIn(text),
     text,
   };
@@ -105,12 +111,26 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
  */
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;
-  if (/\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/.test(text)) return true;
+  if (loadsCode.test(text)) return true;
   return text
     .split(/from\s*["']k6(?:\/metrics)?["']/)
     .slice(0, -1)
     .some(importsWhole);
 }
+
+/** Modules whose functions neither pause nor call the target, except that `k6/http` sends HTTP requests. */
+const plainModules = ['', '/http', '/metrics', '/data', '/execution', '/encoding', '/crypto', '/html'];
+/** Names that a program needs to pause, and `minIterationDuration`, with which k6 itself pauses. */
+const pausing = ['sleep', 'setTimeout', 'setInterval', 'minIterationDuration', 'eval', 'Function'];
+
+/** Returns false only if a program certainly never pauses and calls the target only by `k6/http`. */
+function canPause(text: string, words: ReadonlySet<string>, imports: ReadonlySet<string>): boolean {
+  if (pausing.some((word) => words.has(word)) || loadsCode.test(text)) return true;
+  return [...imports].some((name) => !plainModules.includes(name.replace(/^k6/, '')));
+}
+
+/** Matches code that loads modules under computed names, and imports of remote code and of extensions of k6. */
+const loadsCode = /\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/;
 
 /**
  * Returns whether a text ends with the start of an import or export of a whole module. Examples are `import k6`,

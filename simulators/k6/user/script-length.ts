@@ -7,7 +7,8 @@ import { openEnvironment } from '../process/open-environment.ts';
 import { k6Environment, userVariables } from '../process/process.ts';
 import type { OwnOptions } from '../program/own-options.ts';
 import type { Program } from '../program/program.ts';
-import { type Inspected, loadAndInspect, secondsOf } from './inspect-program.ts';
+import { type Inspected, loadAndInspect } from './inspect-program.ts';
+import { secondsOf } from './own-executors.ts';
 import type { Scans } from './scans.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { Labels } from '../../../results/record/metric.ts';
 import type { PhaseCounts } from '../../../results/record/producer.ts';
 import { longestThink } from '../../../scenarios/lib/names.ts';
@@ -11,8 +10,10 @@ import { type Sessions, sizePool } from '../options/pool.ts';
 import { phaseCountKeys } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
 import { isClosed, isOpen, isOwn } from '../program/section.ts';
-import { arrivalDuration, httpReqDuration } from '../rows/metrics.ts';
 import type { Counts } from '../rows/streamed.ts';
+import { rowsOfInterrupted } from '../rows/unfinished.ts';
+import type { Inspected } from './inspect-program.ts';
+import { ownPool } from './own-executors.ts';
 
 /** Returns the time that the last sessions may take: one full request timeout plus the pauses of the script. */
 export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Sessions): number {
@@ -30,7 +31,7 @@ type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 export function userAccounting(
   program: Program,
   plan: Timeline,
-  { instances, sessions, scenarios }: { instances: number; sessions: Sessions; scenarios: readonly Labels[] },
+  { instances, sessions, scenarios, own, countsCalls }: UserLoad,
 ): Accounting {
   const { phases } = plan;
   const offered = offeredIn(program, plan);
@@ -38,16 +39,17 @@ export function userAccounting(
     offered,
     outcome: (elapsedS, counts) => outcomeOf(program, offered(elapsedS), counts, instances),
     unfinished: (t0Ms, counts) =>
-      phases.flatMap(({ name, endS }) => {
-        const censored = unfinishedIn(name, counts);
-        if (censored <= 0) return [];
-        const labels = { scenario: program.label, phase: name, outcome: 'unfinished' };
-        const t = t0Ms + (endS - 1) * 1000;
-        const h = { ...emptyHistogram(), censored };
-        return [httpReqDuration, arrivalDuration].map((metric) => ({ t, metric, labels, h }));
-      }),
+      scenarios.flatMap(({ labels, ...one }) =>
+        phases.flatMap((phase) => {
+          const keys = phaseCountKeys(phase.name, scenarioOf(scenarios, labels));
+          const iterations = counts.count(keys.started) - counts.count(keys.completed);
+          const open = keys.calls.map(({ kind, begun, ended }) => [kind, counts.count(begun) - counts.count(ended)]);
+          const calls = countsCalls ? Object.fromEntries(open) : { http: iterations };
+          return rowsOfInterrupted({ labels, iterations, calls, isHasty: one.isHasty }, phase, t0Ms);
+        }),
+      ),
     pool: (exhausted, peak) => {
-      if (isOwn(program)) return undefined;
+      if (isOwn(program)) return ownPool(own, program.timeoutS, sessions, { exhausted, peak });
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
@@ -55,8 +57,25 @@ export function userAccounting(
     // stop.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
-    scenarios,
+    scenarios: scenarios.map(({ labels }) => labels),
   };
+}
+
+/** The load of a user's program in k6, beside the plan. */
+export type UserLoad = {
+  instances: number;
+  sessions: Sessions;
+  /** Each k6 scenario with its labels in the record. `isHasty` is true if its iterations are interrupted too early. */
+  scenarios: readonly { labels: Labels; isHasty: boolean }[];
+  /** The executors of the script, by the names under which they run. */
+  own: Inspected['scenarios'];
+  /** True if the frame counts the calls of the program (`ownMetrics.begunCalls`). */
+  countsCalls: boolean;
+};
+
+/** Returns the label that separates a k6 scenario from the others of its process. A single scenario needs none. */
+export function scenarioOf(scenarios: readonly unknown[], { scenario }: Labels): Labels {
+  return scenarios.length > 1 && scenario !== undefined ? { scenario } : {};
 }
 
 /**
@@ -112,9 +131,4 @@ function outcomeOf(
     left -= share;
     return { ...phase, completed, unfinished, dropped: share };
   });
-}
-
-function unfinishedIn(phase: string, counts: Counts): number {
-  const keys = phaseCountKeys(phase);
-  return counts.count(keys.started) - counts.count(keys.completed);
 }

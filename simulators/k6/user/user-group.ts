@@ -1,16 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Need } from '../../../results/record/producer.ts';
+import { environment, shownScenario } from '../../../scenarios/lib/names.ts';
 import { isStreamed } from '../options/is-streamed.ts';
 import { type SubMetric, subMetricsOf } from '../options/sub-metric.ts';
 import { k6Environment, userVariables } from '../process/process.ts';
 import type { ProcessGroup } from '../process-group.ts';
+import { programTag } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
-import { isOwn } from '../program/section.ts';
+import { isClosed, isOwn } from '../program/section.ts';
 import type { Script } from '../run.ts';
 import { checkInspected } from './check-inspected.ts';
 import { frameFile } from './frame-bundle.ts';
-import { framesOf, givenOptions, programTag, scenariosOf } from './given-options.ts';
+import { framesOf, givenOptions, scenariosOf } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { loadable } from './loadable-program.ts';
 import type { Scans } from './scans.ts';
@@ -50,6 +52,7 @@ export async function userGroup(
   const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
   const scan = scans.of(program.file);
   const sessions = { pauseS: scan?.pauseS ?? 0 };
+  const countsCalls = (scan?.canPause ?? true) || (isClosed(program) && program.thinkS > 0);
   const script = {
     label: program.label,
     match: isOwn(program) ? { [programTag]: program.label } : { scenario: program.label },
@@ -76,6 +79,7 @@ export async function userGroup(
       subMetrics,
       guard,
       sessions,
+      countsCalls,
       ...(segment && { segment }),
     });
     writeFileSync(optionsFile, JSON.stringify(options));
@@ -84,9 +88,16 @@ export async function userGroup(
       summaryFile: join(scratchDir, `${name}-summary${suffix}.json`),
     };
   };
-  const accounting = userAccounting(program, plan, { instances, sessions, scenarios: scenariosOf(program, inspected) });
+  const accounting = userAccounting(program, plan, {
+    ...{ instances, sessions, countsCalls },
+    scenarios: scenariosOf(program, inspected),
+    own: Object.fromEntries(
+      Object.entries(inspected.scenarios).map(([name, one]) => [shownScenario(name, program.label), one]),
+    ),
+  });
+  const ownEnv = { ...env, NO_PROXY: direct, ...(countsCalls && { [environment.countsCalls]: '1' }) };
   return {
-    group: { script, accounting, subMetrics, streamed, env: { ...env, NO_PROXY: direct }, write },
+    group: { script, accounting, subMetrics, streamed, env: ownEnv, write },
     notes: [...notes, ...more.map((note) => `${program.label}: ${note}`)],
   };
 }

@@ -29,6 +29,8 @@ beforeEach(async () => {
   tally = new Tally();
   target = createServer((request, response) => {
     asked.push(request.url ?? '');
+    // This request never gets an answer.
+    if (request.url === '/hang') return;
     if (request.url === '/drop' && asked.length % 5 === 0) return void request.socket.destroy();
     const [, to] = /^\/to(\/.*)$/.exec(request.url ?? '') ?? (request.url === '/round' ? [0, '/round'] : []);
     if (to !== undefined) return void setTimeout(() => response.writeHead(302, { location: to }).end(), 30);

@@ -1,0 +1,59 @@
+import { Counter } from 'k6/metrics';
+import { type CallKind, environment, ownMetrics } from '../names.ts';
+
+const begun = new Counter(ownMetrics.begunCalls);
+const ended = new Counter(ownMetrics.endedCalls);
+
+/** The tag objects are kept, because new tags for every call would cost measurable time. */
+const tagsOf: Readonly<Record<CallKind, { kind: CallKind }>> = {
+  http: { kind: 'http' },
+  grpc: { kind: 'grpc' },
+  ws: { kind: 'ws' },
+};
+
+/** Counting costs a few microseconds a call, so only the frame of a program that may pause counts its calls. */
+const isCounting = __ENV[environment.countsCalls] === '1';
+
+/**
+ * Counts calls that begin to wait for the target. Returns the function that counts their end once. If k6 interrupts the
+ * iteration, nothing more of it runs, so the calls stay open.
+ */
+export function beginCalls(kind: CallKind, n = 1): () => void {
+  if (!isCounting) return nothing;
+  const tags = tagsOf[kind];
+  try {
+    begun.add(n, tags);
+  } catch {
+    // In the init context, k6 accepts no values of metrics, and refuses the call as well.
+    return nothing;
+  }
+  let isOpen = true;
+  return () => {
+    if (isOpen) ended.add(n, tags);
+    isOpen = false;
+  };
+}
+
+function nothing(): void {}
+
+/** Returns the function itself, or a function that also counts its calls. `amountOf` returns the calls in one call. */
+export function counted<A extends unknown[], R>(
+  kind: CallKind,
+  call: (...args: A) => R,
+  amountOf: (...args: A) => number = () => 1,
+): (...args: A) => R {
+  if (!isCounting) return call;
+  return (...args) => {
+    const end = beginCalls(kind, amountOf(...args));
+    let result: R;
+    try {
+      result = call(...args);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    if (result instanceof Promise) return result.finally(end) as R;
+    end();
+    return result;
+  };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { isHasty, ownPool } from './own-executors.ts';
+
+const constant = (more: object) => ({ executor: 'constant-arrival-rate', rate: 40, timeUnit: '1s', ...more });
+const ramping = (more: object) => ({ executor: 'ramping-arrival-rate', startRate: 5, timeUnit: '1s', ...more });
+const stages = [
+  { target: 90, duration: '5s' },
+  { target: 0, duration: '1s' },
+];
+
+describe('the VU pool of own executors', () => {
+  it.each([
+    ['a constant rate', constant({ preAllocatedVUs: 20, maxVUs: 20 }), { max: 20, needed: 400, before: 20 }],
+    ['maxVUs by default', constant({ preAllocatedVUs: 500, maxVUs: null }), { max: 500, needed: 400, before: 500 }],
+    ['a rate a minute', constant({ rate: 30, timeUnit: '1m', preAllocatedVUs: 1 }), { max: 1, needed: 5, before: 1 }],
+    ['a ramp', ramping({ stages, preAllocatedVUs: 2, maxVUs: 9 }), { max: 9, needed: 900, before: 2 }],
+    [
+      'a falling ramp',
+      ramping({ startRate: 8, stages: [{ target: 1 }], preAllocatedVUs: 80 }),
+      { max: 80, needed: 80, before: 80 },
+    ],
+  ])('%s needs rate × timeout', (_, scenario, sizes) => {
+    expect(ownPool({ a: scenario }, 10, { pauseS: 0 }, { exhausted: new Set(), peak: 7 })).toEqual({
+      ...sizes,
+      peak: 7,
+    });
+    const ranOut = ownPool({ a: scenario }, 10, { pauseS: 0 }, { exhausted: new Set(['a']), peak: 7 });
+    expect(ranOut).toEqual({ max: sizes.max, needed: sizes.needed, peak: sizes.max });
+  });
+
+  it('with several executors, the one with the greatest shortage counts, otherwise the sum', () => {
+    const scenarios = {
+      a: constant({ preAllocatedVUs: 300 }),
+      b: constant({ preAllocatedVUs: 30 }),
+      users: { executor: 'ramping-vus', startVUs: 1, stages: [{ target: 7 }] },
+      five: { executor: 'constant-vus', vus: 5 },
+    };
+    const poolOf = (...exhausted: string[]) =>
+      ownPool(scenarios, 10, { pauseS: 1 }, { exhausted: new Set(exhausted), peak: 9 });
+    expect(poolOf('a', 'b')).toEqual({ max: 30, peak: 30, needed: 440 });
+    expect(poolOf()).toEqual({ max: 342, peak: 9, needed: 892, before: 342 });
+  });
+
+  it('is unknown without a rate', () => {
+    const scenarios = { a: { executor: 'shared-iterations', vus: 2, iterations: 9 } };
+    expect(ownPool(scenarios, 10, { pauseS: 0 }, { exhausted: new Set(), peak: 2 })).toBeUndefined();
+  });
+});
+
+it.each([
+  [{ executor: 'constant-vus', gracefulStop: null }, false],
+  [{ executor: 'constant-vus', gracefulStop: '3s' }, false],
+  [{ executor: 'constant-vus', gracefulStop: '0s' }, true],
+  [{ executor: 'constant-arrival-rate', gracefulStop: '500ms' }, true],
+  [{ executor: 'ramping-vus', gracefulStop: '30s', gracefulRampDown: '0s' }, true],
+  [{ executor: 'ramping-vus' }, false],
+  [{ executor: 'externally-controlled' }, true],
+])('%j interrupts iterations before an answer is late: %j', (scenario, hasty) => {
+  expect(isHasty(scenario)).toBe(hasty);
+});

@@ -1,0 +1,78 @@
+import type { ProducerHealth } from '../../../results/record/producer-health.ts';
+import { largest } from '../../../scenarios/base/long-lists.ts';
+import type { Sessions } from '../options/pool.ts';
+
+/** A scenario of a script with its executor, as k6 describes it. */
+export type Scenario = { executor: string; exec?: string | null; env?: unknown; [more: string]: unknown };
+
+type Scenarios = Readonly<Record<string, Scenario>>;
+type Sizes = { max: number; needed: number; before: number };
+
+/**
+ * Returns the state of the VU pools of a script's own executors; undefined if none of them starts iterations at a rate.
+ * As for a plan's rate, such an executor needs rate × (timeout + pause) VUs.
+ * @param exhausted the k6 scenarios that ran out of VUs
+ * @param peak the highest number of busy VUs
+ */
+export function ownPool(
+  scenarios: Scenarios,
+  timeoutS: number,
+  { pauseS }: Sessions,
+  { exhausted, peak }: { exhausted: ReadonlySet<string>; peak: number },
+): ProducerHealth['pool'] {
+  const sizes = Object.entries(scenarios).map(([name, one]) => ({ name, ...sizesOf(one, timeoutS + pauseS) }));
+  if (!sizes.some(({ isAtRate }) => isAtRate)) return undefined;
+  const ranOut = sizes
+    .filter(({ name, isAtRate }) => isAtRate && exhausted.has(name))
+    .sort((a, b) => a.max / a.needed - b.max / b.needed)[0];
+  if (ranOut) return { max: ranOut.max, peak: ranOut.max, needed: ranOut.needed };
+  const sum = (key: keyof Sizes) => sizes.reduce((total, one) => total + one[key], 0);
+  return { max: sum('max'), peak, needed: sum('needed'), before: sum('before') };
+}
+
+function sizesOf(scenario: Scenario, sessionS: number): Sizes & { isAtRate: boolean } {
+  const { vus, stages, startVUs, maxVUs } = scenario;
+  const peakPerSecond = peakOf(scenario);
+  if (peakPerSecond === undefined) {
+    const users = largest([numberOf(vus, 1), numberOf(startVUs, 0), numberOf(maxVUs, 0), ...targetsOf(stages)]);
+    return { max: users, needed: users, before: users, isAtRate: false };
+  }
+  const before = numberOf(scenario.preAllocatedVUs, 1);
+  const needed = Math.max(1, Math.ceil(peakPerSecond * sessionS));
+  return { max: Math.max(before, numberOf(maxVUs, 0)), needed, before, isAtRate: true };
+}
+
+/** Returns the highest rate of an executor; undefined if the executor has no rate. */
+function peakOf({ executor, rate, startRate, stages, timeUnit }: Scenario): number | undefined {
+  if (executor !== 'constant-arrival-rate' && executor !== 'ramping-arrival-rate') return undefined;
+  const unitS = typeof timeUnit === 'string' ? secondsOf(timeUnit) : 1;
+  return largest([numberOf(rate, 0), numberOf(startRate, 0), ...targetsOf(stages)]) / (unitS || 1);
+}
+
+const targetsOf = (stages: unknown): number[] =>
+  Array.isArray(stages) ? stages.map((stage) => numberOf((stage as { target?: unknown } | null)?.target, 0)) : [];
+
+const numberOf = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise);
+
+/** k6's default of `gracefulStop` and `gracefulRampDown`. */
+const defaultGraceS = 30;
+
+/** An answer may take this long before it is late: `longest-stall` has the same limit. */
+const leastGraceS = 1;
+
+/** Returns whether an executor interrupts iterations so early that the target may have been about to answer. */
+export function isHasty({ executor, gracefulStop, gracefulRampDown }: Scenario): boolean {
+  if (executor === 'externally-controlled') return true;
+  const graces = [gracefulStop, ...(executor === 'ramping-vus' ? [gracefulRampDown] : [])];
+  return graces.some((grace) => (typeof grace === 'string' ? secondsOf(grace) : defaultGraceS) < leastGraceS);
+}
+
+const unitS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+
+/** Returns the seconds of a duration in Go's notation, such as `1m30.5s`. */
+export function secondsOf(text: string): number {
+  let seconds = 0;
+  for (const [, amount, unit = 's'] of text.matchAll(/([\d.]+)(h|ms|us|µs|ns|m|s)/g))
+    seconds += Number(amount) * unitS[unit]!;
+  return seconds;
+}
