@@ -13,17 +13,27 @@ const otherErrors = new Set([
   'net::ERR_HTTP_RESPONSE_CODE_FAILURE',
 ]);
 
-/** Watches whether each page that a journey opens is loaded. Frames in a page do not count. */
+/** A page whose document did not arrive. `isAnswered` is true if its answer has begun. */
+export type UnfinishedLoad = { url: string; isAnswered: boolean };
+
+/**
+ * Watches whether the document of each page that a journey opens arrives completely. Frames and resources of a page do
+ * not count, because they may be endless streams.
+ */
 export class PageLoads {
-  readonly #waiting = new Set<Request>();
+  /** The documents that have not arrived completely. The value is true if the answer has begun. */
+  readonly #waiting = new Map<Request, boolean>();
   readonly #refused = new WeakSet<Request>();
   #failed: FailedLoad | undefined;
 
   watch(context: BrowserContext): void {
     context.on('request', (request) => {
-      if (isOfPage(request) && /^https?:/.test(request.url())) this.#waiting.add(request);
+      if (isOfPage(request) && /^https?:/.test(request.url())) this.#waiting.set(request, false);
     });
-    context.on('response', (response) => this.#waiting.delete(response.request()));
+    context.on('response', (response) => {
+      if (this.#waiting.has(response.request())) this.#waiting.set(response.request(), true);
+    });
+    context.on('requestfinished', (request) => this.#waiting.delete(request));
     context.on('requestfailed', (request) => {
       this.#waiting.delete(request);
       const error = request.failure()?.errorText ?? '';
@@ -39,14 +49,13 @@ export class PageLoads {
     return this.#failed;
   }
 
-  /**
-   * Waits for the missing answers of all pages that are not closed. Returns the address of a page without an answer.
-   */
-  async unanswered(limitMs: number): Promise<string | undefined> {
-    const open = () => [...this.#waiting].filter((request) => !isClosed(request));
-    const answers = open().map((request) => request.response().catch(() => null));
-    await within(limitMs, Promise.all(answers), []);
-    return open()[0]?.url();
+  /** Waits for the documents of all pages that are not closed. Returns a page whose document does not arrive. */
+  async unfinished(limitMs: number): Promise<UnfinishedLoad | undefined> {
+    const open = () => [...this.#waiting].filter(([request]) => !isClosed(request));
+    const answers = open().map(async ([request]) => (await request.response())?.finished());
+    await within(limitMs, Promise.allSettled(answers), []);
+    const [first] = open();
+    return first && { url: first[0].url(), isAnswered: first[1] };
   }
 
   /** Notes the requests that a route of the journey aborts. Playwright reports no event for such an abort. */

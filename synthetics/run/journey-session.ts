@@ -2,7 +2,7 @@ import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { searchMs } from '../browser/answer-search.ts';
 import { beforeNewPage } from '../browser/before-new-page.ts';
-import { type FailedLoad, PageLoads } from '../browser/page-loads.ts';
+import { type FailedLoad, PageLoads, type UnfinishedLoad } from '../browser/page-loads.ts';
 import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
 import { ServerContact } from '../browser/server-contact.ts';
 import type { TraceContext } from '../browser/trace-context.ts';
@@ -118,13 +118,11 @@ export class JourneySession {
     return page;
   }
 
-  /**
-   * Waits for the pages that are still loading, at most for `leftMs`. Returns the address of a page without an answer.
-   */
-  async unanswered(leftMs: number): Promise<string | undefined> {
+  /** Waits for the pages that are still loading, at most for `leftMs`. Returns one whose document does not arrive. */
+  async unfinished(leftMs: number): Promise<UnfinishedLoad | undefined> {
     const done = new AbortController();
     const stopped = aborted(this.#options.signal, done.signal).then(() => undefined);
-    const found = await Promise.race([this.#loads.unanswered(Math.min(answerMs, leftMs)), stopped]);
+    const found = await Promise.race([this.#loads.unfinished(Math.min(answerMs, leftMs)), stopped]);
     done.abort();
     return found;
   }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { replacedGlobals } from '../../scenarios/base/modules/replaced-globals.ts';
-import type { FailedLoad } from '../browser/page-loads.ts';
+import type { FailedLoad, UnfinishedLoad } from '../browser/page-loads.ts';
 import { aborted } from '../browser/wait.ts';
 import { changedText, findChangedGlobal, withReplaced } from '../child/changed-globals.ts';
 import { placeText } from '../child/user-place.ts';
@@ -48,7 +48,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   // loads.
   const failedIn = progress.step;
   const { unfinishedPages } = session.signs;
-  const unanswered = ended.kind === 'success' ? await session.unanswered(leftMs(seconds * 1000)) : undefined;
+  const unfinished = ended.kind === 'success' ? await session.unfinished(leftMs(seconds * 1000)) : undefined;
   const failedLoad = session.failedLoad();
 
   const cut = ended.kind === 'cut' || signal.aborted;
@@ -58,7 +58,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   await new Promise((resolve) => setImmediate(resolve));
   progress.isOver = true;
   const own = withChangedGlobal(withStray(ended, progress.strayed));
-  const ending = withPages(own, journey, options.urls.web, { session, failedLoad, unanswered });
+  const ending = withPages(own, journey, options.urls.web, { session, failedLoad, unfinished });
   return {
     steps: progress.steps,
     vitals: session.vitals(),
@@ -165,7 +165,7 @@ function withChangedGlobal(ended: Ending): Ending {
   return ended.kind === 'exception' ? { ...ended, text: withReplaced(ended.text, replacedGlobals()) } : ended;
 }
 
-type Pages = { session: JourneySession; failedLoad: FailedLoad | undefined; unanswered: string | undefined };
+type Pages = { session: JourneySession; failedLoad: FailedLoad | undefined; unfinished: UnfinishedLoad | undefined };
 
 /**
  * Turns a success into a failure if a page that the journey opened died or was not answered as expected, or if no
@@ -173,15 +173,17 @@ type Pages = { session: JourneySession; failedLoad: FailedLoad | undefined; unan
  */
 function withPages(ended: Ending, { pages }: Journey, webUrl: string, found: Pages): Ending {
   if (ended.kind !== 'success') return ended;
-  const { session, failedLoad, unanswered } = found;
+  const { session, failedLoad, unfinished } = found;
   if (session.signs.crashed) return { kind: 'failure', text: 'the process of a page died' };
   const answer = session.errorPage();
   const nameOf = (url: string) => pageNameOf(pages, webUrl, url);
   if (answer) return { kind: 'failure', text: `the page ${nameOf(answer.url)} answered ${answer.status}` };
   if (failedLoad)
     return { kind: 'failure', text: `the page ${nameOf(failedLoad.url)} was not loaded: ${failedLoad.error}` };
-  if (unanswered !== undefined)
-    return { kind: 'failure', text: `the answer of the page ${nameOf(unanswered)} took longer than the journey` };
+  if (unfinished) {
+    const what = unfinished.isAnswered ? 'document' : 'answer';
+    return { kind: 'failure', text: `the ${what} of the page ${nameOf(unfinished.url)} took longer than the journey` };
+  }
   if (session.wasAnswered()) return ended;
   return { kind: 'idle', text: 'no server answered the journey: it must open a page or send a request' };
 }

@@ -19,6 +19,7 @@ const pages = site({
   '/slow': '<h1>slow</h1>',
   '/popup': `<button onclick="window.popup = window.open('/silent')">open</button>`,
   '/frame': '<iframe src="/silent"></iframe>',
+  '/streams': '<iframe src="/endless"></iframe><script>new EventSource("/events"); fetch("/endless")</script>',
 });
 
 function shop() {
@@ -26,6 +27,9 @@ function shop() {
     const { url: path } = request;
     if (path === '/cut') return request.socket.destroy();
     if (path === '/silent') return undefined;
+    if (path === '/endless') return response.writeHead(200, { 'content-type': 'text/html' }).write('<h1>half</h1>');
+    if (path === '/events')
+      return response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
     if (path === '/slow') return setTimeout(() => pages(request, response), 700);
     if (path === '/half') {
       response.writeHead(200, { 'content-type': 'text/html', 'content-length': 1000 }).write('<h1>half</h1>');
@@ -118,6 +122,10 @@ it('a journey fails if a page that it opened was not answered, or if no server a
       `await page.goto('/'); await page.goto('/silent', { timeout: 500 }).catch(() => 0);`,
       late,
     ],
+    'catches the timeout of an endless document': [
+      `await page.goto('/endless', { timeout: 500 }).catch(() => 0);`,
+      /: the document of the page other took longer than the journey$/,
+    ],
     'leaves a silent popup open': [`await page.goto('/popup'); await openPopup();`, late],
     'catches the end of a page': [
       `await page.goto('/');
@@ -150,6 +158,10 @@ it('a journey succeeds if it left, closed or refused the page without an answer 
       await page.goto('/'); await page.route('**/next', (route) => route.abort('connectionrefused')); await follow('next');`,
     'refuses a page by its context': `
       await page.goto('/'); await page.context().route('**/next', (route) => route.abort()); await follow('next');`,
+    'leaves an endless page': `await page.goto('/endless', { waitUntil: 'commit' }); await page.goto('/');`,
+    'has endless streams in a page': `
+      const ask = (request) => request.url().endsWith('/events');
+      await Promise.all([page.waitForEvent('request', ask), page.goto('/streams', { waitUntil: 'commit' })]);`,
     'has a silent frame': `
       await Promise.all([page.waitForEvent('request', silent), page.goto('/frame', { waitUntil: 'commit' })]);`,
   };
