@@ -51,10 +51,14 @@ function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; a
         return total;
       }, 0);
     part += sum(partOf(sli));
-    all += sum(totalOf(sli, evidence));
+    const known = sum(totalOf(sli, evidence));
+    all += known;
     if (sli.kind !== 'ratio') continue;
     for (const select of sli.total) hidden += repeatedRequests(select, evidence, window)?.count ?? 0;
-    if (isTargetToBlame(sli, evidence, phase)) never += sumOf(censoredPerSecond(evidence, sli.total, window));
+    if (!isTargetToBlame(sli, evidence, phase)) continue;
+    never += sumOf(censoredPerSecond(evidence, sli.total, window));
+    // k6 does not report what a dropped start would have sent. A program without such events would not have sent them.
+    if (known === 0) never -= sumOf(censoredPerSecond(evidence, sli.total, window, { outcome: 'dropped' }));
   }
   return { bad: (sli.kind === 'limit' || sli.counts === 'bad' ? part : all - part) + hidden + never, all: all + never };
 }

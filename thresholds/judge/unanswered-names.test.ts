@@ -97,6 +97,14 @@ describe('every name of failed requests counts the requests without an answer', 
     expect(verdictsOf([slo], [...answers, ...never('unfinished')])).toMatchObject([{ verdict: 'PASS' }]);
   });
 
+  it('dropped starts of a program without HTTP requests are no failed HTTP requests', () => {
+    const labels = { ...base, name: '/shop.Shop/Ping', status: '0' };
+    const h = { ...emptyHistogram(), index: [bucketOf(0.002, 5)], count: [800] };
+    const calls: Row = { t: at(0), metric: 'k6_grpc_req_duration_seconds', labels, h };
+    expect(verdictsOf(builtIn, [calls, ...never('dropped')])).toEqual([]);
+    expect(verdictsOf(builtIn, [calls, ...never('unfinished')])).toMatchObject([{ verdict: 'FAIL' }]);
+  });
+
   it('a pool that was too small makes none of them a failure of the target', () => {
     const health = { pool: { max: 2, peak: 2, needed: 100 } };
     const slos = [...builtIn, line('http_req_failed', 'rate<0.05')];
