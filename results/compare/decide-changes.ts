@@ -99,7 +99,10 @@ function notShown(one: Assessment): string {
   return `the runs do not show whether anything changed${needed(one)}`;
 }
 
-/** Returns the end of the reason, such as "; if nothing changed, about 4 more runs per side would show that". */
+/**
+ * Returns the last words of the verdict's reason, such as "; if nothing changed, about 4 more runs per side would show
+ * that".
+ */
 function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';
   const { units, isEnough } = unitsMissing(power);

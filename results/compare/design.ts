@@ -7,12 +7,14 @@ import type { RunDigest } from '../record/digest.ts';
  * machine, its caches and the load of other tenants. So they differ less than runs of different batches.
  */
 export const batchGapMs = 3_600_000;
-/** A side with fewer runs (or batches) than this does not show a spread. It uses the spread of the other side. */
+/**
+ * With fewer runs (or batches) than this, the spread of a side cannot be estimated. The other side's spread is used.
+ */
 export const fewestUnits = 3;
 
 export type Design = {
   unit: Unit;
-  /** The runs of each unit (a run, batch or pair), as indexes into the list of runs of the side. */
+  /** For each unit (a run, batch or pair): the indexes of its runs in the list of the side's runs. */
   base: number[][];
   head: number[][];
   /**
@@ -27,7 +29,7 @@ type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
 export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
- * Returns the units of a comparison, which count as one value each. If `paired` is true, each pair is a unit. If both
+ * Returns the units of a comparison. Each unit counts as one value. If `paired` is true, each pair is a unit. If both
  * sides take turns in every batch, each run is a unit. Otherwise, all runs of one side in one batch are one unit: the
  * batch may affect only this side.
  */
@@ -46,12 +48,12 @@ export function designOf(base: readonly When[], head: readonly When[], paired = 
   return { unit: isRuns ? 'run' : 'batch', base: first, head: second, blocks, batches };
 }
 
-/** True when neither side has enough runs (or batches) to show a spread. The comparison is then only a hint. */
+/** True when both sides have too few runs (or batches) to estimate the spread. The comparison is then only a hint. */
 export function hasNoSpread({ base, head }: Pick<Design, 'base' | 'head'>): boolean {
   return Math.max(base.length, head.length) < fewestUnits;
 }
 
-/** True when only one side has enough runs (or batches) to show a spread. */
+/** True when only one side has enough runs (or batches) to estimate the spread. */
 export function borrowsSpread({ base, head }: Record<'base' | 'head', readonly unknown[]>): boolean {
   return Math.min(base.length, head.length) < fewestUnits && Math.max(base.length, head.length) >= fewestUnits;
 }
@@ -74,8 +76,8 @@ export function batchesOf<T extends { from: number; to: number }>(runs: readonly
 }
 
 /**
- * Returns the start and end of a run in milliseconds. Baselines of older versions have no end, so the start replaces
- * the end.
+ * Returns the start and end of a run in milliseconds. Runs in baselines of older versions have no end time, so the
+ * start time replaces it.
  */
 export function timeOf({ startedAt, endedAt }: When): { from: number; to: number } {
   return { from: Date.parse(startedAt), to: Date.parse(endedAt ?? startedAt) };

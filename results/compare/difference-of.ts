@@ -69,9 +69,9 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 
 /**
  * Makes a second test, because Student's t overstates the significance of a few skewed values. Returns true for each
- * direction in which the second test leaves doubt. If a side has one or two units (runs or batches), the second test is
- * a permutation test, because one run in twenty is an outlier. With so few units, the smallest possible p-value may be
- * above 5 %. This p-value then counts as significant.
+ * direction in which the second test finds no significant difference. If a side has one or two units (runs or batches),
+ * a single outlier can mislead Student's t. The second test is then a permutation test. Its smallest possible p-value
+ * counts as significant, even if it is above 5 %.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

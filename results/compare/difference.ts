@@ -11,7 +11,7 @@ export type Sides = {
   /** The values of other runs under the same conditions. */
   history: readonly number[];
   unit: Unit;
-  /** The number of the batch of each run; 0 for batches and pairs. Runs at most an hour apart form a batch. */
+  /** The index of each run's batch; 0 if the units are batches or pairs. Runs at most an hour apart form a batch. */
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
@@ -21,7 +21,9 @@ export type Sides = {
  */
 export type UnitSpread = { deviation: number; degrees: number };
 
-/** Head minus base: the difference of the logarithms if the change is a ratio, otherwise in the unit of the metric. */
+/**
+ * `difference` is head minus base. For a ratio, it is a difference of logarithms. Otherwise, it has the metric's unit.
+ */
 export type Difference = {
   difference: number;
   /** The spread of the units, on the scale of `difference`; null when unknown. */
@@ -31,8 +33,8 @@ export type Difference = {
   /** The one-sided 95 % bounds; null with too few values, or when the spread is unknown. */
   bounds: [number, number] | null;
   /**
-   * One-sided p-values: the probability that unchanged sides differ at least this much upwards (`more`) or downwards
-   * (`less`).
+   * One-sided p-values: the probability of a difference at least as far upwards (`more`) or downwards (`less`) if
+   * nothing has changed.
    */
   more: number;
   less: number;

@@ -12,8 +12,8 @@ import { shiftOf } from './rank-difference.ts';
 export const historyNeeded = 10;
 /**
  * The assumed spread between runs until enough runs are stored: the standard deviation of the logarithm of a value.
- * Measured spreads are 3 % to 7 % (docs/accuracy.md). The assumption is larger, because a too small spread would report
- * chance as a change and propose too few runs.
+ * Measured spreads are 3 % to 7 % (docs/accuracy.md). The assumption is larger: with a too small spread, chance would
+ * be reported as a change, and too few further runs would be proposed.
  */
 export const assumedSpread = 0.1;
 /** The degrees of freedom of an assumed spread. With so many, Student's t is practically the normal distribution. */

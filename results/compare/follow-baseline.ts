@@ -12,8 +12,8 @@ export const poolSize = 20;
 const anchorSize = 2 * poolSize;
 
 /**
- * The baseline: accepted runs under equal conditions. `earlier` are the newest runs that left the baseline. `held` are
- * the newest runs with a regression. All of them came after the last run without a regression.
+ * The baseline: accepted runs under equal conditions. `earlier` are the newest of the older runs, which are no longer
+ * in `runs`. `held` are the newest runs with a regression, all made after the last run without one.
  */
 export type Pool = {
   runs: readonly RunDigest[];
@@ -41,8 +41,8 @@ export function followBaseline(
 }
 
 /**
- * Returns the pool (the baseline) with the joining runs. `runs` are its newest 20 runs (more if more join), and
- * `earlier` are the older runs that `anchorOf` needs.
+ * Adds the joining runs to the pool (the baseline). The returned `runs` are the newest 20, or all joining runs if there
+ * are more. `earlier` are the older runs that `anchorOf` needs.
  */
 export function join(
   { runs, earlier = [] }: Pool,
@@ -54,10 +54,10 @@ export function join(
 }
 
 /**
- * The level at which the baseline is compared with the anchor (fixed older runs) after each run. At this level, about 5
- * % of all series of 280 comparisons contain a regression by chance. One of the 40 runs is new in each comparison. Let
- * r be 1 / 80, and z the normal quantile of the level. The rate of such regressions per comparison is then r z φ(z)
- * exp(-0.583 z √(2r)) (Siegmund, Sequential Analysis, 1985).
+ * The level at which the baseline is compared with the anchor (fixed older runs) after each run. At this level, a
+ * regression by chance occurs in about 5 % of all sequences of 280 comparisons. One of the 40 runs is new in each
+ * comparison. Let r be 1 / 80, and z the normal quantile of the level. The rate of such regressions per comparison is
+ * then r z φ(z) exp(-0.583 z √(2r)) (Siegmund, Sequential Analysis, 1985).
  */
 const anchorLevel = 0.002;
 

@@ -11,8 +11,8 @@ export type MergedSeconds = {
   index: readonly number[];
   whole: Float64Array;
   /**
-   * The seconds with values. `count` has the counts of the buckets of a second, and `at` has the positions of these
-   * buckets in `index`. `mean` is the logarithm of the mean of the second.
+   * The seconds with values. `count` is the number of values in each bucket, and `at` is the position of the bucket in
+   * `index`. `mean` is the logarithm of the second's mean value.
    */
   seconds: { zero: number; censored: number; mean: number; at: Int32Array; count: Float64Array }[];
 };

@@ -22,15 +22,16 @@ const quantiles = [
 const marginOfRate = 0.02;
 /**
  * The error of a count at the two edges of a phase. At each edge, chance adds or removes up to one event: a uniform
- * error of width 2. Both edges together have the width √2 · 2.
+ * error of width 2. The sum of the two errors is treated as a uniform error of width √2 · 2.
  */
 const ofEdges = Math.sqrt(2) * 2;
 const marginOfShare = 0.001;
 const marginOfMean = 0.05;
 const resamples = 100;
 /**
- * A distribution is stored only if it has this many values. The standard error of a share of 200 values is at most 3.5
- * %. This error is less than `leastGap` (shape-guard.ts), the smallest change of a distribution that is reported.
+ * A distribution is stored only if it has this many values. With 200 values, the standard error of the share below a
+ * limit is at most 3.5 %. This error is less than `leastGap` (shape-guard.ts), the smallest reported change of a
+ * distribution.
  */
 const leastShaped = 200;
 

@@ -10,8 +10,8 @@ export type UnitsMissing = { units: number; isEnough: boolean };
 const most = 30;
 
 /**
- * Returns the further units per side with which an unchanged target is reported as "equivalent" four times in five. A
- * change as large as the margin usually stays undecided, whatever the number of units.
+ * Returns how many more units each side needs, so that an unchanged target is reported as "equivalent" four times in
+ * five. A change as large as the margin usually stays undecided, whatever the number of units.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

@@ -18,19 +18,19 @@ export type Driven = {
   /** Processor seconds of this process while it drove the streams. */
   cpuS: number;
   /**
-   * The streams of the steady phase that ended without an error and with one chunk for each token. Each stream has the
-   * times that the driver measured (`seen`) and those that the stand-in recorded (`truth`).
+   * The streams of the steady phase that ended without an error and with one chunk for each token. `seen` has the times
+   * that meshproof's client measured. `truth` has the times that the simulated server recorded.
    */
   pairs: { seen: Seen; truth: Truth }[];
-  /** Add this to a time of the driver (epoch ms) to get the time on the machine's monotonic clock. */
+  /** Added to a time in `seen` (epoch ms), this gives the time on the machine's monotonic clock. */
   offsetMs: number;
 };
 
 const paths = { chat: 'chat/completions', completions: 'completions', inference: 'ai/inference' };
 
 /**
- * Drives streams from this process against a server; `section` is the chat-user section of a plan. If `signal` aborts,
- * breaks the streams off and throws its reason.
+ * Opens streams from this process to a server. `section` is the chat-user section of a plan. If `signal` aborts, the
+ * streams are closed, and the reason of `signal` is thrown.
  */
 export async function driveAt(
   apiUrl: string,

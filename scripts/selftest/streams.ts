@@ -1,12 +1,13 @@
 import type { Driven } from './drive.ts';
 import { type Measure, toMeasure } from './measure.ts';
 
-/** The accepted error is 1 % of 500 ms, the published latency limit of an inference. */
+/** The accepted error in seconds: 1 % of 500 ms. The published latency limit of an inference is 500 ms. */
 export const limitS = 0.005;
 
 /**
  * Returns the measurement errors of the driver (meshproof's stream client). The times of streams and chunks are
- * compared with the true times that the stand-in recorded. The start of each stream is compared with its planned time.
+ * compared with the true times that the simulated server recorded. The start of each stream is compared with its
+ * planned time.
  */
 export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
   const ttft: [number, number][] = [];

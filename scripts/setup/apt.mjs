@@ -47,8 +47,8 @@ async function apt(aptGet, args, host) {
 }
 
 /**
- * Runs `work`, and prevents that services start meanwhile. Debian starts a service right after its installation, unless
- * this policy file exists and exits with 101 (action not allowed):
+ * Runs `work` without the start of any service. Debian starts a service right after its installation, unless the policy
+ * script `file` exits with 101 (action not allowed):
  * https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt An existing file without our mark belongs to
  * the owner of the machine and stays unchanged. A file with our mark was left by a set-up that was killed, and is
  * removed at the end.

@@ -4,8 +4,9 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /**
- * When Playwright is imported, it opens the log file that this variable names. If this fails, the process ends. Set-up
- * imports no other folder, so `synthetics/child/child-environment.ts` spells the variable a second time.
+ * When Playwright is imported, it opens the log file that this variable names. If the file cannot be opened, the
+ * process ends. Set-up imports no other folder, so `synthetics/child/child-environment.ts` spells the variable a second
+ * time.
  */
 export const logFileVariable = 'DEBUG_FILE';
 

@@ -8,8 +8,8 @@ export function cacheDirectory(spec, host) {
 }
 
 /**
- * Returns the entry of a tool for Debian unstable, whose version is known only after the download. So the path in the
- * cache contains the name `debian-unstable` instead.
+ * Returns the entry of a tool that is installed from Debian unstable. Its version is known only after the download, so
+ * its path in the cache has `debian-unstable` in place of a version.
  */
 export function unstableOf(spec) {
   return { ...spec, release: { version: 'debian-unstable' } };
@@ -61,7 +61,10 @@ async function playwrightPaths({ playwright }) {
   return path ? [path] : [];
 }
 
-/** Returns `{ tool, problem }`, one of them null, for the tool at a path and its companion program. */
+/**
+ * Checks the tool at a path, and the second program that some tools need, such as promtool. Returns `{ tool, problem
+ * }`, of which one is null.
+ */
 export async function toolAt(path, spec, host, source) {
   const { version, problem } = await askVersion(path, spec.answers, host, spec.minimum);
   if (problem !== null) return { tool: null, problem };

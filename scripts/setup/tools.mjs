@@ -18,7 +18,10 @@ export const tools = Object.keys(catalogue);
 
 const specs = { ...catalogue, ...newest };
 
-/** A tool was neither found nor installed. `ways` names the problem of each way tried. The message is one line. */
+/**
+ * A tool was neither found nor installed. `ways` has each place or method that was tried, with its problem. The message
+ * is one line.
+ */
 export class NoToolError extends Error {
   constructor(name, ways) {
     const { variable, commands } = specs[name];

@@ -14,7 +14,7 @@ type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
  * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. The plan
- * offers no iterations for a closed model. Random arrivals are drawn only once, because the returned function is called
+ * offers no iterations for a closed model. Random arrivals are generated once, before the returned function is called
  * each second.
  */
 export function offeredBy(

@@ -9,9 +9,7 @@ export type Accounting = {
   /** Returns the planned iterations up to `elapsedS` seconds after T0. */
   offered(elapsedS: number): PhaseCounts[];
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /**
-   * Returns the rows of unfinished iterations. Each gets a censored request duration and a censored arrival duration.
-   */
+  /** Returns two rows for each unfinished iteration: a censored request duration and a censored arrival duration. */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
    * Returns the state of the VU pool; undefined for a script with executors of its own.

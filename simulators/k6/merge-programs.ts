@@ -72,7 +72,7 @@ function statusOf(ends: readonly ProducerEnd[], labels: readonly string[]): Pick
 
 /**
  * Returns the pool that was too small, if there was one: all its VUs were in use, and the load needed more. Of several
- * such pools, returns the pool that had the smallest part of its need. Otherwise, returns the sum of all pools.
+ * such pools, returns the one with the smallest ratio of `max` to `needed`. Otherwise, returns the sum of all pools.
  */
 function mergePools(pools: readonly Pool[]): Pool | undefined {
   const [first, ...more] = pools;
@@ -92,7 +92,10 @@ function mergePools(pools: readonly Pool[]): Pool | undefined {
   );
 }
 
-/** Returns the sums of k6's own counts. A count that a process lacks is left out, because its sum would be too low. */
+/**
+ * Returns the sums of k6's own counts. If a process lacks a count, the result has no sum of this count: the sum would
+ * be too low.
+ */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>
     ends.every(({ delivered }) => delivered[metric] !== undefined),

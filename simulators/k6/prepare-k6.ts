@@ -15,7 +15,10 @@ import type { Scans } from './user/scans.ts';
 import { userGroup } from './user/user-group.ts';
 import { addressesOf, userGuard } from './user/user-guard.ts';
 
-/** Loads the programs in k6 and prepares its processes. Throws UserError when a program cannot be loaded. */
+/**
+ * Loads the programs in k6 and prepares the k6 processes that run them. Throws UserError when a program cannot be
+ * loaded.
+ */
 export async function prepareK6(section: Section, context: Context, scans: Scans): Promise<Ready> {
   const gate = await openGuardGate(context.target);
   try {

@@ -7,8 +7,8 @@ type Merge = {
 };
 
 /**
- * Several k6 processes as one producer. If one process crashes, the others are stopped, because the others alone cannot
- * make the planned load.
+ * Runs several k6 processes as one load generator. If a process crashes, the others are stopped, because they cannot
+ * make the whole planned load.
  */
 export class ProcessSet implements Ready {
   readonly #runs: readonly Ready[];
@@ -18,7 +18,7 @@ export class ProcessSet implements Ready {
   #end: ProducerEnd | undefined;
 
   /**
-   * @param starts creates the processes; each stops when the signal given to its function aborts
+   * @param starts functions that each create a process, which stops when the given signal aborts
    * @param signal stops all processes
    */
   constructor(starts: readonly ((signal: AbortSignal) => Ready)[], signal: AbortSignal, merge: Merge) {

@@ -32,7 +32,7 @@ type Prepared = {
   script?: Script;
   /** The name under which k6 sends its series. */
   sender: string;
-  /** True if k6 does not keep the values of its trends. */
+  /** True if k6 keeps no values of its trends; the counts then come from the record. */
   isStreamed: boolean;
   env: NodeJS.ProcessEnv;
   isAllowed(host: string): boolean;
@@ -54,15 +54,12 @@ export type Script = {
 };
 
 /**
- * The longest time from the end of the plan and of the last iterations to the exit of k6. A process that takes longer
- * hangs, and meshproof stops it.
+ * When the plan and the last iterations have ended, k6 must exit within this time. Otherwise, it counts as hung, and
+ * meshproof stops it.
  */
 const windDownMs = 20_000;
 
-/**
- * If k6 starts late by more than this, its phases are noticeably shifted against the one-second rows of other
- * producers.
- */
+/** If k6 starts late by more than this, its values appear in a later second than those of the other load generators. */
 const noticeableS = 0.25;
 
 /** If the start of k6 and setup() take longer than this, the user is informed. */
@@ -160,8 +157,8 @@ export class K6Run implements Ready {
   async close(): Promise<void> {
     this.#k6?.kill('SIGKILL');
     await this.#k6?.exited;
-    // All producers have ended, so every token of the run is known and can be masked. handleSummary() may write files
-    // outside of the run directory. The masking must happen here, because no later step masks these files.
+    // All load generators have ended, so every token of the run is known and can be masked. handleSummary() may write
+    // files outside of the run directory. The masking must happen here, because no later step masks these files.
     const { context, summaryFile } = this.#prepared;
     this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
     this.#output = undefined;

@@ -5,7 +5,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { beforeNewPage } from './before-new-page.ts';
 import { within } from './wait.ts';
 
-/** The types of requests whose answers are searched: pages and calls of scripts, in which servers issue tokens. */
+/** Only answers to these types of requests are searched for tokens: pages, and requests from scripts. */
 const searchedTypes = new Set(['document', 'xhr', 'fetch']);
 /** The content types that are searched. Plain text is included, because some servers send JSON as text. */
 const searchedContent =
@@ -61,7 +61,7 @@ export class AnswerSearch {
     this.#closeLate(context);
   }
 
-  /** Resolves when the answers that have arrived are searched, at the latest after 5 s. */
+  /** Resolves when the search of all answers so far has ended, at the latest after 5 s. */
   async done(): Promise<void> {
     for (const response of this.#arrived.splice(0)) {
       const size = async () => (await response.request().sizes()).responseBodySize;
@@ -106,7 +106,7 @@ export class AnswerSearch {
   }
 }
 
-/** Lets the browser keep the bodies when the page goes to another page, which is common after a sign-in. */
+/** Makes the browser keep the bodies of answers after a navigation, because a sign-in often ends with a navigation. */
 async function keepBodies(page: Page): Promise<void> {
   try {
     const session = await page.context().newCDPSession(page);

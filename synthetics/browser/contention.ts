@@ -11,7 +11,9 @@ export type Contention = { ratio: number; contended: boolean };
  * at times get less CPU than it needs.
  */
 const contendedAbove = 0.5;
-/** The limit of steal time: the share of the CPU time that the hypervisor gave to other machines. */
+/**
+ * A larger share of steal time counts as contention. Steal time is CPU time that the hypervisor gave to other machines.
+ */
 const stealAbove = 0.1;
 
 /** The CPU use since boot in ticks, over all CPUs. `own` is the use by meshproof and its browser. */

@@ -10,7 +10,10 @@ import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/ho
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
   proxy: { server: string; bypass: string };
-  /** Marks an address as requested by a page. Its block is then reported even if Chromium itself uses the host. */
+  /**
+   * Marks an address as requested by a page. If the proxy blocks the host, this is then reported, even for hosts that
+   * Chromium itself uses.
+   */
   asked(url: string): void;
   close(): Promise<void>;
 };

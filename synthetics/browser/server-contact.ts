@@ -1,7 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { BrowserContext } from 'playwright';
 
-/** The channels on which Node reports each answer: to `node:http`, which Playwright's client uses, and to `fetch`. */
+/**
+ * The diagnostics channels on which Node reports an answer. The first is for `node:http`, which Playwright's client
+ * uses, the second for `fetch`.
+ */
 const answers = ['http.client.response.finish', 'undici:request:headers'];
 
 /** Watches whether a server answered the browser contexts of a journey, or the journey's code in this process. */

@@ -1,4 +1,7 @@
-/** Resolves when `signal` aborts. After an abort of `done`, the promise never settles, and its listener is removed. */
+/**
+ * Resolves when `signal` aborts. If `done` aborts first, the promise never settles, and the listener on `signal` is
+ * removed.
+ */
 export function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -6,8 +6,9 @@ import { blocksOf, type Series } from './series.ts';
 import { timeAt } from './time-at.ts';
 
 /**
- * How a latency grows with the stored data. `perWrite` has the seconds per write, and `interval` is its confidence
- * interval. `first` and `last` are the first and the last mean. `writes` is the number of writes.
+ * How a latency grows with the stored data. `perWrite` is how many seconds the latency grows per write, and `interval`
+ * is its confidence interval. `first` and `last` are the mean latencies of the first and the last block. `writes` is
+ * the number of writes.
  */
 export type Growth = { perWrite: number; interval: [number, number]; first: number; last: number; writes: number };
 

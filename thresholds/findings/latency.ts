@@ -13,8 +13,8 @@ import { timeAt } from './time-at.ts';
 type Found = { finding: Finding; size: number };
 
 /**
- * Returns the largest findings on latencies. Such a latency grows with the stored data, drifts up, jumps, or is higher
- * in the last minute than in the first.
+ * Returns the largest findings on latencies. A finding is a latency that grows with the stored data, drifts up, jumps,
+ * or is higher in the last minute than in the first.
  */
 export function latencyChanges(evidence: Evidence): Finding[] {
   const all = latencySeries(evidence);

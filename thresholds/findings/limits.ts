@@ -5,18 +5,18 @@
 export const limits = {
   /**
    * The nominal probability of a finding in a run without any change, over all series. Each kind of finding gets a
-   * fifth of this probability. Autocorrelated noise raises the real probability (fivefold in the test), which must stay
-   * below one in a hundred runs.
+   * fifth of this probability. Autocorrelated noise raises the real probability, in the test fivefold. The real
+   * probability must stay below one in a hundred runs.
    */
   falseFindings: 0.001,
   /** Caches and other load on the host change a latency by up to a third, and users do not notice 5 ms. */
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**
-   * Growth with the stored data continues after the run, so even a small growth matters. For a finding, the latency
-   * must double, and rise by at least a millisecond, over at least a thousand writes. The test for growth needs at
-   * least 8 blocks. The means of 7 blocks all rise by chance in one of 7! = 5,040 cases. That is too often in a run
-   * with several latencies.
+   * A latency that grows with the stored data keeps growing after the run. So a finding needs no more than a doubling
+   * by at least a millisecond, over at least a thousand writes. The test for growth needs at least 8 blocks of the
+   * phase. The means of 7 blocks would all rise by chance in one of 7! = 5,040 cases: too often for a run with several
+   * latencies.
    */
   growthTimes: 2,
   growthSeconds: 0.001,

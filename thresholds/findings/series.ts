@@ -6,7 +6,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 /** One quantity in one phase: the sum and the number of its values in each second from the phase's start. */
 export type Series = { subject: string; phase: Phase; sums: number[]; counts: number[] };
 
-/** The latencies that users notice, with the labels that distinguish their kinds. */
+/** The latencies that users notice. Each combination of values of the labels is a separate series. */
 const waits: readonly [metric: string, labels: readonly string[], name: string][] = [
   ['k6_http_req_duration_seconds', ['scenario', 'name'], ''],
   ['meshproof_mesh_delivery_seconds', ['transport'], 'mesh delivery'],
@@ -102,7 +102,7 @@ class SeriesOfPhase {
     this.#startMs = t0Ms + phase.startS * 1000;
   }
 
-  /** Adds `count` values with the sum `sum` to the second of the time `t`. */
+  /** Adds `count` values with the sum `sum` to the one-second slot that contains `t`. */
   add(subject: string, { t, sum, count }: { t: number; sum: number; count: number }): void {
     const length = Math.floor(this.#phase.endS - this.#phase.startS);
     const series = this.#all.get(subject) ?? {

@@ -4,7 +4,7 @@ import type { ReadSlo } from '../open-slo/documents.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
-/** Returns plain sentences about a valid SLO that no run judges, with the reason and its place. */
+/** Explains in plain sentences a valid SLO that no run judges. Gives the reason, and the file and line of the SLO. */
 export function explainNotJudged(slo: ReadSlo, reason: UserError): string {
   const { hint } = reason.where;
   const alerts = slo.alertPolicies.map(({ name, condition, targets }) => {

@@ -2,7 +2,7 @@ import type { Select } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
 /**
- * k6's `thresholds` option, and the SLOs that it cannot express.
+ * k6's option `thresholds`, and the SLOs that this option cannot express.
  * https://grafana.com/docs/k6/latest/using-k6/thresholds/
  */
 export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: string; why: string }[] };

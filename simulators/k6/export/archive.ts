@@ -39,7 +39,10 @@ export async function archivePlan(
   });
 }
 
-/** Throws UserError for a program that needs the code around programs of a user, which an archive does not contain. */
+/**
+ * Throws UserError for a user's program that works only inside meshproof's own code. An archive does not contain this
+ * code.
+ */
 function refuseFrame(program: Program): void {
   if (isOwn(program)) {
     throw new UserError('meshproof cannot export a script that sets its executors itself', {

@@ -17,7 +17,10 @@ const logged = z.object({
   answer: half,
 });
 
-/** A logged request with its answer. `length` is the length of the whole body. Secrets are masked. */
+/**
+ * A logged request with its answer. Each half has the `length` of its whole body, because `body` may be cut. Secrets
+ * are masked.
+ */
 export type Exchange = z.infer<typeof logged>;
 
 /** Returns the exchange in a line of k6's log; undefined for any other line. */

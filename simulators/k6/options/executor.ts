@@ -44,7 +44,10 @@ function open(
   };
 }
 
-/** Returns the executor of a closed model. A user that must stop can finish its session and the pause after it. */
+/**
+ * Returns the executor of a closed model. At the end, or when the load falls, a user can still finish its session and
+ * the pause after the session.
+ */
 function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));
   const gracefulStop = k6Duration(graceS + longestThink * thinkS);

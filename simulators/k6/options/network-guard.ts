@@ -26,8 +26,8 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
     // request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // `resolved` lacks the addresses of `given`. A script may use such an address itself only if the target allows the
-  // address. `resolved` also lacks the addresses of localhost, because `literal` has them.
+  // The addresses of `given` are left out: a script may use the bare address only if the target allows it. The
+  // addresses of localhost are left out, because `literal` has them.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );
@@ -42,7 +42,7 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   return { blacklistIPs: complementOf([...literal, ...resolved]), blockHostnames, hosts: { ...raw, ...hosts } };
 }
 
-/** Returns an IPv4 address if there is one, as k6's own resolver does. */
+/** Returns the first IPv4 address, else the first address, as k6's own resolver does. Without addresses: 127.0.0.1. */
 function loopback(addresses: readonly string[]): string {
   return addresses.find((address) => isIP(address) === 4) ?? addresses[0] ?? '127.0.0.1';
 }

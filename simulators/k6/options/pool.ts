@@ -30,7 +30,7 @@ const mostPerProgram = 2000;
 /** The seconds that one session of a user's program sleeps, estimated from the `sleep` calls in its text. */
 export type Sessions = { pauseS: number };
 
-/** The maximum number of VUs created before the start for sessions that pause. */
+/** If sessions pause, up to this many more VUs are created before the start. */
 const mostBeforeForPauses = 1000;
 
 /**

@@ -39,7 +39,7 @@ export function randomArrivals(perSecond: number, knots: readonly Knot[], gap: (
   };
 }
 
-/** Returns the due times in order, in seconds from the start of the phase. */
+/** Returns the times at which the arrivals are due, ascending, in seconds from the start of the phase. */
 function duesOf(perSecond: number, knots: readonly Knot[], gap: () => number): number[] {
   const dues: number[] = [];
   let next = gap();

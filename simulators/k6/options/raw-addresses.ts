@@ -41,7 +41,7 @@ export function forbiddenAsAddress(
   return entries;
 }
 
-/** Returns the spellings of a group of an IPv6 address, with leading zeros. */
+/** Returns a group of an IPv6 address in each valid length: without and with leading zeros, up to four digits. */
 function padded(digits: string): string[] {
   return Array.from({ length: 5 - digits.length }, (_, zeros) => '0'.repeat(zeros) + digits);
 }

@@ -3,20 +3,20 @@ import type { Plan } from '../../../scenarios/plan/plan.ts';
 import { consoleText } from '../rows/log-entry.ts';
 
 /**
- * Returns how far ahead setup() chooses T0, the start of the load. In this time, meshproof reads T0 from k6's log and
- * passes T0 to the other producers. Reading takes milliseconds. The rest is a margin for a busy machine.
+ * Returns the time between the end of setup() and T0, the start of the load. In this time, meshproof reads T0 from k6's
+ * log and passes T0 to the other load generators. Reading takes milliseconds. The rest is a margin for a busy machine.
  */
 export function startInMs({ traffic }: Pick<Plan, 'traffic'>): number {
   return Object.keys(traffic).length > 1 ? 500 : 100;
 }
 
-/** The longest time from the choice of T0 to T0, with a margin for clocks that differ. */
+/** The maximum time from setup()'s log line to the T0 that it names, with a margin for clocks that differ. */
 const longestMs = 1500;
 
 /**
  * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 is ignored if it is
- * before `fromMs` (the start of k6), or later than setup() can choose. A program of the user has then imitated the
- * line.
+ * before `fromMs` (the start of k6), or later than setup() can choose. Such a line is not from setup(), but from a
+ * program of the user that imitates it.
  */
 export function chosenStartIn(line: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): number | undefined {
   if (!line.includes(startMark)) return undefined;

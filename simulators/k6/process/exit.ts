@@ -10,7 +10,7 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null; refused
  */
 export const longestStartMs = 40 * 60_000;
 
-/** The causes for which meshproof stops k6, each with the reason to report. A stop by the run itself has no reason. */
+/** Why meshproof stops k6, with the text to report. `by us` has no text: the run ended or was cancelled. */
 export const hangs = {
   'by us': undefined,
   hung: 'k6 did not exit after the end of the plan',

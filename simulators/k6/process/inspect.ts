@@ -30,7 +30,7 @@ export function inspect({ launch, ...load }: Load & { launch: Launch }, context:
 
 /**
  * Runs a command of k6 that loads programs, and returns its output. If k6 cannot load a program, throws UserError with
- * its name. After an abort, ends k6 and throws the reason of the context's signal.
+ * the program's name. If `signal` aborts, k6 is ended, and the reason of the signal is thrown.
  */
 export async function loadInK6(
   { binary, env, programs, onLine, ...start }: Load & Pick<Start, 'args' | 'cwd' | 'input'>,

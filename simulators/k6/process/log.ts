@@ -8,7 +8,7 @@ import { parseEntry } from '../rows/log-entry.ts';
 
 export type Trouble =
   | { kind: 'exception'; text: string; program?: string }
-  /** `isRequest` is true if k6 also counts this attempt as a blocked HTTP request. */
+  /** `isRequest` is true if k6 also counts the blocked connection as a blocked HTTP request. */
   | { kind: 'blocked-host'; text: string; host: string; isRequest: boolean }
   /** `byTarget` is true if setup() threw after the target gave no answer or a server error. */
   | { kind: 'setup-failed'; text: string; byTarget: boolean }
@@ -60,8 +60,8 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 }
 
 /**
- * Returns the name or address that k6 refuses to dial. If k6 logged only the address `nowhere`, returns words for an
- * unknown host. The pattern limits the length of a name, because a message may contain a long text of the target.
+ * Returns the name or address that k6 refuses to dial. If k6 logged only the address `nowhere`, returns a phrase that
+ * says so. The pattern limits the length of a name, because a message may contain a long text of the target.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =

@@ -40,8 +40,8 @@ export type Start = {
 };
 
 /**
- * Starts k6 and passes each line of its log to `onLine`. If k6 is killed for its memory, `onLine` gets a line of level
- * `error` that names the limit.
+ * Starts k6 and passes each line of its log to `onLine`. If k6 is killed because it uses more than `mostBytes` of
+ * memory, `onLine` gets a line of level `error` with this limit.
  */
 export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostBytes }: Start): K6Process {
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
@@ -141,7 +141,10 @@ export function ratesEnvironment(url: string): Record<string, string> {
   };
 }
 
-/** Returns one variable for the script with all K6_… variables of the user. k6 would read the originals as options. */
+/**
+ * Returns one variable that holds all K6_… variables of the user, for the script. Under their own names, k6 would read
+ * them as options.
+ */
 export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
   const given = Object.entries(base).filter(([name, value]) => name.startsWith('K6_') && value !== undefined);
   return { [environment.userVariables]: JSON.stringify(Object.fromEntries(given)) };

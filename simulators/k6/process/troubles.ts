@@ -70,7 +70,7 @@ export class Troubles {
   }
 }
 
-/** Counts an occurrence of a problem. A new problem is added only while there are fewer than `most`. */
+/** Counts an occurrence of a problem. A new problem is added only while `all` has fewer than `most` problems. */
 function note(all: Map<string, Seen>, key: string, most: number, first: Seen): void {
   const seen = all.get(key);
   if (seen) seen.count++;

@@ -6,8 +6,8 @@ import { resolvePrograms } from './program.ts';
 import { isOpen, type Section } from './section.ts';
 
 /**
- * Returns the number of iterations planned in one phase for the programs that a series selects. Undefined when one of
- * these programs has a closed model or executors of its own.
+ * Returns the number of iterations planned in one phase. Counts only the programs whose label `match` selects.
+ * Undefined when one of them has a closed model or its own executors.
  */
 export function expectedIterations(
   { match }: Select,

@@ -7,8 +7,8 @@ import { type OwnOptions, ownOptions } from './own-options.ts';
 export type Vus = { preAllocated: number; max: number };
 
 /**
- * `timeoutS` limits one request. `rateLimit` is the reaction of the shipped programs to HTTP status 429. An iteration
- * of a user's program runs its exported function `exec`.
+ * `timeoutS` limits one request. `rateLimit` is the reaction of the shipped programs to HTTP status 429. `exec` is the
+ * exported function of a user's program that each iteration calls.
  */
 type Common = { timeoutS: number; rateLimit?: RateLimit; exec?: string };
 type RateLimit = z.infer<typeof rateLimit>;

@@ -3,9 +3,9 @@ import { droppedIterations, httpReqs, iterations } from './metrics.ts';
 import type { Summary } from './summary.ts';
 
 /**
- * Returns the totals that k6 itself counted, for comparison with the recorded rows. A redirected call counts as one
- * request, as in these rows.
- * @param redirected the recorded number of single requests of redirected calls
+ * Returns the totals that k6 itself counted, for comparison with the recorded rows. As in the recorded rows, a
+ * redirected call counts as one request.
+ * @param redirected the recorded number of requests that belong to redirected calls
  */
 export function deliveredOf(summary: Summary, redirected: number): Record<string, number> {
   const calls = summary.values(ownMetrics.redirectedCall)?.count ?? 0;

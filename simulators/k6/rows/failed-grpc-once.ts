@@ -4,8 +4,8 @@ import { failedGrpcSeries, grpcReqDuration } from './metrics.ts';
 
 /**
  * Returns k6's rows with each failed gRPC call once. k6 drops the durations of most calls that time out, and records
- * nothing about a connection that fails. meshproof's code around the scripts records all these calls instead
- * (lib/grpc-frame.ts), so k6's own durations of marked calls stay only if their status is OK.
+ * nothing about a connection that fails. So lib/grpc-frame.ts records every failed call, and marks each call of the
+ * script. k6's own row of a marked call stays only if the call did not fail.
  */
 export function failedGrpcOnce(rows: readonly Row[]): Row[] {
   return rows.flatMap((row): Row[] => {

@@ -12,8 +12,8 @@ import { consoleText } from './log-entry.ts';
 const texts = z.record(z.string(), z.string());
 
 /**
- * `offsetMs` counts from the start of the k6 scenario. The schema checks each field, because a script may log a body of
- * the target that looks like an exchange.
+ * `offsetMs` is the time since the start of the k6 scenario. The schema checks each field, because a script may log a
+ * body of the target that looks like an exchange.
  */
 const loggedExchange = z.object({
   // Only times that a JavaScript date can have (https://tc39.es/ecma262/#sec-time-values-and-time-range).

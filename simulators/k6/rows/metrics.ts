@@ -169,9 +169,9 @@ const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.wri
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /**
- * The results of those thresholds of a script that are not judged by samples. The value is the number that the
- * threshold limits. For `==` and `!=`, the value is 0 if the threshold holds, else 1. A call of `test.abort()` or
- * `test.fail()` has the value 1.
+ * The results of the script's thresholds that are not judged by samples. The value is the statistic that the threshold
+ * limits. For `==` and `!=`, the value is 0 if the threshold holds, else 1. A call of `test.abort()` or `test.fail()`
+ * has the value 1.
  */
 export const scriptWord: Metric = {
   name: 'k6_script_word',
@@ -182,7 +182,7 @@ export const scriptWord: Metric = {
   help: 'the value with which k6 decided a threshold of the script; 1 for test.abort() and test.fail()',
 };
 
-/** The metrics of this producer. All except `scriptWord` are named as in k6's remote write. */
+/** All metrics that k6 runs record. All except `scriptWord` are named as in k6's remote write. */
 export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
 
 function describe([name, type, contains, better, labels, help]: (typeof k6Metrics)[number]): Metric {

@@ -8,8 +8,8 @@ const counter = (name: string) => seriesName(name, 'counter', 'default');
 const beside = (events: string): Beside => ({ metric: counter(events) });
 
 /**
- * Returns the events that could raise a counter with the label `result`. Every event in `metric` could have had either
- * result. So an SLO on `result: false` reads 0, not missing data, if every event had `true`.
+ * Returns the events that could raise a counter with the label `result`. Every event in `metric` could have had the
+ * result `true` or `false`. So if all had `true`, an SLO on `result: false` gets the value 0 instead of missing data.
  */
 export const besideResults = (metric: string): Beside => ({ metric, outcomes: { result: /^(true|false)$/ } });
 
@@ -24,8 +24,8 @@ const finalAnswer = { ...answer, status: /^((?!30[12378])[1-9]\d\d|0)$/ };
 export const besideIterations = beside('iterations');
 
 /**
- * For each counter that may be 0 in a good run, the events that could raise the counter. The counters are those of k6
- * and of the scenario library.
+ * Each key is a counter that may be 0 in a good run. Its value names the events that could raise the counter. The
+ * counters are those of k6 and of the scenario library.
  */
 export const zeroBeside: Readonly<Record<string, Beside>> = {
   http_reqs: { ...beside('http_reqs'), outcomes: finalAnswer },

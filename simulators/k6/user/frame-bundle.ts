@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleModules } from '../program/bundle-modules.ts';
 
-/** The functions that the entry script imports from each module of the frame: the code around a user's program. */
+/** The frame is the code around a user's program. The entry script imports these functions from its modules. */
 export const frameModules = {
   'user-entry.ts': ['framed', 'framedSetup', 'framedTeardown', 'ownVariables'],
   'options/user-options.ts': ['mergedOptions', 'replacedOptions'],

@@ -96,8 +96,8 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
 }
 
 /**
- * Returns the function that gets the plan's load. If the script exports `default`, this is the function. Otherwise, the
- * function is the only one that the script's scenarios name.
+ * Returns the name of the function that gets the plan's load: `default` if the script exports it. Otherwise, it is the
+ * only function that the script's scenarios name, or `default` if they name several.
  */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';

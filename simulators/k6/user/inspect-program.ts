@@ -22,8 +22,8 @@ export type Inspected = {
   scenarios: Readonly<Record<string, Scenario>>;
   exports: readonly string[];
   /**
-   * The functions of JavaScript that the script replaces, such as `Object.keys`. If there are any, the exports may be
-   * wrong.
+   * The functions of JavaScript that the script replaces, such as `Object.keys`. If the script replaces any, `exports`
+   * may be wrong.
    */
   replaced?: string;
   /** The options that the script sets. */
@@ -81,7 +81,10 @@ export async function inspectProgram(
   };
 }
 
-/** Throws the error of a program that k6 refuses, with the key of the plan's options if k6 accepts it without these. */
+/**
+ * Throws the error of a program that k6 refuses. If k6 accepts the program without the plan's options, the error names
+ * their key in the plan.
+ */
 async function blame(error: unknown, program: Program, load: (program: Program) => Promise<unknown>): Promise<never> {
   if (!(error instanceof UserError && isOwn(program) && program.options !== undefined)) throw error;
   const isAccepted = await load({ ...program, options: {} }).then(

@@ -33,8 +33,8 @@ const showsModules = replaces({
 });
 
 /**
- * Returns the program with a bundle in `directory` that shows each gRPC call and each message of `k6/websockets`. If
- * the program cannot be bundled, it is returned unchanged, and k6 reports its error.
+ * Returns the program with a bundle in `directory` that shows each gRPC call and each message of `k6/websockets`. A
+ * program that cannot be bundled is returned unchanged, and k6 later reports the error.
  */
 export async function shownProgram(program: Program, directory: string): Promise<Program> {
   return replaced(program, [showsModules], directory);
@@ -72,8 +72,8 @@ function written(program: Program, contents: Uint8Array, directory: string): Pro
 }
 
 /**
- * Returns a bundle of a program with the helper module. As without a bundle, errors name the files and lines of the
- * user. Paths in `open()` start from the folder of the file that contains the call.
+ * Returns a bundle of a program that contains `helperModule`. Errors still name the files and lines of the user. Paths
+ * in `open()` start from the folder of the file that contains the call.
  */
 async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
   const { outputFiles } = await bundle({
@@ -82,7 +82,7 @@ async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uin
     alias: { [helperModule]: join(scenariosDir, 'lib', 'writes', 'k6-module.ts') },
     plugins: [...more, ownFolders],
     sourcemap: 'inline',
-    // k6 prints the paths in the source map as paths below `/`, so they are made relative to `/`.
+    // k6 puts `/` before the paths in the source map, so esbuild must write them relative to `/`.
     absWorkingDir: '/',
     outfile: '/program.js',
   });

@@ -9,8 +9,8 @@ import type { Scans } from './scans.ts';
 
 /**
  * Returns the section, the metrics of the user's programs, and a digest of their text. The digest is part of the plan's
- * identity, because a changed script is a different plan. Undefined when all programs are shipped, or when a program
- * cannot be resolved. Throws UserError for an invalid section.
+ * identity, because a changed script is a different plan. Undefined when all programs come with meshproof, or when
+ * `resolvePrograms` refuses one. Throws UserError for an invalid section.
  */
 export function readUserSection(
   section: unknown,
@@ -30,8 +30,8 @@ export function readUserSection(
 }
 
 /**
- * Returns the programs that are scripts of users; none if a program cannot be resolved. The check of the producer
- * reports the error later.
+ * Returns the programs that are scripts of users; none if a program cannot be resolved. A later check of the section
+ * reports such a program.
  */
 function usersOf(section: Section, planDir: string): Program[] {
   try {

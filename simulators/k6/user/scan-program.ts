@@ -17,7 +17,7 @@ export type Scan = {
   computesNames: boolean;
   /** All words in the text, because each may be the name of a tag. */
   words: ReadonlySet<string>;
-  /** The imported modules: only modules of k6 and the helper module. */
+  /** The imported modules, as far as they belong to k6, and `helperModule`. */
   imports: ReadonlySet<string>;
   /** False only if the text proves that the program neither calls `check` nor creates a Rate. */
   canCountRates: boolean;

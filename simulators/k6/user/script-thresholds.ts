@@ -58,9 +58,9 @@ type Scope = { label: string; match: Readonly<Record<string, string>>; made: rea
 /**
  * Returns the SLO of a threshold. These thresholds are judged by the samples of the steady phases:
  * - a percentile with `<` or `<=`, except p(0), p(100) and percentiles of an `unlistedTrend`
- * - a Rate with `<`, `<=`, `>`, `>=` or `== 1`
- * Other thresholds, such as avg, max or count, are judged by the number that k6 reports at the end. `behind` names the
- * Trend of this number, because the verdict needs enough values of the Trend.
+ * - a Rate with `<`, `<=`, `>`, `>=` or `== 1` Other thresholds, such as avg, max or count, are judged by the statistic
+ *   that k6 reports at the end. For a Trend, `behind` then names it, because the verdict needs enough values of the
+ *   Trend.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;
@@ -93,8 +93,8 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   };
   const needs = neededFor(threshold, match);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
-  // `behind` names the values that a number summarises. Two kinds of thresholds have no `behind`: a count is exact, and
-  // for `==` and `!=` the recorded number is only 0 or 1.
+  // `behind` names the values from which k6 computes the limited statistic. A count has no `behind`, because it is
+  // exact. `==` and `!=` have none, because their recorded value is only 0 or 1.
   const values = trend ?? unlistedTrend(metric);
   if (!values && (what === 'count' || what === 'rate')) {
     const counter = { metric: seriesName(metric, 'counter', 'default'), match };
@@ -112,8 +112,9 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
 const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
 
 /**
- * Returns the series that must have values before the number of a threshold counts as measured. k6 reports 0 for a
- * Gauge without a value and for requests that were never made, for example if a tag of the threshold is misspelled.
+ * Returns the series that must have values; without them, k6's value for the threshold does not count as measured. k6
+ * reports 0 for a Gauge without a value and for requests that were never made, for example if a tag of the threshold is
+ * misspelled.
  */
 function neededFor({ metric, what }: ScriptThreshold, match: Labels): Select | undefined {
   if (what === 'value') return { metric: seriesName(metric, 'gauge', 'default'), match };

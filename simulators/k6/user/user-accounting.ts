@@ -79,8 +79,8 @@ export function scenarioOf(scenarios: readonly unknown[], { scenario }: Labels):
 }
 
 /**
- * Returns a function that counts the offered iterations. The function is called each second, so arrivals are drawn only
- * once.
+ * Returns a function that counts the offered iterations. The random arrivals are generated once, before the returned
+ * function is called each second.
  */
 function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elapsedS: number) => PhaseCounts[] {
   const arrivals = arrivalsIn(program, wholeRun(phases), knotsOf(profile, phases), seed);
@@ -98,9 +98,9 @@ function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elap
 
 /**
  * Returns the outcome of each phase. k6 does not report the phase of a dropped iteration, so the dropped iterations are
- * distributed over the phases. In an open model, the share of a phase is in proportion to its planned arrivals that did
+ * distributed over the phases. In an open model, a phase gets a share in proportion to its planned arrivals that did
  * not start. The last phase gets the rest, so that the sum is exact. In other models, the share is in proportion to the
- * started iterations.
+ * iterations that started in the phase.
  */
 function outcomeOf(
   program: Program,

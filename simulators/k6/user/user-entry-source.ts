@@ -98,7 +98,7 @@ function lib(file: string): string {
   return ours(join('lib', file));
 }
 
-/** Returns the address of a file in `scenarios` as a literal of JavaScript. */
+/** Returns the file URL of a path in `scenarios`, as a string literal of JavaScript. */
 function ours(path: string): string {
   return JSON.stringify(pathToFileURL(join(scenariosDir, path)).href);
 }
