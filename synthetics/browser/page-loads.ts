@@ -49,7 +49,7 @@ export class PageLoads {
     return this.#failed;
   }
 
-  /** Waits for the documents of all pages that are not closed. Returns a page whose document does not arrive. */
+  /** Waits up to `limitMs` for the documents of all open pages. Returns a page whose document has still not arrived. */
   async unfinished(limitMs: number): Promise<UnfinishedLoad | undefined> {
     const open = () => [...this.#waiting].filter(([request]) => !isClosed(request));
     const answers = open().map(async ([request]) => (await request.response())?.finished());
