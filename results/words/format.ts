@@ -30,8 +30,8 @@ export function formatAllOf(count: number, one: string): string {
 }
 
 /**
- * Returns a share (from 0 to 1) in percent: `99.95 %`. Only 0 becomes 0 % and only 1 becomes 100 %, unless the
- * difference is too small for 12 decimals.
+ * Returns a share (from 0 to 1) in percent: `99.95 %`. Only 0 becomes 0 % and only 1 becomes 100 %, except for values
+ * within about 1e-12 of 0 or 1.
  */
 export function formatShare(share: number | null): string {
   return formatValue(share, 'ratio');

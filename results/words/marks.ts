@@ -25,7 +25,7 @@ const verdictOf: Readonly<Record<ChangeVerdict, Verdict>> = {
   invalid: 'INVALID',
 };
 
-/** Returns the verdict of a run whose mark and colour are also used for the verdict `change` of a comparison. */
+/** Returns the run verdict that has the same mark and colour as `change`, the verdict of a comparison. */
 export function toVerdict(change: ChangeVerdict): Verdict {
   return verdictOf[change];
 }

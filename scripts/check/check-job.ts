@@ -17,7 +17,7 @@ import type { Check } from './checks.ts';
 export type CheckSetting = {
   /**
    * The default is 1 for a probe, and 11 for a journey: fewer runs give no upper bound of the p75 with a confidence of
-   * 95 %. With `sequential`, `runs` is the largest number of runs of a journey, 30 by default.
+   * 95 %. With `sequential`, `runs` is the maximum for a journey, 30 by default.
    */
   runs: number | undefined;
   /** True if the runs of a journey end once its SLOs are decided. */

@@ -38,7 +38,7 @@ export type CheckResult = {
   reason: string;
   exitCode: number | null;
   runs: number;
-  /** The largest number of runs, and the reason why the runs ended. Null if the number of runs was fixed. */
+  /** The maximum number of runs, and the reason why no more runs followed. Null if the number of runs was fixed. */
   sequence: { planned: number; ended: string } | null;
   failed: number;
   flaky: boolean;
@@ -52,7 +52,7 @@ export type CheckResult = {
   budgets?: readonly BudgetSpend[] | undefined;
 };
 
-/** Returns the result of a check from its sealed run and the samples of its record. */
+/** Returns the result of a check from its finished run (`run.json`) and the run's samples. */
 export function toCheckResult(check: Check, run: RunDocument, samples: readonly Sample[]): CheckResult {
   const measured = samples.filter((sample) => sample.labels.phase !== 'warm-up');
   const ends = measured.filter(({ metric }) => metric === 'journey_success' || metric === 'probe_success');

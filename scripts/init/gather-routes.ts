@@ -25,7 +25,7 @@ export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string };
 /** `seen` are the requests of a log or recording. `findings` are rows of the table that `init` prints. */
 export type Gathered = { tried: TriedRoute[]; seen?: SeenRoutes; findings: Finding[] };
 
-/** With many routes, a slow system would take minutes. So no further route is requested after this time. */
+/** The time limit for requesting the routes. Without it, many routes of a slow system would take minutes. */
 const longestMs = 60_000;
 
 /**
@@ -47,8 +47,8 @@ export async function readSeen(
 
 /**
  * Requests the routes of the file in `source`. Without a file, requests the address, its static files, the routes of
- * its OpenAPI description, and its GraphQL queries. With `write`, the described requests that write become routes, too,
- * but are not sent. Throws UserError for `write` if nothing describes requests that write.
+ * its OpenAPI description, and its GraphQL queries. With `write`, writing requests of a description become routes, too,
+ * but are not sent. Throws UserError if `write` is true and no description has such requests.
  */
 export async function gatherRoutes(
   url: string,

@@ -8,8 +8,8 @@ import type { SeenRoutes } from './sources/seen-routes.ts';
  */
 const defaultRate = 20;
 /**
- * The samples of a steady phase. 598 samples without an error prove 99.5 %. The further samples make up for late
- * answers.
+ * The number of samples in a steady phase. 598 samples without an error prove an SLO of 99.5 %. The other samples are a
+ * reserve for late answers.
  */
 const samples = 650;
 const shortestS = 60;
@@ -34,14 +34,14 @@ export function loadOf(rate: number): { perSecond: number; steadyS: number } {
 /** The possible limits of a p95, in seconds. A limit below 0.2 s would mostly show how busy this machine is. */
 const limits = [0.2, 0.5, 1, 2, 5, 10];
 /**
- * The limit is at least this many times the slowest answer at `init`. Concurrent requests and a busy machine make the
- * answers of a run slower.
+ * The limit of the p95 is at least `room` times the slowest answer that `init` got. In a run, answers are slower
+ * because of concurrent requests and a busy machine.
  */
 const room = 5;
 
 /**
- * Returns the smallest of `limits` that is at least five times the slowest answer, or else the largest one, in seconds.
- * Undefined without an answer, because nothing was measured.
+ * Returns, in seconds, the smallest of `limits` that is at least `room` times the slowest answer, or else the largest
+ * limit. Undefined without an answer, because nothing was measured.
  */
 export function limitOf(answers: readonly (Answer | undefined)[]): number | undefined {
   const times = answers.flatMap((answer) => answer?.ms ?? []);

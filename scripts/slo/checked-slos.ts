@@ -6,8 +6,9 @@ import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
 import { allMetrics, type NamedSlos, readNamedPartly } from './read-named-slos.ts';
 
 /**
- * Returns the SLOs and rules that words of the command line name. SLOs that are not named by a plan are checked without
- * a plan. `major` is the version of Prometheus that evaluates rules. Throws one UserError with the errors of all words.
+ * Returns the SLOs and rules that words of the command line name. SLOs that come from no plan are checked here; those
+ * of plans were checked with the plan. `major` is the version of Prometheus that evaluates rules. Throws one UserError
+ * with the errors of all words.
  */
 export function checkedSlos(words: readonly string[], major: PrometheusMajor): NamedSlos[] {
   const { named, errors } = readNamedPartly(words, major);

@@ -30,8 +30,7 @@ import { readNamedSlos, sortWords } from './read-named-slos.ts';
 /**
  * Returns the compiled texts for a directory, by file name. Rules, routes and cloud monitoring files come from SLO
  * documents. K6 thresholds, web vitals budgets and dashboards also come from plans and from SLOs in one line. Paths in
- * the texts are relative to the directory. So a check from another working directory finds the same bytes. Throws
- * UserError.
+ * the texts are relative to `directory`, so the texts do not depend on the working directory. Throws UserError.
  */
 export function compileDocuments(
   words: readonly string[],
@@ -86,8 +85,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * Returns a pair `[name, runbook]` for each SLO that a run judges for this SLO of a document. Empty if the SLO has no
- * runbook, or if no run can judge the SLO.
+ * Returns pairs `[name, runbook]`. A run may judge an SLO of a document as several SLOs, and each has a pair. Empty if
+ * the SLO has no runbook, or if no run can judge the SLO.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

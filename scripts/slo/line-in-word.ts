@@ -6,7 +6,7 @@ export function lineInWord(word: string) {
   if (name === undefined) return undefined;
   const rest = word.slice(start.length);
   const comparison = largest([...'<>=!'].map((sign) => rest.lastIndexOf(sign)));
-  // The values of labels may contain braces and colons, so the last brace with a colon ends the series.
+  // Label values may contain braces and colons, so the series ends at the last `}:` before the comparison.
   const ends = [...rest.matchAll(rest.startsWith('{') ? /(\})\s*:/g : /^()\s*:/g)];
   const end = ends.findLast(({ 0: found, index }) => index + found.length <= comparison);
   if (!end) return undefined;

@@ -45,7 +45,7 @@ export function readNamedSlos(words: readonly string[], major: PrometheusMajor =
   return named;
 }
 
-/** Returns everything that `readNamedSlos` can read, together with the errors of everything else. */
+/** Returns the SLOs of the words that can be read, and the errors of the other words. */
 export function readNamedPartly(
   words: readonly string[],
   major: PrometheusMajor,

@@ -17,8 +17,8 @@ export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; out
 const longestMs = 120_000;
 
 /**
- * Settings that make Go collect garbage less often. Go's defaults suit servers. With them, garbage collection takes a
- * third of the processor time of a short call of promtool.
+ * Settings that make Go collect garbage less often. Go's defaults suit servers. With the defaults, a short call of
+ * promtool spends a third of its processor time on garbage collection.
  */
 const collectingLess = { GOGC: '400', GOMEMLIMIT: '1GiB' };
 
@@ -35,7 +35,8 @@ export class RuleTestRunner {
   }
 
   /**
-   * Resolves to the result of some tests of a file against these rules. Throws the reason of the signal when it aborts.
+   * Runs `tests`, which are some or all tests of `file`, against `rules`. Rejects with the signal's reason if the
+   * signal aborts.
    */
   async run(rules: readonly ReadRule[], file: RuleTestFile, tests: readonly RuleTest[]): Promise<TestResult> {
     const n = this.#count++;

@@ -19,8 +19,8 @@ type Run = {
 };
 
 /**
- * Resolves to the results of the passing tests against each mutant of the rules, without equivalent mutants. When the
- * time is used up, the remaining mutants are not run.
+ * Runs the passing tests against each mutant of the rules, except equivalent mutants, and resolves to the results.
+ * Mutants that remain at the end of the time limit are not run.
  */
 export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
   const mutants = ruleMutants(run.rules);
@@ -89,8 +89,8 @@ function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
 }
 
 /**
- * A passing test with its file (`value`). `loaded` are the rules that the file loads. `needed` are those of the loaded
- * rules that decide the result of the test.
+ * A passing test and its file (`value`). `loaded` has the rules that the file loads. `needed` has only the rules that
+ * decide the result of the test.
  */
 type Prepared = {
   value: RuleTestFile;
@@ -115,8 +115,8 @@ function resultOf(
 }
 
 /**
- * Returns the mutants in another order: first every 17th mutant, then the mutants after these, and so on. A run that
- * ends early has then tested mutants from the whole list, not only of the first rules.
+ * Returns the mutants in another order: the mutants 1, 18, 35, …, then 2, 19, 36, …, and so on. A run that ends early
+ * has then tested mutants from the whole list, not only of the first rules.
  */
 function spread<T>(items: readonly T[]): T[] {
   const stride = 17;

@@ -6,9 +6,9 @@ import type { Socket } from 'node:net';
 const mostBytes = 65_536;
 
 /**
- * Keep-alive connections to a server. Without the shared buffer, Node would allocate a buffer for each read, and the
- * garbage collection would delay later reads. Sharing is safe, because Node's HTTP parser copies the bytes of a body
- * before the next read.
+ * Keep-alive connections to a server. All connections read into one buffer. Otherwise, Node would allocate a buffer for
+ * each read, and the garbage collection would delay later reads. One buffer is enough, because Node's HTTP parser
+ * copies the bytes of a body before the next read.
  */
 export class Connections {
   readonly agent: HttpAgent;
@@ -21,7 +21,7 @@ export class Connections {
     this.agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({
       ...options,
       keepAlive: true,
-      // Idle connections are kept, because a new connection costs more time than everything else in a stream.
+      // Idle connections are kept, because opening a connection takes more time than all other work for a stream.
       maxFreeSockets: 65_536,
       onread: {
         buffer: Buffer.allocUnsafeSlow(mostBytes),

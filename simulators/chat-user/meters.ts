@@ -193,9 +193,9 @@ export class Meters {
 }
 
 /**
- * Returns the estimated number of tokens after the first chunk. The server's `usage` counts all tokens together.
- * Undefined if the server sent no `usage`. The first chunk gets its share of the characters, and each chunk at least
- * one token. Reasoning without sent text does not count, because it was generated before the first chunk.
+ * Returns the estimated number of tokens after the first chunk. Undefined if the server sent no `usage`, which counts
+ * the tokens of all chunks together. Tokens are divided among the chunks by characters. Each chunk has at least one
+ * token. Reasoning without sent text does not count, because it was generated before the first chunk.
  */
 export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {
   if (outputTokens === undefined) return undefined;

@@ -90,7 +90,10 @@ export class ReadFirst {
 
 const parsed: Job = { atMs: 0, bytes: new Uint8Array(0), length: 0, parse: () => undefined };
 
-/** Adds bytes to a job. The first bytes of a job belong to the caller of `later`. So the first addition copies them. */
+/**
+ * Adds bytes to a job. The caller of `later` owns the array of the job's first bytes, so the first addition copies
+ * them.
+ */
 function join(job: Job, more: Uint8Array): void {
   const length = job.length + more.length;
   if (job.bytes.length < length) {

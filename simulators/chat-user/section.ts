@@ -37,7 +37,7 @@ const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must
 export const chatSectionSchema = z
   .strictObject({
     /**
-     * The rate of starts, which does not depend on earlier streams. Each start begins one stream, or one conversation
+     * The rate of starts. A start does not wait for earlier streams. Each start begins one stream, or one conversation
      * if there are several `turns`.
      */
     streams: z
@@ -48,7 +48,7 @@ export const chatSectionSchema = z
     arrivals: z.enum(gapKinds).default('poisson'),
     /**
      * The shape of the gamma distribution of the gaps between starts. Below 1, starts come in bursts. With 1, starts
-     * are a Poisson process. vLLM's benchmark uses the same name.
+     * are a Poisson process. The name is that of the option in vLLM's benchmark.
      */
     burstiness: z.number().gt(0).max(1000).default(1),
     /** A recorded trace: the start time of each request, and the token lengths of its prompt and its answer. */
@@ -64,12 +64,14 @@ export const chatSectionSchema = z
     'output-key': z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
     /** True to request exactly `output` tokens (`ignore_eos`, an extension of vLLM). */
     exact: z.boolean().default(false),
-    /** The number of words with which all prompts start. With `api: chat`, these words are the system prompt. */
+    /**
+     * The length, in words, of the text with which all prompts start. With `api: chat`, this text is the system prompt.
+     */
     prefix: whole('the shared prefix').min(0).max(100_000).default(0),
     turns: whole('the number of turns').min(1).max(100).default(1),
     /** The mean pause, in seconds, between an answer and the next turn. The pauses are exponentially distributed. */
     think: positive.default(2),
-    /** The share of the streams that the reader cancels. */
+    /** The share of streams that the simulated user cancels before their end. */
     cancel: share.default(0),
     'rate-limited': z
       .enum(['obey', 'ignore'], {

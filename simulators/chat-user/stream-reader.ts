@@ -21,7 +21,7 @@ export type StreamSeen = {
   fault: StreamFault | undefined;
 };
 
-/** The memory of one time in a growing array of V8: 8 bytes, and a share of the array's unused part. */
+/** The memory that one element of `chunkMs` takes: 8 bytes, and a share of the unused part of V8's array. */
 const bytesOfTime = 12;
 
 /** Measures one streamed completion from its bytes and their times. */

@@ -18,7 +18,7 @@ const tooLateMs = 1000;
 /** An ended stream, with times of the wall clock. The self-test compares these streams with the server's log. */
 export type Seen = { key: string; intendedMs: number; startMs: number; ended: Exchange };
 
-/** A stream to send. `output` is the requested number of tokens. */
+/** A planned stream. `output` is the requested number of tokens. */
 export type PlannedStream = { key: string; body: string; output: number; intendedMs: number };
 
 type Parts = {
@@ -36,8 +36,8 @@ type Parts = {
  */
 export class Streams {
   /**
-   * The delays of the starts behind their planned times. Random arrivals are due at any moment, so these delays include
-   * the lag of the event loop.
+   * The delays of the starts behind their planned times. A planned time can be at any moment, so the delays include the
+   * lag of the event loop.
    */
   readonly late = new HistogramBuilder();
   maxLateMs = 0;
@@ -95,7 +95,7 @@ export class Streams {
     return sum;
   }
 
-  /** Sends a stream. Resolves to undefined if its start was dropped or the run was stopped. */
+  /** Sends the question of a planned stream. Resolves to undefined if the start was dropped or the run was stopped. */
   async run(planned: PlannedStream, next: () => number): Promise<Exchange | undefined> {
     const { assignment, clock, meters, first, signal, observe } = this.#parts;
     const { section } = assignment;
@@ -149,7 +149,7 @@ export class Streams {
       headers: {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
-        // The stand-in seeds its random numbers for the request with this key, and writes the key to its log.
+        // meshproof's simulated LLM server seeds its random numbers for the request with this key, and logs the key.
         'x-request-key': `${seed}.${key}`,
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       },

@@ -42,7 +42,7 @@ export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): P
   };
   const everySecond = setInterval(() => {
     load.tick();
-    // The last second is not posted yet, because nearly all outcomes of a second are known only one second later.
+    // Rows are posted when they are one second old, because nearly all outcomes are known by then.
     postRows(systemClock.wallMs() - 1000);
   }, 1000);
 

@@ -54,8 +54,8 @@ const regularFiles: Plugin = {
 };
 
 /**
- * Lets the bundle import packages by pathfrom the directory of the journey, although the bundle is in another
- * directory.
+ * Resolves packages from the directory of the journey, and imports them by path. From the bundle's own directory, Node
+ * might not find these packages.
  */
 const packagesByPath: Plugin = {
   name: 'packages-by-path',

@@ -6,7 +6,7 @@ import { evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import type { Recording } from './recording.ts';
 
-/** The evidence of a journey. `failedAgain` is true if the journey also failed in its repeat with a trace. */
+/** The evidence of a journey. `failedAgain` is true if the journey failed again when it was repeated with a trace. */
 export type Evidence = { journey: string; failedAgain: boolean; files: readonly string[] };
 
 type Parts = {

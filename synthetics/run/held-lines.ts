@@ -5,8 +5,8 @@
 const mostHeld = 1000;
 
 /**
- * Holds the lines that a journey prints until all earlier answers are searched for tokens. The lines that come during a
- * search share the next search.
+ * Holds each line that a journey prints until a search for tokens in all earlier answers has ended. Lines that come
+ * during a search wait for the next search.
  */
 export class HeldLines {
   readonly #search: () => void;

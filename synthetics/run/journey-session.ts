@@ -52,7 +52,7 @@ const answerMs = 5000;
 const vitalsMs = 5000;
 /**
  * The time limit for closing the context of a run without an observer (a recorder of evidence). The limit includes the
- * search of the last answers for tokens.
+ * time for a search for tokens in the last answers.
  */
 const closeMs = searchMs + farewellMs;
 /**
@@ -61,7 +61,9 @@ const closeMs = searchMs + farewellMs;
  */
 const witnessMs = 10_000;
 
-/** The longest time from the time limit of a run to the closed context: without and with an observer. */
+/**
+ * The longest time from a run's time limit until its context is closed. `observed` applies to runs with an observer.
+ */
 export const endingMs = {
   measured: vitalsMs + farewellMs + closeMs,
   observed: vitalsMs + farewellMs + 2 * witnessMs,
@@ -207,7 +209,7 @@ export class JourneySession {
   }
 }
 
-/** Returns the profile with the options of the screen that the journey itself sets. */
+/** Returns the profile, with the screen options of the journey in place of the profile's own. */
 function profileOf(profile: Profile, context: BrowserContextOptions = {}): Profile {
   const own = (['viewport', 'deviceScaleFactor', 'isMobile', 'hasTouch'] as const).filter((key) => key in context);
   if (own.length === 0) return profile;

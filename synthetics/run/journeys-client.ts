@@ -51,10 +51,7 @@ export async function lookAtJourneys(
   throw answer?.type === 'refused' ? fromErrorData(answer.error) : loadError(end, file);
 }
 
-/**
- * Starts the process of the journeys. The process loads the journeys and starts the browser. Resolves when both are
- * done.
- */
+/** Starts the process of the journeys. Resolves when the process has loaded the journeys and started the browser. */
 export async function startJourneys(section: JourneysSection, context: Context): Promise<Ready> {
   const { plan, target, needs, artifactDir, scratchDir, planDir, clock } = context;
   const refs: SecretRef[] = [...(target.auth ? [target.auth.bearer] : []), ...Object.values(section.secrets)];

@@ -125,7 +125,7 @@ export class JourneysRun implements Ready {
 
   /**
    * Records an event if the target file has `fieldData`, but no page posted a vital to compare. Without this event, a
-   * run without any comparison would look like agreement.
+   * reader would think that the field data agree with the run.
    */
   #noteMissingFieldData(): void {
     const { context, recording } = this.#parts;

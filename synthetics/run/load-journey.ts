@@ -95,7 +95,10 @@ const notRun = (file: string, projects: readonly string[]) =>
   `${basename(file)} runs only in Chromium; these projects of the Playwright configuration do not run: ` +
   projects.join(', ');
 
-/** Makes the path of the storage state absolute. It is relative to `beside`: the configuration, or else the spec. */
+/**
+ * Makes the path of the storage state absolute. The given path is relative to the directory of `beside`, the
+ * configuration or the spec.
+ */
 function withStorageState(journey: ContextJourney, beside: string): ContextJourney {
   const { context = {} } = journey;
   if (typeof context.storageState !== 'string') return journey;

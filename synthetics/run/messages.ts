@@ -7,7 +7,7 @@ import type { JourneysSection } from './journeys-section.ts';
 export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDir' | 'scratchDir' | 'planDir'> & {
   section: JourneysSection;
   chromium: string;
-  /** The secrets of the section and of the target. The key of a secret is its reference as JSON. */
+  /** The secrets of the plan's `journeys` section and of the target. The key of a secret is its reference as JSON. */
   secrets: ReadonlyMap<string, string>;
   /** The secrets, and the tokens issued so far. Both are masked in all output. */
   known: { secrets: readonly string[]; issued: readonly string[] };

@@ -11,7 +11,7 @@ const maxLineCharacters = 10_000;
 /** Replaces a longer line. The line is not cut, because the masker would not find a secret that a cut splits. */
 const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 
-/** The answer to the request for a page. Frames in the page do not count. */
+/** The answer to the request for a page itself, not for a frame in the page. */
 export type PageAnswer = { url: string; status: number };
 
 type PageSigns = {

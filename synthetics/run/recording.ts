@@ -115,8 +115,8 @@ export class Recording {
   }
 
   /**
-   * Records an event if the page's own value of a vital disagrees, once per journey, page and vital. The samples
-   * contain all disagreements.
+   * Records an event if the value that the page posted differs too much from `lab`, the measured value. Later
+   * differences of the same journey, page and vital are only in the samples.
    */
   #compareFieldValue(
     journey: Journey,

@@ -13,13 +13,13 @@ import { hearStrays } from './stray-rejection.ts';
 
 type Ending = { kind: 'success' } | { kind: 'cut' } | Pick<JourneyFailure, 'kind' | 'text'>;
 
-/** The progress of a run. After `isOver`, the code of the journey may still run, for example when its time is over. */
+/** The progress of a run. When `isOver` is true, the journey's code may still run, for example after the time limit. */
 type Progress = {
   /** The monotonic time at which the journey's own code began. */
   startMs: number;
   steps: JourneyStep[];
   step: string | undefined;
-  /** The error of a promise that was not awaited, of a timer or of a callback. */
+  /** An uncaught error, thrown in a timer, in a callback, or in a promise that was not awaited. */
   strayed: string | undefined;
   isOver: boolean;
 };
@@ -168,8 +168,8 @@ function withChangedGlobal(ended: Ending): Ending {
 type Pages = { session: JourneySession; failedLoad: FailedLoad | undefined; unfinished: UnfinishedLoad | undefined };
 
 /**
- * Turns a success into a failure if a page that the journey opened died or was not answered as expected, or if no
- * server answered the journey. Without this check, a journey that caught the error would count as a success.
+ * Turns a success into a failure if the process of a page died, or if a page was not answered as expected. A journey
+ * without any answer does not succeed either. A journey can catch such errors, so its own success is not enough.
  */
 function withPages(ended: Ending, { pages }: Journey, webUrl: string, found: Pages): Ending {
   if (ended.kind !== 'success') return ended;

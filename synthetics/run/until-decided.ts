@@ -22,8 +22,9 @@ export class UntilDecided {
   readonly #samples: Sample[] = [];
 
   /**
-   * @param needs the needs of all producers. A need counts only if it has a `bound` and selects one of `metrics`
-   * @param due series that must have samples before any SLO can hold
+   * @param needs the needs of all producers. Needs without a `bound`, and needs of metrics outside `metrics`, are
+   * ignored
+   * @param due series without which no SLO can hold yet
    */
   constructor(needs: readonly Need[], metrics: readonly Metric[], due: readonly Select[]) {
     this.#due = due;

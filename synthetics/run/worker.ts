@@ -39,7 +39,8 @@ const watchdog = `const parent = ${Number(process.argv[2])};
 setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000);`;
 new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 
-// After this first pong, the main process applies the limit for a blocked process, not that for the start.
+// This first pong ends the time limit for the start. From now on, the main process applies its limit for a blocked
+// process.
 post({ type: 'pong' });
 
 guardLoaders();
@@ -156,8 +157,8 @@ function hearFault(thrown: unknown): void {
 
 /**
  * Returns the error to report. If code of the user has replaced a function such as setTimeout, an error about this
- * function replaces any error except a UserError. If it has replaced other functions of JavaScript, the report names
- * these, and they are put back, because meshproof reports the error with them.
+ * function replaces any error except a UserError. If user code has replaced other functions of JavaScript, the report
+ * names them. They are first restored, because meshproof needs them for the report.
  */
 function causeOf(thrown: unknown): unknown {
   const replaced = restoreGlobals();

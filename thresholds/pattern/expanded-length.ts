@@ -6,8 +6,8 @@
 const parts = /\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]?|\\.|\{(\d+)(,(\d*))?\}|./gs;
 
 /**
- * Returns the number of characters of a regular expression with its counted repetitions written out: `(ab){3}` has 6. A
- * compiled pattern has about as many instructions.
+ * Returns the number of characters of a regular expression with its repetitions written out: `(ab){3}` has 6. The
+ * compiled expression has about this number of instructions.
  */
 export function expandedLength(pattern: string): number {
   const open: number[] = [];

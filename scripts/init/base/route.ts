@@ -74,13 +74,16 @@ export type Route = {
   status: number;
   /** Undefined if `init` saw no right answer. A run then compares only the status. */
   content?: Content;
-  /** Undefined if the request has no body, or if `item` contains it. */
+  /** Undefined if the request has no body, or if `item` contains the body. */
   body?: { type: string; text: string };
   /** The item that the route writes; undefined for a route that only reads. */
   item?: Item;
 };
 
-/** The maximum length of a path or name. Servers refuse longer paths, and a longer name would fill the table. */
+/**
+ * The maximum length of a path or name. Servers refuse longer paths, and a longer name would make the table that `init`
+ * prints unreadable.
+ */
 export const longestPath = 2000;
 
 /** Returns true if a path or name exceeds `longestPath`. */

@@ -16,8 +16,8 @@ const defaultS = 1;
 const mostRepeats = 5;
 
 /**
- * Returns a function that makes a request. If the rate limit rejects the request, the function repeats it after the
- * time that the answer names. Without an accepted request, `init` would not know the content of a right answer.
+ * Returns `ask` with retries: if a rate limit rejects a request, the request is repeated after the time that the answer
+ * names. Without an accepted request, `init` would not know the content of a right answer.
  */
 export function waitForLimit(ask: Ask, sleep: (ms: number) => Promise<unknown>, now: () => number = Date.now): Ask {
   let leftS = longestSumS;

@@ -52,7 +52,10 @@ function commonJson(first: unknown, second: unknown): Content {
   };
 }
 
-/** Returns the keys that all elements have. A run compares only these keys, because another element may come first. */
+/**
+ * Returns the keys that all elements have. A run compares the keys of the first element, which may be another element
+ * in a later answer.
+ */
 function elementKeys(elements: readonly unknown[]): string[] {
   if (!elements.every(isMap)) return [];
   return Object.keys(elements[0]!).filter((key) => isGoodKey(key) && elements.every((element) => isSet(element[key])));
@@ -101,7 +104,10 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the title if both pages have the same one. Undefined for a title with a digit: a number may change. */
+/**
+ * Returns the title if both pages have the same one. Undefined for a title with a digit, because a count in the title
+ * may change between answers.
+ */
 function commonTitle(first: Answer, second: Answer): string | undefined {
   const title = titleOf(first.text);
   return title !== undefined && title === titleOf(second.text) && !/\d/.test(title) ? title : undefined;

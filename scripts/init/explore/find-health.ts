@@ -16,8 +16,8 @@ const slowMs = 500;
 
 /**
  * Finds the health address below the address of the system, or else at its host. Without a health address, resolves to
- * the address of the system, whose answer is `root`. If only an unknown path answers, or if only its answer is fast,
- * resolves to such a path. Any answer, even 404, shows that the system is up.
+ * the address of the system, whose answer is `root`. If the system answers only an unknown path, or answers it much
+ * faster, resolves to an unknown path. Any answer, even 404, shows that the system is up.
  */
 export async function findHealth(
   url: string,
@@ -50,7 +50,10 @@ export async function findHealth(
   return { health, finding: { what: 'health', found: 'none', written: `target.yaml: health, ${what}${slow}` } };
 }
 
-/** Finds a health address below `at`. Its answer must differ from `unknown`, because many sites answer every path. */
+/**
+ * Finds a health address below `at`. Its answer must differ from `unknown`, the answer to an unknown path, because many
+ * sites answer every path.
+ */
 async function healthBelow(at: string, unknown: Answer | undefined, ask: Ask): Promise<string | undefined> {
   for (const path of healthPaths) {
     const answer = await quiet(ask, at + path);

@@ -29,7 +29,9 @@ const places = [
 /** The usual addresses of documentation pages. Such a page contains the address of its OpenAPI description. */
 const pages = ['/docs', '/api-docs', '/swagger', '/swagger-ui/index.html', '/redoc', '/api', '/api/docs'];
 
-/** No further address is requested after this time, because some systems answer slowly on unknown paths. */
+/**
+ * The time limit of the search. Without the limit, a system that is slow on unknown paths would delay `init` too long.
+ */
 const longestMs = 30_000;
 
 type Found = { at: string; described: Described };
@@ -86,8 +88,8 @@ export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candi
 const wrappers = ['items', 'data', 'results', 'content', 'records', 'values'];
 
 /**
- * Returns the route with all its values; undefined if values are still missing. The first choice for a value is the id
- * of the first element of the route's collection. The second choice is an example of another operation.
+ * Returns the route with a path whose parameters all have values; undefined if each form of the path lacks a value. The
+ * value of an id comes from the first element of the route's collection.
  */
 export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<string, Answer>): Candidate | undefined {
   for (const { path, missing } of forms) {
@@ -98,8 +100,8 @@ export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<stri
 }
 
 /**
- * Fills a path that ends in one id, such as `/items/{id}`. The id is that of the first element in the answer of the
- * collection `/items`. Undefined if this answer has no id.
+ * Fills in the id of a path such as `/items/{id}`. The id comes from the first element in the answer of `/items`.
+ * Undefined if that answer has no id, or if the path has other parameters.
  */
 function withListedId(
   path: string,

@@ -20,9 +20,9 @@ const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;
 const inlineFile = /swagger-ui-init\.js$/i;
 
 /**
- * Returns the addresses, at most six, that a page names for the description of its API. The page or its headers may
- * have links with the relation `service-desc` (RFC 8631). A documentation page has such addresses in its settings.
- * Addresses on other hosts are left out.
+ * Returns at most six addresses of an API description that a page names. The page or its headers may have links with
+ * the relation `service-desc` (RFC 8631). A documentation page names such addresses in its settings. Addresses on other
+ * hosts are left out.
  */
 export function namedDescriptions({ url, headers, text }: Answer): string[] {
   const links = [

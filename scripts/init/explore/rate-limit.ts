@@ -13,8 +13,8 @@ export function statedLimit(answers: readonly (Answer | undefined)[]): RateLimit
 const share = 0.5;
 
 /**
- * Returns the rate, and the row about the limit in the table that `init` prints. A rate above half of the limit is
- * lowered to this half, unless the rate comes from a log or recording.
+ * Returns the rate of `traffic.js`, and a row about the limit for the table that `init` prints. The rate is at most
+ * half of the limit, unless the rate comes from a log or recording.
  */
 export function underLimit(
   limit: RateLimit | undefined,

@@ -6,7 +6,7 @@ export type Project = {
   urls: Readonly<Record<string, string>>;
   /** True for a target that speaks gRPC only; its routes are unary calls. */
   isGrpc: boolean;
-  /** The hosts for `allow.load` in the target file: those that are not this machine. */
+  /** The hosts for `allow.load` in the target file; this machine needs no entry. */
   hosts: readonly string[];
   routes: readonly Route[];
   /** The limit of the p95 of each measured route, in seconds, by the name of the route. */

@@ -51,7 +51,10 @@ export function jsonRequest(line: string): Seen | undefined {
   return { method: method.toUpperCase(), target: path, status, atMs: jsonTime(first(keys.time)) };
 }
 
-/** Returns the fields of an object and of the objects in it, such as `request.method`, by their normalised names. */
+/**
+ * Returns the fields of the JSON object in a line, by normalised name. A nested field has a name such as
+ * `requestmethod`.
+ */
 function fieldsOf(line: string): Map<string, unknown> | undefined {
   const value = jsonIn(line);
   if (value === undefined) return undefined;

@@ -14,8 +14,8 @@ const changing = ['PUT', 'PATCH', 'DELETE'];
 
 /**
  * Returns the routes that write. Each route creates an item by POST, or by PUT with an id that the k6 program chooses.
- * If a described route reads the item, the program also changes and removes the item. `shared` has the examples of the
- * ids in the paths above the items.
+ * If a described route reads the item, the program also changes and removes the item. `shared` has example ids for the
+ * path of the POST, such as the id in `/shops/{id}/items`.
  */
 export function describedWrites(root: Json, operations: readonly Operation[], shared: SharedExamples): DescribedWrites {
   const find = lookUpBy(operations, ({ path }) => unslashed(path));
@@ -120,7 +120,7 @@ function withBody(body: WriteBody | undefined): { body?: WriteBody } {
   return body ? { body } : {};
 }
 
-/** Returns the described statuses of a success. Without such statuses, any success counts. */
+/** Returns the statuses from 200 to 299 that the description names. Without any, each such status is right. */
 function accepts({ statuses }: Operation): { statuses?: readonly number[] } {
   const success = statuses.filter((status) => status >= 200 && status < 300);
   return success.length > 0 ? { statuses: success } : {};

@@ -88,8 +88,8 @@ export class ReadBacks {
     for (const { path: at, step } of this.#changed) {
       if (!paths.has(at)) continue;
       replace(step.name, 1);
-      // The recorded name may contain the id itself, because not every id is recognised. The name of the step has `:id`
-      // instead.
+      // The recorded name may contain the id itself, because not every id is recognised. The new name has `:id` in its
+      // place.
       if (!steps.has(step.method)) steps.set(step.method, { ...step, name: step.method + path });
     }
     // Nothing can be changed after it was removed.

@@ -3,7 +3,8 @@ import type { WriteBody } from '../base/route.ts';
 /**
  * Returns the values of a recorded body; undefined for a body that is neither a JSON object nor a form in which each
  * name occurs once.
- * @param change `kept` marks each value that is a text, a number or a boolean. Without `kept`, no value is marked
+ * @param change with `kept`, the result's `change` marks each text, number and boolean as `kept`; without it, `change`
+ * is empty
  */
 export function valuesOf(body: { type: string; text: string }, change?: 'kept'): WriteBody | undefined {
   const values = body.type.includes('json') ? parsedObject(body.text) : formValues(body.text);

@@ -19,7 +19,7 @@ export type Seen = {
   isQuery?: boolean;
   /** The values in the answer of a POST. One of them may be the id of the new object. */
   made?: readonly PossibleId[];
-  /** The values in the elements of each list in the answer of a GET. */
+  /** The possible ids in the answer of a GET, from the elements of each list. */
   elements?: readonly PossibleId[];
 };
 
@@ -151,9 +151,9 @@ export class SeenRouteTable {
   }
 
   /**
-   * Returns the groups of requests. If items of a group were read back, the group gets its item. The k6 program itself
-   * then reads and changes the item, so recorded requests for the item no longer count. A group without other requests
-   * is left out.
+   * Returns the groups of requests, one for each route. If the log reads back items that a route created, the route's
+   * group gets an `item`. The k6 program then reads and changes its own items, so recorded requests for such items are
+   * removed. A group without requests is left out.
    */
   #withItems(): Group[] {
     const items = this.#readBacks.items();
