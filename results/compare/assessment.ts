@@ -25,7 +25,7 @@ export type Assessment = {
   bounds: [number, number] | null;
   /** A difference of at most this size counts as no change. */
   margin: number;
-  /** One-sided p-values: the probability that unchanged sides differ at least this much in each direction. */
+  /** One-sided p-values: for each direction, the probability of at least this `difference` if nothing has changed. */
   chances: { worse: number; better: number };
   /**
    * The reason why the numbers allow no verdict. Null when the numbers allow one, or when a run has no value (see
@@ -37,7 +37,10 @@ export type Assessment = {
    * the timeout.
    */
   lacking: string | null;
-  /** The name of the series of a quantile; null for every other metric, and when any run has no value. */
+  /**
+   * For a quantile: the name of the series from which it is computed. Null for every other metric, and when any run has
+   * no value.
+   */
   series: string | null;
   /** The change of the distribution; null if it did not change, and for a metric without a distribution. */
   shape: ShapeChange | null;

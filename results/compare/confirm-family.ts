@@ -39,7 +39,10 @@ export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   return confirmed;
 }
 
-/** Returns the one-sided p-value of `t`. The library cannot compute the p-value of an infinite `t`. */
+/**
+ * Returns the one-sided p-value of `t`. For an infinite `t`, the value is given here, because `chanceOfMore` cannot
+ * compute it.
+ */
 function levelOf(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
   return chanceOfMore({ difference: t, standardError: 1, degrees });

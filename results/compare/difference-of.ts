@@ -22,8 +22,8 @@ const insignificant = 0.051;
 
 /**
  * Returns the difference of one metric between two sides. `fewRunsDifference` gives a hint for fewer than three units
- * (runs, batches or pairs) on both sides. `rankDifference` compares stored single values. Otherwise the means of the
- * units are compared.
+ * (runs, batches or pairs) on both sides. `rankDifference` compares metrics whose values are stored one by one
+ * (`each`). For all other metrics, the means of the units are compared.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;

@@ -16,7 +16,7 @@ export type Sides = {
 };
 
 /**
- * The standard deviation between the units (runs or batches) of a side or, for pairs, between the differences of the
+ * The standard deviation between the units (runs or batches) of a side. For pairs: between the differences within the
  * pairs.
  */
 export type UnitSpread = { deviation: number; degrees: number };
@@ -28,9 +28,9 @@ export type Difference = {
   difference: number;
   /** The spread of the units, on the scale of `difference`; null when unknown. */
   spread: UnitSpread | null;
-  /** The two-sided 95 % interval; null with too few values, or when the spread is unknown. */
+  /** The two-sided 95 % interval of `difference`; null with too few values, or when the spread is unknown. */
   interval: [number, number] | null;
-  /** The one-sided 95 % bounds; null with too few values, or when the spread is unknown. */
+  /** The one-sided 95 % bounds of `difference`; null with too few values, or when the spread is unknown. */
   bounds: [number, number] | null;
   /**
    * One-sided p-values: the probability of a difference at least as far upwards (`more`) or downwards (`less`) if

@@ -23,7 +23,7 @@ const assumedDegrees = 1000;
  * Returns the difference when no side has more than two units (runs, batches or pairs). The difference is only a hint,
  * so `undecided` is always set. The spread between runs comes from stored runs. If there are too few stored runs,
  * ratios get an assumed spread, and the spread of other values is unknown. Batches have no interval, because one or two
- * batches do not show how much days differ.
+ * batches do not show how much batches of different days differ.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);

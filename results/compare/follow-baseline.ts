@@ -22,9 +22,9 @@ export type Pool = {
 };
 
 /**
- * Returns the pool (the baseline) after the new runs `made`. Runs with a regression are held back until a run without a
- * regression follows. The later run shows that the held runs were slow by chance. If the held runs form one batch
- * (`batchesOf`), they join the pool. The spread of the pool then includes slow runs.
+ * Adds the new runs `made` to the pool (the baseline). Runs with a regression do not join, but wait in `held` until a
+ * run without a regression follows. That run shows that they were slow by chance. If all runs in `held` form one batch
+ * (`batchesOf`), they then join the pool. The spread of the pool then includes slow runs.
  */
 export function followBaseline(
   pool: Pool,

@@ -21,9 +21,9 @@ export function rankDifference(a: readonly Measured[], b: readonly Measured[], a
 }
 
 /**
- * Returns the compared values of both sides and the shift between the sides. The p-values of this shift are 1, because
- * `rankDifference` computes the real p-values. With one run (or batch) on each side, the single values of the two runs
- * are compared. The values of one run share its conditions, so the result is then only a hint.
+ * Returns the compared values of both sides and the shift between the sides. The p-values in `shift` are only
+ * placeholders of 1, which `rankDifference` replaces. If each side has one run (or batch), all values of the two runs
+ * are compared. This result is only a hint, because the values of one run share its conditions.
  */
 export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio: boolean) {
   const scale = (value: number) => (asRatio ? Math.log(value) : value);

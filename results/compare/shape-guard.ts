@@ -12,7 +12,10 @@ export type ShapeChange = {
 };
 
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** A shift of all values by less than 5 %, or by less than a bucket, does not count. Quantiles show such a shift. */
+/**
+ * A shift of all values by less than 5 %, or by less than a bucket, is no change of the shape. Quantiles show such a
+ * shift.
+ */
 const tolerated = 0.05;
 const leastGap = 0.05;
 

@@ -59,7 +59,7 @@ const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
     await page.locator('h1').click();
     await page.goto(`${urls.web}shift`);
     await page.waitForFunction("document.title === 'shifted'");
-    // The score ignores a shift right after an input, so the click comes after the shift.
+    // The layout-shift score ignores a shift right after an input, so the click comes after the shift.
     await page.waitForTimeout(100);
     await page.getByRole('button').click();
     await page.waitForTimeout(100);

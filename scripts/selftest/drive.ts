@@ -74,8 +74,8 @@ export async function driveAt(
 }
 
 /**
- * Drives streams against a stand-in in another process, and pairs each stream with the record of the stand-in. Throws
- * the errors of `driveAt`.
+ * Opens streams to a simulated server (stand-in) in another process. Pairs the measured times of each stream with the
+ * times that the server logged. Throws as `driveAt` does.
  */
 export async function drive(
   apiUrl: string,

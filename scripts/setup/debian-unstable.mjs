@@ -72,8 +72,8 @@ async function call(program, args, host, cwd) {
 }
 
 /**
- * Renames the program to the first name of the tool's command, if the package gives it another of its names. The cache
- * expects the first name.
+ * `commands` lists the possible names of the tool's program. If the package uses another name than the first, the
+ * program is renamed to the first, which the cache expects.
  */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));

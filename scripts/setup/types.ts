@@ -6,8 +6,8 @@ export type ToolName = 'k6' | 'chromium' | 'prometheus' | 'alertmanager';
 export type NewestTool = 'newest-prometheus' | 'newest-alertmanager';
 
 /**
- * `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, …. If no tool was found, `source`, `version` and
- * `path` are null.
+ * `source` says where the tool was found: a variable's name, `PATH`, `cache`, `go build`, `apt`, …. If no tool was
+ * found, `source`, `version` and `path` are null.
  */
 export type Tool = {
   name: ToolName | NewestTool;

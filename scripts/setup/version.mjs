@@ -14,7 +14,7 @@ export function atLeast(have, need) {
   return true;
 }
 
-/** Returns `{ version, problem }`, one of them null, from `--version` of a program. */
+/** Asks a program for its `--version`. Returns `{ version, problem }`, of which one is null. */
 export async function askVersion(path, pattern, host, minimum = '0') {
   const status = await stat(path).catch(() => null);
   if (status === null) return refuse(`${path} does not exist`);

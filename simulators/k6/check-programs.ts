@@ -74,7 +74,8 @@ function refuseBrowser({ file }: Program): never {
 }
 
 /**
- * Refuses a program whose metric has a name of k6 or meshproof, because SLOs would judge its values as measurements.
+ * Refuses a program that creates a metric under a name of k6 or meshproof. SLOs would judge its values as those of k6
+ * or meshproof.
  */
 function refuseTakenName({ file }: Program, scan: Scan): void {
   const name = takenName(scan);

@@ -15,7 +15,7 @@ import { k6Scans, type Scans } from './user/scans.ts';
  */
 export const k6Producer = createK6Producer(k6Scans);
 
-/** Returns the k6 producer, which uses the scans of the users' programs in `scans`. */
+/** Returns the part of meshproof that runs k6. It looks up facts about the users' programs in `scans`. */
 export function createK6Producer(scans: Scans): Producer<Section> {
   const producer: Producer<Section> = {
     name: 'k6',

@@ -122,7 +122,7 @@ async function launch(options: LaunchOptions): Promise<{ browser: Browser; sandb
 }
 
 /**
- * Returns the process id of the browser, which Playwright does not report. This id is also the id of its process group.
+ * Returns the process id of the browser, which Playwright does not report. The browser's process group has the same id.
  */
 async function pidOf(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();

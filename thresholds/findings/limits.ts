@@ -29,14 +29,14 @@ export const limits = {
   memoryShare: 0.3,
   memoryBytes: 64e6,
   /**
-   * The tests for a trend divide a phase into this number of blocks. In the test for growth, a short phase has one
-   * block a second. In the other tests, a block has at least `blockSeconds`, so that short waves lie within one block.
+   * The tests for a trend divide a phase into at most this number of blocks. In the test for growth, a block has at
+   * least 1 s. In the other tests, a block has at least `blockSeconds`, so that short waves lie within one block.
    */
   blocks: 12,
   blockSeconds: 2,
   /** A mean is used only for a second or block with at least this number of latencies. */
   perBlock: 5,
-  /** A level that lasts less than 5 s is a burst, not a step. */
+  /** A raised latency that lasts less than 5 s is a burst, not a step. */
   stepSeconds: 5,
   burstErrors: 5,
   /**

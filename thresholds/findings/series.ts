@@ -16,9 +16,9 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 ];
 
 /**
- * Returns the latencies of each steady phase, from all metrics in `waits`. There is a series for each request name in
- * each scenario, and for each kind of any other latency. Failed requests are excluded: errors are fast, so a change of
- * the error rate would look like a change of latency.
+ * Returns the latencies of each steady phase, from all metrics in `waits`. HTTP requests have a series for each request
+ * name in each scenario. The other metrics have one for each combination of their labels. Failed requests are excluded:
+ * errors are fast, so a change of the error rate would look like a change of latency.
  */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {

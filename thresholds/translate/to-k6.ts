@@ -56,8 +56,8 @@ function threshold({ metric, match }: Select, holds: string): Translated {
 }
 
 /**
- * Returns whether the ratio is the share of expected responses among all requests. k6's http_req_failed is the
- * complement of this ratio.
+ * Returns whether `part` / `total` is the share of expected responses among all requests. k6's http_req_failed is 1
+ * minus this share.
  */
 function isFailedShare(part: readonly Select[], total: readonly Select[], counts: string): boolean {
   const [one, all] = [part[0]!, total[0]!];

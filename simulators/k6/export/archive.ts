@@ -15,8 +15,8 @@ import type { Scans } from '../user/scans.ts';
 /**
  * Returns the k6 part of a plan as an archive for `k6 run` on any machine. The archive contains no variables of the
  * user's environment. It also contains no network guard, because a host name may have another address on the other
- * machine. Throws UserError when a program cannot be loaded or has executors of its own. After an abort, throws the
- * reason of the context's signal.
+ * machine. Throws UserError when a program cannot be loaded or has executors of its own. If the context's signal
+ * aborts, throws its reason.
  */
 export async function archivePlan(
   section: Section,

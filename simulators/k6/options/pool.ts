@@ -36,9 +36,9 @@ const mostBeforeForPauses = 1000;
 /**
  * Returns the VU pool of a program. An open model needs rate × (timeout + pause) VUs, because a slow target blocks a VU
  * for up to the timeout. k6 drops an arrival if it must first create a VU, so many VUs are created before the start.
- * Their number is 2 × rate × p99, or rate × `longestStallS` if that is larger. If sessions pause, rate × pause is added
- * to this number. The key `vus` of a plan replaces these sizes. For a script with executors of its own, the pool is
- * unknown, so all numbers are 0.
+ * Their number is 2 × rate × `expectedP99S`, or rate × `longestStallS` if this product is larger. If sessions pause,
+ * rate × pause is added to this number. The key `vus` of a plan replaces these sizes. For a script with executors of
+ * its own, the pool is unknown, so all numbers are 0.
  * @param times the highest multiple of the rate that the load reaches
  */
 export function sizePool(share: Share, times: number, { pauseS }: Sessions = { pauseS: 0 }): Pool {

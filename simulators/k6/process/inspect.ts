@@ -21,8 +21,8 @@ export type LoadContext = Pick<Context, 'clock' | 'signal' | 'adopt'>;
 const longestMs = 60_000;
 
 /**
- * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. Throws the
- * errors of `loadInK6`.
+ * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. Throws as
+ * `loadInK6` does.
  */
 export function inspect({ launch, ...load }: Load & { launch: Launch }, context: LoadContext): Promise<string> {
   return loadInK6({ ...load, args: inspectArgs(launch.entry), cwd: launch.cwd, input: launch.input }, context);

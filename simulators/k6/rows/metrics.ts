@@ -6,7 +6,7 @@ import { zeroBeside } from './zero-beside.ts';
 
 const work = ['scenario', 'phase'];
 const write = [...work, 'kind'];
-/** The name under which meshproof's receiver counts the passed and the failed checks of k6's Rate `checks`. */
+/** The name of the counter in which meshproof's receiver stores the outcomes (true, false) of k6's Rate `checks`. */
 const checkCounts = 'checks';
 const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
 

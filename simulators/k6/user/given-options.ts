@@ -85,8 +85,8 @@ export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'sc
 }
 
 /**
- * Returns the functions that the scenarios run, by their names in the script. Each value is the name under which the
- * frame (scenarios/lib/user-entry.ts) exports the function.
+ * Returns an object with an entry for each function that the scenarios run. The key is the function's name in the
+ * script. The value is its name as an export of meshproof's own script around it (scenarios/lib/user-entry.ts).
  */
 export function framesOf(program: Program, { scenarios, exports }: Inspected): Record<string, string> {
   const names = isOwn(program)

@@ -107,8 +107,8 @@ export function unreadableExports(file: string, replaced: string): UserError {
 }
 
 /**
- * The schema of the line with the exports. The program may have replaced the functions that print this line, so its
- * content may be wrong.
+ * k6 prints a line with the exports of the program, which this schema checks. The program may have replaced the
+ * functions that print the line, so the line may be wrong.
  */
 const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.string()) });
 

@@ -10,9 +10,9 @@ import type { Scans } from './scans.ts';
 const grpcModule = 'k6/net/grpc';
 
 /**
- * Returns a program that k6 can load. A program gets a bundle in `directory` if it imports the helper module, or k6's
- * module for gRPC (`grpc-frame.ts` replaces this module). Any other program is returned unchanged. If a program without
- * the helper module cannot be bundled, it is also returned unchanged, and k6 reports its error.
+ * Returns a program that k6 can load. A program gets a bundle in `directory` if it imports `helperModule`, or k6's
+ * module for gRPC (`grpc-frame.ts` replaces this module). Any other program is returned unchanged. So is a program
+ * without `helperModule` that cannot be bundled: k6 reports the error.
  */
 export async function loadable(program: Program, directory: string, scans: Scans): Promise<Program> {
   const imports = scans.of(program.file)?.imports;

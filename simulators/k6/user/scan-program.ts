@@ -28,7 +28,7 @@ export type Scan = {
   canPause: boolean;
   /** The approximate pause per session: the sum over all `sleep` calls. */
   pauseS: number;
-  /** The bundled text with all local modules, which identifies the program. */
+  /** The bundled text of the program with all local modules. This text identifies the program. */
   text: string;
   /** The absolute paths of the program and of its local modules. */
   files: readonly string[];

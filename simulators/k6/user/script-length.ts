@@ -55,7 +55,7 @@ export async function scriptLength(
 /** k6's default `maxDuration` for executors that count iterations. */
 const defaultMaxS = 600;
 
-/** Returns how long a script runs, from the scenarios that k6 derives. */
+/** Returns how long a script runs. `scenarios` are those that k6 derives from the script's options. */
 export function lengthOf({ scenarios, durationS }: Pick<Inspected, 'scenarios' | 'durationS'>): ScriptLength {
   const ends = Object.values(scenarios).map(({ startTime, duration, stages, maxDuration }) => {
     const startS = secondsOf(String(startTime ?? '0s'));

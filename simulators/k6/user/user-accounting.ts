@@ -24,8 +24,8 @@ type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
  * Returns the accounting (counts of iterations) of a user's program. Under the plan's load, the program has one k6
- * scenario for all phases, so that iteration numbers continue across phases. k6 does not report the phase of a dropped
- * iteration, so `outcomeOf` estimates it.
+ * scenario for all phases. So k6's index of iterations does not restart in each phase. k6 does not report the phase of
+ * a dropped iteration, so `outcomeOf` estimates it.
  * @param instances the number of processes that share the load
  */
 export function userAccounting(
