@@ -45,8 +45,8 @@ export function setup(): Data {
 }
 
 /**
- * Runs one session. With these weights, a session sends about 1.2 requests on average: most users read one thing and
- * leave.
+ * Runs one session. `doOne` draws one action by its weight. On average, a session sends about 1.2 requests: most users
+ * read one thing and leave.
  */
 export default function (data: Data): void {
   const random = draw();
@@ -113,7 +113,8 @@ function configure(id: string, random: Draw): void {
 
 /**
  * Starts a sync and polls its state until the request timeout. The sync counts as lost if a poll is answered with 404.
- * A sync that still runs at the timeout also counts as lost, unless the target's own estimate reaches the timeout.
+ * A sync that still runs at the timeout also counts as lost, unless the target estimated a duration of at least the
+ * timeout.
  */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {

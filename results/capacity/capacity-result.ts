@@ -20,13 +20,14 @@ type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'se
   confirmS: number | null;
   /** The expected growth of the load. The growth begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;
-  /** Converts searched values to values of the key that the search varies. Absent if they are equal. */
+  /** Converts each value of the search to a value of the plan key `vary`. Absent if the two values are always equal. */
   axis?: Axis;
 };
 
 /**
- * Converts a searched value to a value of the key that the search varies. A larger searched value is always harder for
- * the system. The result of `exact` is not rounded; the result of `toValue` is rounded to a value that the key accepts.
+ * Converts a value of the search to a value of the plan key that the search varies. In the search, a larger value is
+ * always harder for the system. The result of `exact` is not rounded; the result of `toValue` is rounded to a value
+ * that the key accepts.
  */
 type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHarder: boolean };
 

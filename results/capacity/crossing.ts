@@ -2,7 +2,7 @@ import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 
 /**
  * The measured share of bad events at one load. `effective` is the number of independent events that would measure the
- * share as precisely. `limit` is the allowed share.
+ * share with the same precision. `limit` is the allowed share.
  */
 export type SharePoint = { value: number; share: number; effective: number; limit: number };
 

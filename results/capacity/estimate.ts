@@ -9,14 +9,14 @@ import type { CapacityStep } from './probe-log.ts';
  */
 const far = 3;
 /**
- * A factor for the effective number of events of a probe. This number is computed from the spread between the seconds
- * of one probe, but the spread between probes is larger.
+ * A factor for `effective`, the number of independent events in a probe. This number comes from the spread between the
+ * seconds of one probe, but the spread between probes is larger.
  */
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. If long probes (confirmations) lie on both sides of the limit, the short ones
- * are ignored, because they are less reliable.
+ * Returns the estimate of the capacity. If long probes (confirmations) found shares of bad events both above and below
+ * the limit, short probes are ignored, because they are less reliable.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold, good, bad }) =>

@@ -18,8 +18,8 @@ export async function findBracket(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Doubles the value until it does not hold. If the generator could not reach a value, the next value is the geometric
- * mean of the unreached value and the largest value that held.
+ * Doubles the load until the system no longer holds it. If the generator could not reach a load, the next load is the
+ * geometric mean of this load and the largest load that held.
  */
 async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   const { limits } = log;
@@ -48,8 +48,8 @@ async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Probes the geometric middle of the bracket repeatedly. Ends when high / low is at most `narrow`, or when the key
- * accepts no value between the ends. Returns the reason for an early stop, or null.
+ * Probes the geometric middle of the bracket repeatedly. Ends when high / low is at most `narrow`, or when rounding
+ * leaves no value between `low` and `high`. Returns the reason for an early stop, or null.
  */
 export async function halveBracket(log: ProbeLog, narrow: number): Promise<Stop | null> {
   while (canHalve(log.bracket(), log.limits, narrow)) {

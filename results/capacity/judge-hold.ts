@@ -28,7 +28,7 @@ export type HoldFinding = {
   endHeld: boolean;
   /**
    * The measured share of bad events. Undefined if no event was measured, or if an SLO without bad events is undecided.
-   * It is 1 of one event if such an SLO failed.
+   * If such an SLO failed, the share is 1: one bad event of one event.
    */
   seen?: SeenShare & { limit: number };
   /**
@@ -38,7 +38,7 @@ export type HoldFinding = {
   steady: boolean;
 };
 
-/** A probe is not steady if its queue grows so fast that five probes of this length would double the queue. */
+/** A probe is not steady if its queue grows so fast that it would double within five times the length of the probe. */
 const doublingHolds = 5;
 /** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 probes. */
 const growthChance = 0.01;
@@ -112,8 +112,8 @@ function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'end
 }
 
 /**
- * Divides the probe into overlapping parts of `partS` seconds, one from each second on. Returns whether each part was
- * within the budget.
+ * Divides the probe into overlapping parts of `partS` seconds. A part begins at every second. Returns whether each part
+ * was within the budget.
  */
 function partsHeld({ bad, total, budget }: Omit<Hold, 'times'>): boolean[] {
   const held: boolean[] = [];

@@ -9,11 +9,14 @@ export const widest = 1.25;
 /** The ratio between the ends that the search aims at: below `widest`, to leave room for rounding. */
 const span = 1.24;
 /**
- * The lower value to confirm is the estimate divided by `span ** below`. `below` is more than a half, because the
- * estimate tends to be too high: in most probes, the share of bad events is below the long-run share.
+ * The lower end to confirm is the estimated capacity divided by `span ** below`. `below` is more than a half, because
+ * the estimate tends to be too high: most probes see a smaller share of bad events than a long run.
  */
 const below = 2 / 3;
-/** If the lower end passed clearly and the upper end failed clearly, the interval is narrowed down to this ratio. */
+/**
+ * If the lower end passed clearly and the upper end failed clearly, the search narrows the interval further. It stops
+ * at this ratio of the upper end to the lower end.
+ */
 const narrow = 1.12;
 /**
  * The smallest ratio between a probed load and the estimated capacity. Probes nearer to the capacity rarely get a clear
@@ -103,7 +106,7 @@ function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): 
   const values: number[] = [];
   if (holds !== undefined && holds * span >= capacity * nearest) values.push(holds * span);
   if (breaks !== undefined && breaks / span <= capacity / nearest) values.push(breaks / span);
-  // While no value holds, each failed value makes the next step down larger, up to a factor of 4.
+  // As long as no load held, each failed load makes the next step down larger. A step divides the load by at most 4.
   const failed = asked.filter((one) => one.standing === 'breaks').length;
   if (holds === undefined && breaks !== undefined && failed > 1)
     values[0] = breaks / Math.min(4, span ** (2 ** (failed - 1)));
@@ -139,7 +142,7 @@ function settle(
   breaks: Confirmed,
   asked: readonly Confirmed[],
 ): Move {
-  // The upper end needs a second overload: a system that scaled up during the first overload may hold this value.
+  // The upper end is probed a second time: a system that scaled up during the first probe may now hold this load.
   if (breaks.steps.length < twice) return { ask: breaks.value };
   const [lower, higher] = [crossing.below(holds.value), 1 - crossing.below(breaks.value)];
   if ((1 - lower - higher) * (1 - crossing.flat) < sure) {

@@ -70,9 +70,9 @@ export class ProbeLog {
   }
 
   /**
-   * If the last probe had a larger value and failed, makes short probes (scans) of half of `value` until one holds.
-   * Meanwhile, the system works off its queue. Otherwise, the queue could make a load below the capacity fail. These
-   * scans do not count as answers.
+   * If the last probe had a larger load and failed, lets the system work off its queue: makes short probes (scans) at
+   * half of `value` until one holds. The remaining queue could make a load below the capacity fail. These scans do not
+   * count as answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);
@@ -132,8 +132,8 @@ export function valuesOf(steps: readonly CapacityStep[]): number[] {
 }
 
 /**
- * True when the load of a probe held. An undecided probe counts by its measured share: the search would be biased if
- * all such probes counted as held, or all as failed.
+ * True when the load of a probe held. For an undecided probe, `leansToPass` decides. If all undecided probes counted as
+ * held, or all as failed, the search would be biased.
  */
 export function hasHeld({ verdict, leansToPass }: CapacityStep): boolean {
   return verdict === 'PASS' || (verdict === 'INCONCLUSIVE' && leansToPass);

@@ -33,7 +33,9 @@ export type Capacity = {
    * holds at none of these loads; null when the search did not try an overload.
    */
   recovery: number | null;
-  /** The value at which the system changed, and its behaviour since then; null without a change. */
+  /**
+   * The load whose verdict changed during the search. `now` is what its last probes showed. Null without such a load.
+   */
   changed: { value: number; now: 'holds' | 'breaks' | 'both' } | null;
   probes: CapacityStep[];
 };
@@ -43,8 +45,8 @@ const overload = 1.5;
 
 /**
  * Searches for the largest load that a system holds, and returns the interval. Short probes bracket the capacity. Long
- * probes confirm a value that holds and a value that breaks, at most 25 % apart. The last probes follow an overload,
- * because a system may then hold less.
+ * probes confirm the two ends: a load that the system holds, and a load at most 25 % larger that it does not hold. The
+ * last probes follow an overload, because a system may then hold less.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,
@@ -110,8 +112,8 @@ function lastTwo(log: ProbeLog, value: number): 'breaks' | 'both' {
 }
 
 /**
- * Returns the ends of the interval. Only confirmations (long probes) show the lower end, because a load has to hold for
- * a minute. If no confirmation shows the upper end, a failed short probe does.
+ * Returns the ends of the interval. The lower end comes only from confirmations (long probes), because the system has
+ * to hold this load for a minute. The upper end comes from a failed short probe if no confirmation failed.
  */
 function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   const confirmed = confirmedOf(log.answers());
@@ -122,7 +124,7 @@ function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   return { low: low ?? 0, high };
 }
 
-/** Returns the smallest value that did not hold, or null if none of its probes failed. */
+/** Returns the smallest load that did not hold. Returns null if no probe of this load has the verdict FAIL. */
 function failedScan(log: ProbeLog): number | null {
   const { high } = log.bracket();
   return log.answers().some(({ value, verdict }) => value === high && verdict === 'FAIL') ? high : null;

@@ -4,7 +4,7 @@ import { mostInvalid, type ProbeLog } from './probe-log.ts';
 
 /** The reason for the end of a search. `settled`: a confirmed pass and a confirmed fail are close enough. */
 export type End = Stop | 'settled' | 'undecided' | 'changed';
-/** After `grew`, the search starts again. */
+/** `grew`: the capacity grew during the search, so the search starts again. */
 export type Settled = End | 'grew';
 
 /** Confirms values by long probes until the search ends, and returns the reason for its end. */

@@ -16,8 +16,8 @@ const mostConfirmations = 5;
 export const clear = 3;
 
 /**
- * Returns the joint result of all probes of one value. `steps` are in order of time. One clear long probe is usually
- * enough. `heldBefore` is true when the value held before it first failed.
+ * Returns the joint result of all probes of one value. `steps` are in order of time. One clear long probe (`clear`)
+ * usually decides the result. `heldBefore` is true when the value held before it first failed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');
@@ -54,15 +54,15 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
 }
 
 function pooled(all: readonly CapacityStep[]): Standing {
-  // A probe is left out if its share of bad events is far above the limit, but its end is within the limit. During such
-  // a probe, an outage passed or the system scaled up. The share then does not show the effect of the load.
+  // A probe is left out if its share of bad events is far above the limit, but its last part was within the limit.
+  // During such a probe, an outage ended or the system scaled up. So the share does not show the effect of the load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
   // If the queue grew in all probes, the load is too high. A grown queue causes bad events only later, so their share
   // does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
-  // A hold without a share was undecided for another reason, which the shares of the others cannot settle.
+  // A probe without a measured share was undecided for another reason. The shares of the other probes cannot settle it.
   if (seen.length < steps.length) return 'open';
   const corrected = seen.map((one) => ({ ...one, effective: one.spread?.effective ?? one.effective }));
   const { effective } = pooledShare(corrected);

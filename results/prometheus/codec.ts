@@ -33,7 +33,10 @@ export function sampleCount(series: readonly WireSeries[]): number {
 
 const requestType = protobuf.parse(remoteWriteProto).root.lookupType('WriteRequest');
 
-/** The largest decompressed request. All requests of k6 that were measured are far smaller: below 1 MiB. */
+/**
+ * The largest accepted size of a decompressed request, in bytes. All requests of k6 that were measured are far smaller:
+ * below 1 MiB.
+ */
 export const maxUnpackedBytes = 64 * 1024 * 1024;
 
 type Message = {
@@ -73,8 +76,8 @@ export function encodeWrite(series: readonly WireSeries[]): Buffer {
 }
 
 /**
- * Returns the series of a remote-write request. Throws an Error with the reason for any other body, and for a body of
- * more than `limitBytes` after decompression.
+ * Returns the series of a remote-write request. Throws Error if the body is no such request, or if it has more than
+ * `limitBytes` after decompression.
  */
 export function decodeWrite(body: Uint8Array, limitBytes = maxUnpackedBytes): WireSeries[] {
   const bytes = uncompress(new Uint8Array(body), limitBytes);

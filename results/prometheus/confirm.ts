@@ -34,12 +34,12 @@ const pausesMs = [300, 1000, 3000, 6000];
  * answer.
  */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
-/** The queries are repeated only if the answers took at most this time in total. */
+/** The queries are repeated only while all answers together have taken at most this time. */
 const slowMs = 5000;
 
 /**
- * Compares the sent samples with those on the server: each count, one sample of each series of `readBack`, and the
- * number of samples. The queries are repeated for about ten seconds at most. Never throws.
+ * Compares the sent samples with those on the server: the count of each metric, one sample of each series in
+ * `readBack`, and the total number of samples. The queries are repeated for about ten seconds at most. Never throws.
  */
 export async function confirmDelivery(
   server: Server,
@@ -101,7 +101,8 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
 
 /**
  * Returns a text if the server has fewer samples than were sent, otherwise undefined. More samples are no loss, because
- * a request whose answer was lost is sent again. A server that refuses to count so many samples loses nothing by that.
+ * a request whose answer was lost is sent again. If the server refuses to count so many samples, the function also
+ * returns undefined.
  */
 async function lostSamples(server: Server, runId: string, sent: SentCount, signal: AbortSignal) {
   try {
@@ -113,7 +114,7 @@ async function lostSamples(server: Server, runId: string, sent: SentCount, signa
   }
 }
 
-/** Returns the difference between the sent sample and the server; undefined when the server has the sample. */
+/** Returns how the sample on the server differs from the sent sample; undefined if the two are the same. */
 async function compareSample(
   server: Server,
   series: WireSeries,

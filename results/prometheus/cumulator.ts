@@ -34,8 +34,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns the points of the rows, oldest first. The time of a point is the end of its second, but always a time
-   * before `nowMs`. So the points of `end` are later than all other points.
+   * Returns the points of the rows, oldest first. The time of a point is the end of its second, but always before
+   * `nowMs`. So every point that `end()` makes is later.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];

@@ -24,9 +24,7 @@ export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boole
   return sent > 0 && acknowledged === sent && reason === null;
 }
 
-/**
- * Returns the counts of an earlier delivery and a later push together. The later push sent only the remaining samples.
- */
+/** Returns the total counts of a delivery and of the push after it. That push sent only the remaining samples. */
 export function addPush(before: Delivery, push: PushCount): PushCount {
   if (before.sent === 0) return push;
   const acknowledged = before.confirmed + push.acknowledged;

@@ -34,7 +34,9 @@ export class Outbox {
     this.#directory = directory;
   }
 
-  /** Creates a missing directory. New bodies get higher numbers than the bodies of an earlier process. */
+  /**
+   * Opens the outbox in `directory`, and creates a missing directory. New bodies get higher numbers than old bodies.
+   */
   static async open(directory: string): Promise<Outbox> {
     makeDirectory(directory);
     const outbox = new Outbox(directory);

@@ -108,8 +108,8 @@ function errorOf(body: unknown): string {
 const lastSampleMs = 2000;
 
 /**
- * Returns the count of each metric in `expected` for a run that ended at `endMs`. The count of a histogram, native or
- * classic, is the number of its observations. Throws the errors of `queryInstant`.
+ * Returns the expected and the stored count of each metric in `expected`, for a run that ended at `endMs`. The count of
+ * a histogram, native or classic, is the number of its observations. Throws the errors of `queryInstant`.
  */
 export async function confirmCounts(
   server: Server,

@@ -49,8 +49,8 @@ function slosOf(
 }
 
 /**
- * Returns the verdict at the end of each run. Each verdict has its own series. The value 1 marks the verdict of the
- * run.
+ * Returns the end time and the verdict of each run, oldest first. The group has a series for each possible verdict. The
+ * value 1 of a series marks a run with its verdict.
  */
 function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {
   return group

@@ -7,7 +7,8 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 const backoffMs = { first: 250, most: 15_000 };
 
 /**
- * The minimum time of each request, even if the time set by `endBy` is over. A working server usually answers sooner.
+ * Each request may take at least this long, even if the time set by `endBy` is over. A working server usually answers
+ * in less time.
  */
 const lastRequestMs = 500;
 
@@ -41,8 +42,8 @@ export class Sender {
   }
 
   /**
-   * Sends all bodies. Resolves when no body is left, when a request fails after the time limit, or when the sender is
-   * closed.
+   * Sends all bodies. Resolves when no body is left or the sender is closed. After the time limit, it resolves at the
+   * first failed request.
    */
   async drain(): Promise<void> {
     for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {

@@ -1,11 +1,15 @@
 import type { WireSeries } from './codec.ts';
 
 /**
- * The number of sent samples of some metrics of a run, without histograms, and the times of the first and last of them.
+ * The number of sent samples of some metrics of a run, without histograms. `fromMs` and `toMs` are the times of the
+ * first and the last of these samples.
  */
 export type SentCount = { metrics: readonly string[]; samples: number; fromMs: number; toMs: number };
 
-/** The longest list of metric names in a query. The query is part of an address, which servers limit to 8 kB. */
+/**
+ * The largest length of the metric names in a query, in characters. The query is part of an address, which servers
+ * limit to 8 kB.
+ */
 const longestNames = 3000;
 
 /**
@@ -32,7 +36,7 @@ export class SentSamples {
     }
   }
 
-  /** Returns the count of as many metrics as fit into a query; undefined without samples. */
+  /** Returns the total number of samples of the metrics whose names fit into one query. Undefined without samples. */
   count(): SentCount | undefined {
     let all: SentCount | undefined;
     for (const [metric, { samples, fromMs, toMs }] of this.#byMetric) {

@@ -7,15 +7,15 @@ import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
 
 /**
- * A Prometheus, or another server with its protocols. The values of `headers` are sent only to the hosts of `writeUrl`
- * and `queryUrl`.
+ * A Prometheus, or another server with the same protocols. The values of `headers` are sent only to the hosts of
+ * `writeUrl` and `queryUrl`.
  */
 export type Server = {
   writeUrl: string;
   /** The address of the query API, with or without `/api/v1/query` at its end. If absent, `writeUrl` determines it. */
   queryUrl?: string;
   headers?: Readonly<Record<string, string>>;
-  /** Labels that each sent series gets, unless it has a label of this name. */
+  /** Labels that are added to each sent series. A label that the series already has is not replaced. */
   externalLabels?: Labels;
   fetch?: typeof globalThis.fetch;
 };
@@ -27,8 +27,8 @@ export type Server = {
 export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string; status?: number };
 
 /**
- * Returns the address of the query API before `/api/v1/query`. Without `queryUrl`, it is `writeUrl` without the ending
- * `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`.
+ * Returns the base address of the query API, which ends before `/api/v1/query`. Without `queryUrl`, the base address
+ * comes from `writeUrl`: `http://host/x/api/v1/write` → `http://host/x`.
  */
 export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'queryUrl'>): string {
   const url = new URL(queryUrl ?? writeUrl);
@@ -38,7 +38,8 @@ export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'q
 
 /**
  * Sends one write request and returns its result. The result is `later` for 5xx, 429, a failed connection, and a 2xx
- * answer of another kind of server. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
+ * answer of a server that is probably no Prometheus.
+ * https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
  */
 export async function postWrite(server: Server, body: Uint8Array, signal: AbortSignal): Promise<Answer> {
   let response: Fetched;

@@ -13,7 +13,7 @@ const tolerated = 0.1;
 const calm = 0.004;
 const noisier = [0.01, 0.03, 0.05];
 
-/** Measures how well the fit of the scalability law finds known values. */
+/** Measures how often a fit of the scalability law misses the known parameters of generated points. */
 export async function benchCapacity(): Promise<Claim[]> {
   const { missed, farthest } = fits(calm);
   const interval = shareBounds(missed, seeds, 0.975);

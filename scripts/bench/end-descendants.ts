@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCodeBySignal, stopSignals } from '../../scenarios/base/exit-code.ts';
 import { descendants, isRunning, type Relative } from '../test/family.ts';
 
-/** A run of meshproof ends its own processes and seals its record within this time. */
+/** A run of meshproof ends its own processes and completes its record within this time. */
 const usualGraceMs = 5000;
 
 /** At a signal, this process ends all processes that it has started, however it has started them, and then itself. */

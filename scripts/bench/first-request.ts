@@ -77,8 +77,8 @@ function shown({ middle, low, high, pairs }: Added): string {
 }
 
 /**
- * Measures `pairs` pairs, in seconds. Returns the median of `second` − `first` with its interval. `bare` is the median
- * of `first`.
+ * Measures `first` and `second` in pairs. Returns the median of `second` − `first` in seconds, with its 90 % interval.
+ * `bare` is the median of `first`.
  */
 async function added(first: () => Promise<number>, second: () => Promise<number>, pairs: number): Promise<Added> {
   const measured = await inPairs(first, second, pairs, ([one, other], number) => {

@@ -39,9 +39,9 @@ const fixed: Load = { perSecond: 1000 };
 const vus = { preAllocated: 50, max: 200 };
 
 /**
- * Compares k6 with meshproof's receiver, recorder and record against plain k6 without outputs. The pairs alternate the
- * order, and load a bare HTTP server. For each figure, k6 is first compared with itself, which shows the noise of the
- * machine.
+ * Compares k6 with meshproof's receiver, recorder and record against plain k6 without outputs. All runs load the same
+ * bare HTTP server. The order within a pair of runs alternates. For each figure, plain k6 is also compared with itself,
+ * which shows the noise of the machine.
  */
 export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   const room = mkdtempSync(join(tmpdir(), 'bench-overhead-'));

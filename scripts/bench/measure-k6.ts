@@ -15,7 +15,7 @@ import { scenariosDir } from '../../simulators/k6/program/program.ts';
 import { rowsFromK6 } from '../../simulators/k6/rows/k6-rows.ts';
 import { ensure } from '../lib/tools.ts';
 
-/** `histogramOf` returns the histogram of the request durations of a program in the steady phase, in seconds. */
+/** `histogramOf` returns a program's request durations in the phase `steady`, as a histogram in seconds. */
 export type Measured = { end: ProducerEnd; histogramOf(program: string): Histogram };
 
 const metric = 'k6_http_req_duration_seconds';

@@ -5,7 +5,7 @@ import type { Claim } from './claims.ts';
 import { cpuSeconds } from './measure/cpu-seconds.ts';
 
 const steadyS = 60;
-/** At least twice the rates of the plan `load`, without its k6 scenario `mesh` and its journeys. */
+/** The traffic of the plan `load` at twice its rates or more. The k6 scenario `mesh` and the journeys are left out. */
 const traffic = {
   k6: { scenarios: { api: '2000/s', inference: '100/s' } },
   'mesh-node': { nodes: 200, messages: '100/s' },

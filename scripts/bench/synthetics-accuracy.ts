@@ -17,7 +17,7 @@ import { type Bound, boundText, metBy } from './met-by.ts';
 const pairs = 2000;
 const runsOfSide = 5;
 const visitsOfRun = 12;
-/** Twice the margin of `compare` for a web vital, which is 50 ms. */
+/** Twice the margin of `compare` for a web vital: the margin is 50 ms. */
 const slowerSeconds = 0.1;
 
 /** The LCP of each visit by page, in seconds. */

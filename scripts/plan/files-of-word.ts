@@ -9,8 +9,8 @@ import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { isPath } from '../../scenarios/base/name-or-path.ts';
 
 /**
- * Returns the absolute paths of a plan, target or script and of the files that belong to it. A YAML file names these
- * files in its texts. A script imports them as local modules or opens them as data.
+ * Returns the absolute path of a plan, target or script, and the paths of all files that it uses. A YAML file names
+ * them in its keys and values. A script imports them as local modules or opens them as data.
  */
 export async function filesOfWord(word: string): Promise<Set<string>> {
   const found = new Set<string>();

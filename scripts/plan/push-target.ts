@@ -10,7 +10,7 @@ export type PushTarget = Server & { to?: Destination };
 
 /**
  * Returns the destination of a push: the address of `--prometheus`, or else the Prometheus of the target; undefined if
- * neither is given. Throws UserError.
+ * neither is given. Throws UserError for a wrong address or secret.
  */
 export function pushTarget(flag: string | undefined, target: Target | undefined): PushTarget | undefined {
   const named = target?.prometheus;
@@ -20,8 +20,8 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 
 /**
  * Returns the destination of a repeated push; undefined if nothing names its address. The address comes from the flag,
- * else from the target, else from the last push. The settings come from the target, else from the last push. Throws
- * UserError.
+ * else from the target, else from the last push. The other settings come from the target, else from the last push.
+ * Throws UserError for a wrong address or secret.
  */
 export function pushTargetAgain(
   flag: string | undefined,
@@ -48,9 +48,9 @@ export function toLocal(writeUrl: string): PushTarget {
 }
 
 /**
- * Returns the destination of a push. The settings in `named` apply only if `writeUrl` has the origin of the address in
- * `named`. Another server must not get the secrets. The query address in `named` applies only if `writeUrl` is the same
- * address.
+ * Returns the destination of a push to `writeUrl`. The settings in `named`, such as secrets, are only for the server in
+ * `named`, so they apply only if the origin is the same. The query address in `named` applies only if the whole address
+ * is the same.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

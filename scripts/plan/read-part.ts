@@ -154,8 +154,8 @@ function placed(error: UserError, { value, where }: Places): UserError {
 }
 
 /**
- * Returns the single keys of a key such as `traffic.k6.scenarios../shop.js.exec`. The path of a program is one key of
- * the plan, although it contains dots.
+ * Splits a key such as `traffic.k6.scenarios../shop.js.exec` at its dots. The path of a program, `./shop.js`, stays
+ * whole: it is one key of the plan, although it contains dots.
  */
 function pathOf(key: string, value: unknown): string[] {
   const known = typeof value === 'object' && value !== null ? Object.keys(value) : [];

@@ -53,7 +53,7 @@ function pathsFrom(folder: string, { ca, cert, key, insecure }: TlsFiles): TlsFi
   return { ca: at(ca), cert: at(cert), key: at(key), insecure };
 }
 
-/** Calls `read`, and adds the line of the wrong key to its UserError. */
+/** Calls `read`. If `read` throws UserError, adds the line of the wrong key to the error. */
 function atKeys(document: Document<Target>, read: () => unknown): void {
   try {
     read();
@@ -68,7 +68,7 @@ function atKeys(document: Document<Target>, read: () => unknown): void {
   }
 }
 
-/** Throws UserError for a bearer token that cannot be read or sent, before anything starts. */
+/** Throws UserError for a bearer token that cannot be read or sent. The check runs before anything starts. */
 function checkBearer(document: Document<Target>, ref: SecretRef | undefined): void {
   const path = ['auth', 'bearer'];
   if (!ref || isSendable(readAt(document, ref, path))) return;

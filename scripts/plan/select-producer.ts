@@ -4,8 +4,8 @@ import { catalogueOf } from './catalogue-of.ts';
 import type { Job } from './job.ts';
 
 /**
- * Returns the job with only the traffic of one producer. The SLOs are those on metrics that this traffic or meshproof
- * itself records. Throws UserError when the plan has no such traffic, or when the producer cannot run alone.
+ * Returns the job with only the traffic of one producer. Keeps only the SLOs whose metrics all come from this traffic
+ * or from meshproof itself. Throws UserError when the plan has no such traffic, or when the producer cannot run alone.
  */
 export function selectProducer(job: Job, producer: string): Job {
   const parts = job.parts.filter((part) => part.producer.name === producer);

@@ -6,7 +6,7 @@ import { readTarget } from './read-target.ts';
 
 /**
  * Returns the Prometheus at an address, or the Prometheus of a target file, given by name or path. An address without
- * the path of a receiver gets `/api/v1/write`. Throws UserError.
+ * the path of a receiver gets `/api/v1/write`. Throws UserError if `named` leads to no valid address.
  */
 export function serverToInspect(named: string, environment: NodeJS.ProcessEnv): Server {
   if (!/^[a-z][a-z0-9+.-]*:/i.test(named)) {

@@ -7,7 +7,7 @@ import { readTarget } from './read-target.ts';
 /**
  * Returns the second target of a side-by-side run, from a target file or from the address of another host. An address
  * replaces scheme, host and port of the first target. The second target gets the name of the first one, so that their
- * runs can be compared. Throws UserError.
+ * runs can be compared. Throws UserError for a wrong word or target file, and for a host to which load is not allowed.
  */
 export function readAgainst(word: string, target: Target | undefined): Target {
   if (!isAddress(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);

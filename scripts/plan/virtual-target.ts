@@ -1,2 +1,4 @@
-/** The name of the target in the record of a run in virtual time. The run simulates a world and has no real target. */
+/**
+ * The name of the target in the record of a run in virtual time. Such a run simulates a mesh and has no real target.
+ */
 export const virtualTarget = 'virtual';

@@ -21,8 +21,8 @@ const ignored = new Set([
 export type SplitOptions = { context: BrowserContextOptions; fixtures: Record<string, unknown>; testId?: string };
 
 /**
- * Returns the merged options of `test.use` and the configuration, split by kind. Throws Error if an option of the
- * browser context is a function.
+ * Splits options of `test.use` and of the configuration into options of the browser context and values of fixtures.
+ * Throws Error if an option of the browser context is a function.
  */
 export function splitOptions(use: Readonly<Record<string, unknown>>): SplitOptions {
   const context: Record<string, unknown> = { ...((use.contextOptions as object | undefined) ?? {}) };

@@ -1,9 +1,12 @@
 import { fixtureNames } from './fixture-names.ts';
 import type { Fixture, Fixtures, Hook } from './registry.ts';
 
-/** Playwright makes these built-in fixtures for each test. So its hooks `beforeAll` and `afterAll` cannot use them. */
+/** Playwright makes these built-in fixtures for each test. So the hooks `beforeAll` and `afterAll` cannot use them. */
 const perTest = ['page', 'context'];
-/** The built-in fixtures that Playwright makes once for a worker. A fixture of a worker can use only such fixtures. */
+/**
+ * The built-in fixtures that Playwright makes once for a worker. A worker fixture can use no built-in fixtures but
+ * these.
+ */
 const perWorker = ['browser', 'browserName'];
 
 /**
@@ -54,7 +57,7 @@ export class FixtureRun {
   }
 
   #named(name: string, fixtures: Fixtures, own: Fixture | undefined): Promise<unknown> {
-    // A fixture that uses its own name means the earlier fixture of this name, which it replaces.
+    // A fixture may replace an earlier fixture of the same name. In the new fixture, this name means the earlier one.
     const fixture = own?.name === name ? own.base : fixtures.get(name);
     if (own?.isOfWorker && !(fixture?.isOfWorker ?? perWorker.includes(name))) {
       throw new TypeError(`the fixture ${own.name} of a worker cannot use the fixture ${name} of a test`);

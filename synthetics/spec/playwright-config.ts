@@ -30,8 +30,8 @@ export function configFileOf(file: string): string | undefined {
 export type Device = { name: string; use: Record<string, unknown> };
 
 /**
- * Returns the devices (Playwright projects) in which a file runs. `left` names its projects for browsers other than
- * Chromium.
+ * Returns the devices (Playwright projects) in which a file runs. `left` names the projects of the file that are left
+ * out, because they are for other browsers than Chromium.
  */
 export function devicesOf(
   { use = {}, projects = [] }: PlaywrightConfig,

@@ -40,7 +40,7 @@ export function toJourneys({ tests }: Registry, file: string, devices: readonly 
   );
 }
 
-/** Throws UserError for two tests with one full title, which Playwright refuses. */
+/** Throws UserError if two tests have the same full title, because Playwright refuses such tests. */
 function refuseTwins(tests: readonly SpecTest[], file: string): void {
   const titles = new Set<string>();
   for (const test of tests) {
@@ -162,7 +162,7 @@ function base(file: string): string {
   return basename(file).replace(/(\.(spec|test))?\.[cm]?[jt]sx?$/, '');
 }
 
-/** Returns a new name from the parts. A number is added if another item already has the name. */
+/** Joins `parts` into a name that is not in `names` yet. If the name is taken, appends `-2`, `-3`, …. */
 function freshName(parts: readonly string[], names: Set<string>): string {
   const slug =
     parts

@@ -29,7 +29,7 @@ const phaseLabel = 'phase';
 /** The values of labels that are known before the run. */
 export type LabelValues = Readonly<Record<string, readonly string[]>>;
 
-/** Returns the SLO and the OpenSLO document of a line. Throws UserError at the line's place. */
+/** Returns the SLO and the OpenSLO document of a line. Throws UserError with the file, line and key of the SLO line. */
 export function expandLine(
   { series, objective, where }: SloLine,
   catalogue: Catalogue,
@@ -80,8 +80,8 @@ function aggregateIn(name: string, objective: string): Problem | undefined {
 type Labelled = { [label: string]: string };
 
 /**
- * Returns the labels under their names in the record. If `scenario` names a program whose script defines its own
- * scenarios, the label `program` selects this program.
+ * Renames the labels of selectors to their names in the stored run. If `scenario` names a program, the label becomes
+ * `program`. The script of such a program defines its own scenarios.
  */
 function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValues): Labelled | Problem {
   const named = Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value] as const);

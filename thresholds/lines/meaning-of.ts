@@ -6,14 +6,14 @@ import type { Meaning } from './meaning.ts';
 import { shortNames } from './short-names.ts';
 
 /**
- * The endings that the record adds to the name of a k6 metric. They are tried in this order. A k6 Rate has a share
- * (`_rate`) and a count (`_total`). Its name means the share.
+ * The endings that the record adds to the name of a k6 metric. They are tried in this order. A k6 Rate is stored as a
+ * share (`_rate`) and a count (`_total`). The name without an ending means the share.
  */
 const suffixes = ['_rate', '_total', '_seconds', '_bytes', ''];
 
 /**
- * Returns the series that a name means. The name is a short name, or a metric of the record, of k6 or of a script.
- * Returns the problem when no part of the plan makes such a series.
+ * Returns the meaning of a name in an SLO line. The name is a short name, or a metric of the record, of k6 or of a
+ * script. Returns the problem when no part of the plan makes such a series.
  */
 export function meaningOf(name: string, catalogue: Catalogue): Meaning | Problem {
   const short = Object.hasOwn(shortNames, name) ? shortNames[name] : undefined;

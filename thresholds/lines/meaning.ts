@@ -1,9 +1,9 @@
 import type { Select } from '../../results/record/metric.ts';
 
 /**
- * A share of events. `counts` states whether `part` selects the good or the bad events. `reads` is the share that a
- * line states: `bad` for a name such as `errors`, and `good` for a name such as `checks`. A line about a Rate metric of
- * a script can state either share.
+ * A share of events. `counts` states whether `part` selects the good or the bad events. `reads` states which events the
+ * number in a line limits: `bad` for a name such as `errors`, `good` for a name such as `checks`. A line about a Rate
+ * metric of a script can limit either of them.
  */
 export type Share = {
   part: Select;
@@ -12,7 +12,10 @@ export type Share = {
   reads: 'good' | 'bad' | 'either';
 };
 
-/** The series that a name of an SLO line means. A line can use each form that is set, such as `values` or `share`. */
+/**
+ * What the name in an SLO line measures. The line may limit each kind of value that is set here, such as `values` or
+ * `share`.
+ */
 export type Meaning = {
   /** The words for the values in a sentence: `the times of correct HTTP answers`. */
   about: string;

@@ -1,7 +1,7 @@
 import type { Select } from '../../results/record/metric.ts';
 import type { Rule } from './rule-of.ts';
 
-/** The fields of the SLO document that a line stands for. All other fields follow from the `Rule` of the line. */
+/** The fields that an SLO line states for its OpenSLO document. All other fields follow from the `Rule` of the line. */
 export type Stated = {
   /** The line as it is written. */
   text: string;
@@ -22,7 +22,7 @@ const countedTarget = 0.99999;
 
 const ops = { '<=': 'lte', '<': 'lt', '>=': 'gte', '>': 'gt' } as const;
 
-/** Returns the OpenSLO document of a rule, in the form that a file of SLO documents has. */
+/** Returns the OpenSLO document of a rule, ready to be written to a YAML file. */
 export function openSloOf(rule: Rule, { text, name, about, service, unit, phases, tolerance }: Stated) {
   const annotations = {
     ...(rule.kind !== 'ratio' && { 'meshproof.io/unit': unit }),

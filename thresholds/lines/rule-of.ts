@@ -37,8 +37,8 @@ export function ruleOf(stated: Stated): Rule | Problem {
 type Form = 'values' | 'share' | 'count' | 'flow' | 'level';
 
 /**
- * Returns the first form, such as `values` or `share`, that fits the objective and that `meaning` has; undefined if
- * there is none.
+ * Returns the first kind of value, such as `values` or `share`, that fits the objective and is set in `meaning`.
+ * Undefined if there is none.
  */
 function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | undefined {
   const kind = unit && objectiveUnits[unit].of;
@@ -119,8 +119,8 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
 }
 
 /**
- * Returns the selection of the bad events of a Rate. If the limit is 100 %, `part` has the good events, so all other
- * events are bad. If the limit is 0 %, `part` has the bad events.
+ * Returns the selection of the bad events of a Rate. If `isFloor` is true, the line asks for 100 % good events: `part`
+ * selects these, so all other events are bad. Otherwise, the line allows 0 % bad events, and `part` selects these.
  */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;

@@ -1,16 +1,13 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
-/**
- * The default tolerance of an SLO on a share: 100 % of its budget. `asRatio` gives this tolerance to the new SLO. The
- * original SLO is judged by one exact number, so it has no tolerance.
- */
+/** The tolerance of the ratio that `asRatio` returns: 100 % of the error budget, which is the default of any ratio. */
 const shareTolerance = 1;
 
 /**
- * Returns an SLO on a cumulative share, such as `k6_checks_rate`, as an SLO on the events of its phases. The cumulative
- * share includes events before the phase. One early failure could then decide the minimum of the share in the phase. An
- * objective of 100 % good or of 0 % bad becomes a limit of 0 on the bad events. Any other SLO is unchanged.
+ * Converts an SLO on a share since the start of the run, such as `k6_checks_rate`. Returns an SLO on the events of each
+ * judged phase. Otherwise, one failure before the phase could decide the smallest share in the phase. An objective of
+ * 100 % good or 0 % bad becomes a limit of 0 on the bad events. Any other SLO is unchanged.
  */
 export function asRatio(slo: Slo, catalogue: Catalogue): Slo {
   const { sli, op, objective } = slo;

@@ -21,7 +21,8 @@ export function fromOpenSlo(slo: ReadSlo): Slo[] {
 }
 
 /**
- * `notJudged` are the SLOs that a run cannot judge, each with the reason. `errors` are the errors in all other SLOs.
+ * `notJudged` are the SLOs that a run cannot judge, each with the reason. `errors` are the errors of the SLOs with
+ * mistakes.
  */
 export type Profile = {
   judged: readonly Slo[];
@@ -41,8 +42,8 @@ export function profileOf(slos: readonly ReadSlo[]): Profile {
 }
 
 /**
- * Returns the SLO for one objective of a document. If the document has several objectives, the name ends with the
- * number of the objective.
+ * Returns the SLO for one objective of a document. If the document has several objectives, the name of the SLO ends
+ * with the position of the objective: `-1`, `-2`, ….
  */
 function toSlo(slo: ReadSlo, index: number): Slo {
   const { annotations, title, name } = slo;
@@ -67,8 +68,8 @@ function toSlo(slo: ReadSlo, index: number): Slo {
 }
 
 /**
- * Returns the place of a key of the document. The indicator may be in another document. For a key of the objective, the
- * index in the path is dropped, because `objective` is already the objective at this index.
+ * Returns the file and line of a key. A key of the indicator may be in another document. In a path such as
+ * `spec.objectives.0.target`, the index is dropped, because `objective` is already this objective.
  */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);
@@ -80,8 +81,8 @@ function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
 /**
- * Returns the tolerance that a document states. Without a stated tolerance, returns 0 for a strict or a counted SLO.
- * For any other SLO, returns the default of its kind.
+ * Returns the tolerance that a document states. Without such a tolerance, returns 0 if `isStrict` or `isExact` is true.
+ * Otherwise, returns the default from `tolerances`.
  */
 function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjective): number {
   const isStrict = annotations['meshproof.io/strict'] === 'true';

@@ -4,8 +4,8 @@ import { readOpenSlo } from '../open-slo/read-open-slo.ts';
 import { fromOpenSlo } from './from-open-slo.ts';
 
 /**
- * Returns the SLOs of these files, in their order, for a run that judges each of them. Throws all errors as UserError
- * with file, line and key, also for a valid document that a run cannot judge.
+ * Returns the SLOs of these files, in the order of the files. Throws all errors as UserError with file, line and key. A
+ * valid document that a run cannot judge is also an error.
  */
 export function readSlos(...files: string[]): Slo[] {
   const { slos, errors } = readOpenSlo(files);

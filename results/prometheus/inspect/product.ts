@@ -50,7 +50,7 @@ async function victoriaVersion(server: Server, signal: AbortSignal): Promise<str
 
 const noMetrics = { ok: false, text: '' };
 
-/** Returns the check `server`; `unknown` if the server shows neither product nor version. */
+/** Returns the check `server`. Its state is `unknown` if the server shows neither product nor version. */
 export function productCheck({ name, version }: Product): ServerCheck {
   if (name === 'other' && version === null)
     return serverCheck('server', false, 'unknown', 'the status API of the server reports no version');

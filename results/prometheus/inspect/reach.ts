@@ -55,8 +55,8 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Server
 }
 
 /**
- * Returns the problem of the address or the credentials that an answer shows, and its remedy; undefined for any other
- * answer.
+ * Returns the problem and its remedy if an answer shows that the address or the credentials are wrong. Otherwise,
+ * returns undefined.
  */
 function problemOf({ status, headers, text }: Fetched, url: URL): [string, string?] | undefined {
   if (status >= 300 && status < 400) {

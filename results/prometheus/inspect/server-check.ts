@@ -23,7 +23,10 @@ export type ServerCheck = {
   remedy?: string;
 };
 
-/** The longest text of a check. Without a limit, a text could repeat a whole answer of the server. */
+/**
+ * The largest length of the text of a check, in characters. Without a limit, a text could repeat a whole answer of the
+ * server.
+ */
 const mostShown = 300;
 
 /** Returns a check with its text masked, in one line, and cut to `mostShown` characters. */

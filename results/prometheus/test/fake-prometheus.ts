@@ -23,7 +23,7 @@ export class FakePrometheus {
   silent = false;
   answerWrite: (() => Response) | undefined;
   answerQuery: (() => Response) | undefined;
-  /** Queries that match are answered with 422, as a query of too many samples is. */
+  /** A query that matches gets 422. A real Prometheus answers 422 if a query reads too many samples. */
   refuses: RegExp | undefined;
   /** When set, queries and writes without this bearer token get 401. */
   token: string | undefined;

@@ -15,7 +15,7 @@ export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
  */
 export const ours = 'meshproof';
 
-/** The goal is 1.5 times the checks of the best peer, both per CPU second and per second. */
+/** The goal: meshproof makes this many times the checks of the best peer, both per CPU second and per second. */
 const goal = 1.5;
 
 /**

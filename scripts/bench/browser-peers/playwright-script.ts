@@ -8,7 +8,7 @@ import type { BrowserPeer } from './browser-peer.ts';
 const file = 'playwright-vitals.json';
 
 /**
- * Returns the peer that is a script as a user would write it, with Playwright and web-vitals. The script starts one
+ * Returns a peer that runs a script with Playwright and web-vitals, as a user would write it. The script starts one
  * browser for all of its visits, with a context for each visit.
  */
 export function playwrightScript(name: string, visits = 1): BrowserPeer {
@@ -29,9 +29,9 @@ export function playwrightScript(name: string, visits = 1): BrowserPeer {
 }
 
 /**
- * Returns the script. The library web-vitals reports an interaction when the browser is idle or when the page becomes
- * hidden. The idle period may never come, and headless Chromium never hides a page. So the script marks the page as
- * hidden.
+ * Returns the Playwright script that visits the page and reports its vitals. The library web-vitals reports an
+ * interaction when the browser is idle or when the page becomes hidden. The idle period may never come, and headless
+ * Chromium never hides a page. So the script marks the page as hidden.
  */
 function scriptOf(page: string, chromium: string, visits: number): string {
   return `import { readFileSync, writeFileSync } from 'node:fs';

@@ -5,7 +5,8 @@ import type { Peer } from './peer.ts';
 const [promptsFile, tokenizer, output] = ['prompts.jsonl', 'tokenizer', 'out'];
 
 /**
- * AIPerf (`pip install aiperf`) does not start without a tokenizer, so `args` writes one. The server counts the tokens.
+ * AIPerf (`pip install aiperf`) does not start without a tokenizer, so `args` writes one. It is not used: AIPerf takes
+ * the number of tokens from the server.
  */
 export const aiPerf: Peer = {
   name: 'AIPerf',

@@ -9,7 +9,10 @@ import { decided, print, rounds, withOthers } from './rounds.ts';
 import { startRaw, startSteps } from './sources.ts';
 import { benchStreams } from './streams.ts';
 
-/** Measures error, throughput and memory of the inference driver in this process. The stand-in is another process. */
+/**
+ * Measures the timing error, the throughput and the memory of the inference driver, which runs in this process. The
+ * simulated inference server is another process.
+ */
 export async function benchInference(): Promise<Claim[]> {
   const reaper = startReaper();
   // The token is passed to other programs (the peers), so it must not be a real secret.

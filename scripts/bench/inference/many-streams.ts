@@ -10,12 +10,15 @@ import { startSteps } from './sources.ts';
 const atOnce = 1000;
 const lengthS = 5;
 const [everyMs, tokens] = [20, 250];
-/** Below this share of the planned rate, the driver reads fewer tokens than the claim says. */
+/**
+ * The claim is about streams at the planned token rate. If the driver reads less than this share of it, the measurement
+ * does not count.
+ */
 const leastPace = 0.95;
 
 /**
- * Measures how busy the event loop of meshproof's stream client is at 1,000 streams. The server only writes tokens. The
- * stand-in's inference server is not used here, because it needs a whole core even for fewer streams.
+ * Measures how busy the event loop of meshproof's stream client is at 1,000 streams. The server of this measurement
+ * only writes tokens. The simulated inference server (`startStandIn`) would need a whole core even for fewer streams.
  */
 export async function benchManyStreams(reaper: Reaper): Promise<Claim[]> {
   const seen: Record<'utilisation' | 'cpuMs' | 'perS' | 'others', number>[] = [];

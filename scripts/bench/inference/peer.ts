@@ -14,10 +14,13 @@ export type PeerLoad = {
 export type Peer = {
   name: string;
   variable: string;
-  /** The field of a stand-in's record by which `read` names the request. */
+  /**
+   * The simulated inference server keeps a record of each request. The keys of the result of `read` are values of this
+   * field of the record.
+   */
   namedBy: 'id' | 'key';
   /** Writes the input files into `dir`. Returns the arguments of the program, which is then started in `dir`. */
   args(dir: string, load: PeerLoad): string[];
-  /** Returns the measured times to the first token in ms, by the names of the requests. */
+  /** Returns the measured time to the first token of each request, in ms. */
   read(dir: string): Map<string, number>;
 };

@@ -29,7 +29,7 @@ export async function inPlacement<T>(placement: Placement, child: Child, work: (
   }
 }
 
-/** Returns the numbers of the cores in a list such as `0-2,5`. */
+/** Returns the ids of the cores in a list such as `0-2,5`: 0, 1, 2 and 5. */
 function coresIn(list: string): number[] {
   return list.split(',').flatMap((range) => {
     const [low, high = low] = range.split('-').map(Number) as [number, number?];

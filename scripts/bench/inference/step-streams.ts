@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// A server that writes a token to all its readers in each step, as an engine does. Arguments: the time from one step to
-// the next in ms, and the number of steps of a stream.
+// A server that writes a token to all its readers in each step, as an inference engine does. Arguments: the time from
+// one step to the next in ms, and the number of steps of a stream.
 
 const [everyMs, steps] = process.argv.slice(2).map(Number) as [number, number];
 const token = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n';

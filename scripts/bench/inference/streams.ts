@@ -35,7 +35,7 @@ type Round = {
   others: number;
 };
 
-/** Measures the errors of meshproof's stream client at 600 streams in each placement, in turns. */
+/** Measures the timing errors and the costs of meshproof's stream client at 600 streams. The placements take turns. */
 export async function benchStreams(reaper: Reaper): Promise<Claim[]> {
   const seen: Record<Placement, Round[]> = { free: [], pinned: [] };
   for (let round = 0; round < rounds; round++)

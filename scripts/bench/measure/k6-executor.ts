@@ -1,4 +1,7 @@
-/** `users` send requests in a loop without think time. `perSecond` arrivals share a pool of VUs. */
+/**
+ * `users`: so many users send requests in a loop without think time. `perSecond`: so many requests start in a second,
+ * and share a pool of VUs.
+ */
 export type K6Load = { users: number } | { perSecond: number; vus: { preAllocated: number; max: number } };
 
 /** Returns the options of a k6 scenario that makes this load for `seconds`. */

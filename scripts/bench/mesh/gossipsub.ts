@@ -80,7 +80,7 @@ export function gossipsubClaim(all: readonly Record<'theirs' | 'own' | 'again', 
 
 const rate = ({ delivered, cpuSeconds }: Flood): number => delivered / cpuSeconds;
 
-/** Returns each edge of a mesh once, as a pair of node numbers. */
+/** Returns each edge of a mesh once, as the indexes of its two nodes. */
 export function edgesOf(graph: Graph): [number, number][] {
   const edges: [number, number][] = [];
   for (let node = 0; node < graph.nodes; node++) {

@@ -25,7 +25,8 @@ const rounds = 5;
 const worldsOfFanout = 100;
 /**
  * A TTL that does not limit the reach of a push. The first copy that arrives at a node has often made more hops than
- * the shortest path. So with a TTL of 20 and two neighbours, the reach would be 0.7 percentage points lower.
+ * the shortest path. With a TTL of 20 and two neighbours, such copies would end early, and the reach would be 0.7
+ * percentage points lower.
  */
 const enoughHops = 40;
 
@@ -187,7 +188,7 @@ const messages = 3000;
 /** Measures real nodes: 5,000 connections receive 8 messages/s each, which makes 40,000 deliveries/s in one process. */
 async function realNodes(): Promise<Claim[]> {
   const place = new Workplace();
-  // If the machine was busy with other work before, a missed target proves nothing.
+  // If the machine was busy with other work before this measurement, a missed target proves nothing.
   const busyBefore = loadavg()[0]! > availableParallelism() / 2;
   const met = (held: boolean) => (held || !busyBefore ? held : null);
   try {

@@ -70,7 +70,7 @@ export const k6Sockets: SocketClient = {
 
 const connectS = 3;
 
-/** Returns the script of k6. k6 sends in the warm-up, too, so that both load generators send for the same time. */
+/** Returns the script of k6. k6 sends in the warm-up, too, so that k6 and meshproof send for the same time. */
 function program(broker: string): string {
   const vus = load.nodes / socketsPerVu;
   const sendS = load.seconds + 1;

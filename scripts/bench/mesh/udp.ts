@@ -41,7 +41,7 @@ export type Datagrams = { sent: number; lost: number; cpuS: number };
  */
 export type UdpRound = { own: Datagrams; bare: Datagrams; again: Datagrams };
 
-/** Compares UDP nodes with a bare loop that sends and receives as many datagrams. */
+/** Compares UDP nodes with a bare loop that sends and receives the same number of datagrams. */
 export async function benchUdp(place: Workplace): Promise<Claim[]> {
   const seen: UdpRound[] = [];
   for (let round = 1; round <= rounds; round++) {
@@ -57,8 +57,9 @@ export async function benchUdp(place: Workplace): Promise<Claim[]> {
 }
 
 /**
- * Returns the claims of UDP nodes. The smallest and the largest ratio of the rounds decide the claim on CPU time. The
- * datagrams of all rounds together decide the claim on lost datagrams.
+ * Returns the claims of UDP nodes. In each round, the datagrams per CPU second are compared with those of bare sockets.
+ * The smallest and the largest ratio decide the claim on CPU time. The datagrams of all rounds together decide the
+ * claim on lost datagrams.
  */
 export function udpClaims(seen: readonly UdpRound[]): Claim[] {
   const ratios = seen.map(({ own, bare }) => rate(own) / rate(bare));

@@ -17,8 +17,9 @@ export const bareK6Again = 'bare k6 again';
 const frozenP99Ms = 900;
 
 /**
- * Returns the claim on requests per CPU second. The smallest and the largest ratio of the rounds decide the claim.
- * Without a scriptable peer (Artillery or Locust), the claim is not resolved.
+ * Returns the claim on requests per CPU second. In each round, meshproof is compared with the best scriptable peer. The
+ * smallest and the largest ratio decide the claim. Without such a peer (Artillery or Locust), the claim is not
+ * resolved.
  */
 export function rateClaim(rates: PeerRounds): Claim {
   const scriptable = ['Artillery', 'Locust'].flatMap((name) => (rates[name] ? [rates[name]] : []));
@@ -33,8 +34,8 @@ export function rateClaim(rates: PeerRounds): Claim {
 }
 
 /**
- * Returns the claim on the error of the reported quantiles. The smallest and the largest difference of the rounds
- * decide the claim. `errors` is in milliseconds.
+ * Returns the claim that the error of meshproof's quantiles is at most 1 ms larger than that of bare k6. The difference
+ * is computed in each round. The smallest and the largest difference decide the claim.
  */
 export function errorClaim(errors: PeerRounds): Claim {
   const later = ofMeshproof(errors).map((own, round) => own - errors['bare k6']![round]!);

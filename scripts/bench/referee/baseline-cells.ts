@@ -18,8 +18,8 @@ const worked = (runs: number): PlannedRun[] =>
 
 const perWeek = 35;
 /**
- * The number of runs after the first baseline. So many runs replace all runs of the baseline ten times, and small
- * effects of `--accept-on` add up.
+ * The number of runs after the first baseline. In so many runs, each run of the baseline is replaced about ten times.
+ * So small effects of `--accept-on` add up.
  */
 const runsOfPolicy = 200;
 
@@ -43,8 +43,8 @@ function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boole
 }
 
 /**
- * Measures how often the last run is reported as a regression by mistake. Nothing changes from run to run. The runs
- * join the baseline by the rules of `--accept-on`.
+ * Measures how often the last run is called a regression, although the target never changes. The earlier runs join the
+ * baseline by the rules of `--accept-on`.
  */
 function policy(spread: number): Cell {
   return {
@@ -94,8 +94,8 @@ function anchored(spread: number, perWeekShare: number): Cell {
   };
 }
 /**
- * Cells on false regressions against a baseline that follows its branch, and on slow drifts that a comparison with
- * fixed older runs (the anchor) detects.
+ * Cells that measure false regressions against a baseline that new runs join, and slow drifts. A comparison with fixed
+ * older runs (the anchor) detects a drift.
  */
 export const baselineCells: readonly Cell[] = [
   ...[0.03, 0.05, 0.07].map(policy),

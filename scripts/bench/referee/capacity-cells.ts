@@ -59,7 +59,7 @@ function cell(name: string, model: Model, figures: Cell['figures']): Cell {
     figures,
     async trial(random) {
       // The search starts at a random rate between an eighth of the capacity and twice the capacity. If the capacity is
-      // 0, 150/s takes its place.
+      // 0, the start is chosen around 150/s.
       const from = (model.capacity || 150) * 2 ** (4 * random('from')() - 3);
       const { end, low, high } = await simulateSearch(model, random('system'), from, {}, 16);
       const between = low <= model.capacity && model.capacity <= (high ?? Number.POSITIVE_INFINITY);

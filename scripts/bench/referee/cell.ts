@@ -7,16 +7,19 @@ export type Outcome = Readonly<Record<string, boolean | null>>;
 export type Cell = {
   /** The chapter of the published table: verdicts, comparison, power, baseline, capacity, findings or trend. */
   group: string;
-  /** The generated world and its measurement, unique in the group: `AR(1) 0.9, 40 s, at the limit`. */
+  /** What is generated and measured. The name is unique in the group: `AR(1) 0.9, 40 s, at the limit`. */
   name: string;
   /** The published bound of each figure, which is a share of the trials: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
-  /** The number of trials before the figures are first computed, in the full referee; 2,000 when absent. */
+  /** In a full run of the referee, the figures are first computed after this many trials; 2,000 when absent. */
   trials?: number;
   trial(random: Random): Outcome | Promise<Outcome>;
 };
 
-/** Returns the outcome of a trial. `of` returns whether the event of a figure occurred. */
+/**
+ * Returns the outcome of a trial: for each figure, the result of `of`. True means that the event of the figure
+ * occurred.
+ */
 export function outcomeOf(figures: Cell['figures'], of: (figure: string) => boolean | null): Outcome {
   return Object.fromEntries(Object.keys(figures).map((name) => [name, of(name)]));
 }

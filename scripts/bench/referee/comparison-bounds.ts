@@ -7,11 +7,14 @@ type Rule = { worlds?: readonly WorldName[]; layouts?: readonly LayoutName[]; sl
 /** Comparisons with one or two batches on each side are never decided. */
 const undecided: readonly LayoutName[] = ['3 v 3, one day each', '10 v 10, one day each', '6 v 6, two days each'];
 const inTurns: readonly LayoutName[] = ['3 v 3 in turns', '5 v 5 in turns', '10 v 10 in turns'];
-/** Layouts with one batch on one side, and only single runs on the other side. Their interval is wider than needed. */
+/**
+ * Layouts with one batch on one side, and only single runs on the other side. A comparison in such a layout reports a
+ * wider interval than needed.
+ */
 const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, the five on one day'];
 /**
- * Layouts with few units (independent runs or batches) on one side. Their comparison uses the larger of two p-values,
- * which widens the interval.
+ * Layouts with few units (independent runs or batches) on one side. The comparison computes two p-values and uses the
+ * larger one, which widens the interval.
  */
 const unequal: readonly LayoutName[] = ['20 v 3, a day a run', '20 v 5, a day a run'];
 const ofSevenBatches: readonly LayoutName[] = ['7 batches of three v one of three'];
@@ -30,8 +33,8 @@ const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
 
 /**
- * Bounds for worlds in which the values of the head spread more than those of the base. A head with a single run or
- * batch does not show its spread.
+ * Bounds for worlds in which the values of the head spread more than those of the base. A single head run or batch does
+ * not show this larger spread.
  */
 const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },
@@ -51,7 +54,8 @@ const ofFollowing: readonly Rule[] = [
 export const falseRegressions = boundBy([
   ...ofFollowing,
   ...ofHeadWide,
-  // Of each of the four batches, only one run counts. Four runs are too few to show that the single run is an outlier.
+  // Only the first run of each of the four batches counts, because the head is a single run. Four runs are too few to
+  // show that the head run is an outlier.
   { worlds: notNormal, layouts: ofFourBatches, bound: { atMost: 0.13 } },
   { worlds: notNormal, layouts: ofSevenBatches, bound: { atMost: 0.1 } },
   { layouts: ofSevenBatches, bound: { atMost: 0.08 } },
@@ -61,8 +65,8 @@ export const falseRegressions = boundBy([
 export const falseImprovements = boundBy([
   ...ofFollowing,
   ...ofHeadWide,
-  // Each single run of the base is the slow first run of its batch. Of the runs of the head, only the first one is
-  // slow.
+  // The first run of a day is slow here. Each base run is the only run of its day, so all base runs are slow. The head
+  // runs share one day, so only the first one is slow.
   { worlds: cold, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.25, atMost: 0.38 } },
   { worlds: cold, layouts: ['20 v 5, the five on one day'], bound: { atLeast: 0.36, atMost: 0.5 } },
   { layouts: ofSevenBatches, bound: { atMost: 0.08 } },

@@ -11,8 +11,9 @@ const holds = 'interval holds the truth';
 const given = 'an interval is given';
 
 /**
- * Measures how often any SLO is reported as a regression or as an improvement. With a single SLO, it also measures the
- * coverage of the interval or, in layouts with too few batches for a verdict, how often an interval is given.
+ * Measures how often the comparison of unchanged runs reports a regression or an improvement of any SLO. With a single
+ * SLO, the cell also measures how often the interval has the true value. In layouts with too few batches for a verdict,
+ * it measures instead how often an interval is reported.
  */
 function unchanged(of: Case): Cell {
   const { world, layout, slos } = of;

@@ -60,8 +60,9 @@ function moreRuns(runs: number, spread: number): Cell {
 }
 
 /**
- * Measures how often `--repeat auto --effect` with pairs finds the effect, and how often the command reports a false
- * regression. As in the command, runs are compared at the end, and also at an interim look if the plan has one.
+ * Measures two shares for `--repeat auto --effect` with pairs of runs: how often an effect is found, and how often an
+ * unchanged head is called a regression. The runs are compared at the end. Some plans also compare once before the end
+ * (`look`).
  */
 function repeats(stored: number, spread: number, effect: number, found: Bound = fourInFive): Cell {
   const world: RunWorld = { day: 0, run: spread };

@@ -88,9 +88,9 @@ async function inWorkers(
 }
 
 /**
- * Starts a stopwatch. The returned function returns a claim on the time that two quiet cores would need. A busy machine
- * shows only bounds of this time. Two cores need at least half of the processor time. They need at most half of the
- * time that all workers took together.
+ * Starts a stopwatch. The returned function returns a claim on the time that two quiet cores would need. On a busy
+ * machine, only bounds of this time are known. The lower bound is half of the used processor time. The upper bound is
+ * half of the time that all workers took together.
  */
 function stopwatch(): () => Claim {
   const from = Date.now();

@@ -92,8 +92,8 @@ function figureOf(
 }
 
 /**
- * Returns the confidence of each one-sided bound (Bonferroni). If all published figures are true, the probability that
- * any of them is contradicted is at most 1 % in each of the two times that the figures are computed.
+ * Returns the confidence of each one-sided bound (Bonferroni). The figures are computed twice. If all published figures
+ * are true, each computation contradicts one of them with a probability of at most 1 %.
  */
 export function confidenceOf(cells: readonly Cell[]): number {
   const sides = cells.flatMap(({ figures }) => Object.values(figures).flatMap((bound) => Object.keys(bound)));

@@ -2,7 +2,7 @@ import type { Measure, RunDigest } from '../../../results/record/digest.ts';
 
 /** The model that generates the values of runs. All spreads are standard deviations of the logarithm. */
 export type RunWorld = {
-  /** The spread between days. `run` is the spread between the runs of one day. */
+  /** `day` is the spread between the means of days. `run` is the spread between the runs of one day. */
   day: number;
   run: number;
   /** The coefficient of an AR(1) process: the share of its deviation that each run passes on to the next run. */
@@ -13,7 +13,10 @@ export type RunWorld = {
   wider?: { runs: 'head' | 'first'; times: number };
   /** The share of the runs that are slower, and the factor by which they are slower. */
   outliers?: { share: number; factor: number };
-  /** True if the deviations of runs are exponential instead of normal. The deviations of days stay normal. */
+  /**
+   * True if the logarithms of the values of one day have an exponential distribution instead of a normal one. The means
+   * of days always have a normal one.
+   */
   skewed?: boolean;
 };
 
@@ -46,8 +49,9 @@ const startMs = Date.UTC(2026, 0, 1);
 const dayMs = 24 * 3_600_000;
 
 /**
- * Returns digests of the planned runs. Each has `slos` latencies near 100 ms that vary independently. In an outlier or
- * in the first run of a day, all of them are slower. Head values are `factor` times as large.
+ * Returns digests of the planned runs. Each run has `slos` latencies near 100 ms that vary independently. In an outlier
+ * run and in the first run of a day, all its latencies are larger. In head runs, the latencies are multiplied by
+ * `factor`.
  */
 export function generateRuns(
   plan: readonly PlannedRun[],

@@ -21,7 +21,10 @@ const ofShare: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; times: number
   [strictTwice]: { verdict: 'PASS', times: 2, tolerance: 0 },
 };
 
-/** Judges an SLO on the share of good requests, in one run for each true share of bad requests. */
+/**
+ * Generates one run for each true share of bad requests in `ofShare`. Judges an SLO on the share of good requests in
+ * each run.
+ */
 function shareCell(errors: Errors, target: number, load: Load, figures: Cell['figures']): Cell {
   return {
     group: 'verdicts',

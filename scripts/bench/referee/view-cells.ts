@@ -12,7 +12,8 @@ type Views = {
   between: number;
   within: number;
   /**
-   * The number of planned starts that the first run represents, because a slow run delays later starts; 1 when absent.
+   * The number of planned starts that the first run counts for; 1 when absent. While a slow run lasts, later planned
+   * starts are not made.
    */
   starts?: number;
 };
@@ -62,7 +63,10 @@ function runsOf({ runs, views, between, within, starts = 1 }: Omit<Views, 'name'
   });
 }
 
-/** On this grid, 16 % of the values equal the limit, and a quarter is at the limit or beyond it. */
+/**
+ * Values are rounded to multiples of `grid`. Then 16 % of the values equal the limit, and 25 % are at or above the
+ * limit.
+ */
 const spread = 0.3;
 const grid = Math.exp(p75 * spread) / 4.5;
 const limit = 5 * grid;

@@ -13,7 +13,8 @@ const mb = 1e6;
 
 /**
  * Measures the time of the commands that read stored runs, the size of the HTML report, and the memory of the command
- * that writes it. A generated record has a fixed number of rows a second, and not a row for each request.
+ * that writes it. The stored runs are generated. Such a run has a fixed number of rows for each second, not a row for
+ * each request.
  */
 export async function benchReports(): Promise<Claim[]> {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));

@@ -14,8 +14,8 @@ const statuses = ['200', '404', '500'];
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
 /**
- * The seconds of a long run, and its requests per second. In each second, one request to each endpoint fails with each
- * status except 200.
+ * The seconds of a long run, and its requests per second. In each second, each endpoint answers one request with 404
+ * and one with 500.
  */
 export type Traffic = { seconds: number; perSecond: number };
 

@@ -19,12 +19,12 @@ function generated(n: number) {
 
 type Generated = ReturnType<typeof generated>;
 
-/** Returns `count` SLOs by file name, ten in a file, as OpenSLO documents. */
+/** Returns files with `count` SLOs as OpenSLO documents, ten in each file. The keys are file names. */
 export function openSloFiles(count: number): Map<string, string> {
   return inFiles(count, (slos) => slos.map((one) => stringify(openSlo(one))).join('---\n'));
 }
 
-/** Returns the SLOs of `openSloFiles`, by file name, as specifications of Sloth. */
+/** Returns the same SLOs as `openSloFiles`, as Sloth specifications. The keys are file names. */
 export function slothFiles(count: number): Map<string, string> {
   return inFiles(count, (slos) =>
     stringify({ version: 'prometheus/v1', service: slos[0]!.service, slos: slos.map(slothSlo) }),

@@ -85,7 +85,9 @@ function wallsOf(times: readonly CommandTime[]): number[] {
   return times.map(({ wallS }) => wallS);
 }
 
-/** Returns the smallest and the largest ratio of the second run of a round to its first run, as text. */
+/**
+ * In each round, a command is timed twice. Returns the smallest and the largest ratio of the second time to the first.
+ */
 function noise(times: readonly CommandTime[]): string {
   const ratios = times.flatMap(({ wallS }, i) => (i % 2 === 1 ? [wallS / times[i - 1]!.wallS] : []));
   return `${rangeOf(ratios)} times`;

@@ -8,8 +8,9 @@ export const imageDelayMs = 200;
 export const handlerMs = 120;
 
 /**
- * The smallest value of each vital of this page that can be true, in seconds or as a score. The browser rounds the
- * duration of an interaction to 8 ms. The CLS depends on the size of the window, so its smallest value is low.
+ * The lower limit of each vital of this page, in seconds or as a score. A smaller reported value must be wrong. The
+ * browser rounds the duration of an interaction to 8 ms. The CLS depends on the size of the window, so its limit is
+ * low.
  */
 const smallest: Readonly<Record<VitalName, number>> = {
   TTFB: 0,
@@ -22,7 +23,7 @@ const smallest: Readonly<Record<VitalName, number>> = {
 /** Vitals that a tool reported, in seconds or as a score. A tool may leave some vitals out. */
 export type Vitals = Readonly<Partial<Record<VitalName, number | null | undefined>>>;
 
-/** Returns the names of the vitals for which a tool reported a value that can be true. */
+/** Returns the names of the vitals whose reported value is above 0 and not below the limit in `smallest`. */
 export function truthful(vitals: Vitals): VitalName[] {
   return vitalNames.filter((name) => {
     const value = vitals[name];

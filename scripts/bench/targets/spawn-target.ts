@@ -8,8 +8,8 @@ import { packageRoot } from '../../../scenarios/base/package-root.ts';
 type Spawned = { url: string; stop(): Promise<string> };
 
 /**
- * Starts the raw target (a bare HTTP server) as its own process, so that its CPU time is separate. `stop` returns its
- * requests as JSON.
+ * Starts the raw target (a bare HTTP server) as its own process, so that its CPU time is separate. `stop` resolves to
+ * the number of requests that the target got, as JSON.
  */
 export function spawnRawTarget(): Promise<Spawned> {
   return spawnTarget('simulators/system/raw-target.ts');
