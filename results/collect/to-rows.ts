@@ -74,8 +74,8 @@ function fromWire({ schema, zero, index, bucket, sum }: WireHistogram): Histogra
 type Buckets = { index: number[]; count: number[] };
 
 /**
- * Returns `now` minus `before`, in the coarser schema; `now` itself after a restart of the sender. The function runs
- * every second for each histogram of k6. To be fast, the function reads both lists of buckets once, without maps.
+ * Returns `now` minus `before`, in the coarser of their schemas. After a restart of the sender, returns `now`. The
+ * function runs every second for each histogram of k6. To be fast, it reads both lists of buckets once, without maps.
  */
 function difference(before: Histogram, now: Histogram): Histogram {
   const schema = Math.min(before.schema, now.schema);

@@ -129,8 +129,8 @@ const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((o
 type Reason = RunDocument['validity']['reasons'][number];
 
 /**
- * Returns the validity reasons that count against the load generator. If the VU pool is large enough, by Little's law,
- * for answers twice as slow as the SLOs allow, but still runs out, the target is the cause.
+ * Returns the validity reasons that count against the load generator. By Little's law, a VU pool can be large enough
+ * for answers twice as slow as the SLOs allow. If such a pool runs out, the target is the cause.
  */
 function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
   return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));

@@ -35,7 +35,7 @@ export type ProberParts = {
 /** The longest wait for a target of the user that restarts by itself. */
 const restartMs = 30_000;
 
-/** Runs probes one after another against one target. Restarts the stand-in if a probe killed it. */
+/** Runs probes one after another against one target. If a probe killed the simulated target, restarts this target. */
 export class Prober {
   readonly #parts: ProberParts;
   #standIn: StandIn | undefined;
@@ -48,7 +48,7 @@ export class Prober {
     this.#parts = parts;
   }
 
-  /** Resolves to the result of `work`, and then ends the stand-in. */
+  /** Resolves to the result of `work`. Before that, ends the simulated target, if there is one. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

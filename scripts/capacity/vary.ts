@@ -24,7 +24,7 @@ export type Knob = {
 /**
  * Returns the knob, the number of a plan that a capacity search varies. A key such as `mesh-node.nodes` names the
  * number, with or without `traffic.` before the key. Without a key, the knob scales all arrival rates of the first
- * producer that has rates. Throws UserError with the plan's file and line.
+ * load generator that has rates. Throws UserError with the plan's file and line.
  */
 export function knobOf(document: Document<Plan>, parts: readonly Part[], key: string | undefined): Knob {
   if (key === undefined) return ratesKnob(document, parts);
@@ -75,7 +75,7 @@ function ratesKnob(document: Document<Plan>, parts: readonly Part[]): Knob {
  */
 export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   const all = numbersIn(tree);
-  // The key of a program stands for its rate, whether the plan writes `api: 110/s` or `api: { rate: 110/s }`.
+  // The key `api` names the rate of `api`, whether the plan writes `api: 110/s` or `api: { rate: 110/s }`.
   const path = all.find((one) => one.join('.') === key) ?? all.find((one) => one.join('.') === `${key}.rate`);
   if (!path) {
     const names = all.map((one) => one.join('.'));

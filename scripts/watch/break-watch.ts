@@ -23,7 +23,7 @@ const windowS = 5;
  */
 const windowsInARow = 3;
 
-/** The rows of a second arrive at most this many seconds later. */
+/** The rows that belong to a second of the run arrive at most this many seconds after it. */
 const lateS = 3;
 
 /**
@@ -45,7 +45,7 @@ export class BreakWatch {
   readonly #steps: readonly Step[];
   /** The end of the last judged step, in seconds since T0. */
   #steppedS = Number.NEGATIVE_INFINITY;
-  /** The number of windows since the last judged step in which an SLO failed. */
+  /** The number of windows with a failed SLO since the last judged step. */
   #failedWindows = 0;
   /** The load of the last step that the target withstood, as a multiple of the planned load. */
   #held: number | null = null;
@@ -64,7 +64,7 @@ export class BreakWatch {
     if (this.#beyond) append(this.#rows, rows);
   }
 
-  /** Call it once a second. Returns the break when it is found. */
+  /** Returns the break as soon as the target has broken, else undefined. Must be called once a second. */
   look(t0Ms: number, elapsedS: number): Breakpoint | undefined {
     const endS = Math.floor(elapsedS) - lateS;
     const step = this.#steps.find((one) => one.endS > this.#steppedS);
@@ -108,8 +108,8 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // The failed window may span two steps. Its load may then be the load of the step that just held. One load cannot
-    // both hold and break the target, so `held` is null.
+    // The failed window may span two steps, and may have the load of the earlier step, which held. The target cannot
+    // both hold and break at one load, so `held` is then null.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };
   }

@@ -6,7 +6,7 @@ import type { Fault } from '../../scenarios/plan/plan.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import type { Sampler } from './sampler.ts';
 
-/** Sets and removes the faults of the plan on the stand-in at their times, and records an event for each. */
+/** Sets and removes the faults of the plan on the simulated target at their times. Records an event for each change. */
 export class FaultSchedule implements Sampler {
   readonly #faults: readonly Fault[];
   readonly #setDefects: (defects: readonly string[]) => Promise<void>;
@@ -44,8 +44,8 @@ export class FaultSchedule implements Sampler {
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
     await this.#apply(`${fault.do} begins`);
-    // Every call of `setDefects` sets all active defects again. A freeze would then begin a second time, so it is no
-    // longer an active defect.
+    // Every call of `setDefects` sets all active defects again. A freeze is removed from the active defects, because it
+    // would otherwise begin a second time.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);

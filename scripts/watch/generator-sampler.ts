@@ -67,8 +67,8 @@ export class GeneratorSampler implements Sampler {
   }
 
   /**
-   * Adds a process of a part of the traffic (such as k6 or a browser). The values of all processes of a part are
-   * summed.
+   * Adds a process, such as k6 or a browser, that sends a part of the traffic. The values of all processes of the same
+   * part are summed.
    */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
@@ -150,8 +150,8 @@ export class GeneratorSampler implements Sampler {
 }
 
 /**
- * A change of the host clock between two samples is a jump from this size on. Gradual corrections by NTP are normally
- * far smaller (ntpd: at most 0.5 ms per second).
+ * If the host clock shifts by at least this much between two samples, the shift counts as a jump. Gradual corrections
+ * by NTP are normally far smaller (ntpd: at most 0.5 ms per second).
  */
 const jumpMs = 50;
 

@@ -16,7 +16,7 @@ const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EN
 
 /**
  * Returns true when the operating system could not reach the target: the name, the route, the port or the connection
- * failed. No refusals are: the heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, and
+ * failed. Returns false for the heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, and
  * `ownFailures`.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
@@ -55,8 +55,8 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
         response.on('error', () => undefined);
         response.once('close', () => end({ answered: true, ...limitIn(response) }));
       });
-      // Without a listener, Node would discard an answer with status 101. Then neither an answer nor an error would
-      // follow.
+      // Without a listener, Node would discard an answer with status 101, and this request would end with neither an
+      // answer nor an error.
       request.once('upgrade', (response, socket) => {
         socket.destroy();
         end({ answered: true, ...limitIn(response) });

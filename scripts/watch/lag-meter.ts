@@ -1,8 +1,8 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
 /**
- * The largest event-loop lag of this process since the last reset, in milliseconds. Every wait that this process
- * measures is too long by at most this lag.
+ * The largest event-loop lag of this process since the last reset, in milliseconds. This process
+ * measures every wait as too long, by at most this lag.
  */
 export interface LagMeter {
   maxMs(): number;

@@ -2,7 +2,7 @@ import type { Metric } from '../../results/record/metric.ts';
 import type { Counts } from '../../results/record/producer.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 
-/** Counts planned starts, including those that were not made. A slow target cannot lower this rate. */
+/** Counts planned starts, including starts that were not made. A slow target therefore cannot lower the count. */
 const offered: Metric = {
   name: 'meshproof_offered_total',
   kind: 'count',
@@ -13,7 +13,7 @@ const offered: Metric = {
 };
 export const offeredMetrics: readonly Metric[] = [offered];
 
-/** Records how many starts were due in each second, from the counts of the producers. */
+/** Records how many starts were due in each second, from the counts of the load generators. */
 export class OfferedMeter {
   readonly #recorder: Recorder;
   readonly #untilS: number;
@@ -29,7 +29,7 @@ export class OfferedMeter {
     this.#untilS = untilS;
   }
 
-  /** Must be called once a second, with the counts of each producer. */
+  /** Must be called once a second. `counts` has the counts so far by load generator. */
   look(t0Ms: number, elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const nowMs = t0Ms + elapsedS * 1000;
     const fromMs = this.#lastMs ?? nowMs;

@@ -6,7 +6,7 @@ import { isVitalMessage, type VitalMessage } from './vitals.ts';
 const worldName = 'meshproof';
 const binding = 'meshproofVital';
 
-/** `contextId` is the execution context that reported last: the context of the current document. */
+/** `contextId` names the execution context of the current document: the context that sent the last report. */
 type Line = { session: CDPSession; contextId?: number };
 
 /**

@@ -8,7 +8,7 @@ import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 /** A post of a page. `text` is its body, and `document` is the id of the page's document. */
 export type FieldPost = { document: string; text: string };
 
-/** `value` is the value that the page posted, in seconds, or a score for CLS. */
+/** `value` is the value that the page posted: for CLS a score, else seconds. */
 export type FieldValue = { value: number; agrees: boolean };
 
 /**
@@ -37,9 +37,9 @@ function isFieldPost(thing: unknown): thing is FieldPost {
 }
 
 /**
- * Returns the last value of each vital of each document, in seconds, or a score for CLS. The key is the id of the
- * document, a space and the name of the vital. A post must be JSON. Its value is the object that web-vitals passes to
- * its callbacks (`{ name, value }`, in milliseconds), or a list of these objects. Other posts are ignored.
+ * Returns the last value of each vital of each document, in seconds; for CLS, the score. A key is the id of the
+ * document, a space and the name of the vital. A post must be JSON: the object that web-vitals passes to its callbacks
+ * (`{ name, value }`, in milliseconds), or a list of these objects. Other posts are ignored.
  */
 export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
   const values = new Map<string, number>();

@@ -36,7 +36,7 @@ export type View = {
   isSoft: boolean;
 };
 
-/** A measured web vital. Its `value` is in seconds, or a score for CLS. */
+/** A measured web vital. For CLS, `value` is a score, else seconds. */
 export type Vital = {
   document: string;
   name: VitalName;
@@ -80,9 +80,9 @@ export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
 }
 
 /**
- * Returns all reported values of each vital, in seconds, or scores for CLS. The key is the id of the document, a space
- * and the name of the vital. The minimum INP of an interaction without a paint is left out, because the page itself
- * cannot measure it.
+ * Returns all reported values of each vital, in seconds; for CLS, the scores. A key is the id of the document, a space
+ * and the name of the vital. If the page was left before the paint, the INP is left out, because the page itself cannot
+ * measure it.
  */
 export function reportedValues(messages: Iterable<VitalMessage>): Map<string, number[]> {
   const values = new Map<string, number[]>();
@@ -99,7 +99,7 @@ export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
     .filter(({ name }) => name === 'interactions')
     .map(({ document, url, atMs, value, navigation }) => {
-      // All messages of the document are searched, because the browser may report the status after the first message.
+      // The status may be in any message of the document, because the browser may report it after the first message.
       const status = largest(messages.filter((one) => one.document === document).map((one) => one.status));
       return { document, url, atMs, status, interactions: value, isSoft: navigation === softNavigation };
     });

@@ -61,7 +61,8 @@ export const descriptorSchema = z.strictObject({
 });
 
 /**
- * Returns the Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Throws UserErrors.
+ * Returns the Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Throws UserErrors
+ * for wrong annotations.
  */
 export function metricDescriptorOf(slo: ReadSlo): z.infer<typeof descriptorSchema> | null {
   const given = annotationsWith(prefix, slo);

@@ -2,7 +2,7 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 
 type Value = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
 
-/** Returns a Terraform resource in HCL. A string cannot contain a template, because `${` and `%{` are escaped. */
+/** Returns a Terraform resource in HCL. `${` and `%{` are escaped, so Terraform reads no string as a template. */
 export function resourceText(type: string, label: string, fields: Readonly<Record<string, Value | undefined>>): string {
   const present = Object.entries(fields).filter((entry): entry is [string, Value] => entry[1] !== undefined);
   const width = largest(present.map(([name]) => name.length));

@@ -67,12 +67,12 @@ export type AlertedSlo = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** Returns the id of an SLO, in Sloth's series and in the names of rule groups. */
+/** Returns the id of an SLO. The rules use this id, in the form of Sloth, in labels and in the names of rule groups. */
 export function idOf({ service, name }: Pick<AlertedSlo, 'service' | 'name'>): string {
   return `${service}-${name}`;
 }
 
-/** Returns the labels by which every rule of an SLO finds its own series, in Sloth's names. */
+/** Returns the labels by which every rule of an SLO finds its own series. Sloth uses the same label names. */
 export function idLabels(slo: Pick<AlertedSlo, 'service' | 'name'>): Record<string, string> {
   return { sloth_id: idOf(slo), sloth_service: slo.service, sloth_slo: slo.name };
 }

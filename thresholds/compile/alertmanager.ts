@@ -38,8 +38,8 @@ export function restOf(sent: readonly Sent[]): string {
 
 /**
  * Returns routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the
- * targets of its policy. All other alerts are routed by team, and then by severity. Throws UserError for targets that
- * `receiversOf` refuses.
+ * targets of its policy. All other alerts are routed by team, and then by severity. Throws UserErrors for
+ * invalid targets.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],
@@ -83,7 +83,8 @@ function switchRoute(receiver: string): Route {
 }
 
 /**
- * Returns the route of the alerts that name targets. An alert goes to each target that it names, and to no later route.
+ * Returns the route of the alerts whose label names targets. Such an alert goes to each of these targets. Alertmanager
+ * tries no later route for it.
  */
 function named(names: readonly string[], rest: string): Route {
   const routes = names.map((receiver) => ({

@@ -39,7 +39,7 @@ const shortsPerLong = 12;
 type Objective = { objective: number; periodS: number; floorS: number };
 
 /**
- * Returns the tiers (pairs of alert windows) of an objective, and those that are left out. Periods of 28 to 31 days use
+ * Returns the tiers (pairs of alert windows) of an objective, and `leftOut`, the tiers that cannot be used. Periods of 28 to 31 days use
  * the recommended windows. For other periods, the windows are scaled. A short window is at least `floorS`, because a
  * rate over a shorter window has too few samples.
  */
@@ -66,7 +66,7 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
   return { tiers, leftOut };
 }
 
-/** Rounds to whole minutes from 10 minutes on, because the window is a part of the name of its series: `1h30m`. */
+/** Rounds to minutes from 10 minutes on, else to seconds. The name of a series contains its window, such as `1h30m`. */
 function whole(seconds: number): number {
   return seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.max(1, Math.round(seconds));
 }

@@ -8,10 +8,10 @@ import { checkAlertNames } from './texts/check-alert-names.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
- * The rules of one SLO. `original` has its alerts with their usual windows. `alerts` has the same alerts with the
- * windows of the rules, which `--windows drill` shortens. `namesakes` are the other SLOs with an alert of the same
- * name, for example because they share an alert policy. `leastStepS` is the shortest step of a test at which promtool
- * can evaluate the rules of all SLOs.
+ * The rules of one SLO. `original` has the SLO's alerts with their usual windows. `alerts` has the same alerts, whose
+ * windows `--windows drill` shortens. `namesakes` has the other SLOs with an alert of the same name, for example
+ * because of a shared alert policy. `leastStepS` is the shortest test step with which promtool can evaluate the rules
+ * of all SLOs.
  */
 export type CompiledRules = {
   slo: AlertedSlo;
@@ -61,8 +61,8 @@ export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection
 const mostSubquerySteps = 4000;
 
 /**
- * Returns the rules of SLOs that Prometheus evaluates together, with `namesakes` and `leastStepS` set. Every rule has
- * another name or other labels than all others.
+ * Returns the rules of SLOs that Prometheus evaluates together, with `namesakes` and `leastStepS` set. No two rules
+ * have the same name and the same labels.
  */
 export function evaluatedTogether(given: readonly CompiledRules[]): CompiledRules[] {
   const all = withDistinctAlerts(given);
@@ -82,8 +82,8 @@ export function evaluatedTogether(given: readonly CompiledRules[]): CompiledRule
 
 /**
  * SLOs that share an alert policy have alerts with the same name and labels. `promtool check rules` reports two such
- * rules as duplicates. They therefore also get the id labels, which each alert inherits from its series anyway. All
- * other alerts keep exactly the labels of Sloth.
+ * rules as duplicates. Such rules therefore also get the id labels, which each alert inherits from its series anyway.
+ * All other alerts keep exactly the labels of Sloth.
  */
 function withDistinctAlerts(all: readonly CompiledRules[]): CompiledRules[] {
   const keyOf = (rule: AlertingRule) => JSON.stringify([rule.alert, sorted(rule.labels)]);

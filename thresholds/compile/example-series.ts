@@ -3,9 +3,9 @@ import { type Labels, labelsOfSeries, meets, type Selector, selectorsOf, selects
 import { rateOfQuery } from './steps/rate-of-query.ts';
 
 /**
- * Series for a test of an events query. `part` has the series of one side: the good or the bad events. `rest` has the
- * series that only the total counts. If `isSeparate` is false, the total also counts `part`, so `rest` has the events
- * of the other side. If `isSeparate` is true, the total counts no series of `part`, so `rest` has all events.
+ * Series for a test of an SLI that is a ratio of events. `part` has the series of the good events, or those of the bad
+ * events. `rest` has the series that only the total counts. If `isSeparate` is false, the total also counts `part`, so
+ * `rest` has the other events. If `isSeparate` is true, the total counts no series of `part`, so `rest` has all events.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 
@@ -14,9 +14,9 @@ const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] 
 const mostCombinations = 20_000;
 
 /**
- * Returns series such as `http_requests_total{status="500"}` for both sides of a ratio. Null when no series exists for
- * a selector of `partQuery`, or for the other events of the total. Also null when a query does not count the events of
- * the series, such as `2 * a`.
+ * Returns series such as `http_requests_total{status="500"}` that both queries of a ratio count. Null when no series
+ * exists for a selector of `partQuery`, or for the events that only `totalQuery` counts. Also null when a query gives
+ * another number than the events of the series, such as `2 * a`.
  */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
@@ -36,15 +36,15 @@ export function exampleSeries(partQuery: string, totalQuery: string): ExampleSer
 }
 
 /**
- * Events per second of both sides. With two pairs of rates, a query with a constant or a factor other than 1 gives a
- * wrong value.
+ * Events per second, of the part that a query counts and of all others. A query that adds a constant or multiplies by a
+ * factor gives a wrong value for at least one of the two pairs.
  */
 const probes = [
   { ofPart: 3, others: 5 },
   { ofPart: 11, others: 2 },
 ] as const;
 
-/** True if both queries count the events of the series. The first series of a side counts all events of this side. */
+/** True if both queries count the events of the series. All events are in the first series of `part` and of `rest`. */
 function countsEvents(
   partQuery: string,
   totalQuery: string,
@@ -60,7 +60,7 @@ function countsEvents(
   return rateOfQuery(partQuery, rates) === ofPart && rateOfQuery(totalQuery, rates) === all;
 }
 
-/** True if the query of all events has the right value while no series of the good or bad events exists. */
+/** True if the query for all events still gives the right value when none of the series in `part` exists. */
 export function countsRest(totalQuery: string, { rest }: ExampleSeries): boolean {
   return rateOfQuery(totalQuery, new Map(rest.map((one, i) => [one, i === 0 ? 1 : 0]))) === 1;
 }
@@ -70,7 +70,7 @@ export function exampleOf(selector: Selector): string | null {
   return findSeries(selector, namedValues([selector]), () => true);
 }
 
-/** The results are cached, because all SLOs of one policy are compared in pairs. */
+/** Returns the selectors in a query. Cached, because each SLO of a policy is compared with all others of the policy. */
 const selectorsIn = remembered((query: string) => selectorsOf(filled(query)));
 
 /** True if one of the queries reads one of the series, such as `up{job="api"}`. */

@@ -34,8 +34,8 @@ export const duration = (seconds: number): string =>
 export const secondsOf = (text: string): number => Number.parseFloat(text) / (text.endsWith('ms') ? 1000 : 1);
 
 /**
- * Returns the alert that a rule sends when its expression has this value. `found` are the labels of the series that the
- * rule reads.
+ * Returns the alert that a rule sends when the rule's expression evaluates to `value`. `found` has the labels of the
+ * series that the rule reads.
  */
 export function expectedAlert(
   slo: AlertedSlo,

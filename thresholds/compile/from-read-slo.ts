@@ -17,8 +17,8 @@ export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?
 
 /**
  * Returns the SLOs to compile for a document: one for each objective that PromQL can measure. Throws UserError for
- * queries that cannot be compiled, and for objectives that `budgeted` refuses. Also throws UserError for the alert
- * policies of an objective that neither PromQL nor a CloudWatch alarm measures.
+ * queries that cannot be compiled, for wrong alerts, and for numbers that no rule can contain. Also throws UserError
+ * for the alert policies of an objective that neither PromQL nor a CloudWatch alarm measures.
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {
@@ -73,8 +73,8 @@ function hasCloudAlarm({ annotations }: ReadSlo): boolean {
 }
 
 /**
- * Returns null unless the document has a threshold on a Prometheus query. A value that only a run measures has no
- * query.
+ * Returns the query and the limit of a threshold on a Prometheus query. Null for other documents: a value that only a
+ * run measures has no query.
  */
 function thresholdOf({ annotations }: ReadSlo, { indicator, op, value }: ReadObjective): AlertedSlo['value'] {
   const { metric } = indicator;

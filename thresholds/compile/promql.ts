@@ -87,7 +87,7 @@ export function literalProblem(expr: string, tree: Tree): string | undefined {
   return problem;
 }
 
-/** The metric name of a selector can stand before the braces, as a text in the braces, or in matchers of `__name__`. */
+/** Returns an error if a selector names its metric twice: before the braces, as a quoted text, or with `__name__`. */
 function nameProblem(expr: string, selector: Tree['topNode']): string | undefined {
   const quoted = selector.getChild('LabelMatchers')?.getChildren('QuotedLabelName').length ?? 0;
   const isName = (matcher: Tree['topNode']) =>
@@ -97,7 +97,7 @@ function nameProblem(expr: string, selector: Tree['topNode']): string | undefine
   return `the name of the metric is set twice: ${expr.slice(selector.from, selector.to)}`;
 }
 
-/** Prometheus refuses a selector without a name if each of its matchers accepts a series without the label. */
+/** Prometheus refuses a selector without a metric name if every matcher also matches an absent label: `{job=~".*"}`. */
 function emptyProblem(expr: string, selector: Tree['topNode']): string | undefined {
   if (selector.getChild('Identifier') ?? selector.getChild('LabelMatchers')?.getChild('QuotedLabelName')) return;
   const acceptsMissing = (matcher: Tree['topNode']) => {

@@ -20,21 +20,21 @@ import { exceeds } from './tiers/tier-limit.ts';
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
 /**
- * The distances from the limit, as shares of it (absolute for a limit of 0). The distances are small, so that a rule
- * with half or twice the limit fails the test. The distances of good and bad values differ, so that the mean of a good
- * and a bad value is not the limit.
+ * The distance of good values from the limit, as a share of the limit (absolute for a limit of 0). The distance is so
+ * small that a rule with half or twice the limit fails the test. Bad values have other distances, so that the mean of a
+ * good and a bad value is not the limit.
  */
 const goodDistance = 0.1;
 /**
- * The distances of bad values from the limit. The smaller distance is for a value that cannot be far beyond its limit,
+ * The distances of bad values from the limit. The smaller distance is for a value that cannot be far beyond the limit,
  * such as a share with the limit 99 %.
  */
 const badDistances = [0.0737, 0.00737];
 
 /**
- * Returns the tests of a threshold SLI. Each tier must fire at its step and not one step earlier, must resolve, and
- * must not fire after a burst that is one step too short. Null when no test can be made, for example because
- * `queryAtSteps` does not support the query.
+ * Returns the tests of a threshold SLI. Each tier must fire at the expected step and not one step earlier, and must
+ * resolve. After a burst of bad values that is one step too short, the tier must not fire. Null when no test can be
+ * made, for example because `queryAtSteps` does not support the query.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
@@ -102,7 +102,7 @@ function samplesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: nu
   });
 }
 
-/** The samples of `samplesOf` for these phases, in the notation of promtool. */
+/** Returns the same samples as `samplesOf`, in the notation of promtool. */
 function valuesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: number): string {
   if (!isCounter) return phases.map(({ input, count }) => `${input}x${count - 1}`).join(' ');
   let value = counterStart;
@@ -126,7 +126,7 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
     gte: (v: number) => v >= limit,
     gt: (v: number) => v > limit,
   }[op];
-  // The sums are running sums, because a test has thousands of steps, and its windows contain most of them.
+  // `sums` has running sums. Adding up each window anew would be slow, because a window has thousands of steps.
   const counts = [0];
   const sums = [0];
   const extend = (step: number) => {

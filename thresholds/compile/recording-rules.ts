@@ -36,9 +36,9 @@ export function windowsOf(tiers: readonly Tier[]): number[] {
 }
 
 /**
- * Returns the windows of the error ratios that are computed from the events themselves, each once, shortest first.
- * These are the windows of the tiers. If no tier has a window as short as the period of the SLO, the period is added,
- * because series of longer windows cannot give its ratio.
+ * Returns the windows of the error ratios that are computed from the events themselves, without duplicates, shortest
+ * first. These are the windows of the tiers. If they are all longer than the SLO's period, the period is added, because
+ * the ratio of the period cannot be computed from ratios of longer windows.
  */
 function directWindows({ periodS }: AlertedSlo, tiers: readonly Tier[]): number[] {
   const windows = windowsOf(tiers);
@@ -46,8 +46,8 @@ function directWindows({ periodS }: AlertedSlo, tiers: readonly Tier[]): number[
 }
 
 /**
- * Returns the groups of recording rules of an SLO: its SLI per window, and the series that dashboards read, with
- * Sloth's names.
+ * Returns the groups of recording rules of an SLO: one for the SLI of each window, and one for the series that
+ * dashboards read. The series have the same names as in Sloth.
  */
 export function recordingRules(slo: AlertedSlo, tiers: readonly Tier[]): RuleGroup[] {
   return [

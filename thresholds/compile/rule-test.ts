@@ -18,18 +18,18 @@ import { atLimitTest } from './tiers/at-limit-test.ts';
 const busy = 10_000_000;
 
 /**
- * The number of events per step in the tests of a tier. With so many events, the tier's limit is at least a hundred
- * failures per step. A whole number of failures can then be 3 % below the limit.
+ * The number of events per step in the tests of a tier. The number is so large that the tier's limit is at least a
+ * hundred failures per step. A whole number of failures can then lie 3 % below the limit.
  */
 function busyFor({ limit }: Tier): number {
   return Math.max(busy, 10 ** Math.ceil(Math.log10(100 / limit)));
 }
 
 /**
- * Returns the tests of an SLO's alerts. Each tier (a pair of alert windows) must fire at its step and not one step
- * earlier, must resolve, and must not fire just below its limit. A tier must not fire at one failure among few events,
- * but must fire at the second failure of a quiet service. Null if no example series is known, or if the windows need
- * too many steps. Also null if another SLO has an alert with the same name and reads the example series.
+ * Returns the tests of an SLO's alerts. Each tier (a pair of alert windows) must fire at the expected step and not one
+ * step earlier, must resolve, and must not fire just below its limit. A tier must not fire at one failure among few
+ * events, but must fire at the second failure. Null if no example series is known, or if the windows need too many
+ * steps. Also null if another SLO has an alert with the same name and reads the example series.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -40,7 +40,7 @@ export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   return tests;
 }
 
-/** Cached, because the files and the printed lines need the tests, and a test has thousands of steps. */
+/** The made tests. They are cached, because two callers need them, and a test has thousands of steps. */
 const made = new WeakMap<CompiledRules, RuleTest[] | null>();
 
 function makeTests(rules: CompiledRules): RuleTest[] | null {
@@ -108,8 +108,8 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
 }
 
 /**
- * Returns the multiple of the tier's limit. If this product is not below 1, returns a share slightly below 1. With a
- * share of exactly 1, the ratio of a window that is half full of these errors could equal the limit.
+ * Returns the share of bad events: `multiple` times the tier's limit. If this product is not below 1, the share is
+ * slightly below 1. With a share of exactly 1, the ratio of a window that is half full of errors could equal the limit.
  */
 function badShare({ limit }: Tier, multiple: number): number {
   return multiple * limit < 1 ? multiple * limit : 1 - ((1 - limit) * multiple) / 200;
@@ -126,9 +126,9 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
 const goodBeside = 2;
 
 /**
- * The test of one failure beside two good events. If the limit is too high for good events, the failure is the only
- * event. The error ratio is above the limit, and only the guard (two failures needed) keeps the alert quiet. A rule
- * that counts the good events as failures fires in this test.
+ * The test of one failure beside two good events. If the limit is so high that one failure of three events is below it,
+ * the step has only the failure. The error ratio is above the limit, so only the guard (two failures needed) keeps the
+ * alert quiet. A rule that counts the good events as failures fires in this test.
  */
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);

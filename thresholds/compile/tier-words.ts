@@ -17,9 +17,9 @@ export type TierTimes = {
 type Rules = { lagS: number; keepFiringS: number };
 
 /**
- * Returns the times of a tier after a change of the error ratio from 0 to 1 and back. The error ratio in the long
- * window exceeds the limit after limit × long. The ratio in the short window falls below the limit after less than the
- * length of this window. `lagS` is the longest time until the rules have seen a change.
+ * Returns when a tier fires and resolves if the error ratio changes from 0 to 1 and back. The ratio in the long window
+ * exceeds the limit after the limit times the window's length. The ratio in the short window falls below the limit in
+ * less than this window's length. `lagS` is the longest time until the rules see a change.
  */
 export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   return {

@@ -14,13 +14,13 @@ export const ours = {
   'meshproof.io/strict': flag,
   'meshproof.io/pool': flag,
   /**
-   * True if the value is counted and judged exactly, without a confidence bound. OpenSLO v1 requires a target below 1,
-   * which a run then ignores.
+   * True if the SLO is judged by its exact value, without a confidence bound. OpenSLO v1 requires a target below 1. A
+   * run ignores the target of such an SLO.
    */
   'meshproof.io/counted': flag,
   /**
-   * The amount by which the confidence bound of a PASS may miss the objective. It is in percent of the limit or, for a
-   * share of events, of the error budget. The default is `10%` of a limit, and `100%` of a budget.
+   * A PASS may have a confidence bound that misses the objective by at most this amount. The amount is in percent of
+   * the limit or, for a share of events, of the error budget. The default is `10%` of a limit, and `100%` of a budget.
    */
   'meshproof.io/tolerance': z
     .string({ error: 'a tolerance is text: put it in quotes ("10%")' })

@@ -11,8 +11,8 @@ export type CheckedFiles<T> = {
   /** False if a file could not be parsed. Such a file may contain further documents. */
   isComplete: boolean;
   /**
-   * Returns all errors in this order: files that cannot be parsed, errors of form, errors of `content`. An error of
-   * `content` is left out if its key also has an error of form.
+   * Returns all errors in this order: files that cannot be parsed, errors of form (against the schema), and the errors
+   * in `content`. An error in `content` is left out if an error of form is at the same key.
    */
   errorsWith(content: readonly UserError[]): UserError[];
 };

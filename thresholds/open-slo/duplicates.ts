@@ -3,7 +3,7 @@ import { kinds, type Placed } from './objects.ts';
 import { field, nameOf } from './unread-objects.ts';
 
 /**
- * Returns an error for each object with the kind and name of an earlier object. The objects may have errors of form.
+ * Returns an error for each object with the kind and name of an earlier object. The form of the objects may be wrong.
  */
 export function duplicatesIn(objects: readonly Placed<unknown>[]): UserError[] {
   const earlier = new Map<string, Placed<unknown>>();

@@ -17,8 +17,8 @@ export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo
 }
 
 /**
- * Returns the SLOs that can be read, and the errors of all objects. `unread` are objects with errors of form: only
- * their references are checked.
+ * Returns the SLOs that can be read, and the errors of all objects. The form of the objects in `unread` is
+ * wrong. Only their references are checked.
  */
 export function readSlosPartly(objects: readonly Placed<SloObject>[], unread?: UnreadObjects): Partly<ReadSlo> {
   const index = new ObjectIndex(objects, unread);
@@ -46,8 +46,8 @@ function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {
       ),
   ]);
   const [window] = spec.timeWindow ?? [];
-  // The schema accepts a target of 1 only for a counted limit. Older documents do not have the annotation
-  // `meshproof.io/counted`, so the annotation is added.
+  // The schema accepts a target of 1 only if the value is a count. Older documents for such a value do not have the
+  // annotation `meshproof.io/counted`, so the annotation is added.
   const counted = spec.objectives.some(({ target }) => target === 1) ? { 'meshproof.io/counted': 'true' } : {};
   const objectives = together(spec.objectives.map((_, i) => () => readObjective(slo, i, indicator, index)));
   return {
@@ -116,7 +116,8 @@ function readObjective(
 }
 
 /**
- * OpenSLO v1 requires every target to be below 1. A run ignores the target of a counted limit (`meshproof.io/counted`).
+ * OpenSLO v1 requires every target to be below 1. If a value is a count (`meshproof.io/counted`), a run ignores the
+ * target.
  */
 const countedTarget = 0.99999;
 

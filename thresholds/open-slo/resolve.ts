@@ -42,8 +42,8 @@ export class ObjectIndex {
   }
 
   /**
-   * Returns the object that the reference at this path names. If the object may be one of those with errors of form
-   * (see `UnreadObjects`), throws ConsequentError. If no object can have this kind and name, throws UserError.
+   * Returns the object that the reference at this path names. If the named object may have an error of form (see
+   * `UnreadObjects`), throws ConsequentError. If no object can have this kind and name, throws UserError.
    */
   get<K extends Kind>(kind: K, name: string, from: Placed<unknown>, path: Path): Placed<ObjectOf<K>> {
     const found = this.find(kind, name);

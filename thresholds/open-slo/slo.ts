@@ -73,8 +73,8 @@ const allWords =
   'for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
 
 /**
- * Returns whether an indicator has a `fold`, so that its value is counted and not a share. Documents that are older
- * than the annotation `meshproof.io/counted` have a target of 1 instead, which v1 forbids.
+ * Returns whether an indicator has a `fold`. The value of such an indicator is a count, not a share. OpenSLO v1 forbids
+ * a target of 1, but documents that are older than the annotation `meshproof.io/counted` have this target.
  */
 function isFolded(indicator: unknown): boolean {
   const fold = z.object({

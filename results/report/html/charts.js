@@ -15,8 +15,8 @@ window.pageCharts = (() => {
   const fromZero = (_, __, max) => [0, max > 0 ? max * 1.12 : 1];
 
   /**
-   * Returns the plots by element. `build(box, chart)` returns the plot of a chart. The plots follow the width of their
-   * elements, and are drawn again for another theme and for print.
+   * Draws each chart with `build(box, chart)`. The plots follow the width of their boxes. They are drawn again when the
+   * theme changes, and for print. Returns a map from each box to its plot.
    */
   const draw = (charts, build, height) => {
     const plots = new Map();

@@ -18,8 +18,8 @@ const height = 260;
 const edge = { left: 64, right: 16, top: 24, bottom: 32 };
 
 /**
- * Returns points over two axes as SVG. Good, bad and open points have different shapes, so that readers who do not see
- * the colours can distinguish them.
+ * Returns points over two axes as SVG. The shape of a point shows its mark, such as `good` or `bad`, for readers who do
+ * not see the colours.
  */
 export function plot({ points, marks, level, logarithmic, showX, showY, summary }: Plot): Markup {
   const xs = [...points.map((one) => one.x), ...marks.map((one) => one.x)];

@@ -3,7 +3,7 @@ import { comparisonTable } from './comparison.ts';
 import { html } from './markup.ts';
 import { empty, facts, type Part, table } from './parts.ts';
 
-/** Returns the planned and the completed work of each producer, by phase. */
+/** Returns the planned and the completed work of each load generator, by phase. */
 export function phasesPart({ phases, producers }: Sections): Part {
   if (phases.length === 0 && producers.length === 0) {
     return { lead: null, body: empty('The run ended before its first phase.') };

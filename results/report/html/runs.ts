@@ -14,7 +14,7 @@ type Chart = { id: string; title: string; unit: string; seconds: number[]; serie
 
 const title = 'Results of all runs';
 
-/** The number of runs in the row of verdicts. More runs do not fit into one line. */
+/** The row of verdicts shows at most this many runs. More runs do not fit into one line. */
 const shownRuns = 20;
 
 /**

@@ -6,8 +6,8 @@ import { table } from './parts.ts';
 import { plot } from './plot.ts';
 
 /**
- * Returns the rate at which each web vital breaks its limit. A vital gets a picture if the request rates during its
- * page views differ by more than 10 %.
+ * Returns the request rate from which each web vital breaks its limit. A vital gets a picture if the request rates
+ * during its page views differ by more than 10 %.
  */
 export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false {
   if (vitals.length === 0) return false;

@@ -17,8 +17,9 @@ export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
 }
 
 /**
- * Returns one line about the SLO whose paging alert would have fired first. Without a paging alert, the first ticket
- * alert decides. Without any alert, the largest spent share of an error budget decides. Empty without a bad event.
+ * Returns one line about the SLO whose paging alert would have fired first. If no paging alert fired, the first
+ * ticket alert decides. If no alert fired, the largest spent share of an error budget decides. Empty without a bad
+ * event.
  */
 export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);
@@ -32,9 +33,9 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
 }
 
 /**
- * Returns the texts on the alerts of a budget. If a page would have fired, the only text is about the page. Otherwise,
- * one text is about the ticket, if a ticket would have fired. If the budget has a page, another text says why no page
- * would have fired.
+ * Returns the texts on the alerts of a budget. If a paging alert would have fired, the only text is about this alert.
+ * Otherwise, one text is about the ticket alert, if one would have fired. If the budget has a paging alert, a second
+ * text says why this alert would not have fired.
  */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];

@@ -3,7 +3,7 @@ import { measuredPhases } from '../../record/measured-phases.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue } from '../../words/format.ts';
 
-/** A phase with the planned and the completed work of one producer. If the run was stopped, the phase ends there. */
+/** A phase with the planned and completed work of one load generator. If the run was stopped, the phase ends there. */
 export type PhaseRow = {
   phase: string;
   kind: string;
@@ -29,7 +29,7 @@ export type ProducerRow = {
 
 export type ReasonRow = { code: string; cause: string; taints: string; evidence: string };
 
-/** Returns a row for each phase and producer; a phase without a producer has one row. */
+/** Returns a row for each phase and load generator; a phase without a load generator has one row. */
 export function toPhaseRows(run: RunDocument): PhaseRow[] {
   const measured = measuredPhases(run);
   return run.phases.flatMap((phase, at) => {

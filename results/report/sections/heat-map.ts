@@ -19,9 +19,9 @@ export type HeatMap = {
 
 /** The largest number of columns. With 90 columns, a cell in the page is about 6.5 px wide. */
 const mostColumns = 90;
-/** Each row is one bucket of this histogram schema: its bounds are √2 times the bounds of the row below. */
+/** Each row is one bucket of this histogram schema. The bounds of a row are √2 times the bounds of the row below. */
 const rowSchema = 1;
-/** The largest number of rows. 24 rows cover the response times down to 1/4096 of the slowest. */
+/** The largest number of rows. 24 rows cover response times from the slowest down to 1/4096 of it. */
 const mostRows = 24;
 
 /**

@@ -23,7 +23,7 @@ export type OtherMetricRow = {
 const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-/** Returns the metrics of the producers without a section of their own, by phase. */
+/** Returns the metrics by phase of the parts of the traffic that have no other section in the report. */
 export function toOtherMetrics(run: RunDocument, evidence: Evidence): OtherMetricRow[] {
   return otherMetrics(run).flatMap((metric) => toRows(metric, evidence));
 }
@@ -42,7 +42,7 @@ export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
   return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** Returns all metrics of the producers without a section of their own. */
+/** Returns all metrics of the parts of the traffic that have no other section in the report. */
 function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
   const withSection = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
   return producers

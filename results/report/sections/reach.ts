@@ -6,8 +6,8 @@ import { formatShare } from '../../words/format.ts';
 export type ReachRow = { slos: string; text: string };
 
 /**
- * Returns the facts that the verdicts of a run do not show. If several SLOs have an interval, the last row states the
- * share of runs that would fail at least one of them by chance.
+ * Returns the facts that the verdicts of a run do not show. If several SLOs have a confidence interval, the last row
+ * states how many runs would fail at least one of these SLOs by chance.
  */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();
@@ -17,10 +17,10 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
       rows.set(text, (rows.get(text) ?? new Set()).add(name));
     }
   }
-  // A verdict without an interval is exact, such as the verdict on a counted value.
+  // A verdict without an interval is exact, such as the verdict on a count.
   const judged = slos.filter(({ interval }) => interval !== null).length;
   // The share of runs that fail at least one SLO, if the SLOs are independent. SLOs on the same requests tend to fail
-  // together, so their true share is smaller.
+  // together. Then the share of such runs is smaller.
   const independent = 1 - 0.95 ** judged;
   const all =
     `the 95 % of each bound apply to one SLO alone: if all ${judged} SLOs were exactly at their objectives and ` +

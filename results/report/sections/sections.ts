@@ -39,7 +39,7 @@ export type Headline = {
   status: RunDocument['status'];
   started: string;
   ended: string;
-  /** The duration of the run, from its preparation to its verdict. The final push and the sealing are excluded. */
+  /** The duration of the run, from its preparation to its verdict. Pushing and sealing the record come after that. */
   seconds: number;
   length: string;
   /** The exit code of the command; null when the process was killed. */
@@ -57,10 +57,10 @@ export type FindingRow = { at: string; kind: string; text: string; lookAt: strin
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
 export type DeliveryText = {
-  /** The number of samples that arrived, such as `all 18,204 samples confirmed`. */
+  /** How many samples arrived, such as `all 18,204 samples confirmed`. */
   samples: string;
   reason: string;
-  /** The command that sends `unsent`; null when nothing is left to send. */
+  /** The command that sends the run, or the rest of it; null when nothing is left to send. */
   command: string | null;
   unsent: 'the run' | 'the rest';
 };
@@ -92,7 +92,7 @@ export type Sections = {
   /** The web vitals against the rate of requests; empty for a run without a load generator. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
-  /** The metrics of the producers without a section of their own. */
+  /** The metrics of the parts of the traffic that have no other section in the report. */
   otherMetrics: OtherMetricRow[];
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;

@@ -1,8 +1,8 @@
 import { chatWords } from './chat-words.ts';
 
 /**
- * The metrics that sections of a report read by name. A report imports no producer, so this file repeats the names of
- * their metrics. A test compares the names with the metrics of the producers.
+ * The metrics that sections of a report read by name. A report imports no load generator or probe, so this file repeats
+ * the names of their metrics. A test compares these names with the metrics that they define.
  */
 export const shown = {
   offered: 'meshproof_offered_total',

@@ -4,8 +4,8 @@ import { formatValue } from '../../words/format.ts';
 import { type Axis, type Chart, finishChart, round, secondsOf, stepAt } from './chart.ts';
 import { shown } from './shown-metrics.ts';
 
-// The chart stacks the parts of the time to the first chunk in this order. In time, the first four parts follow one
-// another. `network` covers both directions.
+// The chart stacks the parts of the time to the first chunk in this order. The first four parts happen in this order.
+// `network` is the time on the network in both directions.
 const parts = ['dispatch', 'gateway', 'queue', 'prefill', 'network', 'client'];
 
 /** Returns a stacked chart of the mean parts of the time to the first chunk; undefined when no part was recorded. */

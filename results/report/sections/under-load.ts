@@ -53,7 +53,7 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
   });
 }
 
-/** The window of the mean rate in seconds: roughly the time from the start of a visit to the last vital of the page. */
+/** The rate is a mean over this many seconds: roughly the time from the start of a visit to the page's last vital. */
 const meanOverS = 3;
 
 /**

@@ -42,7 +42,7 @@ export type Web = {
   steps: StepRow[];
 };
 
-/** Returns the browser samples of the whole run. Browser samples are few, so phases without a verdict are included. */
+/** Returns the browser samples of the whole run, even of phases that no SLO judges, because browser samples are few. */
 export function toWeb(evidence: Evidence): Web {
   const vitals = webVitals.flatMap((vital) =>
     [...groupBy(evidence.samples(vital.metric), (sample) => sample.labels.page ?? '')].map(([page, samples]) => {

@@ -7,7 +7,7 @@ import { clean, type Ink } from './ink.ts';
 /** Returns one part of the text in a terminal; empty when the run has nothing to print in this part. */
 export type Block = (sections: Sections, title: string, ink: Ink) => string;
 
-// The largest number of listed events. A terminal shows 24 to 50 lines, and more events would hide the SLOs.
+// At most this many events are listed. A terminal shows 24 to 50 lines, and more events would hide the SLOs.
 const maxEvents = 8;
 
 /** Returns the SLOs of each service, with the reason for each SLO that did not pass. */
@@ -109,7 +109,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
-/** Returns one entry, folded into lines, for each metric and phase of the producers without a section of their own. */
+/** Returns the metrics by phase of the parts of the traffic that have no other section. Long entries are folded. */
 export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
   if (otherMetrics.length === 0) return '';
   const lines = otherMetrics.map(

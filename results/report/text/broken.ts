@@ -6,7 +6,7 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloRow } from '../sections/slo-rows.ts';
 import { clean, type Ink } from './ink.ts';
 
-/** The largest numbers of listed SLOs and endpoints. The block has to fit on one screen. */
+/** The block lists at most this many SLOs and endpoints, so that it fits on one screen. */
 const mostSlos = 10;
 const mostEndpoints = 3;
 

@@ -58,7 +58,7 @@ function blameLines({ of, unit, base, head, slices }: Blame): string[] {
 function lineOf(metric: MetricChange, width: number): string {
   const { name, unit, base, head, verdict, reason } = metric;
   const values = `${formatValue(base, unit)} → ${formatValue(head, unit)}`;
-  // For any other verdict, the numbers already show the reason: the metric is better, worse or equivalent.
+  // The other verdicts (better, worse, equivalent) need no reason, because the numbers already show it.
   const why = verdict === 'inconclusive' || verdict === 'invalid' ? `: ${reason}` : '';
   const line = `  ${verdictMarks[toVerdict(verdict)].mark} ${name.padEnd(width)}  ${values.padEnd(20)}  ${changeOf(metric)}${verdict}${why}`;
   return line.trimEnd();

@@ -6,7 +6,7 @@ import type { Sections } from '../sections/sections.ts';
 /** Returns one part of the Markdown summary; empty when the run has nothing to show in this part. */
 export type MarkdownPart = (sections: Sections, title: string) => string;
 
-// The largest number of listed events. A comment on a pull request should fit on one or two screens.
+// At most this many events are listed. A comment on a pull request should fit on one or two screens.
 const maxEvents = 20;
 
 /** Returns a table of the SLOs, with the reason for each SLO that did not pass. */
@@ -53,7 +53,7 @@ export const findingsMarkdown: MarkdownPart = ({ findings }, title) => {
   return findings.length === 0 ? '' : [`### ${title}`, '', ...findings.map(line)].join('\n');
 };
 
-/** Returns a list of the first events of the kinds that a summary lists. */
+/** Returns a list of the first events that belong in a summary; empty if there is none. */
 export const eventsMarkdown: MarkdownPart = ({ events: { rows, omitted } }, title) => {
   const listed = rows.filter(({ summary }) => summary);
   if (listed.length === 0) return '';

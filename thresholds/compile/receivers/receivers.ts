@@ -7,12 +7,12 @@ import { type Channel, channels } from './channels.ts';
 /** A receiver of Alertmanager: its name, and one configuration such as `slack_configs`. */
 export type Receiver = { name: string; [configs: string]: unknown };
 
-/** Annotations with this prefix set fields of the receiver by Alertmanager's names: `alertmanager/channel`. */
+/** An annotation with this prefix sets a field of Alertmanager's receiver: `alertmanager/channel` sets `channel`. */
 const prefix = 'alertmanager/';
 
 /**
  * Returns the receivers of notification targets. Targets with the same name share a receiver. Throws UserErrors for two
- * targets with the same name and different receivers, and for targets that `receiverOf` refuses.
+ * targets with the same name and different receivers, and for each invalid target.
  */
 export function receiversOf(targets: readonly ReadNotificationTarget[]): Receiver[] {
   const found = together(targets.map((target) => () => ({ target, receiver: receiverOf(target) })));

@@ -3,16 +3,16 @@ import { stepSeconds } from '../expected-alert.ts';
 import { expectedFiring, type Firing, type Step } from '../expected-firing.ts';
 import { hasSureText } from './expand-template.ts';
 
-/** The events of each step, and the steps at which the alerts are checked. */
+/** `steps` has the events of each step. `check` returns the indexes of the steps at which the alerts are checked. */
 export type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 
-/** A test of a tier. `plan` gets the error ratio in the test, as a multiple of the tier's limit. */
+/** A test of one tier of an alert. `plan` takes the error ratio of the test, as a multiple of the tier's limit. */
 export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan: (multiple: number) => Plan };
 
 /**
  * The error ratio in the tests in which a tier fires, as a multiple of the tier's limit. The multiple 2 is left out: a
  * window that is half full of such errors would have exactly the limit as its error ratio. The alert texts contain
- * rounded ratios. A test uses the first multiple at which no ratio lies in the middle between two rounded texts.
+ * rounded ratios. A test uses the first multiple at which no ratio lies in the middle between two rounded numbers.
  */
 const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 

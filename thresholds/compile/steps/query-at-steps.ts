@@ -40,7 +40,7 @@ const lookbackS = 300;
  * `rateOfQuery` evaluates PromQL as well, but neither function can replace the other. `rateOfQuery` returns one value
  * from many series with constant rates, so it needs labels and no time. This query returns a value for each step from
  * the changing samples of one series, so it needs time and no labels. The query is evaluated at thousands of steps, so
- * it walks the expression once.
+ * `queryAtSteps` walks the expression only once.
  */
 export function queryAtSteps(expr: string): StepQuery | null {
   const root = parsePromql(expr).topNode.firstChild;

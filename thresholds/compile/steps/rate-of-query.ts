@@ -13,7 +13,7 @@ import {
   textOf,
 } from '../promql.ts';
 
-/** Values by the labels of their series. A number without series is a scalar. */
+/** An instant vector: a value for each series. */
 type Vector = { labels: Labels; value: number }[];
 type Value = Vector | number;
 

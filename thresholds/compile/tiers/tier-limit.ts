@@ -20,20 +20,20 @@ export function budgetOf(objective: number): number {
   return rounded(Number((1 - objective).toFixed(15)) || 1 - objective);
 }
 
-/** Returns the error ratio at which a burn rate of `factor` spends the budget of an objective. */
+/** Returns the error ratio that is `factor` times the error budget of an objective. */
 export function limitOf(factor: number, objective: number): number {
   return rounded(factor * budgetOf(objective));
 }
 
 /**
- * Prometheus computes ratios and limits with errors of about 1e-16. The margin keeps these errors from deciding at
- * exactly the limit. The smallest limit is 1e-9.
+ * Prometheus computes ratios and limits with errors of about 1e-16. Without a margin, these errors would decide whether
+ * a ratio equal to the limit fires. The smallest limit is 1e-9.
  */
 const margin = 1e-12;
 
 /**
- * Returns PromQL for an error ratio that exceeds the limit of a tier (a pair of alert windows): an operator and the
- * limit.
+ * Returns the end of a PromQL expression: an operator and a limit. The expression is true for an error ratio that
+ * exceeds the limit of a tier (a pair of alert windows).
  */
 export function limitQuery({ factor, op }: { factor: number; op: BurnOp }, objective: number): string {
   return `${op} (${factor} * ${budgetOf(objective)} ${op === '>' ? '+' : '-'} ${margin})`;
@@ -48,7 +48,7 @@ export function exceeds(ratio: number, { limit, op }: Limit): boolean {
 
 /** Returns the least number of bad events of `total` events, at least 1, whose share exceeds the limit of a tier. */
 export function leastBad(total: number, tier: Limit): number {
-  // A product such as 0.1 × 30 can be slightly above or below its whole number.
+  // A product such as 0.1 × 30 can be slightly above or below the true product, 3.
   const atLimit = rounded(tier.limit * total);
   return Math.max(1, tier.op === '>' ? Math.floor(atLimit) + 1 : Math.ceil(atLimit));
 }

@@ -61,7 +61,7 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
 const disputed = /[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 const everyDisputed = new RegExp(disputed, 'gu');
 
-/** Returns a text on one line, with an escape such as `\u2028` for each disputed character. */
+/** Returns a text on one line. Each character that YAML readers disagree about is escaped, such as `\u2028`. */
 export function withEscapes(text: string): string {
   const codeOf = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return text.replaceAll('\n', String.raw`\n`).replaceAll(everyDisputed, codeOf);
@@ -74,8 +74,8 @@ function escaped(text: string): string | undefined {
 const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /**
- * Matches texts that need no quotes in YAML. Such a text is the values of a series in promtool's notation, or printable
- * ASCII with these properties:
+ * Matches texts that need no quotes in YAML: the values of a series in promtool's notation, and printable ASCII with
+ * these properties:
  * - The first character is a letter or `(`. A number with `% ` or ` - ` may stand before this character.
  * - The text contains no `#` and no `: `.
  * - The last character is no space, `-` or `:`.
@@ -91,7 +91,7 @@ const template = /^\{[ !#-&(-[\]-~]*$/;
 const block = /^[!-~](?:[ -~\n]*[!-~])?\n?$/;
 
 /**
- * The lines of a scalar that is the value of a key without indentation. So the lines after the first are indented by 2.
+ * Returns the lines of a scalar that is the value of an unindented key. All lines after the first are indented by 2.
  */
 function scalarLines(value: string | number | boolean | null): readonly string[] {
   const known = scalars.get(value);
