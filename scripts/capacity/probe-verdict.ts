@@ -21,7 +21,7 @@ export type Probed = CapacityStep & { seconds: number; runId: string; operation:
 
 type Asked = Pick<CapacityStep, 'value' | 'hold'>;
 
-/** Judges whether the SLOs of `job` held at the requested value, from the record of a sealed probe. */
+/** Judges whether the SLOs of `job` held at the requested value, from the record of a finished probe. */
 export function judgeProbe(job: Job, asked: Asked, run: RunDocument, lines: RunLines): Probed {
   const evidence = toEvidence({
     ...lines,
@@ -76,7 +76,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   });
   const died = evidence.events.find(({ kind }) => kind === 'target-died');
   const limit = worst?.seen?.limit ?? 0.05;
-  // The shares do not show this failure. It counts as one bad event of one, so that the search sees it.
+  // If the run fails as a whole, the share of bad events may be small. The search then gets a share of 1.
   const failedAsWhole = { endHeld: false, seen: { share: 1, effective: 1, spread: null, limit } };
   if (died) return { ...target('FAIL', died.text), ...failedAsWhole };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
@@ -103,7 +103,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   return target('PASS', `all ${found.length} SLOs hold; the SLO nearest to its limit is ${named(worst)}`);
 }
 
-/** Without `seen`, the search does not judge the shares of several undecided probes together. */
+/** Returns a step without `seen`. The search pools the shares of undecided probes only if the steps have `seen`. */
 function withoutSeen({ seen: _, ...step }: CapacityStep): CapacityStep {
   return step;
 }

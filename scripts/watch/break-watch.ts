@@ -136,9 +136,9 @@ export class BreakWatch {
 const rounded = (times: number): number => Number(times.toFixed(2));
 
 /**
- * Returns the end state of a producer after a breakpoint test broke its target. A breakpoint test is meant to end at
- * the break, so a producer that the break stopped is `done`. Starts that were due while the producer was stopping do
- * not count as offered.
+ * Returns the end state of a load generator after a breakpoint test broke its target. A breakpoint test is meant to end
+ * at the break, so a load generator that the break stopped is `done`. Starts that were due while it was stopping do not
+ * count as offered.
  */
 export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
   if (end.status !== 'stopped') return end;

@@ -72,7 +72,7 @@ export function defectFaults(defects: readonly string[], phases: readonly Phase[
   return defects.map((defect) => ({ atS: isOnce(defect) ? steadyS + 2 : 0, do: defect }));
 }
 
-/** Returns true for a freeze. A freeze blocks the stand-in once each time the defect is set. */
+/** Returns true for a freeze. Each time this defect is set, the simulated target freezes once. */
 function isOnce(defect: string): boolean {
   return parseDefects([defect]).freeze !== undefined;
 }

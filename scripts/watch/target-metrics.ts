@@ -94,8 +94,8 @@ export class TargetMetrics implements Sampler {
       return ok ? text : undefined;
     } catch (error) {
       if (!(error instanceof BodyLimitError && error.over === 'bytes')) return undefined;
-      // The run may have ended while the connection was closing. The record of the run may be sealed, so nothing is
-      // recorded.
+      // The run may have ended while the connection was closing. Nothing is then recorded, because the run's record may
+      // be final.
       if (this.#over.signal.aborted) return undefined;
       this.#recorder.event({ t: this.#clock.wallMs(), kind: 'note', by: 'resources', text: error.message });
       return 'too long';

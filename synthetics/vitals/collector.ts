@@ -51,8 +51,8 @@ export class Collector {
   }
 
   async #finish(page: Page): Promise<void> {
-    // A crashed page fails its navigation before the browser reports the crash. This call settles only after the
-    // report. On a crashed page, the calls below would never settle.
+    // A crashed page fails its navigation before the browser reports the crash. `evaluate` settles only after the crash
+    // is reported. On a crashed page, the calls below would never settle.
     await page.evaluate('0');
     const { session, contextId } = this.#lines.get(page) ?? {};
     // An empty popup never reports, so it has no context.

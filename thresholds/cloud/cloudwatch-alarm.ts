@@ -58,7 +58,7 @@ type Alarm = { label: string; alarm: z.infer<typeof alarmSchema> };
 
 /**
  * Returns the CloudWatch alarms of an SLO, one for each alert policy; none without annotations `cloudwatch/…`. The
- * numbers of evaluated periods follow from `lookback` and `after` of the policy. Throws UserError.
+ * policy's `lookback` and `after` decide how many periods an alarm evaluates. Throws UserErrors for wrong annotations.
  */
 export function alarmsOf(slo: ReadSlo): Alarm[] {
   const given = annotationsWith(prefix, slo);

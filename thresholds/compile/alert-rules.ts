@@ -49,7 +49,7 @@ export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): Rul
   return { name: `sloth-slo-alerts-${idOf(slo)}`, rules };
 }
 
-/** Returns the alert that fires while any of its tiers (pairs of windows) is exceeded. */
+/** Returns the alert that fires while the limit of any of its tiers (pairs of windows) is exceeded. */
 export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   const { urgency, severity, tiers, forS, texts } = alert;
   const shortest = prometheusDuration(smallest(tiers.map(({ shortS }) => shortS)));

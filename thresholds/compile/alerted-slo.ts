@@ -32,8 +32,8 @@ export type AlertTexts = {
 };
 
 /**
- * The alert fires while the burn rate over the window `lookbackS` has been above (`>`) `threshold`, or at least (`>=`)
- * `threshold`, for `afterS` seconds.
+ * The alert fires when the burn rate has met the condition for `afterS` seconds. The condition is above `threshold`
+ * (`>`), or at least `threshold` (`>=`). The burn rate is over the window `lookbackS`.
  */
 export type AlertPolicy = AlertTexts & {
   severity: string;

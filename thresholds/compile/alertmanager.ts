@@ -74,7 +74,7 @@ export function alertmanagerConfig(
   };
 }
 
-/** True for the severities that page somebody, which the routes treat as critical. */
+/** True for each severity that pages somebody. The routes treat such severities as critical. */
 export const isCritical = (severity: string) => pagingSeverities.includes(severity);
 
 function switchRoute(receiver: string): Route {

@@ -39,9 +39,9 @@ const shortsPerLong = 12;
 type Objective = { objective: number; periodS: number; floorS: number };
 
 /**
- * Returns the tiers (pairs of alert windows) of an objective, and `leftOut`, the tiers that cannot be used. Periods of 28 to 31 days use
- * the recommended windows. For other periods, the windows are scaled. A short window is at least `floorS`, because a
- * rate over a shorter window has too few samples.
+ * Returns the tiers (pairs of alert windows) of an objective. `leftOut` has the tiers that are not compiled. Periods of
+ * 28 to 31 days use the recommended windows. For other periods, the windows are scaled. A short window is at least
+ * `floorS`, because a rate over a shorter window has too few samples.
  */
 export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: Tier[]; leftOut: LeftOut[] } {
   const isMonth = periodS >= 28 * dayS && periodS <= 31 * dayS;

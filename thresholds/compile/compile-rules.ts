@@ -24,8 +24,8 @@ export type CompiledRules = {
 };
 
 /**
- * The scrape interval of Prometheus, and the factor by which `--windows drill` shortens all windows for a test (else
- * null).
+ * `scrapeS` is the scrape interval of Prometheus. `scaling` has the factor by which `--windows drill` shortens all
+ * windows; null without `--windows drill`.
  */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 

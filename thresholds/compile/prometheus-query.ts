@@ -20,7 +20,7 @@ export function hasWindow(query: string): boolean {
 /** Matches the string literals and the comments of PromQL. A `#` in a string begins no comment. */
 const textOrComment = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\r\n]*/gs;
 
-/** Returns a query without comments, because a comment at its end would swallow what is put behind the query. */
+/** Returns a query without comments. Text that is added after a comment would become a part of the comment. */
 export function withoutComments(query: string): string {
   return query.replaceAll(textOrComment, (found) => (found.startsWith('#') ? '' : found));
 }

@@ -155,7 +155,7 @@ export function selects({ metric, matchers }: Selector, labels: Labels): boolean
   return (metric === '' || metric === labels.__name__) && meets(labels, matchers);
 }
 
-/** True when the labels meet all matchers. Throws Error for a pattern that `patternProblem` refuses. */
+/** True when the labels meet all matchers. Throws Error for a pattern that is not a valid regular expression. */
 export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
   return matchers.every(({ label, op, value }) => {
     const own = labels[label] ?? '';

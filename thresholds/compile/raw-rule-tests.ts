@@ -116,7 +116,7 @@ function valuesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: num
     .join(' ');
 }
 
-/** At each step, the share of bad values in a window, as avg_over_time of the comparison gives it. */
+/** Returns a function that gives the share of bad values in a window up to a step, or null without a value. */
 function ratios({ query, threshold }: Source, samples: readonly number[], stepS: number) {
   const at = query.at(samples, stepS);
   const { op, limit } = threshold;

@@ -30,7 +30,7 @@ export function totalSeries(windowS: number): string {
   return `slo:sli_total:rate${prometheusDuration(windowS)}`;
 }
 
-/** Returns the windows of the tiers (pairs of windows), each once, shortest first. */
+/** Returns the windows of the tiers (pairs of windows) without duplicates, shortest first. */
 export function windowsOf(tiers: readonly Tier[]): number[] {
   return [...new Set(tiers.flatMap(({ shortS, longS }) => [shortS, longS]))].sort((a, b) => a - b);
 }

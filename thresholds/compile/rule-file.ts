@@ -1,7 +1,7 @@
 import type { RuleGroup } from './rule.ts';
 import { withEscapes, yamlText } from './yaml/yaml-text.ts';
 
-/** The file that an output was compiled from, and the SHA-256 of its bytes. */
+/** A file that an output was compiled from. `sha256` is the SHA-256 of this file. */
 export type Source = { file: string; sha256: string };
 
 /** Returns the first lines of a compiled YAML file. */

@@ -92,8 +92,8 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
   const before = history(alert, tier);
   const total = busyFor(tier);
   return {
-    // The alert resolves at the latest after its longest short window plus `keep_firing_for`, which is at most as long
-    // as that window. The last good steps cover both times.
+    // The alert resolves within its longest short window plus `keep_firing_for`. `keep_firing_for` is at most as long
+    // as this window. The last good steps are longer than both together.
     steps: [
       ...good(before, total),
       ...bad(burstOf(alert, tier), badShare(tier, multiple), total),

@@ -9,7 +9,7 @@ const fieldOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
 /**
- * Refuses an object of a wrong kind. The other errors of the object are those that the most similar kind would have.
+ * Refuses an object of a wrong kind. Its other keys are then checked as if it had the most similar kind.
  */
 const anyKind = z.discriminatedUnion('kind', Object.values(kinds) as never, {
   error: `"kind" must be a kind of ${openSloVersion}: ${Object.keys(kinds).join(', ')}`,

@@ -7,8 +7,8 @@ import { objectsIn, objectsSchema } from './read-objects.ts';
 import { UnreadObjects } from './unread-objects.ts';
 
 /**
- * The OpenSLO v1 objects of files, the SLOs that could be read from them, and all errors. `unread` are the objects with
- * errors of form, so the types of their values are not known.
+ * The OpenSLO v1 objects of files, the SLOs that could be read from them, and all errors. `unread` has the objects
+ * whose form is wrong. The types of their values are not known.
  */
 export type ReadOpenSlo = {
   objects: Placed<SloObject>[];

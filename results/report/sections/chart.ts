@@ -28,7 +28,7 @@ export type ChartFrame = Pick<Chart, 'id' | 'title' | 'unit'> & Partial<Pick<Cha
 /** The time axis of all charts: `length` steps of `step` seconds each, from T0. */
 export type Axis = { step: number; length: number };
 
-// The largest number of points of a line, as a screen cannot show more. Each point of a long run covers several
+// A line has at most this many points, because a screen cannot show more. Each point of a long run covers several
 // seconds.
 const maxPoints = 600;
 // The palette of the page has eight colours, so a chart has at most eight series.

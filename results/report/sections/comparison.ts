@@ -25,7 +25,7 @@ export type CompareTable = {
   isBaseline: boolean;
   verdict: ChangeVerdict;
   reason: string;
-  /** The text of `madeText`: the number and the times of the runs of each side. */
+  /** How many runs the base and the head have, and when they ran (see `madeText`). */
   made: string;
   rows: ChangeRow[];
   /** The number of metrics that are not `primary` and show neither a regression nor an improvement. */

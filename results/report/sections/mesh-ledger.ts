@@ -55,8 +55,8 @@ const ledger: readonly Entry[] = [
 ];
 
 /**
- * Returns the messages of the whole run, because only over the whole run do the numbers of sent, delivered and lost
- * messages add up.
+ * Returns the messages of the whole run. In a single phase, the delivered and lost messages do not add up to the sent
+ * messages.
  */
 export function toMeshLedger(evidence: Evidence): MeshLedger {
   const total = (metric: string, match: Labels = {}) => {

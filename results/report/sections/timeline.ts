@@ -12,7 +12,7 @@ export type Band = { name: string; kind: string; start: number; end: number };
 /** All charts of a run on one axis of `end` seconds. */
 export type Timeline = { end: number; bands: Band[]; marks: Mark[]; charts: Chart[]; heatMap: HeatMap | null };
 
-// The largest number of event lines in a chart. More lines would hide the data.
+// A chart shows at most this many event lines. More lines would hide the data.
 const maxMarks = 40;
 
 /** Returns the charts of a run with its phases and the events that charts mark. */

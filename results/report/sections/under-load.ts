@@ -92,7 +92,8 @@ function whyApart(
     return 'in phases without a verdict';
   if (detailOf(sample).contention !== undefined) return 'while this machine was busy';
   const producer = metrics.find(({ name }) => name === sample.metric)?.producer;
-  // Runs of earlier versions do not name the producer of a vital, so every reason that makes vitals INVALID counts.
+  // Runs of earlier versions do not record which part of the traffic measured a vital. For such runs, every reason that
+  // makes vitals INVALID counts.
   const isOfProducer = (names: readonly string[] = []) => producer === undefined || names.includes(producer);
   const spoilt = validity.reasons.find(
     ({ taints }) =>

@@ -32,7 +32,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
   ].join('\n')}\n`;
 }
 
-/** The largest number of other metrics that are named, largest changes first. A terminal has no room for all. */
+/** At most this many metrics that are not `primary` are named, those with the largest changes first. */
 const named = 6;
 
 /** Returns the size of a change. Logarithms make doubling a value and halving it equally large. */

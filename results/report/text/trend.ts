@@ -4,7 +4,7 @@ import { fewestRuns, type Trend, type TrendMetric, type TrendSeries } from '../.
 import { formatCountOf } from '../../words/format.ts';
 import { changeLine, driftLine } from '../sections/trend.ts';
 
-/** Returns a trend as terminal text: a chart of each series and the run of each change. */
+/** Returns a trend as terminal text: a chart of each series, and the runs at which the values changed. */
 export function trendText({ metric, series, breaks }: Trend, plan: string, width: number): string {
   const lines = series.flatMap((one) => [
     '',

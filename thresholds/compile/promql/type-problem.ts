@@ -125,7 +125,7 @@ function ofOperation(node: Node, expr: string): PromqlType {
   return areScalars ? 'scalar' : 'instant vector';
 }
 
-/** Returns the type of an operand of an arithmetic, comparison or set operator. Throws Refused for other types. */
+/** Returns the type of an operand. Throws Refused for a type that arithmetic, comparison and set operators refuse. */
 function operand(node: Node, expr: string): PromqlType {
   const type = typeOf(node, expr);
   if (type === 'range vector') throw new Refused(noRange(textOf(node, expr)));

@@ -27,7 +27,7 @@ const stand = '3m7s';
 /**
  * Returns the value of a query over a window for series with constant rates, if the value is one number without labels.
  * Null for any other value, and for a query that contains more than numbers, arithmetic, `or`, `vector`, simple
- * aggregations, and `rate` over the window. `queryAtSteps` names the difference between both evaluators.
+ * aggregations, and `rate` over the window. The comment of `queryAtSteps` compares both functions.
  */
 export function rateOfQuery(query: string, rates: Rates): number | null {
   const expr = query.replaceAll(rangeMark, `[${stand}]`);

@@ -25,7 +25,7 @@ export function atLimitTest(rules: CompiledRules, alert: TieredAlert): RuleTest[
   const first = Math.ceil(alert.forS / stepS);
   if (first > mostSteps) return [];
   const fires = exceeds(limit, tier);
-  // Another policy of the SLO can have the same name, for another severity.
+  // The SLO can have two alerts with the same name and different severities, so the test covers both.
   const named = rules.alerts.filter(({ texts }) => texts.name === alert.texts.name);
   const firing = named.filter(({ tiers }) => tiers.some((one) => readsOnly(one, longS) && exceeds(limit, one)));
   const series = (name: string, value: number) => ({

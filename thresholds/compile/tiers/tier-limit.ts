@@ -46,7 +46,7 @@ export function exceeds(ratio: number, { limit, op }: Limit): boolean {
   return op === '>' ? ratio > limit + margin : ratio >= limit - margin;
 }
 
-/** Returns the least number of bad events of `total` events, at least 1, whose share exceeds the limit of a tier. */
+/** Returns how many of `total` events must be bad to exceed the limit of a tier; at least 1. */
 export function leastBad(total: number, tier: Limit): number {
   // A product such as 0.1 × 30 can be slightly above or below the true product, 3.
   const atLimit = rounded(tier.limit * total);
