@@ -1,60 +1,98 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LagMonitor, shareLagMonitor } from './lag-meter.ts';
+import { startLagMeter } from './lag-meter.ts';
 
+/** A meter on an event loop whose clock and ticks the test controls. The ticks that a block delays become one tick. */
 function start() {
-  let created = 0;
-  const monitor = { count: 0, max: 0, enabled: false };
-  const set = (enabled: boolean) => {
-    monitor.enabled = enabled;
-    return true;
+  let nowMs = 1000;
+  let dueMs = Number.POSITIVE_INFINITY;
+  let run = () => {};
+  const meter = startLagMeter(
+    () => nowMs,
+    (ms, tick) => {
+      dueMs = nowMs + ms;
+      run = () => {
+        tick();
+        dueMs = nowMs + ms;
+      };
+      return () => {
+        dueMs = Number.POSITIVE_INFINITY;
+      };
+    },
+  );
+  return {
+    meter,
+    idle(ms: number) {
+      const endMs = nowMs + ms;
+      while (dueMs <= endMs) {
+        nowMs = Math.max(nowMs, dueMs);
+        run();
+      }
+      nowMs = Math.max(nowMs, endMs);
+    },
+    block: (ms: number) => {
+      nowMs += ms;
+    },
   };
-  const startMeter = shareLagMonitor((): LagMonitor => {
-    created++;
-    return Object.assign(monitor, {
-      enable: () => set(true),
-      disable: () => set(false),
-      reset: () => void Object.assign(monitor, { count: 0, max: 0 }),
-    });
-  });
-  const lag = (ms: number) => {
-    monitor.count++;
-    monitor.max = Math.max(monitor.max, (ms + 10) * 1e6);
-  };
-  return { startMeter, monitor, lag, created: () => created };
 }
 
-describe('shareLagMonitor', () => {
-  it('creates one monitor for any number of meters, one after another or at once', () => {
-    const { startMeter, created, monitor } = start();
-    for (let run = 0; run < 100; run++) {
-      const [a, b] = [startMeter(), startMeter()];
-      a.stop();
-      expect(monitor.enabled).toBe(true);
-      b.stop();
-      b.stop();
-      expect(monitor.enabled).toBe(false);
-    }
-    expect(created()).toBe(1);
+describe('startLagMeter', () => {
+  it('sees a block however soon after a reset it begins, before and after the next tick', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(200),
+        fc.nat(40),
+        fc.integer({ min: 100, max: 9000 }),
+        fc.boolean(),
+        (ran, wait, ms, ticked) => {
+          const { meter, idle, block } = start();
+          idle(ran);
+          meter.reset();
+          idle(wait);
+          block(ms);
+          if (ticked) idle(50);
+          expect(meter.maxMs()).toBeGreaterThanOrEqual(ms - 10);
+          expect(meter.maxMs()).toBeLessThanOrEqual(ms);
+        },
+      ),
+    );
   });
 
-  it('keeps the lag of one meter when another resets, starts or stops', () => {
-    const { startMeter, lag } = start();
-    const [a, b] = [startMeter(), startMeter()];
-    lag(40);
-    a.reset();
-    expect([a.maxMs(), b.maxMs()]).toEqual([0, 40]);
-    lag(20);
-    const c = startMeter();
-    expect([a.maxMs(), b.maxMs(), c.maxMs()]).toEqual([20, 40, 0]);
-    c.stop();
-    lag(60);
-    expect([a.maxMs(), b.maxMs()]).toEqual([60, 60]);
+  it('sees nothing on a free event loop, and nothing from before a reset', () => {
+    const { meter, idle, block } = start();
+    idle(500);
+    expect(meter.maxMs()).toBe(0);
+    block(700);
+    meter.reset();
+    idle(30);
+    expect(meter.maxMs()).toBe(0);
   });
 
-  it('ignores the lags before its start', () => {
-    const { startMeter, lag } = start();
-    startMeter().stop();
-    lag(500);
-    expect(startMeter().maxMs()).toBe(0);
+  it('keeps the part of a block that follows a reset in the block', () => {
+    const { meter, block, idle } = start();
+    block(300);
+    meter.reset();
+    block(200);
+    idle(20);
+    expect(meter.maxMs()).toBe(200);
+  });
+
+  it('keeps its maximum after its stop, and then measures no more', () => {
+    const { meter, block, idle } = start();
+    block(90);
+    meter.stop();
+    meter.stop();
+    block(5000);
+    idle(50);
+    expect(meter.maxMs()).toBe(80);
+  });
+
+  it('sees a block of this process that begins at once after a reset', () => {
+    const meter = startLagMeter();
+    meter.reset();
+    const endMs = performance.now() + 120;
+    while (performance.now() < endMs);
+    expect(meter.maxMs()).toBeGreaterThanOrEqual(105);
+    meter.stop();
   });
 });

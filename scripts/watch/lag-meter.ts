@@ -1,54 +1,55 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-
 /**
  * The largest event-loop lag of this process since the last reset, in milliseconds. This process
  * measures every wait as too long, by at most this lag.
  */
 export interface LagMeter {
+  /** Includes a lag that has not ended yet. */
   maxMs(): number;
   reset(): void;
   stop(): void;
 }
 
-/** The interval of the monitor, which is Node's default. Each delay that the monitor records includes the interval. */
-const resolutionMs = 10;
-export type LagMonitor = Pick<IntervalHistogram, 'count' | 'max' | 'reset' | 'enable' | 'disable'>;
+/** A lag of less than this interval is not measured exactly. */
+const tickMs = 10;
+
+/** @param every calls `tick` about every `ms` milliseconds, until the returned function is called */
+type Every = (ms: number, tick: () => void) => () => void;
 
 /**
- * Returns a function that starts lag meters on one shared monitor. The monitor runs while at least one meter runs.
- * Before a reset clears the monitor, every other meter stores its own maximum.
+ * Starts a meter. Call `stop` at the end. Node's monitorEventLoopDelay cannot do this: after its `reset`, the delay of
+ * the next tick is lost, and Node never frees the 60 kB of a monitor.
  */
-export function shareLagMonitor(create: () => LagMonitor): () => LagMeter {
-  let monitor: LagMonitor | undefined;
-  const users = new Set<{ maxMs: number }>();
-  const seenMs = () => (monitor && monitor.count > 0 ? Math.max(0, monitor.max / 1e6 - resolutionMs) : 0);
-  const clear = () => {
-    const seen = seenMs();
-    for (const user of users) user.maxMs = Math.max(user.maxMs, seen);
-    monitor?.reset();
+export function startLagMeter(nowMs = () => performance.now(), every: Every = onTimer): LagMeter {
+  let dueMs = nowMs() + tickMs;
+  let sinceMs = nowMs();
+  let maxMs = 0;
+  const note = () => {
+    maxMs = Math.max(maxMs, nowMs() - Math.max(dueMs, sinceMs));
   };
-  return () => {
-    monitor ??= create();
-    clear();
-    if (users.size === 0) monitor.enable();
-    const user = { maxMs: 0 };
-    users.add(user);
-    return {
-      maxMs: () => Math.max(user.maxMs, users.has(user) ? seenMs() : 0),
-      reset: () => {
-        clear();
-        user.maxMs = 0;
-      },
-      stop: () => {
-        if (!users.delete(user)) return;
-        if (users.size === 0) monitor?.disable();
-      },
-    };
+  const stop = every(tickMs, () => {
+    note();
+    dueMs = nowMs() + tickMs;
+  });
+  let isStopped = false;
+  return {
+    maxMs: () => {
+      if (!isStopped) note();
+      return maxMs;
+    },
+    reset: () => {
+      maxMs = 0;
+      sinceMs = nowMs();
+    },
+    stop: () => {
+      if (!isStopped) note();
+      isStopped = true;
+      stop();
+    },
   };
 }
 
-/**
- * Starts a meter on the only monitor of this process. Node never frees the 60 kB of a monitor. With a new monitor for
- * each run, the memory of a long-lived process would grow. Call `stop` at the end.
- */
-export const startLagMeter = shareLagMonitor(() => monitorEventLoopDelay({ resolution: resolutionMs }));
+function onTimer(ms: number, tick: () => void): () => void {
+  const timer = setInterval(tick, ms);
+  timer.unref();
+  return () => clearInterval(timer);
+}
