@@ -9,7 +9,7 @@ import type { RunLines } from '../../results/store/evidence-files.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { gaugeMean } from '../../thresholds/evidence/gauge-mean.ts';
-import { expandBuiltIn } from '../../thresholds/judge/expand-built-in.ts';
+import { expandBuiltIn } from '../../thresholds/judge/built-in/expand-built-in.ts';
 import type { Job } from '../plan/job.ts';
 import { meetsLimit } from './meets-limit.ts';
 import { type Operation, operationOf } from './operation.ts';

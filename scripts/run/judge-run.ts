@@ -5,8 +5,8 @@ import type { Breakpoint, Finding, SloVerdict, Validity, Verdict } from '../../r
 import type { Slo } from '../../results/record/slo.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { findFindings } from '../../thresholds/findings/find.ts';
+import { expandBuiltIn } from '../../thresholds/judge/built-in/expand-built-in.ts';
 import { conclude } from '../../thresholds/judge/conclude.ts';
-import { expandBuiltIn } from '../../thresholds/judge/expand-built-in.ts';
 import { idleSlos, judge } from '../../thresholds/judge/judge.ts';
 import { checkValidity } from '../../thresholds/validity/validity.ts';
 import { showBreakpoint } from '../watch/break-watch.ts';

@@ -6,7 +6,7 @@ import type { Slo } from '../../results/record/slo.ts';
 import { metrics } from '../../simulators/k6/rows/metrics.ts';
 import { defaultSlos } from '../../simulators/k6/user/default-slos.ts';
 import { phases, t0Ms } from '../run.fixture.ts';
-import { expandBuiltIn } from './expand-built-in.ts';
+import { expandBuiltIn } from './built-in/expand-built-in.ts';
 import { judge } from './judge.ts';
 
 type Counts = Partial<Record<'accepted' | 'checked' | 'lost' | 'doubled' | 'unreadable', number>>;

@@ -11,7 +11,7 @@ import { scriptThresholds, thresholdSlo } from '../../simulators/k6/user/script-
 import { expandLine } from '../lines/expand-line.ts';
 import { asRatio } from '../read/as-ratio.ts';
 import { phases, t0Ms } from '../run.fixture.ts';
-import { expandBuiltIn } from './expand-built-in.ts';
+import { expandBuiltIn } from './built-in/expand-built-in.ts';
 import { judge } from './judge.ts';
 
 const catalogue = catalogueOf(producers);

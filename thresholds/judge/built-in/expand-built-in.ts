@@ -1,0 +1,47 @@
+import type { Evidence } from '../../../results/record/evidence.ts';
+import type { Select } from '../../../results/record/metric.ts';
+import type { Slo } from '../../../results/record/slo.ts';
+import { judgedPhases } from '../../evidence/judged-phases.ts';
+import { amountOf } from '../../evidence/per-second.ts';
+import { badOf, type Counted, partOf, totalOf } from './counted.ts';
+import { hiddenEvents } from './hidden-events.ts';
+import { withoutJudged } from './judged-elsewhere.ts';
+import { onePerValue } from './one-per-value.ts';
+
+/**
+ * Returns the SLOs of the plan and the built-in SLOs that apply. A built-in SLO with a label `each` is judged for
+ * each value of the label (see `onePerValue`). A built-in SLO applies to the events that no SLO of the plan
+ * judges. With `onlyIfBad`, at least one of these events must be bad.
+ */
+export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
+  const given = slos.filter(({ builtIn }) => builtIn === undefined);
+  return slos.flatMap((slo) => {
+    const { builtIn, sli } = slo;
+    if (builtIn === undefined || sli.kind === 'quantile') return builtIn === undefined ? [slo] : [];
+    return onePerValue(builtIn.each, slo, sli, evidence)
+      .filter((one) => {
+        const { bad, all } = amountsOf(one.sli, one, evidence);
+        return all > 0 && (bad > 0 || !builtIn.onlyIfBad);
+      })
+      .flatMap((one) => withoutJudged(one, one.sli, given, evidence));
+  });
+}
+
+/** Returns the numbers of bad events and of all events of an SLO. */
+function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; all: number } {
+  let [part, all, hidden, never] = [0, 0, 0, 0];
+  for (const phase of judgedPhases(slo, evidence.phases)) {
+    const sum = (selects: readonly Select[]) =>
+      selects.reduce((total, { metric, match }) => {
+        for (const row of evidence.rows(metric, match, phase.window)) total += amountOf(row);
+        return total;
+      }, 0);
+    part += sum(partOf(sli));
+    const known = sum(totalOf(sli, evidence));
+    all += known;
+    const { repeated, unanswered } = hiddenEvents(sli, evidence, phase, known);
+    hidden += repeated;
+    never += unanswered;
+  }
+  return { bad: badOf(sli, part, all) + hidden + never, all: all + never };
+}

@@ -1,0 +1,22 @@
+import type { Evidence } from '../../../results/record/evidence.ts';
+import type { Labels } from '../../../results/record/metric.ts';
+import type { JudgedPhase } from '../../evidence/judged-phases.ts';
+import { censoredPerSecond, sumOf } from '../../evidence/per-second.ts';
+import { repeatedRequests } from '../../evidence/repeated-requests.ts';
+import { isTargetToBlame } from '../../validity/target-to-blame.ts';
+import type { Counted } from './counted.ts';
+
+/**
+ * Returns the numbers of bad events that no counter has: requests that k6 repeated without an error, and requests
+ * without an answer.
+ * @param known the number of all events that a counter has
+ */
+export function hiddenEvents(sli: Counted, evidence: Evidence, phase: JudgedPhase, known: number) {
+  if (sli.kind !== 'ratio') return { repeated: 0, unanswered: 0 };
+  let repeated = 0;
+  for (const select of sli.total) repeated += repeatedRequests(select, evidence, phase.window)?.count ?? 0;
+  if (!isTargetToBlame(sli, evidence, phase)) return { repeated, unanswered: 0 };
+  const starts = (only?: Labels) => sumOf(censoredPerSecond(evidence, sli.total, phase.window, only));
+  // k6 does not report what a dropped start would have sent. A program without such events would not have sent them.
+  return { repeated, unanswered: known > 0 ? starts() : starts() - starts({ outcome: 'dropped' }) };
+}

@@ -1,0 +1,105 @@
+import type { Evidence } from '../../../results/record/evidence.ts';
+import { type Labels, labelKey, matches } from '../../../results/record/metric.ts';
+import type { Row } from '../../../results/record/row.ts';
+import { type Sli, type Slo, wholeRun } from '../../../results/record/slo.ts';
+import { type JudgedPhase, judgedPhases } from '../../evidence/judged-phases.ts';
+import { amountOf } from '../../evidence/per-second.ts';
+import type { Counted } from './counted.ts';
+import { hiddenEvents } from './hidden-events.ts';
+
+/**
+ * The two metrics of a group count the same events. An SLO on one metric also judges the events of the other metric.
+ */
+const sameEvents: readonly (readonly string[])[] = [
+  ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
+  ['k6_checks_total', 'k6_checks_rate'],
+];
+
+/** Labels that name one kind of bad answer. An SLO that selects such a label judges only this kind. */
+const kindsOfAnswer = ['status', 'error_code'];
+
+/**
+ * Returns a built-in SLO for the bad events that no SLO of `given` judges, in each phase in which such an event
+ * occurred. Returns the built-in SLO unchanged if no SLO of `given` judges any of its events.
+ */
+export function withoutJudged(slo: Slo, sli: Counted, given: readonly Slo[], evidence: Evidence): Slo[] {
+  const parts = judgedPhases(slo, evidence.phases).map((phase) => {
+    const seen = given
+      .filter((other) => phase.name === wholeRun || isJudgedIn(other, phase, evidence))
+      .flatMap((other) => seenBy(other.sli, sli));
+    return { phase, sli: seen.length === 0 ? sli : unseenPart(sli, seen, phase, evidence) };
+  });
+  if (parts.every((part) => part.sli === sli)) return [{ ...slo, sli }];
+  return parts.flatMap(({ phase, sli: left }) =>
+    left === null
+      ? []
+      : [{ ...slo, sli: left, phases: [phase.name], title: `${slo.title}, without events that other SLOs judge` }],
+  );
+}
+
+function isJudgedIn(slo: Slo, { name }: JudgedPhase, evidence: Evidence): boolean {
+  return judgedPhases(slo, evidence.phases).some((phase) => phase.name === name || phase.name === wholeRun);
+}
+
+/** Returns the labels of the events that an SLO of the plan divides into good and bad, or whose number it limits. */
+function seenBy(sli: Sli, builtIn: Counted): Labels[] {
+  const { metric: own, separates, whole } = eventsOf(builtIn);
+  const family = sameEvents.find((names) => names.includes(own)) ?? [own];
+  const isKnown = ({ metric, match }: { metric: string; match: Labels }) =>
+    family.includes(metric) && agree(match, whole);
+  const hasKind = (match: Labels, kinds: readonly string[]) => kinds.some((name) => match[name] !== undefined);
+  const judgesFaults = ({ metric, match }: { metric: string; match: Labels }) =>
+    metric.endsWith('_rate') || separates.length === 0 || hasKind(match, [...separates, ...kindsOfAnswer]);
+  if (sli.kind === 'quantile') return [];
+  if (sli.kind === 'limit') return isKnown(sli.of) && judgesFaults(sli.of) ? [sli.of.match] : [];
+  const part = sli.part.filter(isKnown).filter(judgesFaults);
+  if (part.length === 0) return [];
+  if (sli.counts === 'good') return sli.total.filter(isKnown).map(({ match }) => match);
+  return part.map(({ match }) => (hasKind(match, kindsOfAnswer) ? match : without(match, separates)));
+}
+
+/** Returns the indicator of the bad events that `seen` does not select; null if there is no such event. */
+function unseenPart(sli: Counted, seen: readonly Labels[], phase: JudgedPhase, evidence: Evidence): Counted | null {
+  const { metric, separates, base, isBad } = eventsOf(sli);
+  const isSeen = ({ labels }: Row) => seen.some((match) => matches(labels, match));
+  const rows = Array.from(evidence.rows(metric, base, phase.window)).filter((row) => amountOf(row) > 0 && !isSeen(row));
+  const bad = rows.filter(isBad);
+  if (bad.length === 0) {
+    const { repeated, unanswered } = hiddenEvents(sli, evidence, phase, rows.length);
+    if (rows.length === 0 || repeated + unanswered === 0) return null;
+  }
+  if (sli.kind === 'limit') return sli;
+  const names = new Set([...separates, ...seen.flatMap((match) => Object.keys(match))]);
+  const cells = new Map<string, Labels>();
+  for (const { labels } of bad) {
+    const cell = { ...base, ...Object.fromEntries(Array.from(names, (name) => [name, labels[name] ?? ''])) };
+    cells.set(labelKey(cell), cell);
+  }
+  return { ...sli, counts: 'bad', part: Array.from(cells.values(), (match) => ({ metric, match })) };
+}
+
+/**
+ * Returns how an indicator finds its bad events: the metric that counts them, the selection `base` of the rows to
+ * search, and the labels that separate good events from bad ones. `whole` selects all events of the indicator.
+ */
+function eventsOf(sli: Counted) {
+  const [own, total] = sli.kind === 'ratio' ? [sli.part[0]!, sli.total[0]!] : [sli.of, sli.of];
+  const separates = Object.keys(own.match).filter((name) => total.match[name] === undefined);
+  const isSame = own.metric === total.metric;
+  const isPart = ({ labels }: Row) => matches(labels, own.match);
+  return {
+    metric: own.metric,
+    whole: total.match,
+    base: isSame ? total.match : own.match,
+    separates,
+    isBad: (row: Row) => isPart(row) === (sli.kind === 'limit' || sli.counts === 'bad'),
+  };
+}
+
+function without(match: Labels, names: readonly string[]): Labels {
+  return Object.fromEntries(Object.entries(match).filter(([name]) => !names.includes(name)));
+}
+
+function agree(match: Labels, other: Labels): boolean {
+  return Object.entries(match).every(([name, value]) => other[name] === undefined || other[name] === value);
+}
