@@ -1,6 +1,6 @@
 // Requests that the target must refuse: wrong logins, missing, forged and expired tokens, objects of other clients,
 // oversize and malformed bodies. Each answer must be a 4xx. A 2xx or 3xx counts as a success of the attacker. A 5xx or
-// no answer is a crash, except that the target may close the connection during an oversize body. To run this script
+// a missing answer counts as a crash. The target may close the connection during an oversize body. To run this script
 // alone: MESHPROOF_API_URL=http://127.0.0.1:8080/v1 MESHPROOF_TOKEN=… k6 run scenarios/security.ts
 import { b64encode } from 'k6/encoding';
 import http, { type Params, type RequestBody } from 'k6/http';
@@ -85,7 +85,7 @@ function forgedToken(random: Draw): void {
   attack('forged token', 'GET', '/user', { headers: { authorization: `Bearer ${token}` } });
 }
 
-/** The token has a wrong signature, too, because the program cannot obtain an expired token of the target. */
+/** The token is expired and has a wrong signature, because the program cannot obtain a genuine expired token. */
 function expiredToken(): void {
   const claims = { sub: 'load', iat: inSeconds(-7200), exp: inSeconds(-3600) };
   const token = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode('expired', 'rawurl')}`;
@@ -96,7 +96,7 @@ function noToken(): void {
   attack('no token', 'GET', '/user', {});
 }
 
-/** Reads or deletes the webhook of another client. With a single client, the webhook does not exist. */
+/** Reads or deletes the webhook of another client. If only one client exists, tries a webhook that does not exist. */
 function forbiddenObject(random: Draw): void {
   const owner = authorized(0);
   const stranger = authorized(1);

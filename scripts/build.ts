@@ -17,7 +17,7 @@ writeFileSync(join(outdir, 'third-party-licenses.txt'), licenceTexts(packageRoot
 await writeFrame(join(outdir, frameName));
 
 // Users import `meshproof/k6` and `meshproof/journey` in their own files. Both modules have type declarations. Plain k6
-// loads `meshproof/k6`, so its helpers become one JavaScript file.
+// loads `meshproof/k6`, so this module and its helpers become one JavaScript file.
 await build({
   entryPoints: { k6: join(packageRoot, 'scenarios/lib/writes/k6-module.ts') },
   outdir,

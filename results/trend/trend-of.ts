@@ -10,22 +10,23 @@ import type { TrendPoint } from './values.ts';
 import { withoutSeason } from './without-season.ts';
 
 /**
- * The p-value below which a change counts. With the usual limit 0.001, one of eight unchanged series of 200 runs shows
- * a false change. With this limit, 0.2 % of these series show one, if the runs are independent (docs/accuracy.md).
+ * A change is reported if its p-value is below this limit. The usual limit 0.001 would report a false change in 1 of 8
+ * series of 200 independent runs. This limit reports one in 0.2 % of such series (docs/accuracy.md).
  */
 const changeChance = 3e-5;
 /**
- * The level for drift is less strict than `changeChance`. A series has one test for drift, but many possible changes.
+ * Drift is reported if its p-value is below this limit. The limit is less strict than `changeChance`, because a series
+ * has one test for drift, but many possible changes.
  */
 const driftChance = 0.01;
 /**
  * Smaller changes do not matter in practice: 5 % of a value, or 0.1 percentage points of a share. If a value is not
- * above 0, `ratio` applies to the objective.
+ * above 0, the limit is 5 % of the objective.
  */
 const least = { ratio: 0.05, share: 0.001 };
 /**
- * The smallest number of deviating runs in a row that are a change, and not outliers. At the end of a series, two
- * deviating runs are a change.
+ * Fewer deviating runs in a row than this are outliers, not a change. At the end of a series, two deviating runs are
+ * already a change.
  */
 const fewestInPiece = 4;
 
@@ -119,8 +120,9 @@ function seriesOf(
 }
 
 /**
- * Returns the drift within the pieces between changes. Null if the drift is not significant, or if it adds up to less
- * than `limit` over the longest piece. `limit` is the smallest change that matters.
+ * Returns the drift of a series. The changes divide the series into `pieces`, and drift is measured within the pieces.
+ * Null if the drift is not significant, or if it adds up to less than `limit` over the longest piece. `limit` is the
+ * smallest change that matters.
  */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
   const drift = driftOf(...pieces);
@@ -129,8 +131,8 @@ function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope
 }
 
 /**
- * Removes the changes around a piece of fewer than `fewestInPiece` runs, because these runs are outliers. At the end of
- * the series, two runs are enough, because the piece may still grow.
+ * Removes changes with fewer than `fewestInPiece` runs between them, because these runs are outliers. After the last
+ * change of the series, two runs are enough to keep the change, because more runs may follow.
  */
 function withoutOutliers(places: readonly number[], n: number): number[] {
   const kept: number[] = [];

@@ -19,7 +19,7 @@ export function metricsNamed(word: string, names: readonly string[]): string[] {
 
 /**
  * Returns the valid values of a metric in complete runs that are not excluded, oldest first. `left` is the number of
- * other runs. Undefined when no run has the metric.
+ * runs without such a value. Undefined when no run has the metric.
  */
 export function valuesOf(
   runs: readonly RunDocument[],

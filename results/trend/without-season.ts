@@ -1,14 +1,14 @@
 import { mean, sum } from 'simple-statistics';
 
 /**
- * The waves, each as its number of periods in a season. The second wave fits two peaks a day, or a fast rise with a
- * slow fall.
+ * The number of periods per season, for each wave that is removed. The second wave describes two peaks per season, or a
+ * fast rise with a slow fall.
  */
 const harmonics = [1, 2];
 
 /**
- * Returns the values minus two waves, with the periods `season` and half of `season`. Least squares fit the waves to
- * the values. The mean stays as it is. `times` and `season` have the same unit.
+ * Subtracts two waves from the values: one of period `season`, and one of half this period. The waves are fitted by
+ * least squares. The mean of the values stays as it is. `times` and `season` have the same unit.
  */
 export function withoutSeason(values: readonly number[], times: readonly number[], season: number): number[] {
   const waves = harmonics.flatMap((k) => {

@@ -10,7 +10,7 @@ export class Closing {
     this.#closes.push(close);
   }
 
-  /** Closes all resources. Idempotent. If some cannot be closed, throws the first error after all were tried. */
+  /** Tries to close every resource. Then throws the first error, if there was any. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#closeAll();
     return this.#closed;

@@ -44,8 +44,8 @@ export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | unde
 
 /**
  * Starts a Grafana on a free loopback port with the dashboards and the data source, and resolves when it listens.
- * Visitors need no password and cannot change anything. Throws UnavailableError with the last lines of the output of
- * Grafana, and UserError if its files cannot be written.
+ * Visitors need no password and cannot change anything. Throws UnavailableError if Grafana does not listen in time,
+ * and UserError if the files for Grafana cannot be written.
  */
 export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, env }: GrafanaOptions) {
   const folder = (name: string) => resolve(dir, 'grafana', name);

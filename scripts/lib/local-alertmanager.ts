@@ -14,7 +14,8 @@ export type LocalAlertmanager = Child & { url: string };
 
 /**
  * Starts an Alertmanager on a free loopback port. This Alertmanager sends no notification, so that alerts stay on this
- * machine. Throws UnavailableError, or the reason of `signal` if it aborts the installation.
+ * machine. Throws UnavailableError if no Alertmanager can be installed or started. If `signal` aborts the installation,
+ * throws the reason of `signal`.
  */
 export async function localAlertmanager(
   reaper: Reaper,

@@ -8,8 +8,8 @@ import { ensure } from './tools.ts';
 const dataDir = '.meshproof/prometheus';
 
 /**
- * Starts a Prometheus with its data in `.meshproof/prometheus` of the current directory. Throws UnavailableError, or
- * the reason of `signal` if it aborts the installation.
+ * Starts a Prometheus with its data in `.meshproof/prometheus` of the current directory. Throws UnavailableError if no
+ * Prometheus can be installed or started. If `signal` aborts the installation, throws the reason of `signal`.
  */
 export async function localPrometheus(reaper: Reaper, say: (line: string) => void, signal?: AbortSignal) {
   const { path } = await ensure('prometheus', { log: say, ...(signal && { signal }) });

@@ -4,7 +4,7 @@ import { quote } from '../../scenarios/base/printed-commands.ts';
 /**
  * Returns the words by which the user started the command, so that printed commands work as they are printed:
  * - in a checkout: `npm run meshproof --`
- * - outside of the checkout whose script ran: `npm --prefix … run meshproof --`
+ * - in another directory, by a script of a checkout: `npm --prefix … run meshproof --`
  * - in a project that has the package: `npx meshproof`
  * - with the package on the PATH: `meshproof`
  */

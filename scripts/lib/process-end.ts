@@ -40,17 +40,17 @@ const strays = new Set<(error: unknown) => void>();
 let outputFailure: Error | undefined;
 let hasRecord = false;
 let onError: (error: unknown) => void = exitOnError;
-/** True when the command returned or threw, so that its exit code is decided. */
+/** True when the command has returned or thrown. Its exit code is then known. */
 let hasEnded = false;
 
 /** Aborted when the reader of stdout closes the pipe, as in `meshproof … | head`. */
 export const outputClosed: AbortSignal = closed.signal;
 
 /**
- * Sets the exit code if no command has decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
- * broken. Therefore:
- * - An error that nothing caught ends with `usage`, `unavailable`, `invalid` (another command sealed the run first) or
- *   `bug`.
+ * Sets the exit code if no command has set it. After an uncaught error, Node would exit with 1, but 1 means that an SLO
+ * is broken. Therefore:
+ * - After an uncaught error, the exit code is `usage`, `unavailable`, `invalid` (another command completed the record
+ *   of the run first) or `bug`.
  * - If the process ends although the command is not over, the exit code is `invalid` or `bug`. `invalid` stands for a
  *   call of `process.exit()`, and `bug` for a process with nothing left to wait for. With 0, the command would seem to
  *   have passed.
@@ -91,8 +91,8 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
 }
 
 /**
- * Prevents that an uncaught error, such as one in the listener of a socket, ends the process. Calls `hear` with the
- * error instead. So a run with such a bug is still judged and sealed. The returned function removes `hear`.
+ * Keeps the process alive after an uncaught error, such as one in the listener of a socket. `hear` receives the error.
+ * So a run with an uncaught error still gets a verdict. The returned function removes `hear`.
  */
 export function catchStrays(hear: (error: unknown) => void): () => void {
   strays.add(hear);
@@ -103,15 +103,15 @@ export function catchStrays(hear: (error: unknown) => void): () => void {
   };
 }
 
-/** Call this when a run is sealed. The exit code of the run is then kept, even if stdout cannot be written. */
+/** Call this when the record of a run is complete. A failed write to stdout then no longer changes the exit code. */
 export function noteRecord(): void {
   hasRecord = true;
 }
 
 /**
  * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. Two kinds
- * of readers extend the 5 s. A slow reader extends them while it takes output. A reader that pauses, such as `less`,
- * extends them if stderr is a terminal: the person there can end the wait.
+ * of output readers extend this limit. A slow reader extends it while the reader takes output. A reader that pauses,
+ * such as `less`, extends it if stderr is a terminal, because a person at the terminal can end the wait.
  */
 export function endSoon(): void {
   hasEnded = true;
@@ -124,8 +124,8 @@ export function endSoon(): void {
 }
 
 /**
- * Prints an error and sets the exit code. An error that `printExpected` does not know is printed with its stack, and
- * ends with `bug`. Returns the printed error.
+ * Prints an error and sets the exit code. For an error that `printExpected` does not know, prints the stack and sets
+ * the exit code `bug`. Returns the printed error.
  */
 export function exitOnError(thrown: unknown): unknown {
   hasEnded = true;

@@ -99,7 +99,8 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 }
 
 /**
- * Waits until a Prometheus is ready, because its port is already open while it loads its data.
+ * Waits until a Prometheus is ready. An open port is not enough, because Prometheus opens its port before the data are
+ * loaded.
  * https://prometheus.io/docs/prometheus/latest/management_api/
  */
 async function ready(url: string, clock: Clock, hasExited: () => boolean): Promise<void> {

@@ -18,8 +18,8 @@ export interface Reaper {
 }
 
 /**
- * Starts the reaper, a process that waits for the end of this process. If the reaper cannot be started, the command
- * ends, because a killed command would leave its children running.
+ * Starts the reaper, a process that kills our children when this process is killed. If the reaper cannot be started,
+ * the command ends. Without a reaper, a killed command would leave its children running.
  */
 export function startReaper(): Reaper {
   const args = [join(packageRoot, 'scripts/lib/reaper.mjs')];

@@ -10,7 +10,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 export type ResultsPage = { url: string; close(): Promise<void> };
 
 /**
- * Starts the page on a free loopback port. The page refuses requests that name a host other than 127.0.0.1 or
+ * Serves the results on a free loopback port. The server refuses requests that name a host other than 127.0.0.1 or
  * localhost, so that no other site can read the page through a host name that points to this machine.
  */
 export async function startResultsPage(server: Server): Promise<ResultsPage> {

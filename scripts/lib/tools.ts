@@ -8,7 +8,7 @@ export type { FoundTool, Tool, ToolName };
 
 /**
  * Returns the tool. If the tool is missing, installs it, which can take minutes; `log` gets the progress. Throws an
- * UnavailableError that names every way that was tried, or the reason of `signal` if it aborts.
+ * UnavailableError that names every way that was tried. After an abort of `signal`, throws its reason.
  */
 export async function ensure(name: ToolName | NewestTool, options: SetupOptions = {}): Promise<FoundTool> {
   const { ensureTool, NoToolError } = await setup();
@@ -27,7 +27,8 @@ export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
 }
 
 /**
- * Loads the set-up. The set-up is not bundled, because it finds its Go module and Playwright relative to its own file.
+ * Loads the code that installs tools. This code is not bundled, because it finds its Go module and Playwright relative
+ * to its own file.
  */
 function setup(): Promise<Setup> {
   return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);

@@ -14,8 +14,8 @@ type Options = {
 };
 
 /**
- * Returns the result of `work`. Throws its errors of the file system as UserError: "cannot write the export: the disk
- * is full".
+ * Returns the result of `work`. If the file system makes `work` fail, throws a UserError, such as "cannot write the
+ * export: the disk is full".
  */
 export function writing<T>(action: string, file: string, work: () => T): T {
   try {
@@ -26,8 +26,8 @@ export function writing<T>(action: string, file: string, work: () => T): T {
 }
 
 /**
- * Throws UserError for an output file that cannot be written. Commands call this function before their work, because a
- * late error costs the user that time. Creates nothing.
+ * Throws UserError for an output file that cannot be written. Commands call this function before their work. Otherwise,
+ * the user would wait for the work and then get the error. Creates nothing.
  */
 export function checkOutput(file: string, { action, isNew = false }: Options): void {
   const refuse = (code: string) => storeError(action, file, Object.assign(new Error(code), { code }));
@@ -51,7 +51,7 @@ export function writeOutput(file: string, content: string | Buffer, options: Opt
   writing(action, file, () => writeAtOnce(file, clean, isNew ? 'create' : 'replace'));
 }
 
-/** Creates a directory for files that the user asked for, with its parents. Throws UserError. */
+/** Creates a directory for files that the user asked for, with its parents. Throws UserError if this is impossible. */
 export function makeOutputDirectory(directory: string, action: string): void {
   writing(action, directory, () => makeDirectory(directory));
 }

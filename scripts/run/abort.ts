@@ -15,8 +15,8 @@ export type AbortCause =
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
   /**
-   * An error that nothing caught (`isBug`: a bug of meshproof), or a record that cannot be written. In a side-by-side
-   * pair: the failure of the other run.
+   * An uncaught error, or a record that cannot be written. `isBug` is true for a bug of meshproof. If two runs go side
+   * by side, the failure of the other run has this kind too.
    */
   | { kind: 'fault-of-ours'; text: string; isBug?: boolean };
 

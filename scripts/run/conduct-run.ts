@@ -24,8 +24,8 @@ import { readMaskable } from './record-words.ts';
 import type { RunParts } from './run-parts.ts';
 
 /**
- * Second step of a run: makes the load on one timeline while the target and the load generator are sampled. When the
- * promise resolves, every row is on disk. Throws UserError or UnavailableError of a producer that cannot start.
+ * Second step of a run: makes the load while the target and the load generator are sampled. When the promise resolves,
+ * every row is on disk. Throws UserError or UnavailableError if a source of load cannot start.
  */
 export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conducted> {
   const { job, target, standIn, clock, environment, session } = parts;
@@ -42,7 +42,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   const stopCatching = catchUncaught(parts, run);
   noteProxy(target, run, clock.wallMs());
   noteInsecure(parts, run);
-  // A producer may start its process before T0, so the memory guard does not wait for T0.
+  // A traffic source may start its process before the load starts (T0), so the memory guard does not wait for T0.
   guard.start();
   try {
     const stage: Stage = {
@@ -60,7 +60,8 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
       samplers: [
         watch.heartbeat,
         generator,
-        // Target metrics are read without the proxy, so behind a proxy they could come from another server.
+        // Target metrics are read directly. If the target is behind a proxy, a direct read could reach another server.
+        // So these metrics are then not read.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, target.prometheus && serverOf(target.prometheus, environment), clock, recorder),
         ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),
@@ -133,7 +134,7 @@ function createContext(
 
 /**
  * Returns two callbacks. `began` records T0, the start of the load. `tick` flushes the record, prints the progress,
- * counts the offered starts, and ends a breakpoint test that found its break.
+ * counts the offered starts, and ends a breakpoint test when the target breaks.
  */
 function createTicks({ job, session }: RunParts, { record, progress, breaks }: OpenRun) {
   const { abort } = session;
@@ -155,8 +156,8 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
 }
 
 /**
- * Aborts the run after an error that nothing caught. The error is a bug of meshproof, because journeys run in another
- * process. The run is judged by what was measured. Returns a function that removes the handler.
+ * Aborts the run after an uncaught error. This error is a bug of meshproof, because the user's code (journeys) runs in
+ * another process. The run is judged by what was measured. Returns a function that removes the handler.
  */
 function catchUncaught({ clock, session }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;

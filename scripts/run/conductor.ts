@@ -28,16 +28,16 @@ export type Stage = {
   clock: Clock;
   abort: AbortController;
   /**
-   * Aborted at a signal after the abort of the run, such as a second Ctrl-C. Producers are then closed immediately
-   * instead of being stopped cleanly.
+   * Aborted when the process gets a signal while the run is already being aborted, such as a second Ctrl-C. All sources
+   * of traffic are then closed immediately, without a clean stop.
    */
   hurry: AbortSignal;
   agree?(start: () => number): Promise<number>;
   /** Called before any producer starts. */
   began(t0Ms: number): void;
   /**
-   * Called when T0 is fixed, and then once a second. Before each call, the rows that are older than a second are
-   * drained.
+   * Called when T0, the start of the load, is fixed, and then once a second. Before each call, the rows that are older
+   * than a second are written to the record.
    */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void;
 };
@@ -54,22 +54,22 @@ export type Conducted = {
 };
 
 /**
- * An aborted run waits this long for the preparation of a producer. A producer that is ready later is closed without a
- * start.
+ * An aborted run waits this long for the preparation of a traffic source. A source that is ready later is closed
+ * without sending anything.
  */
 const prepareStopMs = 1000;
 /**
- * k6 may choose T0, and the run may learn of T0 late. The record notes a delay that is longer than this limit. A
- * shorter delay is not visible in rows of one second.
+ * k6 may choose T0, the start of the load, and the run may learn of T0 late. The record notes a delay above this limit.
+ * A shorter delay is not visible, because a row of measured values covers one second.
  */
 const noticeableS = 0.25;
-/** After an abort, a producer that does not stop cleanly in this time is closed. */
+/** After an abort, a source of traffic gets this much time to stop cleanly. Then it is closed by force. */
 const stopMs = 8000;
 
 /**
- * Prepares all producers (sources of traffic), starts them at one T0 and waits until they end with the timeline. If the
- * process of a producer crashes, the run ends, because the traffic is no longer as planned. After an unexpected error
- * of meshproof in a producer, the other producers go on and keep their results.
+ * Prepares all producers (sources of traffic), starts them at the same time T0 and waits until they end. If the process
+ * of a producer crashes, the run ends, because the traffic is no longer as planned. If the code of a producer throws,
+ * the other producers go on and keep their results.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;
@@ -122,8 +122,9 @@ function underWay(ready: Ready): string | undefined {
 }
 
 /**
- * Resolves to T0. A producer has `chooseStart` if its start takes an unknown time (k6 with its setup()). If only one
- * producer has `chooseStart`, it chooses T0. Otherwise, or if another run shares T0, `startInstant` gives T0.
+ * Resolves to T0, the start of the load. A producer has `chooseStart` if its start takes an unknown time, such as k6
+ * with its setup(). If exactly one producer has `chooseStart`, this producer chooses T0. Otherwise, and if another run
+ * shares T0, `startInstant` computes T0.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>
@@ -209,8 +210,8 @@ async function runOne(stage: Stage, guarded: GuardedProducer, ready: Ready, t0Ms
 }
 
 /**
- * After an abort, closes the producer when `stopMs` have passed or `hurry` aborts. The promise resolves 1 s after the
- * close, so that the producer can still report its end. `cancel` ends the wait.
+ * After an abort, waits until `stopMs` have passed or `hurry` aborts. Then closes `ready`. `promise` resolves 1 s after
+ * the close. In this second, the traffic source can still report its end. `cancel` ends the wait.
  */
 function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {
   const done = new AbortController();
@@ -233,8 +234,8 @@ function once(signal: AbortSignal, until: AbortSignal): Promise<void> {
 }
 
 /**
- * Once a second, records the phases that have started, drains the rows that are older than a second, and calls `tick`.
- * After one second, even late rows have arrived.
+ * Once a second, records the phases that have started, writes rows to the record, and calls `tick`. A row is written
+ * when it is more than a second old. By then, all values of its second have arrived.
  */
 async function tickUntil(
   stage: Stage,
@@ -257,8 +258,8 @@ async function tickUntil(
     const nowMs = clock.wallMs();
     recordPhases(nowMs);
     recorder.drain(nowMs - 1000);
-    // On a busy machine, planned starts go on while rows are drained. So the time of the counts is read after the
-    // drain.
+    // On a busy machine, `drain` takes time, and more requests become due meanwhile. So the time for the counts is read
+    // after `drain`.
     const countedMs = clock.wallMs();
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((countedMs - t0Ms) / 1000, counts);

@@ -5,8 +5,8 @@ import type { Job } from '../plan/job.ts';
 export type Tools = Readonly<Record<string, { version: string; path: string }>>;
 
 /**
- * Finds or installs k6 and Chromium if the plan needs them. Throws UnavailableError, or the reason of `signal` if it
- * aborts.
+ * Finds or installs k6 and Chromium if the plan needs them. Throws UnavailableError for a tool that is not available.
+ * After an abort of `signal`, throws its reason.
  */
 export async function installTools(
   job: Pick<Job, 'parts'>,

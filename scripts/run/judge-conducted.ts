@@ -41,8 +41,8 @@ export function judgeConducted(
   for (const { at, text } of judgement.findings)
     recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
   if (t0Ms === null) return judgement;
-  // A run is shorter than its phases if it was stopped. A check is shorter if its runs needed less than their longest
-  // time.
+  // The load is shorter than the phases if the run was stopped. It is also shorter if it is a synthetic check that
+  // needed less than its time limit.
   const lengthS = Math.min(endOf(phases), loadS);
   return {
     ...judgement,

@@ -23,7 +23,7 @@ export type Judgement = {
   loadEndedMs?: number;
   verdict: Verdict;
   reason: string;
-  /** Null when no break was found. Present only for a breakpoint test. */
+  /** The load at which the target broke; null if it did not break. Present only for a breakpoint test. */
   breakpoint?: Breakpoint | null;
 };
 
@@ -51,8 +51,8 @@ export function judgeRun(parts: JudgeParts): Judgement {
   const { verdict, reason } = conclude(slos, validity, parts.events, idle);
   if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
   const breakpoint = cause?.kind === 'broke' ? cause.found : null;
-  // An aborted run did not reach the peak load. If it found no break, its reason must not say that the target held the
-  // load.
+  // An aborted run did not reach the peak load. If the target had not broken by then, the reason must not say that the
+  // target held the load.
   const extended = cause && !breakpoint ? reason : `${reason}; ${showBreakpoint(breakpoint, profile.peak)}`;
   return { validity, slos, findings, verdict, reason: extended, breakpoint };
 }

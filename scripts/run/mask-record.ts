@@ -25,8 +25,8 @@ export function maskSample(sample: Sample): Sample {
 }
 
 /**
- * Returns the end state of a producer with masked labels in `due` and `scenarios`. These labels then equal the masked
- * labels of the record.
+ * Returns the end state of a traffic source with masked labels in `due` and `scenarios`. The labels of the record are
+ * masked too, so both can be compared.
  */
 export function maskEnd(end: ProducerEnd): ProducerEnd {
   const { due, scenarios } = end;

@@ -23,7 +23,7 @@ export type OpenRecord = {
   evidence(
     parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'> & Partial<Pick<EvidenceParts, 'phases'>>,
   ): Evidence;
-  /** Ends the recorder and seals the run. Later values are dropped. Throws the errors of the writer. */
+  /** Completes the record of the run with run.json. Later values are dropped. Throws if a file cannot be written. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /**
    * Call this after a failure. If `begin` was called, the record stays on disk for recovery. Otherwise the record is

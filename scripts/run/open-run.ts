@@ -31,13 +31,13 @@ export type OpenRun = {
   scratchDir: string;
   /** A secret must not occur in these texts (see `recordWords`). */
   words: readonly string[];
-  /** Idempotent. Stops the push, the receiver and the progress, and deletes the scratch directory. */
+  /** Idempotent. Closes `projection`, `receiver` and `progress`, and deletes the scratch directory. */
   close(): Promise<void>;
 };
 
 /**
- * First step of a run: opens the record and connects its observers. If a later part of this step fails, the record is
- * deleted again. Throws UserError in these cases:
+ * First step of a run: opens the record and everything that observes it. If this function then fails, it deletes the
+ * record again. Throws UserError in these cases:
  * - The store or the directory of temporary files cannot be written.
  * - A secret of the target is also a word that every record contains.
  * - The address of Prometheus is refused.
@@ -98,7 +98,7 @@ function makeScratch(): string {
  */
 function learnSecrets({ target, environment }: RunParts, words: readonly string[]): void {
   for (const ref of secretsOf(target)) {
-    // A missing secret is no error here. A producer that needs it reports the error.
+    // A missing secret is no error here. The source of load that needs the secret reports the error.
     if (!learnSecret(ref, environment)) continue;
     readMaskable(ref, environment, words);
   }

@@ -16,11 +16,11 @@ import type { PushTarget } from '../plan/push-target.ts';
 /** The counts in the record that are compared with the counts in Prometheus. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
 
-/** Sends the values of a run to Prometheus, in addition to its record. */
+/** Sends the values of a run to Prometheus. The record of the run contains the same values. */
 export interface Projection {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
-  /** Sends the samples that are left. If `hurry` aborts, sending stops, and unsent bodies stay on disk. */
+  /** Sends all unsent samples. If `hurry` aborts, sending stops, and the unsent request bodies stay on disk. */
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
   /** The number of series that were sent before a secret in one of their labels was recognised. */
   exposedSeries(): number;
@@ -96,8 +96,8 @@ export function countersOf(ends: readonly Ends[]): Record<string, number> {
 }
 
 /**
- * Returns the baseline values of comparable runs as series, for the reference line of a dashboard. Empty for a run on
- * the target of `--against`, or if the baseline cannot be read.
+ * Returns the values of this run's baseline as series, for the reference line of a dashboard. Empty if `--against`
+ * named another target for this run, or if the baseline cannot be read.
  */
 function baselineSeriesOf(
   storeDir: string,

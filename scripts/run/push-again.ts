@@ -32,7 +32,7 @@ const patienceMs = 10_000;
  * - The last push went to this Prometheus and was complete: nothing.
  * - This Prometheus acknowledged everything in the last push: nothing, but queries confirm the values. If values are
  *   missing or different, the whole run is sent.
- * - Bodies for this Prometheus are on disk: these bodies.
+ * - Unsent request bodies for this Prometheus are on disk: these bodies.
  * - Otherwise: the whole run from the record.
  * If the last push went to another Prometheus, run.json keeps the old delivery by default. The new delivery replaces
  * the old one only if the new one is complete and the old one is not. When `signal` aborts, the sending stops, and
@@ -76,8 +76,8 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
   const { run, to, outboxDir, signal } = push;
   const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs, signal });
   const total = before ? addPush(before, count) : count;
-  // The record of an interrupted run may have rows that were never queued for sending. So only the samples of such a
-  // run are compared with the server.
+  // The record of an interrupted run may have rows that were never queued for sending. So the counts of its rows are
+  // not compared with the server.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
   return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
 }
@@ -85,7 +85,7 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
 async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push): Promise<Delivery> {
   const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
   const who = { id: run.id, plan: run.plan, target: run.target };
-  // Samples are sent with the times of the run. So the queries of the counts use the end of the run as their time.
+  // Samples are sent with the times of the run. So the counts in Prometheus are queried for the time of the run's end.
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
   const projection = await openProjection(to, who, storeDir, { clock, outboxDir });
   try {
@@ -99,8 +99,8 @@ async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push)
 }
 
 /**
- * Resolves to the counters that Prometheus must confirm. Empty for a run in virtual time, because its rows are never
- * sent.
+ * Resolves to the counts in the record, which Prometheus must have too. Empty for a run in virtual time, because the
+ * rows of such a run are never sent.
  */
 async function countsOf({ run, storeDir, isVirtual }: Push): Promise<Record<string, number>> {
   if (isVirtual) return {};

@@ -3,8 +3,8 @@ import { thisProcess } from '../../results/store/owners/owner.ts';
 import { recoverPartials, type Unsealed } from '../../results/store/recover.ts';
 
 /**
- * Seals the runs of killed processes. Commands that make or read stored runs call this function first. Resolves to the
- * runs that cannot be sealed.
+ * Completes the records of runs whose process was killed. Commands that make or read stored runs call this function
+ * first. Resolves to the runs whose record cannot be completed.
  */
 export async function recoverStore(storeDir: string, say: (line: string) => void): Promise<Unsealed[]> {
   const { recovered, problems } = await recoverPartials(storeDir, { claimer: thisProcess(), isDead });

@@ -18,8 +18,8 @@ export type Outcome = Judgement & {
 };
 
 /**
- * Returns the part of run.json that is known before the run ends. With `ends`, each phase also has its planned starts
- * by producer.
+ * Returns the part of run.json that is known before the run ends. With `ends`, each phase also has the number of starts
+ * that each traffic source planned.
  */
 export function toHead(start: RunStart, t0Ms: number | null, ends: readonly ProducerEnd[] = []): RunHead {
   const fromMs = t0Ms ?? start.startedMs;

@@ -8,8 +8,9 @@ import { rememberSaid } from './said.ts';
 import { sealConducted } from './seal-conducted.ts';
 
 /**
- * Runs a plan against a target that is up: opens the record, conducts the load, judges, pushes and seals. Everything
- * that was opened is closed, even after an error. Throws UserError when the store fails.
+ * Runs a plan against a target that is up: opens the record, makes the load, judges the run, sends its values to
+ * Prometheus and completes the record. Everything that was opened is closed, even after an error. Throws UserError when
+ * the store fails.
  */
 export async function runPlan(given: RunParts): Promise<SealedRun> {
   const said = rememberSaid(given.session.say);
@@ -25,7 +26,8 @@ export async function runPlan(given: RunParts): Promise<SealedRun> {
     run.record.abandon();
     throw cause;
   } finally {
-    // An error while closing is ignored. The error follows from the failure above, or comes after the run was sealed.
+    // An error while closing is ignored. Either the run has already failed with a more important error, or the record
+    // is already complete.
     await run.close().catch(() => undefined);
   }
 }

@@ -20,7 +20,7 @@ export type RunStart = {
   phases: readonly Phase[];
   /** References to the secrets of the target, and to the secrets that producers have asked for so far. */
   secrets?: SecretRef[];
-  /** The destination of the samples is recorded at the start, so that a killed run can be pushed. */
+  /** The Prometheus that gets the samples. With this record, the samples of a killed run can be sent later. */
   pushTo?: Destination;
 };
 

@@ -10,7 +10,7 @@ export type Said = {
   exposedLines(): number;
 };
 
-/** Returns a printer that remembers its lines. A line beyond the limit is printed, but not remembered. */
+/** Returns a printer that remembers its lines, up to `mostRemembered` characters. Later lines are only printed. */
 export function rememberSaid(say: Say): Said {
   if (say === silent) return { say, exposedLines: () => 0 };
   const knownBefore = masker.learnedCount;

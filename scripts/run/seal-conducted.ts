@@ -11,7 +11,7 @@ import { toDocument } from './run-document.ts';
 import type { RunParts } from './run-parts.ts';
 import type { Said } from './said.ts';
 
-/** Last step of a run. Sends the samples that are left to Prometheus, and seals the record with the result. */
+/** Last step of a run. Sends all unsent samples to Prometheus. Then completes the record with the result. */
 export async function sealConducted(
   { job, options, clock, session }: Pick<RunParts, 'job' | 'options' | 'clock' | 'session'>,
   { record, projection, said }: Pick<OpenRun, 'record' | 'projection'> & { said: Said },
@@ -29,8 +29,8 @@ export async function sealConducted(
   const delivery = await projection
     .finish(pending, conducted.ends, session.hurry.signal)
     .catch((error) => toIncomplete(error, options.push));
-  // The push ends before the run is sealed. An error while closing, such as a removed outbox, does not change the
-  // verdict.
+  // The push to Prometheus must end before the record is sealed. An error while the push closes, such as a removed
+  // outbox, does not change the verdict.
   await projection.close().catch(() => undefined);
   for (const text of exposures(said.exposedLines(), projection.exposedSeries())) {
     record.recorder.event({ t: clock.wallMs(), kind: 'note', by: 'run', text });

@@ -10,7 +10,7 @@ import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 async function selftestFile(): Promise<string> {
-  // Set-up is plain JavaScript that is never bundled, so it is imported by its path.
+  // The code in `scripts/setup` is plain JavaScript and never bundled. So it is imported by its path.
   const { cacheRoot } = await import(pathToFileURL(join(packageRoot, 'scripts/setup/host.mjs')).href);
   return join(cacheRoot({ env: process.env, platform: process.platform }), 'selftest.json');
 }
@@ -18,8 +18,8 @@ async function selftestFile(): Promise<string> {
 type MeasuredError = { name: string; errorP50: number; errorP99: number; ok: boolean };
 
 /**
- * Writes the result of a self-test. Later runs on this machine record this result, except simulated meshes without a
- * target.
+ * Writes the result of a self-test. All later runs against a target on this machine record this result. The simulation
+ * of a mesh without a target does not.
  */
 export async function writeSelftest(measures: readonly MeasuredError[], streams: number, nowMs: number): Promise<void> {
   const errors = Object.fromEntries(

@@ -28,8 +28,8 @@ export async function withSession(...parameters: Parameters<typeof withChildren>
 }
 
 /**
- * Resolves to the exit code of `work`, or to the exit code of the signal that ended `work`. The first signal prints its
- * name and `onSignal`.
+ * Resolves to the exit code of `work`, or to the exit code of the signal that ended `work`. At the first signal, prints
+ * the name of the signal and the text `onSignal`.
  */
 export async function withChildren(
   say: Say,
@@ -56,8 +56,8 @@ export async function withChildren(
 
 /**
  * Runs `work` for a command that makes no run. Resolves to the exit code of `work`, or of the signal that ended the
- * command. The first signal prints its name and `words`, and aborts the signal of `work`. The command then ends without
- * waiting for `work`.
+ * command. At the first signal, prints the name of the signal and `words`, and aborts the AbortSignal of `work`. The
+ * command then ends without waiting for `work`.
  */
 export async function untilSignal(
   say: Say,
@@ -85,8 +85,8 @@ async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<numbe
     return await work;
   } catch (error) {
     const interrupted = exitCodeOfSignal(causeOf(signal));
-    // Ctrl-C also kills a child that has no process group yet. `work` then fails, but the cause of the end is the
-    // signal.
+    // Ctrl-C also kills a child that has no process group yet. `work` then fails, but the signal is the cause. So the
+    // exit code is that of the signal.
     const follows = error === signal.reason || error instanceof UnavailableError;
     if (interrupted === undefined || !follows) throw error;
     return interrupted;
@@ -94,9 +94,9 @@ async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<numbe
 }
 
 /**
- * Calls `work`, one of many runs, with a copy of the session that has an `abort` of its own. An abort of `session` also
- * aborts the copy. An abort of the copy does not abort `session`. Afterwards no listener is left on `session`, so that
- * a long schedule does not use more and more memory.
+ * Calls `work` for one of several runs. `work` gets a copy of the session with its own `abort`. An abort of `session`
+ * also aborts the copy. An abort of the copy does not abort `session`. Afterwards no listener is left on `session`.
+ * Otherwise, a long schedule of runs would use more and more memory.
  */
 export async function withPart<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
   const abort = new AbortController();
@@ -124,7 +124,7 @@ function refuseProxies(): void {
   );
 }
 
-/** Returns the output of progress: lines on stderr, or nothing when quiet. */
+/** Returns a function that writes progress to stderr. If `quiet`, the function writes nothing. */
 export function sayTo(quiet: boolean | undefined): Say {
   return quiet ? silent : screenOn(stderr, process.env);
 }

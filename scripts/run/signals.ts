@@ -2,9 +2,9 @@ import { type StopSignal, stopSignals } from '../../scenarios/base/exit-code.ts'
 import type { AbortCause } from './abort.ts';
 
 /**
- * Handles the stop signals (such as Ctrl-C, a closed terminal, `kill`). A signal before an abort prints its name and
- * then `words`, and ends the run cleanly. A signal after an abort, such as the second one, ends the run at once.
- * Returns a function that removes the handlers.
+ * Handles the stop signals (such as Ctrl-C, a closed terminal, `kill`). At a signal before an abort, prints the name of
+ * the signal and then `words`, and ends the run cleanly. At a signal after an abort, such as a second Ctrl-C, ends the
+ * run at once. Returns a function that removes the handlers.
  */
 export function watchSignals(
   abort: AbortController,

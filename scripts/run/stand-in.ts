@@ -8,8 +8,8 @@ import { entryCommand } from '../lib/entry.ts';
 import type { Reaper } from '../lib/reaper.ts';
 
 /**
- * The stand-in as a child process, and the target that describes it. The stand-in gets its secrets from its
- * environment.
+ * A system that stands in for a real target, as a child process. `target` describes this system. The child process gets
+ * its secrets from environment variables.
  */
 export type StandIn = {
   target: Target;
@@ -26,8 +26,8 @@ const readyMs = 20_000;
 
 /**
  * Starts the stand-in and waits until it is ready. The target's `auth` names the variable of `environment` that
- * contains the bearer token. If this variable is not set, a random token is used. Throws UnavailableError with the last
- * output of the stand-in.
+ * contains the bearer token. If this variable is not set, a random token is used. Throws UnavailableError if the
+ * stand-in does not become ready.
  */
 export async function startStandIn(
   args: readonly string[],

@@ -33,8 +33,8 @@ export const fakeMetrics = {
 } as const;
 
 /**
- * A producer that starts no program. It writes the rows of a healthy or a failing producer, at the pace of the
- * context's clock.
+ * A producer (source of load) that makes no load. It writes the rows of a healthy or a failing producer. The test's
+ * clock sets the pace.
  */
 export class FakeProducer implements Producer<FakeSection> {
   readonly name: string;

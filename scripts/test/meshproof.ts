@@ -67,7 +67,7 @@ export function meshproof(args: readonly string[], options: { cwd: string; env?:
   return startMeshproof(args, options).ended;
 }
 
-/** Returns the JSON document of a command. Throws if the command printed no document, or a document with its errors. */
+/** Returns the JSON document that a command printed. Throws if the command printed no document, or only its errors. */
 export function documentOf<T>({ stdout, stderr }: Ended): T {
   const document = JSON.parse(stdout || '{"errors":[]}') as T & object;
   if ('errors' in document) throw new Error(`no result: ${stderr.slice(-500)}`);
@@ -124,7 +124,7 @@ export function shortPlan(parts: Record<string, unknown> = {}): Record<string, u
   };
 }
 
-/** SLOs for a few seconds at 80 requests a second: a p95 needs 59 samples, a ratio of 99 % needs 299. */
+/** SLOs that a few seconds at 80 requests a second can judge. A p95 needs 59 samples, a ratio of 99 % needs 299. */
 export const shortSlos = [
   slo('api-latency', {
     thresholdMetric: source('k6_http_req_duration_seconds', { scenario: 'api', expected_response: 'true' }),
@@ -145,7 +145,7 @@ export function source(metric: string, match: Record<string, string>, fold?: str
   return { metricSource: { type: 'meshproof', spec: { metric, match, ...(fold && { fold }) } } };
 }
 
-// A function declaration is hoisted: the SLOs above call it while the module loads.
+// This must be a function declaration, which is hoisted. The SLOs above need the function while the module loads.
 function isFolded(indicator: Record<string, unknown>): boolean {
   return JSON.stringify(indicator).includes('"fold":');
 }

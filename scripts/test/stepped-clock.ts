@@ -3,13 +3,13 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 
 /** A clock that stands still, except during `pass`. */
 export type SteppedClock = Clock & {
-  /** Lets `ms` milliseconds pass. Each sleep ends at its exact time, and its code runs before the time goes on. */
+  /** Lets `ms` milliseconds pass. Each sleep ends at its exact time, and the code after it runs before time goes on. */
   pass(ms: number): Promise<void>;
 };
 
 /**
- * The number of turns of the event loop before the clock advances. In these turns, all code that waited for the last
- * ended sleep runs.
+ * The number of turns of the event loop before the clock advances. In these turns, all code runs that waited for the
+ * sleep that ended last.
  */
 const turns = 5;
 

@@ -16,8 +16,8 @@ export function brokerUrlOf({ name, urls }: Context['target']): string {
 }
 
 /**
- * Starts the worker and connects its nodes. Throws UnavailableError when no node could connect, unless the run was
- * aborted.
+ * Starts a worker thread that runs the nodes, and connects the nodes. Throws UnavailableError when no node could
+ * connect, unless the run was aborted.
  */
 export async function startNodes(assignment: Assignment | WorldAssignment, context: Context): Promise<Ready> {
   const url = workerUrl(import.meta.url, 'mesh-node');

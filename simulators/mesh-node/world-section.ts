@@ -36,8 +36,8 @@ export function readWorldSection(
   const { document, world: read } = readWorld(file);
   const world: World = { ...read, mode: given.mode ?? read.mode };
   if (world.mode === 'virtual') {
-    // The message names a command, where a path is relative to the current directory. In a plan, a path is relative to
-    // the plan.
+    // The hint prints a command with the path of the world file. In a command, a path is relative to the current
+    // directory. In a plan, a path is relative to the plan.
     const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),
@@ -50,7 +50,8 @@ export function readWorldSection(
 
 /**
  * Returns the time at which the simulated mesh (world) starts, in seconds after T0. A run cannot shorten or extend a
- * world. So the world must send its messages during exactly the phase `steady`, and must settle within the recovery.
+ * world. So the world must send its messages during exactly the phase `steady`. The messages in transit must arrive
+ * before the run ends.
  */
 function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace): number {
   const { phases } = plan;

@@ -21,8 +21,8 @@ export function worldSlos(world: World, file: string): Slo[] {
 }
 
 /**
- * Returns the SLOs for the target's broker. The broker must not lose a frame or deliver it twice, even if the mesh
- * protocol makes up for that.
+ * Returns the SLOs for the target's broker. The broker must not lose a frame or deliver a frame twice, even if the mesh
+ * protocol repairs the loss or drops the duplicate.
  */
 export function carriedSlos(file: string): Slo[] {
   const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({

@@ -101,8 +101,8 @@
   /** @typedef {{ event: Event, view: PageView, handledMs?: number }} Interaction */
   /** @type {Interaction[]} */
   let unseen = [];
-  // A shorter interaction is left out. The browser may never write an entry for it (Event Timing, section 2.2). The
-  // reported minimum would then stay the final value.
+  // An interaction shorter than this is not reported. The browser may never write an entry for it (Event Timing,
+  // section 2.2). Without an entry, the minimum would stay the final value.
   const shortestEntryMs = 16;
 
   /**
@@ -111,8 +111,8 @@
    */
   const putInp = (view, leftMs) => {
     const { id, inp } = view;
-    // Below 50 interactions, the INP is the longest interaction. From 50 on, the value of the library web-vitals
-    // counts.
+    // Below 50 interactions, the INP is the longest interaction. With 50 or more, the INP is the value that the library
+    // web-vitals reports.
     const isLongest = interactions() - view.interactionsBefore < 50;
     const [longest] = unseen
       .filter((one) => isLongest && one.view === view)
@@ -147,9 +147,9 @@
     putInp(interaction.view);
   };
 
-  // The number of interactions is reported after the handlers of the page have run. The report takes time, so an
+  // A timer reports the number of interactions after the handlers of the page have run. The report takes time, so an
   // earlier report would lengthen the interaction. If the page is left before the timer fires, the number is reported
-  // when the page is left.
+  // at that moment.
   let uncounted = 0;
   const count = () => {
     if (uncounted === 0) return;
@@ -191,9 +191,9 @@
     for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 
-  // web-vitals gets no `pageshow` events, because it would then measure paints from such an event on. Playwright
-  // switches off the back/forward cache. So a `pageshow` event that reports a return from this cache comes from a
-  // script of the page.
+  // web-vitals gets no `pageshow` events. After such an event, web-vitals would measure paints from the time of the
+  // event. Playwright switches off the back/forward cache. So a `pageshow` event that reports a return from this cache
+  // comes from a script of the page.
   const listen = window.addEventListener;
   window.addEventListener = (/** @type {string} */ type, /** @type {any[]} */ ...more) => {
     if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);
@@ -206,7 +206,8 @@
   };
 
   putInteractions();
-  // Without `reportAllChanges`, an interaction just before the end would be lost: its entry waits for an idle period.
+  // Without `reportAllChanges`, web-vitals would lose an interaction just before the document closes, because the entry
+  // of the interaction waits for an idle period.
   const options = { reportAllChanges: true, reportSoftNavs: true };
   vitals.onTTFB(report, options);
   vitals.onFCP(report, options);
@@ -226,8 +227,8 @@
   );
 
   // A report during the unload of the document would be lost. The `navigate` event comes earlier, with the click on a
-  // link. The first report is sent during this event. If a handler of the page started the navigation, this handler has
-  // not ended yet. The microtask runs after the handler, and reports the whole interaction.
+  // link, and a first report is sent during this event. If a handler of the page started the navigation, this handler
+  // has not ended yet. So a microtask sends a second report after the handler, with the whole interaction.
   const { navigation } = host;
   navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
     if (destination.sameDocument) return;

@@ -17,8 +17,8 @@ type Surroundings = {
 const mostFaults = 20;
 
 /**
- * One producer of a run. An unexpected error of the producer, or of a part such as a probe, is recorded and never
- * thrown. So the results of other parts and producers are kept. The faults make the run INVALID.
+ * One producer (source of load) of a run. An unexpected error of the producer, or of one of its probes, is recorded and
+ * never thrown. So all other results of the run are kept. The recorded errors make the run INVALID.
  */
 export class GuardedProducer {
   readonly part: Part;
@@ -32,8 +32,8 @@ export class GuardedProducer {
   }
 
   /**
-   * True if `run` rejected. The other producers then go on, unless the process of a producer crashed, which ends the
-   * run.
+   * True if `run` threw an error. The run then goes on with the other producers. If the process of a producer crashes
+   * instead, the run ends.
    */
   get hasFailed(): boolean {
     return this.#hasFailed;
@@ -51,7 +51,7 @@ export class GuardedProducer {
     if (isBug) bug(error);
   }
 
-  /** Returns the prepared producer in a form that never throws. The result of `run` lists the faults in its health. */
+  /** Returns the prepared producer in a form that never throws. The result of its `run` lists the errors. */
   guard(ready: Ready, signal: AbortSignal): Ready {
     let last: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
     const counts = () => {
@@ -103,7 +103,7 @@ export class GuardedProducer {
   }
 }
 
-/** Returns the end state of a crashed producer, without results of its own. */
+/** Returns the end state of a traffic source that crashed or was closed by force. It contains only the given counts. */
 export function endedBy(name: string, reason: string, counts: Counts): ProducerEnd {
   return { name, status: 'crashed', reason, ...counts, phases: [], delivered: {} };
 }

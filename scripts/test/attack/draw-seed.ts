@@ -2,5 +2,5 @@ import fc from 'fast-check';
 import { inject } from 'vitest';
 import './seed-setup.ts';
 
-// All properties of the attack tests share one seed, so that one number repeats the whole test run.
+// All property tests of an attack run share one seed. So this seed is enough to repeat the whole run.
 fc.configureGlobal({ seed: inject('attackSeed') });

@@ -1,8 +1,8 @@
 import { pickIndex } from '../../../scenarios/base/random.ts';
 
 /**
- * Returns at most `most` cells of a table, drawn by `random`, in the order of the table. The sample contains each key
- * that `keysOf` returns for any cell, even if this needs more than `most` cells.
+ * Returns at most `most` cells of a table, drawn by `random`, in the order of the table. `keysOf` returns the keys of a
+ * cell, such as its row. Each key has at least one cell in the sample, even if this needs more than `most` cells.
  */
 export function sample<T>(
   cells: readonly T[],

@@ -27,8 +27,9 @@ export function randomOf(purpose: string): () => number {
 }
 
 /**
- * Returns the cells of a table that a test run tries: at most `most`, drawn by the seed of the attack run, and each key
- * of `keysOf` at least once. By default, the keys are the row and the column. `MESHPROOF_CELLS=all` tries every cell.
+ * Returns the cells of a table that a test run tries. Draws about `most` cells by the seed of the attack run. Every key
+ * that `keysOf` gives to a cell occurs at least once. By default, the keys of a cell are its row and its column.
+ * `MESHPROOF_CELLS=all` tries every cell.
  */
 export function sampleOf<T extends readonly [string, Named, Named]>(
   purpose: string,

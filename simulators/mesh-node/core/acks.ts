@@ -2,7 +2,7 @@ import { type Context, emitted } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
-/** `timeoutMs` limits one attempt. `retries` are the maximum retries for high, normal and low priority. */
+/** `timeoutMs` limits one attempt. `retries` are the maximum numbers of retries for high, normal and low priority. */
 export type AckRules = { timeoutMs: number; retries: readonly [number, number, number] };
 
 const ackSizeBytes = 40;
@@ -10,8 +10,8 @@ const highest = 0;
 const acknowledged = 0x100;
 
 /**
- * End-to-end acknowledgement of direct messages. A retry is a new message. The nodes on the way would discard a copy of
- * the first attempt as a duplicate. The addressee delivers only one of the attempts.
+ * End-to-end acknowledgement of direct messages. A retry is a new message, because the nodes on the way would discard a
+ * second copy of the first message as a duplicate. The addressee delivers only one of the attempts.
  */
 export class Acks {
   readonly #rules: AckRules;

@@ -42,6 +42,6 @@ export interface Context {
    */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;
-  /** Creates a message of this node and returns its array index, which the caller must release. */
+  /** Creates a message of this node and returns the message's array index. The caller must release the message. */
   make(given: NewMessage): number;
 }

@@ -47,7 +47,7 @@ export class Messages {
     this.#retired = retired;
   }
 
-  /** Returns the array index of the new message, which the caller must release. */
+  /** Returns the array index of the new message. The caller must release the message. */
   make(given: NewMessage, nowMs: number): number {
     const message = this.#free.pop() ?? this.#size++;
     if (message >= this.origin.length) this.#grow();

@@ -22,8 +22,8 @@ export type ProtocolRules = {
 };
 
 /**
- * The protocol of a mesh node, for all nodes of a process. The state is in arrays with one entry per node, and
- * `context.node` is the current node. The core reacts to each event immediately, by calls of the context.
+ * The mesh protocol, for all nodes of a process. The state is in arrays with one entry per node, and `context.node` is
+ * the current node. The core reacts to each event immediately, by calling methods of the context.
  */
 export class NodeCore {
   readonly #rules: ProtocolRules;
@@ -61,7 +61,7 @@ export class NodeCore {
     this.store?.onCrash(context);
   }
 
-  /** Returns the nodes that believe `node` dead, even if they have crashed; none if the protocol has no membership. */
+  /** Returns the nodes that believe `node` dead, including crashed nodes; none if the protocol has no membership. */
   believersInDeath(node: number): number[] {
     return this.#swim?.believersInDeath(node) ?? [];
   }
@@ -137,7 +137,7 @@ export class NodeCore {
   }
 
   /**
-   * Forwards a message. A direct message to a neighbour goes straight there, or into the store if the neighbour cannot
+   * Forwards a message. If the addressee is a neighbour, the message is sent straight to it, or stored while it cannot
    * be reached. Any other message is spread.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {

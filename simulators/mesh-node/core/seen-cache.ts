@@ -45,7 +45,7 @@ export class SeenCache {
     return true;
   }
 
-  /** Returns the TTL of the copy from which the node knows a message. */
+  /** Returns the TTL of the copy with which the node learned of a message. */
   ttlOf(node: number, message: number): number {
     return (this.#messages.seen[message]![node]! >>> ttlShift) & 0x7f;
   }

@@ -49,7 +49,7 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A delayed push may return to the sender, because a timer's data has no space for the sender.
+    // A delayed copy may go back to the node that it came from. A timer's data has no space to remember this node.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 

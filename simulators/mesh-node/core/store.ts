@@ -39,7 +39,7 @@ export class Store {
     return true;
   }
 
-  /** Returns the pairs of holder and peer with `node`, or all pairs. The pair with the oldest copy comes first. */
+  /** Returns all pairs of holder and peer, or only the pairs with `node`. The pair with the oldest copy comes first. */
   holdings(node?: number): Holding[] {
     const found =
       node === undefined

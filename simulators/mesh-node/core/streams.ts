@@ -1,6 +1,6 @@
 /**
- * One stream of random numbers for each node. A stream depends only on the seed, the purpose and the number of its
- * node. So a new node does not change the numbers of other nodes. The generator passes Weyl's sequence through a 32-bit
+ * One stream of random numbers for each node. A stream depends only on the seed, the purpose and the index of its
+ * node. So a new node does not change the streams of other nodes. The generator passes Weyl's sequence through a 32-bit
  * mixer like "lowbias32" (https://nullprogram.com/blog/2018/07/31/). The key of the stream enters before and between
  * the rounds of the mixer. A stream takes eight bytes.
  */

@@ -14,8 +14,8 @@ type Update = { member: number; status: number; incarnation: number; spread: Uin
 
 const noNews = -1;
 /**
- * The number of newest updates that are still spread. Without a limit, the cost would grow as long as nodes come and
- * go.
+ * A node spreads only the newest updates, at most this many. Without a limit, each probe would have to search ever more
+ * updates.
  */
 const newest = 64;
 
@@ -79,7 +79,7 @@ export class Swim {
 
   /**
    * Handles a peer that has not answered by the end of the probe period. If the node believed the peer alive, it now
-   * suspects the peer. Without a suspicion period, the node declares the peer dead.
+   * suspects the peer. If the protocol has no suspicion period, the node declares the peer dead instead.
    */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
@@ -148,7 +148,7 @@ export class Swim {
 
   /**
    * Returns the index of the update to spread next. Among the newest updates, this is the update that the node has
-   * spread least often. Returns `noNews` if the node has spread each of them up to the limit.
+   * spread least often. Returns `noNews` if the node has spread each newest update `#spreadLimit` times.
    */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;

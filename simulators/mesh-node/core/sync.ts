@@ -12,7 +12,7 @@ export type SyncRules = { intervalMs: number; keepMs: number };
 /**
  * Exchanges missed broadcasts between neighbours, so that nodes get the messages that they missed during a partition.
  * In each interval, a node sends a neighbour a digest of its known broadcasts. The neighbour answers with broadcasts
- * that the digest lacks. The digest is evaluated when it arrives, not when it was sent.
+ * that the digest lacks. The digest has no content of its own: the sender's state at the arrival stands for it.
  */
 export class Sync {
   readonly #rules: SyncRules;

@@ -37,8 +37,8 @@ export const httpFailure = (status: number, text = `the broker answered ${status
 });
 
 /**
- * Returns the code of an error. If an attempt to connect tried several addresses, returns the code of the first of
- * these errors.
+ * Returns the code of an error. An attempt to connect may fail at several addresses, with an error for each. Then
+ * returns the code of the first error.
  */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };

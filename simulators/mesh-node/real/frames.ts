@@ -1,6 +1,6 @@
 /**
- * Writes and reads the text of messages. The message number is in the text and in the metadata, because a broker may
- * drop unknown metadata.
+ * Writes and reads the text of messages. The sequence number of a message is in its text and in its metadata, because a
+ * broker may drop unknown metadata.
  */
 export class Frames {
   readonly #prefix: Buffer;
@@ -17,8 +17,8 @@ export class Frames {
   }
 
   /**
-   * Returns the message number in a frame; undefined if the frame has none. To save time, the bytes are only searched,
-   * not parsed, because each node receives each frame.
+   * Returns the sequence number of the message in a frame; undefined if the frame has none. Each node receives each
+   * frame, so parsing would take too long. The bytes are only searched.
    */
   seqIn(frame: Buffer): number | undefined {
     const at = frame.indexOf(this.#prefix);
@@ -39,7 +39,8 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
  * frame has no object `data`, the returned `data` is empty.
  */
 export function parseFrame(frame: Buffer): { type: string; data: Record<string, unknown> } | undefined {
-  // Only a JSON object is turned into text. Otherwise, a flood of other frames would fill the memory with their texts.
+  // Only a frame that starts a JSON object is turned into text. Otherwise, a flood of invalid frames would fill the
+  // memory with texts.
   if (!startsObject(frame)) return undefined;
   try {
     const { type, data } = JSON.parse(frame.toString('utf8')) as { type?: unknown; data?: unknown };

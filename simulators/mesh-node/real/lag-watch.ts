@@ -6,7 +6,7 @@ const blameMs = 500;
 const resolutionMs = 10;
 const beatMs = 50;
 
-/** Measures two delays of the load generator: of its event loop, and of its starts against the plan. */
+/** Measures two delays of the load generator: that of its event loop, and that of operations against their plan. */
 export class LagWatch {
   readonly #loop = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #stalls: { fromMs: number; toMs: number }[] = [];
@@ -30,7 +30,7 @@ export class LagWatch {
     }, beatMs);
   }
 
-  /** Discards the lag and the lateness from before the load started. The noted stalls are kept. */
+  /** Discards the delays that were measured before the load started. The noted stalls are kept. */
   reset(): void {
     this.#loop.reset();
     // Node's monitor loses the delay of the tick after a reset. The beats still measure this delay.

@@ -12,12 +12,12 @@ export type Totals = {
   lost: Record<Blame, number>;
   inFlight: number;
   duplicate: number;
-  /** The receipts that arrived after their message had counted as lost. Such a message never counts as delivered. */
+  /** The number of messages that arrived after they had counted as lost. Such a message never counts as delivered. */
   late: number;
 };
 
 /**
- * How a receipt counts. `unsent` means that no message with this number was sent yet, so the receipt is forged.
+ * How an arrived message counts. `unsent` means that no message with this `seq` was sent yet, so the message is forged.
  * `forgotten` means that the ledger no longer knows the message, because the message ended too long ago.
  */
 export type Receipt =

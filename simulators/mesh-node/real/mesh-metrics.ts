@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // `taint` names the faults of the load generator that distort a ratio of these counts. They are the faults that
-  // distort `counts`, not those of the default, `errors`.
+  // Some faults of the load generator distort `counts`, and others distort `errors`. A ratio of these metrics is
+  // distorted by the faults for `counts`. The default would be `errors`.
   taint: { ratio: 'counts' },
   labels,
   help,

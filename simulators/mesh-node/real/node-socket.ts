@@ -9,7 +9,7 @@ import type { Blame } from './ledger.ts';
 export const deadlineMs = 5000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5000;
-/** The maximum number of unsent bytes. Without this limit, they would fill the memory when the broker stops reading. */
+/** The maximum number of unsent bytes in a socket. Otherwise, a broker that stops reading would fill our memory. */
 const bufferLimitBytes = 1_000_000;
 
 const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'bytes'));
@@ -133,8 +133,8 @@ export class NodeSocket {
   }
 
   /**
-   * Returns the pause before the next attempt. The pause doubles with each failure, up to 5 s. Its jitter keeps nodes
-   * that lost their connections together from reconnecting together.
+   * Returns the pause before the next attempt. The pause doubles with each failure, up to 5 s. Random jitter spreads
+   * the attempts of nodes that lost their connections at the same time.
    */
   #backoffMs(): number {
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures++);

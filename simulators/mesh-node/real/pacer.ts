@@ -5,8 +5,8 @@ import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
- * Plans starts at a steady rate over all phases. The plan is an open model: it does not wait for outcomes. A start that
- * is more than one second late is dropped: late starts would form a burst that is not planned.
+ * Plans the starts of operations at a steady rate over all phases. The plan is an open model: a start does not wait for
+ * earlier operations. A start that is over a second late is dropped, because late starts would form an unplanned burst.
  */
 export class Pacer {
   readonly #ratePerS: number;

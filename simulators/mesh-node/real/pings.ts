@@ -17,7 +17,7 @@ export type PingParts = {
 
 /**
  * Pings of the WebSocket protocol, which every server must answer (RFC 6455, section 5.5.2). A ping is timed from its
- * write, not from its planned time. Timers are coarser than a typical round trip.
+ * write. The planned time would be wrong, because a timer may fire later than a whole round trip takes.
  */
 export class Pings {
   readonly #parts: PingParts;
@@ -34,8 +34,8 @@ export class Pings {
   dispatch({ seq, phase }: Arrival): void {
     const { socket } = this.#parts.nodes[seq % this.#parts.nodes.length]!;
     const ping = { phase, sentMs: this.#parts.nowMs() };
-    // The pings of a node that the broker disconnected count as unanswered. Without these pings, an outage would look
-    // fast.
+    // If the broker disconnected a node, the pings of this node count as unanswered. Otherwise, only fast answers would
+    // be measured during an outage.
     if (!socket.open) {
       if (socket.blame === 'target') this.#unanswered(ping);
       return;

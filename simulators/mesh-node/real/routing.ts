@@ -4,8 +4,8 @@ import type { Transport } from './ledger.ts';
 export type Route = { from: number; to: number; transport: Transport; priority: 'high' | 'normal' | 'low' };
 
 /**
- * Returns the route of a message. Nodes send in turn. In each round, a node's addressee is the next node, so that every
- * pair occurs in both directions.
+ * Returns the route of a message. In each round, every node sends one message. In the next round, the node sends to the
+ * node after its last addressee. So every pair of nodes occurs in both directions.
  */
 export function routeOf(seq: number, nodes: number): Route {
   const round = Math.floor(seq / nodes);

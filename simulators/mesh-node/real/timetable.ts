@@ -15,8 +15,8 @@ export class Timetable {
   }
 
   /**
-   * Fires every due arrival that its pacer did not drop, in the order of their due times. Reports the lateness of each
-   * arrival.
+   * Starts every operation (arrival) that is due, in the order of their due times. Operations that a pacer dropped are
+   * not started. Reports how late each operation starts.
    * @param elapsedMs reads the time since T0
    * @returns the time of the next arrival, in ms from T0; Infinity after the last arrival
    */

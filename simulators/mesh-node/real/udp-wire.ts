@@ -74,7 +74,7 @@ export class UdpWire implements Wire {
     this.#queue.length = kept;
   }
 
-  /** Frees the place of a lost datagram in the count of unread datagrams at its receiver. */
+  /** Must be called for a lost datagram. It then no longer counts as unread at the receiver `to`. */
   forget(to: number): void {
     this.#atReceiver[to] = Math.max(0, this.#atReceiver[to]! - 1);
   }

@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { Transport } from './ledger.ts';
 
-/** A wire (real sockets) identifies a frame only by its number. `Carriage` stores the other data of the frame. */
+/** A wire (real sockets) knows only the sequence number of a frame. `Carriage` stores all other data of the frame. */
 export type WireEvents = {
   frame(node: number, seq: number, atMs: number): void;
   /** Called when an unknown frame arrived, or when a connection failed or ended. */

@@ -7,8 +7,8 @@ import type { WorldState } from './state.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
 /**
- * Counts the outcome of every copy and signal. Compares these ledgers with the copies and signals that are actually on
- * their way or stored.
+ * Counts the outcome of every copy and signal. Compares the counts with the copies and signals that are actually in
+ * flight or stored.
  */
 export class Accounts {
   readonly copies = new CopyLedger();
@@ -26,7 +26,7 @@ export class Accounts {
     this.#bytes = new Float64Array(state.world.links.length);
   }
 
-  /** Counts a copy under the reason why it was not delivered. `gave-up` counts a sender that stopped its attempts. */
+  /** Counts a copy under the reason why it was not delivered. `gave-up` means that the sender stopped its attempts. */
   count(why: string): void {
     this.#why[why] = (this.#why[why] ?? 0) + 1;
   }
@@ -36,8 +36,8 @@ export class Accounts {
   }
 
   /**
-   * Reports a violation if a ledger does not balance, or differs from the copies and signals in flight. Also reports a
-   * queue or a store that is longer than its bound.
+   * Reports a violation if the counted outcomes do not match the copies and signals in flight. Also reports a queue or
+   * a store that is longer than its limit.
    * @param deepest the longest queue of frames so far
    */
   check(deepest: number): void {

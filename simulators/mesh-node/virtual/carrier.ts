@@ -9,7 +9,7 @@ export type Frame = {
   bytes: number;
 };
 
-/** Carries frames over real sockets. `land` or `lose` of `Delivery` returns each frame to the engine. */
+/** Carries frames over real sockets. For each frame, `land` or `lose` of `Delivery` is called with the outcome. */
 export interface Carrier {
   carries(from: number, to: number, link: number): boolean;
   /** True if a real connection replaces the simulated link. The link then adds no delay of its own to a frame. */

@@ -13,7 +13,7 @@ export type TraceLine = {
   ttl: number;
   outcome: string | null;
 };
-/** `trace` has the latest copies of the violation's message, or of any message if the violation names none. */
+/** `trace` has the latest copies of the message in `violation`, or of all messages if `violation` has no message. */
 export type CounterExample = { name: InvariantName; violation: Violation; trace: TraceLine[] };
 
 const nothing = { rows: () => undefined, sample: () => undefined };
@@ -47,8 +47,8 @@ export function* firstViolation(
 }
 
 /**
- * Runs a simulation twice in steps. The first run finds the first violation of an invariant. The second run traces the
- * violation's message. Returns violation and trace; undefined without a violation.
+ * Runs a simulation twice in steps. The first run finds the first violation of an invariant. The second run records the
+ * copies of the message that is concerned. Returns the violation and this trace; undefined without a violation.
  */
 export function* counterExample(world: World, name: InvariantName): Steps<CounterExample | undefined> {
   const violation = yield* firstViolation(world, name);

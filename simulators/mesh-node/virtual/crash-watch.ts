@@ -7,16 +7,16 @@ type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 
 /**
  * Measures the time from each crash of the timeline until every live node believes the crashed node dead. Checks the
- * bound on this time. A crash that ends earlier, by a restart or the end of the simulation, is recorded too. Otherwise,
- * a simulation in which no crash becomes known would look perfect.
+ * limit for this time. A crash that ends earlier, by a restart or the end of the simulation, is recorded too.
+ * Otherwise, a simulation in which no crash becomes known would look perfect.
  */
 export class CrashWatch {
   readonly #state: WorldState;
   /** The crashed nodes that are still down, and whose crash is not yet known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * No crash is known to more nodes than this. This upper bound saves most checks, so that the crash of a million nodes
-   * takes linear time.
+   * An upper bound on the number of nodes that know of the same crash. This bound makes most checks unnecessary. So the
+   * crash of a million nodes takes linear time.
    */
   #mostKnown = 0;
 
@@ -28,7 +28,7 @@ export class CrashWatch {
   crashed(node: number): void {
     const { world, nowMs, queue, core } = this.#state;
     if (!world.rules.membership) return;
-    // A live node may already believe this node dead by mistake, and does not report this belief again.
+    // A live node may already believe this node dead by mistake. `believesDead` is not called again for this live node.
     const knows = new Set(core.believersInDeath(node));
     this.#crashes.set(node, { atMs: nowMs, knows, detected: false });
     this.#mostKnown = Math.max(this.#mostKnown, knows.size);

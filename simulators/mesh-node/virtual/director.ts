@@ -88,7 +88,7 @@ export class Director {
       if (nodes.up[node] === 1) counts[nodes.region[node]! * roles.length + nodes.role[node]!]!++;
     }
     return [...counts].flatMap((v, i) => {
-      // A role that once had a live node in a region stays in the region's report, even with 0 nodes.
+      // If a role once had a live node in a region, the count for this role and region is reported even when it is 0.
       if (v > 0) this.#populated.add(i);
       if (!this.#populated.has(i)) return [];
       const region = regionName(Math.floor(i / roles.length));

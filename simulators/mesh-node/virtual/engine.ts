@@ -124,7 +124,7 @@ export class Engine implements WorldControl {
     return true;
   }
 
-  /** Ends the simulation: ends the scoring of messages and crashes that are still open, and records the last second. */
+  /** Ends the simulation: scores the messages and crashes that have no outcome yet, and records the last second. */
   finish(): void {
     this.accounts.check(this.delivery.deepest);
     for (let message = 0; message < this.messages.slots; message++) {
@@ -202,7 +202,7 @@ export class Engine implements WorldControl {
     copies.sent++;
     copies.inFlight++;
   }
-  /** If a stored copy is sent, `send` counts the copy again as new. So its first count is taken back here. */
+  /** `stored` counted the copy as sent. If `send` now counts the copy again, the first count is undone here. */
   unstored(_message: number, why: 'sent' | 'expired' | 'dropped'): void {
     const { copies } = this.accounts;
     copies.inFlight--;

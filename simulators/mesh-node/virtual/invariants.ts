@@ -2,11 +2,11 @@ import type { Messages } from '../core/messages.ts';
 import { checkedIn, type InvariantName } from '../world/invariant.ts';
 import type { World } from '../world/world.ts';
 
-/** A violation. `message` is the serial number of the violating message; -1 if no message is involved. */
+/** A violation. `message` is the serial number of the message that is concerned; -1 if no message is concerned. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
  * `checked` is false while nothing has happened that could violate the invariant, because zero violations then prove
- * nothing. An invariant that nothing in the simulation can violate counts as checked.
+ * nothing. If nothing in the simulation can ever violate an invariant, its `checked` is true from the start.
  */
 export type InvariantState = {
   name: InvariantName;
@@ -15,9 +15,9 @@ export type InvariantState = {
   checked: boolean;
 };
 
-/** These invariants count as checked as soon as a message copy or a pong has arrived. */
+/** A simulation has checked these invariants as soon as a copy of a message or a pong has arrived. */
 const ofAnswers = ['conservation', 'queue-bound'] as const;
-/** These invariants count as checked as soon as a copy of a message has arrived. */
+/** A simulation has checked these invariants as soon as a copy of a message has arrived. */
 const ofArrivals = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'] as const;
 
 const deliveredBit = 0x80;
@@ -65,8 +65,8 @@ export class Invariants {
   }
 
   /**
-   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. The first copy that arrives marks these
-   * invariants as well, but a simulation that only pings has no copies.
+   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. `arrived` marks them too, but is never
+   * called in a simulation that only pings.
    */
   ponged(): void {
     if (this.#hasPong) return;

@@ -6,12 +6,13 @@ export const kinds = {
   /** A copy arrives. `a`: TTL from bit 8, link from bit 16; `b`: receiver; `c`: sender; `d`: message. */
   copy: 0,
   /**
-   * A signal arrives. `a`: its kind from bit 8, link from bit 16; `b`: receiver; `c`: sender; `d`: subject; `e`: news.
+   * A signal arrives. `a`: the signal's kind from bit 8, link from bit 16; `b`: receiver; `c`: sender; `d`: the node
+   * that the signal is about; `e`: attached membership news.
    */
   signal: 1,
   /**
-   * A timer of the core. `a`: its id from bit 4, the node's life (`nodes.life`) from bit 16; `b`: node; `d`: data. A
-   * timer of an earlier life calls `onDeadTimer`.
+   * A timer of the core. `a`: the timer's id from bit 4, `nodes.life` of the node from bit 16; `b`: node; `d`: data.
+   * If the node has crashed since the timer was set, the timer calls `onDeadTimer`.
    */
   timer: 2,
   /**
@@ -28,9 +29,9 @@ export const kinds = {
   replay: 7,
   /** An adversary forges a message. `b`: node. */
   forge: 8,
-  /** Nodes leave and return (churn) for one more second of an action. `b`: the index of the action. */
+  /** A `churn` action makes nodes leave and return for one more second. `b`: the index of the action. */
   churn: 9,
-  /** The session of a node ends. `b`: node; `c`: its life (`nodes.life`). An event of an earlier life is ignored. */
+  /** A node's session ends. `b`: node; `c`: `nodes.life`. Ignored if the node has crashed since the session began. */
   leave: 10,
   /** Checks of eventual delivery (`d`: message) and of convergence (`b`: node; `c`: time of the crash in ms). */
   checkDelivery: 11,

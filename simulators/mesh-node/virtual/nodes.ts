@@ -13,7 +13,7 @@ export class Nodes {
   readonly role: Uint8Array;
   readonly region: Uint8Array;
   readonly up: Uint8Array;
-  /** The number of the node's current life. An event with another number is from an earlier life of the node. */
+  /** The number of crashes of the node so far. An event from before the latest crash has a smaller number. */
   readonly life: Uint16Array;
   readonly adversary: Uint8Array;
   /** The node's side of the current partition; 0 without a partition. */
@@ -83,8 +83,8 @@ function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => nu
 }
 
 /**
- * Returns the region of a node. If the nodes have places, a region is a strip of the square. In a clustered mesh, a
- * region is a group of whole clusters. In any other mesh, a region is a range of node numbers.
+ * Returns the region of a node. If the nodes have places in a square, a region is a strip of the square. In a clustered
+ * mesh, a region is a group of whole clusters. In any other mesh, a region is a range of node indexes.
  */
 function regionOf(node: number, { nodes, regions, topology }: World, { places, clusterOf }: Layout): number {
   const part = places

@@ -27,7 +27,7 @@ export class Pause {
     this.#sinceMs = this.#clock.monotonicMs();
   }
 
-  /** Resolves to the result of a computation; undefined if the signal was aborted before its end. */
+  /** Resolves to the result of a computation; undefined if the signal was aborted before the computation ended. */
   async run<T>(steps: Steps<T>): Promise<T | undefined> {
     while (!this.#signal.aborted) {
       const step = steps.next();

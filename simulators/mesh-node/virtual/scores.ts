@@ -71,7 +71,7 @@ class Tally {
   }
 }
 
-/** Counts messages, receipts, latencies and hops, and sends rows to the sink once a second. */
+/** Counts messages, deliveries, latencies and hops, and sends rows to the sink once a second. */
 export class Scores {
   readonly #sink: ScoreSink;
   readonly #messages: Messages;
@@ -82,7 +82,7 @@ export class Scores {
   readonly #latency = kinds.map(() => new Tally());
   readonly #hops = kinds.map(() => new Tally());
   readonly #pings = new Map<string, { labels: Record<string, string>; tally: Tally }>();
-  /** The numbers of intended and of actual receipts, by kind of message and by the second of sending. */
+  /** The numbers of intended and of actual deliveries, by kind of message and by the second of sending. */
   readonly #born = kinds.map(() => ({ intended: [] as number[], received: [] as number[] }));
   #mostCopies = -1;
   intended = 0;
@@ -150,7 +150,7 @@ export class Scores {
   }
 
   /**
-   * Ends the scoring of a message. Adds the receipts of the message to the second in which the message was created.
+   * Ends the scoring of a message. Adds its deliveries to the counts of the second in which the message was created.
    * Called when nothing refers to the message any more, or when the simulation ends.
    */
   end(message: number): void {
@@ -171,7 +171,7 @@ export class Scores {
     born.received[second] = (born.received[second] ?? 0) + reached;
   }
 
-  /** Sends the rows about receipts to the sink. Must be called after the scoring of every message has ended. */
+  /** Sends the rows about deliveries to the sink. Must be called after `end` was called for every message. */
   finish(): void {
     kinds.forEach((kind, i) => {
       const { intended, received } = this.#born[i]!;
@@ -186,8 +186,8 @@ export class Scores {
   }
 
   /**
-   * Returns the counts of the whole run, of broadcasts and direct messages together. `latencyMs[n]` counts the receipts
-   * after n ms, `hops[n]` those after n hops.
+   * Returns the counts of the whole run, of broadcasts and direct messages together. `latencyMs[n]` counts the
+   * deliveries that took n ms. `hops[n]` counts the deliveries that took n hops.
    */
   totals(): { latencyMs: number[]; hops: number[] } {
     const sum = (tallies: readonly Tally[]) => {

@@ -1,12 +1,12 @@
 import { type Labels, labelKey } from '../../../results/record/metric.ts';
 
-/** The maximum number of series. In further series, label values become `other`, except the values of `kept`. */
+/** The maximum number of series. In a series beyond the limit, label values become `other`, except in labels `kept`. */
 export const mostSeries = 5000;
 const other = 'other';
 /** These labels keep their values, because they have only a few different values. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
-/** Limits the number of series: beyond the limit, label values become `other`, except the values of `kept`. */
+/** Limits the number of series. In a series beyond the limit, label values become `other`, except in labels `kept`. */
 export class SeriesCap {
   readonly #most: number;
   readonly #known = new Set<string>();
@@ -16,7 +16,7 @@ export class SeriesCap {
     this.#most = most;
   }
 
-  /** Returns the labels unchanged. For a series beyond the limit, the label values become `other`. */
+  /** Returns the labels of a series. If the series is beyond the limit, the label values become `other`. */
   fold<L extends Labels>(metric: string, labels: L): L {
     const key = `${metric} ${labelKey(labels)}`;
     if (this.#known.has(key)) return labels;

@@ -10,9 +10,9 @@ import { firstViolation } from './counter-example.ts';
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Finds a small world file that still violates the invariant. The search is a greedy form of delta debugging (Zeller
- * and Hildebrandt, 2002). Each stage is repeated until every further change would remove the violation. The search
- * stops early when `isPatient` returns false.
+ * Finds a small world file whose simulation still violates the invariant `name`. The search is a greedy form of delta
+ * debugging (Zeller and Hildebrandt, 2002). Each kind of change is repeated until every further change of this kind
+ * would remove the violation. The search stops early when `isPatient` returns false.
  */
 export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): Steps<RawWorld> {
   function* breaks(candidate: RawWorld): Steps<boolean> {

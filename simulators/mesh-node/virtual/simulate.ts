@@ -14,8 +14,8 @@ export type Simulated = {
   /** The counts of signals between neighbours: probes, digests and pings. */
   signals: LedgerCounts;
   /**
-   * The share of the intended receipts that happened. If there are broadcasts, only receipts of broadcasts count. Null
-   * if no receipt was intended.
+   * The share of the intended deliveries that happened. If there are broadcasts, only their deliveries count. Null if
+   * no delivery was intended.
    */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
@@ -24,7 +24,7 @@ export type Simulated = {
   intended: number;
   reached: number;
   invariants: InvariantState[];
-  /** `latencyMs[n]` counts the receipts after n ms, `hops[n]` those after n hops. A missing entry is zero. */
+  /** `latencyMs[n]` is the number of deliveries after n ms, `hops[n]` after n hops. A missing entry is zero. */
   totals: { latencyMs: number[]; hops: number[] };
 };
 
@@ -64,7 +64,7 @@ export function resultOf(engine: Engine): Simulated {
 }
 
 /**
- * Returns the share of the intended receipts that happened. If there are broadcasts, only receipts of broadcasts count.
+ * Returns the share of the intended deliveries that happened. If there are broadcasts, only their deliveries count.
  */
 function coverageOf({ broadcastsIntended, broadcastsReached, intended, reached }: Engine['scores']): number | null {
   if (broadcastsIntended > 0) return broadcastsReached / broadcastsIntended;

@@ -1,6 +1,6 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 
-/** A queue of events, whose time never decreases. Events of the same ms come in the order of their scheduling. */
+/** A queue of events. Its time never goes back. Events of the same ms keep the order in which they were scheduled. */
 export interface EventQueue {
   readonly nowMs: number;
   /** The five words of the event that `next` took last. */
@@ -118,8 +118,8 @@ export class TimingWheel implements EventQueue {
   }
 
   /**
-   * Moves the events of the next 4.1 s from the second wheel down into the first wheel. Every 4.7 h, events of the list
-   * first move into the second wheel.
+   * Moves the events of the next 4.1 s from the second wheel down into the first wheel. Every 4.7 h, first moves events
+   * from the list `#later` into the second wheel.
    */
   #turn(): void {
     if ((this.nowMs & (slots * slots - 1)) === 0) {

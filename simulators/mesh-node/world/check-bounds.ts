@@ -5,8 +5,8 @@ import type { WorldFile } from './schema.ts';
 import type { Action, World } from './world.ts';
 
 /**
- * Checks that the simulation is long enough and contains everything that its bounds need. @throws UserError with file,
- * line and key
+ * Checks that the simulation can break its invariants: it must be long enough and contain what they check. @throws
+ * UserError with file, line and key
  */
 export function checkBounds(document: Document<WorldFile>, { bounds, endMs, steadyMs, ...world }: World): void {
   const refuse = (message: string, hint: string) => {
@@ -39,7 +39,7 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
         'add protocol.membership',
       );
     const { withinMs } = convergence;
-    // A crash must last longer than `withinMs`, because a node that is up again at the check tests nothing.
+    // A crash must last longer than `withinMs`. If the node restarts earlier, the time limit is never checked.
     const lasts = (action: Action) =>
       action.kind === 'crash' && action.atMs + withinMs <= endMs && action.restartMs > withinMs;
     if (!world.timeline.some(lasts))

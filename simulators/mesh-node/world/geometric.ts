@@ -6,11 +6,11 @@ export type Places = { x: Float32Array; y: Float32Array };
 
 type Pair = { a: number; b: number; far: number };
 
-/** The number of groups into which pairs are divided by distance, so that each sort is short. */
+/** Pairs of nodes are divided into this many groups by distance. So each group is small and quick to sort. */
 const groupCount = 4096;
 
 /**
- * Places nodes at random in a square, and connects the nodes within a radius, in steps. The radius gives the wanted
+ * Places nodes at random in a square, and connects nodes whose distance is within a radius. The radius gives the wanted
  * mean degree to nodes that are not near the border. Edges are added from the shortest to the longest, as long as both
  * nodes have fewer than `maxLinks` links.
  */

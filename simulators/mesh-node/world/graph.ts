@@ -9,7 +9,7 @@ export interface Graph {
   neighbour(node: number, index: number): number;
   /** Returns the index of a neighbour; -1 if `peer` is not a neighbour. */
   indexOf(node: number, peer: number): number;
-  /** Returns the link of an edge as an index in `world.links`. */
+  /** Returns the kind of link from `node` to its neighbour number `index`. The kind is an index in `world.links`. */
   linkOf(node: number, index: number): number;
 }
 
@@ -129,7 +129,7 @@ export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps
   return new SparseGraph(nodes, { start, targets: targets.slice(0, kept), links: links.slice(0, kept) });
 }
 
-/** Rows longer than this are sorted in n·log(n) steps. For shorter rows, insertion is faster. */
+/** A node with more neighbours than this has them sorted in n·log(n) steps. For fewer, insertion sort is faster. */
 const longRow = 64;
 
 /** Sorts the entries from `first` up to, but without, `end`. */

@@ -6,7 +6,7 @@ export type Latency =
   /** `sigma` is the standard deviation of the logarithm of the delays. */
   | { kind: 'lognormal'; medianMs: number; sigma: number };
 
-/** The length of a table of delays. The length is a power of two, so that 12 random bits are an index. */
+/** The length of a table of delays. It is 2^12, so 12 random bits select an entry of the table. */
 export const latencySteps = 4096;
 
 /** The longest delay. It is longer than any simulation. */

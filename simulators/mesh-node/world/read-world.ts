@@ -127,8 +127,8 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
 }
 
 /**
- * Returns the number of regions, at least 1. Regions are named a, b, c, …, so the last name in the timeline gives the
- * number.
+ * Returns the number of regions, at least 1. Regions are named a, b, c, …. So the timeline's alphabetically last name
+ * gives the number: c means three regions.
  */
 function regionsNamed({ timeline }: WorldFile): number {
   const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
@@ -227,8 +227,8 @@ function checkTopology(document: Document<WorldFile>): void {
 }
 
 /**
- * Throws UserError for a `maxLinks` without effect. Only a geometric mesh can stop at a maximum, because it adds its
- * links one by one. The maximum of a profile, such as ble, is accepted even if it has no effect.
+ * Throws UserError for a `maxLinks` without effect. Only a geometric mesh can obey this maximum, because only there
+ * links are added one by one. The maximum of a link profile, such as ble, is accepted even if it has no effect.
  */
 function checkMaxLinks(document: Document<WorldFile>, links: readonly Link[]): void {
   const { topology, links: given } = document.value;

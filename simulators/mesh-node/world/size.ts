@@ -21,7 +21,8 @@ const mostNodes = 2_000_000;
 const mostLinks = 10_000_000;
 const mostCopies = 16_000_000;
 /**
- * The estimated time for which a message stays in the tables. In a shorter simulation, a message stays until the end.
+ * The estimated time for which a message takes memory. In a simulation shorter than this time, a message takes memory
+ * until the end.
  */
 const messageLifeMs = 5000;
 

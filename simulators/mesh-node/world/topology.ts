@@ -60,8 +60,8 @@ type Add = (a: number, b: number) => void;
 
 /**
  * Builds the mesh of a topology, in steps.
- * @param links `bridge` and `link` are indexes in `world.links`: for edges between clusters, and for all other edges.
- * `maxLinks` limits the links per node of a geometric mesh
+ * @param links `bridge` is the index in `world.links` for edges between clusters. `link` is the index for all other
+ * edges. `maxLinks` limits the links per node of a geometric mesh
  */
 export function* layOut(
   topology: Topology,
@@ -103,8 +103,8 @@ function* plain(topology: Plain, nodes: number, add: Add, random: () => number):
 
 /**
  * Connects nodes by random rings. Each ring passes through all `count` nodes and adds 2 to the degree of each node. So
- * the graph is connected. An odd degree above 1 also gets a random matching. Degree 1 gives a ring. A node has fewer
- * edges if an edge is drawn twice, or if the matching leaves it out.
+ * the graph is connected. If the degree is odd and above 1, a random matching adds 1 to the degree. Degree 1 gives a
+ * ring. A node has fewer edges if an edge is drawn twice, or if the matching leaves out this node.
  */
 function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);

@@ -39,7 +39,7 @@ export type World = {
   endMs: number;
   topology: Topology;
   links: readonly Link[];
-  /** The kinds of link of edges, and of bridges between clusters, as indexes in `links`. */
+  /** Indexes in `links`: `bridgeLink` for the edges between clusters, `edgeLink` for all other edges. */
   edgeLink: number;
   bridgeLink: number;
   ttl: number;
