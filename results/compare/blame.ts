@@ -68,7 +68,7 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
 /**
- * Returns the seconds (or failures) per request of each slice (see `blame`), by the key of the slice. The numbers are
+ * Returns the seconds (or failures) per request of each slice (see `blame`), by the key of the slice. The values are
  * means over the runs.
  */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {

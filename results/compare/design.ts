@@ -123,8 +123,8 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 
 /**
  * Makes the batches of both sides equally large if one side uses the spread of the other side (see `fewestUnits`). The
- * side that lends its spread keeps only the first runs of each batch. No batch keeps more runs than the smallest batch
- * of the other side has. The means of larger batches would have a smaller spread.
+ * side that lends its spread keeps only the first runs of each batch: at most as many as the smallest batch of the
+ * other side has. The means of larger batches would have a smaller spread.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

@@ -33,7 +33,7 @@ export type Difference = {
   /** The one-sided 95 % bounds of `difference`; null with too few values, or when the spread is unknown. */
   bounds: [number, number] | null;
   /**
-   * One-sided p-values: the probability of a difference at least as far upwards (`more`) or downwards (`less`) if
+   * One-sided p-values: the probability of a `difference` at least this high (`more`) or at least this low (`less`) if
    * nothing has changed.
    */
   more: number;

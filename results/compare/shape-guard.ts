@@ -47,8 +47,8 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // A few runs can agree by chance, so the standard error between runs may be too small. The number of values gives a
-    // lower limit: a share among n values has a variance of at most 0.25 / n.
+    // A few runs can agree by chance, so the standard error between runs may be too small. It is therefore raised at
+    // least to the error that follows from the largest possible variance of a share among n values, 0.25 / n.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };

@@ -40,7 +40,7 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
 /**
  * Returns the standard error of an SLO's value, computed from the bounds of the value; null without bounds. For values
  * above zero, the ratio of the bounds counts instead of their difference. So a very high upper bound enlarges the error
- * less than their difference would.
+ * less than with the difference.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

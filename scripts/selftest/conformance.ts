@@ -45,7 +45,7 @@ const pages: Readonly<Record<string, string>> = {
     };</script>`,
 };
 
-/** `sawOrigin` is called with the time origin of the page with the delayed image, in epoch ms. */
+/** `sawOrigin` gets the time origin of the page whose image is delayed, in epoch ms. */
 const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
   name: 'conformance',
   pages: { start: '/', left: '/left', shift: '/shift', soft: '/soft', 'soft-two': '/soft/two' },

@@ -4,9 +4,9 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * Returns the merged results of the k6 processes that share a load. In the open models of the plan, each process
- * reports the offered iterations of the whole plan. All other numbers cover only the load of the process. Exact
- * quantiles cannot be merged, so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
+ * Returns the merged results of the k6 processes that share a load. For open models, each process reports how many
+ * iterations the whole plan offers. All other numbers of a process cover only its own load. Exact quantiles cannot be
+ * merged, so SLOs are judged by the histograms of the record. Throws Error if `ends` is empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],

@@ -19,7 +19,7 @@ export type ProcessGroup = {
   script?: Script;
   accounting: Accounting;
   subMetrics: readonly SubMetric[];
-  /** True if k6 does not keep the values of its trends. */
+  /** True if k6 keeps no values of its trends; the counts then come from the record. */
   streamed: boolean;
   env: Readonly<Record<string, string>>;
   /** Writes the files of a process. Without `segment`, the process makes the whole load. */

@@ -92,7 +92,10 @@ export class AnswerSearch {
     this.#wait(learnBody(answer, size), complete);
   }
 
-  /** Adds a search for which `done` waits. A failed search is ignored, because its page or context has closed. */
+  /**
+   * Adds a search for which `done` waits. A failed search is ignored, because the page or context of the answer has
+   * closed.
+   */
   #wait(search: Promise<void>, complete: Promise<unknown>): void {
     const ended = search.catch(() => undefined).then(() => void this.#open.delete(open));
     const open: OpenSearch = { ended, isComplete: false };

@@ -64,7 +64,7 @@ export function readCpuUse(browserPid: number, ours: readonly number[] = [proces
   };
 }
 
-/** Returns the CPU ticks of a process group. The kernel adds the ticks of exited children to their parent. */
+/** Returns the CPU ticks of a process group. The kernel adds the ticks of an exited child process to its parent. */
 export function usedByGroup(group: number): number {
   let sum = 0;
   for (const pid of processIds()) {

@@ -58,7 +58,9 @@ export class PageLoads {
     return first && { url: first[0].url(), isAnswered: first[1] };
   }
 
-  /** Notes the requests that a route of the journey aborts. Playwright reports no event for such an abort. */
+  /**
+   * Notes the requests that the journey aborts by a Playwright route. Playwright reports no event for such an abort.
+   */
   #watchRoutes(routed: Page | BrowserContext): void {
     const inner = routed as unknown as { _onRoute(route: Route): Promise<void> };
     const handle = inner._onRoute.bind(routed);

@@ -35,7 +35,7 @@ export function latencyChanges(evidence: Evidence): Finding[] {
 
 /**
  * Returns the growth of the latency with the amount of stored data. If the latency jumped because the target became
- * overloaded, only the time before the jump is used.
+ * overloaded, only the time before the jump counts.
  */
 function growth(series: Series, level: number, t0Ms: number, stored: readonly number[]): Found | undefined {
   const logs = secondsOf(series)?.map(Math.log);

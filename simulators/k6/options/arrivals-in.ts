@@ -9,7 +9,7 @@ import { randomArrivals } from './random-arrivals.ts';
 
 /**
  * Returns the arrivals of an open model in a phase; undefined for a closed model and for a script's own executors.
- * Random gaps depend only on the seed, the program and the phase, so that every k6 process draws the same gaps.
+ * Random gaps depend only on the seed, the program and the phase, so that every k6 process generates the same gaps.
  * @param knots the load of the whole plan
  */
 export function arrivalsIn(program: Program, phase: Phase, knots: readonly Knot[], seed: number): Arrivals | undefined {

@@ -42,9 +42,9 @@ const safeShare = 0.25;
 /**
  * Returns the arrivals of a program in a phase. `knots` are the points of the load, in seconds from the start of the
  * phase. k6's constant-arrival-rate counts arrivals from 0: arrival i is due at i / rate. Its ramping-arrival-rate
- * counts from 1: arrival i is due when the integral of the rate reaches i (lib/executor/ramping_arrival_rate.go). A
- * scenario ends between two arrivals. If it ended exactly at an arrival, chance would decide whether k6 starts this
- * arrival. Only a flat phase of 1 s can end at an arrival, because k6 accepts no shorter scenario.
+ * counts from 1: arrival i is due when the integral of the rate reaches i (lib/executor/ramping_arrival_rate.go). If a
+ * scenario ended exactly at an arrival, chance would decide whether k6 starts this arrival. So a scenario ends between
+ * two arrivals. The exception is a flat phase of 1 s, because k6 accepts no shorter scenario.
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);

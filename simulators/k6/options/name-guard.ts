@@ -13,7 +13,7 @@ const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const alphanumerics = [...letters, ...'0123456789'];
 
 /**
- * The largest number of adjacent hyphens that the patterns cover, as in `xn--`. A pattern cannot cover any number of
+ * The largest number of adjacent hyphens that the patterns cover, as in `xn--`. One pattern cannot cover all numbers of
  * hyphens, because k6 accepts no pattern that starts with a hyphen. So one hyphen and two hyphens need patterns of
  * their own.
  */

@@ -10,7 +10,7 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null; refused
  */
 export const longestStartMs = 40 * 60_000;
 
-/** Why meshproof stops k6, with the text to report. `by us` has no text: the run ended or was cancelled. */
+/** Why meshproof stops k6, with the text to report. `by us` has no text, because the run itself stops k6. */
 export const hangs = {
   'by us': undefined,
   hung: 'k6 did not exit after the end of the plan',

@@ -107,7 +107,7 @@ const ratesArgs = ['-o', 'opentelemetry'];
 
 /**
  * Returns the arguments of `k6 run`.
- * @param streamed true if k6 keeps no values, and so has no thresholds and no summary
+ * @param streamed true if k6 keeps no values of its trends, and so has no thresholds and no summary
  * @param countsRates true for a second output that counts the values of Rates. This output costs a tenth of k6's CPU
  * time
  */
@@ -128,7 +128,7 @@ export function onceArgs(entry: string): string[] {
   return ['run', ...logArgs, '--quiet', '--no-thresholds', entry];
 }
 
-/** Returns the environment variables that send the output of `ratesArgs` to `url`. */
+/** Returns the environment variables that send the metric output that `ratesArgs` adds to `url`. */
 export function ratesEnvironment(url: string): Record<string, string> {
   const { host, pathname } = new URL(url);
   return {
@@ -142,8 +142,8 @@ export function ratesEnvironment(url: string): Record<string, string> {
 }
 
 /**
- * Returns one variable that holds all K6_… variables of the user, for the script. Under their own names, k6 would read
- * them as options.
+ * Returns one variable that holds all K6_… variables of the user, for the script. Under their original names, these
+ * variables would be options of k6.
  */
 export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
   const given = Object.entries(base).filter(([name, value]) => name.startsWith('K6_') && value !== undefined);

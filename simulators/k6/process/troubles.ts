@@ -4,10 +4,10 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** The maximum number of distinct problems that a k6 process reports. Blocked hosts do not count. */
+/** The maximum number of distinct problems that a k6 process reports. Blocked hosts have a limit of their own. */
 const kept = 50;
 
-/** The distinct problems of one k6 process. Each has its first occurrence and its count. */
+/** The distinct problems of one k6 process. Each problem has its first occurrence and the count of all occurrences. */
 export class Troubles {
   readonly #seen = new Map<string, Seen>();
   /** Blocked hosts have a separate limit, because a single blocked host makes the run INVALID. */

@@ -182,7 +182,7 @@ export const scriptWord: Metric = {
   help: 'the value with which k6 decided a threshold of the script; 1 for test.abort() and test.fail()',
 };
 
-/** All metrics that k6 runs record. All except `scriptWord` are named as in k6's remote write. */
+/** All metrics that the record of a k6 load can have. All except `scriptWord` are named as in k6's remote write. */
 export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
 
 function describe([name, type, contains, better, labels, help]: (typeof k6Metrics)[number]): Metric {

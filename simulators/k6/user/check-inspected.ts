@@ -44,7 +44,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
 
 /**
  * Throws UserError if the script does not export a function that the scenarios run. If the plan names the function, the
- * error has the key of the plan.
+ * error names the key in the plan.
  */
 export function checkExports(program: Program, inspected: Inspected): void {
   const { exports, replaced } = inspected;
