@@ -8,9 +8,9 @@ export class Schedule {
   readonly #checks: { name: string; slotMs: number; dueMs: number; missed: number }[];
 
   /**
-   * `jitter` is the share of the interval over which `random` spreads the slots, so that the checks do not all start
-   * together. `lastMs` is the time of a check's last run before a restart. If this run is longer ago than an interval,
-   * the check is due immediately.
+   * `jitter` is a share of the interval. `random` spreads the slots over this share, so that the checks do not all
+   * start together. `lastMs` is the time of a check's last run before a restart. If this run is longer ago than an
+   * interval, the check is due immediately.
    */
   constructor(
     names: readonly string[],

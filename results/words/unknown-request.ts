@@ -1,2 +1,2 @@
-/** The name of requests without an answer: for these, k6 records only the labels of their scenario. */
+/** The name of requests without an answer, because k6 records only the scenario of such a request. */
 export const unknownRequest = '(unknown request)';

@@ -20,7 +20,7 @@ export type CheckSurroundings = {
   tags: Readonly<Record<string, string>>;
 };
 
-/** Runs one check, seals its record and writes its report. Resolves to its result and the page of the report. */
+/** Runs one check, completes its record and writes its report. Resolves to the check's result and the report's page. */
 export async function runCheck(
   { check, job }: CheckTask,
   { target, tools, push, store, tags }: CheckSurroundings,

@@ -78,7 +78,8 @@ async function runTasks(
     if (session.abort.signal.aborted) break;
     session.say(`check ${task.check.name}`);
     const { result, page } = await withPart(session, (part) => runCheck(task, around, part)).catch((error: unknown) => {
-      // A single check ends the command with its error. An unavailable target is unavailable for the other checks, too.
+      // If there is only one check, its error ends the command. An unavailable target ends the command, because no
+      // other check can run.
       if (tasks.length === 1 || error instanceof UnavailableError || session.abort.signal.aborted) throw error;
       if (!printExpected(error)) reportBug(error);
       return { result: resultWithoutRun(task, error), page: undefined };

@@ -90,8 +90,8 @@ export async function watchChecks(
       print(result, options);
       printPage(page, () => undefined);
     } catch (error) {
-      // Ctrl-C also ends processes that the check needs, such as the stand-in. So the error does not describe the
-      // target.
+      // Ctrl-C also ends processes that the check needs, such as the stand-in (demo system). So the error does not
+      // describe the target.
       if (session.abort.signal.aborted) return;
       await keep(name, resultWithoutRun(task, error));
       if (exitCodeOfError(error) === exitCode.bug) reportBug(error);

@@ -67,8 +67,8 @@ function itemNote(item: Item): string {
 }
 
 /**
- * Returns the last cell of a row. A route that succeeded in the log or recording stays a route, even if the target
- * refuses it now. For such a route, the cell also names the requirement, such as a token or a lower rate.
+ * Returns the last cell of a row. A route that succeeded in the log or recording stays a route, even if the target now
+ * answers 401 or 429. The cell then also names what the route needs, such as a token or a lower rate.
  */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
   if (!isRoute || status === undefined || ![400, 401, 403, 422, 429].includes(status)) return written;

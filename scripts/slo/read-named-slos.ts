@@ -89,7 +89,7 @@ export function sortWords(words: readonly string[]): { documents: string[]; othe
   return { documents: [...new Set(documents)], others };
 }
 
-/** Returns the expanded one-line SLOs of a plan, or the expanded SLO of a single line. Throws UserError. */
+/** Returns the expanded form of each one-line SLO in a plan, or of `word` if it is itself an SLO. Throws UserError. */
 export function readExpanded(word: string): Expanded[] {
   const line = lineInWord(word);
   if (line) return [expandLine(line, allMetrics)];

@@ -68,7 +68,7 @@ type Outcome = MutantResult['outcome'];
 type Kills = Map<RuleTest, number>;
 
 /**
- * The tests that killed the most mutants run first, each in its own call of promtool, up to this number. The other
+ * The number of tests that run first, each in its own call of promtool: those that killed the most mutants. The other
  * tests of a file share one call.
  */
 const alone = 6;

@@ -12,8 +12,8 @@ type Calibration = {
   first: ReadFirst;
   signal: AbortSignal;
   /**
-   * Called after each complete stream. `atMs` is the start of the stream on the wall clock, and `errorsMs` has the
-   * delay of each chunk's time stamp.
+   * Called after each complete stream. `atMs` is the start of the stream on the wall clock. `errorsMs` has the delay of
+   * each chunk's time stamp.
    */
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };

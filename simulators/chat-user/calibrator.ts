@@ -12,9 +12,9 @@ export function machineMs(): number {
 export type Calibrator = { url: string; close(): void };
 
 /**
- * Starts a server of streams in which each chunk contains the time of its write. The driver stamps each chunk when it
- * arrives, and the difference of both times is the driver's own error. The server must run outside the driver's thread.
- * A late timer does not matter, because the time is read right before the write.
+ * Starts a server of streams in which each chunk contains the time of its write. The driver notes when each chunk
+ * arrives. Its own error is the time from write to arrival. The server must not run in the driver's thread. A late
+ * timer of the server does not matter, because the time is read right before the write.
  */
 export async function startCalibrator(): Promise<Calibrator> {
   const server = createServer((request, response) => {

@@ -36,8 +36,8 @@ export class Connections {
   }
 
   /**
-   * The time of the latest read. While a listener handles bytes, it is the time at which these bytes were read, because
-   * Node calls the listener within the read.
+   * The time of the latest read. Node calls a listener for bytes within the read. So in the listener, this is the time
+   * of its bytes.
    */
   get readMs(): number {
     return this.#readMs;

@@ -100,8 +100,8 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
         return;
       }
       let room: number = bodyLimits.chatStream.bytes;
-      // The cancellation and the limits apply in the order of the bytes, so that the outcome of a stream is always the
-      // same, however its bytes are split.
+      // The first byte that causes a cancellation or exceeds a limit decides the outcome. So the outcome does not
+      // depend on how reads split the bytes.
       const parse = (bytes: Uint8Array, atMs: number) => {
         if (settled) return;
         reader.feed(bytes.subarray(0, room), atMs);
@@ -120,7 +120,10 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
   });
 }
 
-/** Returns the outcome after the timeout. Content that arrived in the last quarter of the time makes it `slow`. */
+/**
+ * Returns the outcome of a stream that reached its timeout: `slow` if content still arrived in the last quarter of the
+ * time.
+ */
 function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): Outcome {
   if (lastMs === undefined) return 'timeout';
   return nowMs - lastMs > timeoutMs / 4 ? 'stalled' : 'slow';

@@ -21,8 +21,8 @@ export const partNames = ['dispatch', 'gateway', 'queue', 'prefill', 'network', 
 export type Handles = ReturnType<typeof makeHandles>;
 
 /**
- * Returns an object with a handle for each metric of a phase. The caller keeps the handles: hashing the labels again
- * for each chunk would take most of the chunk's time.
+ * Returns an object with a handle for each metric of a phase. The caller keeps the handles. Otherwise, most of the
+ * processing time of a chunk would go into hashing labels.
  */
 export function makeHandles(recorder: Recorder, phase: string) {
   const histogram = (metric: HistogramName) => recorder.histogram(chatMetrics[metric].name, { phase });

@@ -27,8 +27,8 @@ export type Totals = {
   good: number;
   missed: { ttft: number; tpot: number; duration: number };
   /**
-   * The seconds of each part, summed over the streams whose server reported its timing. `told` is the number of these
-   * streams.
+   * The seconds of each part of the time to the first chunk. Each is the sum over the streams whose server reported the
+   * parts. `told` is the number of these streams.
    */
   parts: Record<(typeof partNames)[number], number>;
   told: number;

@@ -4,7 +4,10 @@ import { completionFaults } from '../../scenarios/completion/completion-faults.t
 const streamFaults = [...completionFaults, 'no_done', 'empty', 'wrong_usage'] as const;
 export type StreamFault = (typeof streamFaults)[number];
 
-/** The outcomes of an exchange that `meshproof_chat_requests_total` counts, beside outcomes such as `http_4xx`. */
+/**
+ * The outcomes of an exchange, as the label of `meshproof_chat_requests_total`. Further outcomes have names such as
+ * `http_4xx`.
+ */
 const counted = [
   'ok',
   // The server refused the request, with status 429 or 503. Any other error status counts as `http_…`.

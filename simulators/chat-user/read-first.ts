@@ -9,8 +9,8 @@ const atOnce = 8;
 const bytesOfJob = 1000;
 
 /**
- * Small chunks of one read share a job up to this number of bytes. A server may send each byte as a chunk, and a job
- * for each byte would need hundreds of times its memory. Larger jobs would delay the next poll of the sockets.
+ * Small chunks of one read share a job up to this number of bytes. A server may send each byte as a chunk. A job for
+ * each byte would take about 1000 times the memory of the byte. Larger jobs would delay the next poll of the sockets.
  */
 const bytesOfSharedJob = 512;
 

@@ -1,4 +1,7 @@
-/** The parts of the time to the first token that the server reports, in seconds and in order. */
+/**
+ * The parts of the time to the first token, in seconds, as the server reports them. A request passes them in this
+ * order.
+ */
 export type ServerParts = { gateway: number; queue: number; prefill: number };
 
 /**

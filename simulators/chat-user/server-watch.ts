@@ -19,8 +19,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads /metrics at the origin of the API once a second during the load. Stops after the first answer with an error
- * status, without vLLM's metrics, or beyond the size limit.
+ * Reads /metrics at the origin of the API once a second during the load. Stops after the first answer that has an error
+ * status, has none of vLLM's metrics, or is too large.
  */
 export function watchServer(
   apiUrl: string,

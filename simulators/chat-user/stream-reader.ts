@@ -88,8 +88,8 @@ export class StreamReader {
   #faultOfWhole(): StreamFault | undefined {
     if (!this.#stream.isDone) return 'no_done';
     if (this.#chunkMs.length === 0) return 'empty';
-    // A token that ends inside a character may take two chunks. So a correct `usage` has at least half as many tokens
-    // as the stream has chunks.
+    // A server may send one token in two chunks if the token ends inside a character. So a `usage` with less than one
+    // token for two chunks is wrong.
     const isTooFew = this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length;
     return isTooFew ? 'wrong_usage' : undefined;
   }

@@ -1,7 +1,6 @@
 /**
- * The causes of a failed run, derived from the signs of the failure. `nondeterministic-page` is the class of a failure
- * that no sign explains. If only some runs of a journey fail, the journey is flaky. The class of the failed runs is
- * then the class of the journey.
+ * The classes of failed runs, derived from the signs of the failure. A failure that no sign explains is a
+ * `nondeterministic-page`. A journey is flaky if only some of its runs fail. Its class is then that of the failed runs.
  */
 export const failureClasses = [
   'script-error',
@@ -35,8 +34,8 @@ export type FailureSigns = {
 };
 
 /**
- * Returns the class of the first sign. A cause is checked before its effects, because an error of the target, for
- * example, also explains a missing button.
+ * Returns the class of the first sign that applies. Signs of a cause are checked before signs of its effects. For
+ * example, an error of the target also explains a missing button.
  */
 export function classOf(signs: FailureSigns): FailureClass {
   if (signs.ownMistake) return 'script-error';

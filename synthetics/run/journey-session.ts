@@ -46,7 +46,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 
 /** The time limit for reading the cookies at the end of a run, and for closing a context, because a page may hang. */
 const farewellMs = 1000;
-/** The time limit for the answers to the pages that are still loading at the end of the journey's own code. */
+/** The time limit for pages that still wait for their answer when the journey's own code ends. */
 const answerMs = 5000;
 /** The time limit for the last vitals. They come after the paint: on a busy machine, seconds after the load. */
 const vitalsMs = 5000;
@@ -172,7 +172,7 @@ export class JourneySession {
     return this.#contact.made();
   }
 
-  /** Returns the views without error pages, because an error page is not the intended page. */
+  /** Returns the page views, except views of error pages, because an error page is not the intended page. */
   views(): View[] {
     return viewsOf(this.#collector.messages).filter((view) => this.#isExpected(view));
   }

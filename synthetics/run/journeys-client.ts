@@ -17,7 +17,7 @@ import { successMetric } from './metrics.ts';
 
 /** The time for which the loading of a file may block the process. Loading normally takes milliseconds. */
 const loadBlockedS = 10;
-/** The time that the process has for an orderly end. It is killed afterwards. */
+/** The time limit for an orderly end of the process. Then the process is killed. */
 const closeMs = 4000;
 
 const url = () => workerUrl(import.meta.url, 'journeys');
@@ -184,9 +184,9 @@ class JourneysClient implements Ready {
   }
 
   /**
-   * Ends the producer (the journeys) after an error of the preparation or of the whole run. If the error is a bug of
-   * meshproof during the run, `run` rejects with it, so that the other producers go on. After any other error, the
-   * producer has crashed.
+   * Ends the producer (the journeys) after an error of the preparation or of the whole run. After a bug of meshproof
+   * during the run, `run` rejects with `error`, so that the other load generators go on. After any other error, the
+   * journeys count as crashed.
    */
   #fail(error: Error): void {
     this.#prepared.reject(error);

@@ -58,7 +58,7 @@ const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
  */
 const reserveMs = 5000;
 
-/** The start and the end of all runs, and the start of one run, in Unix milliseconds. */
+/** The start and the end of the plan, and the current time, in Unix milliseconds. */
 type Times = { startMs: number; endMs: number; nowMs: number };
 
 /**
@@ -111,8 +111,8 @@ export class JourneysRun implements Ready {
         this.#tally.dropped(planned.phase);
         continue;
       }
-      // The target causes a slow run. So only the delay after the end of the previous run counts as lag of the load
-      // generator.
+      // A slow run of the target also delays the next run. So only a delay after the end of the previous run counts as
+      // lag of the load generator.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
       await this.#measure(planned, { startMs: startAtWallMs, endMs, nowMs });
       freeAtMs = clock.wallMs();
@@ -143,7 +143,7 @@ export class JourneysRun implements Ready {
     return cleanText(trailText(this.#trail));
   }
 
-  /** Resolves when the answers that have arrived are searched for tokens, at the latest after 5 s. */
+  /** Resolves when the search for tokens in the answers so far has ended, but after at most 5 s. */
   searched(): Promise<void> {
     return this.#parts.browser.searched();
   }

@@ -8,7 +8,7 @@ export const journeysSectionSchema = z
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
     /** The number of runs of each journey, over all steady phases together. */
     runs: z.int().min(1).max(10_000),
-    /** A file of Playwright's storage state, relative to the plan, with a signed-in session. */
+    /** The path, relative to the plan, of a Playwright storage state with a signed-in session. */
     storageState: z.string().min(1).optional(),
     /** The secrets of the journeys. A journey gets their values as `secrets`. */
     secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),

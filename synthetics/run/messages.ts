@@ -21,7 +21,7 @@ export type ToJourneys =
   | { type: 'look'; use: readonly string[]; planDir: string; scratchDir: string }
   | { type: 'prepare'; assignment: Assignment }
   | { type: 'run'; t0Ms: number }
-  /** The conductor has learned a secret or an issued token, which this process must mask as well. */
+  /** The main process has learned a secret or an issued token. The process of the journeys must mask it, too. */
   | Learned
   /** Asks for a search for tokens in the answers so far. The message `searched` reports the end of the search. */
   | { type: 'search' }

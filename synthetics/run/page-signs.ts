@@ -4,11 +4,15 @@ import { isOfPage } from '../browser/page-loads.ts';
 import type { JourneyFailure } from './journey-outcome.ts';
 
 /**
- * The maximum number of lines. Ten lines show the cause, and a page that logs an error per frame would fill the record.
+ * The maximum number of console lines. Ten lines show the cause. A page that logs an error per frame would fill the
+ * run's files.
  */
 const maxConsoleLines = 10;
 const maxLineCharacters = 10_000;
-/** Replaces a longer line. The line is not cut, because the masker would not find a secret that a cut splits. */
+/**
+ * Replaces a line that exceeds `maxLineCharacters`. The line is not cut, because the masker would not find a secret
+ * that a cut splits.
+ */
 const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 
 /** The answer to the request for a page itself, not for a frame in the page. */

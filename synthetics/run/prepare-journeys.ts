@@ -78,7 +78,8 @@ export async function prepareJourneys(
       storageState: storageState ? storageState.file : undefined,
     },
     browser,
-    // The conductor is the parent of this process. Its work is part of the run, so it does not count as contention.
+    // The parent of this process is meshproof's main process. The work of both processes is part of the run, so it is
+    // not contention.
     contention: new ContentionWatch(() => readCpuUse(browser.pid, [process.pid, process.ppid])),
     recording,
     blockedHosts,

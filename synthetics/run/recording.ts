@@ -40,8 +40,8 @@ export class Recording {
   }
 
   /**
-   * Records a run and returns its samples. The vitals of pages before a failure count, because a user would have seen
-   * these pages. An aborted run has no sample of success or failure.
+   * Records a run and returns its samples. The vitals of pages that were shown before a failure are recorded, because a
+   * user would have seen these pages. An aborted run has no sample of success or failure.
    */
   run(journey: Journey, { phase, outcome, host, endMs, starts }: MeasuredRun): readonly Sample[] {
     this.#ofRun = [];

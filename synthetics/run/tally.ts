@@ -30,7 +30,7 @@ export class Tally {
     this.#of(phase).dropped++;
   }
 
-  /** Subtracts a planned run that did not start, because the SLOs were already decided. */
+  /** Reduces `offered` for a planned run that is no longer needed, because the SLOs are already decided. */
   spared(phase: Phase): void {
     this.#of(phase).offered--;
   }

@@ -61,8 +61,8 @@ process.on('message', (message: ToJourneys) => {
 });
 
 /**
- * Reports an error to the conductor (meshproof's main process). If the user's files are already being loaded, an error
- * of an unknown class in `look` or `prepare` counts as an error of these files.
+ * Reports an error to the conductor (meshproof's main process). An error of a class that meshproof does not define is
+ * reported with the user's file. This applies to `look` and `prepare`, once a file is being loaded.
  */
 function refuse(type: ToJourneys['type'], given: unknown): void {
   const thrown = causeOf(given);

@@ -6,7 +6,7 @@ import { bodyLimits, type TimedLimit } from '../../../scenarios/base/limits/body
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import { LimitedBody } from '../../../scenarios/base/limits/limited-body.ts';
 
-/** `ms` is the time from the request to the end of the read part of the body, redirects included. */
+/** `ms` is the time from the request until the body is read, or the start of a long body. It includes redirects. */
 export type Answer = {
   url: string;
   status: number;

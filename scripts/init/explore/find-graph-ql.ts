@@ -8,7 +8,7 @@ import { isMap } from '../sources/open-api-values.ts';
 const mostFields = 12;
 const mostScalars = 8;
 
-/** Queries the type of a field. A name such as `T` can be in up to three lists and non-null types, as in `[T!]!`. */
+/** Queries the type of a field. Lists and non-null types may wrap a named type up to three times, as in `[T!]!`. */
 const typeOf = 'type{name kind ofType{name kind ofType{name kind ofType{name kind}}}}';
 const introspection = `{__schema{queryType{name}types{name kind fields{name args{defaultValue type{kind}}${typeOf}}}}}`;
 

@@ -10,8 +10,8 @@ node_modules/
 }
 
 /**
- * Returns the text of the workflow for GitHub. The workflow calls `npx --no-install`, because plain `npx` would install
- * any package of this name from the registry.
+ * Returns the text of the workflow for GitHub. The workflow calls `npx --no-install`. If meshproof is missing, plain
+ * `npx` would install any package named `meshproof` from the registry.
  */
 export function workflowFile(tokenVariable: string | undefined): string {
   const secret =

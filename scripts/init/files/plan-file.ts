@@ -37,8 +37,8 @@ ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
 const mostNoted = 5;
 
 /**
- * Returns a note that names the writes that nothing reads back, and the keys that add a read. Empty if each write is
- * read back.
+ * Returns a note that names the writes that nothing reads back. The note also explains the keys that a user can add for
+ * a read. Empty if each write is read back.
  */
 function unreadNote(routes: readonly Route[]): string {
   const names = routes.flatMap(({ name, item }) => (item && !isReadBack(item) ? [visibleLine(name)] : []));
@@ -57,8 +57,8 @@ function unreadNote(routes: readonly Route[]): string {
 }
 
 /**
- * The largest number of routes with their own SLO. The file is an example, and more SLOs would make the file hard to
- * read.
+ * The maximum number of routes that get an SLO of their own. The file is an example, and more SLOs would make the file
+ * hard to read.
  */
 const mostRouteSlos = 12;
 /** A route with fewer samples gets no SLO. A p95 needs 59 samples, but some answers may be late or missing. */

@@ -48,8 +48,8 @@ export async function reflect(client: Client): Promise<Reflected | undefined> {
 }
 
 /**
- * Resolves to the files that define the services, and the files that these import. An imported file comes first. After
- * 500 requests or 10 MB, or when the stream has ended, no further file is requested.
+ * Resolves to the files that define the services, and their imports. Each file comes after the files that it imports.
+ * After 500 requests or 10 MB, or when the stream has ended, no further file is requested.
  */
 async function filesOf(
   services: readonly string[],

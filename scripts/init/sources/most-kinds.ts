@@ -1,2 +1,4 @@
-/** The maximum number of kinds of writes in a run. The module `meshproof/k6` checks no further kind. */
+/**
+ * The maximum number of different writes (method and route) in a run, because the module `meshproof/k6` checks no more.
+ */
 export const mostKinds = 20;

@@ -9,8 +9,8 @@ const form = 'application/x-www-form-urlencoded';
 /** Schemas are read to this depth, because a schema may contain itself. */
 const deepest = 6;
 /**
- * A body has tens of schemas and properties. Without this limit, it would take exponentially long to read schemas that
- * contain themselves several times.
+ * The maximum number of schemas and properties of a body, which usually has tens. Without this limit, a schema that
+ * refers to itself several times would take exponentially long to read.
  */
 const mostParts = 10_000;
 const tooMany = 'a body with too many schemas';
@@ -180,7 +180,7 @@ const formats: Readonly<Record<string, string>> = {
   password: 'Meshproof-2030',
 };
 
-/** A longer text would make the k6 program and each request large. */
+/** The maximum length of a text in a body. Longer texts would make requests large. */
 const longestText = 10_000;
 
 /**

@@ -26,7 +26,7 @@ export function readOpenApi(file: string, basePath: string): Described {
 
 /**
  * Returns the value of a JSON or YAML text. Throws UserError for a syntax error, with its line. Also throws UserError
- * for a document without a value, for example with too many aliases.
+ * for YAML that cannot become a value, for example because of too many aliases.
  */
 export function parseJsonOrYaml(file: string, text: string): unknown {
   try {

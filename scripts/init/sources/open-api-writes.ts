@@ -45,12 +45,12 @@ export function describedWrites(root: Json, operations: readonly Operation[], sh
 type LookUp = (method: string, path: string) => Operation | undefined;
 
 /**
- * `at` finds an operation on the path of an item. `below` finds an operation on any item of a collection, by the path
- * of the collection.
+ * `at` finds an operation by its path, such as `/items/{id}`. `below` finds the same operation by the path of its
+ * collection, `/items`.
  */
 type Items = { at: LookUp; below: LookUp };
 
-/** The returned function finds the first operation with a method and a path. `pathOf` returns the path to compare. */
+/** Returns a function that finds an operation by its method and by the path that `pathOf` returns for it. */
 function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => string | undefined): LookUp {
   const first = new Map<string, Operation>();
   for (const one of operations) {
@@ -62,7 +62,7 @@ function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => 
 
 /**
  * Returns true for a PUT that creates an item: no POST creates such items, and the item can be read. The described
- * statuses of the PUT must also contain 201 or lack 404, because a PUT with 404 may only change items.
+ * statuses of the PUT must also contain 201 or lack 404. A PUT with 404 probably only changes existing items.
  */
 function isUpsert({ method, path, parent, statuses }: Operation, find: LookUp): boolean {
   if (method !== 'PUT' || parent === undefined) return false;

@@ -6,8 +6,8 @@ import { sharedExamples } from './shared-examples.ts';
 
 /**
  * A GET route of an OpenAPI description without a value for one of its parameters (path, query or header). `forms` has
- * two forms of the path. The first form leaves out examples of other operations, and the second form includes these
- * examples. `missing` names the values that a form still needs.
+ * the path twice: first filled only with the operation's own examples, then also with examples of other operations.
+ * `missing` names the parameters that still have no value.
  */
 export type Incomplete = { name: string; forms: readonly { path: string; missing: readonly string[] }[] };
 

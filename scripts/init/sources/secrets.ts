@@ -8,7 +8,7 @@ const secretName =
 const beforeSecret =
   /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback|(?:web)?hooks?)$/i;
 
-/** Keys with a prefix that their makers publish, such as `sk_live_`, `ghp_` and `xoxb-`. */
+/** API keys with a documented prefix: `sk_live_` of Stripe, `ghp_` of GitHub, `xoxb-` of Slack, and others. */
 const knownKey = /^(?:[a-z]{2,4}_(?:live|test)_|gh[opsru]_|github_pat_|glpat-|npm_|xox[abeprs]-|AKIA[A-Z\d])[\w.-]{8}/;
 
 /** Returns true if a name, percent-encoded or not, may be the name of a secret. */

@@ -57,7 +57,10 @@ const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 
 /** Each route adds a row to the report, so more routes would make the report hard to read. */
 const mostRoutes = 200;
-/** A scanner requests thousands of addresses, so requests of any further group (method and path) count as rare. */
+/**
+ * The maximum number of groups (method and path). The log of a scanner has thousands more, whose requests count as
+ * rare.
+ */
 const mostGroups = 5000;
 const mostPaths = 20;
 
@@ -128,8 +131,8 @@ export class SeenRouteTable {
     group.item = {};
     this.#readBacks.made(group.name, path, made);
     const values = body && valuesOf(body, 'kept');
-    // The k6 program could not check an item after a body without known values. So a request with such a body is no
-    // step.
+    // After a change, the k6 program compares the item with the values of the body. So a request whose body has no
+    // readable values is no step.
     if (!changing.includes(method) || status >= 300 || (body && !values)) return;
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }
@@ -205,8 +208,8 @@ export class SeenRouteTable {
 }
 
 /**
- * Keeps the groups of at most `mostKinds` kinds of writes, because a run checks no more kinds. With more kinds, some
- * writes would stay unchecked, and the report would not say so.
+ * Keeps groups that have at most `mostKinds` different writes together, because a run checks no more. Further writes
+ * would stay unchecked, and the report would not say so.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;
