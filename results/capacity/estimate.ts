@@ -10,7 +10,7 @@ import type { CapacityStep } from './probe-log.ts';
 const far = 3;
 /**
  * A factor for `effective`, the number of independent events in a probe. This number comes from the spread between the
- * seconds of one probe, but the spread between probes is larger.
+ * seconds of one probe. The spread between probes is larger, so the number is halved.
  */
 const worth = 0.5;
 

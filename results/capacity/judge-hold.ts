@@ -27,8 +27,8 @@ export type HoldFinding = {
   /** True if the last eight seconds were within the budget. */
   endHeld: boolean;
   /**
-   * The measured share of bad events. Undefined if no event was measured, or if an SLO without bad events is undecided.
-   * If such an SLO failed, the share is 1: one bad event of one event.
+   * The measured share of bad events. Undefined if no event was measured, or if an SLO that counts no bad events is
+   * undecided. If such an SLO failed, or if the target died, the share is 1: one bad event of one event.
    */
   seen?: SeenShare & { limit: number };
   /**

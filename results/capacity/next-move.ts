@@ -10,7 +10,7 @@ export const widest = 1.25;
 const span = 1.24;
 /**
  * The lower end to confirm is the estimated capacity divided by `span ** below`. `below` is more than a half, because
- * the estimate tends to be too high: most probes see a smaller share of bad events than a long run.
+ * the estimate tends to be too high: most probes see a smaller share of bad events than a long run would see.
  */
 const below = 2 / 3;
 /**

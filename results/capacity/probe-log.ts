@@ -3,7 +3,7 @@ import type { HoldFinding } from './judge-hold.ts';
 
 /**
  * The kind of a probe. A scan lasts at least eight seconds, and a confirmation at least a minute. Only confirmations
- * decide a value, unless each probe gets a new system (`fresh`).
+ * decide whether a load holds. If each probe gets a new system (`fresh`), scans also decide.
  */
 export type HoldLength = 'scan' | 'confirm';
 

@@ -29,8 +29,8 @@ export type Capacity = {
   /** `none` when every value up to `limits.to` held. `time` when the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /**
-   * The largest of 100 %, 80 % and 50 % of `low` at which the target holds right after an overload. 0 when the target
-   * holds at none of these loads; null when the search did not try an overload.
+   * The largest of the loads `low`, 0.8 × `low` and 0.5 × `low` that the target holds right after an overload. 0 when
+   * the target holds none of these loads; null when the search did not try an overload.
    */
   recovery: number | null;
   /**

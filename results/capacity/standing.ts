@@ -58,11 +58,12 @@ function pooled(all: readonly CapacityStep[]): Standing {
   // During such a probe, an outage ended or the system scaled up. So the share does not show the effect of the load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // If the queue grew in all probes, the load is too high. A grown queue causes bad events only later, so their share
-  // does not decide here.
+  // If the queue grew in all probes, the load is too high. A grown queue causes bad events only later, so the share of
+  // bad events does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
-  // A probe without a measured share was undecided for another reason. The shares of the other probes cannot settle it.
+  // If a probe has no measured share, something else left it undecided. The shares of the other probes cannot settle
+  // that.
   if (seen.length < steps.length) return 'open';
   const corrected = seen.map((one) => ({ ...one, effective: one.spread?.effective ?? one.effective }));
   const { effective } = pooledShare(corrected);

@@ -6,9 +6,9 @@ import type { Point } from './cumulator.ts';
 export const maxBatch = 2000;
 
 /**
- * Divides points, in the order of their time, into requests with at most one point of each series. A request whose
- * answer is lost is sent again. Prometheus accepts the last sample of a series a second time, but refuses older
- * samples.
+ * Divides points, in the order of their time, into requests with at most one point of each series. If the answer to a
+ * request is lost, the request is sent again. Prometheus then accepts the last sample of a series once more, but
+ * refuses older samples.
  */
 export function toBatches(points: readonly Point[]): WireSeries[][] {
   const batches: WireSeries[][] = [];

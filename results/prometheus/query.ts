@@ -102,8 +102,8 @@ function errorOf(body: unknown): string {
 }
 
 /**
- * The last samples can be later than the end of the run by this time, because the values of a second are sent with the
- * time of its end.
+ * The last samples of a run can be up to this much later than its end: the values of a second get the time at which the
+ * second ends.
  */
 const lastSampleMs = 2000;
 

@@ -50,7 +50,7 @@ function slosOf(
 
 /**
  * Returns the end time and the verdict of each run, oldest first. The group has a series for each possible verdict. The
- * value 1 of a series marks a run with its verdict.
+ * value 1 means that the run had the verdict of this series.
  */
 function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {
   return group

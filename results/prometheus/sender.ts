@@ -66,8 +66,8 @@ export class Sender {
   }
 
   /**
-   * Sets the time, on the monotonic clock, after which a failed request is not tried again. Ends a pause in progress,
-   * and starts again with short pauses.
+   * Sets the time, on the monotonic clock, after which a failed request is not tried again. Ends a pause in progress.
+   * The next pauses between two tries are short again.
    */
   endBy(untilMs: number): void {
     this.#untilMs = untilMs;
@@ -110,7 +110,7 @@ export class Sender {
 
   /**
    * Returns a signal that aborts a request when the sender is closed, or when the time limit of the request is over.
-   * The time limit is a share of the time that is left, but at least `lastRequestMs`.
+   * The time limit is a share of the time until the end set by `endBy`, but at least `lastRequestMs`.
    */
   #limit(share: number): { signal: AbortSignal; done(): void } {
     const limit = new AbortController();

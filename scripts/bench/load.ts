@@ -13,7 +13,10 @@ import { measureWithK6, startDelayServer } from './measure-k6.ts';
 const six = ['constant', 'bimodal', 'frozen', 'edges', 'log-normal', 'uniform'] as const;
 const quantiles = [0.5, 0.95, 0.99];
 
-/** Measures the accuracy of a load run: quantiles, instances, and a freezing target. */
+/**
+ * Measures how accurate the results of load runs are: for six shapes of delays, for a target that freezes, and for
+ * several k6 processes.
+ */
 export async function benchLoad(): Promise<Claim[]> {
   const server = await startDelayServer();
   try {

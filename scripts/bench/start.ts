@@ -6,7 +6,8 @@ import { builtCli, rangeOf } from './measure/timed-command.ts';
 const rounds = 15;
 
 /**
- * Measures the start of the built CLI against the start of Node: each start of the CLI lies between two starts of Node.
+ * Compares the start time of the built CLI with that of Node. Each measured start of the CLI comes between two starts
+ * of Node.
  */
 export async function benchStart(): Promise<Claim[]> {
   const [, cli] = builtCli;

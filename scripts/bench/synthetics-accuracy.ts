@@ -25,7 +25,8 @@ export type LcpsByPage = ReadonlyMap<string, readonly number[]>;
 
 /**
  * Returns claims on how often `compare` reports a regression of LCP: without a change, and when LCP is 100 ms longer.
- * The runs are resampled from real visits. The worst page decides. Writes docs/synthetics-accuracy.md.
+ * The runs are resampled from real visits. The page with the worst result decides each claim. Writes
+ * docs/synthetics-accuracy.md.
  */
 export function syntheticsAccuracy(pages: LcpsByPage): Claim[] {
   const unchanged = [...pages].map(([page, lcps]) => ({ page, hits: regressions(page, lcps, 0) }));

@@ -8,7 +8,7 @@ import { lineAsName } from '../../thresholds/lines/line-as-name.ts';
 const sloFiles: FileKind = { what: 'SLO document', folder: 'thresholds/slos', extension: '.yaml' };
 
 /**
- * Returns the file of an SLO document. A word is the name of a shipped document, or a path relative to `beside`. Throws
+ * Returns the file of an SLO document. `name` is the name of a shipped document, or a path relative to `beside`. Throws
  * UserError for a file that does not exist, and for a one-line SLO that was given as a name.
  */
 export function sloFile(name: string, beside?: string, where: () => Where = () => ({})): string {
@@ -32,8 +32,8 @@ const marks =
   /\bopenslo(\.com)?\/v|\bmonitoring\.coreos\.com\/|^groups:|\bversion: *["']?prometheus\/|\bkind: *SL[OI]\b/m;
 
 /**
- * Returns the YAML files below a directory that contain SLOs or rules, in alphabetical order. Throws UserError for a
- * directory without such a file.
+ * Returns the YAML files with SLOs or rules below a directory, in alphabetical order. Throws UserError for a directory
+ * without such a file.
  */
 export function sloFilesIn(directory: string): string[] {
   const files = yamlFilesIn(directory).filter((file) => marks.test(readText(file)));

@@ -89,7 +89,7 @@ export async function checkParts(
   throwAll(errors);
 }
 
-/** Returns an error for each SLO that selects a label value that no series of the run can have. */
+/** Returns an error for each SLO that can never match: it selects a label value that no series of the run has. */
 function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: Select) => boolean): UserError[] {
   return slos.flatMap(({ sli, where }) => {
     const labels = selectsOf(sli)

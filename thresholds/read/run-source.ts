@@ -24,12 +24,12 @@ const part = z.strictObject(plain);
 const folds = ['min', 'max', 'sum', 'rate'] as const satisfies readonly Fold[];
 const threshold = z.strictObject({ ...plain, fold: z.enum(folds).optional() });
 
-/** Returns the metric and labels of one side of a ratio. Throws UserError with the key. */
+/** Returns the metric and labels of one side of a ratio. Throws UserError that names a key if the key is wrong. */
 export function partOf(source: ReadSource): z.infer<typeof part> {
   return checkPart(source, ['spec'], source.spec, part);
 }
 
-/** Returns the metric, labels and fold of a threshold. Throws UserError with the key. */
+/** Returns the metric, labels and fold of a threshold. Throws UserError that names a key if the key is wrong. */
 export function thresholdOf(source: ReadSource): z.infer<typeof threshold> {
   return checkPart(source, ['spec'], source.spec, threshold);
 }

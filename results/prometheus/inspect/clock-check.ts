@@ -14,9 +14,9 @@ const mostS = 5;
 const readings = 3;
 
 /**
- * Returns the check `clock`: the time of the server minus the time of this machine. The error is half the round trip,
- * because the server may read its clock at any moment of the round trip (Cristian, Probabilistic Clock Synchronization,
- * 1989).
+ * Returns the check `clock`: the time of the server minus the time of this machine. The error is at most half the round
+ * trip, because the server may read its clock at any moment of the round trip (Cristian, Probabilistic Clock
+ * Synchronization, 1989).
  */
 export async function checkClock(
   server: Server,

@@ -23,7 +23,8 @@ export async function identify(server: Server, signal: AbortSignal): Promise<Pro
   const status = (name: string) => readStatus(server, `${base}/api/v1/status/${name}`, signal).catch(() => undefined);
   const build = await status('buildinfo');
   const version = typeof build?.version === 'string' ? build.version : null;
-  // Only MetricsQL has the function `now()`. VictoriaMetrics reports the version of the Prometheus whose API it copies.
+  // Only MetricsQL, the query language of VictoriaMetrics, has the function `now()`. The version API would not help:
+  // there, VictoriaMetrics reports the version of the Prometheus whose API it copies.
   const now = await queryInstant(server, 'now()', undefined, signal).catch(() => []);
   if (now.length > 0) return { name: 'VictoriaMetrics', version: await victoriaVersion(server, signal), window: null };
   const flags = await status('flags');

@@ -13,7 +13,7 @@ export type Question =
 
 /**
  * One check of a server. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
- * nothing was measured, or the result does not decide. `remedy` tells the user how to mend a problem.
+ * nothing was measured, or the measurement does not decide. `remedy` tells the user how to mend a problem.
  */
 export type ServerCheck = {
   question: Question;

@@ -56,7 +56,10 @@ export function claimsOf({ unchanged, changed, slower, pooled }: Measured): Clai
   ];
 }
 
-/** Returns a claim, which is met only if every cell (generated case) keeps within the bound. */
+/**
+ * Returns a claim on the share of `hits` in each cell (generated case). The claim is met only if every share is within
+ * the bound.
+ */
 function claim(text: string, bound: Bound, cells: readonly Cell[], hits: (found: Tally) => number): Claim {
   const counts = cells.map(({ found }) => ({ hits: hits(found), trials: found.pairs }));
   const shares = counts.map((one) => one.hits / one.trials);

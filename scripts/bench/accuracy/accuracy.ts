@@ -31,7 +31,7 @@ function measure(): Measured {
       ...[1.2, 1.1, 1.05].map((factor) => compareGenerated(sevenPercent, 5, factor)),
       ...[1.1, 1.05].map((factor) => compareGenerated(sevenPercent, 10, factor)),
     ],
-    // The comparison most easily calls a slower version "equivalent" by mistake when the runs differ little.
+    // When the runs differ little, the comparison most often calls a slower version "equivalent" by mistake.
     slower: [worlds[0]!, worlds[2]!].map((world) => compareGenerated(world, 10, 1.05)),
     // A pipeline compares one or three runs with a full baseline.
     pooled: [

@@ -20,7 +20,7 @@ export const aiPerf: Peer = {
       'profile',
       ...['--model', model, '--url', apiUrl.replace(/\/v1$/, ''), '--api-key', token],
       ...['--endpoint-type', 'chat', '--streaming', '--use-server-token-count'],
-      // The stand-in uses the value of this header as the key of the request in its oracle (its own log).
+      // The simulated inference server uses the value of this header as the key of the request in its own log.
       ...['--session-header', 'x-request-key'],
       ...['--concurrency', String(streams), '--request-count', String(prompts.length)],
       ...['--input-file', promptsFile, '--custom-dataset-type', 'single_turn', '--tokenizer', join(dir, tokenizer)],

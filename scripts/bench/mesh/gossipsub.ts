@@ -56,8 +56,8 @@ export function besideGossipsub(): Claim[] {
 }
 
 /**
- * Returns the claim for some rounds. In each round, go-libp2p-pubsub floods the mesh twice (`theirs`, `again`). The
- * ratio of these two floods shows the noise.
+ * Returns the claim on messages per CPU second, for the rounds in `all`. In each round, go-libp2p-pubsub floods the
+ * mesh twice (`theirs`, `again`). The ratio of these two floods shows the noise.
  */
 export function gossipsubClaim(all: readonly Record<'theirs' | 'own' | 'again', Flood>[], nodes: number): Claim {
   const ratios = all.map(({ own, theirs }) => rate(own) / rate(theirs));

@@ -34,8 +34,8 @@ export const mockServer: Peer = {
       JSON.stringify({
         name: scenario,
         profile: { stages: [stage] },
-        // MockServer sends the request to the host in this header. Without the header, MockServer requests itself,
-        // because it ignores `socketAddress`.
+        // MockServer sends the request to the host in this header. Without the header, MockServer sends the request to
+        // itself, because it ignores `socketAddress`.
         steps: [{ request: { method: 'GET', path, headers: { Host: [host] } } }],
       }),
     );

@@ -51,7 +51,7 @@ export async function benchPeers(): Promise<Claim[]> {
   }
 }
 
-/** Measures each peer once a round, in turns. Bare k6 comes again at the end of each round, to show the noise. */
+/** Measures each peer once a round, in turns. Bare k6 is measured again at the end of each round, to show the noise. */
 async function inRounds(
   peers: readonly Peer[],
   unit: string,

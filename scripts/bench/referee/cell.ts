@@ -9,7 +9,7 @@ export type Cell = {
   group: string;
   /** What is generated and measured. The name is unique in the group: `AR(1) 0.9, 40 s, at the limit`. */
   name: string;
-  /** The published bound of each figure, which is a share of the trials: `{ FAIL: { atMost: 0.06 } }`. */
+  /** Each figure is a share of the trials. The values are the published bounds: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
   /** In a full run of the referee, the figures are first computed after this many trials; 2,000 when absent. */
   trials?: number;

@@ -6,8 +6,8 @@ import type { Figure } from './run-cell.ts';
 type Line = { key: string; index: number; figures: Figure[] };
 
 /**
- * The measured cells on disk, so that an interrupted run of the referee can continue. `read` returns only the cells
- * with the key of this run, which names its seed and code. `clear` removes the cells of all keys.
+ * The measured cells on disk, so that an interrupted run of the referee can continue. The key of a run names its seed
+ * and its code. `read` returns only the cells with the key of this run. `clear` removes the cells of all keys.
  */
 export type KeptCells = {
   read(): Map<number, Figure[]>;

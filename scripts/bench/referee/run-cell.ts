@@ -12,8 +12,8 @@ export type Figure = {
   /** The number of trials that count for the figure. */
   trials: number;
   /**
-   * One-sided bounds of the share, as printed in the docs. The confidence of each bound is 95 %, although the figures
-   * may be computed a second time, with more trials (see `looks`).
+   * One-sided bounds of the share of hits, as printed in the docs. Each bound has a confidence of 95 %, even if the
+   * figures are computed twice (see `looks`).
    */
   interval: [number, number];
   /**
@@ -92,8 +92,8 @@ function figureOf(
 }
 
 /**
- * Returns the confidence of each one-sided bound (Bonferroni). The figures are computed twice. If all published figures
- * are true, each computation contradicts one of them with a probability of at most 1 %.
+ * Returns the confidence of each one-sided bound (Bonferroni). The figures are computed at most twice. If all published
+ * figures are true, each computation contradicts one of them with a probability of at most 1 %.
  */
 export function confidenceOf(cells: readonly Cell[]): number {
   const sides = cells.flatMap(({ figures }) => Object.values(figures).flatMap((bound) => Object.keys(bound)));

@@ -9,7 +9,10 @@ export type RunWorld = {
   follows?: number;
   /** The first run of each day is slower by this share. */
   cold?: number;
-  /** `runs` names the runs with a larger spread: all head runs, or the first run of each day. `times` is the factor. */
+  /**
+   * `runs` names the runs with a larger spread: all head runs, or the first run of each day. Their spread is multiplied
+   * by `times`.
+   */
   wider?: { runs: 'head' | 'first'; times: number };
   /** The share of the runs that are slower, and the factor by which they are slower. */
   outliers?: { share: number; factor: number };
