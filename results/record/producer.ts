@@ -147,6 +147,8 @@ export interface Ready {
  */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
+export type ExpectedIn = (select: Select, phase: Phase) => Expected | undefined;
+
 /** The expected number of iterations, or of runs of checks, that record values of a series in a phase. */
 export type Expected = {
   n: number;
@@ -244,10 +246,11 @@ export interface Producer<Section = unknown> {
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
-   * Returns the expected number of iterations, or of runs of checks, that record values of a series in a phase.
-   * Undefined when the number is not known before the run.
+   * Returns a function for the expected number of iterations, or of runs of checks, that record values of a series in a
+   * phase. The function returns undefined when the number is not known before the run. A plan may have thousands of
+   * phases, so whatever concerns all phases is computed before the function is returned.
    */
-  expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
+  expected?(section: Section, outlook: Outlook): ExpectedIn;
   /**
    * Checks the section with the producer's tools, as `prepare` does, but without a run. Resolves to notes for the user.
    * Throws UserError.

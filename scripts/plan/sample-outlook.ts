@@ -35,16 +35,19 @@ const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|d
  */
 export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
   const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };
+  const expectedBy = new Map(
+    job.parts.map(({ producer, section }) => [producer.name, producer.expected?.(section, outlook)]),
+  );
   return job.slos.flatMap((slo) => {
     if (slo.builtIn) return [];
     const { sli } = slo;
     const select = sli.kind === 'ratio' ? sli.total[0]! : sli.of;
     const needed = sli.kind === 'limit' ? 1 : samplesNeeded(sli.kind === 'ratio' ? slo.objective : sli.q);
     const { producer: name } = job.catalogue.get(select.metric) ?? {};
-    const part = job.parts.find(({ producer }) => producer.name === name);
+    const expectedIn = name === undefined ? undefined : expectedBy.get(name);
     return judgedPhases(slo, job.plan.phases).flatMap(({ name: phase, window }) => {
       if (!window) return [];
-      const expected = part?.producer.expected?.(select, window, part.section, outlook) ?? null;
+      const expected = expectedIn?.(select, window) ?? null;
       if (sli.kind === 'limit' && !runsOnce(expected)) return [];
       const isShort = expected !== null && expected.n < needed;
       const isCertain = expected?.n === 0 || expected?.of === 'runs' || oncePerIteration.test(select.metric);

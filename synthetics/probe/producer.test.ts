@@ -31,9 +31,10 @@ it('returns the expected runs in each phase, if probes take turns over two phase
   ] as const;
   const plan = { name: 'p', seed: 1, phases: [a, b], traffic: {}, faults: [], slos: [] };
   const expected = (phase: typeof a | typeof b, match = {}) =>
-    probesProducer.expected!({ metric: probeSuccess.name, match }, phase, { use: ['./x.yaml', './y.yaml'], runs: 3 }, {
-      plan,
-    } as unknown as Parameters<NonNullable<typeof probesProducer.expected>>[3]);
+    probesProducer.expected!({ use: ['./x.yaml', './y.yaml'], runs: 3 }, { plan, planDir: '.' })(
+      { metric: probeSuccess.name, match },
+      phase,
+    );
   expect([expected(a), expected(b)]).toEqual([
     { n: 3, of: 'runs', each: 2 },
     { n: 3, of: 'runs', each: 2 },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Expected, Outlook, Producer, Ready } from '../../results/record/producer.ts';
+import type { ExpectedIn, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
@@ -39,15 +39,20 @@ export const probesProducer: Producer<ProbesSection> = {
     if (target) readAll(use, planDir, target);
   },
 
-  expected({ metric, match }, phase, section, { plan }): Expected | undefined {
-    // Each run has one value of each of these two metrics. The number of other values depends on the answers.
-    if (metric !== probeSuccess.name && metric !== probeDuration.name) return undefined;
-    const runs = planProbes(plan.phases, section.use.length, paceOf(section)).filter(
-      (one) => one.phase.name === phase.name,
-    );
-    // The number of runs in a phase may differ by one between probes, because probes take turns.
-    const counts = section.use.map((_, check) => runs.filter((one) => one.check === check).length);
-    return { n: match.probe === undefined ? runs.length : smallest(counts), of: 'runs', each: largest(counts) };
+  expected(section, { plan }): ExpectedIn {
+    const none = section.use.map(() => 0);
+    const byPhase = new Map(plan.phases.map(({ name }) => [name, [...none]]));
+    for (const { phase, check } of planProbes(plan.phases, none.length, paceOf(section))) {
+      byPhase.get(phase.name)![check]!++;
+    }
+    return ({ metric, match }, phase) => {
+      // Each run has one value of each of these two metrics. The number of other values depends on the answers.
+      if (metric !== probeSuccess.name && metric !== probeDuration.name) return undefined;
+      // The number of runs in a phase may differ by one between probes, because probes take turns.
+      const counts = byPhase.get(phase.name) ?? none;
+      const n = match.probe === undefined ? counts.reduce((sum, one) => sum + one, 0) : smallest(counts);
+      return { n, of: 'runs', each: largest(counts) };
+    };
   },
 
   async prepare(section, context): Promise<Ready> {

@@ -21,18 +21,19 @@ export function planRuns(
   const steady = phases.filter((phase) => phase.kind === 'steady');
   const steadyS = steady.reduce((sum, phase) => sum + phase.endS - phase.startS, 0);
   const total = runs * checks;
+  // The starts are in order, so each search goes on in the phase of the start before.
+  let [at, passedS] = [0, 0];
   const measured = Array.from({ length: total }, (_, i) => {
-    let rest = (i * steadyS) / total;
-    const phase = steady.find((one) => {
-      if (one.startS + rest < one.endS) return true;
-      rest = Math.max(0, rest - (one.endS - one.startS));
-      return false;
-    });
+    const rest = () => Math.max(0, (i * steadyS) / total - passedS);
+    for (let one = steady[at]; one && one.startS + rest() >= one.endS; one = steady[++at]) {
+      passedS += one.endS - one.startS;
+    }
+    const phase = steady[at];
     // Rounding may put the last start at or after the end of the last steady phase. This start is moved just before the
     // end.
     const chosen = phase ?? steady.at(-1)!;
     const last = (chosen.endS - chosen.startS) * (1 - 1e-9);
-    return { check: i % checks, phase: chosen, atS: chosen.startS + (phase ? rest : last) };
+    return { check: i % checks, phase: chosen, atS: chosen.startS + (phase ? rest() : last) };
   });
   if (throughout === 'steady') return [...first, ...measured];
   const others = phases

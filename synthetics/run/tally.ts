@@ -8,9 +8,11 @@ export class Tally {
   #inFlight = 0;
 
   constructor(phases: readonly Phase[], planned: readonly PlannedRun[]) {
+    const offered = new Map<string, number>();
+    for (const { phase } of planned) offered.set(phase.name, (offered.get(phase.name) ?? 0) + 1);
     this.#phases = phases.map(({ name }) => ({
       phase: name,
-      offered: planned.filter((run) => run.phase.name === name).length,
+      offered: offered.get(name) ?? 0,
       completed: 0,
       dropped: 0,
       unfinished: 0,

@@ -8,8 +8,9 @@ export type JudgedPhase = { name: string; window?: Phase };
 export function judgedPhases(slo: Pick<Slo, 'phases'>, phases: readonly Phase[]): JudgedPhase[] {
   const steady = phases.filter((phase) => phase.kind === 'steady').map((phase) => phase.name);
   const names = slo.phases.length > 0 ? slo.phases : steady;
+  const byName = new Map(phases.map((phase) => [phase.name, phase]));
   return names.map((name) => {
-    const window = name === wholeRun ? undefined : phases.find((phase) => phase.name === name);
+    const window = name === wholeRun ? undefined : byName.get(name);
     return window ? { name, window } : { name };
   });
 }

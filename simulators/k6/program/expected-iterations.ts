@@ -1,27 +1,31 @@
-import type { Select } from '../../../results/record/metric.ts';
-import type { Expected, Outlook } from '../../../results/record/producer.ts';
-import { knotsOf, knotsWithin } from '../../../scenarios/plan/load.ts';
+import type { Labels } from '../../../results/record/metric.ts';
+import type { Expected, ExpectedIn, Outlook } from '../../../results/record/producer.ts';
+import { type Knot, knotsOf, knotsWithin } from '../../../scenarios/plan/load.ts';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import { resolvePrograms } from './program.ts';
 import { isOpen, type Section } from './section.ts';
 
 /**
- * Returns the number of iterations planned in one phase. Counts only the programs whose label `match` selects.
- * Undefined when one of them has a closed model or its own executors.
+ * Returns a function for the number of iterations planned in one phase. The function counts only the programs whose
+ * label `match` selects. It returns undefined when one of them has a closed model or its own executors.
  */
-export function expectedIterations(
-  { match }: Select,
-  phase: Phase,
-  section: Section,
-  { plan, planDir }: Outlook,
-): Expected | undefined {
+export function expectedIterations(section: Section, { plan, planDir }: Outlook): ExpectedIn {
   const all = resolvePrograms(section, planDir);
+  const knots = knotsOf(plan.profile, plan.phases);
+  return ({ match }, phase) => iterationsIn(all, match, phase, knotsWithin(knots, phase));
+}
+
+function iterationsIn(
+  all: ReturnType<typeof resolvePrograms>,
+  match: Labels,
+  phase: Phase,
+  knots: readonly Knot[],
+): Expected | undefined {
   const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
   const open = programs.filter(isOpen);
   // If no program has the label, the label may name a scenario of a script, whose iterations are not planned.
   if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
   const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
-  const knots = knotsWithin(knotsOf(plan.profile, plan.phases), phase);
   const area = knots.slice(1).reduce((sum, { atS, times }, i) => {
     const before = knots[i]!;
     return sum + ((atS - before.atS) * (times + before.times)) / 2;
