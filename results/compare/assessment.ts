@@ -51,8 +51,8 @@ export type Assessment = {
    */
   power: Omit<PowerCase, 'level'> | null;
   /**
-   * The value of each run or batch, on the scale of `difference`. Null for pairs, for metrics whose values are stored
-   * one by one (`each`), for shares of runs (`byLimit`), and if any run has no value.
+   * The value of each run or batch, on the scale of `difference`. Null for pairs, for metrics that store all values
+   * (`each`), for shares of runs (`byLimit`), and if any run has no value.
    */
   units: { base: number[]; head: number[] } | null;
   unit: Unit;

@@ -6,8 +6,8 @@ import type { Assessment, MetricValues } from './assessment.ts';
 import { fewestUnits } from './design.ts';
 
 /**
- * Returns the assessment of a quantile that lies above the timeout in some runs. These runs have no value to average,
- * so a permutation test compares their share on the base side and on the head side.
+ * Returns the assessment of a quantile that lies above the timeout in some runs. These runs have no value to average.
+ * So a permutation test compares their share on both sides.
  */
 export function beyondTimeout({ name, unit, primary }: Measure, { base, head, design }: MetricValues): Assessment {
   const marks = (side: readonly (Measure | null)[]) => side.map((one): number => (one?.beyond ? 1 : 0));

@@ -7,8 +7,8 @@ const named = 12;
 
 /**
  * Returns the slices of the requests that explain the change of the mean time and of the share of failures. A slice is
- * a combination of kind of traffic, endpoint, part of the request and status. The total time or the failures of a slice
- * are divided by the number of all requests of the run. So the changes of all slices add up to the whole change.
+ * a combination of kind of traffic, endpoint, part of the request and status. The time or the failures of a slice are
+ * divided by the number of all requests. So the changes of all slices add up to the whole change.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
   return [

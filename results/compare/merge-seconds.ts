@@ -11,7 +11,7 @@ export type MergedSeconds = {
   index: readonly number[];
   whole: Float64Array;
   /**
-   * The seconds with values. `count` is the number of values in each bucket, and `at` is the position of the bucket in
+   * The seconds with values. `count` is the number of values in each bucket. `at` is the position of each bucket in
    * `index`. `mean` is the logarithm of the second's mean value.
    */
   seconds: { zero: number; censored: number; mean: number; at: Int32Array; count: Float64Array }[];

@@ -13,8 +13,7 @@ export type ShapeChange = {
 
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 /**
- * A shift of all values by less than 5 %, or by less than a bucket, is no change of the shape. Quantiles show such a
- * shift.
+ * A shift of all values up to 5 % is tolerated, or up to one bucket if a bucket is wider. Quantiles show such a shift.
  */
 const tolerated = 0.05;
 const leastGap = 0.05;
@@ -47,8 +46,8 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // A few runs can agree by chance, so the standard error between runs may be too small. It is therefore raised at
-    // least to the error that follows from the largest possible variance of a share among n values, 0.25 / n.
+    // A few runs can agree by chance, so the standard error between runs may be too small. It must not be below the
+    // error for the largest possible variance of a share among n values: 0.25 / n.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };

@@ -10,7 +10,7 @@ export type UnitsMissing = { units: number; isEnough: boolean };
 const most = 30;
 
 /**
- * Returns how many more units each side needs, so that an unchanged target is reported as "equivalent" four times in
+ * Returns how many more units each side needs. With them, an unchanged target is reported as "equivalent" four times in
  * five. A change as large as the margin usually stays undecided, whatever the number of units.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {

@@ -72,8 +72,8 @@ async function call(program, args, host, cwd) {
 }
 
 /**
- * `commands` lists the possible names of the tool's program. If the package uses another name than the first, the
- * program is renamed to the first, which the cache expects.
+ * `commands` lists the possible names of the tool's program. The cache expects the first name, so a program with
+ * another name is renamed to the first.
  */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));

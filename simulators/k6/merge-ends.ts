@@ -80,8 +80,8 @@ function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseC
 }
 
 /**
- * Returns the sums of k6's own counts. If a process lacks a count, the result has no sum of this count, because the sum
- * would be wrong.
+ * Returns the sums of k6's own counts. If a process lacks a count, the result has no sum of this count: the sum would
+ * be wrong.
  */
 function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
   const metrics = Object.keys(ends[0]!.delivered).filter((metric) =>

@@ -59,7 +59,7 @@ export type Script = {
  */
 const windDownMs = 20_000;
 
-/** If k6 starts late by more than this, its values appear in a later second than those of the other load generators. */
+/** If k6 starts late by more than this, the run gets a note. All phases of k6 are then noticeably shifted. */
 const noticeableS = 0.25;
 
 /** If the start of k6 and setup() take longer than this, the user is informed. */

@@ -109,7 +109,7 @@ export class AnswerSearch {
   }
 }
 
-/** Makes the browser keep the bodies of answers after a navigation, because a sign-in often ends with a navigation. */
+/** Makes the browser keep the bodies of answers after a navigation. A sign-in often ends with a navigation. */
 async function keepBodies(page: Page): Promise<void> {
   try {
     const session = await page.context().newCDPSession(page);

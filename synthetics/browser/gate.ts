@@ -11,8 +11,8 @@ export type Gate = {
   /** The value of Playwright's `proxy` option. */
   proxy: { server: string; bypass: string };
   /**
-   * Marks an address as requested by a page. If the proxy blocks its host, the block is then reported, even for a host
-   * that Chromium itself uses.
+   * Marks an address as requested by a page. A block of its host is then reported, even if Chromium itself uses the
+   * host.
    */
   asked(url: string): void;
   close(): Promise<void>;

@@ -13,8 +13,8 @@ import { timeAt } from './time-at.ts';
 type Found = { finding: Finding; size: number };
 
 /**
- * Returns the largest findings on latencies. A finding is a latency that grows with the stored data, drifts up, jumps,
- * or is higher in the last minute than in the first.
+ * Returns the largest findings on latencies. Such a finding reports a growth with the stored data, a drift upwards, a
+ * jump, or a rise from the first to the last minute.
  */
 export function latencyChanges(evidence: Evidence): Finding[] {
   const all = latencySeries(evidence);

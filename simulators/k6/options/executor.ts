@@ -45,8 +45,8 @@ function open(
 }
 
 /**
- * Returns the executor of a closed model. At the end, or when the load falls, a user can still finish its session and
- * the pause after the session.
+ * Returns the executor of a closed model. When the load falls or ends, a user can still finish its session and the
+ * pause after the session.
  */
 function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));

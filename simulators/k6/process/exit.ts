@@ -41,8 +41,8 @@ export const ownEnds = { abort: 108, fail: 110 } as const;
 type How = { stopped: boolean; hasSummary: boolean; lastWords: string | undefined; isUser?: boolean };
 
 /**
- * Returns the status to record when k6 has exited. A run is `done` only if `hasSummary` is set and k6 exited with 0,
- * with 99 (a failed threshold) or, for a user's program, with 110 (`test.fail()`).
+ * Returns the status to record when k6 has exited. The status is `done` only if `hasSummary` is set and k6 exited with
+ * success: 0 or 99 (a failed threshold). For a user's program, 110 (`test.fail()`) is success, too.
  */
 export function toProducerEnd(
   exit: Exit,

@@ -40,8 +40,8 @@ export type Start = {
 };
 
 /**
- * Starts k6 and passes each line of its log to `onLine`. If k6 is killed because it uses more than `mostBytes` of
- * memory, `onLine` gets a line of level `error` with this limit.
+ * Starts k6 and passes each line of its log to `onLine`. If k6 uses more than `mostBytes` of memory, it is killed.
+ * `onLine` then gets a line of level `error` with this limit.
  */
 export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostBytes }: Start): K6Process {
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
@@ -128,7 +128,7 @@ export function onceArgs(entry: string): string[] {
   return ['run', ...logArgs, '--quiet', '--no-thresholds', entry];
 }
 
-/** Returns the environment variables that send the metric output that `ratesArgs` adds to `url`. */
+/** Returns the environment variables that give the second metric output (`ratesArgs`) its address, `url`. */
 export function ratesEnvironment(url: string): Record<string, string> {
   const { host, pathname } = new URL(url);
   return {

@@ -98,9 +98,9 @@ function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elap
 
 /**
  * Returns the outcome of each phase. k6 does not report the phase of a dropped iteration, so the dropped iterations are
- * distributed over the phases. In an open model, a phase gets a share in proportion to its planned arrivals that did
- * not start. The last phase gets the rest, so that the sum is exact. In other models, the share is in proportion to the
- * iterations that started in the phase.
+ * distributed over the phases. In an open model, the share of each phase is proportional to its planned arrivals that
+ * did not start. The last phase gets the rest, so that the sum is exact. In other models, the share is proportional to
+ * the iterations that started in the phase.
  */
 function outcomeOf(
   program: Program,
