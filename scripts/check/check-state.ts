@@ -15,7 +15,7 @@ import { checkStatesSchema } from './check-state-schema.ts';
 /** The state of a check survives a restart of the schedule. */
 export type CheckState = {
   last: CheckResult;
-  /** `runs` and the keys below it are totals since the first start of the schedule. */
+  /** `runs` and the following keys are totals since the first start of the schedule. */
   runs: number;
   good: number;
   flaky: number;

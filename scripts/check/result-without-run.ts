@@ -5,7 +5,7 @@ import type { CheckResult } from './check-result.ts';
 import type { CheckTask } from './run-check.ts';
 
 /**
- * Returns the result of a check that an error ended before its run existed. The result is FAIL if something is
+ * Returns the result of a check that ended with an error before it had a run. The result is FAIL if something is
  * unavailable, such as the target. Any other error, such as a bug or a file that became invalid, says nothing about the
  * target. The result is then INVALID.
  */

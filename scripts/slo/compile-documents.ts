@@ -44,7 +44,8 @@ export function compileDocuments(
     file: relative(directory, file).replaceAll('\\', '/'),
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
   });
-  // After an error nothing is written, so the source files are not needed. A source file may even be unreadable.
+  // After an error nothing is written, so the hashes of the source files are not needed. One of these files may be
+  // unreadable.
   const sources = errors.length > 0 ? [] : paths.map(sourceOf);
   const ofRuns = documents.filter((one) => whyNotJudged(one) === undefined);
   const queries = queryErrors([...objects, ...unread], major);

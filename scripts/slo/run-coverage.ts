@@ -27,8 +27,8 @@ export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 export type MutantRun = { isLate: () => boolean; onDone: (done: number, all: number) => void };
 
 /**
- * Runs the tests, and resolves to the coverage of all alerts. With `mutants`, it also runs the tests on mutants of the
- * rules and routes.
+ * Runs the tests, and with `mutants` also runs them on mutants of the rules and routes. Resolves to the coverage of all
+ * alerts.
  */
 export async function runCoverage(
   inputs: CoverageInputs,
@@ -77,7 +77,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
     const { result, output } = await runner.run(needed, value, tests);
     outputs.push(output);
     for (const one of tests) {
-      // A test that shared a failed call with other tests runs again by itself, because it may pass.
+      // A test in a failed call with several tests runs again alone, because only another test may have failed.
       const alone =
         result === 'passed' || tests.length === 1 ? result : (await runner.run(needed, value, [one])).result;
       if (alone === 'passed') passed.add(one);
@@ -90,7 +90,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
 /** A test without series: promtool loads the rules and evaluates each rule once. */
 const withoutData: RuleTest = { name: 'no data', input_series: [], alert_rule_test: [], promql_expr_test: [] };
 
-/** Returns the value with its path relative to the working directory, for printing. */
+/** Returns `one` for printing, with `file` relative to the working directory. */
 function shown<T extends { file: string }>(one: T): T {
   return { ...one, file: relative('', one.file) };
 }

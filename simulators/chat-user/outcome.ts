@@ -1,6 +1,6 @@
 import { completionFaults } from '../../scenarios/completion/completion-faults.ts';
 
-/** The faults of a stream. Each fault is a class of outcomes. */
+/** The faults of a stream. Each fault is also an outcome. */
 const streamFaults = [...completionFaults, 'no_done', 'empty', 'wrong_usage'] as const;
 export type StreamFault = (typeof streamFaults)[number];
 

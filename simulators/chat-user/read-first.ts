@@ -2,7 +2,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /** Parsing starts when the oldest received bytes have waited for this time, even if more bytes arrive. */
 const holdMs = 20;
-/** The maximum number of jobs parsed between two polls of the sockets. */
+/** The maximum number of byte arrays (jobs) parsed between two polls of the sockets. */
 const atOnce = 8;
 
 /** The approximate memory of a job without its bytes. */

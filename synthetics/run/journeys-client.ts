@@ -36,7 +36,7 @@ export async function lookAtJourneys(
   let answer: FromJourneys | undefined;
   const child = forkChild<ToJourneys, FromJourneys>(url(), {
     blockedLimitS,
-    // The output is dropped, because the run loads the files again and then prints their output.
+    // The output of the files is dropped, because the run loads them again and then prints the output.
     onLine: () => undefined,
     onMessage(message) {
       if (message.type === 'loading') file = message.file;
@@ -78,7 +78,7 @@ class JourneysClient implements Ready {
   readonly #over = deferred<ProducerEnd>();
   #counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
   #file: string | undefined;
-  /** The current run; undefined between two runs. Its phase is undefined while a journey repeats for evidence. */
+  /** The current run; undefined between two runs. `phase` is undefined while a journey is repeated for evidence. */
   #current: { journey: string; phase: string | undefined; sinceMs: number; trail: string } | undefined;
   #runs = 0;
   readonly #lines: HeldLines;
@@ -212,7 +212,7 @@ class JourneysClient implements Ready {
     this.#crash(`${this.#current ? `the journey ${this.#current.journey}` : 'a journey'} ${howEnded(end, this.#file)}`);
   }
 
-  /** Records the current journey as failed with a script error, and ends the producer (the journeys) as crashed. */
+  /** Records the current journey as failed with a script error, and reports that the journeys have crashed. */
   #crash(reason: string, stack?: string): void {
     if (this.#hasCrashed) return;
     this.#hasCrashed = true;

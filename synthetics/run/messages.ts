@@ -30,7 +30,7 @@ export type ToJourneys =
   | { type: 'ping' };
 
 /**
- * The messages of the process of the journeys. `refused` reports an error of `look`, of `prepare` or of the whole run.
+ * The messages of the process of the journeys. `refused` reports an error that ends `look`, `prepare` or the whole run.
  * `fault` reports an unexpected error in one run of a journey, or in a callback of meshproof. The other runs go on.
  */
 export type FromJourneys =

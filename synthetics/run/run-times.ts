@@ -4,9 +4,9 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 export type PlannedRun = { check: number; phase: Phase; atS: number };
 
 /**
- * Returns `runs` runs of each check. The checks take turns, evenly spaced from the start of the first steady phase.
- * Each check also runs once at the start of warm-up, which warms the browser. With `throughout`, the other phases get
- * runs at the same interval, so that pages are measured under every load of the plan.
+ * Returns `runs` runs of each check. The checks take turns, and their runs are evenly spaced from the start of the
+ * first steady phase. Each check also runs once at the start of warm-up, to warm the browser. With `throughout`, the
+ * other phases get runs at the same interval, so that pages are measured under every load of the plan.
  */
 export function planRuns(
   phases: readonly Phase[],

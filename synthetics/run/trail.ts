@@ -9,8 +9,9 @@ export function trailText({ step, request }: Trail): string {
 }
 
 /**
- * Returns the method and the address of a request. User and query are left out, because they may contain tokens and
- * personal data. For a scheme other than http and https, returns only the method and the scheme.
+ * Returns the method and the address of a request. The user name and the query of the address are left out, because
+ * they may contain tokens and personal data. For a scheme other than http and https, returns only the method and the
+ * scheme.
  */
 export function requestText(method: string, url: string): string {
   const { origin, pathname, protocol } = new URL(url);

@@ -134,8 +134,8 @@ function prepare(assignment: Assignment): Promise<JourneysRun> {
 }
 
 /**
- * Returns the clock of the run. The conductor (the main process) and this process read the same monotonic clock of the
- * machine.
+ * Returns the clock of the run: the machine's monotonic clock plus `aheadMs`. The main process reads the same monotonic
+ * clock.
  */
 function clockAhead(aheadMs: number): Clock {
   const monotonicMs = () => Number(hrtime()) / 1e6;

@@ -1,8 +1,8 @@
 import type { TriedRoute } from './routes-of-site.ts';
 
 /**
- * Returns the routes. If the k6 program adds items to the list of a route, the route has fewer `keys`. An added item
- * may lack keys of the other items. So `keys` keeps only the id and the keys that the program sends.
+ * Returns the routes. If the k6 program adds items to the list of a route, the route's `keys` keep only the id and the
+ * keys that the program sends. An added item may lack the other keys.
  */
 export function allowOwnItems(tried: readonly TriedRoute[]): TriedRoute[] {
   const created = tried.flatMap(({ route }) => (route?.item ? [{ path: pathOf(route.paths), item: route.item }] : []));

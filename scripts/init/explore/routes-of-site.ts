@@ -13,9 +13,9 @@ export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer;
 
 /**
  * Requests a candidate twice with GET or HEAD. The candidate becomes a route if the answer is a success. The candidate
- * also becomes a route if the server fails, so that the run reports the failure. If a source such as a log names the
- * expected status, the candidate always becomes a route. A candidate that writes becomes a route without a request.
- * Without `ask`, every candidate becomes a route without a request.
+ * also becomes a route if the server fails or does not answer, so that the run reports the failure. If a source such as
+ * a log names the expected status, any answer makes the candidate a route. A candidate that writes becomes a route
+ * without a request. Without `ask`, every candidate becomes a route without a request.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;

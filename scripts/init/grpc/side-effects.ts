@@ -14,8 +14,8 @@ type Method = { name: string; options?: { idempotencyLevel: number } };
 type File = { package: string; service: { name: string; method: Method[] }[] };
 
 /**
- * Returns the names (`shop.Shop/GetCake`) of the methods with the option `idempotency_level = NO_SIDE_EFFECTS`.
- * `@grpc/proto-loader` does not return the options of methods that were read from an encoded file.
+ * Returns the names (`shop.Shop/GetCake`) of the methods with the option `idempotency_level = NO_SIDE_EFFECTS`. For an
+ * encoded file, `@grpc/proto-loader` does not return such options, so the file is decoded here.
  * @param files an encoded FileDescriptorSet
  */
 export function withoutSideEffects(files: Uint8Array): Set<string> {

@@ -16,7 +16,10 @@ export type Operation = {
   parent?: { path: string; parameter: string };
 };
 
-/** Through references, even a small description can have very many paths and parameters. */
+/**
+ * The maximum numbers of paths, and of parameters of an operation. Through references, a small description can have
+ * very many.
+ */
 const mostOf = { paths: 2000, parameters: 200 };
 
 /**

@@ -23,7 +23,7 @@ export type Described = {
   readonly writes: DescribedWrites;
 };
 
-/** Each route adds a row to the report, so more routes would make the report hard to read. */
+/** The maximum number of routes. Each route adds a row to the report, and more rows would be hard to read. */
 const mostRoutes = 200;
 
 /**

@@ -27,7 +27,7 @@ export class ReadBacks {
   readonly #changed: Changed[] = [];
   readonly #reads = new Map<string, { route: string; count: number }>();
   /**
-   * For each route whose new item was found in a list: the key of the id of the item, and the name of the route that
+   * For each route whose new item was found in a list: the key of the item's id, and the name of the route that
    * returned the list.
    */
   readonly #listed = new Map<string, { key: string; read: string }>();
@@ -68,7 +68,7 @@ export class ReadBacks {
     for (const { route, key, path } of this.#made)
       if (this.#reads.has(path) && !found.has(route)) found.set(route, { key, paths: new Set() });
     for (const [route, { key }] of this.#listed) if (!found.has(route)) found.set(route, { key, paths: new Set() });
-    // A route may have made further items that no request read back. Requests that changed these items are steps of the
+    // A route may have created other items, which no request read back. Requests that changed them are steps of the
     // route, too.
     for (const { route, key, path } of this.#made) if (found.get(route)?.key === key) found.get(route)!.paths.add(path);
     const items = [...found].map(([route, { key, paths }]) => [route, this.#itemOf(route, key, paths)] as const);

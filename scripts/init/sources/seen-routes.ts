@@ -55,7 +55,7 @@ type Group = {
 const reading: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'];
 const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 
-/** Each route adds a row to the report, so more routes would make the report hard to read. */
+/** The maximum number of routes. Each route adds a row to the report, and more rows would be hard to read. */
 const mostRoutes = 200;
 /**
  * The maximum number of groups (method and path). The log of a scanner has thousands more, whose requests count as
