@@ -169,7 +169,7 @@ function keepWebhook(random: Draw): void {
 }
 
 /**
- * Returns the ids of the webhooks with this address among the first 1,050 of the list; undefined when a page could not
+ * Returns the ids of the webhooks with this address among the first 1,050 of the list. Undefined when a page could not
  * be read. The pages overlap by half, because other sessions shift the list between two requests.
  */
 function findWebhooks(url: string): string[] | undefined {

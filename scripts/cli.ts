@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// This file has no static import. If a static import could not open a file, Node would end with exit code 1, which
-// means that an SLO is broken. Opening a file fails, for example, if too many files are open.
+// This file has no static import. If a static import could not open a file, Node would end with exit code 1. For
+// meshproof, this code means a broken SLO. Opening a file fails, for example, if too many files are open.
 try {
   await import('./program.ts');
 } catch (error) {

@@ -16,12 +16,13 @@ export type Crossing = {
 };
 
 /**
- * The number of candidate loads for the crossing. For values from 80 to 125, neighbouring candidates differ by 1.1 %.
+ * The number of candidate loads for the crossing. If the probed loads lie between 80 and 125, neighbouring candidates
+ * differ by 1.1 %.
  */
 const places = 160;
-/** Candidate crossings lie between half of the smallest value and twice the largest. */
+/** Candidate crossings lie between half of the smallest probed load and twice the largest probed load. */
 const reach = 2;
-/** Candidate steepnesses. The odds of a bad event are proportional to one of these powers of the value. */
+/** Candidate steepnesses. The odds of a bad event are proportional to one of these powers of the load. */
 const powers = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
 /** Candidate odds for a share that does not depend on the load, as multiples of the odds of the limit. */

@@ -15,8 +15,8 @@ const far = 3;
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. If long probes (confirmations) found shares of bad events both above and below
- * the limit, short probes are ignored, because they are less reliable.
+ * Returns the estimate of the capacity. Short probes are less reliable. They are ignored if long probes (confirmations)
+ * found shares of bad events both above and below the limit.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold, good, bad }) =>

@@ -9,7 +9,10 @@ export const mostHalvings = 6;
  */
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 
-/** Tries loads until one held and a larger one failed. Returns the reason for an early stop, or null. */
+/**
+ * Tries loads until the system held one load and failed at a larger load. Returns the reason for an early stop, or
+ * null.
+ */
 export async function findBracket(log: ProbeLog): Promise<Stop | null> {
   const { low, high } = log.bracket();
   if (low > 0) return searchUpwards(log);
@@ -19,7 +22,7 @@ export async function findBracket(log: ProbeLog): Promise<Stop | null> {
 
 /**
  * Doubles the load until the system no longer holds it. If the generator could not reach a load, the next load is the
- * geometric mean of this load and the largest load that held.
+ * geometric mean of this load and the largest load that the system held.
  */
 async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   const { limits } = log;

@@ -18,8 +18,8 @@ export type HoldFinding = {
   good: number;
   bad: number;
   /**
-   * True if the probe was steady and its measured share is within the budget. An INCONCLUSIVE probe then counts as
-   * held.
+   * True if the probe was steady and its measured share is within the budget. An INCONCLUSIVE probe then counts as if
+   * the system held the load.
    */
   leansToPass: boolean;
   /** True if at least one part of the probe was within the budget. Each part lasts eight seconds. */

@@ -9,8 +9,8 @@ export const widest = 1.25;
 /** The ratio between the ends that the search aims at: below `widest`, to leave room for rounding. */
 const span = 1.24;
 /**
- * The lower end to confirm is the estimated capacity divided by `span ** below`. `below` is more than a half, because
- * the estimate tends to be too high: most probes see a smaller share of bad events than a long run would see.
+ * The lower end to confirm is the estimated capacity divided by `span ** below`. Most probes see a smaller share of bad
+ * events than a long run would see. So the estimate tends to be too high, and `below` is more than a half.
  */
 const below = 2 / 3;
 /**
@@ -29,8 +29,8 @@ const most = 5;
 /** The search may end once the capacity lies between the ends of the interval with this probability. */
 const sure = 0.95;
 /**
- * The upper end of the interval needs this many confirmations (long probes). So does a value between the ends before it
- * replaces an end.
+ * The upper end of the interval needs this many confirmations (long probes). A value between the ends also needs so
+ * many, before it replaces an end.
  */
 const twice = 2;
 
@@ -68,10 +68,10 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns the ends of the interval: a value that holds and a larger value that breaks. Undefined if no two such values
- * have a ratio of at most `widest`. A candidate for an end qualifies if it is clear (`isClear`) and has two
- * confirmations. The qualified candidate nearest to the other end is taken. If no candidate qualifies, the candidate
- * farthest from the other end is taken: a value near the capacity may have passed or failed by chance.
+ * Returns the ends of the interval: a load that the system holds, and a larger load that it does not hold. Undefined if
+ * no two such loads have a ratio of at most `widest`. A candidate for an end qualifies if it is clear (`isClear`) and
+ * has two confirmations. The qualified candidate nearest to the other end is taken. If no candidate qualifies, the
+ * candidate farthest from the other end is taken. A candidate near the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -97,7 +97,10 @@ function firstMove(log: ProbeLog): Move {
   return { ask: high === null ? low : Math.sqrt(low * high) / span ** below };
 }
 
-/** Returns candidates for a missing end of the interval, best first; an empty list when the largest value holds. */
+/**
+ * Returns candidates for a missing end of the interval, best first; an empty list when the system holds the largest
+ * allowed load.
+ */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
   const breaks = asked.find((one) => one.standing === 'breaks')?.value;
@@ -106,7 +109,8 @@ function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): 
   const values: number[] = [];
   if (holds !== undefined && holds * span >= capacity * nearest) values.push(holds * span);
   if (breaks !== undefined && breaks / span <= capacity / nearest) values.push(breaks / span);
-  // As long as no load held, each failed load makes the next step down larger. A step divides the load by at most 4.
+  // As long as the system held no load, each failed load makes the next step down larger. A step divides the load by at
+  // most 4.
   const failed = asked.filter((one) => one.standing === 'breaks').length;
   if (holds === undefined && breaks !== undefined && failed > 1)
     values[0] = breaks / Math.min(4, span ** (2 ** (failed - 1)));

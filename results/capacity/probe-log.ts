@@ -43,8 +43,8 @@ export const mostInvalid = 3;
 const mostRests = 3;
 
 /**
- * `low` is the largest value that held (or 0), and `high` the smallest that failed (or null). `ceiling` is the smallest
- * value that the generator could not reach (or null).
+ * `low` is the largest load that the system held (or 0). `high` is the smallest load that it did not hold (or null).
+ * `ceiling` is the smallest load that the generator could not reach (or null).
  */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 
@@ -70,9 +70,9 @@ export class ProbeLog {
   }
 
   /**
-   * If the last probe had a larger load and failed, lets the system work off its queue: makes short probes (scans) at
-   * half of `value` until one holds. The remaining queue could make a load below the capacity fail. These scans do not
-   * count as answers.
+   * Lets the system work off its queue if the last probe had a larger load and failed. For this, makes short probes
+   * (scans) at half of `value` until the system holds this load. The remaining queue could make a load below the
+   * capacity fail. These scans do not count as answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);
@@ -105,7 +105,8 @@ export class ProbeLog {
   }
 
   /**
-   * Returns the values between which the capacity lies. A value counts as held if more than half of its probes held.
+   * Returns the loads between which the capacity lies. A load counts as passed if more than half of its probes passed
+   * (see `hasHeld`).
    */
   bracket(): Bracket {
     const answers = this.answers();
@@ -132,8 +133,8 @@ export function valuesOf(steps: readonly CapacityStep[]): number[] {
 }
 
 /**
- * True when the load of a probe held. For an undecided probe, `leansToPass` decides. If all undecided probes counted as
- * held, or all as failed, the search would be biased.
+ * True when the system held the load of a probe. For an undecided probe, `leansToPass` decides. The search would be
+ * biased if all undecided probes counted as passed, or all as failed.
  */
 export function hasHeld({ verdict, leansToPass }: CapacityStep): boolean {
   return verdict === 'PASS' || (verdict === 'INCONCLUSIVE' && leansToPass);

@@ -7,16 +7,16 @@ import { type End, type Settled, settleBracket } from './settle-bracket.ts';
 import type { Standing } from './standing.ts';
 
 /**
- * `held`: every value up to the largest allowed one held. `not-decided`: the evidence was not enough. `changed`: the
- * system changed during the search.
+ * `held`: the system held every load up to the largest allowed one. `not-decided`: the evidence was not enough.
+ * `changed`: the system changed during the search.
  */
 export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
 
 export type Capacity = {
   end: SearchEnd;
   /**
-   * The lower end of the interval; 0 when no long probe below `high` passed. A larger value below `high` may have held,
-   * too.
+   * The lower end of the interval; 0 when no long probe below `high` passed. The system may also hold a larger load
+   * below `high`.
    */
   low: number;
   /** The upper end of the interval; null when no value failed. */
@@ -26,7 +26,9 @@ export type Capacity = {
    * failed.
    */
   half: HalfPoint | null;
-  /** `none` when every value up to `limits.to` held. `time` when the time or the number of probes was used up. */
+  /**
+   * `none` when the system held every load up to `limits.to`. `time` when the time or the number of probes was used up.
+   */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /**
    * The largest of the loads `low`, 0.8 × `low` and 0.5 × `low` that the target holds right after an overload. 0 when
@@ -45,8 +47,8 @@ const overload = 1.5;
 
 /**
  * Searches for the largest load that a system holds, and returns the interval. Short probes bracket the capacity. Long
- * probes confirm the two ends: a load that the system holds, and a load at most 25 % larger that it does not hold. The
- * last probes follow an overload, because a system may then hold less.
+ * probes confirm the two ends: a load that the system holds, and a larger load that it does not hold. These two loads
+ * are at most 25 % apart. The last probes follow an overload, because a system may then hold less.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,
@@ -124,7 +126,9 @@ function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   return { low: low ?? 0, high };
 }
 
-/** Returns the smallest load that did not hold. Returns null if no probe of this load has the verdict FAIL. */
+/**
+ * Returns the smallest load that the system did not hold. Returns null if no probe of this load has the verdict FAIL.
+ */
 function failedScan(log: ProbeLog): number | null {
   const { high } = log.bracket();
   return log.answers().some(({ value, verdict }) => value === high && verdict === 'FAIL') ? high : null;

@@ -6,7 +6,7 @@ import type { CapacityStep } from './probe-log.ts';
 /**
  * The joint result of all probes of one value. `unasked`: the value has no confirmation (long probe). `open`: the
  * confirmations do not decide. `contested`: another confirmation is needed. `grew`: the value failed before and now
- * holds. `changed`: the value held before and now fails, or its confirmations pass and fail alternately.
+ * passes. `changed`: the value passed before and now fails, or its confirmations pass and fail alternately.
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
@@ -17,7 +17,7 @@ export const clear = 3;
 
 /**
  * Returns the joint result of all probes of one value. `steps` are in order of time. One clear long probe (`clear`)
- * usually decides the result. `heldBefore` is true when the value held before it first failed.
+ * usually decides the result. `heldBefore` is true when the value passed before it first failed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');
@@ -46,7 +46,7 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
-  // If the end of the first failed probe was within the budget, an outage may have passed, or the system may have
+  // If the last part of the first failed probe was within the budget, an outage may have ended or the system may have
   // scaled up. So this probe does not decide alone.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';

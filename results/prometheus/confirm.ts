@@ -38,8 +38,8 @@ const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
 const slowMs = 5000;
 
 /**
- * Compares the sent samples with those on the server: the count of each metric, one sample of each series in
- * `readBack`, and the total number of samples. The queries are repeated for about ten seconds at most. Never throws.
+ * Compares the samples on the server with the sent samples. Checks the count of each metric, one sample of each series
+ * in `readBack`, and the total number of samples. The queries are repeated for about ten seconds at most. Never throws.
  */
 export async function confirmDelivery(
   server: Server,

@@ -78,8 +78,8 @@ export async function querySamples(
 async function query(server: Server, promql: string, timeMs: number | undefined, signal: AbortSignal) {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
   url.searchParams.set('query', promql);
-  // Without this parameter, VictoriaMetrics answers a query for a time in the last 30 s as if the time were 30 s ago.
-  // Other servers ignore it. https://docs.victoriametrics.com/victoriametrics/keyconcepts/#query-latency
+  // Without this parameter, VictoriaMetrics gives the state of 30 s ago for any time in the last 30 s. Other servers
+  // ignore the parameter. https://docs.victoriametrics.com/victoriametrics/keyconcepts/#query-latency
   url.searchParams.set('nocache', '1');
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));
   let response: Fetched;
@@ -102,8 +102,8 @@ function errorOf(body: unknown): string {
 }
 
 /**
- * The last samples of a run can be up to this much later than its end: the values of a second get the time at which the
- * second ends.
+ * The values of a second get the time at which the second ends. So the last samples of a run can be up to this much
+ * later than the end of the run.
  */
 const lastSampleMs = 2000;
 

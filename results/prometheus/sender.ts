@@ -98,7 +98,7 @@ export class Sender {
     return answer;
   }
 
-  /** Runs one request with a signal that aborts it after a share of the time that is left. */
+  /** Runs one request. Its signal aborts it after a share of the time until the end set by `endBy`. */
   async #within<T>(share: number, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const limit = this.#limit(share);
     try {

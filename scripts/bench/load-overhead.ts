@@ -30,8 +30,8 @@ type Load = { users: number } | { perSecond: number };
 
 const legS = 15;
 /**
- * The measured part of a load run, in seconds from the start of the run. k6 starts within the first two seconds, as
- * `npm run bench -- start` measures.
+ * The measured part of a load run, in seconds from the start of the run. It begins after k6 has started, which takes
+ * less than two seconds (`npm run bench -- start`).
  */
 const steady = { fromS: 3, toS: 14 };
 const saturating: Load = { users: 20 };

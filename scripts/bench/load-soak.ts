@@ -24,7 +24,7 @@ const settledMinute = 3;
 type Memory = { minute: number; harness: number; k6: number };
 
 /**
- * Measures a soak: the growth of the resident memory of k6 and of meshproof, and whether the record has every
+ * Measures how the resident memory of k6 and of meshproof grows in a soak. Also checks that the record has every
  * request that the target answered. The slope of the memory ignores the first quarter of the soak, in which heaps fill.
  */
 export async function benchSoak(minutes = 20): Promise<Claim[]> {

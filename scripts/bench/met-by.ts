@@ -11,8 +11,8 @@ export function boundText({ atMost, atLeast }: Bound): string {
 }
 
 /**
- * Returns true when the whole measured interval lies within the range of the claim, and false when no part of the
- * interval does. Otherwise, returns null (not resolved).
+ * Returns true when the whole measured interval lies within the range of the claim. Returns false when the whole
+ * interval lies outside the range. Otherwise, returns null (not resolved).
  */
 export function metBy([low, high]: readonly [number, number], { atMost, atLeast }: Bound): boolean | null {
   const above = atMost === undefined ? true : sideOf(high <= atMost, low > atMost);

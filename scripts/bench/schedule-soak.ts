@@ -47,8 +47,7 @@ export async function benchSchedule(checks = 2000): Promise<Claim[]> {
     const [first, last] = [held[0]!, held.at(-1)!];
     const grown = growthOf(held.map(({ rss }) => rss));
     const usedMore = growthOf(held.map(({ used }) => used));
-    // A single reading may count a socket that is about to close as an open file, so the growth is computed over all
-    // readings.
+    // A single reading may count a closing socket as an open file. So the growth is computed over all readings.
     const grew = (['files', 'threads', 'series'] as const).filter(
       (what) => growthOf(held.map((one) => one[what])) >= 1,
     );

@@ -12,8 +12,8 @@ const takesMs = 20_000;
 const names = ['shop', 'pay', 'chat', 'mesh'];
 
 /**
- * Measures a schedule of a thousand checks on a fake clock: missed and overlapping checks, and the growth of the heap
- * and of the series of /metrics.
+ * Runs a schedule of a thousand checks on a fake clock. Counts missed and overlapping checks, and measures how the heap
+ * and the number of series of /metrics grow.
  */
 export async function scheduleInCompressedTime(): Promise<Claim[]> {
   let nowMs = 0;

@@ -49,8 +49,8 @@ export function toLocal(writeUrl: string): PushTarget {
 
 /**
  * Returns the destination of a push to `writeUrl`. The settings in `named`, such as secrets, are only for the server in
- * `named`, so they apply only if the origin is the same. The query address in `named` applies only if the whole address
- * is the same.
+ * `named`. So they apply only if both addresses have the same origin. The query address in `named` applies only if the
+ * whole address is the same.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

@@ -71,7 +71,7 @@ function table(cells: readonly Cell[], names: readonly (keyof typeof columns)[])
   return [row(names), `|${'---|'.repeat(names.length)}`, ...rows].join('\n');
 }
 
-/** Formats a share of the pairs with both one-sided 95 % bounds: `4.2 % (3.5 % to 5 %)`. */
+/** Formats a share of the compared pairs with its two one-sided 95 % bounds: `4.2 % (3.5 % to 5 %)`. */
 function share(hits: (found: Tally) => number): (cell: Cell) => string {
   return ({ found }) => {
     const [low, high] = shareBounds(hits(found), found.pairs);

@@ -24,9 +24,9 @@ const calm: Load = { perSecond: 100, seconds: 10 };
 type Measured = Reported & { cpuS: number };
 
 /**
- * Measures meshproof and its peers (other load generators) in turns on the same targets: requests per CPU second at
- * saturation, the error of the reported latencies against the log of the target, and the reported p99 of a target that
- * freezes. A peer that is not on the PATH is left out.
+ * Measures meshproof and its peers (other load generators) in turns on the same targets. Measures the requests per CPU
+ * second at saturation, the error of the reported latencies, and the reported p99 of a target that freezes. A peer that
+ * is not on the PATH is left out.
  */
 export async function benchPeers(): Promise<Claim[]> {
   const peers = [bareK6, meshproofRun, ...[vegeta, autocannon, artillery, locust, mockServer].filter(isInstalled)];

@@ -19,7 +19,7 @@ const worse = 'PASS, 10 % worse';
 const better = 'PASS, 10 % better';
 const strict = 'PASS at the limit, tolerance 0';
 
-/** For each figure: the verdict that the trials count, and the true quantile as a multiple of the limit. */
+/** Each figure is the share of trials with this `verdict`. `truth` is the true quantile as a multiple of the limit. */
 const ofLatency: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },

@@ -15,8 +15,8 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
 const fourInFive = { atLeast: 0.75, atMost: 0.85 };
 
 /**
- * Measures the printed minimum detectable effect (`mde`) of the first SLO: how often does the next comparison find a
- * regression of this size?
+ * `compare` prints a minimum detectable effect (`mde`). Measures how often the next comparison finds a regression of
+ * this size in the first SLO.
  */
 function detectable(layout: string, spread: number, slos = 1): Cell {
   const world: RunWorld = { day: 0, run: spread };

@@ -23,7 +23,7 @@ const worse = 'PASS, 10 % worse';
 const muchWorse = 'PASS, 20 % worse';
 const shown = 'FAIL, 20 % worse';
 
-/** For each figure: the verdict that the trials count, and the true p75 as a multiple of the limit. */
+/** Each figure is the share of trials with this `verdict`. `truth` is the true p75 as a multiple of the limit. */
 const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },
