@@ -10,8 +10,8 @@ import type { TrendPoint } from './values.ts';
 import { withoutSeason } from './without-season.ts';
 
 /**
- * A change is reported if its p-value is below this limit. The usual limit 0.001 would report a false change in 1 of 8
- * series of 200 independent runs. This limit reports one in 0.2 % of such series (docs/accuracy.md).
+ * A change is reported if its p-value is below this limit. With the usual limit 0.001, 1 of 8 series of 200
+ * independent runs would show a false change. With this limit, 0.2 % of such series do (docs/accuracy.md).
  */
 const changeChance = 3e-5;
 /**

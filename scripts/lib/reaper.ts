@@ -31,7 +31,7 @@ export function startReaper(): Reaper {
     },
   );
   child.unref();
-  // If the reaper has exited, a write to it fails. This must not end the command.
+  // If the reaper has exited, a write to its stdin fails. The failed write must not end the command.
   child.stdin.on('error', () => undefined);
   (child.stdin as unknown as { unref?: () => void }).unref?.();
   const say = (line: string) => {

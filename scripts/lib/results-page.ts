@@ -11,7 +11,7 @@ export type ResultsPage = { url: string; close(): Promise<void> };
 
 /**
  * Serves the results on a free loopback port. The server refuses requests that name a host other than 127.0.0.1 or
- * localhost, so that no other site can read the page through a host name that points to this machine.
+ * localhost, so that no other site can read the results through a host name that points to this machine.
  */
 export async function startResultsPage(server: Server): Promise<ResultsPage> {
   const app = fastify({ forceCloseConnections: true });

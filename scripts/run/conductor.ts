@@ -234,8 +234,8 @@ function once(signal: AbortSignal, until: AbortSignal): Promise<void> {
 }
 
 /**
- * Once a second, records the phases that have started, writes rows to the record, and calls `tick`. A row is written
- * when it is more than a second old. By then, all values of its second have arrived.
+ * Once a second, records the phases that have started, writes rows to the record, and calls `tick`. A row has the
+ * values of one second. The row is written a second later, because late values have arrived by then.
  */
 async function tickUntil(
   stage: Stage,

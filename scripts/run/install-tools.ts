@@ -1,7 +1,7 @@
 import { ensure } from '../lib/tools.ts';
 import type { Job } from '../plan/job.ts';
 
-/** The tools by name. The record contains their version, but not their path. */
+/** The tools by name. The record of a run contains the versions of its tools, but not their paths. */
 export type Tools = Readonly<Record<string, { version: string; path: string }>>;
 
 /**

@@ -9,8 +9,8 @@ import { maskEnd } from './mask-record.ts';
 import type { OpenRecord } from './open-record.ts';
 
 /**
- * Third step of a run: returns the judgement of a run that ended at `endedMs`. If the run was stopped, its phases end
- * with its load. With the planned length of the phases, its rates would be too low, and its costs too high.
+ * Third step of a run: returns the judgement of a run that ended at `endedMs`. If the run was stopped, the phases
+ * end when the load ended. With the planned length of the phases, rates would be too low, and costs too high.
  */
 export function judgeConducted(
   job: Job,
@@ -41,8 +41,7 @@ export function judgeConducted(
   for (const { at, text } of judgement.findings)
     recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
   if (t0Ms === null) return judgement;
-  // The load is shorter than the phases if the run was stopped. It is also shorter if it is a synthetic check that
-  // needed less than its time limit.
+  // The load is shorter than the phases if the run was stopped, or if a synthetic check ended before its time limit.
   const lengthS = Math.min(endOf(phases), loadS);
   return {
     ...judgement,

@@ -52,7 +52,7 @@ export async function pushAgain(stored: Stored, to: PushTarget, signal: AbortSig
     (hasBodies(outboxDir) ? await pushBodies(push, before) : await replay(push));
   if (isLast) return { delivery, replaces: true };
   const replaces = delivery.status === 'complete' && run.delivery.status !== 'complete';
-  // Another Prometheus now has the whole run, so the bodies for the old Prometheus are not needed any more.
+  // Another Prometheus now has the whole run. So the request bodies for the old Prometheus are not needed any more.
   if (replaces) await rm(own, { recursive: true, force: true });
   return { delivery, replaces };
 }

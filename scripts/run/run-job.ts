@@ -19,7 +19,7 @@ export type JobRun = {
   together?: CommonStart;
 };
 
-/** Runs a job once and resolves to the sealed run. Throws UnavailableError when the target does not answer. */
+/** Runs a job once and resolves to the completed record. Throws UnavailableError when the target does not answer. */
 export async function runJob({ job, target, tools, options, together }: JobRun, session: Session): Promise<SealedRun> {
   const standIn = target ? undefined : await startStandIn([], process.env, session.reaper);
   try {

@@ -9,7 +9,7 @@ export type RunOptions = {
   requirePush: boolean;
   /** The number of k6 processes that share the load. */
   instances: number;
-  /** The user's name of this kind of machine. Without it, only runs on the same CPU model are compared. */
+  /** The user's name for this kind of machine. If undefined, only runs on the same CPU model are compared. */
   machineClass: string | undefined;
   excluded: Excluded;
 };

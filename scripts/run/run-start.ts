@@ -20,7 +20,7 @@ export type RunStart = {
   phases: readonly Phase[];
   /** References to the secrets of the target, and to the secrets that producers have asked for so far. */
   secrets?: SecretRef[];
-  /** The Prometheus that gets the samples. With this record, the samples of a killed run can be sent later. */
+  /** The Prometheus that gets the samples. If the run is killed, a later command can send the unsent samples there. */
   pushTo?: Destination;
 };
 

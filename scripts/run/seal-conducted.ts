@@ -29,7 +29,7 @@ export async function sealConducted(
   const delivery = await projection
     .finish(pending, conducted.ends, session.hurry.signal)
     .catch((error) => toIncomplete(error, options.push));
-  // The push to Prometheus must end before the record is sealed. An error while the push closes, such as a removed
+  // The push to Prometheus must end before the record is completed. An error while the push closes, such as a removed
   // outbox, does not change the verdict.
   await projection.close().catch(() => undefined);
   for (const text of exposures(said.exposedLines(), projection.exposedSeries())) {

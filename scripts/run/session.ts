@@ -49,7 +49,7 @@ export async function withChildren(
   try {
     return await codeOf(work(session), abort.signal);
   } finally {
-    // An error while closing changes no verdict, and must not hide the error before it.
+    // An error while closing changes no verdict, and must not hide an earlier error.
     await closing.close().catch((error) => say(`a resource of this command was not closed: ${messageOf(error)}`));
   }
 }

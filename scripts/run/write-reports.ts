@@ -6,8 +6,8 @@ import { renderJunit } from '../../results/report/text/junit.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
 
 /**
- * Writes report.html, summary.md and junit.xml into the directory of a sealed run. Throws UserError when a file cannot
- * be written.
+ * Writes report.html, summary.md and junit.xml into the directory of a completed run. Throws UserError when a file
+ * cannot be written.
  */
 export function writeReports(runDir: string, sections: Sections): void {
   writeDerived(runDir, 'report.html', renderHtml(sections));

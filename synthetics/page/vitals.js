@@ -199,7 +199,8 @@
     if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);
   };
 
-  // The callback runs immediately. web-vitals would wait for an idle period, and lose the report if the page is left.
+  // web-vitals reports in an idle callback. If the page is left before it is idle, the report would be lost. So the
+  // callback runs immediately.
   window.requestIdleCallback = (callback) => {
     queueMicrotask(() => callback({ didTimeout: false, timeRemaining: () => 0 }));
     return 0;

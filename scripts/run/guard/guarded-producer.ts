@@ -103,7 +103,7 @@ export class GuardedProducer {
   }
 }
 
-/** Returns the end state of a traffic source that crashed or was closed by force. It contains only the given counts. */
+/** Returns the end state of a traffic source that crashed or was closed by force. Only its counts are known. */
 export function endedBy(name: string, reason: string, counts: Counts): ProducerEnd {
   return { name, status: 'crashed', reason, ...counts, phases: [], delivered: {} };
 }

@@ -137,8 +137,8 @@ export class NodeCore {
   }
 
   /**
-   * Forwards a message. If the addressee is a neighbour, the message is sent straight to it, or stored while it cannot
-   * be reached. Any other message is spread.
+   * Forwards a message. A message to a neighbour is sent directly, or stored while the neighbour cannot be reached. Any
+   * other message is spread.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {
     const to = this.#messages.to[message]!;

@@ -81,7 +81,7 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // Random draws may repeat a neighbour or hit the sender. The limit of 16 × `fanout` draws ends the search.
+    // A random draw may give the sender, or a neighbour that was drawn before. So the number of draws is limited.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

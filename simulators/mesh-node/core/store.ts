@@ -17,7 +17,7 @@ export class Store {
   readonly #rules: StoreRules;
   readonly #messages: Messages;
   readonly #bySerial = new Map<number, Entry>();
-  /** The stored copies by peer and then by holder, in the order of storing. Empty maps and sets are removed. */
+  /** The stored copies, by addressee (peer) and then by the node that holds them. The oldest copy comes first. */
   readonly #byPeer = new Map<number, Map<number, Set<Entry>>>();
   readonly #peersOf = new Map<number, Set<number>>();
   #made = 0;

@@ -78,8 +78,8 @@ export class Swim {
   }
 
   /**
-   * Handles a peer that has not answered by the end of the probe period. If the node believed the peer alive, it now
-   * suspects the peer. If the protocol has no suspicion period, the node declares the peer dead instead.
+   * Handles a peer that has not answered by the end of the probe period. If the node believed the peer alive, the
+   * node now suspects the peer. If the protocol has no suspicion period, the node declares the peer dead instead.
    */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
@@ -178,7 +178,7 @@ export class Swim {
     if (status === dead) context.emit(emitted.believesDead, member);
   }
 
-  /** Announces that this node is alive. The new incarnation is higher than in every rumour about the node. */
+  /** Announces that this node is alive. The new incarnation is higher than in every update about the node. */
   #announce(context: Context): void {
     const { node } = context;
     this.#incarnation[node]!++;

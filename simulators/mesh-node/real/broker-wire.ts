@@ -88,7 +88,7 @@ export class BrokerWire implements Wire {
         pong: () => undefined,
         frame: (data, atMs) => {
           const seq = this.#frames.seqIn(data);
-          // Each connection receives every frame. To save CPU time, a message to another node is not parsed. Such a
+          // Each connection receives every frame. To save CPU time, a frame for another node is not parsed. Such a
           // frame does not contain the name of this node.
           const frame = seq === undefined || data.includes(name) ? parseFrame(data) : undefined;
           if (seq !== undefined) {

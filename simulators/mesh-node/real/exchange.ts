@@ -106,7 +106,7 @@ export class Exchange {
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }
 
-  /** Counts a failed send and returns the side that caused it. */
+  /** Counts a failed send, and returns the side that is to blame for the failure. */
   #failed(message: Sent, { kind, by: suspect, text }: Failure): Blame {
     const { meters, errors, nowMs } = this.#parts;
     const by = this.#blameFor(message, suspect);
@@ -153,7 +153,7 @@ export class Exchange {
   }
 
   /**
-   * Handles a frame without a message of this run: statistics of the broker, a message of others, an error or garbage.
+   * Handles a frame without a message of this run: statistics of the broker, a foreign message, an error or garbage.
    * Returns whether the protocol allows the frame.
    */
   #foreign(node: number, data: Buffer, atMs: number): boolean {

@@ -37,8 +37,8 @@ export const httpFailure = (status: number, text = `the broker answered ${status
 });
 
 /**
- * Returns the code of an error. An attempt to connect may fail at several addresses, with an error for each. Then
- * returns the code of the first error.
+ * Returns the code of an error. If an attempt to connect fails at several addresses, the error contains one error for
+ * each address. Then returns the code of the first of them.
  */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };

@@ -117,7 +117,7 @@ export class Fleet {
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#t0Ms = t0Ms;
     const expiring = setInterval(() => {
-      // The sockets are read before requests expire, so that an answer that arrived while the loop was blocked counts.
+      // An answer may arrive while the event loop is blocked. So the sockets are read before requests expire.
       setImmediate(() => this.#expire());
     }, expireEveryMs);
     await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);

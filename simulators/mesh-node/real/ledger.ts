@@ -5,7 +5,7 @@ export type Transport = 'ws' | 'rest' | 'udp';
 /** A sent message. Times are epoch ms. */
 export type Sent = { seq: number; phase: string; transport: Transport; intendedMs: number; sentMs: number };
 
-/** The totals always balance: sent = delivered + lost.target + lost.generator + inFlight. Duplicates are extra. */
+/** Always, sent = delivered + lost.target + lost.generator + inFlight. Duplicates are not part of this sum. */
 export type Totals = {
   sent: number;
   delivered: number;
@@ -49,7 +49,7 @@ export class Ledger {
     totals.inFlight++;
   }
 
-  /** Counts a receipt at the addressee. The kinds `unsent` and `forgotten` (see `Receipt`) are not counted. */
+  /** Counts a message that arrived at its addressee, unless the result is `unsent` or `forgotten` (see `Receipt`). */
   receive(seq: number, atMs: number): Receipt {
     const message = this.#inFlight.get(seq);
     if (message) {

@@ -7,7 +7,7 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   unit: '1',
   better,
   // Some faults of the load generator distort `counts`, and others distort `errors`. A ratio of these metrics is
-  // distorted by the faults for `counts`. The default would be `errors`.
+  // distorted by the faults for `counts`, while other ratios are distorted by the faults for `errors`.
   taint: { ratio: 'counts' },
   labels,
   help,

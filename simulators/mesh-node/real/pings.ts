@@ -34,8 +34,8 @@ export class Pings {
   dispatch({ seq, phase }: Arrival): void {
     const { socket } = this.#parts.nodes[seq % this.#parts.nodes.length]!;
     const ping = { phase, sentMs: this.#parts.nowMs() };
-    // If the broker disconnected a node, the pings of this node count as unanswered. Otherwise, only fast answers would
-    // be measured during an outage.
+    // The pings of a node that the broker disconnected count as unanswered. If they did not count, only the fast
+    // answers of other nodes would be measured during an outage.
     if (!socket.open) {
       if (socket.blame === 'target') this.#unanswered(ping);
       return;

@@ -74,7 +74,7 @@ export class UdpWire implements Wire {
     this.#queue.length = kept;
   }
 
-  /** Must be called for a lost datagram. It then no longer counts as unread at the receiver `to`. */
+  /** Must be called for a lost datagram. The datagram then no longer counts as unread at the receiver `to`. */
   forget(to: number): void {
     this.#atReceiver[to] = Math.max(0, this.#atReceiver[to]! - 1);
   }

@@ -1,4 +1,4 @@
-/** A message copy or a signal in transit: the kind of its event and its fields. */
+/** A copy of a message, or a signal, in transit. `kind` is `kinds.copy` or `kinds.signal`. */
 export type Frame = {
   kind: number;
   to: number;

@@ -58,7 +58,7 @@ export class Invariants {
     this.#spare.push(this.#held[message]!.fill(0));
   }
 
-  /** Marks an invariant as checked, so that zero violations of it count as a result. */
+  /** Marks an invariant as checked. If it then has no violations, the simulation has proved something. */
   checked(name: InvariantName): void {
     const state = this.#states.get(name);
     if (state) state.checked = true;
@@ -151,7 +151,7 @@ export class Invariants {
   }
 }
 
-/** Returns the invariants that cannot be broken in this world, such as those about messages if none are sent. */
+/** Returns the invariants that this world cannot break. A world without messages breaks no invariant about messages. */
 function unbreakableIn({ workload, rules, timeline }: World): readonly InvariantName[] {
   const hasMessages = workload.broadcast !== undefined || workload.direct !== undefined;
   const isForged = timeline.some((action) => action.kind === 'adversary' && action.what === 'forge');

@@ -1,12 +1,12 @@
 import { kinds } from './kinds.ts';
 import type { WorldState } from './state.ts';
 
-/** Checks two bounds of a simulation: that messages reach enough nodes in time, and that no message storm occurs. */
+/** Checks two invariants: broadcasts must reach enough nodes in time, and no message storm may occur. */
 export class Watch {
   readonly #state: WorldState;
   #waiting: number[] = [];
   #healedMs = -1;
-  /** The maximum number of copies of one message; infinite if the world has no bound on message storms. */
+  /** The maximum number of copies of one message; infinite if the world file sets no limit for message storms. */
   readonly mostCopies: number;
 
   constructor(state: WorldState) {

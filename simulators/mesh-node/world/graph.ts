@@ -129,7 +129,7 @@ export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps
   return new SparseGraph(nodes, { start, targets: targets.slice(0, kept), links: links.slice(0, kept) });
 }
 
-/** A node with more neighbours than this has them sorted in n·log(n) steps. For fewer, insertion sort is faster. */
+/** More neighbours of a node than this are sorted in n·log(n) steps. For fewer neighbours, insertion sort is faster. */
 const longRow = 64;
 
 /** Sorts the entries from `first` up to, but without, `end`. */

@@ -132,8 +132,8 @@ function* smallWorld(nodes: number, degree: number, rewire: number, add: Add, ra
 
 /**
  * Adds the edges of a scale-free mesh (Barabási and Albert, Science 286, 1999). Each new node connects to `degree / 2`
- * earlier nodes, but to at least one. The chance of an earlier node is in proportion to its degree. If a node is chosen
- * twice, fewer edges result.
+ * earlier nodes, but to at least one. The chance that an earlier node is chosen is in proportion to its degree. If a
+ * node is chosen twice, fewer edges result.
  */
 function* scaleFree(nodes: number, degree: number, add: Add, random: () => number): Steps<void> {
   const ties = Math.max(1, Math.floor(degree / 2));
