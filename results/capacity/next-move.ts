@@ -29,8 +29,8 @@ const most = 5;
 /** The search may end once the capacity lies between the ends of the interval with this probability. */
 const sure = 0.95;
 /**
- * The upper end of the interval needs this many confirmations (long probes). A value between the ends also needs so
- * many, before it replaces an end.
+ * The upper end of the interval needs this many confirmations (long probes). A value between the ends needs the same
+ * number before it replaces an end.
  */
 const twice = 2;
 

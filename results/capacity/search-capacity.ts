@@ -48,7 +48,7 @@ const overload = 1.5;
 /**
  * Searches for the largest load that a system holds, and returns the interval. Short probes bracket the capacity. Long
  * probes confirm the two ends: a load that the system holds, and a larger load that it does not hold. These two loads
- * are at most 25 % apart. The last probes follow an overload, because a system may then hold less.
+ * are at most 25 % apart. The last probes follow an overload, because a system may hold less after an overload.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,

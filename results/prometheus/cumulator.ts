@@ -75,8 +75,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns a last point of every counter and histogram. An instant query right after the run then finds these series.
-   * A gauge gets a last point only if its last value was not sent yet.
+   * Returns a last point of every counter and histogram. With this point, an instant query right after the run finds
+   * the series. A gauge gets a last point only if its last value was not sent yet.
    */
   end(endMs: number): Point[] {
     return [...this.#series.values()]

@@ -105,8 +105,8 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
 }
 
 /**
- * Throws UserError if a producer cannot use the proxy of the target, because such a producer would measure another
- * network path.
+ * Throws UserError if a producer cannot use the proxy of the target, because such a producer would measure a network
+ * path without the proxy.
  */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;

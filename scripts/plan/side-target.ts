@@ -31,7 +31,7 @@ export function readAgainst(word: string, target: Target | undefined): Target {
   return other;
 }
 
-/** Moves an address to another host: `http://new/v1` moved to `http://old:81` is `http://old:81/v1`. */
+/** Moves an address to another host. With the host `http://old:81`, `http://new/v1` becomes `http://old:81/v1`. */
 function moved(url: string, to: string): string {
   const result = new URL(url);
   const { protocol, host } = new URL(to);

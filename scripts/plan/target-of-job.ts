@@ -5,7 +5,7 @@ import { readTarget } from './read-target.ts';
 
 /**
  * Returns the target of `--target`, or else the target of the plan. Undefined if neither names a target: the run then
- * uses the stand-in. Throws UserError for a wrong address or target file.
+ * uses the simulated target. Throws UserError for a wrong address or target file.
  */
 export function targetOfJob(flag: string | undefined, { plan, planDir, document }: Job): Target | undefined {
   if (flag !== undefined) return targetOrAddress(flag);

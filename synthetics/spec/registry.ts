@@ -13,7 +13,7 @@ export type Fixture = {
   auto: boolean;
   /** True if Playwright makes the fixture once for a worker: `{ scope: 'worker' }`. */
   isOfWorker: boolean;
-  /** The replaced fixture of the same name, which the new fixture may use. */
+  /** The earlier fixture of the same name, which this fixture replaces. This fixture may use the earlier one. */
   base: Fixture | undefined;
 };
 

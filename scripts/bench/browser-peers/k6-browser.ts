@@ -7,8 +7,8 @@ import type { BrowserPeer } from './browser-peer.ts';
 const file = 'k6-vitals.json';
 
 /**
- * k6 as a peer that measures web vitals. The vitals come from k6's summary, which has only those that k6 got before the
- * page closed.
+ * k6 as a peer that measures web vitals. The vitals come from k6's summary. A vital that k6 did not get before the page
+ * closed is missing there.
  */
 export const k6Browser: BrowserPeer = {
   name: 'k6 browser',

@@ -75,9 +75,8 @@ async function errorOf(peer: Peer, place: Workplace, url: string): Promise<numbe
 
 /**
  * Runs a peer against one delay shape of the timed target. Also resolves to the answer times of the target (`truth`),
- * in milliseconds. Throws if the peer reports another number of requests than the target got, because the peer's
- * figures then describe another load. A difference of a tenth is allowed, because a peer may leave out its warm-up or
- * its last requests.
+ * in milliseconds. Throws if the peer reports more or fewer requests than the target got: its figures would describe
+ * another load. A difference of a tenth is allowed, because a peer may leave out its warm-up or its last requests.
  */
 async function timedLeg(
   peer: Peer,
