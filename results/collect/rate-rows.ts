@@ -12,9 +12,9 @@ export type RateState = ReadonlyMap<string, number>;
 const elsewhere = 'http_req_failed';
 
 /**
- * Converts a push of k6's Rates into rows of increases, and returns them with the next state. The metric is
- * `k6_<name>_total` with the label `result` (`true` or `false`). The first value starts both series, so that the count
- * of the other result is 0 and not unknown. Throws when the body cannot be decoded.
+ * Converts a push of k6's Rates into rows. Each row has the increase since the previous push. Also returns the state
+ * for the next push. The metric is `k6_<name>_total` with the label `result` (`true` or `false`). The first push gives
+ * both results a row, so that a result that did not occur counts 0. Throws when the body cannot be decoded.
  */
 export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {
   const rows: Row[] = [];

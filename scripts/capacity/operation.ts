@@ -12,8 +12,8 @@ export type Operation = { concurrency: number; throughput: number };
 
 /**
  * Returns the operating point of a probe by Little's law: requests in flight = rate × mean time. Counts the requests of
- * the first quantile SLO of each scenario. If SLOs have no scenario, the first SLO of each metric is used. Null when
- * the probe recorded no such request.
+ * the first quantile SLO of each scenario. Of the SLOs without a scenario, the first SLO of each metric is used. Null
+ * when the probe recorded no such request.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

@@ -109,9 +109,9 @@ function withoutSeen({ seen: _, ...step }: CapacityStep): CapacityStep {
 }
 
 /**
- * Returns the verdicts of the run that count in the probe. `judged` has the names of the SLOs whose bad events the
- * probe itself judges. The run's verdict on such an SLO counts only if it is INCONCLUSIVE, and more samples would not
- * decide it. The verdicts on all other SLOs count.
+ * Returns those verdicts of the run that decide the verdict of the probe. `judged` names the SLOs that the probe itself
+ * judges. The run's verdict on such an SLO counts only if it is INCONCLUSIVE, and more samples cannot decide it. The
+ * run's verdicts on all other SLOs count.
  */
 function judgedInRun(run: RunDocument, judged: ReadonlySet<string>): SloVerdict[] {
   return run.slos.filter((slo) => !judged.has(slo.name) || (slo.verdict === 'INCONCLUSIVE' && !isOpenByBounds(slo)));
@@ -153,7 +153,7 @@ function generatorFault(
   return busyGenerator(run, evidence, window);
 }
 
-/** Returns a text if the cores were more than 95 % busy and the load generator used more than half of them. */
+/** Returns a text if the cores were over 95 % busy and the load generator used over half of them, else null. */
 function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
   const busy = gaugeMean(evidence, 'meshproof_host_cpu_ratio', window);
   const ofOurs =

@@ -25,8 +25,8 @@ export type ProberParts = {
   /** Confirmation probes last at least this long. */
   confirmS: number;
   /**
-   * Returns the seconds since the start of the search. After `withinS` seconds, no probe starts, except those of a
-   * recovery check that has begun.
+   * Returns the seconds since the start of the search. After `withinS` seconds, only the probes of a recovery check
+   * that has begun may start.
    */
   elapsedS(): number;
   withinS: number;

@@ -55,13 +55,13 @@ const everyMs = 100;
  * restarted.
  */
 const deadAfterMs = 1000;
-/** A wait for an answer is recorded as an event from this length on. */
+/** A wait for an answer that lasts at least this long is recorded as an event. */
 const stallEventS = 1;
 
 /**
  * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer counts.
  * The heartbeat detects the death and the freezes of the target, even without traffic. It measures the start and end of
- * a freeze to a tenth of a second. If a rate limit makes the requests rarer, it can miss short freezes.
+ * a freeze to a tenth of a second. If a rate limit makes the requests rarer, the heartbeat can miss short freezes.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;

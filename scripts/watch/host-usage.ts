@@ -37,7 +37,7 @@ export function residentBytes(): number | undefined {
   }
 }
 
-/** Returns the open sockets of the host (in a container: of its network namespace); undefined without /proc. */
+/** Returns the number of open sockets of the host, or of the container's network namespace; undefined without /proc. */
 export function openSockets(): number | undefined {
   return numberIn(readProc('net/sockstat'), /^sockets: used (\d+)/m);
 }

@@ -86,7 +86,7 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
 
 /**
  * The longest interval of health requests, in seconds. A strict rate limit could make the interval minutes long. The
- * end of a target would then be noticed too late.
+ * death of a target would then be noticed too late.
  */
 const longestS = 10;
 /** The health requests use this share of the target's stated rate limit. The rest is for the load of the run. */

@@ -1,6 +1,6 @@
 /**
- * The largest event-loop lag of this process since the last reset, in milliseconds. This process
- * measures every wait as too long, by at most this lag.
+ * The largest event-loop lag of this process since the last reset, in milliseconds. A wait that this process measures
+ * can be too long by up to this lag.
  */
 export interface LagMeter {
   /** Includes a lag that has not ended yet. */

@@ -9,9 +9,9 @@ const everyMs = 250;
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 
 /**
- * Reports the first process of the traffic (k6, a browser or a page) that exceeds the memory limit. Without this
- * guard, the kernel could kill any process, even the target. k6 keeps response bodies, so large answers of the target
- * can make k6 exceed the limit.
+ * Reports the first process of the traffic (k6, a browser or a page) that exceeds the memory limit. Without this guard,
+ * the kernel could kill any process, even the target. k6 keeps response bodies, so large answers of the target can make
+ * k6 exceed the limit.
  */
 export class MemoryGuard {
   readonly #clock: Clock;

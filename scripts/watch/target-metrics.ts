@@ -40,7 +40,8 @@ export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, bett
 const everyMs = 2000;
 
 /**
- * Reads /metrics of a target on this machine every two seconds: the memory, and the start time, which shows restarts.
+ * Reads the memory and the start time of a target on this machine from its /metrics every two seconds. A new start time
+ * shows a restart.
  */
 export class TargetMetrics implements Sampler {
   readonly #target: Target;
@@ -85,7 +86,7 @@ export class TargetMetrics implements Sampler {
     }
   }
 
-  /** Resolves to `too long` for an answer above the limit, and to undefined if the read failed. */
+  /** Resolves to `too long` for an answer above the size limit, and to undefined if the request failed. */
   async #read(url: string): Promise<string | 'too long' | undefined> {
     try {
       const { signal } = this.#over;

@@ -42,8 +42,8 @@ export class Collector {
   }
 
   /**
-   * Reads the last values of a page before it closes, or waits for the report of its crash. Stops after `limitMs`,
-   * because a page may hang.
+   * Reads the last values of a page before it closes. If the page crashed, waits until the browser reports the crash.
+   * Stops after `limitMs`, because a page may hang.
    */
   async finalise(page: Page, limitMs: number): Promise<void> {
     const late = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());

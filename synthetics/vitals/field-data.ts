@@ -28,7 +28,7 @@ export async function watchFieldData(context: BrowserContext, path: string): Pro
   return posts;
 }
 
-/** The post is checked, because scripts of the page can also call the binding. */
+/** Returns whether a post has the right form. Any script of the page can send posts, so the form must be checked. */
 function isFieldPost(thing: unknown): thing is FieldPost {
   const post = thing as Partial<FieldPost> | null;
   return (
@@ -67,8 +67,8 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 }
 
 /**
- * The tolerance for two times. Event Timing rounds each time to 8 ms, so two times can differ by two steps of 8 ms.
- * This is about one frame at 60 Hz. The tolerance also covers a page that rounds to milliseconds.
+ * The tolerance for two times. Event Timing rounds each time to 8 ms, so two times can differ by two steps of 8 ms. Two
+ * steps are about one frame at 60 Hz. The tolerance also covers a page that rounds to milliseconds.
  */
 const marginSeconds = 0.016;
 const marginScore = 0.01;

@@ -12,8 +12,8 @@ export type VitalMessage = {
   /** The id of the document. For a single-page navigation, `-` and a number follow. */
   document: string;
   /**
-   * The position of the report in its document. Reports can be repeated and out of order, because page/finalise.js may
-   * return them again.
+   * Numbers the reports of one document. A report can arrive twice or out of order, because page/finalise.js may return
+   * earlier reports again.
    */
   order: number;
   url: string;

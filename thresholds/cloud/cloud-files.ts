@@ -6,9 +6,9 @@ import { metricDescriptorOf } from './metric-descriptor.ts';
 import { resourceText } from './terraform-text.ts';
 
 /**
- * Returns the texts for cloud monitoring by path, for SLOs with annotations `cloudwatch/…` or `google/…`. The texts are
- * CloudWatch alarms (as Terraform) and Google Cloud metric descriptors. Nothing is sent to a cloud. Throws UserErrors,
- * at least one for each wrong SLO.
+ * Returns files for cloud monitoring: each path with its text. SLOs with annotations `cloudwatch/…` get CloudWatch
+ * alarms (as Terraform). SLOs with annotations `google/…` get Google Cloud metric descriptors. Nothing is sent to a
+ * cloud. Throws UserErrors, at least one for each wrong SLO.
  */
 export function cloudFiles(slos: readonly ReadSlo[], sources: readonly Source[]): Map<string, string> {
   const made = together(slos.map((slo) => () => ({ alarms: alarmsOf(slo), descriptor: metricDescriptorOf(slo) })));

@@ -65,7 +65,7 @@ const pair = ({ longS, shortS }: Tier): string =>
 function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (isRaw) return 'no guard against few events: the SLI has no counts';
   const { limit, longS, op } = tiers[0]!;
-  // From this number of events on, a single failed event does not exceed the limit.
+  // Among at least this many events, the share of a single failed event does not exceed the limit.
   const events = op === '>' ? Math.ceil(rounded(1 / limit)) : Math.floor(rounded(1 / limit)) + 1;
   if (events <= leastFailures) return `guard: each alert needs ${leastFailures} failed events`;
   return (

@@ -32,8 +32,8 @@ export type AlertTexts = {
 };
 
 /**
- * The alert fires when the burn rate has met the condition for `afterS` seconds. The condition is above `threshold`
- * (`>`), or at least `threshold` (`>=`). The burn rate is over the window `lookbackS`.
+ * The alert fires when the burn rate has exceeded `threshold` for `afterS` seconds. With `>=`, a burn rate equal to
+ * `threshold` is enough. `lookbackS` is the window of the burn rate.
  */
 export type AlertPolicy = AlertTexts & {
   severity: string;
@@ -67,7 +67,7 @@ export type AlertedSlo = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** Returns the id of an SLO. The rules use this id, in the form of Sloth, in labels and in the names of rule groups. */
+/** Returns the id of an SLO, as in Sloth. Labels of the rules and names of rule groups contain this id. */
 export function idOf({ service, name }: Pick<AlertedSlo, 'service' | 'name'>): string {
   return `${service}-${name}`;
 }

@@ -38,8 +38,8 @@ export function restOf(sent: readonly Sent[]): string {
 
 /**
  * Returns routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the
- * targets of its policy. All other alerts are routed by team, and then by severity. Throws UserErrors for
- * invalid targets.
+ * targets of its policy. All other alerts are routed by team, and then by severity. Throws UserErrors for invalid
+ * targets.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],
@@ -96,9 +96,9 @@ function named(names: readonly string[], rest: string): Route {
 }
 
 /**
- * Returns the routes of alerts from other rule files. Such alerts have no label with their target, so the targets of
- * the documents' alerts decide. A team has a route if all its alerts have one target. The last route is for critical
- * alerts, if all of them have one target. Critical alerts of the team `security` are left out.
+ * Returns the routes of alerts from other rule files. No label of such an alert names a target, so the routes use the
+ * targets of `sent`, the alerts of the documents. A team has a route if all its alerts have the same target. If all
+ * critical alerts except those of the team `security` have the same target, the last route is for critical alerts.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

@@ -33,7 +33,7 @@ const recommended = [
 
 const dayS = 86_400;
 const monthS = 30 * dayS;
-/** The recommended pairs have this ratio of the long window to the short window. */
+/** In each recommended pair of windows, the long window is this many times as long as the short window. */
 const shortsPerLong = 12;
 
 type Objective = { objective: number; periodS: number; floorS: number };
@@ -66,7 +66,7 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
   return { tiers, leftOut };
 }
 
-/** Rounds to minutes from 10 minutes on, else to seconds. The name of a series contains its window, such as `1h30m`. */
+/** Rounds to minutes from 10 minutes on, else to seconds. Names of series contain the window, so it should be short. */
 function whole(seconds: number): number {
   return seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.max(1, Math.round(seconds));
 }

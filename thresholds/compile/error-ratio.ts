@@ -14,8 +14,8 @@ export function totalRate(sli: AlertSli, windowS: number): string | null {
 
 /**
  * Returns PromQL for the bad events per second in a window; null for a raw SLI, which is itself a ratio. A service that
- * never failed has no series of failures. So if there are events but no
- * series for `sli.part` (the good or the bad events), the part is 0.
+ * never failed has no series of failures. So if there are events but no series for `sli.part` (the good or the bad
+ * events), the part is 0.
  */
 export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;

@@ -9,20 +9,20 @@ import { rateOfQuery } from './steps/rate-of-query.ts';
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 
-/** Usual values of labels. They are tried after the values that a matcher names. */
+/** Label values to try in an example series, after the values that the matchers of the queries name. */
 const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
 const mostCombinations = 20_000;
 
 /**
  * Returns series such as `http_requests_total{status="500"}` that both queries of a ratio count. Null when no series
- * exists for a selector of `partQuery`, or for the events that only `totalQuery` counts. Also null when a query gives
- * another number than the events of the series, such as `2 * a`.
+ * exists for a selector of `partQuery`, or for the events that only `totalQuery` counts. Also null when a query gives a
+ * wrong number of events, such as `2 * a`.
  */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
   const totals = unique(selectorsOf(filled(totalQuery)));
-  // The label values come from both sides of the ratio, because one side may match a label that the other side omits,
-  // such as `status!~"5.."`.
+  // The label values come from both queries, because one query may match a label that the other query omits, such as
+  // `status!~"5.."`.
   const named = namedValues([...parts, ...totals]);
   const find = (one: Selector, isWanted: (labels: Labels) => boolean) => findSeries(one, named, isWanted);
   const shared = parts.map((one) => find(one, (labels) => counts(totals, one.metric, labels)));

@@ -65,8 +65,8 @@ export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number
 }
 
 /**
- * Entry n is the sum of the first n steps. Adding up each window anew would be slow, because a test has thousands of
- * steps, and its windows contain most of them.
+ * Returns running sums: entry n is the sum of the first n steps. Adding up each window anew would be slow, because a
+ * window can have thousands of steps.
  */
 function runningSums(steps: readonly Step[]): Step[] {
   const sums = [{ bad: 0, total: 0 }];

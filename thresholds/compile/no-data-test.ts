@@ -12,8 +12,8 @@ import { ratioSeries } from './recording-rules.ts';
 type Course = { input: RuleTest['input_series']; stepS: number; last: number; fires: number };
 
 /**
- * Returns the test of missing data, in which only the alert for missing data may fire. `twins` are other SLOs with the
- * same SLI, whose alerts for missing data fire at the same step.
+ * Returns the test of missing data. Only alerts for missing data may fire in this test. `twins` are other SLOs with the
+ * same SLI. Their alerts for missing data fire at the same step.
  */
 export function noDataTest(
   rules: CompiledRules,

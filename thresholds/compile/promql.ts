@@ -97,7 +97,7 @@ function nameProblem(expr: string, selector: Tree['topNode']): string | undefine
   return `the name of the metric is set twice: ${expr.slice(selector.from, selector.to)}`;
 }
 
-/** Prometheus refuses a selector without a metric name if every matcher also matches an absent label: `{job=~".*"}`. */
+/** Returns an error for a selector without a metric name if all matchers match absent labels, such as `{job=~".*"}`. */
 function emptyProblem(expr: string, selector: Tree['topNode']): string | undefined {
   if (selector.getChild('Identifier') ?? selector.getChild('LabelMatchers')?.getChild('QuotedLabelName')) return;
   const acceptsMissing = (matcher: Tree['topNode']) => {
@@ -175,7 +175,7 @@ export const arithmetic: Readonly<Record<string, (a: number, b: number) => numbe
 /** Returns the text of a node. */
 export const textOf = ({ from, to }: Pick<Node, 'from' | 'to'>, expr: string): string => expr.slice(from, to);
 
-/** Returns the name of the operator or function that a call or aggregation has; an empty text without one. */
+/** Returns the name of the operator or function in the node of a call or aggregation; an empty text without a name. */
 export const nameOf = (node: Node, kind: string): string => node.getChild(kind)?.firstChild?.name ?? '';
 
 /** Returns the direct children of a node. */

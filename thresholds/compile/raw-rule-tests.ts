@@ -201,8 +201,8 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
     name: `${alert.texts.name} ${tier.urgency}-${tier.speed} ${title}`,
     interval: duration(stepS),
     input_series: [{ series: source.series, values: valuesOf(source.query, phasesOf(source, own), stepS) }],
-    // Only steps at which the texts of all firing alerts are certain are tested. At any other step, a rounding error of
-    // Prometheus would decide a text.
+    // A step is tested only if the texts of all alerts that fire at this step are certain. At other steps, a rounding
+    // error of Prometheus would decide a text.
     alert_rule_test: checks
       .filter((at) =>
         firingAt(rules, source, alert, { shape: own, stepS, at }).every(({ value }) => hasSureText(value)),
@@ -223,7 +223,7 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
 type Place = { shape: Shape; stepS: number; at: number };
 
 /**
- * All alerts with the name of `alert` that fire at a step. An alert for pages and an alert for tickets can share a
+ * Returns all alerts that have the name of `alert` and fire at a step. A paging alert and a ticket alert can share a
  * name.
  */
 function firingAt({ alerts }: CompiledRules, source: Source, alert: TieredAlert, { shape, stepS, at }: Place) {
@@ -258,8 +258,8 @@ function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: n
 }
 
 /**
- * The test of series that end: first the query loses its value, then the shortest window becomes empty, and then the
- * alert's `for` begins.
+ * Returns the test of a series that ends. First the query loses its value. Then the shortest window becomes empty, and
+ * the `for` of the alert begins.
  */
 function vanishing(rules: CompiledRules, source: Source, alert: TieredAlert): RuleTest {
   const { alerts } = rules;

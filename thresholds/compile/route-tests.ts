@@ -52,7 +52,7 @@ function namedTargets(sent: readonly Sent[]): RouteTest[] {
 }
 
 /**
- * Returns tests of alerts from other sources. These alerts name no target. There is a test for each team, for each
+ * Returns tests of alerts from other rule files. Such alerts name no target. There is a test for each team, for each
  * severity, and for an alert without team and severity.
  */
 function otherAlerts(sent: readonly Sent[]): RouteTest[] {

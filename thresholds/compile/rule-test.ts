@@ -40,7 +40,7 @@ export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   return tests;
 }
 
-/** The made tests. They are cached, because two callers need them, and a test has thousands of steps. */
+/** A cache of the tests of each SLO. Two callers need the tests, and a test has thousands of steps. */
 const made = new WeakMap<CompiledRules, RuleTest[] | null>();
 
 function makeTests(rules: CompiledRules): RuleTest[] | null {
@@ -126,9 +126,9 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
 const goodBeside = 2;
 
 /**
- * The test of one failure beside two good events. If the limit is so high that one failure of three events is below it,
- * the step has only the failure. The error ratio is above the limit, so only the guard (two failures needed) keeps the
- * alert quiet. A rule that counts the good events as failures fires in this test.
+ * The test of one failure beside two good events. If one failure among three events does not exceed the limit, the step
+ * has only the failure. The error ratio is above the limit, so only the guard (two failures needed) keeps the alert
+ * quiet. A rule that counts the good events as failures fires in this test.
  */
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);
@@ -141,8 +141,8 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
 
 /**
  * The test of a service whose only events are failures. The alert must fire at the second failure, because the guard
- * against few events requires two. For an alert with `for`, the failures repeat, so that the long window contains two
- * failures until `for` has passed.
+ * against few events requires two failures. For an alert with `for`, the failures repeat, so that the long window
+ * contains two failures until `for` has passed.
  */
 function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
   const stepS = stepSeconds(tier.shortS);

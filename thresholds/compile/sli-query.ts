@@ -13,7 +13,7 @@ const runType = 'meshproof';
 
 /**
  * True for a metric of single values, such as a web vital of one page view. Prometheus stores single values as a gauge.
- * A gauge does not keep the number of values, so no rule can count the bad ones.
+ * A gauge does not keep the number of values, so no rule can count bad values.
  */
 export type IsSample = (metric: string) => boolean;
 
@@ -25,8 +25,8 @@ const none = (reason: string): NoSli => ({ kind: 'none', reason });
 
 /**
  * Returns the PromQL of an objective, or the reason why no rule can measure it. The budgeting method Occurrences counts
- * events, or the samples of a value. Timeslices counts time slices, and RatioTimeslices uses the mean of their ratios.
- * Throws UserError for a query that cannot be compiled.
+ * events, or the samples of a value. Timeslices counts time slices. RatioTimeslices takes the mean of the slices'
+ * ratios. Throws UserError for a query that cannot be compiled.
  */
 export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | NoSli {
   if (slo.annotations['meshproof.io/counted'] === 'true') return none('a limit on a counted value has no error budget');

@@ -18,8 +18,8 @@ type Rules = { lagS: number; keepFiringS: number };
 
 /**
  * Returns when a tier fires and resolves if the error ratio changes from 0 to 1 and back. The ratio in the long window
- * exceeds the limit after the limit times the window's length. The ratio in the short window falls below the limit in
- * less than this window's length. `lagS` is the longest time until the rules see a change.
+ * exceeds the limit after `limit` × `longS` seconds. The ratio in the short window falls below the limit within
+ * `shortS` seconds. `lagS` is the longest time until the rules see a change.
  */
 export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   return {

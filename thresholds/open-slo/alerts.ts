@@ -17,7 +17,7 @@ export const conditionSpec = z.strictObject({
 
 export const targetSpec = z.strictObject({ description, target: z.string().min(1) });
 
-/** A list item is either an object of this kind or a reference to one. */
+/** Returns the schema of a list item: an object of `kind`, or a reference to such an object. */
 const inlineOr = <Kind extends string, Spec extends z.ZodType, Ref extends string>(kind: Kind, spec: Spec, ref: Ref) =>
   z.union([
     z.strictObject({ [ref]: name } as Record<Ref, typeof name>),

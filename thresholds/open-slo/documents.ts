@@ -8,7 +8,7 @@ import type { Duration } from './fields.ts';
 
 type Places = {
   file: string;
-  /** Returns the file, line and key of a path below this object, in the document that it came from. */
+  /** Returns the file, the line and the key of a path in this object. */
   where(path: readonly PropertyKey[]): Where;
 };
 
@@ -55,8 +55,8 @@ export type ReadObjective = Places & {
 export type ReadWindow = { duration: Duration; calendar?: { startTime: string; timeZone: string } };
 
 /**
- * A burn-rate condition. It alerts when the burn rate over `lookback` has met the comparison (`op` with `threshold`)
- * for the time `after`.
+ * A burn-rate condition. The alert fires when the burn rate over `lookback` has met the comparison (`op` with
+ * `threshold`) for the time `after`.
  */
 export type ReadCondition = Described & {
   severity: string;

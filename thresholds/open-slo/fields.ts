@@ -87,7 +87,7 @@ export const sloMetadata = metadataOf(
 
 const prefix = 'meshproof.io/';
 
-/** Other tools may use any valid key of an annotation. An unknown key with the prefix of meshproof is a misspelling. */
+/** Refuses unknown keys with meshproof's prefix, because they are misspelt. Other tools may use any other valid key. */
 function checkKeys(value: object, context: z.RefinementCtx): void {
   for (const key of Object.keys(value)) {
     if (key in ours) continue;

@@ -41,12 +41,12 @@ export type Kind = keyof typeof kinds;
 export type ObjectOf<K extends Kind> = z.infer<(typeof kinds)[K]>;
 export type SloObject = ObjectOf<Kind>;
 
-/** A value of a document, with the place of each key below it. */
+/** A value of a document. `where` returns the place of a key in this value: the file and the line. */
 export type Placed<T> = { value: T; file: string; where(path: readonly PropertyKey[]): Where };
 
 /**
- * Returns `value`, the part of `from` at `path`, with its place in the file. The result's `where` expects paths below
- * `value`.
+ * Returns `value` with its place in the file. `value` is the part of `from` at `path`. The paths that the result's
+ * `where` takes begin at `value`.
  */
 export function below<T>(from: Placed<unknown>, path: readonly PropertyKey[], value: T): Placed<T> {
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };

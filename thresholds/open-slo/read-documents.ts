@@ -17,8 +17,8 @@ export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo
 }
 
 /**
- * Returns the SLOs that can be read, and the errors of all objects. The form of the objects in `unread` is
- * wrong. Only their references are checked.
+ * Returns the SLOs that can be read, and the errors of all objects. The form of the objects in `unread` is wrong. Only
+ * their references are checked.
  */
 export function readSlosPartly(objects: readonly Placed<SloObject>[], unread?: UnreadObjects): Partly<ReadSlo> {
   const index = new ObjectIndex(objects, unread);
@@ -46,7 +46,7 @@ function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {
       ),
   ]);
   const [window] = spec.timeWindow ?? [];
-  // The schema accepts a target of 1 only if the value is a count. Older documents for such a value do not have the
+  // The schema accepts a target of 1 only if the value is a count. Older documents with this target do not have the
   // annotation `meshproof.io/counted`, so the annotation is added.
   const counted = spec.objectives.some(({ target }) => target === 1) ? { 'meshproof.io/counted': 'true' } : {};
   const objectives = together(spec.objectives.map((_, i) => () => readObjective(slo, i, indicator, index)));
@@ -85,8 +85,8 @@ function readObjective(
         throw new UserError('a ratio has a target and no value: remove "value"', where(['value']));
     },
     () => {
-      // The examples of OpenSLO contain `op: gt` for a ratio, which changes nothing. `lt` and `lte` would reverse the
-      // objective.
+      // Examples of OpenSLO contain `op: gt` for a ratio. This `op` changes nothing, but `lt` and `lte` would reverse
+      // the objective.
       if (!isThreshold && (op === 'lt' || op === 'lte'))
         throw new UserError('a ratio must always be above its target: remove "op"', where(['op']));
     },

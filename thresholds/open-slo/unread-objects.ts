@@ -71,8 +71,8 @@ export function* referencesIn(
 }
 
 /**
- * Returns the errors in `content` whose key has no error in `form`. For example, a reference to a malformed name gets
- * only the error of form, and no second error for a dangling reference.
+ * Returns the errors in `content` whose key has no error in `form`. For example, a reference with a malformed name gets
+ * only the error of form, and no second error because no object has this name.
  */
 export function atOtherPlaces(content: readonly UserError[], form: readonly UserError[]): UserError[] {
   const placeOf = ({ where: { file, line, key } }: UserError) => JSON.stringify([file, line, key]);

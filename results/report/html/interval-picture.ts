@@ -6,7 +6,7 @@ const width = 168;
 const height = 26;
 const middle = height / 2;
 
-/** Returns a picture of the value and its interval against the objective; null without a finite value. */
+/** Returns a picture of the value, its confidence interval and the objective; null without a finite value. */
 export function intervalPicture({ raw }: SloRow): Markup | null {
   if (raw.value === null || !Number.isFinite(raw.value)) return null;
   const scale = toScale(raw);

@@ -68,7 +68,7 @@ export function validityPart({ validity }: Sections): Part {
   };
 }
 
-/** Returns the part of each error budget that the events of the run spend, and when alerts would have fired. */
+/** Returns how much of each error budget the events of the run spend, and when alerts would have fired. */
 export function budgetsPart({ budgets }: Sections): Part {
   const rows = budgets.rows.map((row) => [row.slo, row.spent, row.period, row.bad, row.page, row.ticket]);
   return {
@@ -120,7 +120,7 @@ export function differencePart({ difference, comparison }: Sections): Part {
   };
 }
 
-/** Returns the part with the delivery to Prometheus, the artifacts and the environment of the run. */
+/** Returns the section on the delivery to Prometheus, the artifacts and the environment of the run. */
 export function recordPart({ delivery, environment, artifacts, headline }: Sections): Part {
   const command =
     delivery.command !== null &&

@@ -20,8 +20,8 @@ export type Admission = { callers: CallerRow[]; note: string; writes: WriteRow[]
 type Caller = { admitted: Histogram[]; limited: number };
 
 /**
- * Returns for each API key how many calls a rate limit admitted and rejected. Also returns the fairness index of
- * the keys, and how many accepted writes were read back. Times include the wait for the rate limit.
+ * Returns for each API key how many calls a rate limit admitted and rejected. Also returns the fairness index of the
+ * keys, and how many accepted writes were read back. Times include the wait for the rate limit.
  */
 export function toAdmission(evidence: Evidence): Admission {
   const callers = new Map<string, Caller>();

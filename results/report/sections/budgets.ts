@@ -17,9 +17,8 @@ export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
 }
 
 /**
- * Returns one line about the SLO whose paging alert would have fired first. If no paging alert fired, the first
- * ticket alert decides. If no alert fired, the largest spent share of an error budget decides. Empty without a bad
- * event.
+ * Returns one line about the SLO whose paging alert would have fired first. If no paging alert fired, the first ticket
+ * alert decides. If no alert fired, the largest spent share of an error budget decides. Empty without a bad event.
  */
 export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);
@@ -87,7 +86,7 @@ function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number 
   return times.length === 0 ? null : smallest(times);
 }
 
-/** Orders budgets by the time of the first page, then by the time of the first ticket, then by the spent share. */
+/** Orders budgets by the time of the first paging alert, then of the first ticket alert, then by the spent share. */
 function mostAlarming(a: BudgetSpend, b: BudgetSpend): number {
   const rank = (spend: BudgetSpend) => [
     firstOf(spend, 'page') ?? Number.MAX_VALUE,

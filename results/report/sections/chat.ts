@@ -74,7 +74,7 @@ function leadOf(evidence: Evidence, run: RunDocument, steady: readonly Phase[], 
 
 const boundSchema = z.object({ bound: z.object({ by: z.string(), evidence: z.string() }) });
 
-/** Returns a sentence on the resource that limited the load; empty if no load generator of the run reported one. */
+/** Returns a sentence on the resource that limited the load; empty if no load generator reported such a resource. */
 function boundOf(run: RunDocument): string {
   const detail = run.producers.flatMap((producer) => boundSchema.safeParse(producer.detail).data ?? [])[0];
   if (!detail) return '';

@@ -81,7 +81,7 @@ export function toProducerRows(run: RunDocument): ProducerRow[] {
   }));
 }
 
-/** Returns the reasons why data is invalid, each with the data that it makes invalid. */
+/** Returns the reasons why data is invalid. Each row names the data that the reason makes invalid. */
 export function toReasonRows(validity: RunDocument['validity']): ReasonRow[] {
   return validity.reasons.map(({ code, cause, taints, evidence }) => ({
     code,

@@ -11,7 +11,7 @@ import { toAxis } from './chart.ts';
 import type { LedgerRow } from './mesh-ledger.ts';
 import { shown } from './shown-metrics.ts';
 
-/** A copy of a message; `outcome` is null while it is in flight. Times are ms of the simulated clock. */
+/** A copy of a message. `outcome` is null while the copy is in flight. Times are ms of the simulated clock. */
 export type CopyLine = {
   atMs: number;
   arrivesMs: number | null;
@@ -97,8 +97,8 @@ function calibrationText(
 }
 
 /**
- * Returns the deliveries by number of hops. If several numbers of hops share a bucket, all its deliveries count for the
- * smallest number.
+ * Returns the deliveries by number of hops. If several numbers of hops share a bucket, all deliveries in the bucket
+ * count for the smallest number.
  */
 function hopsOf(evidence: Evidence): MeshWorld['hops'] {
   const merged = mergeHistograms([...evidence.rows(shown.worldHops)].flatMap((row) => ('h' in row ? [row.h] : [])));

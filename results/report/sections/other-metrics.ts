@@ -23,7 +23,7 @@ export type OtherMetricRow = {
 const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-/** Returns the metrics by phase of the parts of the traffic that have no other section in the report. */
+/** Returns the metrics of traffic that no other section of the report shows, by phase. */
 export function toOtherMetrics(run: RunDocument, evidence: Evidence): OtherMetricRow[] {
   return otherMetrics(run).flatMap((metric) => toRows(metric, evidence));
 }
@@ -42,7 +42,7 @@ export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
   return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** Returns all metrics of the parts of the traffic that have no other section in the report. */
+/** Returns all metrics of each part of the traffic of which no other section shows a metric. */
 function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
   const withSection = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
   return producers

@@ -20,7 +20,7 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
   // A verdict without an interval is exact, such as the verdict on a count.
   const judged = slos.filter(({ interval }) => interval !== null).length;
   // The share of runs that fail at least one SLO, if the SLOs are independent. SLOs on the same requests tend to fail
-  // together. Then the share of such runs is smaller.
+  // together, which makes this share smaller.
   const independent = 1 - 0.95 ** judged;
   const all =
     `the 95 % of each bound apply to one SLO alone: if all ${judged} SLOs were exactly at their objectives and ` +

@@ -2,7 +2,7 @@ import { chatWords } from './chat-words.ts';
 
 /**
  * The metrics that sections of a report read by name. A report imports no load generator or probe, so this file repeats
- * the names of their metrics. A test compares these names with the metrics that they define.
+ * the names of their metrics. A test compares these names with those in the load generators and probes.
  */
 export const shown = {
   offered: 'meshproof_offered_total',

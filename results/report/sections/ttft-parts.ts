@@ -4,7 +4,7 @@ import { formatValue } from '../../words/format.ts';
 import { type Axis, type Chart, finishChart, round, secondsOf, stepAt } from './chart.ts';
 import { shown } from './shown-metrics.ts';
 
-// The chart stacks the parts of the time to the first chunk in this order. The first four parts happen in this order.
+// The chart stacks the parts of the time to the first chunk in this order. The first four happen one after another.
 // `network` is the time on the network in both directions.
 const parts = ['dispatch', 'gateway', 'queue', 'prefill', 'network', 'client'];
 

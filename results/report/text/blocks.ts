@@ -50,7 +50,7 @@ export const validityBlock: Block = ({ validity }, title, { paint, fold }) => {
   return [`${paint('bold', title)} ${paint('dim', '(reasons why data is invalid)')}`, ...lines].join('\n');
 };
 
-/** Returns one line on the part of an error budget that the run's events spend. Empty without a bad event. */
+/** Returns one line on how much of an error budget the run's events spend. Empty without a bad event. */
 export const budgetsBlock: Block = ({ budgets: { sentence } }, title, { paint, fold }) =>
   sentence === '' ? '' : `${paint('bold', title)}  ${fold(clean(sentence), title.length + 2)}`;
 
@@ -109,7 +109,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
-/** Returns the metrics by phase of the parts of the traffic that have no other section. Long entries are folded. */
+/** Returns the metrics of traffic that no other section shows, by phase. Long entries are folded. */
 export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
   if (otherMetrics.length === 0) return '';
   const lines = otherMetrics.map(

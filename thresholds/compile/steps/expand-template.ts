@@ -11,9 +11,9 @@ export function expandTemplate(text: string, labels: Readonly<Record<string, str
 }
 
 /**
- * Returns whether the rounded text of a share is certain. In the middle between two rounded numbers, the last digit of
- * the share decides how it is rounded. This digit differs between versions of Prometheus, because they add up samples
- * in different orders.
+ * Returns whether the rounded text of a share is certain. If a share lies in the middle between two rounded numbers,
+ * its last digit decides which of them it becomes. This digit differs between versions of Prometheus, because they add
+ * up samples in different orders.
  */
 export function hasSureText(share: number): boolean {
   if (share === 0) return true;

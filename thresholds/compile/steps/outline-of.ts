@@ -10,9 +10,10 @@ export type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan: (multiple: number) => Plan };
 
 /**
- * The error ratio in the tests in which a tier fires, as a multiple of the tier's limit. The multiple 2 is left out: a
- * window that is half full of such errors would have exactly the limit as its error ratio. The alert texts contain
- * rounded ratios. A test uses the first multiple at which no ratio lies in the middle between two rounded numbers.
+ * The error ratios to try in a test in which a tier fires, as multiples of the tier's limit. The multiple 2 is missing,
+ * because the error ratio of a window that is half full of such errors would be exactly the limit. The alert texts
+ * contain rounded ratios. A test uses the first multiple at which no ratio lies in the middle between two rounded
+ * numbers.
  */
 const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 

@@ -2,7 +2,7 @@ import type { BurnOp, BurnTier } from '../../../results/record/slo.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import type { ReadCondition } from '../../open-slo/documents.ts';
 
-/** Returns the operator of an alert's condition. Throws UserError for a condition that a small burn rate meets. */
+/** Returns the operator of an alert's condition. Throws UserError for `lt` and `lte`: low burn rates need no alert. */
 export function burnOpOf({ op, where }: Pick<ReadCondition, 'op' | 'where'>): BurnOp {
   if (op === 'gt') return '>';
   if (op === 'gte') return '>=';
@@ -27,7 +27,7 @@ export function limitOf(factor: number, objective: number): number {
 
 /**
  * Prometheus computes ratios and limits with errors of about 1e-16. Without a margin, these errors would decide whether
- * a ratio equal to the limit fires. The smallest limit is 1e-9.
+ * an alert fires at a ratio equal to its limit. The smallest limit is 1e-9.
  */
 const margin = 1e-12;
 
@@ -41,7 +41,7 @@ export function limitQuery({ factor, op }: { factor: number; op: BurnOp }, objec
 
 type Limit = Pick<BurnTier, 'limit' | 'op'>;
 
-/** True if an error ratio exceeds the limit of a tier. A tier with the operator `>=` is exceeded at its limit, too. */
+/** True if an error ratio exceeds the limit of a tier. With the operator `>=`, a ratio equal to the limit is enough. */
 export function exceeds(ratio: number, { limit, op }: Limit): boolean {
   return op === '>' ? ratio > limit + margin : ratio >= limit - margin;
 }
