@@ -98,7 +98,8 @@ export function readExpanded(word: string): Expanded[] {
 }
 
 /**
- * Returns true for a word that names a plan. A word that names a plan and a shipped SLO document means the document.
+ * Returns true for a word that names a plan. A name that a shipped plan and a shipped SLO document share means the
+ * document.
  */
 function isPlan(word: string): boolean {
   if (!isPath(word)) return isOwnPlan(word) || (isShipped(planFiles, word) && !sloNames().includes(word));

@@ -72,8 +72,8 @@ export class RuleTestRunner {
   }
 
   /**
-   * Resolves to true if promtool loads the rules. `promtool test` has the same exit code for rules that do not load and
-   * for a failed test.
+   * Resolves to true if promtool loads the rules. `promtool test` cannot show this, because its exit code is the same
+   * after a failed test.
    */
   async #loads(rulePath: string): Promise<boolean> {
     try {

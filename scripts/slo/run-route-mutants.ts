@@ -13,8 +13,8 @@ import { twoAtOnce } from './two-at-once.ts';
 type Run = { runner: RouteTestRunner; isLate: () => boolean };
 
 /**
- * Resolves to the results of the route tests against each mutant of the configurations. When the time is used up, the
- * remaining mutants are not run.
+ * Runs the route tests against each mutant of the configurations, and resolves to the results. Mutants that remain at
+ * the end of the time limit are not run.
  */
 export async function runRouteMutants({ configs, routeTests }: CoverageInputs, run: Run): Promise<MutantResult[]> {
   const all = configs.flatMap((config) => {

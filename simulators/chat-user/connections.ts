@@ -36,8 +36,8 @@ export class Connections {
   }
 
   /**
-   * The time of the latest read. Node calls a listener for bytes within the read. So in the listener, this is the time
-   * of its bytes.
+   * The time of the latest read. Node calls a listener for bytes within the read. So while a listener runs, this is the
+   * time at which its bytes were read.
    */
   get readMs(): number {
     return this.#readMs;

@@ -71,7 +71,7 @@ export const chatSectionSchema = z
     turns: whole('the number of turns').min(1).max(100).default(1),
     /** The mean pause, in seconds, between an answer and the next turn. The pauses are exponentially distributed. */
     think: positive.default(2),
-    /** The share of streams that the simulated user cancels before their end. */
+    /** The share of streams that the simulated users cancel. */
     cancel: share.default(0),
     'rate-limited': z
       .enum(['obey', 'ignore'], {

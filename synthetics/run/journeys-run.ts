@@ -49,7 +49,10 @@ export type JourneyParts = {
   onEnd(): void;
 };
 
-/** Returns random digits. The seed of the plan is not used, because two runs of one plan must not share trace ids. */
+/**
+ * Returns random bytes as hexadecimal digits, for trace ids. The plan's seed is not used, because two runs of a plan
+ * must not share trace ids.
+ */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /**
@@ -58,7 +61,7 @@ const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
  */
 const reserveMs = 5000;
 
-/** The start and the end of the plan, and the current time, in Unix milliseconds. */
+/** The start and the end of the plan, and the start of the current run, in Unix milliseconds. */
 type Times = { startMs: number; endMs: number; nowMs: number };
 
 /**

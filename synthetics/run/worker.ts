@@ -15,7 +15,7 @@ import { labelsOf, loadAll, prepareJourneys } from './prepare-journeys.ts';
 import { isStrayOfJourney } from './stray-rejection.ts';
 
 // The program of the child process that runs the journeys. Journeys are code of the user. In a separate process, their
-// faults cannot damage the conductor, which records the run and gives the verdict. Examples of faults are an endless
+// faults cannot damage the main process, which records the run and gives the verdict. Examples of faults are an endless
 // loop, an exit, a changed clock, an uncaught error, and a line on stdout.
 
 // The originals of these functions are kept, because code of the user can replace the functions.

@@ -1,7 +1,7 @@
 import { retryAfterS } from '../../../scenarios/base/retry-after.ts';
 import type { Answer, Ask } from './ask.ts';
 
-/** The longest wait before a request is repeated, and the longest sum of the waits of one `init`. */
+/** The longest single wait before a request is repeated, and the longest total wait of one `init`, in seconds. */
 const longestS = 10;
 const longestSumS = 60;
 /**

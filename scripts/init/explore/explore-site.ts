@@ -20,8 +20,8 @@ export type Site = {
 };
 
 /**
- * Requests the address, its health and its metrics. Throws UnavailableError if nothing answers, UserError for a
- * redirect to another host.
+ * Requests the address, and the usual paths of a health check and of metrics. Throws UnavailableError if nothing
+ * answers, and UserError for a redirect to another host.
  */
 export async function exploreSite(url: string, ask: Ask): Promise<Site> {
   const base = baseOf(url);

@@ -11,7 +11,10 @@ const healthPaths = [
   ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
 ];
 
-/** With a slower health address, the SLO `longest-stall`, whose limit is one second, may fail under load. */
+/**
+ * If the health address takes longer to answer, it may break the SLO `longest-stall` under load. The limit of this SLO
+ * is one second.
+ */
 const slowMs = 500;
 
 /**

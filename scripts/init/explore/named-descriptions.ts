@@ -3,12 +3,12 @@ import type { Answer } from '../base/ask.ts';
 
 const mostNamed = 6;
 
-/** Swagger UI, Redoc, Scalar and others name the description that they show by these attributes and settings. */
+/** Attributes and settings in which Swagger UI, Redoc, Scalar and others give the address of their API description. */
 const named = /\b(?:spec-url|data-url|url|specUrl|href|src)["']?\s*[=:]\s*(["'])([^"'\s<>]{1,500})\1/gi;
 
 /**
- * Matches addresses that look like those of API descriptions. A file of another kind, such as swagger-ui.css, is no API
- * description.
+ * `looksLikeOne` matches addresses that look like those of API descriptions. `otherFile` excludes files of other kinds,
+ * such as swagger-ui.css.
  */
 const looksLikeOne = /openapi|swagger|api-docs|api-json|\/schema\b/i;
 const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;

@@ -16,10 +16,7 @@ export type Operation = {
   parent?: { path: string; parameter: string };
 };
 
-/**
- * The maximum numbers of paths, and of parameters of an operation. Through references, a small description can have
- * very many.
- */
+/** The maximum numbers of paths and parameters. Through references, a small description can have very many. */
 const mostOf = { paths: 2000, parameters: 200 };
 
 /**
@@ -78,8 +75,8 @@ export function below(path: string, basePath: string): string {
 }
 
 /**
- * Returns the path filled with the examples of its parameters, and the required parameters of the query. The parameter
- * that `id` names becomes `{id}`. `shared` has the examples of all operations, by the start of the path. A path
+ * Returns the path with examples in place of its parameters, followed by the required query parameters. The parameter
+ * that `id` names becomes `{id}`. `shared` has the examples of all operations, by their place in the path. A path
  * parameter without its own example gets the shared example. With `leaveShared`, such a parameter stays in the path and
  * gets no value. `missing` names the parameters without a value, and the required headers.
  */

@@ -54,8 +54,8 @@ function isSlug(word: string): boolean {
 export type Cleaned = { path: string; removed: number };
 
 /**
- * Returns the path and query of a request without secrets, for files on disk; undefined if the path itself contains a
- * secret.
+ * Returns the path and query of a request, without session ids in the path and without secrets in the query. Undefined
+ * if the path contains another secret.
  */
 export function cleanPath(target: string): Cleaned | undefined {
   const [, whole = '', query = ''] = /^([^?#]*)\??([^#]*)/s.exec(target)!;
