@@ -16,7 +16,7 @@ const tickMs = 10;
 type Every = (ms: number, tick: () => void) => () => void;
 
 /**
- * Starts a meter. Call `stop` at the end. Node's monitorEventLoopDelay cannot do this: after its `reset`, the delay of
+ * Starts a meter. Call `stop` at the end. Node's `monitorEventLoopDelay` is not used: after its `reset`, the delay of
  * the next tick is lost, and Node never frees the 60 kB of a monitor.
  */
 export function startLagMeter(nowMs = () => performance.now(), every: Every = onTimer): LagMeter {

@@ -89,7 +89,7 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 /**
  * Returns each vital, with the value that its page posted for the same view, if the page posted one. Some vitals never
  * get a posted value, because the page cannot measure them as meshproof does:
- * - an interaction that left the page before its paint
+ * - the INP of an interaction if the page was left before the paint
  * - CLS, INP and LCP of a document with a single-page navigation, because the navigation is a separate view here
  * A posted value agrees if it is close to the vital or to any of its `reported` values (see reportedValues).
  */

@@ -14,8 +14,8 @@ import { budgetOf, limitQuery } from './tiers/tier-limit.ts';
 export const leastFailures = 2;
 
 /**
- * The limit of the guard (at least two bad events) in the rules. rate() extrapolates, so two failures can count as a
- * little less than two. The limit is therefore half a failure lower.
+ * The rules use this number of bad events for the guard, which requires two. rate() extrapolates, so two failures can
+ * count as a little less than two. The number is therefore half a failure lower.
  */
 const countedAs = leastFailures - 0.5;
 

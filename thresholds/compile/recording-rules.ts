@@ -76,9 +76,9 @@ function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
 }
 
 /**
- * The error ratio of the whole period, from the series of the shortest window. Each value is weighted by its events,
- * because a mean of ratios would give a quiet hour the weight of a busy one. A raw SLI has no events, so its ratio is
- * the mean.
+ * Returns PromQL for the error ratio of the whole period, from the series of the shortest window. Each value is
+ * weighted by its events, because a mean of ratios would give a quiet hour the weight of a busy hour. A raw SLI has no
+ * events, so its ratio is the mean.
  */
 function periodRatio(slo: AlertedSlo, shortestS: number): string {
   const id = idSelector(slo);

@@ -242,8 +242,8 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
 
 /**
  * Returns the test of series that end. The shortest window becomes empty, then the time of `for` passes, and then the
- * alert fires. The alert of a twin (`twinsOf`) with another shortest window fires at another step. Returns no test for
- * such twins.
+ * alert fires. Returns no test if a twin (`twinsOf`) has another shortest window, because the alert of this twin fires
+ * at another step.
  */
 function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest[] {
   const { slo, alerts } = rules;

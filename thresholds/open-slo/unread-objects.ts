@@ -72,7 +72,7 @@ export function* referencesIn(
 
 /**
  * Returns the errors in `content` whose key has no error in `form`. For example, a reference with a malformed name gets
- * only the error of form, and no second error because no object has this name.
+ * only the error of form, and no error about a missing object.
  */
 export function atOtherPlaces(content: readonly UserError[], form: readonly UserError[]): UserError[] {
   const placeOf = ({ where: { file, line, key } }: UserError) => JSON.stringify([file, line, key]);

@@ -55,7 +55,7 @@ const ledger: readonly Entry[] = [
 ];
 
 /**
- * Returns the messages of the whole run. In a single phase, the delivered and lost messages do not add up to the sent
+ * Returns the messages of the whole run. In a single phase, the delivered and lost messages need not add up to the sent
  * messages.
  */
 export function toMeshLedger(evidence: Evidence): MeshLedger {

@@ -10,7 +10,8 @@ class Refused extends Error {}
 
 /**
  * Returns the reason why Prometheus refuses the types or the number of arguments in an expression, or undefined. With
- * `needsVector`, an expression that is no instant vector is refused, too, because a rule reads it over a window.
+ * `needsVector`, an expression that is no instant vector is refused, too, because a rule reads the expression over a
+ * window.
  */
 export function typeProblem(expr: string, tree: Tree, needsVector: boolean): string | undefined {
   const whole = tree.topNode.firstChild;

@@ -12,8 +12,8 @@ export function expandTemplate(text: string, labels: Readonly<Record<string, str
 
 /**
  * Returns whether the rounded text of a share is certain. If a share lies in the middle between two rounded numbers,
- * its last digit decides which of them it becomes. This digit differs between versions of Prometheus, because they add
- * up samples in different orders.
+ * its last digit decides which number the text shows. This digit differs between versions of Prometheus, because the
+ * versions add up samples in different orders.
  */
 export function hasSureText(share: number): boolean {
   if (share === 0) return true;
