@@ -6,6 +6,7 @@ import { aborted } from '../browser/wait.ts';
 import { changedText, findChangedGlobal, withReplaced } from '../child/changed-globals.ts';
 import { placeText } from '../child/user-place.ts';
 import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
+import { hearSoftErrors, withSoft } from '../spec/soft-expect.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
 import type { JourneyFailure, JourneyOutcome, JourneyStep } from './journey-outcome.ts';
 import { type JourneyOptions, JourneySession } from './journey-session.ts';
@@ -21,6 +22,8 @@ type Progress = {
   step: string | undefined;
   /** An uncaught error, thrown in a timer, in a callback, or in a promise that was not awaited. */
   strayed: string | undefined;
+  /** The failed soft assertions, each with its step. They fail the run, but do not end it. */
+  soft: { text: string; step: string | undefined }[];
   isOver: boolean;
 };
 
@@ -29,7 +32,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const { clock, signal } = options;
   const session = new JourneySession(options, journey);
   const progress: Progress = {
-    ...{ startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined, isOver: false },
+    ...{ startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined, soft: [], isOver: false },
   };
 
   // The time limit starts when the browser has opened a page, because a slow browser is not the fault of the target.
@@ -46,7 +49,8 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
   // These values are read before the context is closed, because closing it ends the current step and the pending page
   // loads.
-  const failedIn = progress.step;
+  const lastStep = progress.step;
+  const softBefore = [...progress.soft];
   const { unfinishedPages } = session.signs;
   const unfinished = ended.kind === 'success' ? await session.unfinished(leftMs(seconds * 1000)) : undefined;
   const failedLoad = session.failedLoad();
@@ -57,7 +61,9 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   // A promise that the journey did not await fails when the context closes. Node reports this failure one turn later.
   await new Promise((resolve) => setImmediate(resolve));
   progress.isOver = true;
-  const own = withChangedGlobal(withStray(ended, progress.strayed));
+  const softErrors = ended.kind === 'success' ? progress.soft : softBefore;
+  const own = withChangedGlobal(withSoftErrors(withStray(ended, progress.strayed), softErrors));
+  const failedIn = own.kind === 'failure' && softErrors[0] ? softErrors[0].step : lastStep;
   const ending = withPages(own, journey, options.urls.web, { session, failedLoad, unfinished });
   return {
     steps: progress.steps,
@@ -91,7 +97,7 @@ async function drive(
   page: Page,
   progress: Progress,
 ): Promise<void> {
-  const { expect } = await import('playwright/test');
+  const expect = withSoft((await import('playwright/test')).expect);
   const step: JourneyTools['step'] = async (name, action) => {
     progress.step = name;
     trail.step = name;
@@ -110,7 +116,12 @@ async function drive(
     if (progress.isOver) onLate?.(journey, strayText(text));
     else progress.strayed ??= text;
   };
-  await hearStrays(onStray, () => journey.run({ page, urls, bearer, secrets, expect, step }));
+  const onSoftError = (thrown: unknown) => {
+    if (progress.isOver) onLate?.(journey, strayText(messageOf(thrown)));
+    else progress.soft.push({ text: messageOf(thrown), step: progress.step });
+  };
+  const tools = { page, urls, bearer, secrets, expect, step };
+  await hearStrays(onStray, () => hearSoftErrors(onSoftError, () => journey.run(tools)));
 }
 
 /**
@@ -149,6 +160,18 @@ function kindOf(thrown: unknown): 'exception' | 'failure' {
 function withStray(ended: Ending, strayed: string | undefined): Ending {
   if (ended.kind !== 'success' || strayed === undefined) return ended;
   return { kind: 'exception', text: strayText(strayed) };
+}
+
+/**
+ * Turns a success or failure into the failure of the first soft assertion, because everything after this assertion can
+ * be its effect.
+ */
+function withSoftErrors(ended: Ending, soft: Progress['soft']): Ending {
+  const first = soft[0];
+  if (!first || ended.kind === 'cut' || ended.kind === 'exception') return ended;
+  const more =
+    soft.length > 1 ? `\n(and ${soft.length - 1} more failed soft assertion${soft.length > 2 ? 's' : ''})` : '';
+  return { kind: 'failure', text: `${first.text}${more}` };
 }
 
 function strayText(text: string): string {

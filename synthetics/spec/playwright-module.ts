@@ -1,5 +1,6 @@
 import type { Plugin } from 'esbuild';
 import { newRegistry, type Registry } from './registry.ts';
+import { withSoft } from './soft-expect.ts';
 import { testFunction } from './test-function.ts';
 
 const key = Symbol.for('meshproof.specs');
@@ -37,12 +38,15 @@ export function playwrightModule(id: string, onImport: () => void): Plugin {
 
 /** Provides the replacement of @playwright/test to the file with this id. Returns the registry of the file's tests. */
 export async function provideModule(id: string): Promise<Registry> {
-  const { expect, devices, selectors, errors, defineConfig, mergeExpects } = await import('playwright/test');
+  const playwright = await import('playwright/test');
+  const { devices, selectors, errors, defineConfig } = playwright;
+  const expect = withSoft(playwright.expect);
   const registry = newRegistry();
   const shared = globalThis as Shared;
   shared[key] ??= new Map();
   shared[key].set(id, {
-    ...{ expect, devices, selectors, errors, defineConfig, mergeExpects },
+    ...{ expect, devices, selectors, errors, defineConfig },
+    mergeExpects: (...all: Parameters<typeof playwright.mergeExpects>) => withSoft(playwright.mergeExpects(...all)),
     test: testFunction(registry, new Map(), expect),
     mergeTests: refused('mergeTests() is not supported: extend one test by test.extend()'),
     ...Object.fromEntries(['chromium', 'firefox', 'webkit'].map((name) => [name, refusing(launching)])),

@@ -6,6 +6,7 @@ import { splitOptions } from './context-options.ts';
 import { FixtureRun } from './fixture-run.ts';
 import type { Device } from './playwright-config.ts';
 import { type Fixtures, type Hook, type Registry, type SpecTest, suitesOf } from './registry.ts';
+import { hearSoftErrors, softErrorsOfRun } from './soft-expect.ts';
 import { extended, runningTest } from './test-function.ts';
 
 export type ContextJourney = Journey & { context?: BrowserContextOptions; testId?: string };
@@ -71,10 +72,17 @@ function toJourney(test: SpecTest, name: string, file: string, device: Device): 
     context: options.context,
     ...(options.testId !== undefined && { testId: options.testId }),
     async run(tools) {
-      const info = infoOf(test, file, device);
+      const errors: unknown[] = [];
+      const info = infoOf(test, file, device, errors);
       const fixtures = new FixtureRun({ ...use, ...builtIn(tools), ...options.context }, info);
-      await runningTest.run({ step: tools.step, info }, () =>
+      const fail = softErrorsOfRun();
+      const onSoftError = (error: unknown) => {
+        errors.push(error);
+        fail?.(error);
+      };
+      const running = () =>
         inOrder(
+          errors,
           [
             () => fixtures.start(own.fixtures as Fixtures),
             ...hooksOf('beforeAll').map((hook) => () => fixtures.call(hook, true)),
@@ -89,8 +97,8 @@ function toJourney(test: SpecTest, name: string, file: string, device: Device): 
               .reverse(),
             () => fixtures.end(),
           ],
-        ),
-      );
+        );
+      await runningTest.run({ step: tools.step, info }, () => hearSoftErrors(onSoftError, running));
     },
   };
 }
@@ -104,24 +112,32 @@ function readOptions(use: Readonly<Record<string, unknown>>, file: string) {
 }
 
 /**
- * Runs the functions of `work` one after another until one of them fails. Then runs all functions of `after`. Throws
- * the first error.
+ * Runs the functions of `work` one after another until one of them fails. Then runs all functions of `after`. Adds the
+ * thrown errors to `errors`, and throws the first of them.
  */
-async function inOrder(work: readonly (() => unknown)[], after: readonly (() => unknown)[]): Promise<void> {
-  const errors: unknown[] = [];
+async function inOrder(
+  errors: unknown[],
+  work: readonly (() => unknown)[],
+  after: readonly (() => unknown)[],
+): Promise<void> {
+  const thrown: unknown[] = [];
+  const keep = (error: unknown) => {
+    thrown.push(error);
+    errors.push(error);
+  };
   try {
     for (const one of work) await one();
   } catch (error) {
-    errors.push(error);
+    keep(error);
   }
   for (const one of after) {
     try {
       await one();
     } catch (error) {
-      errors.push(error);
+      keep(error);
     }
   }
-  if (errors.length > 0) throw errors[0];
+  if (thrown.length > 0) throw thrown[0];
 }
 
 function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
@@ -141,11 +157,17 @@ function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
  * Returns the parts of Playwright's `testInfo` that a test can read in meshproof. Attachments are discarded, because
  * meshproof writes its own evidence files.
  */
-function infoOf(test: SpecTest, file: string, device: Device): object {
+function infoOf(test: SpecTest, file: string, device: Device, errors: readonly unknown[]): object {
   const titlePath = [basename(file), ...suitesOf(test).map(({ title }) => title), test.title].filter(Boolean);
   return {
-    ...{ title: test.title, titlePath, file, annotations: [], attachments: [], errors: [] },
-    ...{ retry: 0, repeatEachIndex: 0, workerIndex: 0, parallelIndex: 0, status: 'passed', expectedStatus: 'passed' },
+    ...{ title: test.title, titlePath, file, annotations: [], attachments: [], errors },
+    ...{ retry: 0, repeatEachIndex: 0, workerIndex: 0, parallelIndex: 0, expectedStatus: 'passed' },
+    get status() {
+      return errors.length > 0 ? 'failed' : 'passed';
+    },
+    get error() {
+      return errors[0];
+    },
     project: { name: device.name, use: device.use },
     attach: async () => undefined,
     setTimeout: () => undefined,

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { JourneyTools } from '../journey.ts';
+import type { Journey, JourneyTools } from '../journey.ts';
 import { temporaryDir } from '../journeys.fixture.ts';
 import { loadJourneys } from '../run/load-journey.ts';
+import { hearSoftErrors } from './soft-expect.ts';
 
 export function loadFiles(files: Readonly<Record<string, string>>) {
   const dir = temporaryDir();
@@ -26,4 +27,15 @@ export function toolsWithoutBrowser(steps: string[] = []): JourneyTools {
       return action();
     },
   };
+}
+
+/** Runs a journey. Returns the message of the error that it throws, and those of its failed soft assertions. */
+export async function failuresOf(journey: Journey, steps: string[] = []) {
+  const soft: string[] = [];
+  const hear = (error: unknown) => soft.push((error as Error).message);
+  const failure = await hearSoftErrors(hear, () => journey.run(toolsWithoutBrowser(steps))).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  return { failure, soft };
 }

@@ -18,7 +18,13 @@ const spec = `import { test as base, expect, type Page } from '@playwright/test'
     await test.step('open', async () => { await page.getByRole('link').click(); });
     await page.getByTestId('buy').click();
   });
-  test('is sold out', async ({ page }) => { await expect(page).toHaveTitle('sold out', { timeout: 500 }); });`;
+  test('is sold out', async ({ page }) => { await expect(page).toHaveTitle('sold out', { timeout: 500 }); });
+  test('is caught', async ({ page }) => {
+    await test.step('look', () => Promise.allSettled([expect.soft(page).toHaveTitle('sold out', { timeout: 300 })]));
+    page.on('console', () => { expect.soft(1).toBe(2); });
+    await page.evaluate(() => console.log('later'));
+    await page.getByTestId('absent').click({ timeout: 300 });
+  });`;
 
 const config = `import { defineConfig, devices } from '@playwright/test';
   export default defineConfig({
@@ -56,5 +62,8 @@ it('runs a spec of Playwright on the device of its project, with vitals and step
   }
   const soldOut = await run(1);
   expect(soldOut.failure).toMatchObject({ kind: 'failure', text: expect.stringContaining('toHaveTitle') });
+  const caught = await run(2);
+  const text = expect.stringMatching(/toHaveTitle[\s\S]*\(and 1 more failed soft assertion\)$/);
+  expect(caught.failure).toMatchObject({ kind: 'failure', text, step: 'look' });
   expect(blocked).toEqual([]);
 });
