@@ -7,7 +7,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { storeError } from '../../results/store/store-error.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { stderr } from './outlet.ts';
-import { printExpected } from './process-end.ts';
+import { exitCodeOfError, printExpected } from './process-end.ts';
 
 const register = new URL('../register.mjs', import.meta.url).href;
 const module = new URL('./process-end.ts', import.meta.url).href;
@@ -66,6 +66,11 @@ it.each([
     'catchStrays(() => endSoon()); setTimeout(() => { throw Object.assign(new Error("x"), { code: "EMFILE" }); });',
     5,
   ],
+  [
+    'gets no memory while it hears stray errors',
+    'catchStrays(() => endSoon()); void Promise.reject(new RangeError("WebAssembly.instantiate(): Out of memory: x"));',
+    5,
+  ],
   ['called process.exit()', 'process.exit(0);', exitCode.invalid],
   ['called process.exit() in a timer', 'setTimeout(() => process.exit(0), 1); await new Promise(() => 0);', 3],
   ['waits for something that never comes', 'await new Promise(() => undefined);', exitCode.bug],
@@ -101,4 +106,24 @@ it.each(['EFBIG', 'ENOSPC', 'EDQUOT'])('names the file that could not be written
   onTestFinished(() => void said.mockRestore());
   expect(printExpected(refused)?.code).toBe(exitCode.unavailable);
   expect(said.mock.calls.flat().join('')).toMatch(/^meshproof: runs: cannot keep the record of the run: the [^\n]+\n$/);
+});
+
+it.each([
+  ['WebAssembly', new RangeError('WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory'), 5],
+  ['the memory of WebAssembly', new RangeError('WebAssembly.Memory(): could not allocate memory'), 5],
+  ['a buffer', new RangeError('Array buffer allocation failed'), 5],
+  ['the system', Object.assign(new Error('x'), { code: 'ENOMEM', syscall: 'mmap' }), 5],
+  ['Node', Object.assign(new Error('x'), { code: 'ERR_MEMORY_ALLOCATION_FAILED' }), 5],
+  ['a request', new TypeError('fetch failed', { cause: new RangeError('Array buffer allocation failed') }), 5],
+  ['nothing, a wrong length', new RangeError('Invalid array length'), exitCode.bug],
+  ['nothing, a text of the target', new Error('the target said: Out of memory'), exitCode.bug],
+])('refused memory is a limit of the machine: %s', (_, error, code) => {
+  expect(exitCodeOfError(error)).toBe(code);
+});
+
+it('says what to do if no memory is left', () => {
+  const said = vi.spyOn(stderr, 'write').mockReturnValue(undefined);
+  onTestFinished(() => void said.mockRestore());
+  printExpected(new RangeError('Array buffer allocation failed'));
+  expect(said.mock.calls.flat().join('')).toMatch(/^meshproof: this machine: no memory is left \(.*ulimit -v\)\n$/);
 });

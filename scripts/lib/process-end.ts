@@ -14,7 +14,7 @@ const machineLimits: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files (raise the limit: ulimit -n 4096)',
   ENFILE: 'too many open files on the whole machine',
   EAGAIN: 'no further process or thread can start (raise the limit: ulimit -u)',
-  ENOMEM: 'no memory is left',
+  ENOMEM: 'no memory is left (end other programs, or raise the limit: ulimit -v)',
 };
 
 /**
@@ -28,6 +28,12 @@ const diskLimits: typeof machineLimits = {
 };
 
 const limits = { ...machineLimits, ...diskLimits };
+
+/**
+ * Matches the message of a RangeError for memory that the machine refuses. V8 gives such an error no code. Other
+ * RangeErrors report, for example, a wrong length.
+ */
+const refusedMemory = /\bout of memory\b|\b(cannot|could not) allocate\b|\ballocation failed\b/i;
 
 /** After a command has ended, open handles, such as an answer that never ends, delay the exit by at most this time. */
 const graceMs = 5000;
@@ -69,14 +75,8 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
     if (error.code === 'EPIPE') closed.abort();
     else outputFailure ??= error;
   });
-  process.on('uncaughtException', (error) => {
-    if (strays.size > 0 && exitCodeOfError(error) === exitCode.bug) {
-      for (const hear of strays) hear(error);
-      return;
-    }
-    onError(error);
-    process.exit();
-  });
+  process.on('uncaughtException', hearOrEnd);
+  process.on('unhandledRejection', hearOrEnd);
   process.on('exit', () => {
     if (!hasEnded) endEarly();
     if (stderr.lost > 0)
@@ -92,15 +92,21 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
 
 /**
  * Keeps the process alive after an uncaught error, such as one in the listener of a socket. `hear` receives the error.
- * So a run with an uncaught error still gets a verdict. The returned function removes `hear`.
+ * So a run with an uncaught error still gets a verdict. The returned function removes `hear`. An error that is no bug,
+ * such as a limit of this machine, still ends the process.
  */
 export function catchStrays(hear: (error: unknown) => void): () => void {
   strays.add(hear);
-  process.on('unhandledRejection', hear);
-  return () => {
-    strays.delete(hear);
-    process.off('unhandledRejection', hear);
-  };
+  return () => void strays.delete(hear);
+}
+
+function hearOrEnd(error: unknown): void {
+  if (strays.size > 0 && exitCodeOfError(error) === exitCode.bug) {
+    for (const hear of strays) hear(error);
+    return;
+  }
+  onError(error);
+  process.exit();
 }
 
 /** Call this when the record of a run is complete. A failed write to stdout then no longer changes the exit code. */
@@ -199,11 +205,16 @@ function report(text: string): void {
   stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
-/** Returns the code (such as EMFILE) of the machine limit that the error or one of its causes reports. */
+/**
+ * Returns the code (such as EMFILE) of the machine limit that the error or one of its causes reports. Any error for
+ * refused memory counts as ENOMEM.
+ */
 function limitIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as NodeJS.ErrnoException;
   if (code !== undefined && Object.hasOwn(limits, code)) return code;
+  const isMemory = error.name === 'RangeError' && refusedMemory.test(error.message);
+  if (isMemory || code === 'ERR_MEMORY_ALLOCATION_FAILED') return 'ENOMEM';
   if (error instanceof AggregateError) return error.errors.map(limitIn).find((limit) => limit !== undefined);
   return limitIn(error.cause);
 }
