@@ -25,8 +25,8 @@ export const budgetSpendSchema = z.object({
   objective: z.number(),
   periodS: z.number(),
   /**
-   * `no-data`: no event was counted. `invalid`: the counts cannot be trusted. In both states, the numbers below are
-   * null.
+   * `no-data`: no event was counted. `invalid`: the counts cannot be trusted. In both states, `lengthS`, `bad`,
+   * `total`, `unanswered` and `spent` are null.
    */
   state: z.enum(['measured', 'no-data', 'invalid']),
   /** The number of seconds, counted from T0, that were evaluated. */
@@ -40,7 +40,7 @@ export const budgetSpendSchema = z.object({
    * overspent.
    */
   spent: z.number().nullable(),
-  /** Empty when the numbers are null, and when no alert of the SLO could ever fire. */
+  /** Empty if `state` is not `measured`, or if no alert of the SLO could ever fire. */
   tiers: z.array(tierSchema),
 });
 export type BudgetSpend = z.infer<typeof budgetSpendSchema>;

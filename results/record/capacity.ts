@@ -35,7 +35,7 @@ export type CapacityResult = {
   /** `none`: every value up to the largest one passed. `time`: the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
-  /** `meaning` explains the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */
+  /** `meaning` explains the ends of `interval`. `notExcluded` lists effects that can make the real capacity differ. */
   meaning: string;
   notExcluded: string[];
   probes: {
@@ -45,7 +45,7 @@ export type CapacityResult = {
     reason: string;
     good: number;
     bad: number;
-    /** Null for a world, whose probes are not stored as runs. */
+    /** Null for a world of mesh nodes: its probes are not stored as runs. */
     run: string | null;
     seconds: number;
   }[];

@@ -20,8 +20,8 @@ export type MetricChange = {
   /** For a share from 0 to 1, the unit is `ratio`. */
   unit: string;
   /**
-   * `base` and `head` are means over the runs, or over batches of runs: geometric if `ratio` is set; null if a run has
-   * no value.
+   * `base` and `head` are means over the runs, or over batches of runs. If `ratio` is set, they are geometric means. If
+   * a run has no value, they are null.
    */
   base: number | null;
   head: number | null;
@@ -44,8 +44,8 @@ export type MetricChange = {
   reasonCode: ChangeCode;
   reason: string;
   /**
-   * True for a metric that decides the verdict: an SLO, or any metric if there is no SLO. Any other metric does not
-   * decide, but a change of its distribution prevents the verdict `equivalent`.
+   * True for a metric that decides the verdict: an SLO, or any metric if there is no SLO. Any other metric only
+   * prevents the verdict `equivalent`, if its distribution changes.
    */
   primary: boolean;
 };
@@ -59,7 +59,9 @@ export type BlameSlice = {
   change: number;
   /** The share of the whole change that this slice explains. The shares of all slices add up to 1. */
   share: number;
-  /** Ids of up to three failed requests of this slice, from base or head, whichever has more. */
+  /**
+   * Ids of up to three failed requests of this slice. The ids come from the side, base or head, whose value is larger.
+   */
   examples?: string[];
 };
 
@@ -78,13 +80,12 @@ export type Blame = {
   slices: BlameSlice[];
 };
 
-/**
- * The thing that counts as one value in a comparison. `batch`: runs close in time. `pair`: a base run and its head run.
- */
+/** What counts as one value in a comparison. `batch`: runs close in time. `pair`: a base run and its head run. */
 export type Unit = 'run' | 'batch' | 'pair';
 
 /**
- * The runs of one side in one batch (runs close in time). `from` is the first start and `to` the last end (RFC 3339).
+ * The runs of one batch (runs close in time) on one side, base or head. `from` is the first start and `to` the last end
+ * (RFC 3339).
  */
 export type BatchSpan = { from: string; to: string; runs: number };
 
@@ -103,7 +104,7 @@ export type Comparison = {
   reason: string;
   metrics: MetricChange[];
   blame: Blame[];
-  /** The differences between the runs. They do not prevent a comparison. */
+  /** The differences between the runs that do not prevent a comparison. */
   differences: string[];
   runs: { base: string[]; head: string[] };
   unit: Unit;

@@ -32,7 +32,7 @@ export const measureSchema = z.object({
    * histogram buckets.
    */
   blur: z.number(),
-  /** All values, if they are few and exact (such as web vitals). */
+  /** Each measured value, if the values are few and exact, as for web vitals. */
   each: z.array(z.number()).optional(),
 });
 export type Measure = z.infer<typeof measureSchema>;
@@ -48,11 +48,11 @@ const shapeSchema = z.object({
 export type Shape = z.infer<typeof shapeSchema>;
 
 /**
- * The requests with one kind, endpoint and status. `sum` is their total time in one part of a request, or the number of
- * failed requests.
+ * The requests with one kind, endpoint and status. `sum` is the time that these requests spent in `part`, such as
+ * `tls`. For `errors`, `sum` counts failed requests.
  */
 const sliceSchema = z.object({
-  /** The part of the request whose seconds are in `sum`. For `errors`, `sum` is the number of failed requests. */
+  /** The part of a request: the seconds of this part are added up in `sum`. */
   part: z.enum(['blocked', 'connecting', 'tls', 'sending', 'waiting', 'receiving', 'errors']),
   /** The kind of traffic: the value of the label `scenario`. */
   kind: z.string(),
@@ -65,8 +65,8 @@ const sliceSchema = z.object({
 export type Slice = z.infer<typeof sliceSchema>;
 
 /**
- * The facts about a run that are not measurements. `comparableKey` decides whether two runs can be compared. All other
- * differences are only reported.
+ * The facts about a run that are not measurements. Two runs can be compared if their `comparableKey` is equal.
+ * Differences in other facts are only reported.
  */
 export const conditionsSchema = z.object({
   id: z.string(),

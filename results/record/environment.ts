@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The errors that `meshproof selftest` measured on one machine: the p50 and p99 of each measure, in its unit.
+ * The measurement errors that `meshproof selftest` found on one machine. Each error has a p50 and a p99, in the unit of
+ * its measure.
  */
 export const selftestSchema = z.object({
   at: z.string(),
@@ -31,7 +32,7 @@ const known = z.looseObject({
   tlsVerification: z.literal('off').optional(),
   /** Defects that were switched on in the stand-in (the system that meshproof ships), such as `latency=300ms`. */
   defects: z.array(z.string()).optional(),
-  /** True for the base of two runs side by side: this run used the target of `--against`. */
+  /** True for the base run of a pair: the base run used the target of `--against`. */
   otherTarget: z.literal(true).optional(),
   selftest: selftestSchema.optional(),
 });
@@ -39,7 +40,10 @@ const known = z.looseObject({
 /** The machine, the tools and the conditions of a run. Other versions of meshproof may write fewer or more keys. */
 export type Environment = z.infer<typeof known>;
 
-/** Checks the environment but returns the same object, because the seal of a run depends on the order of the keys. */
+/**
+ * Checks the environment but returns the same object. A copy could have its keys in another order, which would break
+ * the seal of the run.
+ */
 export const environmentSchema = z.custom<Environment>((value) => known.safeParse(value).success, {
   error: 'a key of the environment has the wrong type',
 });

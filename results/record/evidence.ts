@@ -4,7 +4,10 @@ import { type Labels, type Metric, matches } from './metric.ts';
 import type { ExactQuantile, ProducerEnd } from './producer.ts';
 import type { Row, RunEvent, Sample } from './row.ts';
 
-/** Everything that a run recorded. The label `phase` of a row names its phase; without the label, its time decides. */
+/**
+ * Everything that a run recorded. The label `phase` of a row names the row's phase. Without this label, the row's time
+ * decides the phase.
+ */
 export interface Evidence {
   readonly t0Ms: number;
   readonly phases: readonly Phase[];

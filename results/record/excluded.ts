@@ -20,8 +20,8 @@ export function isExcluded(run: { environment: Environment }): boolean {
 }
 
 /**
- * True for the base of two runs side by side. This run used another target, but its record has the target name of the
- * other run.
+ * True for the base run of a pair (`--against`). The base run used the other target, but its record names the target of
+ * the head run.
  */
 export function isOfOtherTarget({ environment }: { environment: Environment }): boolean {
   return environment.otherTarget !== undefined;

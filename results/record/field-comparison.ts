@@ -10,7 +10,7 @@ export type FieldComparison = {
   field: number;
   /** The posted value minus the measured value, on the page view where both differ most. */
   furthest: number;
-  /** The number of views on which the two values do not agree (`detail.field.agrees`). */
+  /** The number of page views for which `detail.field.agrees` is false. */
   differs: number;
 };
 

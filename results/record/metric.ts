@@ -19,7 +19,7 @@ export type Metric = {
   better: Better;
   /**
    * The label that separates good events from bad ones, and its values for good events, such as `outcome` with `ok`.
-   * `better` applies to good events. For the count of all other events, lower is better.
+   * `better` applies to good events. Fewer bad events are always better.
    */
   good?: { label: string; values: readonly string[] };
   /**
@@ -40,8 +40,8 @@ export type Metric = {
    */
   onlyWith?: { metric: string; why: string };
   /**
-   * The name of another metric. A journey run with a sample of that metric should have a value of this metric with
-   * equal labels. Single-page navigations are an exception.
+   * The name of another metric. Each sample of `dueWith` in a journey run needs a value of this metric with equal
+   * labels. Samples of single-page navigations need none.
    */
   dueWith?: string;
   /**

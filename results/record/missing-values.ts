@@ -3,8 +3,9 @@ import type { Sample } from './row.ts';
 import { detailOf, softNavigation } from './sample-detail.ts';
 
 /**
- * Returns the samples of `due`, such as page views, without a value of equal labels in the same journey run.
- * Single-page navigations and their values are ignored, because the browser may measure nothing of such navigations.
+ * Returns the samples of `due`, such as page views, that match no value. A match is in the same journey run and has
+ * equal labels. Single-page navigations and their values are ignored, because the browser may measure nothing of such
+ * navigations.
  */
 export function missingValues(due: readonly Sample[], values: readonly Sample[]): Sample[] {
   const known = new Map<string, number>();

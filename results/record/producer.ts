@@ -62,7 +62,7 @@ export type ProducerEnd = Counts & {
 /** By label, all values that the label can have in a run. */
 export type OnlyValues = Readonly<Record<string, readonly string[]>>;
 
-/** The quantiles of a series that an SLO needs. `bound` has the upper limit of these quantiles. */
+/** The quantiles of a series that an SLO needs. `bound` has the SLO and its upper limit on these quantiles. */
 export type Need = {
   select: Select;
   quantiles: readonly number[];
@@ -156,7 +156,10 @@ export type Expected = {
   of: 'iterations' | 'runs';
   /** Absent if `of` is `runs`. */
   perSecond?: number;
-  /** The largest number of runs of a single check. `n` may count the runs of several checks. If absent, `n` is used. */
+  /**
+   * The largest number of runs of a single check; `n` may count the runs of several checks. If absent, `n` is this
+   * number.
+   */
   each?: number;
 };
 
@@ -179,7 +182,7 @@ export type SectionPlace = {
   check<T>(value: unknown, schema: ZodType<T>): T;
 };
 
-/** The arrival rates of a section. A capacity search scales all rates by the same factor. */
+/** The arrival rates in a producer's section of the plan. A capacity search scales all rates by the same factor. */
 export type ArrivalRates = {
   /** The key in the plan's traffic: `k6.scenarios`. */
   key: string;
@@ -194,10 +197,11 @@ export type ArrivalRates = {
 export type CapacityRole<Section> = {
   /** The reason why a capacity search leaves out the traffic of this producer. */
   leftOut?: string;
-  /** Returns the reason why no capacity search is possible with this section; undefined if a search is possible. */
+  /** Returns the reason why the plan's `section` allows no capacity search; undefined if a search is possible. */
   refusal?(section: Section): { message: string; hint: string } | undefined;
   /**
-   * Returns the rates that a search varies if the user names no key. `section` is the section as the plan writes it.
+   * Returns the rates that a search varies if the user names no key. `section` is the producer's section, as written in
+   * the plan.
    */
   rates?(section: unknown): ArrivalRates | undefined;
 };
@@ -210,7 +214,10 @@ export interface Producer<Section = unknown> {
   /** The key of the producer's section in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
-  /** Further forms of the section, which `read` accepts. A section with the key `key` is checked by `schema`. */
+  /**
+   * Further forms of the section, which `read` accepts. If a section has the key named `key`, `schema` checks the
+   * section.
+   */
   readonly forms?: readonly { key: string; schema: ZodType }[];
   readonly metrics: readonly Metric[];
   /** The tools that must be installed before the producer can prepare. */
@@ -257,7 +264,7 @@ export interface Producer<Section = unknown> {
    */
   ask?(section: Section, outlook: Outlook, asking: Asking): Promise<readonly string[]>;
   /**
-   * Returns the label values that are known before the run. An SLO that is written in one line can select by these
+   * Returns the label values that are known before the run. An SLO in the one-line form can select series by these
    * values.
    */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;

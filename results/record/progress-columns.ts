@@ -4,7 +4,7 @@ export type ProgressColumns = {
   answers?: string;
   /** A histogram whose p95 is shown. */
   times?: string;
-  /** Shown instead of a p95: the number of samples, or the sum of a counter, followed by `word` (`12 done`). */
+  /** The number of samples, or the sum of a counter. Shown with `word` (`12 done`) instead of a p95. */
   done?: { metric: string; word: string; over: 'run' | 'second' };
   /** Adds a progress line with these counters for each value of the label `label`. */
   lines?: { label: string; started: string; ended: string; dropped: string };

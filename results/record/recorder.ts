@@ -47,7 +47,7 @@ export class RunRecorder implements Recorder {
     this.#sink = sink;
   }
 
-  /** Counts the recorded seconds from T0, so that no second belongs to two phases. */
+  /** Makes T0 the start of a recorded second, so that no recorded second lies in two phases. */
   begin(t0Ms: number): void {
     this.#originMs = t0Ms;
   }

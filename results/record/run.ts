@@ -14,7 +14,10 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-/** The data that a validity reason makes INVALID. If `producers` or `phases` is missing, the reason affects all. */
+/**
+ * The data that a validity reason makes INVALID. If `producers` is missing, all producers are affected; likewise
+ * `phases`.
+ */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),
   phases: z.array(z.string()).optional(),
@@ -96,7 +99,10 @@ export const deliverySchema = z.object({
   /** The samples in rejected requests, which wait for the next push. */
   rejected: z.number().optional(),
   reason: z.string().nullable(),
-  /** The destination for a later push; absent when no Prometheus was named, or when its address is secret. */
+  /**
+   * The destination for a later push; absent if the user named no Prometheus, or if the address of Prometheus is
+   * secret.
+   */
   to: destinationSchema.optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

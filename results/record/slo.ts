@@ -1,7 +1,7 @@
 import type { Where } from '../../scenarios/base/errors.ts';
 import type { Select } from './metric.ts';
 
-/** The function that turns the values of a phase into one number. `rate` is their sum per second. */
+/** The function that turns the values of a phase into one number. `rate` is the sum of the values per second. */
 export type Fold = 'min' | 'max' | 'sum' | 'rate';
 
 export type Op = '<=' | '<' | '>=' | '>';
@@ -9,15 +9,16 @@ export type Op = '<=' | '<' | '>=' | '>';
 /** The measured quantity of an SLO, in the metric's base unit. */
 export type Sli =
   /**
-   * `part` and `total` are sums over series that do not overlap. `counts` tells whether `part` has good or bad events.
+   * `part` and `total` are sums of series; no series is in a sum twice. `counts` tells whether `part` has good or bad
+   * events.
    */
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: readonly Select[]; total: readonly Select[] }
   /** At least the share `q` of all values must meet `limit`. */
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /**
-   * One number that is computed from the values of the phase. Only an average has a confidence interval (see `Behind`).
-   * `needs` is a series that must have a value in the phase before the SLO can pass. `counter` counts the events if
-   * `of` is no counter.
+   * One number that is computed from the values of the phase. If the number is an average, `behind` has the values for
+   * its confidence interval. `needs` is a series that must have a value in the phase before the SLO can pass. `counter`
+   * counts the events if `of` is no counter.
    */
   | {
       kind: 'limit';
@@ -62,7 +63,7 @@ export type Slo = {
   service: string;
   sli: Sli;
   op: Op;
-  /** The target share of a ratio, otherwise the limit, in the unit of the value. */
+  /** For a ratio, the target share. For any other kind of SLO, the limit, in `unit`. */
   objective: number;
   unit: string;
   /** The judged phases: every steady phase when empty. `run` means the whole run, for events that happen once. */
@@ -76,8 +77,8 @@ export type Slo = {
   /** True to judge all values together, even if the metric has labels that are otherwise judged separately. */
   pool?: boolean;
   /**
-   * True for an SLO on all phases of its producer, such as an invariant of a world. The SLO cannot pass before the last
-   * phase ends, because the SLO could still break.
+   * True for an SLO on all phases of its producer, such as an invariant of mesh nodes. If the producer stops early, the
+   * SLO cannot pass, because a later phase could have broken it.
    */
   untilEnd?: true;
   /** The reason why the SLO may lack samples. Messages for users show this text. */
@@ -116,7 +117,7 @@ export type Urgency = 'page' | 'ticket';
 
 /**
  * One limit of a burn-rate alert, with its pair of windows. The limit is exceeded while the error ratio of both windows
- * is above `limit` or, with `>=`, at `limit`.
+ * is above `limit`. With `>=`, a ratio equal to `limit` is enough.
  */
 export type BurnTier = { shortS: number; longS: number; limit: number; op: BurnOp };
 

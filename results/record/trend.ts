@@ -24,8 +24,8 @@ export type TrendChange = {
   /** The quotient now / before; null for a share, or when a value is not above 0. The change is then now - before. */
   ratio: number | null;
   /**
-   * The 90 % interval of the ratio, or of the difference if `ratio` is null; null if both sides have fewer than three
-   * runs.
+   * The 90 % interval of the ratio, or of the difference if `ratio` is null; null if `before` and `now` are both means
+   * of fewer than three runs.
    */
   interval: [number, number] | null;
   chance: number;

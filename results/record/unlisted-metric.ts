@@ -11,8 +11,8 @@ const work = new Set(['alive', 'connected', 'success', 'throughput', 'total', 'u
 
 /**
  * Returns a description of a metric that the run does not describe, such as in runs of an earlier version. The ending
- * of the name shows the unit (`_seconds`, `_bytes`, with or without `_total`). More is better if a word of the name
- * means completed work and no word means harm.
+ * of the name shows the unit (`_seconds`, `_bytes`, with or without `_total`). `better` is `higher` if a word of the
+ * name means completed work and no word means harm.
  */
 export function describeUnlisted(name: string, kind: Metric['kind'], { outcome = '' }: Labels = {}): Metric {
   const words = wordsOf(name);

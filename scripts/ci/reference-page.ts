@@ -76,7 +76,10 @@ function tableOf(schema: Schema, defs: Defs): string {
 
 type Walk = { rows: Map<string, Row>; defs: Defs; open: readonly string[] };
 
-/** Adds a row for each key of a schema. The keys of list elements, and of each form of a value, get rows too. */
+/**
+ * Adds a row for each key of a schema. The keys inside list elements, and inside each form that a value may have, get
+ * rows too.
+ */
 function addKeys(given: Schema, path: string, walk: Walk): void {
   for (const { form, open } of formsOf(given, walk)) {
     const below = { ...walk, open };
@@ -106,8 +109,8 @@ function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): 
 type Form = { form: Schema; open: readonly string[] };
 
 /**
- * Returns the forms that a value may have, without null and with references replaced. A schema's reference to itself
- * adds no form, which ends the recursion.
+ * Returns the schemas of the forms that a value may have, without null. A reference is replaced by its schema. A
+ * schema's reference to itself adds no form, so the recursion ends.
  */
 function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): Form[] {
   if (schema.$ref !== undefined) {

@@ -100,8 +100,8 @@ function drawLink({ title, url }: Panel['links'][number]) {
 }
 
 /**
- * The colour steps, from the lowest value up. Several upper limits count as the lowest of them, and several lower
- * limits as the highest.
+ * The colour steps, from the lowest value up. Of several upper limits, the lowest decides the colour. Of several lower
+ * limits, the highest decides.
  */
 function stepsOf(limits: readonly PanelLimit[]): Threshold[] {
   const sorted = [...new Set(limits.map(({ value }) => value))].sort((a, b) => a - b);

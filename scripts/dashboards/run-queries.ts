@@ -16,16 +16,19 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 }
 
 /**
- * Returns a query for the sum of counters at each time of a run, and for five minutes after its end. The queries below
- * subtract two of these sums. rate() over a few seconds is no substitute, because rate() ignores series that grow
- * rarely, such as a count of errors.
+ * Returns a query for the sum of counters at each time of a run, and for five minutes after its end. `increase`
+ * subtracts two of these sums. rate() over a few seconds is no substitute. It ignores a counter with few increases,
+ * such as a count of errors.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;
   return `sum by (${by.join(', ')}) (${known})`;
 }
 
-/** Returns a query for the increase in each step. Without a sum one step earlier, the whole sum is the increase. */
+/**
+ * Returns a query for the increase of the sum in each step. In the first step with a sum, the increase is the whole
+ * sum.
+ */
 function increase(selector: string, by: readonly string[]): string {
   const now = totals(selector, by);
   return `((${now} - ${totals(selector, by, ' offset $__interval')}) or ${now})`;

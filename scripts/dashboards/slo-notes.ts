@@ -12,8 +12,8 @@ export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: str
 export type Drawn = 'quantile' | 'failed-share';
 
 /**
- * Returns the notes of all SLOs on a metric: limits, links to runbooks and a sentence. Only SLOs of the kind `drawn`
- * have their limits drawn. The sentence names all SLOs on the metric.
+ * Returns the notes of all SLOs on a metric: limits, links to runbooks and a sentence that names the SLOs. `limits` has
+ * only the limits of SLOs of the kind `drawn`.
  */
 export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
   const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));

@@ -13,9 +13,9 @@ import { digestOf } from './digests.ts';
 export type StoredRun = { storeDir: string; run: RunDocument };
 
 /**
- * Returns the runs of the baseline of the same kind as `head`, without `head` itself. If no baseline of this kind
- * exists, uses another baseline of the plan, so that the comparison can name the difference. Throws UserError if the
- * plan has no baseline, or if its baseline contains only runs of `head`.
+ * Returns the runs of the baseline that is comparable with `head`, without the runs of `head`. If no baseline is
+ * comparable, uses another baseline of the plan, so that the comparison can name the difference. Throws UserError if
+ * the plan has no baseline, or if the baseline contains only runs of `head`.
  */
 export async function baselineFor(
   storeDir: string,
@@ -70,8 +70,8 @@ export async function acceptRuns(
 }
 
 /**
- * Returns the digests of runs for a baseline file. Throws UserError for runs that cannot be compared and for runs of
- * different kinds.
+ * Returns the digests of runs for a baseline file. Throws UserError if a run is not valid, or if the runs are not
+ * comparable with each other.
  */
 export async function poolDigests(runs: readonly StoredRun[]): Promise<RunDigest[]> {
   const digests: RunDigest[] = [];

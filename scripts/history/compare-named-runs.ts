@@ -27,7 +27,8 @@ const codes: Record<ChangeVerdict, ExitCode> = {
 };
 
 /**
- * Compares two groups of stored runs, or one group with its baseline, and prints the result. Resolves to the exit code.
+ * Compares the stored runs `head` with the stored runs `base`, or with the baseline. Prints the result. Resolves to the
+ * exit code.
  */
 export async function compareNamedRuns(
   base: readonly string[],

@@ -14,7 +14,8 @@ import { digestOf } from './digests.ts';
 
 /**
  * A comparison of the finished runs (the head) with a base. `against` is the name of the base, such as "the baseline".
- * `isBaseline` is true if the base is a baseline. `anchored` is the comparison with the anchor of this baseline.
+ * `isBaseline` is true if the base is a baseline. `anchored` compares the head with the baseline's anchor, a fixed set
+ * of runs.
  */
 export type HistoryComparison = {
   against: string;
@@ -124,7 +125,7 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Runs with a regression are held back in the file of the baseline. Without a baseline, there is no such file.
+  // The file of the baseline also stores the runs that are held back. Without a baseline, no run can be held back.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, stored, (own) => {

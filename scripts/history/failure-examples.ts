@@ -27,8 +27,8 @@ type Exchange = z.infer<typeof exchangeSchema>;
 
 /**
  * Adds examples to each group (slice) of failed requests. The examples are up to three trace ids, or else request ids,
- * of stored exchanges that failed. Exchanges in `phases` come first. Exchanges of other phases follow: a run stores
- * only the first exchanges of each kind, and all of them may be from the warm-up.
+ * of stored exchanges that failed. Exchanges in `phases` come first. Then come exchanges of other phases, because all
+ * stored exchanges may be from the warm-up. A run stores only the first exchanges of each kind.
  */
 export async function withExamples(
   slices: readonly Slice[],

@@ -27,9 +27,9 @@ type Flags = {
 };
 
 /**
- * Prints the comparison of the finished runs. Without a comparison, prints the reason if `failOnRegression` is set or a
- * second target (`against`) is given. Resolves to the exit code, which is always `pass` without `failOnRegression`. A
- * missing baseline is not a failure, because the first run of a project has no baseline.
+ * Prints the comparison of the finished runs. If there is no comparison, prints why, but only with `failOnRegression`
+ * or a base target (`against`). Resolves to the exit code, which is always `pass` without `failOnRegression`. A missing
+ * baseline is not a failure, because the first run of a project has no baseline.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

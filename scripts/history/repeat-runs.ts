@@ -9,13 +9,16 @@ import { compareWithHistory, type HistoryComparison } from './compare-with-histo
 import { digestOf, historyOf } from './digests.ts';
 import { levelOfOneLook, planRepeats, type RepeatPlan } from './plan-repeats.ts';
 
-/** `base` is the run on the other target, at the same time as `head`. `comparison` compares `head` with its history. */
+/**
+ * `head` and `base` run at the same time; `base` runs on the target `against`. `comparison` compares `head` with its
+ * history.
+ */
 export type Round = { head: RunDocument; base?: RunDocument; comparison?: HistoryComparison | undefined };
 
 export type RepeatOptions = {
   /**
-   * The number of rounds. With `auto` and `against`, the effect and the spread decide the number, at most 30. An early
-   * comparison may end the rounds sooner. With `auto` alone, there are three rounds.
+   * The number of rounds. With `auto` and `against`, `effect` and the spread between runs decide the number, at most
+   * 30. An early comparison may end the rounds sooner. With `auto` alone, there are three rounds.
    */
   repeat: number | 'auto';
   /** The smallest change that the comparison must detect, as a share: 0.1 for 10 %. */

@@ -28,7 +28,7 @@ export async function reportRun(run: SealedRun): Promise<WrittenReport> {
 
 /**
  * Reports a run that has just ended. Never rejects, because the verdict is already sealed. If the report cannot be
- * written, the text is the verdict with its reason, and `printPage` prints why the page is missing.
+ * written, `text` has only the verdict and its reason. `printPage` then prints why the page is missing.
  */
 export async function reportEnded(run: SealedRun): Promise<WrittenReport & { page: Page }> {
   noteRecord();
@@ -47,8 +47,8 @@ export async function reportText(run: SealedRun): Promise<string> {
 }
 
 /**
- * Compares a run with its history, and resolves to the sections of its report. Reads only the rows of `metrics`. The
- * sections depend only on the store, so a second report from the same store is the same.
+ * Compares a run with its history, and resolves to the sections of its report. Of the run's rows, reads only those of
+ * `metrics`. All input comes from the store, so the same store gives the same report.
  */
 async function compareAndSection(
   run: SealedRun,
@@ -74,7 +74,10 @@ async function compareAndSection(
   return { sections: toSections(document, evidence, previous, comparison), comparison };
 }
 
-/** Compares a run with its history. Undefined if the baseline is damaged: `meshproof compare` names the damage. */
+/**
+ * Compares a run with its history. Undefined if the baseline is damaged. The command `meshproof compare` prints what is
+ * damaged.
+ */
 async function compareIfPossible({ storeDir, document }: SealedRun): Promise<HistoryComparison | undefined> {
   try {
     return await compareWithHistory(storeDir, [document]);

@@ -32,8 +32,9 @@ export type RoundFlags = {
   effect?: number;
   against?: string;
   /**
-   * If true, the first run of each batch, or the first pair, is discarded. If false, every run is kept. If undefined,
-   * the first run of each batch is discarded only if first runs differ from the others, and a first pair is kept.
+   * If true, the first run of each batch is discarded; with `against`, the first pair of runs. If false, every run is
+   * kept. If undefined, the first run of each batch is discarded only if first runs differ from the others. A first
+   * pair is then kept.
    */
   discardFirst?: boolean;
   instances: number;
@@ -179,7 +180,7 @@ async function report({ flags, session, sealed }: Parts, run: SealedRun): Promis
   return comparison;
 }
 
-/** Prints which runs joined the baseline, and which are held back until a later run is not a regression. */
+/** Prints which runs joined the baseline. Also prints which runs must wait for a later run without a regression. */
 async function accept(
   runs: readonly RunDocument[],
   outcome: HistoryComparison | undefined,

@@ -48,7 +48,7 @@ try {
     ...(controlToken && { controlToken }),
   });
   const stop = () => {
-    // The exit comes after 0.5 s at the latest, so that open streams do not delay it.
+    // The process exits after 0.5 s at the latest, even if streams are still open.
     setTimeout(() => process.exit(0), 500);
     void system.close().finally(() => process.exit(0));
   };

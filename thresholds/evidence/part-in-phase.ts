@@ -25,8 +25,8 @@ export function partInPhase(
 }
 
 /**
- * Judged phases can follow one another without a gap. Returns the start of the first phase in the chain that ends with
- * this phase.
+ * Returns the start of a judged phase. If other judged phases precede it without a gap, returns the start of the
+ * earliest of them.
  */
 function judgedSince(slo: Pick<Slo, 'phases'>, { window }: JudgedPhase, { phases }: Evidence): number | undefined {
   const windows = judgedPhases(slo, phases).flatMap((one) => one.window ?? []);

@@ -12,7 +12,7 @@ export type PerSecond = Map<number, number>;
 /** The measured values of one second, and the number of starts in it that were never answered (`censored`). */
 export type Second = { h: Histogram; censored: number };
 
-/** Returns the values of a selection per second, in order of time, with the censored starts of each second. */
+/** Returns the values of a selection per second, in order of time. Each second has its number of unanswered starts. */
 export function valuesPerSecond(evidence: Evidence, select: Select, window?: Phase, censored?: PerSecond): Second[] {
   const seconds = new Map<number, Histogram[]>([...(censored ?? [])].map(([t]) => [t, []]));
   for (const row of evidence.rows(select.metric, select.match, window)) {
@@ -77,13 +77,13 @@ export function censoredIn(row: Row): number {
   return 'h' in row ? row.h.censored : 0;
 }
 
-/** Returns whether a row has unanswered starts that `match` may select. Only labels that the row has are compared. */
+/** Returns whether `match` may select unanswered starts of a row. Labels of `match` that the row lacks are ignored. */
 export function mayBelong(row: Row, match: Labels): boolean {
   return censoredIn(row) > 0 && matches(row.labels, shared(match, row.labels));
 }
 
 /**
- * Returns the number of requests without an answer in each second, for a selection of correct answers. Such a request
+ * Returns the number of unanswered requests in each second, for a selection of correct answers. An unanswered request
  * has status 0: it timed out, or its connection was refused or lost. Without these requests, a quantile of the
  * selection would cover only the successful requests. The map is empty for any other selection, and for a selection
  * that names a status.

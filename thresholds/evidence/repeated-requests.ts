@@ -8,7 +8,7 @@ const repeated = 'k6_repeated_requests_total';
 const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration_seconds'];
 
 /**
- * Repeated requests count only if both the number and the share of all requests reach these limits. On an overloaded
+ * Fewer repeated requests than `count`, or a smaller share of all requests than `share`, are ignored. On an overloaded
  * machine, a pause of k6 looks like a repeated request in about 1 of 4,000 requests.
  */
 const least = { count: 5, share: 0.002 };

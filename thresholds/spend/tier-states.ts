@@ -32,7 +32,7 @@ export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierStat
 
 /**
  * The seconds of a total outage after which a tier fires, including `forS`. The traffic counts as constant, with one
- * event a second. The short window exceeds the limit no later than the long window.
+ * event a second. The long window decides, because the short window exceeds the limit at the same time or sooner.
  */
 function outageS(tier: BurnTier, forS: number): number {
   return leastBad(tier.longS, tier) + forS;

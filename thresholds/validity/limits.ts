@@ -29,8 +29,8 @@ export const limits = {
   /**
    * The largest accepted p99 of a load generator's lag. With a larger lag, requests start so late that a user would
    * notice the delay. The traffic is then not the planned traffic. Usual lags are smaller: a browser that keeps two
-   * cores busy delays a generator by 50 to 150 ms. Below the limit, each broken latency SLO is compared with the lag
-   * (own-lag.ts).
+   * cores busy delays a generator by 50 to 150 ms. If the lag is smaller, own-lag.ts compares each missed latency SLO
+   * with the lag.
    */
   lagP99Seconds: 0.25,
   /**
@@ -46,8 +46,9 @@ export const limits = {
   /** A change of the host clock shifts durations that are measured across processes. */
   clockJumpMs: 100,
   /**
-   * From these shares on, a reason for INVALID gets a note about the load of the host. `busyShare` is the use of the
-   * cores, `stealShare` the use by other guests. `pressureShare` is the share of time in which work waits for a core.
+   * If the host's load reaches one of these shares, reasons for INVALID get a note about it. `busyShare` is the use of
+   * the cores, `stealShare` the use by other guests. `pressureShare` is the share of time in which work waits for a
+   * core.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

@@ -10,7 +10,7 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
 
-/** A lag in a quarter of the seconds is enough to move a p95. */
+/** A p75 over the seconds, because a lag in a quarter of them can move a p95. */
 const lagQuantile = 0.75;
 
 /**

@@ -6,7 +6,7 @@ import { allKinds, type Rule } from './rule.ts';
 const begun = 'k6_started_iterations_total';
 
 /**
- * The metrics that are searched for replaced tags. These metrics count requests and checks, to which a script can give
+ * The metrics in which the rule looks for replaced tags. They count requests and checks, to which a script can give
  * tags.
  */
 const tagged = [
@@ -21,8 +21,8 @@ const tagged = [
 const mostNamed = 3;
 
 /**
- * The rule for a script that sets a tag which meshproof sets itself, such as the phase or the program. SLOs select
- * requests by these tags. No SLO would judge a request with another value of such a tag.
+ * The rule for a script that replaces a tag of meshproof, such as the phase or the program. SLOs select requests by
+ * these tags. So no SLO would judge a request whose tag was replaced.
  */
 export const replacedTags: Rule = (evidence) => {
   const producer = evidence.metric(begun)?.producer;
@@ -45,7 +45,7 @@ export const replacedTags: Rule = (evidence) => {
   ];
 };
 
-/** Returns a function that finds the tags of a row whose values are not those of the run. */
+/** Returns a function that finds a row's replaced tags: they name no phase, scenario or program of the run. */
 function replacedTagsOf(evidence: Evidence): (labels: Labels) => string[] {
   const phases = new Set(evidence.phases.map(({ name }) => name));
   const scenarios = new Set<string | undefined>();

@@ -14,5 +14,5 @@ export type Excuse = Pick<Reason, 'code' | 'cause' | 'evidence'>;
 /** A rule finds one kind of fault of the load generator. */
 export type Rule = (evidence: Evidence) => Reason[];
 
-/** All kinds of numbers, for faults after which no number of a producer can be trusted. */
+/** All kinds of numbers. Used for a fault after which no number of the producer can be trusted. */
 export const allKinds: TaintKind[] = ['latency', 'rate', 'errors', 'counts', 'vitals'];

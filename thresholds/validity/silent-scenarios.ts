@@ -52,9 +52,9 @@ export const silentScenarios: Rule = (evidence) => {
 };
 
 /**
- * The rule for scenarios of a script's own executors. It reports a scenario in which no iteration and no request ended
- * during the load. Iterations that a plan starts need no such rule: an unanswered iteration counts against the SLOs on
- * latency.
+ * The rule for scenarios that a script defines itself. A scenario breaks the rule if none of its iterations or requests
+ * ended during the load. Iterations that a plan starts need no such rule: an unanswered iteration counts against the
+ * SLOs on latency.
  */
 export const unendedScenarios: Rule = (evidence) => {
   const producer = k6Of(evidence);

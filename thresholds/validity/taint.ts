@@ -42,8 +42,8 @@ export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: V
 }
 
 /**
- * Returns the reason for INVALID if a counter of the SLO fell; otherwise undefined. The sum of a fallen counter is not
- * a number of events. An SLO that is already FAIL stays FAIL.
+ * Returns the reason for INVALID if the value of a counter in the SLO fell. The sum of such a counter is not a number
+ * of events. Otherwise returns undefined, as for an SLO that is already FAIL.
  */
 export function fallingCounter(
   { sli }: Pick<Slo, 'sli'>,
@@ -67,7 +67,7 @@ export function fallingCounter(
 
 /**
  * Returns the error that makes an SLO INVALID: an error that ended a part of the SLO's producer. The values of this
- * part could have broken the SLO. Undefined without an error, and for a broken SLO.
+ * part could have broken the SLO. Undefined if there was no such error, or if the SLO is already FAIL.
  */
 export function lostPart(
   { sli }: Pick<Slo, 'sli'>,

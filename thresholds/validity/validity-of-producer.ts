@@ -66,7 +66,10 @@ export const blockedHosts: Rule = ({ producers }) =>
     };
   });
 
-/** The rule for lost numbers. The record must contain as many values as the producer counted. */
+/**
+ * The rule for values that were lost on the way to the record. The record must contain as many values as the producer
+ * counted.
+ */
 export const deliveryCounts: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, delivered }) => {
     const wrong = Object.entries(delivered).flatMap(([metric, own]) => {
@@ -90,8 +93,8 @@ function recordedCount(evidence: Evidence, metric: string): number {
 }
 
 /**
- * The rule for a producer whose own lag exceeds the limit. Smaller lag is compared with each broken latency SLO
- * (own-lag.ts).
+ * The rule for a producer whose own lag exceeds the limit. If the lag is smaller, own-lag.ts compares each missed
+ * latency SLO with the lag.
  */
 export const lag: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, health }) => {

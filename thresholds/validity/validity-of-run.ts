@@ -40,7 +40,7 @@ export const refusedByLimit: Rule = (evidence) => {
 
 /**
  * The rule for WebSockets without an answer, which have no status in k6. Either the target refused the connection, or
- * the target file does not allow the host. Then all numbers except error rates are INVALID.
+ * the target file does not allow the host. In both cases, all numbers except error rates are INVALID.
  */
 export const unansweredSockets: Rule = (evidence) => {
   const producer = k6Of(evidence);

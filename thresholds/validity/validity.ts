@@ -15,7 +15,7 @@ import {
 import { droppedByLateness, droppedByPool, droppedByStall, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, refusedByLimit, unansweredSockets } from './validity-of-run.ts';
 
-/** Causes come before effects: the first rule that finds a fault decides the reason of the run. */
+/** The rules in order, causes before effects: the reason of the run comes from the first rule that finds a fault. */
 const rules: readonly Rule[] = [
   crashed,
   ownFaults,

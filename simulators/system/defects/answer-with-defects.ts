@@ -5,7 +5,7 @@ type Answer = { fail(): void; succeed(): void };
 /**
  * Answers one request under the defects `latency` and `errors`. After the delay, calls `fail` for the share of requests
  * that must fail, and `succeed` for the others. @param canFail false for a request that the defect `errors` never
- * affects. Such a request does not count towards the share
+ * affects. The share is then taken without this request
  */
 export function answerWithDefects(faults: DefectSwitch, { fail, succeed }: Answer, canFail = true): void {
   const answer = canFail && faults.fails() ? fail : succeed;

@@ -26,15 +26,15 @@ export type DefectSwitch = {
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
   fails(): boolean;
-  /** Counts a request or stream, and returns whether the defect affects it. */
+  /** Counts a request or stream, and returns whether the defect `share` affects it. */
   hits(share: ShareName): boolean;
   /** Returns whether the models are still loading. */
   cold(): boolean;
-  /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
+  /** Counts a write and returns how often the caller must apply it: 0 times if lost, 2 if doubled, otherwise 1. */
   copies(kind: WriteKind): 0 | 1 | 2;
-  /** Burns the CPU time that `slow-store` takes to scan the items counted in `stored`. */
+  /** Burns the CPU time of the defect `slow-store`, which grows with the number of items in `stored`. */
   scanStore(): void;
-  /** Leaks the memory of one request, until the limit of the leak is reached. */
+  /** Leaks the memory of one request, unless the leak has reached its limit. */
   leak(): void;
   close(): void;
 };
@@ -93,7 +93,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
-      // Both functions are always called, because each of them counts all writes.
+      // `doubles` is called even for a lost write, because each of the two functions counts all writes.
       const [lost, doubled] = [loses(), doubles()];
       if (lost) counters.lostWrites++;
       else if (doubled) counters.doubledWrites++;

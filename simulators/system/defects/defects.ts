@@ -49,8 +49,8 @@ export type Defects = {
 };
 
 /**
- * The defects that affect a share of requests, writes or streams. The value of `rate-limit` is the share of the
- * published limits that stays allowed.
+ * The defects that affect a share of requests, writes or streams. The value of `rate-limit` is a factor: the limits
+ * that apply, divided by the published limits.
  */
 const shareNames = [
   'double-writes',
@@ -120,7 +120,7 @@ const defaults: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the defects in `['latency=300ms', 'slow-store']`.
+ * Returns the defects that `texts` name, such as `['latency=300ms', 'slow-store']`.
  * @throws UserError for an unknown name, an invalid value, or a repeated name
  */
 export function parseDefects(texts: readonly string[]): Defects {

@@ -67,7 +67,7 @@ export class BatchEngine {
     this.#end(sequence);
   }
 
-  /** Returns the length of the next step in ms; undefined if no sequence runs in it. */
+  /** Returns the length of the next step in ms; undefined if the engine has no sequence to run. */
   begin(nowMs: number): number | undefined {
     const { profile } = this;
     const emitting: Sequence[] = [];

@@ -5,7 +5,10 @@ import type { InferenceService } from './service.ts';
 
 type Batch = { createdMs: number; endedMs: number | undefined; total: number; results: object[] };
 
-/** Returns the batches. A batch sends the engine one request at a time, so that it hardly delays other requests. */
+/**
+ * Returns the API for inference batches. A batch sends the engine one request at a time, so that it hardly delays other
+ * requests.
+ */
 export function createBatches(clock: Clock, service: InferenceService) {
   const batches = new Bounded<string, Batch>(1000);
   let count = 0;

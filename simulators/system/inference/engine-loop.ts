@@ -4,8 +4,8 @@ import type { BatchEngine } from './batch-engine.ts';
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
 /**
- * If a timer is late by at most this time, the next step is still computed from its planned start. A longer delay
- * counts as a stall of the engine.
+ * If a timer is late by at most this time, the next step keeps its planned start. A longer delay counts as a stall of
+ * the engine.
  */
 const forgivenMs = 50;
 

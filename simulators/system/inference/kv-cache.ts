@@ -33,7 +33,8 @@ export class KvCache {
   }
 
   /**
-   * Returns the number of idle blocks among the first `n`. Reusing these blocks lowers the number of available blocks.
+   * Returns how many of the first `n` blocks of `prefix` are idle. If a sequence uses them, `available` falls by this
+   * number.
    */
   idleAmong(prefix: readonly number[], n: number): number {
     let idle = 0;
@@ -76,7 +77,8 @@ export class KvCache {
   }
 
   /**
-   * Frees the blocks of a sequence. The last block of a prefix is the least useful, so the last block is dropped first.
+   * Frees the blocks of a sequence. The last block of a prefix is dropped first, because a later block is useless
+   * without the blocks before it.
    */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;

@@ -27,7 +27,10 @@ const known: readonly { model: Model; profile: ProfileName }[] = [
 
 export const models: readonly Model[] = known.map((one) => one.model);
 
-/** Returns the model's metric label. Unknown names share one label, so that callers cannot create ever more series. */
+/**
+ * Returns the metric label of a model. All unknown ids get the label `other`, so that callers cannot create ever more
+ * series.
+ */
 export function modelLabel(id: string): string {
   return models.some((one) => one.id === id) ? id : 'other';
 }

@@ -102,7 +102,9 @@ export class AnswerStream {
     if (pauseMs > 0) this.#notBeforeMs = pace.nowMs() + pauseMs;
   }
 
-  /** Runs `call` after the current pause and all earlier calls, unless the stream has ended by then. */
+  /**
+   * Runs `call` after the pause (`#notBeforeMs`) and all earlier calls. If the stream ends before, `call` never runs.
+   */
   #after(call: () => void): void {
     if (this.#due.length === 0 && this.#parts.pace.nowMs() >= this.#notBeforeMs) {
       if (!this.#over) call();

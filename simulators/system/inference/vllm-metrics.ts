@@ -79,7 +79,7 @@ export class VllmMetrics implements Watch {
       );
   }
 
-  /** Returns the metrics as text for Prometheus. The label of an engine is its profile. */
+  /** Returns the metrics as text for Prometheus. The label `engine` of a series is the profile of the engine. */
   text({ engines }: InferenceService): string {
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: readonly string[]) => {

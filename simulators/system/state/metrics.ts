@@ -107,7 +107,9 @@ function securityMetrics(registry: Registry) {
 
 export type RequestTally = { method: string; endpoint: string; byStatus: Map<number, number> };
 
-/** Counts requests without hashing their labels, which is faster. A scrape turns the counts into series. */
+/**
+ * Counts requests faster than a labelled counter, because no labels are hashed. A scrape turns the counts into series.
+ */
 function countRequests() {
   const tallies: RequestTally[] = [];
   let started = 0;

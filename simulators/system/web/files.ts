@@ -11,7 +11,10 @@ export function readWebFile(name: string): string {
   return readFileSync(join(packageRoot, folder, name), 'utf8');
 }
 
-/** Returns the iife build of web-vitals. The package's `exports` lack it, so it is resolved beside the entry file. */
+/**
+ * Returns the iife build of web-vitals. The package's `exports` do not name this file. So it is read from the folder of
+ * the entry file.
+ */
 export function readWebVitals(): string {
   const entry = createRequire(import.meta.url).resolve('web-vitals');
   return readFileSync(join(dirname(entry), 'web-vitals.iife.js'), 'utf8');

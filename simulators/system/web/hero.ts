@@ -4,8 +4,8 @@ const width = 1200;
 const height = 200;
 
 /**
- * Returns the image at the top of each page: a mesh drawn from the seed. The image must be the largest contentful
- * paint. So the image is a file, because an inline drawing does not count. The image has many details, because Chromium
+ * Returns the image at the top of each page: a mesh drawn from the seed. The image must be the largest contentful paint
+ * (LCP). So the image is a file, because an inline drawing is no LCP. The image has many details, because Chromium
  * ignores images below 0.05 bit per pixel.
  */
 export function drawHero(random: Random): string {
