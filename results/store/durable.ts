@@ -47,7 +47,7 @@ export function removeLeft(path: string): void {
   }
 }
 
-/** Flushes a file to disk, or the list of entries of a directory. */
+/** Flushes a file, or the list of entries of a directory, to disk. */
 export function syncPath(path: string): void {
   const fd = openSync(path, 'r');
   try {

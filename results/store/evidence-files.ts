@@ -12,8 +12,8 @@ import { deletedRun } from './store-error.ts';
 export type RunLines = { rows: PackedRows; samples: Sample[]; events: RunEvent[] };
 
 /**
- * Returns the lines of a sealed run; with `metrics`, only the values of these metrics. Throws UserError that names the
- * damaged file and line.
+ * Returns the rows, samples and events of a sealed run. With `metrics`, the rows of other metrics have no values.
+ * Throws UserError that names the damaged file and line.
  */
 export async function readEvidenceParts(runDir: string, metrics?: ReadonlySet<string>): Promise<RunLines> {
   return {

@@ -77,7 +77,7 @@ export function toCsv(rows: readonly ExportRow[]): string {
   return stringify([...rows], {
     header: true,
     record_delimiter: '\r\n',
-    // A single CR or LF splits a record. Without this setting, the library quotes a cell only for CR LF together.
+    // A single CR or LF in a cell splits a record. By default, the library quotes only cells that contain CR LF.
     quoted_match: /[\r\n]/,
     cast: { string: escapeCsvCell },
   });

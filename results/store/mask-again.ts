@@ -33,8 +33,8 @@ export async function maskArtifactsAgain(workDir: string): Promise<string[]> {
 }
 
 /**
- * Masks the closed files of series, samples and events with every secret that is known now. Rejects with the errors of
- * fs.
+ * Masks the files of series, samples and events with every secret that is known now. The files must be closed. Rejects
+ * with the errors of fs.
  */
 export async function maskStreamsAgain(workDir: string): Promise<void> {
   const known = new Map<string, string>();

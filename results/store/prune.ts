@@ -21,9 +21,8 @@ export type Retention = {
 export type Pruned = { id: string; bytes: number; why: string };
 
 /**
- * Returns the runs to delete among the runs that pass the filter, oldest first. Runs that a baseline names are kept:
- * its own runs, its runs with a regression (`held`) and the runs of its anchor. Damaged runs are kept, too, because
- * their plan, tags and age are unknown.
+ * Returns the runs to delete among the runs that pass the filter, oldest first. All runs that a baseline names are
+ * kept. Damaged runs are kept, too, because their plan, tags and age are unknown.
  */
 export async function findPrunable(
   storeDir: string,
@@ -160,8 +159,8 @@ async function removeBatch(
 }
 
 /**
- * Renames a run under its lock, and deletes its unsent request bodies. Without the run, no command can send these
- * bodies. Resolves to the reason why the run was kept.
+ * Renames a run under its lock, and deletes its unsent request bodies, which no command can send after the rename.
+ * Resolves to the reason why the run was kept; undefined if it was renamed.
  */
 async function takeOut(storeDir: string, id: string, waitMs: number): Promise<string | undefined> {
   try {
@@ -184,7 +183,7 @@ const unlocked: Pick<Lock, 'release'> = { release: () => undefined };
 
 /**
  * Returns the lock of a run or of the baselines. A lock needs room on the disk. On a full disk, the run is deleted
- * without a lock, because the deletion makes room. No living process holds the lock then, and no process can take it.
+ * without a lock, because the deletion makes room. On a full disk, no process can take the lock either.
  */
 async function lockToDelete(directory: string, waitMs: number): Promise<Pick<Lock, 'release'> | undefined> {
   try {

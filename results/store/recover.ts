@@ -19,8 +19,8 @@ export type Recovery = {
 };
 
 /**
- * A run that cannot be sealed. If the full disk is the reason, `fills` is the run's directory, which this process now
- * owns.
+ * A run that cannot be sealed. `fills` is set only if the disk is full. It is then the run's directory, which this
+ * process now owns.
  */
 export type Unsealed = RunProblem & { fills?: string };
 

@@ -18,7 +18,7 @@ export const streams = {
   events: { plain: 'events.ndjson', sealed: 'events.ndjson' },
 } as const;
 
-/** Files that are made from the sealed files and may be written again. No checksum covers them. */
+/** Files that are made from the other files of a run and may be written again. They have no checksum in run.json. */
 export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
 export type DerivedFile = (typeof derivedFiles)[number];
 

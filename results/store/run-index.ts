@@ -15,7 +15,7 @@ const schema = 'meshproof.index/2';
 
 /** The facts about a run that a list of runs needs. */
 const entrySchema = z.object({
-  /** The sizes and times of run.json and the sealed files. While all are unchanged, the entry is valid. */
+  /** The sizes and times of run.json and of the files that it lists. The entry is valid while none of these changes. */
   stamp: z.string(),
   /** The reason why the run is damaged, or null. */
   problem: z.string().nullable(),
@@ -76,7 +76,7 @@ export class RunIndex {
       // If two processes write concurrently, the last rename wins. Both indexes are correct.
       writeWhole(join(this.#storeDir, indexFile), JSON.stringify({ schema, runs }));
     } catch {
-      // The error is ignored. Without the new index, the next command that lists runs verifies these runs again.
+      // The error is ignored. Without the new index, the next command only verifies the runs in `ids` again.
     }
   }
 }

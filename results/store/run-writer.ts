@@ -51,7 +51,7 @@ export interface RunWriter extends Sink {
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /** Deletes a run that sent no load, together with its unsent samples. */
   discard(): void;
-  /** Ends without sealing. The next command seals the run, and records the error of a failed write. Never throws. */
+  /** Closes the writer without sealing the run. The next command that opens the store seals it. Never throws. */
   abandon(): void;
   /** Returns the reason why this process may no longer write the run; undefined if writing is allowed. */
   loss(): UserError | undefined;

@@ -9,8 +9,8 @@ import { documentFile } from './run-files.ts';
 import { storeError } from './store-error.ts';
 
 /**
- * Replaces `delivery` in run.json after a later push. The seal does not cover this key. Throws UserError if run.json
- * cannot be read or written.
+ * Replaces `delivery` in run.json after a later push. The seal of the run stays valid, because its hash leaves out
+ * `delivery`. Throws UserError if run.json cannot be read or written.
  */
 export function writeDelivery(runDir: string, delivery: Delivery): void {
   const file = join(runDir, documentFile);

@@ -1,8 +1,8 @@
 import exec from 'k6/execution';
 import { now } from './now.ts';
 
-// k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`, which costs more than `add` of a
-// counter. The fields of these objects are getters of the current state, so a VU can keep one object of each kind.
+// k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`. This is slow. The fields of these
+// objects are getters of the current state, so a VU can keep one object of each kind.
 // https://github.com/grafana/k6/blob/master/internal/js/modules/k6/execution/execution.go
 let scenario: typeof exec.scenario | undefined;
 let vu: typeof exec.vu | undefined;

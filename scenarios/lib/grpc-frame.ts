@@ -74,8 +74,8 @@ function FramedClient(): object {
 }
 
 /**
- * Returns a stream of k6. Its constructor accepts only k6's own client. k6 drops the duration of a stream only if the
- * stream has a timeout, so only such a stream gets the tag `framedTag`.
+ * Returns a stream of k6. k6's `Stream` accepts only k6's own client, not a framed client. k6 drops the duration of a
+ * failed stream only if the stream has a timeout. So only a stream with a timeout gets the tag `framedTag`.
  */
 function FramedStream(framed: object, method: string, parameters?: unknown): object {
   const Original = grpc.Stream as unknown as new (...all: unknown[]) => K6Stream;
@@ -97,7 +97,7 @@ export const Stream = FramedStream as unknown as typeof grpc.Stream;
 
 export default { ...grpc, Client, Stream };
 
-/** Returns the parameters of a call with `framedTag`. Tags that k6 refuses stay unchanged, so that k6 reports them. */
+/** Adds `framedTag` to the parameters of a call. Tags that k6 refuses stay unchanged, so that k6 reports them. */
 function marked(parameters: unknown): unknown {
   const { tags } = (parameters ?? {}) as Parameters;
   if (typeof (parameters ?? {}) !== 'object' || typeof (tags ?? {}) !== 'object') return parameters;
@@ -113,8 +113,8 @@ function failureNoter(address: string, method: string, parameters: unknown): (st
 }
 
 /**
- * Returns the tags that k6 itself gives to a call. The metric adds the tags of the virtual user. k6's statuses are
- * objects whose text is a name, such as `DeadlineExceeded`.
+ * Returns the tags that k6 itself gives to a call. k6 adds the tags of the virtual user to each sample. k6's statuses
+ * are objects: `String(status)` is a name, such as `DeadlineExceeded`.
  */
 function tagsOf(address: string, method: string, parameters: unknown, status: number): Record<string, string> {
   const path = method.replace(/^\/?/, '/');
@@ -132,6 +132,6 @@ function note(ms: number, tags: Record<string, string>): void {
   try {
     failures.add(ms, tags);
   } catch {
-    // In the init context, k6 accepts no values of metrics. Nothing can connect there, so nothing is lost.
+    // In the init context, k6 accepts no values of metrics. k6 makes no calls there, so no failure is lost.
   }
 }

@@ -168,7 +168,7 @@ function noteRepeated(method: string, url: unknown, given?: Params | null): void
   repeated.add(1, { ...params.tags, name: recordedName(url, params), method: method.toUpperCase() });
 }
 
-/** Returns the next request of each chain. A chain without a next request records its call. */
+/** Returns the next request of each chain that goes on. A chain that ends records its requests as one call. */
 function nextOf(chains: readonly (RedirectChain | false)[]): { chain: RedirectChain; next: Sent }[] {
   return chains.flatMap((chain) => {
     const next = chain ? chain.next() : undefined;

@@ -62,8 +62,8 @@ export function listen(random: Draw): void {
   const stream = new Stream(client, requests.grpcStreamMessages, { tags: { name: requests.grpcStreamMessages } });
   let heard = 0;
   let over = false;
-  // The stream must be registered at the server before the message is sent. Otherwise the server may rightly leave the
-  // message out. If another client's message arrives first, the stream is certainly registered.
+  // The server sends the message only to streams that it registered before. The stream is certainly registered if a
+  // message of another client arrives before this client sends its own.
   let registered = false;
   const end = (sent: boolean) => {
     if (over) return;

@@ -23,7 +23,7 @@ export const environment = {
    * Without clients, every session uses `token`.
    */
   clients: 'MESHPROOF_CLIENTS',
-  /** The client certificate that the target requires, as JSON of k6's option `tlsAuth`. Passed by environment only. */
+  /** The client certificate that the target requires, as JSON of k6's option `tlsAuth`. Never in k6's arguments. */
   tlsAuth: 'MESHPROOF_TLS_AUTH',
   /** The reaction to a 429: `obey` (default) repeats the request when the target allows it, `ignore` does not. */
   rateLimit: 'MESHPROOF_RATE_LIMIT',
@@ -135,7 +135,7 @@ export const ownMetrics = {
   attackCrashes: 'attack_crashes',
   /** The time from sending a message on a WebSocket to its echo. */
   wsEcho: 'ws_echo_duration',
-  /** Failures are calls with a status other than OK or with wrong content, and failed connections. */
+  /** `grpcFailures` counts calls with a status other than OK or with wrong content, and failed connections. */
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
   /**
@@ -201,7 +201,7 @@ export const secretName = new RegExp(
 export const bodyKept = 2048;
 
 /**
- * A program logs this many characters more than `bodyKept`, so that a secret at the cut can be recognised and masked.
+ * A program logs this many characters more than `bodyKept`, so that meshproof can recognise a secret at this length.
  */
 export const cutMargin = 4096;
 
@@ -218,8 +218,8 @@ export const startMark = 'meshproof start: ';
 export const setupMark = 'meshproof setup: ';
 
 /**
- * Prefix of the log line with bodies and headers that may contain issued tokens, so that meshproof can mask the tokens.
- * These lines are not stored.
+ * Prefix of a log line with bodies and headers that may contain tokens. meshproof finds the tokens in the line, so that
+ * it can mask them elsewhere. meshproof does not store the line.
  */
 export const issuedMark = 'meshproof issued tokens: ';
 
@@ -231,8 +231,8 @@ export const issuedMark = 'meshproof issued tokens: ';
 export type EvenSchedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
 
 /**
- * For random arrivals, `due` is the `dueText` of all arrivals, one after another. A list of numbers would cost more,
- * because every VU parses the schedule.
+ * For random arrivals, `due` is the `dueText` of all arrivals, one after another. Every VU parses the schedule, and
+ * parsing a list of numbers would take longer.
  */
 export type Schedule = EvenSchedule | { due: string };
 
@@ -280,7 +280,7 @@ export function shownScenario(name: string, label: string): string {
 /** Prefix of the log line that lists the exported functions and the set options of a user's program. */
 export const exportsMark = 'meshproof exports: ';
 
-/** The start of the line with the functions of JavaScript that a program replaces. */
+/** Prefix of the log line that lists the built-in JavaScript functions that a program replaces. */
 export const replacedMark = 'meshproof replaced: ';
 
 /**

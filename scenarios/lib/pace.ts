@@ -7,7 +7,7 @@ import { dueIn } from './schedule.ts';
 
 const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const schedules = new Map<string, Schedule>();
-// In k6, a look-up of a global object costs more than that of a constant, and every iteration uses this function.
+// In k6, a look-up of a global object such as `Math` costs more than that of a constant. Every iteration calls `max`.
 const { max } = Math;
 
 /**
@@ -34,8 +34,8 @@ export function readPace(): Pace {
 }
 
 /**
- * Returns the due time of this iteration in seconds from the start of its scenario; undefined in a closed model, and
- * when the script's own executors run.
+ * Returns the due time of this iteration in seconds from the start of its scenario. Returns undefined in a closed model
+ * and for executors that the script itself defines.
  */
 export function dueNow({ dueS, scenario }: Pace): number | undefined {
   return dueS === undefined ? undefined : dueS(scenario.iterationInTest);

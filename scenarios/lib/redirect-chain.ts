@@ -24,7 +24,7 @@ export function frameRedirects(ofScript?: number | null): { maxRedirects: 0 } {
   return { maxRedirects: 0 };
 }
 
-/** Returns whether this answer ended the call that a `RedirectChain` recorded last. */
+/** Returns true if `answer` is the final answer of the redirected call that was recorded last. */
 export function isRecorded(answer: object): boolean {
   return answer === lastRecorded;
 }

@@ -20,7 +20,7 @@ export const callers = Math.max(1, clients.length);
 
 /**
  * Returns the caller of this VU, the same in every iteration. With `other`, returns the caller that comes `other`
- * places later in the list. After the last client, the list starts again.
+ * places later in the list of callers. The first caller follows the last.
  */
 export function callerAt(base: string, other = 0): Caller {
   const at = (thisUser().idInTest + other) % callers;

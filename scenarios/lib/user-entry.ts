@@ -38,8 +38,7 @@ export function framed(run: Run) {
     forget();
     try {
       const done = run(data.own);
-      // Most programs return nothing. The comparison with undefined comes first, because `instanceof` costs more in k6
-      // than the checks of a request.
+      // Most programs return nothing. The comparison with undefined comes first, because `instanceof` is slow in k6.
       if (done !== undefined && done instanceof Promise) return endLater(done, pace, due);
     } catch (error) {
       rethrow(error);

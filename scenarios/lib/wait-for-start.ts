@@ -6,9 +6,9 @@ import { now } from './now.ts';
 declare const console: { log(text: string): void };
 
 /**
- * Sleeps until T0, the common start of the load. A single k6 process chooses T0 itself, so that it is never late. The
- * process logs T0, so that meshproof can start the other parts of the load at T0. In other runs, an environment
- * variable contains T0.
+ * Sleeps until T0, the common start of the load. If k6 runs as a single process, this process chooses T0, so that it is
+ * never late. It logs T0, so that meshproof can start the other parts of the load at T0. If k6 runs as several
+ * processes, an environment variable contains T0.
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);

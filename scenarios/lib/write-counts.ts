@@ -14,10 +14,11 @@ type Counts = Readonly<Partial<Record<keyof typeof counters, number>>>;
 const kinds = new Set<string>();
 
 /**
- * Adds to the counts of one kind of writes. The first call for a kind also adds zeros, so that all its series exist.
+ * Adds to the counts of one kind of writes. The first call for a kind also adds 0 to each count of the kind, so that
+ * the series of all counts exist.
  */
 export function addWrites(kind: string, counts: Counts): void {
-  // setup() and teardown() run in no scenario, so this variable contains the label of their writes.
+  // setup() and teardown() run in no scenario, so an environment variable contains the label of their writes.
   const label = __ENV[environment.label];
   const tags = { kind, ...(label && { scenario: label }) };
   const isNew = !kinds.has(kind);

@@ -11,7 +11,7 @@ import { warn } from './output.ts';
 
 /**
  * In a GitHub workflow, annotates the job and adds the summary of the run to the page of the job. Annotations go to
- * stderr, because stdout may be one JSON document. GitHub reads both.
+ * stderr, because stdout may be one JSON document. GitHub reads annotations from stdout and from stderr.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export function reportToGithub(storeDir: string, run: RunDocument, environment: NodeJS.ProcessEnv): void {

@@ -11,7 +11,7 @@ import { append } from '../../scenarios/base/long-lists.ts';
 export type Progressed = {
   started: number;
   dropped: number;
-  /** The number of starts of the whole run that have not ended. */
+  /** The number of all started requests or checks that have not ended yet, also those from before the last reading. */
   inFlight: number;
   answers: number;
   errors: number;
@@ -24,7 +24,7 @@ export type Reading = Progressed & {
   offered: number;
   /** A count such as `12 done`, which is shown in place of a p95. */
   done: string | undefined;
-  /** True when the producer has a counter of answers, so that its errors are known. */
+  /** True when the producer counts answers. Only then the table can show errors. */
   hasAnswers: boolean;
   /** True when the producer runs checks instead of sending requests at a rate. */
   hasRuns: boolean;

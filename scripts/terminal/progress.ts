@@ -63,7 +63,7 @@ export class Progress {
     else this.#say(line);
   }
 
-  /** On a terminal, removes the line and the table, so that the next output takes their place. */
+  /** On a terminal, removes the progress line and table, so that the next output takes their place. */
   end(): void {
     this.#say.draw?.([]);
   }

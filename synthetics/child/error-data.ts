@@ -7,7 +7,7 @@ export type ErrorData = { code?: string } & (
   | { kind: 'other'; message: string; stack: string | undefined }
 );
 
-/** Returns a thrown value as data. `kind` keeps the class of an error if this class decides the exit code. */
+/** Returns a thrown value as data. `kind` distinguishes the classes of errors that lead to different exit codes. */
 export function toErrorData(thrown: unknown): ErrorData {
   const code = codeOf(thrown);
   return { ...dataOf(thrown), ...(code !== undefined && { code }) };

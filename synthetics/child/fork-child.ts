@@ -45,8 +45,8 @@ const startLimitS = 60;
 
 /**
  * Starts a program of meshproof in a child process, with the id of this process as argument. The child gets a ping each
- * second. The child is killed if its answers are missing for longer than a limit: 60 s until the first answer,
- * `blockedLimitS` later. Only the seconds with a ping count, so a suspended machine does not lead to a kill.
+ * second. A child without answers is killed: after 60 s if it never answered, otherwise `blockedLimitS` after its last
+ * answer. Time in which no pings are sent does not count, so a suspended machine does not lead to a kill.
  */
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');

@@ -12,7 +12,7 @@ import { requestOf } from './step-request.ts';
 
 type Step = NonNullable<Probe['http']>['steps'][number];
 
-/** Makes the requests of the steps in order and checks each answer. Later steps may use the extracted values. */
+/** Makes the requests of the steps in order and checks each answer. A step may use values from earlier answers. */
 export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: ProbeTools): Promise<void> {
   const values: Record<string, string> = {};
   const sum: HttpPhases = { resolve: 0, connect: 0, tls: 0, processing: 0, transfer: 0 };

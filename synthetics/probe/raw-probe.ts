@@ -7,7 +7,7 @@ export function stepsOf({ http }: Raw): readonly unknown[] {
   return Array.isArray(steps) ? steps : [];
 }
 
-/** Returns the value of a key; undefined if the value is no object. */
+/** Returns the value of a key of an object; undefined if `value` is no object. */
 export function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined;
 }

@@ -9,8 +9,8 @@ type Step = NonNullable<Probe['http']>['steps'][number];
 
 /**
  * Returns the request of a step, in which the extracted `values` are filled in. The server has chosen these values. A
- * value could send the request, with the token of the target, to another server. So a value that changes the origin of
- * the address throws ProbeFailure. A value that does not fit into a header throws ProbeFailure, too.
+ * value could send the request, with the token of the target, to another server. Throws ProbeFailure if a value changes
+ * the origin of the address, or does not fit into a header.
  */
 export function requestOf(
   step: Step,

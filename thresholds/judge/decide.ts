@@ -12,9 +12,9 @@ export type Estimate = {
   budget: number;
   /** The significance level of the test for a breach. */
   level: number;
-  /** The measured share of bad events, if the objective alone decides which events are bad. */
+  /** The measured share of events that miss the objective. */
   atObjective: SeenShare;
-  /** The measured share of bad events, if the objective with its tolerance decides which events are bad. */
+  /** The measured share of events that miss the objective by more than its tolerance. */
   atTolerated: SeenShare;
   /** The share of bad events that the tolerance allows; `budget` when absent. */
   toleratedBudget?: number;
@@ -26,7 +26,7 @@ export type Estimate = {
   text: string;
   /** The confidence bound on the bad side (for a latency: the upper bound) as text: `at most 540 ms`. */
   bound: string;
-  /** True if `bound` misses the objective. The bound may still be within the tolerance. */
+  /** True if the confidence bound misses the objective. The bound may still be within the tolerance. */
   isClose: boolean;
   /** The objective, widened by its tolerance, as text: `220 ms`. */
   tolerated: string;

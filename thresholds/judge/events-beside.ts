@@ -5,8 +5,8 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
 /**
- * Returns the number of events that could have raised a count, such as all requests for a count of errors. Returns 0 if
- * the metric has no such events.
+ * Returns the number of events that a metric could have counted. For a count of errors, the result is the number of all
+ * requests. Returns 0 if the metric names no such events.
  */
 export function eventsBeside(of: Select, evidence: Evidence, window: Phase | undefined): number {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;

@@ -17,9 +17,8 @@ import { unansweredFailures, withoutAnswer } from './without-answer.ts';
 
 /**
  * Returns the verdict on a number that is counted over the phase, not estimated: PASS or FAIL. The verdict is
- * INCONCLUSIVE without samples, and for writes that were not read back. The verdict is also INCONCLUSIVE if the end of
- * the run cut off a duration that could still break the limit. `judgeStatistic` judges a number that summarises other
- * values.
+ * INCONCLUSIVE without samples, and for writes that were not read back. It is also INCONCLUSIVE if the run ended during
+ * a measured duration that could have become longer than the limit. `judgeStatistic` judges k6's averages and extremes.
  */
 export function judgeLimit(task: Task<'limit'>): Judged {
   return withCut(task, judgeValues(task));

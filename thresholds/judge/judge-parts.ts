@@ -12,7 +12,7 @@ import { unseenOf } from './withhold-unseen.ts';
 /** A part of an SLO's values that is judged separately, such as the values of one page, and its significance level. */
 export type Part = { match: Labels; level: number };
 
-/** The significance level of an SLO over all its parts: 95 % confidence. */
+/** The significance level of the test of a whole SLO. The tests of its parts share this level. */
 const level = 0.05;
 
 /**
@@ -33,7 +33,7 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 
 /**
  * Returns the reason why the metric of an SLO cannot have a value. An example is the INP of pages without interactions.
- * Undefined if the metric can have a value, and for a page without views: its views could have had interactions.
+ * Returns undefined if the metric can have a value, or if no page was viewed in the phase.
  */
 export function whyIdle(slo: Slo, evidence: Evidence, phase: JudgedPhase): string | undefined {
   const { sli } = slo;

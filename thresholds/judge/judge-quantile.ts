@@ -49,8 +49,8 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
 }
 
 /**
- * Null when there are too few values for one of the bounds. The upper bound alone is null if starts got no answer and
- * the quantile may lie among these starts.
+ * Returns the confidence interval of the quantile; null when there are too few values for one end of the interval.
+ * Only the upper end is null if the quantile may lie among the requests without an answer.
  */
 function intervalOf({ low, high, censored, measured }: ReturnType<typeof quantileOfRows>): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];

@@ -74,9 +74,9 @@ export function judgeRatio(task: Task<'ratio'>): Judged {
 const rounding = 1e-9;
 
 /**
- * Returns INCONCLUSIVE if more events are good (or bad) than there are in total. The counted events are then not a part
- * of the total, so no share is known. The counts of the whole run must show the same excess: an event and its total may
- * be counted in different phases. A built-in SLO is not examined, because its part always belongs to its total.
+ * Returns INCONCLUSIVE if more events are good (or bad) than there are in total. These events are then no subset of the
+ * total, so no share is known. The whole run must show the excess, too, because the good (or bad) metric and the total
+ * may count an event in different phases. A built-in SLO is not examined, because its total contains its events.
  */
 export function beyondTotal({ slo, sli, evidence, phase }: Task<'ratio'>): Judged | undefined {
   const countsIn = (window: Phase | undefined) => ({

@@ -20,8 +20,8 @@ export function isSequence(sli: Sli, evidence: Evidence): boolean {
 }
 
 /**
- * Returns the verdict on a quantile of values from runs that were repeated until decided. The sequential rule that
- * ended the runs also gives the verdict. The q-quantile meets its limit when the share of values beyond this limit lies
+ * Returns the verdict on a quantile of values from journey runs. The runs were repeated until a sequential test decided
+ * the SLO. The verdict comes from this test. The q-quantile meets its limit when the share of values beyond it lies
  * below 1 - q. There is no confidence interval, because the results determine the number of runs.
  */
 export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): Judged {

@@ -13,7 +13,7 @@ import type { Judged, Task } from './judged.ts';
 const needed = samplesNeeded(0.95);
 
 /**
- * Returns the verdict on a number that k6 computed from many values. A largest or smallest value beyond the limit is a
+ * Returns the verdict on k6's maximum, minimum or average of many values. A maximum or minimum beyond the limit is a
  * FAIL. An average is judged by a confidence interval with k6's average in its middle. A PASS needs enough values. If a
  * slow value could break the limit, a PASS also needs an answer to every start.
  */

@@ -27,7 +27,7 @@ export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'sample
   censored?: boolean;
 };
 
-/** One SLO of one kind in one phase, with all data that its judge needs. */
+/** An SLO whose indicator is of one kind, a phase, and all data that the judge of this kind needs. */
 export type Task<Kind extends Sli['kind']> = {
   slo: Slo;
   sli: Extract<Sli, { kind: Kind }>;

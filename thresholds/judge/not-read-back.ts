@@ -23,8 +23,8 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
 }
 
 /**
- * Returns the number of writes that were read back. Undefined without writes, and for a metric that does not result
- * from reading writes back.
+ * Returns the number of writes that were read back. The result is undefined if there were no writes, or if the metric
+ * does not count writes that are read back.
  */
 export function checkedWrites(of: Select, evidence: Evidence, window: Phase | undefined): number | undefined {
   const kinds = kindsOf(of, evidence, window);

@@ -27,8 +27,8 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
 }
 
 /**
- * Returns the note on rare outages. A phase can be short compared with the time between two outages. Such a phase
- * contains an outage only by chance, even if all outages together use twice the budget.
+ * Returns a note if a phase is short compared with the time between two outages. Such a phase contains an outage only
+ * by chance. So the phase can pass although the target's outages use twice the error budget.
  */
 export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: JudgedPhase) {
   if (sli.kind !== 'ratio') return undefined;
@@ -46,8 +46,8 @@ export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: J
 }
 
 /**
- * Returns the note on a closed model. Each user waits for an answer, so a stall of the target delays only one request
- * per user.
+ * Returns a note if the SLO measures users of a closed model. Each of these users waits for its answer, so a stall of
+ * the target delays only one request per user.
  */
 function closedNote({ sli }: Slo, evidence: Evidence) {
   if (sli.kind === 'limit') return undefined;
@@ -63,8 +63,8 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
 }
 
 /**
- * Returns a note if the phase is so short that each check runs only once in the phase. If several producers measure the
- * SLO, the longest interval between their checks decides.
+ * Returns a note if the phase is so short that each check of the SLO runs only once in the phase. If the checks have
+ * different intervals, the longest interval counts.
  */
 function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase) {
   if (!window) return undefined;

@@ -47,16 +47,16 @@ export class SlowShare {
   }
 
   /**
-   * The share of values beyond a limit: `surely` excludes the bucket that contains the limit, and `possibly` includes
-   * this bucket. With a `grain`, both include the part of the bucket above the limit.
+   * Returns the share of values beyond a limit. `surely` excludes the bucket that contains the limit, and `possibly`
+   * includes this bucket. With a `grain`, `surely` and `possibly` include only the bucket's part above the limit.
    */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare {
     return this.#at(limit > 0 ? Math.log2(limit) * this.#scale : Number.NEGATIVE_INFINITY, sure);
   }
 
   /**
-   * Returns the one-sided 95 % bounds of the q-quantile. The lower bound is the largest limit that is surely broken.
-   * The upper bound is the smallest limit that is surely met. Without such a limit, the bound is infinite.
+   * Returns the one-sided 95 % bounds of the q-quantile. The quantile is above the lower bound with 95 % confidence. It
+   * is below the upper bound with 95 % confidence. A bound is infinite if the values show no such limit.
    */
   quantileBounds(q: number): [number, number] {
     const breaks = (at: number) => surelyAbove(this.#at(at, 'surely'), 1 - q);

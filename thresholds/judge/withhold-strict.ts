@@ -6,8 +6,8 @@ import { outageNote } from './notes.ts';
 
 /**
  * Returns the verdict on an SLO. The confidence bound of a share does not cover outages outside of the phase. Without
- * tolerance, a PASS of a share therefore becomes INCONCLUSIVE if the phase is too short to show rare outages. An SLO on
- * a whole timeline (`untilEnd`) covers all of its outages, so its PASS stays.
+ * tolerance, a PASS of a share therefore becomes INCONCLUSIVE if the phase is too short to show rare outages. The PASS
+ * of an SLO on a whole timeline (`untilEnd`) stays, because the timeline contains all outages.
  */
 export function withholdStrict(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): Judged {
   if (judged.verdict !== 'PASS' || slo.tolerance > 0 || slo.untilEnd) return judged;

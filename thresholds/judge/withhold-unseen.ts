@@ -11,8 +11,8 @@ import type { Judged } from './judged.ts';
 const mostNamed = 3;
 
 /**
- * Returns the verdict on an SLO. A PASS becomes INCONCLUSIVE if no run viewed a page that belongs to the SLO. An SLO
- * without samples gets the names of these pages in its reason.
+ * Returns the verdict on an SLO. A PASS becomes INCONCLUSIVE if no journey run viewed a page that the SLO measures. The
+ * reason then names the pages without views. The reason of an SLO without samples names them too.
  */
 export function withholdUnseen(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): Judged {
   const isPass = judged.verdict === 'PASS';
@@ -26,7 +26,7 @@ export function withholdUnseen(slo: Slo, judged: Judged, evidence: Evidence, pha
   return { ...judged, ...(isPass && { verdict: 'INCONCLUSIVE', reasonCode: 'missing-values' }), reason };
 }
 
-/** Returns the series of page views that belong to an SLO and have no samples in the phase. */
+/** Returns the pages that the SLO measures and that have no samples in the phase. */
 export function unseenOf({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): Select[] {
   if (sli.kind === 'ratio') return [];
   const { metric, match } = sli.of;

@@ -8,8 +8,8 @@ type Judging = Pick<Task<'ratio'>, 'evidence' | 'phase' | 'countCensored'>;
 
 /**
  * Returns the part of a reason that counts events without an answer, such as `3 never answered, 2 starts dropped`.
- * Empty without such events. Dropped starts have their own number, because dropped starts were never sent to the
- * target.
+ * Returns an empty text if every event has an answer. Dropped starts are counted separately, because they were never
+ * sent to the target.
  * @param count the number of all events without an answer
  */
 export function withoutAnswer(count: number, of: readonly Select[], task: Judging): string {

@@ -31,7 +31,7 @@ export function resumeLease(file: string, owner: Owner): Lease {
     try {
       renewOwnerFile(path, { owner: current, ...(left !== undefined && { left }) });
     } catch {
-      // Another process renamed or removed the directory. The next write of the owner reports the loss.
+      // Another process renamed or removed the directory. The owner's next write reports that the directory is lost.
     }
   };
   const timer = setInterval(renew, renewalMs).unref();

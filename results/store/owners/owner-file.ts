@@ -17,8 +17,8 @@ export function createOwnerFile(file: string, owned: Owned): void {
 }
 
 /**
- * Writes the file again in place, which also renews its time. Throws ENOENT when the file is gone, and never creates a
- * file.
+ * Writes the file again in place, which also renews its modification time. Throws ENOENT when the file is gone, and
+ * never creates a file.
  */
 export function renewOwnerFile(file: string, owned: Owned): void {
   write(file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW, owned);

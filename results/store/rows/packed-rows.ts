@@ -78,7 +78,7 @@ export class PackedRows implements Iterable<Row> {
     return { [Symbol.iterator]: () => this.#rowsOf(metric) };
   };
 
-  /** Returns the times and labels of the rows of a metric in their order, without reading values. */
+  /** Returns the times and labels of the rows of a metric, in the order of the rows, without reading values. */
   readonly placesOf = (metric: string): Iterable<Place> => ({ [Symbol.iterator]: () => this.#placesOf(metric) });
 
   /** Yields all rows whose values are kept, in the order in which they were added. */

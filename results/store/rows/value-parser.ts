@@ -22,8 +22,8 @@ const before = {
 const failed = Number.NaN;
 
 /**
- * Parses the values of rows in the form that this version writes, from the bytes of their JSON. The parser makes no
- * object for a value, because a run of ten million requests has millions of numbers.
+ * Parses the values of rows from the bytes of their JSON. It reads only the form that this version of meshproof writes.
+ * The parser makes no object for a value, because a run of ten million requests has millions of numbers.
  */
 export class ValueParser {
   #bytes: Buffer = Buffer.alloc(0);
@@ -37,7 +37,7 @@ export class ValueParser {
     return this.#at === end && !Number.isNaN(value) ? value : undefined;
   }
 
-  /** Returns the histogram from `start` to `end`, valid until the next call. Undefined if the text has another form. */
+  /** Returns the histogram from `start` to `end`; undefined for text of another form. The next call overwrites it. */
   histogram(bytes: Buffer, start: number, end: number): Histogram | undefined {
     [this.#bytes, this.#at] = [bytes, start];
     const found = this.#histogram;

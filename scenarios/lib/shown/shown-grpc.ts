@@ -15,7 +15,7 @@ type Wrapped = Record<string, Method>;
 const addresses = new WeakMap<object, string>();
 const originals = new WeakMap<object, object>();
 
-/** A wrapper of k6's client that shows each call. Methods of k6's own client cannot be replaced. */
+/** Returns a wrapper of k6's gRPC client that shows each call. The methods of k6's client cannot be replaced. */
 export function Client(): Wrapped {
   const client = new grpc.Client() as unknown as Wrapped;
   const wrapped: Wrapped = {

@@ -5,7 +5,7 @@ type Check = { name: string; passes: number; fails: number };
 type Group = { checks?: readonly Check[] | Readonly<Record<string, Check>>; groups?: readonly Group[] };
 type Data = Parameters<ReturnType<typeof framedSummary>>[0] & { root_group?: Group };
 
-/** Returns a handleSummary with the files of `framedSummary` and a file with the results of the checks. */
+/** Returns k6's `handleSummary`. It writes the files of `framedSummary` and a file with the results of the checks. */
 export function shownSummary(own: Parameters<typeof framedSummary>[0], options: Parameters<typeof framedSummary>[1]) {
   const framed = framedSummary(own, options);
   return async (data: Data): Promise<Record<string, string>> => ({

@@ -12,7 +12,7 @@ type Member = (...parameters: unknown[]) => unknown;
 type Socket = Record<string, unknown> & { addEventListener(kind: string, listen: (event: Event) => void): void };
 type Event = { data?: unknown; error?: unknown; code?: unknown };
 
-/** A wrapper of k6's connection that shows each message. Methods of k6's own object cannot be replaced. */
+/** Returns a wrapper of k6's WebSocket that shows each message. The methods of k6's WebSocket cannot be replaced. */
 export function WebSocket(url: string, ...more: unknown[]): object {
   const Original = websockets.WebSocket as unknown as new (...parameters: unknown[]) => Socket;
   const socket = new Original(url, ...more);

@@ -10,9 +10,9 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Returns whether the read item was created. At least one value of the item must equal the sent value, unless the item
- * has none of the sent keys. The target may have changed a sent value. The changed value must then be in `answer`, the
- * answer to the write, if `answer` has this key. With status 404 or 410, the item was not created. The same holds if
- * the JSON is invalid or contains an error. Returns `unknown` for any other status outside 2xx.
+ * has none of the sent keys. The target may change a sent value. If `answer`, the answer to the write, contains the
+ * changed key, its value must equal the item's value. Returns false for status 404 or 410, invalid JSON, and JSON with
+ * an error. Returns `unknown` for any other status outside 2xx.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);
@@ -63,8 +63,8 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**
- * Returns whether the item is missing, or got a mark by the removal, such as `deletedAt` or another `status`. Returns
- * `unknown` if the item could not be read.
+ * Returns whether the item was removed: it is missing, or it has a mark such as a new `deletedAt` or another `status`.
+ * Returns `unknown` if the item could not be read.
  */
 export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
   const now = objectIn(read, marks);
@@ -101,7 +101,7 @@ function judged(read: Answer, found: Found): Found {
   return isWrongJson(read) ? false : found;
 }
 
-/** Returns whether a body is JSON by its content type, but is invalid JSON, `null` or an error. */
+/** Returns true if the content type is JSON, but the body is invalid JSON, `null` or an error. */
 function isWrongJson(read: Answer): boolean {
   if (!(read.headers['Content-Type'] ?? '').toLowerCase().includes('json')) return false;
   const json = jsonOf(read);

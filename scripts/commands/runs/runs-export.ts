@@ -37,7 +37,7 @@ Examples:
     });
 }
 
-/** An existing file is not overwritten, because it may be the only copy of runs that were pruned since. */
+/** An existing file is not overwritten, because it may be the only copy of runs that were pruned after the export. */
 const newExport = { action: 'write the export', isNew: true };
 
 async function exportRuns(words: readonly string[], flags: Flags): Promise<number> {

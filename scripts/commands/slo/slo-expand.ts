@@ -38,8 +38,8 @@ function expandSlos(word: string, { json }: Flags): number {
 }
 
 /**
- * Returns the documents of a plan, or of an SLO that is written in one line. OpenSLO's validator accepts each document.
- * Throws UserError.
+ * Returns the OpenSLO documents of a plan, or of an SLO that is written in one line. Titles are shortened to the length
+ * that OpenSLO's validator accepts. Throws UserError if the plan or the SLO cannot be read.
  */
 export function expandedDocuments(word: string): Document[] {
   return namedApart(readExpanded(word).map(({ document }) => withShortTitle(document)));
