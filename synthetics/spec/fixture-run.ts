@@ -1,5 +1,6 @@
 import { fixtureNames } from './fixture-names.ts';
 import type { Fixture, Fixtures, Hook } from './registry.ts';
+import { inTime } from './time-limit.ts';
 
 /** Playwright makes these built-in fixtures for each test. So the hooks `beforeAll` and `afterAll` cannot use them. */
 const perTest = ['page', 'context'];
@@ -80,23 +81,29 @@ export class FixtureRun {
 
   async #make(fixture: Fixture, make: NonNullable<Fixture['make']>, fixtures: Fixtures): Promise<unknown> {
     const given = await this.#arguments(make, fixtures, fixture);
-    return new Promise((resolve, reject) => {
-      let over!: () => void;
-      const used = new Promise<void>((end) => {
-        over = end;
-      });
-      let isUsed = false;
-      const use = async (value: unknown) => {
-        if (isUsed) throw new TypeError(`the fixture ${fixture.name} called use() twice`);
-        isUsed = true;
-        resolve(value);
-        return used;
-      };
-      const made = (async () => make(given, use, this.#info))();
-      made.then(() => reject(new TypeError(`the fixture ${fixture.name} did not call use()`)), reject);
-      this.#ends.push(async () => {
-        over();
-        await made;
+    const what = `the fixture ${fixture.name}`;
+    const startMs = performance.now();
+    let leftMs = fixture.timeout;
+    return inTime(leftMs, what, () => {
+      return new Promise((resolve, reject) => {
+        let over!: () => void;
+        const used = new Promise<void>((end) => {
+          over = end;
+        });
+        let isUsed = false;
+        const use = async (value: unknown) => {
+          if (isUsed) throw new TypeError(`${what} called use() twice`);
+          isUsed = true;
+          if (leftMs) leftMs = Math.max(1, leftMs - (performance.now() - startMs));
+          resolve(value);
+          return used;
+        };
+        const made = (async () => make(given, use, this.#info))();
+        made.then(() => reject(new TypeError(`${what} did not call use()`)), reject);
+        this.#ends.push(async () => {
+          over();
+          await inTime(leftMs, what, () => made);
+        });
       });
     });
   }

@@ -11,6 +11,8 @@ export type Fixture = {
     | undefined;
   value: unknown;
   auto: boolean;
+  /** The time limit in milliseconds of its own code, before and after `use` together; 0 means no limit. */
+  timeout: number | undefined;
   /** True if Playwright makes the fixture once for a worker: `{ scope: 'worker' }`. */
   isOfWorker: boolean;
   /** The earlier fixture of the same name, which this fixture replaces. This fixture may use the earlier one. */

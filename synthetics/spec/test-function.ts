@@ -8,6 +8,7 @@ import {
   type Suite,
   type WithFixtures,
 } from './registry.ts';
+import { inTime } from './time-limit.ts';
 
 /** The running test, to which calls of `test.step`, `test.info` and `test.skip` belong. */
 export const runningTest = new AsyncLocalStorage<RunningTest>();
@@ -63,18 +64,23 @@ export function extended(fixtures: Fixtures, more: Readonly<Record<string, unkno
   return all;
 }
 
+type FixtureOptions = { auto?: boolean; scope?: string; timeout?: number | undefined };
+
 function toFixture(name: string, given: unknown, base: Fixture | undefined): Fixture {
-  const [value, { auto = false, scope = undefined } = {}] = isTuple(given) ? given : [given];
+  const [value, { auto = false, scope = undefined, timeout = undefined } = {}] = isTuple(given)
+    ? given
+    : [given, { timeout: base?.timeout }];
   const isOfWorker = scope === undefined ? (base?.isOfWorker ?? false) : scope === 'worker';
   const make = typeof value === 'function' ? (value as NonNullable<Fixture['make']>) : undefined;
-  return { name, make, value: make ? undefined : value, auto: auto || (base?.auto ?? false), isOfWorker, base };
+  const isAuto = auto || (base?.auto ?? false);
+  return { name, make, value: make ? undefined : value, auto: isAuto, timeout, isOfWorker, base };
 }
 
 /**
  * Returns whether a list is a fixture with options, such as `[value, { option: true }]`. Any other list is itself the
  * value of a fixture.
  */
-export function isTuple(given: unknown): given is [unknown, { auto?: boolean; scope?: string }] {
+export function isTuple(given: unknown): given is [unknown, FixtureOptions] {
   if (!Array.isArray(given) || given.length !== 2) return false;
   const [, options] = given as unknown[];
   if (typeof options !== 'object' || options === null) return false;
@@ -111,12 +117,30 @@ function describeFunction(registry: Registry): unknown {
 }
 
 function stepFunction(): unknown {
-  const step = async (title: string, body: (info: unknown) => unknown) => {
+  const step = async (title: string, body: (info: unknown) => unknown, { timeout }: { timeout?: number } = {}) => {
     const running = runningTest.getStore();
     if (!running) throw new Error('test.step() is called outside of a test');
-    return running.step(title, async () => body({ skip: () => undefined, attach: async () => undefined }));
+    return running.step(title, () => inTime(timeout, `the step ${title}`, () => orSkipped(() => body(stepInfo))));
   };
   return Object.assign(step, { skip: async () => undefined });
+}
+
+const skippedStep = Symbol('the step skipped itself');
+const stepInfo = {
+  skip(...[condition = true]: readonly unknown[]) {
+    if (condition) throw skippedStep;
+  },
+  attach: async () => undefined,
+};
+
+/** Returns the result of a step, or undefined if the step skips itself. */
+async function orSkipped(body: () => unknown): Promise<unknown> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error === skippedStep) return undefined;
+    throw error;
+  }
 }
 
 /**
