@@ -36,8 +36,8 @@ export type MetricChange = {
    */
   interval: [number, number] | null;
   /**
-   * The minimum detectable effect: the smallest worsening that is found 4 times in 5. The effect is a share of `base`,
-   * or in `unit` if `ratio` is null; null when unknown.
+   * The minimum detectable effect: the smallest worsening that is found 4 times in 5. The effect is a share of `base`.
+   * If `ratio` is null, the effect is a difference in `unit`. Null when unknown.
    */
   mde: number | null;
   verdict: ChangeVerdict;

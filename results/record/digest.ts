@@ -28,8 +28,8 @@ export const measureSchema = z.object({
   /** The standard error of `value` within the run, in its unit; null when unknown. */
   within: z.number().nullable(),
   /**
-   * The possible error of a value with a limited resolution, as the logarithm of a ratio. An example is a quantile from
-   * histogram buckets.
+   * The largest error that the limited resolution of the value can cause, as the logarithm of a ratio. A quantile from
+   * histogram buckets has such an error.
    */
   blur: z.number(),
   /** Each measured value, if the values are few and exact, as for web vitals. */

@@ -20,7 +20,10 @@ const known = z.looseObject({
   cores: z.number().optional(),
   cpuModel: z.string().nullable().optional(),
   memoryBytes: z.number().optional(),
-  /** The user's name for a group of machines. Runs on these machines are compared, whatever the CPU models are. */
+  /**
+   * The user's name for a group of machines. Runs on machines of one group are comparable, even if the CPU models
+   * differ.
+   */
   machineClass: z.string().optional(),
   /** Versions by tool: `k6`, `chromium`. */
   tools: z.record(z.string(), z.string()).optional(),

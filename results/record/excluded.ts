@@ -4,8 +4,8 @@ import type { Environment } from './environment.ts';
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
 /**
- * Returns the reasons why a run is excluded: it ran with defects, or is the base of two runs side by side. An excluded
- * run becomes a baseline or part of a trend only if the user names it.
+ * Returns the reasons why a run is excluded: it ran with defects, or is the base run of a pair (`--against`). An
+ * excluded run joins a baseline or a trend only if the user names the run.
  */
 export function whyExcluded({ environment }: { environment: Environment }): string[] {
   return [

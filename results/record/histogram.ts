@@ -13,7 +13,7 @@ export type Histogram = {
   censored: number;
 };
 
-/** The schema of our own histograms. The ratio of neighbouring bucket edges is 2^(1/32) = 1.022. */
+/** The schema of the histograms that meshproof records. The ratio of neighbouring bucket edges is 2^(1/32) = 1.022. */
 export const defaultSchema = 5;
 
 /** Returns a histogram without values. */

@@ -2,8 +2,8 @@ import type { Labels, Metric } from './metric.ts';
 import type { Sample } from './row.ts';
 
 /**
- * Returns the label sets that an SLO on the metric judges separately, sorted by their values. If the metric has no
- * label to judge by, or no samples, returns one empty set.
+ * Returns the label sets that an SLO on the metric judges separately, sorted by label value. If the metric has no label
+ * to judge by, or no samples, returns one empty set.
  */
 export function judgedSets({ judgedBy = [] }: Pick<Metric, 'judgedBy'>, samples: Iterable<Sample>): Labels[] {
   if (judgedBy.length === 0) return [{}];

@@ -70,10 +70,10 @@ export type Metric = {
     alsoIn?: 'exceptions';
   };
   /**
-   * Only for a count of faulty writes, which are found by reading accepted writes back. The first three keys name the
-   * metrics of accepted, checked and unreadable writes. `each` names a label. The faulty writes with the same value of
-   * this label are counted and judged together. Their number is unknown if none of the accepted writes was read back,
-   * or if some have no result.
+   * Only for a count of faulty writes, which are found by reading accepted writes back. `accepted`, `checked` and
+   * `unreadable` name the metrics that count these kinds of writes. `each` names a label whose values are examined
+   * separately. The count is unknown if no write with one of these values was read back. It is also unknown if a write
+   * has no result.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   /**

@@ -59,7 +59,7 @@ export type ProducerEnd = Counts & {
   detail?: unknown;
 };
 
-/** By label, all values that the label can have in a run. */
+/** Label name → all values that the label can have in a run. */
 export type OnlyValues = Readonly<Record<string, readonly string[]>>;
 
 /** The quantiles of a series that an SLO needs. `bound` has the SLO and its upper limit on these quantiles. */
@@ -99,8 +99,8 @@ export interface Context {
   /** The directory from which relative paths in the plan start. */
   planDir: string;
   /**
-   * Returns the current sum of a counter that a sender pushed to `receiverUrl/<sender>`. A sender without a name (an
-   * empty string) pushes to `receiverUrl`.
+   * Returns the current sum of a counter that a sender pushed to `receiverUrl/<sender>`. If `sender` is an empty
+   * string, it pushed to `receiverUrl` itself.
    */
   received(sender: string, metric: string, match: Labels): number;
   /** Returns the counters of a metric that a sender pushed so far, one for each set of labels. */
@@ -127,8 +127,8 @@ export interface Ready {
    */
   chooseStart?(): Promise<number | undefined>;
   /**
-   * Runs all phases from T0 on, and resolves when every result is complete. Never rejects because of a fault of the
-   * target. If the promise rejects, the other producers go on.
+   * Runs all phases from T0 on. Resolves after the last phase, when no result is still expected. Never rejects because
+   * of a fault of the target. If the promise rejects, the other producers go on.
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
@@ -234,7 +234,7 @@ export interface Producer<Section = unknown> {
    * (`chooseStart`) needs no such time. If its run shares T0 with another run, the time applies again.
    */
   readonly leadMs?: number;
-  /** True when the traffic may run without the other traffic of a plan, as in `meshproof chat`. */
+  /** True if a command such as `meshproof chat` can run this producer alone, without the other producers of a plan. */
   readonly runsAlone?: boolean;
   /** True when the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;

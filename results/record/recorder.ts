@@ -116,8 +116,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Drops all values that a timer or a socket records from now on. The files of the run are complete, and a late value
-   * must not make the run fail.
+   * Call this method when the files of the run are complete. A value that a timer or a socket records later is then
+   * dropped. It does not make the run fail.
    */
   end(): void {
     this.#sink = nowhere;

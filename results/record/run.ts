@@ -68,7 +68,7 @@ export const findingSchema = z.object({
   phase: z.string(),
   at: time,
   subject: z.string(),
-  /** The observation in words, with the time and the size of the change. */
+  /** The finding in words, with the time and the size of the change. */
   text: z.string(),
   lookAt: z.string(),
   /** The unit of `change` and `interval`. For a drift, the unit is per second, such as `s/s`. */
@@ -191,7 +191,7 @@ export const runDocumentSchema = z.object({
   /** File name → SHA-256, for every sealed file except run.json. */
   files: z.record(z.string(), z.string()),
   artifacts: z.array(z.string()),
-  /** SHA-256 of this document without this key, and without `delivery`, because a later push changes `delivery`. */
+  /** SHA-256 of this document without the keys `seal` and `delivery`. A later push changes `delivery`. */
   seal: z.string().optional(),
 });
 export type RunDocument = z.infer<typeof runDocumentSchema>;

@@ -69,8 +69,8 @@ export type Slo = {
   /** The judged phases: every steady phase when empty. `run` means the whole run, for events that happen once. */
   phases: readonly string[];
   /**
-   * The amount by which the confidence bound of a PASS may miss the objective. 0.1 is 10 % of a limit; 1 is 100 % of
-   * the error budget of a share. The tolerance does not apply to exactly counted values.
+   * For a PASS, the confidence bound may miss the objective by this amount. For a limit, 0.1 is 10 % of the limit. For
+   * a ratio, 1 is 100 % of the error budget. The tolerance does not apply to exactly counted values.
    */
   tolerance: number;
   builtIn?: BuiltIn;
@@ -86,18 +86,18 @@ export type Slo = {
   /** The error budget that a document states for an SLO on a share. */
   budget?: ErrorBudget;
   file: string;
-  /** Returns the file, line and column of a key of the SLO's document. */
+  /** Returns the file, line and column of a key in the document that defines the SLO. */
   where(path: readonly PropertyKey[]): Where;
 };
 
 /**
- * A default SLO for a metric that no SLO of the plan judges. With such SLOs, a report mentions every kind of bad event.
- * The SLO needs no minimum number of samples, because it judges only events that occurred.
+ * Marks a default SLO, for a metric that no SLO of the plan judges. With default SLOs, a report mentions every kind of
+ * bad event. A default SLO needs no minimum number of samples, because it judges only events that occurred.
  */
 export type BuiltIn = {
   /** The label whose values are judged separately. */
   each?: string;
-  /** True to leave out this rule when no event is bad. */
+  /** True to leave out the default SLO if no event is bad. */
   onlyIfBad?: boolean;
 };
 

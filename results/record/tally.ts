@@ -4,8 +4,8 @@ import type { Row } from './row.ts';
 type Counted = { metric: string; labels: Labels; n: number };
 
 /**
- * The sums of all received counters by sender. A producer uses these sums if its tool reports no totals, such as k6
- * without a summary.
+ * The sums of all received counters, separately for each sender. A producer uses these sums if its tool reports no
+ * totals, as when k6 writes no summary.
  */
 export class Tally {
   readonly #senders = new Map<string, Map<string, Counted>>();
@@ -23,7 +23,7 @@ export class Tally {
     }
   }
 
-  /** Returns the series of a metric that a sender pushed, with their sums. */
+  /** Returns the series of a metric that `sender` pushed. `n` is the sum of the pushed increases. */
   series(sender: string, metric: string): Counted[] {
     return [...(this.#senders.get(sender)?.values() ?? [])].filter((one) => one.metric === metric);
   }

@@ -12,7 +12,7 @@ export const outside = ['esbuild', 'playwright', 'uplot', 'web-vitals'];
 
 /**
  * esbuild reads this source map of one line instead of the map of a package. The maps in dist then name the package's
- * files, but lack their lines and text. They are a third as large.
+ * files, but lack their lines and text. So these maps are a third of the usual size.
  */
 const emptyMap = Buffer.from(JSON.stringify({ version: 3, sources: [''], sourcesContent: [''], mappings: 'AAAA' }));
 

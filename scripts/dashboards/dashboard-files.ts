@@ -14,8 +14,8 @@ import type { JudgedSlos } from './slo-notes.ts';
 import { webVitalsDashboard } from './web-vitals-dashboard.ts';
 
 /**
- * `rules` has the SLOs with alert rules. `judged` has the SLOs that judge runs. The dashboards name the hashes of
- * `sources`.
+ * `rules` has the SLOs with alert rules. `judged` has the SLOs that judge runs. The description of each dashboard lists
+ * `sources` with their hashes.
  */
 export type DashboardInput = { rules: readonly CompiledRules[]; judged: JudgedSlos; sources: readonly Source[] };
 

@@ -76,8 +76,8 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
 }
 
 /**
- * Deletes the placement that the builder sets by default for links and annotations, because this placement would hide
- * them in a menu.
+ * Numbers and places the panels. Deletes the builder's default `placement` of links and annotations, because it would
+ * hide links in a menu.
  */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {
   let id = 1;

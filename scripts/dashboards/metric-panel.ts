@@ -13,7 +13,7 @@ type Parts = {
   title: string;
   queries: readonly PanelQuery[];
   kind?: Panel['kind'];
-  /** Set if the panel and its metric differ in unit, as for a rate or a share. */
+  /** Set if the panel shows another unit than its metric, for example a rate. */
   unit?: string;
   /** Limits that are drawn if no SLO on the metric has a limit, such as the published limits of web vitals. */
   limits?: readonly PanelLimit[];

@@ -74,7 +74,7 @@ function trafficOf(slo: AlertedSlo, windowS: number): Panel {
   };
 }
 
-/** Returns Grafana's name of a unit. A value without a unit counts as a share if its limit is at most 1. */
+/** Returns Grafana's name of a unit. A value with the unit `1` is shown as a share if its limit is at most 1. */
 function unitOf({ unit, limit }: AlertedValue): string {
   if (unit === '1' && limit <= 1) return 'percentunit';
   return grafanaUnits[unit ?? '1'] ?? 'short';

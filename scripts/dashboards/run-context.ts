@@ -17,8 +17,8 @@ export const runVariables: Dashboard['variables'] = [
 /** Metrics that grow throughout every phase, if the plan has the kind of traffic that they count. */
 const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.requests.name, stepMetric.name];
 /**
- * Prometheus has no series with the start and end of phases. A phase is assumed to last as long as one of the `busy`
- * metrics grows with the label of this phase.
+ * Prometheus has no series with the start and end of phases. So a phase is assumed to last while a `busy` metric grows
+ * whose label `phase` names this phase.
  */
 const growing = `changes({__name__=~"${busy.join('|')}",run_id=~"$run",phase!=""}[10s]) > 0`;
 

@@ -55,8 +55,8 @@ export function shareSoFar(part: { metric: string; match?: Labels }, total: stri
 
 /**
  * Returns a query for a quantile of a histogram over `$__rate_interval`. Prometheus stores a pushed histogram natively,
- * or in the classic form with the series `_bucket`. The query has one half for each form, and only one half finds data.
- * It uses rate(), because Prometheus 2 cannot subtract native histograms.
+ * or in the classic form with the series `_bucket`. The query has one part for each of these forms, joined by `or`;
+ * only one part finds data. It uses rate(), because Prometheus 2 cannot subtract native histograms.
  */
 export function quantile(q: number, metric: string, by: readonly string[] = []): string {
   const rate = (name: string, labels: readonly string[]) =>

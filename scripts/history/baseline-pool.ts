@@ -90,8 +90,8 @@ export async function poolDigests(runs: readonly StoredRun[]): Promise<RunDigest
 }
 
 /**
- * Changes the baseline of this run's kind under the lock of the baselines. If no such baseline exists, `change` gets an
- * empty baseline. Throws RunDeletedError if one of the `added` runs is deleted.
+ * Changes the baseline with the given `comparableKey`, and holds the lock of the baselines meanwhile. If no such
+ * baseline exists, `change` gets an empty baseline. Throws RunDeletedError if one of the `added` runs is deleted.
  */
 export async function changeBaseline(
   storeDir: string,

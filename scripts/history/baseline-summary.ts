@@ -22,8 +22,8 @@ export function baselineJson(own: Baseline): object {
 }
 
 /**
- * Compares the newest runs with the anchor; runs that are also in the anchor are left out. Without an anchor, compares
- * the newer half of the runs with the older half. Null if one side has no runs.
+ * Compares the baseline's newest runs with the runs of its anchor; a run of the anchor counts only there. Without an
+ * anchor, compares the newer half of the baseline with the older half. Null if one side has no runs.
  */
 function driftOf({ runs, earlier, anchor }: Baseline) {
   const middle = Math.floor(runs.length / 2);

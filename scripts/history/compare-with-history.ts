@@ -28,8 +28,8 @@ export type HistoryComparison = {
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
- * Compares the finished runs with the baseline of their kind, or else with the newest sound runs (see `isSound`) before
- * them. Resolves to undefined if there is no run to compare with, or if no finished run is valid.
+ * Compares the finished runs with the comparable baseline. Without one, compares them with the newest sound runs (see
+ * `isSound`) that are older. Resolves to undefined if there is no run to compare with, or if no finished run is valid.
  */
 export async function compareWithHistory(
   storeDir: string,

@@ -20,7 +20,7 @@ function anchoredText({ setAt, comparison }: Anchored): string {
 type Flags = {
   store: string;
   failOnRegression?: boolean;
-  /** The tags that a run needs to join the baseline, such as the branch that the baseline follows. */
+  /** The tags that a run needs to join the baseline, such as a tag that names the main branch. */
   acceptTags?: Readonly<Record<string, string>>;
   against?: string;
   json?: boolean;
@@ -52,7 +52,7 @@ export async function printComparison(
       warnGithub('Slower than the anchor', anchored.comparison.reason, process.env);
     }
     if (!failOnRegression) return exitCode.pass;
-    // A regression against the anchor fails only the branch that the baseline follows, not other branches.
+    // A regression against the anchor fails only runs with the tags of the baseline, such as its branch.
     const follows = Object.keys(acceptTags).length > 0 && runs.some((run) => hasTags(run, acceptTags));
     const verdicts = [comparison.verdict, ...(anchored && follows ? [anchored.comparison.verdict] : [])];
     if (verdicts.includes('regression')) return exitCode.fail;

@@ -28,7 +28,8 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   const going = found.pruned.map(({ id }) => id);
   const spared = dryRun ? new Map<string, string>() : await removeRuns(flags.store, going);
   for (const [id, reason] of spared) warn(`${id} is kept: ${reason}`);
-  // An unsealed run has no checked plan and tags, so only a prune of all runs deletes it.
+  // The plan and tags of an unsealed run are unchecked, so a filter cannot select it. Only a prune of all runs deletes
+  // it.
   const isOfAll =
     flags.keep === 0 &&
     filter.plan === undefined &&
@@ -50,7 +51,10 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   return exitCode.pass;
 }
 
-/** Returns the limits of a prune. Throws UserError for a bad age or size, and if no limit is given. */
+/**
+ * Returns the limits beyond which old runs are deleted. Throws UserError for a bad age or size, and if no limit is
+ * given.
+ */
 function retentionOf({ olderThan, keep, maxSize }: PruneFlags): Retention {
   const seconds = olderThan === undefined ? undefined : parseDuration(olderThan);
   if (olderThan !== undefined && seconds === undefined)

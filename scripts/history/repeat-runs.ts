@@ -36,7 +36,7 @@ export type RepeatOptions = {
 };
 
 /**
- * Makes the given number of rounds, or for `auto` the planned number. Stops earlier if an early comparison decides, or
+ * Makes `repeat` rounds, or for `auto` the number in the repeat plan. Stops earlier if an early comparison decides, or
  * if `round` resolves to undefined. Compares the head runs with their base runs. If there are no base runs, compares
  * the head runs with the baseline, or else with earlier runs.
  */
@@ -121,7 +121,7 @@ async function compareRounds(
     const heads = rounds.map(({ head }) => head);
     return compareWithHistory(store, heads, { level, discardFirst });
   }
-  // If either run of a pair is INVALID or did not end by itself, the pair is dropped.
+  // A pair is left out if either of its runs is INVALID or did not end by itself.
   const pairs = rounds.flatMap(({ head, base }) =>
     base && unfit(head) === null && unfit(base) === null ? [{ head, base }] : [],
   );

@@ -67,8 +67,8 @@ type Parts = {
 };
 
 /**
- * Makes the runs of one `meshproof run` and reports each. Then compares them and, unless aborted, adds the runs that
- * `acceptPassed` accepts to the baseline. Resolves to the exit code.
+ * Makes the runs of one `meshproof run` and reports each. Unless aborted, then prints their comparison and adds the
+ * runs that `acceptPassed` accepts to the baseline. Resolves to the exit code.
  */
 export async function runRounds(
   job: Job,
@@ -128,7 +128,8 @@ async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<
 async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
   const { abort, say } = parts.session;
   const { given, other } = parts.targets;
-  // No run is active here, so no record can contain the signal. The command ends with the exit code of the signal.
+  // If a signal such as SIGINT came between two runs, no run can record it. The command ends with the exit code of the
+  // signal.
   if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
   if (abort.signal.aborted) return undefined;
   const kind = other ? 'pair of runs' : 'run';
@@ -137,7 +138,7 @@ async function makeRound(parts: Parts, n: number, of: number | undefined): Promi
     const run = await runSide(parts, given, {});
     return { head: run.document, comparison: await report(parts, run) };
   }
-  // A single run of a pair cannot be compared, so if one target is down, neither run starts.
+  // If one target is down, neither run starts. One run of a pair is of no use without the other run.
   for (const target of [other, given]) if (target) await checkTargetUp(target);
   const [base, head] = await sideBySide(parts.session, [
     (part, together) => runSide(parts, other, { together, side: 'base' }, part),

@@ -9,8 +9,8 @@ export type Traffic = { seconds: Step[]; unanswered: number };
 type Share = Slo['sli'] & { kind: 'ratio' };
 
 /**
- * Returns the events of a share in all phases, as the rules of a Prometheus count them. The list is longer than the run
- * if events were recorded after it. An event from before T0 counts in the first second.
+ * Returns the events of a ratio in all phases, counted as alert rules in Prometheus count them. If events were recorded
+ * after the run, `seconds` is longer than the run. An event from before T0 counts in the first second.
  */
 export function trafficOf({ part, total, counts }: Share, evidence: Evidence, lengthS: number): Traffic {
   const seconds: Step[] = Array.from({ length: Math.ceil(lengthS) }, () => ({ bad: 0, total: 0 }));

@@ -9,9 +9,9 @@ import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
 
 /**
- * Returns the reason if a busy machine makes a broken SLO INVALID and not FAIL; otherwise undefined. Such an SLO would
- * hold without the values that were measured while other processes used the machine. A busy machine only lengthens
- * times and makes waits time out, so it never makes a broken SLO hold.
+ * Returns the reason why an SLO is INVALID and not FAIL: without the values that were measured while other processes
+ * used the machine, the SLO would hold. Undefined for any other SLO. A busy machine only lengthens times and makes
+ * waits time out. So it never makes a broken SLO hold.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,
@@ -47,8 +47,8 @@ function busyText(busy: number, all: number): string {
 }
 
 /**
- * Returns whether a value was measured while other processes used the machine. The producer notes their share of the
- * machine (`contention`) or, for a failed journey, the class `host-contention`.
+ * Returns whether a value was measured while other processes used the machine. The producer records the CPU share of
+ * these processes as `contention`. A journey that failed because of them has the class `host-contention`.
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });

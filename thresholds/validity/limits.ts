@@ -1,6 +1,6 @@
 /**
- * Up to these limits, faults of the load generator do not make numbers INVALID. Two entries are no such limits: above
- * `stoodStillSeconds`, the target is the cause of dropped iterations, and `telling` only adds a note.
+ * Numbers become INVALID only if faults of the load generator go beyond these limits. Two entries are no such limits:
+ * above `stoodStillSeconds`, the target is the cause of dropped iterations, and `telling` only adds a note.
  */
 export const limits = {
   /**

@@ -76,7 +76,7 @@ export function countsByScenario(evidence: Evidence, metric: string, match: Labe
   return countsBy(evidence, metric, nameOf, match);
 }
 
-/** Returns the number of events of a metric for each text that `by` makes from the labels. */
+/** Returns the number of events of a metric for each text that `by` returns for a row's labels. */
 export function countsBy(
   evidence: Evidence,
   metric: string,

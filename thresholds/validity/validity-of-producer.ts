@@ -66,10 +66,7 @@ export const blockedHosts: Rule = ({ producers }) =>
     };
   });
 
-/**
- * The rule for values that were lost on the way to the record. The record must contain as many values as the producer
- * counted.
- */
+/** The rule for a record with lost or extra values. The record must contain as many values as the producer counted. */
 export const deliveryCounts: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, delivered }) => {
     const wrong = Object.entries(delivered).flatMap(([metric, own]) => {

@@ -76,8 +76,8 @@ export const droppedByPool: Rule = (evidence) =>
 /**
  * Returns the number of iterations that the load generator dropped in a phase because it was late, although VUs were
  * free. k6 drops one iteration for each VU that it creates during the load; these drops are subtracted. The result is 0
- * if the share is at most `droppedShare`, or if the whole pool was in use at some time. The result is also 0 if the
- * target stalled, because a stall explains the drops as well.
+ * if at most `droppedShare` of the starts were late, or if the whole VU pool was in use at some time. The result is
+ * also 0 if the target stalled, because a stall explains the drops as well.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;

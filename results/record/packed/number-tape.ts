@@ -1,4 +1,4 @@
-/** Whole numbers below this size fit into a code of 31 bits; all other numbers are written as a double. */
+/** A whole number between `-small` and `small` fits into a code of 31 bits. Any other number is written as a double. */
 const small = 2 ** 29;
 /** The first byte of a number that is written as a double. */
 const asDouble = 0;

@@ -8,7 +8,7 @@ const ownRegion = 'eu';
 
 export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
 
-/** The gauges of connected nodes. Their labels are two properties of a node. */
+/** The gauges of connected nodes. Each gauge takes its two labels from properties of a node. */
 const nodeGauges = [
   {
     name: 'mesh_nodes_connected',

@@ -41,8 +41,8 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   const server = new Server();
 
   /**
-   * Answers a unary call, with the same defects as REST. If `answer` returns a `Refusal`, the call ends with the error
-   * status of the `Refusal`.
+   * Returns the handler of a unary call. The handler applies the same defects as REST. If `answer` returns a `Refusal`,
+   * the call ends with the error status of the `Refusal`.
    */
   const unary =
     <Request>(answer: (request: Request) => object | Refusal) =>

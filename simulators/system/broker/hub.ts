@@ -18,7 +18,7 @@ type Parts = { context: Context; log: MessageLog; peers: Peers; subscribers: Sub
 
 /**
  * Returns the hub that sends the broker's frames. Every WebSocket gets all published frames. A gRPC stream gets only
- * the frames of its type.
+ * one type of frame, such as `message`.
  */
 export function createHub({ context, log, peers, subscribers, delayed }: Parts): Hub {
   const { faults } = context;

@@ -19,7 +19,7 @@ export type Message = {
   metadata?: unknown;
 };
 
-/** The maximum number of messages that GET /api/v1/messages lists, the newest last. */
+/** GET /api/v1/messages lists at most this many of the newest messages. The newest is the last. */
 const listed = 200;
 
 export type MessageLog = ReturnType<typeof createMessageLog>;

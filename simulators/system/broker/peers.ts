@@ -9,8 +9,8 @@ export const nodeTypes = ['phone', 'relay', 'gateway'] as const;
 export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
 
 /**
- * One connection of a node. Region, type and link are metric labels. So the query of the connection's URL can set these
- * labels only to values from short lists.
+ * One connection of a node. Region, type and link are metric labels. A node states them in the query of its URL. Only
+ * values from short lists are accepted, so that labels stay few.
  */
 export type Node = {
   id: string;

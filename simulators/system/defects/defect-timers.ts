@@ -1,11 +1,14 @@
 import { type Defects, healthy } from './defects.ts';
 import type { Effects } from './effects.ts';
 
-/** The default time until a freeze that is set at start. The freeze falls into the steady phase of the first run. */
+/**
+ * The default delay of a freeze that is set at start. With this delay, the freeze falls into the steady phase of the
+ * first run.
+ */
 const freezeAtStartMs = 15_000;
 /**
- * The default time until a freeze that is set at the control endpoint. The delay lets the endpoint send its answer
- * first.
+ * The default delay of a freeze that a caller sets at the control endpoint. In this time, the endpoint sends its
+ * answer.
  */
 const freezeRunningMs = 50;
 

@@ -11,7 +11,7 @@ const endpoints = ['/repositories', '/repositories/:id', '/ai/inference'];
 
 /** The rate of the API calls of an application's users. */
 const callsPerSecond = { mobile: 4, desktop: 2 } as const;
-/** The maximum number of calls that one scrape adds, even if the last scrape was long ago. */
+/** A scrape simulates the calls since the last scrape, but at most this many. */
 const catchUpCalls = 1000;
 
 /**

@@ -6,9 +6,9 @@ import { Bounded } from '../state/bounded.ts';
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Counts a request and sets the published headers. Beyond the limit, returns the published body of a 429 answer. This
- * body has no object `error` around its fields, unlike other error bodies. The applied limit is `share` times the
- * published limit.
+ * Counts a request and sets the published headers. If the count is above the limit, returns the published body of a 429
+ * answer. Other error bodies have an object `error` around their fields, but this body has none. The applied limit is
+ * `share` times the published limit.
  */
 export type RateLimit = (
   key: string,

@@ -27,7 +27,10 @@ function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Refuses a request that an active defect affects: throws ApiError, or sends a 429 answer and returns true. */
+/**
+ * Refuses a request that an active defect affects: throws ApiError, or sends a 429 answer and returns true. Returns
+ * false for any other request.
+ */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
   if (faults.hits('ai-overload')) throw new ApiError('SERVICE_UNAVAILABLE', 'The engine is overloaded');

@@ -77,8 +77,8 @@ export class KvCache {
   }
 
   /**
-   * Frees the blocks of a sequence. The last block of a prefix is dropped first, because a later block is useless
-   * without the blocks before it.
+   * Frees the blocks of a sequence. The last block of a prefix is dropped first, because the others are useful without
+   * it.
    */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;

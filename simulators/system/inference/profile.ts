@@ -43,8 +43,8 @@ const batch = {
 
 export const profiles = {
   /**
-   * At the published rates of the inference API, this profile meets the API's published targets: 100 ms of processing,
-   * and 500 ms end to end.
+   * Under the request rates that the inference API publishes, this profile meets the API's published targets: 100 ms of
+   * processing, and 500 ms end to end.
    */
   fast: {
     ...batch,
@@ -73,7 +73,10 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /** Writes 50 tokens/s to each of up to `maxSequences` readers. A client can be tested against this known rate. */
+  /**
+   * Writes 50 tokens/s to each of up to `maxSequences` readers. The rate of 50 tokens/s is constant, so a test can
+   * compare a client's measured rate with it.
+   */
   steady: {
     ...batch,
     c0Ms: 20,

@@ -37,7 +37,7 @@ export class SequenceBlocks {
     return true;
   }
 
-  /** Allocates a block for the next token if necessary. Returns false when no block is free. */
+  /** Allocates a block for the next token, unless the last block has space. Returns false if no block is free. */
   grow(sequence: Sequence): boolean {
     const needed = this.#blocksFor(contextTokens(sequence)) - sequence.ownBlocks - sequence.sharedBlocks.length;
     if (needed <= 0) return true;

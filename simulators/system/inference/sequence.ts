@@ -5,8 +5,8 @@ export type Sequence = {
   readonly prefix: readonly number[];
   readonly outputTokens: number;
   /**
-   * Draws a random factor for the time of a step. The first running sequence gives the factor of each step. The seed is
-   * the key of the request.
+   * Draws a random factor for the time of a step. A step uses the factor of the first sequence that runs in it. The
+   * seed is the key of the request.
    */
   readonly jitter: () => number;
   readonly token: (index: number) => void;
