@@ -11,7 +11,7 @@ const counts = (values: Record<string, number>) =>
   new Summary({
     startedAtMs: 0,
     durationMs: 0,
-    metrics: Object.fromEntries(Object.entries(values).map(([key, count]) => [key, { values: { count } }])),
+    metrics: new Map(Object.entries(values).map(([key, count]) => [key, { values: { count } }])),
   });
 
 describe('accountOf', () => {

@@ -36,6 +36,15 @@ describe('readSummary', () => {
     expect(summary?.count('iterations')).toBe(7);
   });
 
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'knows exactly the metrics of the file: %s',
+    (name) => {
+      const withName = read(`{"startedAtMs":5,"durationMs":1,"metrics":{"${name}":{"values":{"count":7}}}}`);
+      expect(withName?.values(name)).toEqual({ count: 7 });
+      expect(read('{"startedAtMs":5,"durationMs":1,"metrics":{}}')?.values(name)).toBeUndefined();
+    },
+  );
+
   it('is undefined when the file is missing, incomplete or of another shape', () => {
     expect(readSummary(join(room, 'none.json'))).toBeUndefined();
     expect(read('{"metrics": {')).toBeUndefined();

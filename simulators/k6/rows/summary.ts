@@ -6,14 +6,12 @@ import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { makeOneDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
+import { anyKeys } from './any-keys.ts';
 
 const summarySchema = z.object({
   startedAtMs: z.number().nullable(),
   durationMs: z.number(),
-  metrics: z.record(
-    z.string(),
-    z.object({ values: z.record(z.string(), z.number().nullable()).transform(finiteOnly) }),
-  ),
+  metrics: anyKeys(z.object({ values: z.record(z.string(), z.number().nullable()).transform(finiteOnly) })),
 });
 
 /** Removes null values. A script's metric can have the value Infinity or NaN, which JSON writes as null. */
@@ -34,7 +32,7 @@ export class Summary {
 
   /** Returns the values of a metric by k6's names (`count`, `max`, `p(95)`); undefined for an unknown metric. */
   values(key: string): Readonly<Record<string, number>> | undefined {
-    return this.#metrics[key]?.values;
+    return this.#metrics.get(key)?.values;
   }
 
   count(key: string): number {

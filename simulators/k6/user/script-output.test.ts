@@ -55,3 +55,11 @@ it('prints that the console lines cannot be written, and still gives the result 
   output.finish(join(dir, 'summary.json.own'), join(dir, 'summary.json'), dir);
   expect(said).toEqual(['own.js: a line', expect.stringContaining('incomplete'), 'the result']);
 });
+
+it('writes a file of handleSummary whose name every object inherits', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  writeFileSync(join(dir, 'summary.json.own'), '{"__proto__":"a","constructor":"b"}');
+  new ScriptOutput('own.js', () => undefined).finish(dir, join(dir, 'summary.json'), dir);
+  expect(['__proto__', 'constructor'].map((name) => readFileSync(join(dir, name), 'utf8'))).toEqual(['a', 'b']);
+});

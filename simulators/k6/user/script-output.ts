@@ -9,6 +9,7 @@ import { writeAtOnce } from '../../../scenarios/base/limits/write-at-once.ts';
 import { makeOneDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
+import { anyKeys } from '../rows/any-keys.ts';
 import { consoleText } from '../rows/log-entry.ts';
 
 const consoleFile = 'console.log';
@@ -68,7 +69,7 @@ export class ScriptOutput {
   }
 
   #give(file: string, workingDir: string): void {
-    for (const [name, text] of Object.entries(returnedFiles(file))) {
+    for (const [name, text] of returnedFiles(file)) {
       const masked = masker.document(text);
       if (name === 'stdout' || name === 'stderr') this.#say(masked);
       else this.#write(resolve(workingDir, masker.text(name)), masked);
@@ -84,8 +85,8 @@ export class ScriptOutput {
   }
 }
 
-function returnedFiles(file: string): Record<string, string> {
-  if (!existsSync(file)) return {};
-  const read = z.record(z.string(), z.string()).safeParse(parseJson(readTextFile(file, bodyLimits.scriptSummary)));
-  return read.data ?? {};
+function returnedFiles(file: string): ReadonlyMap<string, string> {
+  if (!existsSync(file)) return new Map();
+  const read = anyKeys(z.string()).safeParse(parseJson(readTextFile(file, bodyLimits.scriptSummary)));
+  return read.data ?? new Map();
 }

@@ -58,7 +58,7 @@ describe('a threshold of a script', () => {
     ['lost{kind:}', 'count<4', { count: 2 }, 2, '<', 4],
   ])('%s: %s is compared as k6 reports it at the end', (key, text, values, word, op, objective) => {
     const [threshold] = scriptThresholds({ thresholds: { [key]: [{ threshold: text, abortOnFail: true }] } });
-    const summary = new Summary({ startedAtMs: 1, durationMs: 1, metrics: { [key]: { values } } as never });
+    const summary = new Summary({ startedAtMs: 1, durationMs: 1, metrics: new Map([[key, { values }]]) as never });
     expect(thresholdWord(threshold!, summary)).toBe(word);
     expect(thresholdSlo(threshold!, scope)).toMatchObject({ phases: ['run'], op, objective });
   });
@@ -108,7 +108,8 @@ describe('a threshold of a script', () => {
   it('has no value when k6 has measured nothing, and the reason names the threshold', () => {
     const [threshold] = scriptThresholds({ thresholds: { wait: ['avg<5'] } });
     expect(thresholdSlo(threshold!, scope).whyNoSamples).toBe('k6 reported no avg of wait');
-    const summary = new Summary({ startedAtMs: 1, durationMs: 1, metrics: { wait: { values: { count: 0, avg: 0 } } } });
+    const metrics = new Map([['wait', { values: { count: 0, avg: 0 } }]]);
+    const summary = new Summary({ startedAtMs: 1, durationMs: 1, metrics });
     expect(thresholdWord(threshold!, summary)).toBeUndefined();
   });
 });
