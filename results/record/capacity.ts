@@ -1,6 +1,6 @@
 /**
  * The document that `capacity --json` prints. An unknown `high` is null, and an unknown `low` is 0. `censored` is true
- * when no value failed, and in a world also when no value passed.
+ * if no value failed. For a world of mesh nodes, it is also true if no value passed.
  */
 export type CapacityResult = {
   plan: string;

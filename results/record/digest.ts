@@ -23,12 +23,12 @@ export const measureSchema = z.object({
    */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
-  /** True when the measured time is above the timeout. `value` is then null. */
+  /** True if `value` would be a time above the timeout. `value` is then null. */
   beyond: z.boolean().optional(),
   /** The standard error of `value` within the run, in its unit; null when unknown. */
   within: z.number().nullable(),
   /**
-   * The largest error that the limited resolution of the value can cause, as the logarithm of a ratio. A quantile from
+   * The error that the limited resolution of the value may cause, as the logarithm of a ratio. A quantile from
    * histogram buckets has such an error.
    */
   blur: z.number(),

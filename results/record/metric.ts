@@ -35,7 +35,7 @@ export type Metric = {
    */
   judgedBy?: readonly string[];
   /**
-   * A missing value of this metric is no fault while the metric named `metric` is 0 for equal labels. Reports show the
+   * A missing value of this metric is no fault if the metric named `metric` is 0 for equal labels. Reports show the
    * reason in `why`.
    */
   onlyWith?: { metric: string; why: string };

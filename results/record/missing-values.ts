@@ -23,9 +23,8 @@ const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigatio
 const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);
 
 /**
- * Returns the series of `due` that have no samples, but should have given values of `metric` with the labels `match`.
- * An example is the views of a page that a journey names but never opened. `isSeen` returns whether a series has
- * samples.
+ * Returns the series of `due` without samples. Without them, `metric` can have no values with the labels `match`. An
+ * example is the views of a page that a journey names but never opened. `isSeen` returns whether a series has samples.
  */
 export function unseenSeries(
   due: readonly Select[],

@@ -13,8 +13,8 @@ const producerHealthSchema = z.object({
    */
   pool: poolSchema.optional(),
   /**
-   * The delay with which the producer starts requests or other work. This is the delay of its event loop, or the
-   * lateness of its starts.
+   * The delay with which the producer starts requests or other work. The producer measures either the lag of its event
+   * loop or the lateness of its starts.
    */
   lagSeconds: z.object({ p99: z.number(), max: z.number() }).optional(),
   /** The error of the producer's time measurements, found with calibration streams of known times. */

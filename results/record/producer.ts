@@ -28,8 +28,8 @@ export type PhaseCounts = { phase: string; offered: number; completed: number; d
 export type ProducerEnd = Counts & {
   name: string;
   /**
-   * `stopped`: meshproof or the script of the user aborted the producer. `crashed`: the producer ended in another wrong
-   * way, such as by a signal.
+   * `stopped`: meshproof or the user's script aborted the producer. `crashed`: something else, such as a signal, ended
+   * the producer too early.
    */
   status: 'done' | 'stopped' | 'crashed';
   reason?: string;
@@ -52,7 +52,7 @@ export type ProducerEnd = Counts & {
   due?: readonly Select[];
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
-  /** The labels of each scenario of k6. Each scenario has to start iterations. */
+  /** The labels of each k6 scenario. Every scenario must start iterations. */
   scenarios?: readonly Labels[];
   /** The time between two starts of a check that is repeated at an interval. */
   everyS?: number;
@@ -72,7 +72,7 @@ export type Need = {
 
 /**
  * Journey runs that are repeated until the verdict is decided, or until the plan ends. `planned` and `made` count
- * journey runs in steady phases.
+ * journey runs in steady phases. `ended` is the reason for the end.
  */
 export type Sequence = { planned: number; made: number; ended: string };
 
@@ -230,8 +230,8 @@ export interface Producer<Section = unknown> {
   readonly capacity?: CapacityRole<Section>;
   /**
    * The shortest time from the end of the preparation to T0; 3000 when absent. In this time, the producer starts its
-   * process. If all producers have 0, the run starts without waiting. A single producer that chooses T0 itself
-   * (`chooseStart`) needs no such time. If its run shares T0 with another run, the time applies again.
+   * process. If all producers have 0, the run starts without waiting. If the only producer chooses T0 itself
+   * (`chooseStart`), this time is ignored, unless two runs share T0.
    */
   readonly leadMs?: number;
   /** True if a command such as `meshproof chat` can run this producer alone, without the other producers of a plan. */
@@ -240,7 +240,7 @@ export interface Producer<Section = unknown> {
   readonly usesProxy?: boolean;
   /**
    * Reads a section that names further files. Returns the section with the content of the files, and the producer that
-   * runs the section. `sha256` changes with the content. Undefined when the section names no files. Throws UserError.
+   * runs the section. `sha256` is a hash of the content. Undefined if the section names no files. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /**
@@ -269,8 +269,8 @@ export interface Producer<Section = unknown> {
    */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
   /**
-   * Returns a function that converts rows into the rows that the record keeps. The function converts only rows that a
-   * process of this producer pushed to the receiver. `note` receives messages for the user.
+   * Returns a function that converts rows into the rows that the record keeps. Only rows that a process of this
+   * producer pushed to the receiver are converted. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */

@@ -109,8 +109,8 @@ export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
  * The load at which the target failed an SLO in a breakpoint test, as `times` the planned load. `atS` is the end of the
- * window or step in which the SLO failed, in seconds from T0. `held` is the largest earlier load that passed for at
- * least a minute, or null.
+ * window or step in which the SLO failed, in seconds from T0. `held` is the largest load that passed before, for at
+ * least a minute; null if there is none.
  */
 export const breakpointSchema = z.object({
   times: z.number(),

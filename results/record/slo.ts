@@ -44,8 +44,8 @@ export type Behind = {
 };
 
 /**
- * The durations of a `limit` SLO that something cut off, such as the end of the run. Each cut duration is only a lower
- * bound. If a cut duration breaks the limit, the verdict is FAIL.
+ * Durations that were cut off, for example by the end of the run. A `limit` SLO still judges them. The real duration is
+ * at least as long. If a cut-off duration breaks the limit, the verdict is FAIL.
  */
 export type Cut = {
   of: Select;

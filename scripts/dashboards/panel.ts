@@ -1,4 +1,4 @@
-/** `legend` may contain `{{label}}`. An instant query returns one value at the end of the range. */
+/** `legend` may contain `{{label}}`. An instant query returns one value, at the end of the shown time. */
 export type PanelQuery = { expr: string; legend: string; isInstant?: boolean };
 
 export type PanelLimit = { value: number; better: 'lower' | 'higher' };
@@ -32,8 +32,8 @@ export type Panel = {
 export type PanelRow = { title: string; panels: readonly Panel[]; isCollapsed?: boolean };
 
 /**
- * The reader chooses from the values of a Prometheus label, which `query` lists. `label` is the variable's name on the
- * page.
+ * A variable whose value the reader chooses in a list. The query `query` returns the list: the values of a Prometheus
+ * label. `label` is the variable's title.
  */
 export type Variable = { name: string; label: string; query: string };
 

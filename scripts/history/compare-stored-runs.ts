@@ -5,8 +5,8 @@ import type { RunDigest } from '../../results/record/digest.ts';
 import { historyOf } from './digests.ts';
 
 /**
- * Resolves to the comparison of two groups of runs. If both groups are too small to estimate the spread, the spread
- * comes from other stored runs of the same kind.
+ * Resolves to the comparison of two groups of runs. If both groups are too small to estimate the spread between runs,
+ * the spread comes from other comparable runs.
  */
 export async function compareStoredRuns(
   storeDir: string,

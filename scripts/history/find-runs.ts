@@ -29,8 +29,8 @@ export async function findRuns(
 }
 
 async function findRun(word: string, storeDir: string): Promise<FoundRun> {
-  // A word with a slash is a path only if it is the directory of a run. `readRun` rejects any other such word as an
-  // invalid id.
+  // A word with a slash is a path only if it is the directory of a run. `readRun` rejects any other word with a slash
+  // as an invalid id.
   const id = basename(word);
   const isDirectory = word !== id && isRunId(id) && existsSync(join(word, documentFile));
   const store = isDirectory ? dirname(word) : storeDir;

@@ -30,7 +30,7 @@ export type RepeatPlan = {
   isEnough: boolean;
 };
 
-/** The smallest change of a latency that counts as a change, as a logarithm. */
+/** The smallest change of a latency that counts as a change: 5 %, as the logarithm of the ratio. */
 const margin = Math.log1p(0.05);
 
 /**

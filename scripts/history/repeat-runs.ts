@@ -28,8 +28,8 @@ export type RepeatOptions = {
   discardFirst?: boolean | undefined;
   store: string;
   /**
-   * If true, a UserError of the comparison, for example about a damaged baseline, is thrown. If false, it is only
-   * printed.
+   * If true, `repeatRuns` throws a UserError of the comparison, for example about a damaged baseline. If false,
+   * `repeatRuns` only prints the error.
    */
   strict: boolean;
   say: Say;

@@ -107,7 +107,9 @@ export async function runRounds(
   return code;
 }
 
-/** Prints one JSON document: run.json of a single run, or all runs of a repetition or pair with their comparison. */
+/**
+ * Prints one JSON document: run.json of a single run. For several runs, the document has all runs and their comparison.
+ */
 function printRuns({ flags, targets, sealed }: Parts, outcome: HistoryComparison | undefined): void {
   const [first] = sealed;
   if (first === undefined) return;

@@ -4,8 +4,8 @@ import { loopLags } from './loop-lags.ts';
 
 /**
  * A time in which requests of a scenario waited and none was answered, from the second `atS` after T0 on. `seconds` is
- * the longest wait among the answers in the second after the gap. `started` is true if k6 started iterations in each
- * second of the gap.
+ * the longest response time in the second after the gap. `started` is true if k6 started iterations in each second of
+ * the gap.
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 
@@ -62,7 +62,7 @@ function secondsOf(evidence: Evidence): Map<string, Map<number, Second>> {
     const second = at(row.t, row.labels);
     second.answers += countOf(row.h);
     const last = row.h.index.at(-1);
-    // The lower edge of the bucket is used, so that the printed wait is never too long.
+    // The lower edge of the slowest answer's bucket is used, so that the printed wait is never too long.
     if (last !== undefined) second.longestS = Math.max(second.longestS, 2 ** ((last - 1) / 2 ** row.h.schema));
   }
   for (const row of evidence.rows('k6_started_iterations_total'))

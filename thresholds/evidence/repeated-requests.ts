@@ -14,15 +14,15 @@ const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration
 const least = { count: 5, share: 0.002 };
 
 /**
- * The number of requests that k6 repeated (`count`), of all requests (`of`). k6 counts no error for a repeated request.
- * `by` has the labels and the count of each row of repeated requests.
+ * `count` is the number of requests that k6 repeated. `of` is the number of all requests. k6 counts no error for a
+ * repeated request. `by` has the labels and the count of each row of repeated requests.
  */
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
 /**
- * Returns the requests of a selector that k6 repeated, because the target closed or reset the connection. Undefined
- * below the limits of `least`, where chance may be the cause. Also undefined for any metric other than k6's HTTP
- * requests and their duration.
+ * Returns the requests of a selector that k6 repeated, because the target closed or reset the connection. Undefined if
+ * they are fewer than `least` allows, because chance may then be the cause. Also undefined for any metric other than
+ * k6's HTTP requests and their duration.
  */
 export function repeatedRequests(
   { metric, match }: Select,

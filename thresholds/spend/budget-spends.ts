@@ -10,8 +10,8 @@ import { trafficOf } from './traffic.ts';
 type Judged = { slos: readonly SloVerdict[]; validity: Validity };
 
 /**
- * Returns the part of each error budget that a run would have spent. The result also has the times at which the alerts
- * of the budget would have fired. An SLO without events, or with counts that cannot be trusted, has no numbers.
+ * Returns the part of each error budget that the errors of a run would spend. The result also has the times at which
+ * the budget's alerts would fire. An SLO without events, or with counts that cannot be trusted, has no numbers.
  * `lengthS` is the length of the run from T0.
  */
 export function budgetSpends(slos: readonly Slo[], evidence: Evidence, judged: Judged, lengthS: number): BudgetSpend[] {

@@ -4,8 +4,9 @@ import { gaugeMean } from '../evidence/gauge-mean.ts';
 import { limits } from './limits.ts';
 
 /**
- * Returns a note on the load of the generator's host in a phase; empty below the limits. High load explains why data is
- * INVALID, but does not make it INVALID: a busy host that sent the load as planned has measured correctly.
+ * Returns a note on the load of the generator's host in a phase; empty if the load is below `limits.telling`. High load
+ * explains why data is INVALID, but does not make it INVALID: a busy host that sent the load as planned has measured
+ * correctly.
  */
 export function hostNote(evidence: Evidence, phase: string | undefined): string {
   const window = evidence.phases.find((one) => one.name === phase);

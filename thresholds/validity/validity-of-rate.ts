@@ -21,8 +21,8 @@ export function isPoolTooSmall({ health }: ProducerEnd): boolean {
 const triedOf = ({ completed, dropped, unfinished }: PhaseCounts) => completed + dropped + unfinished;
 
 /**
- * The rule for planned starts (such as iterations or messages) that were never tried. The load generator is not at
- * fault if the target died or the producer was stopped.
+ * The rule for planned starts (such as iterations or messages) that the load generator never tried. The rule is not
+ * applied if the target died or the producer was stopped.
  */
 export const rateAttained: Rule = (evidence) => {
   const { producers, phases, events } = evidence;
@@ -51,8 +51,8 @@ export const rateAttained: Rule = (evidence) => {
 };
 
 /**
- * The rule for iterations that k6 dropped because the VU pool was too small from the beginning. If a pool that was
- * large enough runs out, the target causes the drops.
+ * The rule for iterations that k6 dropped because the VU pool was too small from the beginning. If the pool was large
+ * enough for the load but still ran out, the target is the cause.
  */
 export const droppedByPool: Rule = (evidence) =>
   evidence.producers.filter(isPoolTooSmall).flatMap((producer) => {
@@ -76,8 +76,8 @@ export const droppedByPool: Rule = (evidence) =>
 /**
  * Returns the number of iterations that the load generator dropped in a phase because it was late, although VUs were
  * free. k6 drops one iteration for each VU that it creates during the load; these drops are subtracted. The result is 0
- * if at most `droppedShare` of the starts were late, or if the whole VU pool was in use at some time. The result is
- * also 0 if the target stalled, because a stall explains the drops as well.
+ * if at most `droppedShare` of the starts were late. It is 0 if the whole VU pool was in use at some time. The result
+ * is also 0 if the target stalled, because a stall explains the drops as well.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;
@@ -129,8 +129,8 @@ export const droppedByLateness: Rule = (evidence) => {
 };
 
 /**
- * The rule for starts of probes and journeys that came due while meshproof's main process was blocked. At most the
- * starts that were due in this time count: a check that takes too long drops starts, too.
+ * The rule for starts of probes and journeys that came due while meshproof's main process was blocked. Other dropped
+ * starts do not count, because a slow check drops starts, too.
  */
 export const droppedByStall: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
@@ -161,8 +161,8 @@ export const droppedByStall: Rule = (evidence) => {
 };
 
 /**
- * The rule for a producer that sent nothing. A producer other than k6 may plan no starts: the nodes of a mesh, for
- * example, may only connect.
+ * The rule for a producer that sent nothing although starts were planned. k6 must always send something. Other
+ * producers may plan no starts: mesh nodes, for example, may only connect.
  */
 export const nothingSent: Rule = (evidence) => {
   const { producers, events } = evidence;

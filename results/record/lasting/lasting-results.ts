@@ -12,7 +12,10 @@ export type LastingSlo = {
   verdicts: readonly { t: number; verdict: Verdict }[];
 };
 
-/** The results of a plan on a target over many runs. `budgets` are the spent shares of the error budget of each SLO. */
+/**
+ * The results of a plan on a target over many runs. `budgets` has, for each SLO, the share of its error budget that
+ * each run spent.
+ */
 export type LastingResults = {
   plan: string;
   target: string;

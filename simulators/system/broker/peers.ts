@@ -10,7 +10,7 @@ export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
 
 /**
  * One connection of a node. Region, type and link are metric labels. A node states them in the query of its URL. Only
- * values from short lists are accepted, so that labels stay few.
+ * values from short lists are used, so that few series result.
  */
 export type Node = {
   id: string;

@@ -40,8 +40,8 @@ export type DefectSwitch = {
 };
 
 /**
- * The maximum memory that the defect `leak` takes. meshproof can detect this leak, and the machine still has memory
- * left.
+ * The maximum memory that the defect `leak` takes: enough for meshproof to detect the leak, but not all memory of the
+ * machine.
  */
 const leakLimitBytes = 1024 ** 3;
 

@@ -17,7 +17,7 @@ export type RateLimit = (
   reply: FastifyReply,
 ) => object | undefined;
 
-/** Returns a rate limit that counts requests by budget, key and minute. */
+/** Returns a `RateLimit` that counts the requests of each budget, key and minute separately. */
 export function createRateLimit(clock: Clock): RateLimit {
   const used = new Bounded<string, { minute: number; count: number }>(10_000);
 

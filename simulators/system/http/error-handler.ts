@@ -4,9 +4,9 @@ import type { Context } from '../state/context.ts';
 import { ApiError, sendError } from './errors.ts';
 
 /**
- * Returns an error handler that answers every failure with the published error body. The framework's errors about a
- * request all become status 400, because the published list has neither 413 nor 415. Examples are malformed or oversize
- * JSON, another content type, and a parameter out of range.
+ * Returns an error handler that answers every failure with the published error body. All errors of Fastify about a
+ * request become status 400, such as malformed or oversize JSON, or another content type. The published list of errors
+ * has neither 413 nor 415.
  */
 export function answerErrors({ clock, metrics }: Context) {
   return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {

@@ -28,8 +28,8 @@ function machineMs(): number {
 }
 
 /**
- * Refuses a request that an active defect affects: throws ApiError, or sends a 429 answer and returns true. Returns
- * false for any other request.
+ * If an active defect affects the request, throws ApiError, or sends a 429 answer and returns true. Otherwise returns
+ * false.
  */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');

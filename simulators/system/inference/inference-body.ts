@@ -33,7 +33,7 @@ export type InferenceBody = {
   parameters?: { max_tokens?: number };
 };
 
-/** The length of a result. A result is short, because it is a score, a label or a path. */
+/** The mean length of a result in tokens. A result is short, because it is a score, a label or a path. */
 const resultTokens = 3;
 
 /** Returns the question to the engine that a request body contains. */

@@ -1,7 +1,8 @@
 /**
  * Counts the blocks of the key-value cache. Their content is not simulated. Sequences whose prompts start with the same
- * prefix share its blocks. These blocks are found by their hash. A prefix block that no sequence uses stays in the
- * cache until its space is needed. The block that was unused for the longest time is removed first.
+ * prefix share the blocks of the prefix. These blocks are found by their hash. A prefix block that no sequence uses
+ * stays in the cache until another block needs its place. The block that was unused for the longest time is removed
+ * first.
  */
 export class KvCache {
   readonly total: number;

@@ -27,8 +27,8 @@ export type OracleRecord = {
 };
 
 /**
- * The maximum size of the log, enough for a long run. The size of a record is its planned tokens plus 20. The oldest
- * records are dropped.
+ * The maximum size of the log, in tokens; enough for a long run. A record counts as its planned tokens plus 20. If the
+ * log is larger, the oldest records are dropped.
  */
 const maxTokens = 4_000_000;
 

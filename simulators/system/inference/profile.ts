@@ -74,8 +74,7 @@ export const profiles = {
     output: { mean: 128, cv: 0.5 },
   },
   /**
-   * Writes 50 tokens/s to each of up to `maxSequences` readers. The rate of 50 tokens/s is constant, so a test can
-   * compare a client's measured rate with it.
+   * Writes 50 tokens/s to each of up to `maxSequences` readers. So a test knows the rate that a client must measure.
    */
   steady: {
     ...batch,

@@ -21,7 +21,10 @@ export type Question = {
   exact?: boolean;
 };
 
-/** Receives the tokens of an answer. Except for batches, a reader calls `Job.wrote` for each token that it handles. */
+/**
+ * Receives the tokens of an answer. A reader calls `Job.wrote` for each token that it handles. Only the reader of a
+ * batch does not.
+ */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 
 export type Job = {
