@@ -26,7 +26,7 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
-  /** The newest runs that left the baseline, oldest first. The comparison with `anchor` uses these runs, too. */
+  /** The newest runs that newer runs replaced in `runs`, oldest first. The comparison with `anchor` also uses them. */
   earlier?: RunDigest[] | undefined;
   /**
    * The newest runs with a regression, at most 20, which are not in the baseline yet. If all `held` runs belong to one

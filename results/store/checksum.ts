@@ -38,7 +38,7 @@ export function sealedFilesOf(runDir: string): string[] {
 
 /**
  * Returns the SHA-256 of a run document, the `seal` in run.json. The seal covers all keys except `seal` and `delivery`,
- * in written order. The seal detects accidental and manual changes, but not a change that also replaces the seal.
+ * and the order of the keys. It detects accidental and manual changes, but not a change that also replaces the seal.
  */
 export function sealOf(document: object): string {
   const { seal: _, delivery: __, ...rest } = document as { seal?: unknown; delivery?: unknown };

@@ -68,8 +68,8 @@ export async function sweep(storeDir: string): Promise<void> {
 }
 
 /**
- * The longest wait for a lock. A change of a run holds its lock for milliseconds; during a longer push, the run is
- * kept.
+ * The longest wait for the lock of a run. Most changes of a run hold its lock for milliseconds. A push can hold the
+ * lock longer; the run is then kept.
  */
 const patienceMs = 1000;
 

@@ -28,10 +28,10 @@ export type Unsealed = RunProblem & { fills?: string };
 type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned | undefined };
 
 /**
- * Seals every unfinished run whose owner is dead as `interrupted` and INVALID. A run with a complete run.json keeps its
- * verdict. A run that was still being created is deleted. A run that cannot be sealed is listed among `problems`. Two
- * processes may recover runs at the same time. The process that renames a run first seals this run, and the other
- * process leaves the run alone. Throws UserError when the store cannot be read.
+ * Seals every unfinished run of a dead owner. The run gets the status `interrupted` and the verdict INVALID. A run with
+ * a complete run.json keeps its verdict. A run that was still being created is deleted. A run that cannot be sealed is
+ * listed among `problems`. Two processes may recover runs at the same time. The process that renames a run first seals
+ * this run, and the other process leaves the run alone. Throws UserError when the store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,
@@ -109,8 +109,8 @@ function rename(from: string, to: string): boolean {
 }
 
 /**
- * Renames a run that cannot be sealed, so that no later command tries to seal it. After a disk error, the run keeps its
- * name, and the next command tries again. Returns the reason as a message.
+ * Renames a damaged run, so that no later command tries to seal it. If a disk error prevented the sealing, the run
+ * keeps its name, and the next command tries again. Returns the reason as a message.
  */
 function setAside(
   storeDir: string,

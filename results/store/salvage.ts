@@ -37,7 +37,7 @@ export async function salvageLines(workDir: string): Promise<Salvaged> {
   };
 }
 
-/** Replaces the files by new files that have only the lines in `found`, and appends `last` to the events. */
+/** Replaces the series, samples and events files by new files with the lines in `found`. Adds the event `last`. */
 export function rewriteLines(
   workDir: string,
   found: Pick<Salvaged, 'rows' | 'samples' | 'events'>,

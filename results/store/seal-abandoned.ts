@@ -31,7 +31,7 @@ export async function sealAbandoned(
   const runDir = runDirOf(storeDir, id);
   // The outbox is only removed if it is empty. Unsent request bodies in it can be pushed later.
   removeEmpty(outboxDirOf(storeDir, id));
-  // If run.json is complete, the process was killed just before the rename.
+  // If run.json is complete, the process was killed just before it gave the directory its final name.
   const { document } = await verifyRun(workDir);
   if (document) {
     nameRun(workDir, runDir);

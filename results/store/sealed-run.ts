@@ -6,8 +6,8 @@ export type SealedRun = {
   storeDir: string;
   document: RunDocument;
   /**
-   * Returns the lines of the run; with `metrics`, only the values of these metrics. The result is cached. Throws
-   * UserError that names a damaged file and line.
+   * Returns the rows, samples and events of the run. With `metrics`, the rows of other metrics have no values. The
+   * result is cached. Throws UserError that names a damaged file and line.
    */
   lines(metrics?: ReadonlySet<string>): Promise<RunLines>;
 };

@@ -13,7 +13,7 @@ import { specialFileIn } from './special-file.ts';
 /** The document of an undamaged run, or a description of the damage. */
 export type Verified = { document: RunDocument; problem?: never } | { document?: never; problem: string };
 
-/** Returns run.json after comparing every sealed file with its SHA-256. Never throws. */
+/** Returns run.json if every file has the SHA-256 in run.json; otherwise a description of the damage. Never throws. */
 export async function verifyRun(runDir: string): Promise<Verified> {
   const read = readDocumentOf(runDir);
   if (!read.document) return read;

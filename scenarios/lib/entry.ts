@@ -37,8 +37,7 @@ export function work(label: string, program: Program) {
     started.add(1);
     const due = dueNow(pace);
     const done = run(data.programs[label]);
-    // Most programs return nothing. The comparison with undefined comes first, because `instanceof` costs more in k6
-    // than the rest of this function.
+    // Most programs return nothing. The comparison with undefined comes first, because `instanceof` is slow in k6.
     if (done !== undefined && done instanceof Promise) return endLater(done, pace, due);
     endIteration(pace, due);
   };

@@ -16,8 +16,8 @@ const mostKinds = 20;
 const seen = new Map<string, number>();
 
 /**
- * Logs a failing exchange for the host side, which is the process that started k6. The values of headers, parameters
- * and fields with the name of a secret are masked. Before that, `noteIssued` logs the texts that may contain tokens, so
+ * Logs a failing exchange for the host side, which is the process that started k6. Values of headers, parameters and
+ * fields are masked if their name matches `secretName`. First, `noteIssued` logs the texts that may contain tokens, so
  * that the host side can mask these tokens.
  */
 export function noteFailure(response: Response, name: string, wrongAnswer: boolean): void {

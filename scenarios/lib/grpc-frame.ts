@@ -29,8 +29,8 @@ const failures = new Trend(ownMetrics.failedGrpc, true);
 const originals = new WeakMap<object, { client: K6Client; address: string }>();
 
 /**
- * Returns an object that inherits from k6's client and has other methods for calls. Methods of k6's own client cannot
- * be replaced.
+ * Returns an object that inherits from k6's gRPC client, with its own methods for calls. The methods of k6's client
+ * itself cannot be replaced.
  */
 function FramedClient(): object {
   const client = new grpc.Client() as unknown as K6Client;
@@ -104,7 +104,7 @@ function marked(parameters: unknown): unknown {
   return { ...(parameters as Parameters), tags: { ...tags, [framedTag]: '1' } };
 }
 
-/** Measures a call from now on. Returns a function that records the call if its status is not OK. */
+/** Starts to measure a call. Returns a function that ends the call, and records it if its status is not OK. */
 function failureNoter(address: string, method: string, parameters: unknown): (status: number) => void {
   const startMs = now();
   return (status) => {

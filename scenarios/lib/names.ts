@@ -170,8 +170,8 @@ export const durationPower = 4;
 export const longestThink = 2;
 
 /**
- * Tag of requests for which the record contains the finer histogram `ownMetrics.durationPower` instead of k6's own.
- * Redirects have the tag, too, but no value in this histogram.
+ * Tag of requests whose durations are in the finer histogram `ownMetrics.durationPower`. The record leaves out k6's own
+ * durations of these requests. Requests of a redirect chain have the tag, too, but no value in the finer histogram.
  */
 export const fineTag = 'meshproof_fine';
 
@@ -214,7 +214,7 @@ export const blockedMark = 'meshproof blocked: ';
 /** Prefix of the log line with the T0 that setup() chose, in epoch milliseconds. */
 export const startMark = 'meshproof start: ';
 
-/** Prefix of the log line with the last answer before the exception of a setup() or teardown(). */
+/** Prefix of the log line with the last answer of the target before a setup() or teardown() threw an exception. */
 export const setupMark = 'meshproof setup: ';
 
 /**
@@ -270,8 +270,8 @@ export const loadLimits: readonly string[] = [
 ];
 
 /**
- * Returns the name under which a scenario of a user's script runs. k6 uses the name `default` if the script defines no
- * scenarios.
+ * Returns the name under which a scenario of a user's script is recorded. k6 uses the name `default` if the script
+ * defines no scenarios; the script's label replaces this name.
  */
 export function shownScenario(name: string, label: string): string {
   return name === 'default' ? label : name;

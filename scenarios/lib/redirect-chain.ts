@@ -101,8 +101,8 @@ export class RedirectChain {
   }
 
   /**
-   * Returns whether the chain reached k6's default limit of redirects. A limit that the script set itself is not an
-   * error.
+   * Returns true if the chain reached k6's default limit of redirects. Returns false if the script set another limit,
+   * because only the default limit is an error in k6.
    */
   #isEndless(): boolean {
     return this.#followed === maxRedirects && this.#most === maxRedirects;

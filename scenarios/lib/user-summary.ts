@@ -35,7 +35,7 @@ export function framedSummary(
 
 /**
  * Returns the summary data that plain k6 would give to the script. The data of setup() are those of the script's own
- * setup(). The sub-metrics of the plan and the metrics that meshproof's own code records are left out.
+ * setup(). Metrics of meshproof's own code and sub-metrics that only the plan's thresholds need are left out.
  */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([

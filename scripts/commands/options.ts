@@ -29,7 +29,7 @@ export function keyValues(pairs: readonly string[], flag: string): Record<string
   );
 }
 
-/** Returns a filter of the run store: the tags, and the plan and the target if their flags were given. */
+/** Returns the filter for runs that the flags `--tag`, `--plan` and `--target` set. */
 export function runFilter({ plan, target, tags }: RunFilterFlags): {
   plan?: string;
   target?: string;

@@ -24,7 +24,7 @@ export function define(command: Command): void {
     });
 }
 
-/** Measures the errors of this machine as a load generator. Resolves to `invalid` if an error is above its limit. */
+/** Measures how inexact load from this machine is. Resolves to exit code `invalid` if an error exceeds its limit. */
 async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
   const say = sayTo(quiet);
   const measure = async (session: Session) => {

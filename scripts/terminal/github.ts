@@ -32,7 +32,7 @@ export function warnGithub(title: string, text: string, environment: NodeJS.Proc
   if (environment.GITHUB_ACTIONS === 'true') writeCommands(`${annotation('warning', title, text)}\n`);
 }
 
-/** Writes workflow commands, with only the secrets masked. `annotation` has already escaped their texts. */
+/** Writes workflow commands and masks secrets in them. `annotation` has already escaped the texts of the commands. */
 function writeCommands(lines: string): void {
   stderr.write(masker.text(lines));
 }

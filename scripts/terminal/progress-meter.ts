@@ -80,7 +80,7 @@ export class ProgressMeter {
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);
-    // If the producer has lines in the progress table, its starts are counted from its rows.
+    // If the producer has lines in the progress table, its starts are the sum of the starts of these lines.
     const starts = lines ? all : this.#changeTo(now);
     const reading = {
       ...all,

@@ -8,7 +8,7 @@ import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 /**
  * Returns one progress line. Under load, its parts are: phase, time, rates of answers, planned starts and made starts,
  * p95, errors, drops, starts in flight, time left. If only checks run: phase, time, runs of each producer, drops,
- * starts in flight. `seconds` is the time since the last reading. Without `seconds`, no rate is known.
+ * starts in flight. `seconds` is the time since the last reading. Without `seconds`, the line shows no rates.
  */
 export function progressLine(
   phases: readonly Phase[],
@@ -40,7 +40,7 @@ export function progressLine(
   ].join('  ');
 }
 
-/** Returns a table with a row for each producer. Rows for the parts of the producer, such as k6 programs, follow. */
+/** Returns a table. The row of each producer comes before the rows of the producer's parts, such as k6 programs. */
 export function progressTable(seconds: number | undefined, readings: readonly Reading[]): string[] {
   const titles = ['', 'offered', 'attained', 'p95', 'errors', 'dropped', 'in flight'];
   const rows = readings.flatMap((one) => {

@@ -11,7 +11,7 @@ type Stream = {
   write(text: string): unknown;
   isTTY: boolean;
   columns?: number;
-  /** True while an earlier text waits, for example because Ctrl-S stopped the terminal. */
+  /** True while an earlier text is not written yet, for example because Ctrl-S stopped the terminal. */
   isWaiting?: boolean;
 };
 

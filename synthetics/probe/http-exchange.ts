@@ -128,8 +128,8 @@ function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: stri
 }
 
 /**
- * Returns the certificate chain from the server's own certificate to the last known issuer. The chain ends at a root,
- * which is its own issuer.
+ * Returns the certificate chain from the server's own certificate to the last known issuer. A root certificate ends the
+ * chain, because a root is its own issuer.
  */
 export function chainOf(first: PeerCertificate): PeerCertificate[] {
   const chain: PeerCertificate[] = [];

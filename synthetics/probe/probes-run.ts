@@ -43,7 +43,7 @@ export class ProbesRun implements Ready {
     const { pace, context } = this.#parts;
     const { clock, plan, signal } = context;
     const everyS = 'everyS' in pace ? pace.everyS : undefined;
-    // Probes with an interval run during the whole plan, so the producer ends with the plan.
+    // Probes with an interval run during the whole plan, so this method waits for the end of the plan.
     const restMs = startAtWallMs + endOf(plan.phases) * 1000 - clock.wallMs();
     if (everyS !== undefined) await clock.sleep(restMs, this.#stop.signal);
     return {

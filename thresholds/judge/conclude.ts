@@ -33,7 +33,7 @@ export function conclude(
   return { verdict: 'PASS', reason: `${who}${notJudged}` };
 }
 
-/** Returns the reason of a run whose target died. The death explains every later error. */
+/** Returns the reason for the verdict of a run whose target died. All later errors follow from the death. */
 function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
   const start =
     events.find((event) => event.kind === 'phase-start') ?? events.find((event) => event.kind === 'run-start');

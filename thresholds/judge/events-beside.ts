@@ -17,8 +17,8 @@ export function eventsBeside(of: Select, evidence: Evidence, window: Phase | und
 }
 
 /**
- * Returns whether a selection may have hidden events. The events are hidden if their row lacks some labels of the
- * selection. Events are also hidden if only the producer's health counts these events (`alsoIn`).
+ * Returns true if the selection may miss events that belong to it. The selection misses events whose row lacks one of
+ * its labels. It also misses events that only the producer's health counts (`alsoIn`).
  */
 export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   const { metric: known, producer } = evidence.metric(metric) ?? {};

@@ -70,7 +70,7 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
 
 export type IdleSlo = { name: string; why: string };
 
-/** Returns the SLOs without anything to judge in the whole run, such as an SLO on the INP without interactions. */
+/** Returns the SLOs whose metric cannot have a value in the run, such as the INP of pages without interactions. */
 export function idleSlos(slos: readonly Slo[], evidence: Evidence): IdleSlo[] {
   return slos.flatMap((slo) => {
     const [why, ...more] = judgedPhases(slo, evidence.phases).map((phase) => whyIdle(slo, evidence, phase));

@@ -64,8 +64,8 @@ export function quantileOfRows({
 }
 
 /**
- * Returns the step between possible values, or 0 if the values have decimals. Values that are whole milliseconds have
- * the step of 1 ms. A quantile of values with decimals is almost never a multiple of `step`.
+ * Returns `step` if the quantile `exact` is a multiple of `step`, otherwise 0. If all values are whole milliseconds,
+ * every quantile is a multiple of 1 ms. A quantile of values with decimals almost never is.
  */
 function grainOf(exact: number, step: number): number {
   const steps = exact / step;

@@ -28,7 +28,7 @@ export async function takeLock(directory: string, patienceMs: number): Promise<L
     const held = (await othersIn(directory, '')) ? undefined : await candidate(directory);
     if (held) return held;
     if (performance.now() >= patience) return undefined;
-    // Two processes that saw each other's file both gave up. The pause is random, so that they do not collide again.
+    // Two processes that see each other's file both try again. The pause is random, so that they do not collide again.
     await sleep(10 + Math.random() * 40);
   }
 }

@@ -72,13 +72,13 @@ export class PackedRows implements Iterable<Row> {
     writeHistogram(this.#place(metric, number, t).values, value);
   }
 
-  /** Returns the rows of a metric in their order. Throws when the values of this metric are not kept. */
+  /** Returns the rows of a metric in the order in which they were added. Throws when their values are not kept. */
   readonly of = (metric: string): Iterable<Row> => {
     if (!this.keeps(metric)) throw new Error(`the values of ${metric} were not read`);
     return { [Symbol.iterator]: () => this.#rowsOf(metric) };
   };
 
-  /** Returns the times and labels of the rows of a metric, in the order of the rows, without reading values. */
+  /** Returns the times and labels of the rows of a metric, in the order in which the rows were added. */
   readonly placesOf = (metric: string): Iterable<Place> => ({ [Symbol.iterator]: () => this.#placesOf(metric) });
 
   /** Yields all rows whose values are kept, in the order in which they were added. */

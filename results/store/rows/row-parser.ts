@@ -20,8 +20,8 @@ const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => o
 type Head = { bytes: Buffer; series: PackedSeries; isKept: boolean; next: Head | null };
 
 /**
- * Parses the lines of a series file. Most lines have the same head as an earlier line. Each different head is parsed
- * only once. A line in another form is parsed as JSON.
+ * Parses the lines of a series file. Most lines have the same head (metric and labels) as an earlier line. Each
+ * different head is parsed only once. A line in another form is parsed as JSON.
  */
 export class RowParser {
   readonly rows: PackedRows;
@@ -68,7 +68,7 @@ export class RowParser {
     return value !== undefined;
   }
 
-  /** Returns the position after the comma of the time; undefined if the line starts in another way. */
+  /** Returns the position after the time and its comma; undefined if the line does not start with a usual time. */
   #readTime(bytes: Buffer, start: number): number | undefined {
     for (let i = 0; i < beforeTime.length; i++) if (bytes[start + i] !== beforeTime[i]) return undefined;
     const first = start + beforeTime.length;

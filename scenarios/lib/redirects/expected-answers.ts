@@ -4,7 +4,7 @@ type Callback = ReturnType<typeof http.expectedStatuses>;
 type Statuses = Parameters<typeof http.expectedStatuses>;
 
 const original = http.expectedStatuses;
-/** k6 cannot read the statuses from a callback, so they are kept. */
+/** The statuses of each callback. They are kept here, because a script cannot read them from k6's callback. */
 const statusesOf = new WeakMap<object, Statuses>();
 /**
  * The callback that the script set for all requests of the VU. Null if the script switched the judgement of answers

@@ -24,8 +24,8 @@ export type Shown = {
 declare const console: { log(text: string): void };
 
 /**
- * Logs an exchange for the host side (the process that started k6). The values of headers, parameters and fields with
- * the name of a secret are masked. Before that, `noteIssued` logs the texts in which the host side looks for tokens.
+ * Logs an exchange for the host side (the process that started k6). Values of headers, parameters and fields are masked
+ * if their name matches `secretName`. First, `noteIssued` logs the texts in which the host side looks for tokens.
  */
 export function show({ request = {}, answer = {}, url, ...more }: Shown): void {
   const halves = [request, answer];

@@ -14,9 +14,9 @@ const lists = new Map<string, Seen>();
 const mostMissed = 1000;
 
 /**
- * Returns an answer for the item with this id, read from the answer of a list. If the list contains the item, the
- * status is the status of the list. The status is 404 if a whole list does not contain the item, and 0 if the list
- * proves nothing. A list may be one page of a longer list. Three things show that a list is whole:
+ * Finds an item in the answer of a list, and returns it like the answer of a request for this item. Its status is the
+ * status of the list if the list contains the item. Otherwise, the status is 404 if the list is whole, and 0 if the
+ * list may be one page of a longer list. A list is whole if all of these are true:
  * - An earlier answer was longer.
  * - An earlier answer contained an item of this virtual user.
  * - This answer names no further pages.

@@ -1,6 +1,6 @@
 import { isObject, jsonOf } from './answer-json.ts';
 
-/** How often the write was found; `unknown` if nothing could be read. */
+/** How often a write was found, or whether it was found; `unknown` if nothing could be read. */
 export type Found = number | boolean | 'unknown';
 
 /** The body is a text, unless the program asked for another type. */
