@@ -19,7 +19,7 @@ export const options = plainOptions(5, 500);
 const inference = createClient('inference');
 const processingTime = new Trend(ownMetrics.processingTime, true);
 
-/** The weights of the first three models in the target's list. Later models are rarely for general use. */
+/** The weights of the first three models in the target's list. Models after the third get no requests. */
 const shares = [70, 20, 10];
 
 /**

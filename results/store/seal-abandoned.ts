@@ -83,8 +83,8 @@ const headSchema = runDocumentSchema
   .extend({ pushTo: destinationSchema.optional() });
 
 /**
- * Replaces artifacts by copies. An owner that was only suspended may wake and write again, but only into the old files.
- * `rewriteLines` later replaces the files of lines.
+ * Replaces each artifact by a copy. If the owner was only suspended, it may wake and write again. It then writes into
+ * the original files, not into the copies. `rewriteLines` later replaces the NDJSON files in the same way.
  */
 function detachFromOwner(workDir: string): void {
   for (const { plain, sealed } of Object.values(streams))

@@ -35,7 +35,7 @@ export async function verifyRun(runDir: string): Promise<Verified> {
   return read;
 }
 
-/** Returns run.json after checking its schema, its id and its seal, but no other file. Never throws. */
+/** Returns run.json if its schema, its id and its seal are right. Reads no other file. Never throws. */
 export function readDocumentOf(runDir: string): Verified {
   let text: string;
   try {

@@ -14,14 +14,14 @@ export function maskHeaders(headers: Headers): Record<string, string> {
   );
 }
 
-/** Returns the address with `***` as the value of each parameter that has the name of a secret. */
+/** Returns the address with `***` as the value of each query parameter whose name matches `secretName`. */
 export function maskQuery(address: string): string {
   return address.replace(/([?&])([^=&#]+)=([^&#]*)/g, (all, mark, name) =>
     secretName.test(name) ? `${mark}${name}=***` : all,
   );
 }
 
-/** Returns the text with `***` as the value of each JSON member and form field that has the name of a secret. */
+/** Returns the text with `***` as the value of each JSON member and form field whose name matches `secretName`. */
 export function maskText(text: string): string {
   const members = text.replace(/"([^"]+)"(\s*:\s*)"(?:[^"\\]|\\.)*"?/g, (all, name, colon) =>
     secretName.test(name) ? `"${name}"${colon}"***"` : all,

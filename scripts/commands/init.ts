@@ -87,7 +87,7 @@ function printFindings(findings: readonly Finding[]): void {
     );
 }
 
-/** Returns the file from which `init` reads the routes; undefined without such a flag. Throws UserError for two files. */
+/** Returns the file from which `init` reads the routes; undefined if no flag names one. Throws UserError for two. */
 function sourceOf({ openapi, accessLog, har }: Flags): Source | undefined {
   const given = Object.entries({ openapi, 'access-log': accessLog, har }).flatMap(([kind, file]) =>
     file === undefined ? [] : [{ kind: kind as Source['kind'], file }],

@@ -22,7 +22,7 @@ export type Place = Pick<Row, 't' | 'labels'>;
 type Tapes = { places: NumberTape; values: NumberTape; t: number };
 
 /**
- * The rows of a run in little memory, because a run of an hour has a million rows. The object of a row is made only
+ * Stores the rows of a run compactly, because a run of an hour has a million rows. The object of a row is made only
  * when the row is read.
  */
 export class PackedRows implements Iterable<Row> {
