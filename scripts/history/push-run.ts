@@ -11,10 +11,10 @@ import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
 import { startReaper } from '../lib/reaper.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
+import { learnSecret } from '../plan/learn-secret.ts';
 import { type PushTarget, pushTargetAgain, toLocal } from '../plan/push-target.ts';
 import { readTarget } from '../plan/read-target.ts';
 import { virtualTarget } from '../plan/virtual-target.ts';
-import { learnSecret } from '../run/learn-secret.ts';
 import { pushAgain } from '../run/push-again.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
@@ -33,7 +33,7 @@ export async function pushRun(id: string, flags: PushFlags, signal = new AbortCo
   const run = await readRun(flags.store, id);
   // A server may repeat secrets of the run in its answer, so these secrets must be masked.
   for (const ref of run.secrets ?? []) learnSecret(ref, process.env);
-  const target = flags.target === undefined ? undefined : readTarget(flags.target);
+  const target = flags.target === undefined ? undefined : readTarget(flags.target, { sendsTo: ['prometheus'] });
   const last = run.delivery.to;
   const isLocal =
     flags.prometheus === 'local' ||

@@ -2,7 +2,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
 import { isBase, isUnixSocket, notHttp } from '../../scenarios/plan/http-url.ts';
 import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
-import { readTarget } from './read-target.ts';
+import { type ReadOptions, readTarget } from './read-target.ts';
 
 /** Returns true when the word of `--target` is an address instead of a target file. */
 export function isAddress(word: string): boolean {
@@ -13,9 +13,9 @@ export function isAddress(word: string): boolean {
  * Returns the target of `--target`: a target file, or an address on this machine. Throws UserError for an address on
  * another host, because only a target file can allow load to another host.
  */
-export function targetOrAddress(word: string): Target {
+export function targetOrAddress(word: string, options: ReadOptions = {}): Target {
   if (isUnixSocket(word)) throw new UserError(notHttp(word));
-  if (!isAddress(word)) return readTarget(word);
+  if (!isAddress(word)) return readTarget(word, options);
   if (!URL.canParse(word)) throw new UserError(`--target needs a file or an address, not "${word}"`);
   const host = hostOf(word);
   if (!alwaysAllowed.includes(host)) {

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { caCertificate, clientCertificate, serverKey } from '../../scenarios/base/tls/tls.fixture.ts';
 import { targetOrAddress } from './address-target.ts';
 import { readTarget } from './read-target.ts';
@@ -173,4 +174,34 @@ it.each(['two\nlines', 'esc\u001b[31m', 'töken-Ω'])('refuses a bearer token th
   expect(refused(() => readTarget(target(...lines)))).toEqual([[3, 'auth.bearer']]);
   writeFileSync(file, 'a right token\n');
   expect(readTarget(target(...lines)).name).toBe('shop');
+});
+
+describe('the secrets of a target file that are not set', () => {
+  const lines = [
+    'urls: { api: "http://127.0.0.1:1" }',
+    'auth:',
+    '  bearer: { env: NOT_SET_1 }',
+    '  clients: [{ id: a, secret: { env: NOT_SET_2 } }]',
+    'prometheus: { writeUrl: "http://127.0.0.1:1/w", headers: { x-key: { env: NOT_SET_3 } }, bearer: { env: NOT_SET_4 } }',
+  ];
+  const auth = ['auth.bearer', 'auth.clients.0.secret'];
+  const push = ['prometheus.headers.x-key', 'prometheus.bearer'];
+
+  it.each([
+    [undefined, [...auth, ...push]],
+    [['target', 'prometheus'] as const, [...auth, ...push]],
+    [['target'] as const, auth],
+    [['prometheus'] as const, push],
+    [[], []],
+  ])('are needed only by a command that sends them: %j', (sendsTo, keys) => {
+    const read = () => readTarget(target(...lines), sendsTo && { sendsTo });
+    expect(refused(read).map((place) => (place as unknown[])[1])).toEqual(keys);
+  });
+
+  it('are masked if they are set, also in a command that does not send them', () => {
+    vi.stubEnv('NOT_SET_2', 'the-secret-of-a-client');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    targetOrAddress(target(...lines), { sendsTo: [] });
+    expect(masker.text('the-secret-of-a-client')).toBe('***');
+  });
 });

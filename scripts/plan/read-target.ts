@@ -5,8 +5,15 @@ import { type FileKind, type FindOptions, findFile } from '../../scenarios/base/
 import { throwAll, together } from '../../scenarios/base/together.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
 import { isSendable, readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
-import { clientTlsOf, forbiddenUrls, type Target, targetSchema } from '../../scenarios/plan/target.ts';
+import { clientTlsOf, forbiddenUrls, secretsOf, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 import type { TlsFiles } from '../../scenarios/plan/tls.ts';
+import { learnSecret } from './learn-secret.ts';
+
+/**
+ * `sendsTo` names the receivers to which the command sends; by default, both. The command needs only the secrets,
+ * certificates and keys for these receivers.
+ */
+export type ReadOptions = FindOptions & { sendsTo?: readonly ('target' | 'prometheus')[] };
 
 const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
 
@@ -15,7 +22,7 @@ const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', ext
  * the file is wrong, or when a secret, certificate or key cannot be read. Also throws UserError when the target file
  * does not allow load to a host of its `urls`.
  */
-export function readTarget(name: string, options: FindOptions = {}): Target {
+export function readTarget(name: string, { sendsTo = ['target', 'prometheus'], ...options }: ReadOptions = {}): Target {
   const file = findFile(targetFiles, name, options);
   const document = readDocument(file, targetSchema);
   const { auth, prometheus } = document.value;
@@ -28,7 +35,7 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
       prometheus: { ...prometheus, ca: resolve(dirname(resolve(file)), prometheus.ca) },
     }),
   };
-  together([
+  const forTarget = [
     () => checkBearer(document, auth?.bearer),
     ...(auth?.clients ?? []).map(
       ({ secret }, i) =>
@@ -36,7 +43,13 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
           void readAt(document, secret, ['auth', 'clients', i, 'secret']),
     ),
     () => atKeys(document, () => clientTlsOf(target)),
-    () => atKeys(document, () => target.prometheus && serverOf(target.prometheus, process.env)),
+  ];
+  const forPrometheus = () => atKeys(document, () => target.prometheus && serverOf(target.prometheus, process.env));
+  // A secret that the command does not send is masked if it is set.
+  for (const ref of secretsOf(target)) learnSecret(ref, process.env);
+  together([
+    ...(sendsTo.includes('target') ? forTarget : []),
+    ...(sendsTo.includes('prometheus') ? [forPrometheus] : []),
     ...forbiddenUrls(document.value).map(({ role, host }) => () => {
       throw new UserError(`load to ${host} is not allowed`, {
         ...document.where(['urls', role]),

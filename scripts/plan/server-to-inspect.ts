@@ -10,7 +10,7 @@ import { readTarget } from './read-target.ts';
  */
 export function serverToInspect(named: string, environment: NodeJS.ProcessEnv): Server {
   if (!/^[a-z][a-z0-9+.-]*:/i.test(named)) {
-    const { prometheus } = readTarget(named);
+    const { prometheus } = readTarget(named, { sendsTo: ['prometheus'] });
     if (prometheus) return serverOf(prometheus, environment);
     const hint = 'add prometheus: { writeUrl: … } to the target file';
     throw new UserError(`the target ${named} names no Prometheus`, { key: 'prometheus', hint });

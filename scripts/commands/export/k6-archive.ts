@@ -36,9 +36,9 @@ export function addExportOptions(command: Command): Command {
 export async function buildArchive(planName: string, flags: ExportFlags, { abort, reaper, say }: Session) {
   const { signal } = abort;
   const job = readJob(planName, producers);
-  const target = targetOfJob(flags.target, job);
-  await checkParts(job, target);
+  const target = targetOfJob(flags.target, job, { sendsTo: [] });
   const section = k6Section(job);
+  await checkParts({ ...job, parts: job.parts.filter(({ producer }) => producer.name === k6Producer.name) }, target);
   const others = job.parts.map(({ producer }) => producer.name).filter((name) => name !== k6Producer.name);
   if (others.length > 0) say(`only the k6 part is exported, without ${others.join(', ')}`);
   if (!target)
