@@ -44,8 +44,8 @@ export type MetricChange = {
   reasonCode: ChangeCode;
   reason: string;
   /**
-   * True for a metric that decides the verdict: an SLO, or any metric if there is no SLO. Any other metric only
-   * prevents the verdict `equivalent`, if its distribution changes.
+   * True for a metric that decides the verdict: an SLO, or any metric if there is no SLO. If the distribution of any
+   * other metric changes, this only prevents the verdict `equivalent`.
    */
   primary: boolean;
 };

@@ -25,7 +25,7 @@ export const measureSchema = z.object({
   value: z.number().nullable(),
   /** True if `value` would be a time above the timeout. `value` is then null. */
   beyond: z.boolean().optional(),
-  /** The standard error of `value` within the run, in its unit; null when unknown. */
+  /** The standard error of `value` within the run, in `unit`; null when unknown. */
   within: z.number().nullable(),
   /**
    * The error that the limited resolution of the value may cause, as the logarithm of a ratio. A quantile from
@@ -49,7 +49,7 @@ export type Shape = z.infer<typeof shapeSchema>;
 
 /**
  * The requests with one kind, endpoint and status. `sum` is the time that these requests spent in `part`, such as
- * `tls`. For `errors`, `sum` counts failed requests.
+ * `tls`. If `part` is `errors`, `sum` is the number of failed requests.
  */
 const sliceSchema = z.object({
   /** The part of a request: the seconds of this part are added up in `sum`. */
@@ -65,7 +65,7 @@ const sliceSchema = z.object({
 export type Slice = z.infer<typeof sliceSchema>;
 
 /**
- * The facts about a run that are not measurements. Two runs can be compared if their `comparableKey` is equal.
+ * The facts about a run that are not measured values. Two runs can be compared if their `comparableKey` is equal.
  * Differences in other facts are only reported.
  */
 export const conditionsSchema = z.object({

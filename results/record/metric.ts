@@ -57,12 +57,11 @@ export type Metric = {
   /**
    * For a count whose series is missing until its first event. `metric` counts all events that could have raised the
    * count, such as all requests for a count of errors. If `metric` has events with the selected labels, a missing
-   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never becomes 0. `outcomes` has a
-   * pattern for each label that describes how an event ended. If the selected value of such a label matches the
-   * pattern, events with any value of the label are counted. If the pattern matches the empty text, events without the
-   * label are counted, too.
-   * `alsoIn` names a field of the producer's health that counts further events of this count. If this field is above 0,
-   * the count stays unknown.
+   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never gives a count of 0.
+   * `outcomes` has a pattern for each label that describes how an event ended. If the selected value of such a label
+   * matches the pattern, events with any value of the label are counted. If the pattern matches the empty text, events
+   * without the label are counted, too. `alsoIn` names a field of the producer's health that counts further events of
+   * this count. If this field is above 0, the count stays unknown.
    */
   zeroBeside?: {
     metric: string;

@@ -37,7 +37,7 @@ export const sloVerdictSchema = z.object({
   verdict: verdictSchema,
   value: z.number().nullable(),
   unit: z.string(),
-  /** The target share of a ratio, otherwise the limit, in the unit of the value. */
+  /** For a ratio, the target share. For any other kind of SLO, the limit, in the unit of the value. */
   objective: z.number(),
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),

@@ -21,7 +21,8 @@ const programs = [
  * Returns the packages that a user gets, sorted: one row `[name, version, licence]` for each package and version. These
  * are the packages that npm installs with meshproof, and those in the folders `bundled`. The licence comes from the
  * installed package. For a platform binary, the licence comes from the lock file, because binaries for other platforms
- * are not installed. @throws when a package names no licence
+ * are not installed.
+ * @throws when a package names no licence
  */
 export function licensesOf(
   packages: Record<string, LockedPackage>,

@@ -2,8 +2,8 @@ import type { Source } from '../../thresholds/compile/rule-file.ts';
 import { yamlFile } from '../../thresholds/compile/rule-file.ts';
 
 /**
- * Returns the files by which Grafana loads the data source and the dashboards, by name. Grafana itself replaces the
- * variables: https://grafana.com/docs/grafana/latest/administration/provisioning/
+ * Returns the files (name and content) by which Grafana loads the data source and the dashboards. Grafana itself
+ * replaces variables in these files: https://grafana.com/docs/grafana/latest/administration/provisioning/
  */
 export function provisioning(sources: readonly Source[]): [string, string][] {
   const dataSource = {

@@ -42,7 +42,10 @@ export function perSecond(metric: string, by: readonly string[] = [], match: Lab
   return `clamp_min(${increase(ofRuns(metric, match), by)}, 0) / ($__interval_ms / 1000)`;
 }
 
-/** Returns a query for the number of events from the start of the run. A rare event thus stays visible. */
+/**
+ * Returns a query for the number of events from the start of the run. In this count, unlike in a rate, a rare event
+ * stays visible.
+ */
 export function soFar(metric: string, by: readonly string[] = [], match: Labels = {}): string {
   return totals(ofRuns(metric, match), by);
 }

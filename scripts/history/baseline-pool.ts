@@ -52,8 +52,8 @@ async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest>
 }
 
 /**
- * Makes `runs` the baseline of their kind. With `add`, adds the runs to the baseline of their kind. Throws UserError
- * for runs that cannot be in a baseline.
+ * Makes `runs` the baseline that comparable runs use. With `add`, adds the runs to this baseline. Throws UserError for
+ * runs that cannot be in a baseline.
  */
 export async function acceptRuns(
   storeDir: string,

@@ -21,7 +21,7 @@ export type TrendFlags = StoreFlags & {
   season?: number;
 };
 
-/** With fewer seasonal periods in the data, a change looks like a seasonal pattern. */
+/** With fewer periods than this in the data, a change looks like a seasonal pattern. */
 const fewestSeasons = 3;
 
 const page = { action: 'write the page' };

@@ -33,8 +33,8 @@ export type RoundFlags = {
   against?: string;
   /**
    * If true, the first run of each batch is discarded; with `against`, the first pair of runs. If false, every run is
-   * kept. If undefined, the first run of each batch is discarded only if first runs differ from the others. A first
-   * pair is then kept.
+   * kept. If undefined, the first run of each batch is discarded only if first runs differ from the others; a first
+   * pair is kept.
    */
   discardFirst?: boolean;
   instances: number;

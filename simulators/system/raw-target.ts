@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export type RawTarget = { url: string; requests(): number; close(): Promise<void> };
 
 /**
- * Starts the cheapest HTTP server that Node allows, for benches that saturate it.
+ * Starts the fastest HTTP server that Node allows, for benchmarks that use its full capacity.
  * @param port 0 for any free port
  */
 export function startRawTarget(port = 0): Promise<RawTarget> {

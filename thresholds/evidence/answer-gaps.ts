@@ -34,8 +34,8 @@ export function answerGaps(evidence: Evidence): AnswerGap[] {
 }
 
 /**
- * Returns the times without an answer between seconds with answers. `missing` is the number of missing answers,
- * estimated from the mean rate of the seconds with answers.
+ * Returns the gaps: the seconds without an answer between two seconds with answers. `missing` is the number of missing
+ * answers, estimated from the mean rate of the seconds with answers.
  */
 function gapsIn(seconds: ReadonlyMap<number, Second>): { from: number; to: number; missing: number }[] {
   const answered = [...seconds].filter(([, { answers }]) => answers > 0).map(([second]) => second);

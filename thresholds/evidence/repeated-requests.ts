@@ -21,8 +21,8 @@ export type Repeated = { count: number; of: number; by: readonly { labels: Label
 
 /**
  * Returns the requests of a selector that k6 repeated, because the target closed or reset the connection. Undefined if
- * they are fewer than `least` allows, because chance may then be the cause. Also undefined for any metric other than
- * k6's HTTP requests and their duration.
+ * their number or share is below `least`, because chance may then be the cause. Also undefined for any metric other
+ * than k6's HTTP requests and their duration.
  */
 export function repeatedRequests(
   { metric, match }: Select,
@@ -30,7 +30,8 @@ export function repeatedRequests(
   window: Phase | undefined,
 ): Repeated | undefined {
   if (!requests.includes(metric)) return undefined;
-  // The rows of repeated requests have no labels that come with an answer, because the first answer was lost.
+  // The rows of repeated requests lack the labels that come with an answer, such as `status`. The first answer was
+  // lost.
   const asked = withoutAnswerLabels(match);
   const by: { labels: Labels; count: number }[] = [];
   let count = 0;

@@ -31,8 +31,8 @@ export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierStat
 }
 
 /**
- * The seconds of a total outage after which a tier fires, including `forS`. The traffic counts as constant, with one
- * event a second. The long window decides, because the short window exceeds the limit at the same time or sooner.
+ * The seconds of a total outage after which a tier fires, including `forS`. The traffic is assumed to be constant, with
+ * one event a second. The long window decides, because the short window exceeds the limit at the same time or sooner.
  */
 function outageS(tier: BurnTier, forS: number): number {
   return leastBad(tier.longS, tier) + forS;

@@ -22,7 +22,9 @@ export const limits = {
   stoodStillSeconds: 1,
   /** The share of iterations that may throw: 0.1 %, as in the shipped SLO on errors. */
   exceptionShare: 0.001,
-  /** The share of requests that a rate limit may reject, for a scenario that does not measure whole calls. */
+  /**
+   * A rate limit may reject this share of a scenario's requests. A scenario with `k6_call_duration_seconds` is exempt.
+   */
   refusedShare: 0.1,
   /** The share of WebSocket sessions that may stay unanswered: 0.1 %, as in the shipped SLO on errors. */
   unansweredShare: 0.001,

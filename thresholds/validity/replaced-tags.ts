@@ -45,7 +45,10 @@ export const replacedTags: Rule = (evidence) => {
   ];
 };
 
-/** Returns a function that finds a row's replaced tags: they name no phase, scenario or program of the run. */
+/**
+ * Returns a function that finds the replaced tags of a row. A replaced tag names no phase, scenario or program of the
+ * run.
+ */
 function replacedTagsOf(evidence: Evidence): (labels: Labels) => string[] {
   const phases = new Set(evidence.phases.map(({ name }) => name));
   const scenarios = new Set<string | undefined>();

@@ -71,7 +71,10 @@ export const unendedScenarios: Rule = (evidence) => {
     }));
 };
 
-/** Returns the events of a metric by scenario. Scenarios of two scripts are separate, even if their names are equal. */
+/**
+ * Returns the number of events of a metric for each scenario. Scenarios of two scripts are separate, even if their
+ * names are equal.
+ */
 export function countsByScenario(evidence: Evidence, metric: string, match: Labels = {}): Map<string, number> {
   return countsBy(evidence, metric, nameOf, match);
 }

@@ -80,7 +80,7 @@ export function lostPart(
 }
 
 function lostBy({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): number {
-  // A Counter with a computed name is not in the catalogue of metrics, so its kind is assumed.
+  // A k6 Counter whose name the script computes is not in the catalogue of metrics. It is treated as a count.
   const { kind = 'count' } = evidence.metric(metric)?.metric ?? {};
   if (kind !== 'count') return 0;
   let lost = 0;

@@ -36,7 +36,7 @@ export const ownFaults: Rule = ({ producers }) =>
     };
   });
 
-/** The rule for scripts that throw, because they do not send the planned requests. */
+/** The rule for scripts that throw. Such a script does not send all planned requests. */
 export const exceptions: Rule = ({ producers }) =>
   producers.flatMap(({ name, completed, health }) => {
     const thrown = health?.exceptions ?? 0;

@@ -8,8 +8,8 @@ const double = new Float64Array(1);
 const bytesOfDouble = new Uint8Array(double.buffer);
 
 /**
- * A list of numbers in little memory. A whole number from -63 to 63 takes one byte. A larger whole number takes up to
- * five bytes. Any other number takes nine bytes.
+ * A list of numbers in little memory. A whole number from -63 to 63 takes one byte. A larger whole number, up to 2^29,
+ * takes two to five bytes. Any other number takes nine bytes.
  */
 export class NumberTape {
   #bytes = new Uint8Array(64);

@@ -5,8 +5,8 @@ import type { WorldFile } from './schema.ts';
 import type { Action, World } from './world.ts';
 
 /**
- * Checks that the simulation is long enough for its invariants, and contains what the invariants check. @throws
- * UserError with file, line and key
+ * Checks that the simulation is long enough for its invariants, and contains what the invariants check.
+ * @throws UserError with file, line and key
  */
 export function checkBounds(document: Document<WorldFile>, { bounds, endMs, steadyMs, ...world }: World): void {
   const refuse = (message: string, hint: string) => {

@@ -4,8 +4,8 @@ import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/un
 /** The values of all defects. Zero or undefined means healthy. For `chunkTokens`, 1 means healthy. */
 export type Defects = {
   /**
-   * The delay of answers under /v1 and /api/v1, except refusals by credentials or rate limit. It also delays unary gRPC
-   * answers, and the broker's WebSocket handshakes, answers and published frames.
+   * The delay of answers under /v1 and /api/v1, except answers that refuse bad credentials or too many requests. Also
+   * the delay of unary gRPC answers, and of the broker's WebSocket handshakes, answers and published frames.
    */
   latencyMs: number;
   /**

@@ -15,7 +15,8 @@ type Job = {
 };
 
 /**
- * Returns sync jobs. A job completes 200 to 800 ms after its `start`. The state of a job is computed when it is read.
+ * Returns the API for sync jobs. A job completes 200 to 800 ms after its `start`. The state of a job is computed when
+ * it is read.
  */
 export function createSyncJobs(clock: Clock, random: Random) {
   const next = random('sync');
@@ -23,7 +24,10 @@ export function createSyncJobs(clock: Clock, random: Random) {
   let count = 0;
 
   return {
-    /** Starts a job and returns the body of the 202 answer. With `lost`, the job is unknown afterwards. */
+    /**
+     * Starts a job and returns the body of the 202 answer. With `lost`, the job is not stored, so later requests do not
+     * find it.
+     */
     start(repositoryId: string, type: SyncType, lost: boolean) {
       const syncId = `sync-${++count}`;
       const queuedMs = clock.wallMs();

@@ -5,8 +5,8 @@ import { ApiError, sendError } from './errors.ts';
 
 /**
  * Returns an error handler that answers every failure with the published error body. All errors of Fastify about a
- * request become status 400, such as malformed or oversize JSON, or another content type. The published list of errors
- * has neither 413 nor 415.
+ * request, such as malformed JSON, oversize JSON or another content type, become status 400. The published list of
+ * errors has neither 413 nor 415.
  */
 export function answerErrors({ clock, metrics }: Context) {
   return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {

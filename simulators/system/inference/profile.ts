@@ -25,7 +25,7 @@ export type Profile = {
   blocks: number;
   /** New requests must leave this share of the blocks free, unless no request is running. */
   watermark: number;
-  /** The length of an answer in tokens, which is log-normally distributed. A question may set another mean. */
+  /** The log-normal distribution of the length of an answer, in tokens. A question may set another mean. */
   output: { mean: number; cv: number };
 };
 

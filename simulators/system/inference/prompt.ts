@@ -44,7 +44,7 @@ const starts = sentences.map((_, i) => sentences.slice(0, i).join(' ').split(' '
 
 /**
  * Returns a function that returns the text of each token of an answer. The tokens are the words of fixed sentences, in
- * order, from a random sentence on.
+ * order. The first sentence is random.
  */
 export function writer(next: () => number): (index: number) => string {
   const from = starts[Math.floor(next() * starts.length)]!;

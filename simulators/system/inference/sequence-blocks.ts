@@ -18,14 +18,14 @@ export class SequenceBlocks {
   }
 
   /**
-   * Allocates the blocks of a waiting sequence's whole context and reuses the cached blocks of its prefix. @param
-   * watermark the share of the cache that must stay free @returns false if the context does not fit; nothing is then
-   * allocated
+   * Allocates the blocks of a waiting sequence's whole context, and reuses the cached blocks of its prefix.
+   * @param watermark the share of the cache that must stay free
+   * @returns false if the context does not fit; nothing is then allocated
    */
   admit(sequence: Sequence, watermark: number): boolean {
     const kv = this.#kv;
     const known = contextTokens(sequence);
-    // The first step must compute the last token, so the block of this token is never reused.
+    // The first step must compute the last token, so the block of this token is never taken from the cache.
     const hits = Math.min(kv.known(sequence.prefix), Math.ceil(known / this.#blockTokens) - 1);
     const needed = this.#blocksFor(known) - hits;
     if (needed + kv.idleAmong(sequence.prefix, hits) > kv.available - Math.floor(watermark * kv.total)) return false;

@@ -103,7 +103,7 @@ export class AnswerStream {
   }
 
   /**
-   * Runs `call` after the pause (`#notBeforeMs`) and all earlier calls. If the stream ends before, `call` never runs.
+   * Runs `call` after the pause (`#notBeforeMs`) and all earlier calls. If the stream ends first, `call` never runs.
    */
   #after(call: () => void): void {
     if (this.#due.length === 0 && this.#parts.pace.nowMs() >= this.#notBeforeMs) {
