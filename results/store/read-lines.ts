@@ -15,9 +15,9 @@ const ratioFromBytes = 16_000_000;
 const lineEnd = 10;
 
 /**
- * Yields the lines of a text file; a file whose name ends in .gz is decompressed. With `cut`, a line above the limit is
- * cut. Rejects with BodyLimitError when the size, the compression ratio or a line exceeds its limit. Also rejects with
- * the errors of fs and zlib.
+ * Yields the lines of a text file; a file whose name ends in .gz is decompressed. Rejects with BodyLimitError when the
+ * size, the compression ratio or a line exceeds its limit. With `cut`, a line that is too long is cut instead. Also
+ * rejects with the errors of fs and zlib.
  */
 export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

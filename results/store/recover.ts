@@ -75,7 +75,7 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
   return { id, directory, opening: false, owned: readOwnerFile(join(directory, ownerFile)) };
 }
 
-/** Returns the document of the sealed run; undefined when another process seals the run first. */
+/** Seals a run and returns its document; undefined when another process seals the run first. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
   // The owner file is renewed before the rename. Otherwise, another machine could take the run for abandoned.

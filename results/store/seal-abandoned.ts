@@ -16,7 +16,7 @@ import { verifyRun } from './verify-run.ts';
 
 /**
  * Seals the run of a dead process and returns its document. The verdict is INVALID, unless run.json was already
- * complete. `left` is the reason that the process wrote before it ended. Throws Error for a wrong run id, for a missing
+ * complete. `left` is the process's own text about why it ended. Throws Error for a wrong run id, for a missing
  * or damaged head.json, and for a special file in the directory.
  */
 export async function sealAbandoned(

@@ -134,7 +134,7 @@ function expected(status: number) {
   return callback;
 }
 
-/** Undefined when the body is not JSON, or when `holds` refuses it or throws because a field is missing. */
+/** Returns the answer in a body; undefined when the body is not JSON, or when `holds` returns false or throws. */
 function parse<T>(body: unknown, holds: (answer: T) => boolean): T | undefined {
   try {
     const answer: T = JSON.parse(body as string);

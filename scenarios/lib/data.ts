@@ -30,8 +30,8 @@ export function draw(): Draw {
 }
 
 /**
- * Returns the object that this iteration uses. Iterations that run at the same time have consecutive indexes, so they
- * rarely share one of many objects. Throws when there is no object.
+ * Returns the object that this iteration uses. Iterations that run at the same time have consecutive indexes. So with
+ * many objects, two of these iterations rarely use the same object. Throws when there is no object.
  */
 export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   const object = objects[index % objects.length];

@@ -12,7 +12,7 @@ const known = new Map<string, Tags>();
 
 /**
  * Records the duration of a request in buckets four times finer than k6's own. The value has the tags that k6 gives to
- * the request. RedirectChain records redirected calls instead.
+ * the request. `RedirectChain`, not this function, records redirected calls.
  */
 export function observeDuration(
   answer: RefinedResponse<ResponseType>,

@@ -7,7 +7,7 @@ export function secretHeaders(headers: Headers): string[] {
   return Object.entries(headers).flatMap(([name, value]) => (secretName.test(name) ? [`${name}: ${value}`] : []));
 }
 
-/** Returns the headers with `***` as the value of each header that has the name of a secret. */
+/** Returns the headers with `***` as the value of each header whose name matches `secretName`. */
 export function maskHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, secretName.test(name) ? '***' : String(value)]),

@@ -50,7 +50,7 @@ export const environment = {
   phases: 'MESHPROOF_PHASES',
   /** `1` if the frame counts the calls that wait for an answer (`ownMetrics.begunCalls`). */
   countsCalls: 'MESHPROOF_COUNTS_CALLS',
-  /** The user's K6_… variables as JSON. k6 would read the originals as options. */
+  /** The user's K6_… variables as JSON. k6 would read the variables themselves as options. */
   userVariables: 'MESHPROOF_USER_VARIABLES',
 } as const;
 

@@ -11,8 +11,8 @@ const schedules = new Map<string, Schedule>();
 const { max } = Math;
 
 /**
- * The start of a k6 scenario in epoch milliseconds and its mean think time. In an open model, `dueS` returns the due
- * time of an arrival in seconds from the start.
+ * `startMs` is the start of a k6 scenario in epoch milliseconds, and `thinkS` the mean pause of its users. In an open
+ * model, `dueS` returns the due time of an arrival in seconds from the start.
  */
 export type Pace = {
   scenario: { readonly iterationInTest: number };

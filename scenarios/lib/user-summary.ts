@@ -13,8 +13,8 @@ type Files = Readonly<Record<string, unknown>>;
 declare const console: { error(text: string): void };
 
 /**
- * Returns a handleSummary. It writes the summary for the host side (the process that started k6), and the result of the
- * script's own handleSummary. The host side masks this result before it prints or writes the result.
+ * Returns a function `handleSummary` for k6. It writes the summary for the host side (the process that started k6), and
+ * the result of the script's own handleSummary. The host side masks this result before it prints or writes the result.
  */
 export function framedSummary(
   own: ((data: unknown) => unknown) | undefined,

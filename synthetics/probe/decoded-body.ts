@@ -27,7 +27,7 @@ export async function decodedBody(
   const applied = codings.filter((coding) => !['', 'identity'].includes(coding));
   if (applied.length > mostCodings)
     throw new ProbeFailure('content', `the answer has more than ${mostCodings} content codings`);
-  // The answer to a HEAD request names the coding of a body that it does not have.
+  // The answer to a HEAD request has no body, but its header may name a coding.
   if (bytes.length === 0) return bytes;
   let body = bytes;
   for (const coding of applied.reverse()) body = await decoded(body, coding, limit);

@@ -1,7 +1,7 @@
 /** The value of a probe's file, before a schema has checked it. */
 export type Raw = Readonly<Record<string, unknown>>;
 
-/** Returns the steps of an HTTP probe; an empty list for any other value. */
+/** Returns the steps of an HTTP probe; an empty list if the file has no list of steps. */
 export function stepsOf({ http }: Raw): readonly unknown[] {
   const steps = fieldOf(http, 'steps');
   return Array.isArray(steps) ? steps : [];

@@ -2,7 +2,7 @@ import { type SeenShare, surelyAbove, surelyWithin, timesToDecide } from '../../
 import { formatCountOf, formatDuration } from '../../results/words/format.ts';
 import type { Judged } from './judged.ts';
 
-/** The size of a phase: its seconds, its journey runs, or its single samples. */
+/** The size of a phase: the number of its seconds, of its journey runs, or of its single samples. */
 export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' };
 
 /** The measured estimate of an SLO and its shares of bad events, from which the verdict follows. */
@@ -33,10 +33,12 @@ export type Estimate = {
 };
 
 /**
- * Returns the verdict. FAIL: even the bound on the good side misses the objective. This bound is one-sided, at the
- * confidence 1 - `level`. PASS: the estimate meets the objective on enough samples, and the bound on the bad side is
- * within the tolerance. This bound is one-sided, at 95 %. Otherwise INCONCLUSIVE: the reason names evidence that can
- * decide, such as a longer phase, or more runs or samples.
+ * Returns the verdict:
+ * - FAIL if even the better end of the confidence interval misses the objective, at the one-sided confidence
+ *   1 - `level`
+ * - PASS if the estimate meets the objective on enough samples, and the worse end is within the tolerance, at the
+ *   one-sided confidence 95 %
+ * - INCONCLUSIVE otherwise. The reason then names what would decide the SLO, such as a longer phase or more samples.
  */
 export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
   const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;

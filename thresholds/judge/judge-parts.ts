@@ -62,5 +62,5 @@ function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase
 
 const isAboveZero = ({ value }: Sample) => value > 0;
 const rankOf = ({ verdict }: Judged) => verdictsWorstFirst.indexOf(verdict);
-/** Orders parts with equal verdicts. A part without a value counts as the worst. */
+/** Returns the key by which parts with equal verdicts are ordered. A part without a value counts as the worst. */
 const excessOf = ({ value }: Judged) => value ?? Number.POSITIVE_INFINITY;

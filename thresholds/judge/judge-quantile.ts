@@ -10,10 +10,10 @@ import { quantileOfSamples } from './quantile-of-samples.ts';
 import { withoutAnswer } from './without-answer.ts';
 
 /**
- * Returns the verdict on a quantile, from single values if the metric keeps them, otherwise from histograms. The bounds
- * come from the share of values beyond the limit, which may be at most 1 - q. If the SLO selects correct answers,
- * requests without an answer (status 0) count as slower than every value. With `countCensored`, starts that were
- * dropped or never answered count in the same way.
+ * Returns the verdict on a quantile, from single values if the metric keeps them, otherwise from histograms. At most
+ * the share 1 - q of the values may be beyond the limit. If the SLO selects correct answers, requests without an answer
+ * (status 0) count as slower than every value. With `countCensored`, starts that were dropped or never answered count
+ * in the same way.
  */
 export function judgeQuantile(task: Task<'quantile'>): Judged {
   const { slo, sli, evidence } = task;

@@ -26,8 +26,8 @@ export type SeenQuantile = {
 };
 
 /**
- * Returns a quantile from the histograms of each second. A producer's exact quantile replaces the estimate. The bounds
- * always include the value.
+ * Estimates a quantile from the histograms of each second. If the producer reported the exact quantile, this quantile
+ * replaces the estimate. The bounds always include the value.
  */
 export function quantileOfRows({
   slo,

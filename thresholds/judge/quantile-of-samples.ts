@@ -49,7 +49,8 @@ export function quantileOfSamples({
 }
 
 /**
- * Returns the values by journey run. A run is left out if an earlier, slow run already represents its planned start.
+ * Returns the values by journey run. If planned starts were due while an earlier run went on, the earlier run
+ * represents these starts. A later run that represents no start is left out.
  */
 function runsOf(samples: readonly Sample[]): Run[] {
   const runs = new Map<unknown, Run>();

@@ -23,7 +23,7 @@ export class SlowShare {
   readonly #first: number;
   readonly #last: number;
   readonly #scale: number;
-  /** The number of values in or above each bucket, per second. The last entry is 0. */
+  /** For each second, the number of values in or above each bucket. The last entry of a second is always 0. */
   readonly #above: readonly Float64Array[];
   readonly #total: readonly number[];
   readonly #never: readonly number[];

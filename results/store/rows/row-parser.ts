@@ -97,8 +97,8 @@ export class RowParser {
   }
 
   /**
-   * Parses a new head (the text of a line from its metric to its value); undefined if the bytes are no head. A head has
-   * whole JSON members and the value's key, so equal bytes mean the same in each line.
+   * Parses a new head (the text of a line from its metric to its value); undefined if the bytes are no head. A head
+   * ends after a complete JSON key, so two lines with the same head have the same metric and labels.
    */
   #learn(bytes: Buffer): Head | undefined {
     const { metric, labels, ...value } = (jsonIn(`{${bytes}0}`) ?? {}) as Partial<Row>;

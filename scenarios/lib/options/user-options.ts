@@ -11,7 +11,7 @@ export type Given = {
   derived: Readonly<Record<string, Scenario>>;
   label: string;
   env: Readonly<Record<string, string>>;
-  /** The name under which meshproof's code exports each function, by the name in the program. */
+  /** A map from a function's name in the program to the name under which meshproof's code exports the function. */
   execs: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
   thresholds: Readonly<Record<string, readonly string[]>>;

@@ -44,8 +44,8 @@ A baseline is a file in runs/baselines. It can be committed to git.`,
 
 /**
  * Makes the named runs the baseline of their kind, or with `add`, adds the runs to this baseline. Runs of one kind have
- * the same `comparableKey`. With `last`, the newest suitable run gives the kind, and the newest runs of this kind are
- * used. Resolves to the exit code. Throws UserError for runs that cannot be a baseline.
+ * the same `comparableKey`. With `last`, the newest runs that have the kind of the newest suitable run are used.
+ * Resolves to the exit code. Throws UserError for runs that cannot be a baseline.
  */
 export async function setBaseline(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);

@@ -35,7 +35,7 @@ function explainSlo(word: string, flags: Flags): number {
   return exitCode.pass;
 }
 
-/** Returns the shipped SLO with this name, the SLOs of a plan or document, or an SLO in one line. Throws UserError. */
+/** Returns the shipped SLO named `word`. Otherwise, `word` is a plan, a document or an SLO in one line to read. */
 function found(word: string): NamedSlos[] {
   const shipped = [...readNamedSlos([]).flatMap(({ slos }) => slos), ...alwaysSlos];
   const slo = shipped.find((one) => one.name === word);
