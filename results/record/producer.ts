@@ -127,8 +127,8 @@ export interface Ready {
    */
   chooseStart?(): Promise<number | undefined>;
   /**
-   * Runs all phases from T0 on. Resolves after the last phase, when no result is still expected. Never rejects because
-   * of a fault of the target. If the promise rejects, the other producers go on.
+   * Runs all phases from T0 on. Resolves when the producer has all its results. Never rejects because of a fault of the
+   * target. If the promise rejects, the other producers go on.
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;

@@ -77,7 +77,7 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
 
 /**
  * Numbers and places the panels. Deletes the builder's default `placement` of links and annotations, because it would
- * hide links in a menu.
+ * hide both in a menu.
  */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {
   let id = 1;
