@@ -75,6 +75,14 @@ it.each<[string, readonly Partial<AlertedSlo>[]]>([
     'a shared policy, with an alert for missing data',
     [{ policies: policies.map((one) => ({ ...one, whenNoData: true })) }, {}],
   ],
+  [
+    'two objectives of one document, with an alert for missing data',
+    [0.99, 0.999].map((objective, i) => ({
+      name: `same-${i + 1}`,
+      objective,
+      policies: policies.map((one) => ({ ...one, whenNoData: true })),
+    })),
+  ],
   ['SLOs of one name in two services', ['a', 'b'].map((service) => ({ name: 'same', service, policies: [] }))],
   ['three SLOs, one of which has labels of its own', [{}, {}, { labels: { team: 'a' } }]],
 ])('gives every rule another name or other labels: %s', (_, differences) => {
