@@ -42,7 +42,7 @@ function withoutInfinite(value: unknown, path: readonly Key[], places: string[])
 
 /**
  * Repairs the document at a path that leads to a null. Removes the innermost list item on the path. If the path
- * contains no list item, sets the null to 0. Returns false if neither is possible.
+ * contains no list item, sets the null to 0. Returns false if the document cannot be repaired in this way.
  */
 function mend(document: Parent, path: readonly Key[]): boolean {
   const item = path.findLastIndex((key) => typeof key === 'number');

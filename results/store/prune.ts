@@ -183,7 +183,8 @@ const unlocked: Pick<Lock, 'release'> = { release: () => undefined };
 
 /**
  * Returns the lock of a run or of the baselines. A lock needs room on the disk. On a full disk, the run is deleted
- * without a lock, because the deletion makes room. On a full disk, no process can take the lock either.
+ * without a lock, because the deletion makes room. This is safe: no living process holds the lock, and no process can
+ * take the lock on a full disk.
  */
 async function lockToDelete(directory: string, waitMs: number): Promise<Pick<Lock, 'release'> | undefined> {
   try {

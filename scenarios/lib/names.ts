@@ -109,8 +109,8 @@ export const ownMetrics = {
   arrivalDuration: 'arrival_duration',
   wrongAnswers: 'wrong_answers',
   /**
-   * The time from the first try of a call to its last answer, including waits for a rate limit. Its label `outcome` is
-   * `admitted` or `limited`. The calls with either outcome are the offered load.
+   * The time from the first try of a call to its last answer, including waits for a rate limit. The label `outcome` is
+   * `admitted` or `limited`. The offered load is the number of all calls, admitted and limited.
    */
   callDuration: 'call_duration',
   /**
@@ -127,8 +127,8 @@ export const ownMetrics = {
   writesDoubled: 'writes_doubled',
   writesUnreadable: 'writes_unreadable',
   /**
-   * An attack is let in if the target answers it with a 2xx or 3xx. A 5xx or no answer is a crash, except that the
-   * target may close the connection during an oversize body.
+   * An attack is let in if the target answers it with a 2xx or 3xx. A 5xx or no answer counts as a crash. Closing the
+   * connection while an oversize body arrives is no crash.
    */
   attacks: 'attacks',
   attacksLetIn: 'attacks_let_in',

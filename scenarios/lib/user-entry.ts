@@ -11,8 +11,8 @@ import { waitForStart } from './wait-for-start.ts';
 
 /*
  * This module is the frame: the code around one program of the user. The program runs as in plain k6. The frame adds
- * labels, counts and the common start, and replaces functions of k6 that make requests (http-frame.ts,
- * blocked-note.ts).
+ * labels and counts, and waits for the common start of the load. It also replaces functions of k6 that make requests
+ * (http-frame.ts, blocked-note.ts).
  */
 
 showOwnVariables();

@@ -24,7 +24,7 @@ export type Reading = Progressed & {
   offered: number;
   /** A count such as `12 done`, which is shown in place of a p95. */
   done: string | undefined;
-  /** True when the producer counts answers. Only then the table can show errors. */
+  /** True when the producer counts answers. Otherwise, the progress table shows no errors for the producer. */
   hasAnswers: boolean;
   /** True when the producer runs checks instead of sending requests at a rate. */
   hasRuns: boolean;

@@ -76,7 +76,8 @@ function cellsOf(
 }
 
 /**
- * Returns the planned rate. A producer that has starts but no planned starts follows a closed model, without a rate.
+ * Returns the planned rate. If a producer has starts but no planned starts, it follows a closed model. A closed model
+ * has no planned rate.
  */
 function planned(offered: number, started: number, seconds: number | undefined): string {
   return offered === 0 && started > 0 ? '–' : rate(offered, seconds);

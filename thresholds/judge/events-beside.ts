@@ -17,8 +17,8 @@ export function eventsBeside(of: Select, evidence: Evidence, window: Phase | und
 }
 
 /**
- * Returns true if the selection may miss events that belong to it. The selection misses events whose row lacks one of
- * its labels. It also misses events that only the producer's health counts (`alsoIn`).
+ * Returns true if the selection may miss events that belong to it. It misses events whose row lacks one of the labels
+ * in the selection. It also misses events that only the producer's health counts (`alsoIn`).
  */
 export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   const { metric: known, producer } = evidence.metric(metric) ?? {};

@@ -4,9 +4,9 @@ import { compareText } from './compare-text.ts';
 import type { Judged, Task } from './judged.ts';
 
 /**
- * Returns the verdict on a limit, corrected by durations that were cut off. The true duration is at least the cut
- * duration, so a cut duration beyond the limit makes a FAIL. A PASS becomes INCONCLUSIVE if the end of the run cut a
- * duration off: the true duration may be beyond the limit.
+ * Returns the verdict on a limit. It also considers durations whose end was not measured. Such a duration is at least
+ * as long as its measured part, so the verdict is FAIL if this part is beyond the limit. A PASS becomes INCONCLUSIVE if
+ * the end of the run cut a duration off, because the true duration may be beyond the limit.
  */
 export function withCut({ slo, sli: { cut }, evidence, phase }: Task<'limit'>, judged: Judged): Judged {
   if (!cut || judged.verdict === 'FAIL') return judged;

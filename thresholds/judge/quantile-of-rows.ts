@@ -7,9 +7,9 @@ import type { Task } from './judged.ts';
 import { SlowShare } from './slow-share.ts';
 
 /**
- * A quantile with its one-sided bounds. The confidence of a bound is 95 %. The lower bound from single values has the
- * confidence 1 - `level` instead. A bound is infinite if there are too few values. The quantile or a bound is also
- * infinite if its position lies among the censored starts (starts without an answer).
+ * A quantile with its one-sided bounds. The confidence of a bound is 95 %, except for the lower bound from single
+ * values: its confidence is 1 - `level`. A bound is infinite if there are too few values. The quantile or a bound is
+ * also infinite if its position lies among the censored starts (starts without an answer).
  */
 export type SeenQuantile = {
   value: number;

@@ -56,7 +56,7 @@ export class SlowShare {
 
   /**
    * Returns the one-sided 95 % bounds of the q-quantile. The quantile is above the lower bound with 95 % confidence. It
-   * is below the upper bound with 95 % confidence. A bound is infinite if the values show no such limit.
+   * is below the upper bound with 95 % confidence. A bound is infinite if the values allow no finite bound.
    */
   quantileBounds(q: number): [number, number] {
     const breaks = (at: number) => surelyAbove(this.#at(at, 'surely'), 1 - q);

@@ -41,9 +41,9 @@ export function foreignKeys(read: Answer, values: Values): string[] {
 export type Change = { values: Values; answer: Answer; before: Answer; foreign?: readonly string[] };
 
 /**
- * Returns whether each changed value of the read item equals the sent value, or a new value in the answer. Returns
- * `unknown` if no value counts as changed, or if the item could not be read. Three things make a value count as
- * changed:
+ * Returns whether each changed value of the read item equals the sent value, or a new value in the answer to the write.
+ * Returns `unknown` if no value counts as changed, or if the item could not be read. A value counts as changed if all
+ * of these are true:
  * - The sent value differs from the old value.
  * - The read item has the key of the value.
  * - `foreign` does not name this key.

@@ -8,7 +8,7 @@ import type { Counted } from './counted.ts';
 import { hiddenEvents } from './hidden-events.ts';
 
 /**
- * The two metrics of a group count the same events. An SLO on one metric also judges the events of the other metric.
+ * Pairs of metrics that count the same events. An SLO on one metric of a pair also judges the events of the other.
  */
 const sameEvents: readonly (readonly string[])[] = [
   ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
