@@ -37,8 +37,8 @@ export function sealedFilesOf(runDir: string): string[] {
 }
 
 /**
- * Returns the SHA-256 of a run document, the `seal` in run.json. The seal covers all keys except `seal` and `delivery`,
- * and the order of the keys. It detects accidental and manual changes, but not a change that also replaces the seal.
+ * Returns the SHA-256 of a run document, the `seal` in run.json. The seal covers the values and the order of all keys
+ * except `seal` and `delivery`. It detects accidental and manual changes, but not a change that also replaces the seal.
  */
 export function sealOf(document: object): string {
   const { seal: _, delivery: __, ...rest } = document as { seal?: unknown; delivery?: unknown };

@@ -76,7 +76,7 @@ export class RunIndex {
       // If two processes write concurrently, the last rename wins. Both indexes are correct.
       writeWhole(join(this.#storeDir, indexFile), JSON.stringify({ schema, runs }));
     } catch {
-      // The error is ignored. Without the new index, the next command only verifies the runs in `ids` again.
+      // The error is ignored. Without the new index, the next command that lists runs verifies new runs again.
     }
   }
 }

@@ -19,11 +19,11 @@ export const environment = {
   /** The address for gRPC: http:// for plain text, https:// for TLS. Without an address, there is no gRPC traffic. */
   grpc: 'MESHPROOF_GRPC_URL',
   /**
-   * OAuth clients that sign in by client credentials, as JSON: `[{"id": …, "secret": …}]`. Passed by environment only.
-   * Without clients, every session uses `token`.
+   * OAuth clients that sign in by client credentials, as JSON: `[{"id": …, "secret": …}]`. Without clients, every
+   * session uses `token`.
    */
   clients: 'MESHPROOF_CLIENTS',
-  /** The client certificate that the target requires, as JSON of k6's option `tlsAuth`. Never in k6's arguments. */
+  /** The client certificate that the target requires, as JSON of k6's option `tlsAuth`. Its key is a secret. */
   tlsAuth: 'MESHPROOF_TLS_AUTH',
   /** The reaction to a 429: `obey` (default) repeats the request when the target allows it, `ignore` does not. */
   rateLimit: 'MESHPROOF_RATE_LIMIT',
@@ -201,7 +201,8 @@ export const secretName = new RegExp(
 export const bodyKept = 2048;
 
 /**
- * A program logs this many characters more than `bodyKept`, so that meshproof can recognise a secret at this length.
+ * A program logs this many characters more than `bodyKept`. So meshproof also sees the end of a secret that begins
+ * before `bodyKept`, and can mask the secret.
  */
 export const cutMargin = 4096;
 

@@ -33,7 +33,7 @@ export function changedText(name: string): string {
   return `it replaced ${name}, so its measured values would be wrong: restore it, or use page.clock of Playwright`;
 }
 
-/** Appends the JavaScript functions that a loaded file replaced to an error text, because they may be the cause. */
+/** Returns an error text and, as a possible cause, the names of JavaScript functions that a loaded file replaced. */
 export function withReplaced(text: string, replaced: string): string {
   return replaced === '' ? text : `${text}; ${replacedText(replaced)}`;
 }

@@ -5,9 +5,9 @@ import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import type { IdleSlo } from './judge.ts';
 
 /**
- * Returns the verdict of the run, and its reason in one sentence. The first that applies: FAIL (the target died, was
- * broken from the start, or missed an SLO), INVALID (a fault of the load generator), INCONCLUSIVE, PASS. `idle` lists
- * the SLOs that are not judged.
+ * Returns the verdict of the run, and its reason in one sentence. The first of these verdicts that applies is returned:
+ * FAIL (the target died, was broken from the start, or missed an SLO), INVALID (a fault of the load generator),
+ * INCONCLUSIVE, PASS. `idle` lists the SLOs that are not judged.
  */
 export function conclude(
   slos: readonly SloVerdict[],

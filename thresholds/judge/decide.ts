@@ -12,9 +12,9 @@ export type Estimate = {
   budget: number;
   /** The significance level of the test for a breach. */
   level: number;
-  /** The measured share of events that miss the objective. */
+  /** The measured share of bad events. In a quantile SLO, a value beyond the objective is a bad event. */
   atObjective: SeenShare;
-  /** The measured share of events that miss the objective by more than its tolerance. */
+  /** Like `atObjective`, but in a quantile SLO, only a value beyond the tolerated objective is a bad event. */
   atTolerated: SeenShare;
   /** The share of bad events that the tolerance allows; `budget` when absent. */
   toleratedBudget?: number;

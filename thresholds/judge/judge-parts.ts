@@ -33,7 +33,7 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 
 /**
  * Returns the reason why the metric of an SLO cannot have a value. An example is the INP of pages without interactions.
- * Returns undefined if the metric can have a value, or if no page was viewed in the phase.
+ * Returns undefined if the metric can have a value. A page that was not viewed counts as a page that can have a value.
  */
 export function whyIdle(slo: Slo, evidence: Evidence, phase: JudgedPhase): string | undefined {
   const { sli } = slo;

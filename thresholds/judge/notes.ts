@@ -7,8 +7,8 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * The assumed length of an outage. The length is short, because short outages are the better case. Longer outages with
- * the same total time are rarer, so a phase would miss them more often.
+ * The assumed length of an outage. The length is short on purpose: longer outages with the same total time are rarer,
+ * so a phase would miss them even more often.
  */
 const outageSeconds = 2;
 

@@ -25,8 +25,8 @@ export function define(command: Command): void {
 }
 
 /**
- * Checks the SLOs that `words`, the arguments of the command, name. Prints the SLOs unless `quiet` is set. Throws the
- * errors of all arguments in one UserError.
+ * Checks the SLOs that are named in `words`, the arguments of the command. Prints the SLOs unless `quiet` is set.
+ * Throws the errors of all arguments in one UserError.
  */
 function checkSlos(words: readonly string[], flags: Flags): number {
   const named = checkedSlos(words, majorOf(flags));
