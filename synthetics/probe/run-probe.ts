@@ -19,7 +19,7 @@ export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
 };
 
 /**
- * Runs a probe once, at most for its timeout. Resolves to undefined if `signal` aborts. Rejects with UserError if a
+ * Runs a probe once, for at most its timeout. Resolves to undefined if `signal` aborts. Rejects with UserError if a
  * file that the probe names cannot be read.
  */
 export async function runProbe(probe: Probe, options: ProbeOptions): Promise<ProbeOutcome | undefined> {

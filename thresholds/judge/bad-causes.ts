@@ -31,8 +31,8 @@ export function badCauses(task: Judging): string {
 }
 
 /**
- * Yields the rows of bad events. Yields nothing if the labels of a row cannot show that its event was bad. An example
- * is an SLO whose good events have a metric of their own.
+ * Yields the rows of bad events. Yields nothing if no label distinguishes bad events from good events, for example
+ * because the SLO counts good events by a separate metric.
  */
 function* badRows({ sli, evidence, phase }: Judging): Iterable<Row> {
   if (!sli.part.some(isOnErrors)) return;

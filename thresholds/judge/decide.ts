@@ -16,7 +16,7 @@ export type Estimate = {
   atObjective: SeenShare;
   /** Like `atObjective`, but in a quantile SLO, only a value beyond the tolerated objective is a bad event. */
   atTolerated: SeenShare;
-  /** The share of bad events that the tolerance allows; `budget` when absent. */
+  /** The share of bad events that the tolerance allows. If absent, this share equals `budget`. */
   toleratedBudget?: number;
   samples: number;
   /** The minimum number of journey runs or samples that a PASS needs. */

@@ -11,7 +11,7 @@ type Run = { starts: number; values: number[] };
 /**
  * Returns a quantile from single values, such as web vitals. The statistical unit is one run of a journey, because its
  * page views depend on each other. Without journey runs, the bounds are those of order statistics, which assume no
- * distribution. Runs of unequal weight count as fewer runs (Kish, Survey Sampling, 1965). Otherwise, one slow run with
+ * distribution. Runs of unequal weight count as fewer runs than they are (Kish, 1965). Otherwise, one slow run with
  * a large weight (many planned starts) could break an SLO alone.
  */
 export function quantileOfSamples({
