@@ -114,7 +114,9 @@ function confirmSeconds(text: string | undefined): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined && seconds >= shortestHoldS) return seconds;
   throw new UserError(`--hold needs a duration of at least 1m, not "${text}"`, {
-    hint: 'in a shorter time, an overloaded target can still pass: its queue is not full yet, or its burst allowance not used up',
+    hint:
+      'in a shorter time, an overloaded target can still pass, ' +
+      'because the queue is not full yet or the burst allowance is not used up',
   });
 }
 

@@ -39,6 +39,6 @@ export function scalingOf(
   const scaling = fitScaling(points, seededRandom(seed)('scaling'));
   if (scaling) return { ...scaling, reason: null };
   return {
-    reason: 'a scaling fit needs six passed probes, whose concurrencies differ by at least a factor of two',
+    reason: 'a scaling fit needs six passed probes, and the highest concurrency must be at least twice the lowest',
   };
 }

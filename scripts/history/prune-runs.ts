@@ -63,7 +63,7 @@ function retentionOf({ olderThan, keep, maxSize }: PruneFlags): Retention {
   if (maxSize !== undefined && bytes === undefined)
     throw new UserError(`--max-size needs a size such as 5GB, not "${maxSize}"`);
   if (seconds === undefined && keep === undefined && bytes === undefined) {
-    throw new UserError('no limit is given for the runs to delete', {
+    throw new UserError('runs prune needs a limit: an age, a number of runs or a size', {
       hint: 'use --older-than 30d, --keep 200 or --max-size 5GB',
     });
   }

@@ -45,7 +45,7 @@ function producerOf(document: Document<unknown>, key: string, producers: readonl
   const producer = producers.find((one) => one.name === key);
   if (producer) return producer;
   const names = producers.map((one) => one.name);
-  throw new UserError('this is not a known kind of traffic', {
+  throw new UserError(`there is no kind of traffic named ${key}`, {
     ...document.where(['traffic', key]),
     hint: nearest(key, names),
   });

@@ -29,7 +29,8 @@ const none = (reason: string): NoSli => ({ kind: 'none', reason });
  * ratios. Throws UserError for a query that cannot be compiled.
  */
 export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | NoSli {
-  if (slo.annotations['meshproof.io/counted'] === 'true') return none('a limit on a counted value has no error budget');
+  if (slo.annotations['meshproof.io/counted'] === 'true')
+    return none('a limit with the annotation meshproof.io/counted has no error budget');
   const events = occurrences(objective, isSample);
   if (events.kind === 'none' || slo.budgetingMethod === 'Occurrences') return events;
   const { window, target } = objective.slice!;

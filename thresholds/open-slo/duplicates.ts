@@ -18,7 +18,10 @@ export function duplicatesIn(objects: readonly Placed<unknown>[]): UserError[] {
       return [];
     }
     const { file, line } = other.where(['metadata', 'name']);
-    const place = { ...object.where(['metadata', 'name']), hint: `the first is at ${file}:${line}` };
+    const place = {
+      ...object.where(['metadata', 'name']),
+      hint: `rename one of them; the first is at ${file}:${line}`,
+    };
     return [new UserError(`two ${kind.replace(/y$/, 'ie')}s are named ${name}`, place)];
   });
 }

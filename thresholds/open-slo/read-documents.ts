@@ -82,13 +82,16 @@ function readObjective(
   together([
     () => {
       if (!isThreshold && value !== undefined)
-        throw new UserError('a ratio has a target and no value: remove "value"', where(['value']));
+        throw new UserError('a ratio must have "target" only: remove "value"', where(['value']));
     },
     () => {
       // Examples of OpenSLO contain `op: gt` for a ratio. This `op` changes nothing, but `lt` and `lte` would reverse
       // the objective.
       if (!isThreshold && (op === 'lt' || op === 'lte'))
-        throw new UserError('a ratio must always be above its target: remove "op"', where(['op']));
+        throw new UserError(
+          'the target of a ratio is a minimum, so "op" cannot be lt or lte: remove "op"',
+          where(['op']),
+        );
     },
     () => {
       if (isThreshold && op === undefined)

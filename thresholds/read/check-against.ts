@@ -19,7 +19,8 @@ export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases:
   const seen = new Map<string, Slo>();
   const steps = slos.flatMap((slo) => [
     () => {
-      if (seen.has(slo.name)) throw new UserError(`two SLOs are named ${slo.name}`, slo.where(['metadata', 'name']));
+      if (seen.has(slo.name))
+        throw new UserError(`two SLOs are named ${slo.name}: rename one of them`, slo.where(['metadata', 'name']));
       seen.set(slo.name, slo);
     },
     () => checkLimit(slo),
@@ -49,7 +50,12 @@ function checkPhase(slo: Slo, name: string, phases: readonly Phase[]): void {
     const names = phases.map((one) => one.name);
     throw new UserError(`the plan has no phase ${name}`, { ...place, hint: nearest(name, names) });
   }
-  if (phase.kind === 'warm-up') throw new UserError('an SLO cannot judge the warm-up', place);
+  if (phase.kind !== 'warm-up') return;
+  const judged = phases.filter((one) => one.kind !== 'warm-up').map((one) => one.name);
+  throw new UserError('an SLO cannot judge the warm-up', {
+    ...place,
+    hint: `name another phase: ${judged.join(', ')}`,
+  });
 }
 
 function checkSelect(slo: Slo, side: Side, select: Select, catalogue: Catalogue): void {

@@ -91,7 +91,8 @@ function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjecti
   const isExact = isCounted(annotations);
   if (named === undefined) return isStrict || isExact ? 0 : tolerances[isThreshold ? 'quantile' : 'ratio'];
   const place = where(['metadata', 'annotations', 'meshproof.io/tolerance']);
-  if (isExact) throw new UserError('a counted value is exact and has no tolerance: remove this annotation', place);
+  if (isExact)
+    throw new UserError(`a value with ${counted} is exact and cannot have a tolerance: remove the tolerance`, place);
   const tolerance = Number.parseFloat(named) / 100;
   if (isStrict && tolerance > 0) {
     throw new UserError('meshproof.io/strict and a tolerance above 0 exclude each other', {
@@ -139,14 +140,14 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
       ),
     fold !== undefined &&
       !isCounted(annotations) &&
-      new UserError(`"fold: ${fold}" gives an exact value, so the SLO needs this annotation`, {
+      new UserError(`"fold: ${fold}" gives an exact value, so the SLO needs the annotation ${counted}`, {
         ...at(counted),
         hint: `write ${counted}: "true"`,
       }),
     fold === undefined &&
       isCounted(annotations) &&
       new UserError(
-        'a counted value needs "fold" in the spec of its metric source: write min, max, sum or rate',
+        `the annotation ${counted} needs "fold" in the spec of the metric source: write min, max, sum or rate`,
         at(counted),
       ),
     fold === undefined &&

@@ -195,12 +195,12 @@ describe('an SLO document', () => {
     [
       'a fold that is not counted',
       ['{ scenario: api }', '{}\n            fold: max'],
-      'slos.yaml:6: metadata.annotations.meshproof.io/counted: "fold: max" gives an exact value, so the SLO needs this annotation (write meshproof.io/counted: "true")',
+      'slos.yaml:6: metadata.annotations.meshproof.io/counted: "fold: max" gives an exact value, so the SLO needs the annotation meshproof.io/counted (write meshproof.io/counted: "true")',
     ],
     [
       'a counted value without a fold',
       ['annotations:\n', 'annotations:\n    meshproof.io/counted: "true"\n'],
-      'slos.yaml:7: metadata.annotations.meshproof.io/counted: a counted value needs "fold" in the spec of its metric source: write min, max, sum or rate',
+      'slos.yaml:7: metadata.annotations.meshproof.io/counted: the annotation meshproof.io/counted needs "fold" in the spec of the metric source: write min, max, sum or rate',
     ],
     [
       'alternatives in a threshold',
@@ -235,7 +235,7 @@ describe('an SLO document', () => {
     expect(told(() => read(both))).toMatch(/either "good" or "bad", not both$/);
     expect(told(() => read(ratio.replace(/ {8}bad:[\s\S]*?(?= {8}total:)/, '')))).toMatch(/either "good" or "bad"$/);
     expect(told(() => read(ratio.replace('{ target', '{ value: 1, target')))).toContain(
-      'objectives.0.value: a ratio has a target and no value: remove "value"',
+      'objectives.0.value: a ratio must have "target" only: remove "value"',
     );
   });
 });
@@ -270,7 +270,7 @@ describe('an SLO of a plan', () => {
       'the warm-up',
       latency,
       ['steady,recovery', 'warm-up'],
-      'slos.yaml:8: metadata.annotations.meshproof.io/phases: an SLO cannot judge the warm-up',
+      'slos.yaml:8: metadata.annotations.meshproof.io/phases: an SLO cannot judge the warm-up (name another phase: steady, recovery)',
     ],
     [
       'a quantile of a count',
@@ -295,6 +295,6 @@ describe('an SLO of a plan', () => {
   });
 
   it('is refused when another has its name', () => {
-    expect(check(`${latency}---\n${ratio}`)).toContain('metadata.name: two SLOs are named api-latency');
+    expect(check(`${latency}---\n${ratio}`)).toContain('two SLOs are named api-latency (rename one of them;');
   });
 });

@@ -31,7 +31,12 @@ export function readGroups({ value, file, where }: Placed<RuleGroups>, major: Pr
     const place = where([g, 'name']);
     const first = names.get(group.name);
     if (first && group.name !== '')
-      errors.push(new UserError(`two groups are named ${group.name}`, { ...place, hint: `see line ${first.line}` }));
+      errors.push(
+        new UserError(`two groups are named ${group.name}: rename one of them`, {
+          ...place,
+          hint: `the first is in line ${first.line}`,
+        }),
+      );
     names.set(group.name, place);
     return group.rules.map((rule, r): ReadRule => {
       const at = (path: readonly PropertyKey[]) => where([g, 'rules', r, ...path]);

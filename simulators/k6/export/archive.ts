@@ -51,8 +51,8 @@ function refuseFrame(program: Program): void {
     });
   }
   if (program.exec === undefined || program.exec === 'default') return;
-  throw new UserError('an exported program runs its default function', {
+  throw new UserError('an exported program must not have "exec": the export always runs the default function', {
     ...planKey(program.key, 'exec'),
-    hint: `remove exec from the plan, and export ${program.exec} from the program as default`,
+    hint: `remove "exec" from the plan, and make ${program.exec} the default function of the program`,
   });
 }

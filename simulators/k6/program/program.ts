@@ -33,8 +33,11 @@ export function resolvePrograms(section: Section, planDir: string): Program[] {
     const { key } = program;
     const twin = programs.slice(0, index).find(({ label }) => label === program.label);
     if (!program.isUser && (isOwn(program) || program.exec !== undefined)) {
-      const what = isOwn(program) ? 'own executors' : 'functions to choose';
-      throw new UserError(`a shipped program has no ${what}`, { ...planKey(key), hint: 'write a rate, such as 50/s' });
+      const what = isOwn(program) ? 'own' : 'exec';
+      throw new UserError(`"${what}" works only for a script of your own, but ${key} is a shipped program`, {
+        ...planKey(key),
+        hint: `write a rate, such as ${key}: 50/s`,
+      });
     }
     if (twin) {
       throw new UserError(`the program has the same label as ${twin.key}; rename one of the two files`, planKey(key));

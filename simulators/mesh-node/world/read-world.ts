@@ -186,7 +186,7 @@ function checkLength(document: Document<WorldFile>, endMs: number): void {
   if (endMs <= mostDays * 86_400_000) return;
   throw new UserError(`a world lasts at most ${mostDays} days`, {
     ...document.where([document.value.duration >= endMs / 2 ? 'duration' : 'settle']),
-    hint: 'the sum of "duration" and "settle" is the length of the world',
+    hint: 'shorten "duration" or "settle": their sum is the length of the world',
   });
 }
 

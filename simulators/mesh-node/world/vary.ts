@@ -50,7 +50,8 @@ export function parseSweep(text: string): Axis[] {
       values: Array.from({ length: count }, (_, i) => first + i * by),
     };
   });
-  if (axes.length > 2) throw new UserError('a sweep varies one or two keys', { key: '--sweep' });
+  if (axes.length > 2)
+    throw new UserError('a sweep can vary at most two keys: remove the other ranges', { key: '--sweep' });
   requireFew(axes.reduce((n, { values }) => n * values.length, 1));
   return axes;
 }
