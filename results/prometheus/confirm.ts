@@ -90,7 +90,7 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
     const waitMs = isAbsent ? worthMs.ofAbsence : worthMs.ofOtherValue;
     return {
       status: 'contradicted',
-      reason: `the server differs from the record: ${differences.join(', ')}`,
+      reason: `the values on the server differ from the run record: ${differences.join(', ')}`,
       waitMs,
     };
   } catch (error) {
@@ -107,7 +107,7 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
 async function lostSamples(server: Server, runId: string, sent: SentCount, signal: AbortSignal) {
   try {
     const found = await countSamples(server, runId, sent, signal);
-    return found < sent.samples ? `it has ${found} of ${sent.samples} samples of the run` : undefined;
+    return found < sent.samples ? `the server has ${found} of ${sent.samples} samples of the run` : undefined;
   } catch (error) {
     if (error instanceof QueryRefusedError) return undefined;
     throw error;

@@ -71,7 +71,9 @@ it('names the number of stored and of sent samples', async () => {
   const { confirmation } = await pushWith(dropped(3));
   expect(confirmation).toEqual({
     status: 'contradicted',
-    reason: expect.stringMatching(/^the server differs from the record: it has \d+ of \d+ samples of the run$/),
+    reason: expect.stringMatching(
+      /^the values on the server differ from the run record: the server has \d+ of \d+ samples of the run$/,
+    ),
   });
 });
 

@@ -27,10 +27,10 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
     const text = `the run ${id} wrote nothing for over a minute, so another command sealed it`;
     return new RunTakenError(text, {
       file: storeDir,
-      hint: `${printedCommands.show(id)} prints what the run recorded before`,
+      hint: `${printedCommands.show(id)} prints what the run recorded until then`,
     });
   }
-  return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });
+  return new UserError(`the record of the run ${id} was removed during the run`, { file: storeDir });
 }
 
 /** Returns the names in the store; undefined if the store is no longer a directory or can no longer be read. */

@@ -208,5 +208,5 @@ function withPages(ended: Ending, { pages }: Journey, webUrl: string, found: Pag
     return { kind: 'failure', text: `the ${what} of the page ${nameOf(unfinished.url)} took longer than the journey` };
   }
   if (session.wasAnswered()) return ended;
-  return { kind: 'idle', text: 'no server answered the journey: it must open a page or send a request' };
+  return { kind: 'idle', text: 'no server answered the journey: a journey must open a page or send a request' };
 }
