@@ -136,3 +136,31 @@ export function selectsOf(sli: Sli): readonly Select[] {
 export function wholeOf(sli: Sli): readonly Select[] {
   return sli.kind === 'ratio' ? sli.total : [sli.of];
 }
+
+/**
+ * Returns the fields that all built-in SLOs share. A built-in SLO needs no minimum of samples, so any width of the
+ * confidence interval is accepted. `service` names the part of the traffic.
+ */
+export function builtInBase(name: string, title: string, service: string) {
+  const file = 'meshproof itself';
+  return {
+    ...{ name, title, service, file, unit: '1', tolerance: Number.POSITIVE_INFINITY },
+    description: 'Judged by default, because no SLO of the plan judges this signal.',
+    where: () => ({ file }),
+  };
+}
+
+/**
+ * Returns a built-in SLO that demands success from each run of a check, such as a probe. `metric` has the value 1 for a
+ * success and 0 for a failure. Each value of the label `each` is judged separately.
+ */
+export function builtInSuccess(service: string, title: string, metric: string, each: string): Slo {
+  return {
+    ...builtInBase(`${service}-success`, title, service),
+    sli: { kind: 'limit', of: { metric, match: {} }, fold: 'min', limit: 1 },
+    op: '>=',
+    objective: 1,
+    phases: [],
+    builtIn: { each, onlyIfBad: true },
+  };
+}

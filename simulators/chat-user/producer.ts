@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { Context, Counts, Outlook, Producer, Ready } from '../../results/record/producer.ts';
+import { builtInBase, type Slo } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { withoutSlashes } from '../../scenarios/base/host.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
@@ -14,6 +15,17 @@ import { type ChatSection, chatSectionSchema } from './section.ts';
 import { watchServer } from './server-watch.ts';
 import { readTrace } from './trace.ts';
 
+const { name: requests } = chatMetrics.requests;
+const streamsEnd: Slo = {
+  ...builtInBase('chat-user-errors', 'Streams end correctly', 'chat-user'),
+  sli: {
+    ...{ kind: 'ratio', counts: 'good' },
+    part: [{ metric: requests, match: { outcome: 'ok' } }],
+    total: [{ metric: requests, match: {} }],
+  },
+  ...{ op: '>=', objective: 0.99, phases: [], builtIn: { onlyIfBad: true } },
+};
+
 /** Users read streams from an OpenAI-compatible target, or whole answers from the inference API. */
 export const chatUserProducer: Producer<ChatSection> = {
   name: 'chat-user',
@@ -21,6 +33,7 @@ export const chatUserProducer: Producer<ChatSection> = {
   metrics: Object.values(chatMetrics),
   progress: { answers: chatMetrics.requests.name, times: chatMetrics.ttft.name },
   runsAlone: true,
+  slos: () => [streamsEnd],
   leadMs: startedWorkerLeadMs,
 
   async check(section: ChatSection, { planDir, target }: Outlook): Promise<undefined> {

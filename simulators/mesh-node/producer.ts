@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
+import { builtInBase, type Slo } from '../../results/record/slo.ts';
 import { clientTlsOf, loadHosts } from '../../scenarios/plan/target.ts';
 import { startedWorkerLeadMs } from '../worker/worker-client.ts';
 import type { Assignment } from './real/assignment.ts';
@@ -9,6 +10,16 @@ import { brokerUrlOf, startNodes } from './start-nodes.ts';
 import { worldProducer } from './world-producer.ts';
 import { readWorldSection, worldSectionSchema } from './world-section.ts';
 
+const messagesArrive: Slo = {
+  ...builtInBase('mesh-node-lost', 'Messages reach their node', 'mesh-node'),
+  sli: {
+    ...{ kind: 'ratio', counts: 'bad' },
+    part: [{ metric: meshMetrics.lost.name, match: { by: 'target' } }],
+    total: [{ metric: meshMetrics.sent.name, match: {} }],
+  },
+  ...{ op: '>=', objective: 0.99, phases: [], builtIn: { onlyIfBad: true } },
+};
+
 /** Lets nodes exchange messages through the target's broker on real sockets, and finds the outcome of each message. */
 export const meshNodeProducer: Producer<MeshSection> = {
   name: 'mesh-node',
@@ -17,6 +28,7 @@ export const meshNodeProducer: Producer<MeshSection> = {
   metrics: Object.values(meshMetrics),
   progress: meshProgress,
   runsAlone: true,
+  slos: () => [messagesArrive],
   leadMs: startedWorkerLeadMs,
 
   read(section, place) {

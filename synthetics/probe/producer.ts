@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExpectedIn, Outlook, Producer, Ready } from '../../results/record/producer.ts';
+import { builtInSuccess } from '../../results/record/slo.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
@@ -33,6 +34,7 @@ export const probesProducer: Producer<ProbesSection> = {
   progress: { done: { metric: probeSuccess.name, word: 'done', over: 'run' } },
   leadMs: 0,
   runsAlone: true,
+  slos: () => [builtInSuccess('probes', 'Every probe gets the expected answer', probeSuccess.name, 'probe')],
 
   async check({ use }, { planDir, target }: Outlook): Promise<undefined> {
     // Without a target, probes cannot be checked, because the target file defines the addresses that probes name.

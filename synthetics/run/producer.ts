@@ -1,4 +1,5 @@
 import type { OnlyValues, Outlook, Producer } from '../../results/record/producer.ts';
+import { builtInSuccess } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { inTemporaryDirectory } from '../../scenarios/base/make-directory.ts';
 import { togetherInTurn } from '../../scenarios/base/together.ts';
@@ -18,6 +19,7 @@ export const journeysProducer: Producer<JourneysSection> = {
   capacity: { leftOut: 'journeys run a fixed number of times, not at a rate' },
   leadMs: 0,
   runsAlone: true,
+  slos: () => [builtInSuccess('journeys', 'Every browser journey completes', successMetric.name, 'journey')],
   usesProxy: true,
   expected: expectedRuns,
 

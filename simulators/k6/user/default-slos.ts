@@ -1,5 +1,5 @@
 import type { Labels } from '../../../results/record/metric.ts';
-import { type BuiltIn, type Slo, wholeRun } from '../../../results/record/slo.ts';
+import { type BuiltIn, builtInBase, type Slo, wholeRun } from '../../../results/record/slo.ts';
 import { programTag } from '../program/keys.ts';
 import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
@@ -101,7 +101,7 @@ const writeRules: readonly WriteRule[] = [
 
 function toWriteSlo({ what, title, metric, onlyIfBad }: WriteRule, label: string, match: Labels): Slo {
   return {
-    ...baseOf(`${label}-${what}`, title, label),
+    ...builtInBase(`${label}-${what}`, title, label),
     sli: { kind: 'limit', of: { metric, match }, fold: 'sum', limit: 0 },
     op: '<=',
     objective: 0,
@@ -114,7 +114,7 @@ function toWriteSlo({ what, title, metric, onlyIfBad }: WriteRule, label: string
 function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: number): Slo {
   const { what, title, counts, part, partMatch, total, each, onlyIfBad } = rule;
   return {
-    ...baseOf(`${label}-${what}`, title, label),
+    ...builtInBase(`${label}-${what}`, title, label),
     sli: {
       kind: 'ratio',
       counts,
@@ -125,19 +125,5 @@ function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: nu
     objective,
     phases: [],
     builtIn: { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
-  };
-}
-
-function baseOf(name: string, title: string, label: string) {
-  return {
-    name,
-    title,
-    description: 'Judged by default, because no SLO of the plan judges this signal.',
-    service: label,
-    unit: '1',
-    // A built-in SLO needs no minimum of samples, so any width of the confidence interval is accepted.
-    tolerance: Number.POSITIVE_INFINITY,
-    file: 'meshproof itself',
-    where: () => ({ file: 'meshproof itself' }),
   };
 }

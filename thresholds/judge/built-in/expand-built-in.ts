@@ -4,6 +4,7 @@ import type { Slo } from '../../../results/record/slo.ts';
 import { judgedPhases } from '../../evidence/judged-phases.ts';
 import { amountOf } from '../../evidence/per-second.ts';
 import { badOf, type Counted, partOf, totalOf } from './counted.ts';
+import { failedSamples } from './failed-samples.ts';
 import { hiddenEvents } from './hidden-events.ts';
 import { withoutJudged } from './judged-elsewhere.ts';
 import { onePerValue } from './one-per-value.ts';
@@ -18,6 +19,8 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   return slos.flatMap((slo) => {
     const { builtIn, sli } = slo;
     if (builtIn === undefined || sli.kind === 'quantile') return builtIn === undefined ? [slo] : [];
+    if (sli.kind === 'limit' && builtIn.each !== undefined && isSample(sli.of.metric, evidence))
+      return failedSamples(slo, sli, builtIn.each, given, evidence);
     return onePerValue(builtIn.each, slo, sli, evidence)
       .filter((one) => {
         const { bad, all } = amountsOf(one.sli, one, evidence);
@@ -25,6 +28,10 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
       })
       .flatMap((one) => withoutJudged(one, one.sli, given, evidence));
   });
+}
+
+function isSample(metric: string, evidence: Evidence): boolean {
+  return evidence.metric(metric)?.metric.kind === 'sample';
 }
 
 /** Returns the numbers of bad events and of all events of an SLO. */

@@ -5,6 +5,7 @@ import { type Sli, type Slo, wholeRun } from '../../../results/record/slo.ts';
 import { type JudgedPhase, judgedPhases } from '../../evidence/judged-phases.ts';
 import { amountOf } from '../../evidence/per-second.ts';
 import type { Counted } from './counted.ts';
+import { isJudgedIn } from './failed-samples.ts';
 import { hiddenEvents } from './hidden-events.ts';
 
 /**
@@ -13,7 +14,11 @@ import { hiddenEvents } from './hidden-events.ts';
 const sameEvents: readonly (readonly string[])[] = [
   ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
   ['k6_checks_total', 'k6_checks_rate'],
+  ['meshproof_chat_requests_total', 'meshproof_chat_goodput_total'],
 ];
+
+/** The label that separates good answers from bad ones in the goodput of chat users. */
+const goodAnswer = 'good';
 
 /** Labels that name one kind of bad answer. An SLO that selects such a label judges only this kind. */
 const kindsOfAnswer = ['status', 'error_code'];
@@ -37,19 +42,15 @@ export function withoutJudged(slo: Slo, sli: Counted, given: readonly Slo[], evi
   );
 }
 
-function isJudgedIn(slo: Slo, { name }: JudgedPhase, evidence: Evidence): boolean {
-  return judgedPhases(slo, evidence.phases).some((phase) => phase.name === name || phase.name === wholeRun);
-}
-
 /** Returns the labels of the events that an SLO of the plan divides into good and bad, or whose number it limits. */
 function seenBy(sli: Sli, builtIn: Counted): Labels[] {
-  const { metric: own, separates, whole } = eventsOf(builtIn);
+  const { metric: own, countsFaults, separates, whole } = eventsOf(builtIn);
   const family = sameEvents.find((names) => names.includes(own)) ?? [own];
   const isKnown = ({ metric, match }: { metric: string; match: Labels }) =>
     family.includes(metric) && agree(match, whole);
   const hasKind = (match: Labels, kinds: readonly string[]) => kinds.some((name) => match[name] !== undefined);
   const judgesFaults = ({ metric, match }: { metric: string; match: Labels }) =>
-    metric.endsWith('_rate') || separates.length === 0 || hasKind(match, [...separates, ...kindsOfAnswer]);
+    metric.endsWith('_rate') || countsFaults || hasKind(match, [...separates, goodAnswer, ...kindsOfAnswer]);
   if (sli.kind === 'quantile') return [];
   if (sli.kind === 'limit') return isKnown(sli.of) && judgesFaults(sli.of) ? [sli.of.match] : [];
   const part = sli.part.filter(isKnown).filter(judgesFaults);
@@ -89,6 +90,7 @@ function eventsOf(sli: Counted) {
   const isPart = ({ labels }: Row) => matches(labels, own.match);
   return {
     metric: own.metric,
+    countsFaults: !isSame || separates.length === 0,
     whole: total.match,
     base: isSame ? total.match : own.match,
     separates,

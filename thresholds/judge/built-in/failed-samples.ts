@@ -1,0 +1,36 @@
+import type { Evidence } from '../../../results/record/evidence.ts';
+import { matches } from '../../../results/record/metric.ts';
+import { type Sli, type Slo, selectsOf, wholeRun } from '../../../results/record/slo.ts';
+import { type JudgedPhase, judgedPhases } from '../../evidence/judged-phases.ts';
+
+type Limit = Extract<Sli, { kind: 'limit' }>;
+
+/**
+ * Returns one SLO for each value of the label `each` with a sample below the limit that no SLO of `given` judges. Each
+ * SLO names the phases of these samples.
+ */
+export function failedSamples(slo: Slo, sli: Limit, each: string, given: readonly Slo[], evidence: Evidence): Slo[] {
+  const { metric, match } = sli.of;
+  const failed = new Map<string, string[]>();
+  for (const phase of judgedPhases(slo, evidence.phases)) {
+    const seen = given
+      .filter((other) => isJudgedIn(other, phase, evidence))
+      .flatMap((other) => selectsOf(other.sli).filter((select) => select.metric === metric));
+    for (const { labels, value } of evidence.samples(metric, match, phase.window)) {
+      if (value >= sli.limit || seen.some((select) => matches(labels, select.match))) continue;
+      const name = labels[each] ?? '';
+      const phases = failed.get(name) ?? [];
+      if (!phases.includes(phase.name)) failed.set(name, [...phases, phase.name]);
+    }
+  }
+  return Array.from(failed, ([name, phases]) => ({
+    ...slo,
+    ...{ name: `${slo.name}: ${name}`, phases },
+    sli: { ...sli, of: { metric, match: { ...match, [each]: name } } },
+  }));
+}
+
+/** Returns whether an SLO is judged in a phase. An SLO on the whole run is judged in each phase. */
+export function isJudgedIn(slo: Slo, { name }: JudgedPhase, evidence: Evidence): boolean {
+  return judgedPhases(slo, evidence.phases).some((phase) => phase.name === name || phase.name === wholeRun);
+}
