@@ -105,6 +105,20 @@ describe('every name of failed requests counts the requests without an answer', 
     expect(verdictsOf(builtIn, [calls, ...never('unfinished')])).toMatchObject([{ verdict: 'FAIL' }]);
   });
 
+  it.each([
+    ['an SLO on one endpoint', line('errors{endpoint=/x}', '< 50%')],
+    ['a threshold on one method', threshold('http_req_failed{method:GET}', 'rate<0.9')],
+  ])('the built-in SLO still counts them beside %s', (_what, slo) => {
+    expect(verdictsOf([slo, ...builtIn], [...answers, ...never('unfinished')])).toContainEqual(
+      expect.objectContaining({ name: `${scenario}-responses`, verdict: 'FAIL' }),
+    );
+  });
+
+  it('an SLO on all requests replaces the built-in SLO', () => {
+    const names = verdictsOf([line('errors', '< 50%'), ...builtIn], [...answers, ...never('unfinished')]);
+    expect(names).not.toContainEqual(expect.objectContaining({ name: `${scenario}-responses` }));
+  });
+
   it('a pool that was too small makes none of them a failure of the target', () => {
     const health = { pool: { max: 2, peak: 2, needed: 100 } };
     const slos = [...builtIn, line('http_req_failed', 'rate<0.05')];

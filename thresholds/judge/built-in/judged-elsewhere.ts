@@ -61,13 +61,15 @@ function seenBy(sli: Sli, builtIn: Counted): Labels[] {
 
 /** Returns the indicator of the bad events that `seen` does not select; null if there is no such event. */
 function unseenPart(sli: Counted, seen: readonly Labels[], phase: JudgedPhase, evidence: Evidence): Counted | null {
-  const { metric, separates, base, isBad } = eventsOf(sli);
+  const { metric, separates, base, isBad, whole } = eventsOf(sli);
+  const rows = Array.from(evidence.rows(metric, base, phase.window)).filter((row) => amountOf(row) > 0);
   const isSeen = ({ labels }: Row) => seen.some((match) => matches(labels, match));
-  const rows = Array.from(evidence.rows(metric, base, phase.window)).filter((row) => amountOf(row) > 0 && !isSeen(row));
-  const bad = rows.filter(isBad);
+  const bad = rows.filter((row) => isBad(row) && !isSeen(row));
   if (bad.length === 0) {
+    // An SLO on all events also judges the events without labels. An SLO on one endpoint may miss such an event.
+    if (seen.some((match) => Object.keys(match).every((name) => name === 'phase' || name in whole))) return null;
     const { repeated, unanswered } = hiddenEvents(sli, evidence, phase, rows.length);
-    if (rows.length === 0 || repeated + unanswered === 0) return null;
+    if (repeated + unanswered === 0) return null;
   }
   if (sli.kind === 'limit') return sli;
   const names = new Set([...separates, ...seen.flatMap((match) => Object.keys(match))]);
