@@ -12,11 +12,12 @@ export type Accounting = {
   /** Returns two rows for each unfinished iteration: a censored request duration and a censored arrival duration. */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
-   * Returns the state of the VU pool; undefined for a script with executors of its own.
+   * Returns the state of the VU pool; undefined if the executors of a script have none.
    * @param exhausted the k6 scenarios that ran out of VUs
    * @param peak the highest number of busy VUs
+   * @param dropped the planned iterations that k6 did not make
    */
-  pool(exhausted: ReadonlySet<string>, peak: number): ProducerHealth['pool'];
+  pool(exhausted: ReadonlySet<string>, peak: number, dropped: number): ProducerHealth['pool'];
   /** The longest time that an iteration may run after the last phase. */
   graceS: number;
   /** The labels of the programs with a closed model. */

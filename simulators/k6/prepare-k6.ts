@@ -10,19 +10,23 @@ import { type ProcessGroup, readyGroup } from './process-group.ts';
 import { ProcessSet } from './process-set.ts';
 import { resolvePrograms } from './program/program.ts';
 import type { Section } from './program/section.ts';
+import type { MissedPhases } from './rows/k6-rows.ts';
 import { sharedGroup } from './shared-group.ts';
 import type { Scans } from './user/scans.ts';
 import { userGroup } from './user/user-group.ts';
 import { addressesOf, userGuard } from './user/user-guard.ts';
 
+/** What the producer shares with the conversion of k6's rows, and between runs. */
+type Shared = { scans: Scans; missed: MissedPhases };
+
 /**
  * Loads the programs in k6 and prepares the k6 processes that run them. Throws UserError when a program cannot be
  * loaded.
  */
-export async function prepareK6(section: Section, context: Context, scans: Scans): Promise<Ready> {
+export async function prepareK6(section: Section, context: Context, shared: Shared): Promise<Ready> {
   const gate = await openGuardGate(context.target);
   try {
-    const ready = await prepareBehind(gate, section, context, scans);
+    const ready = await prepareBehind(gate, section, context, shared);
     return {
       ...(ready.chooseStart && { chooseStart: () => ready.chooseStart!() }),
       run: (startAtWallMs) => ready.run(startAtWallMs),
@@ -35,7 +39,7 @@ export async function prepareK6(section: Section, context: Context, scans: Scans
   }
 }
 
-async function prepareBehind(gate: GuardGate, section: Section, context: Context, scans: Scans): Promise<Ready> {
+async function prepareBehind(gate: GuardGate, section: Section, context: Context, shared: Shared): Promise<Ready> {
   const { plan, target, scratchDir, signal, recorder, clock, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
   const [shipped, users] = [programs.filter(({ isUser }) => !isUser), programs.filter(({ isUser }) => isUser)];
@@ -53,7 +57,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   }
   for (const program of users) {
     const guard = (hosts: unknown) => userGuard(target, hosts);
-    const { group, notes } = await userGroup({ program, guard, env, binary, isAlone, scans }, context);
+    const { group, notes } = await userGroup({ program, guard, env, binary, isAlone, ...shared }, context);
     for (const text of notes) {
       note(text);
       context.say?.(text);

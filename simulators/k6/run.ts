@@ -265,7 +265,11 @@ export class K6Run implements Ready {
 
   #health(summary: CountsOfLoad | undefined): NonNullable<ProducerEnd['health']> {
     const peak = summary?.values('vus')?.max ?? 0;
-    const pool = this.#prepared.accounting.pool(this.#troubles.exhausted(), peak);
+    const pool = this.#prepared.accounting.pool(
+      this.#troubles.exhausted(),
+      peak,
+      summary?.count('dropped_iterations') ?? 0,
+    );
     return {
       ...(pool && { pool }),
       exceptions: Math.max(0, this.#troubles.exceptions() - causedByAnswers(summary)),

@@ -63,3 +63,11 @@ it('a dropped start keeps its second', () => {
     [9, 1],
   ]);
 });
+
+it('a start that k6 reports as dropped after the end of its phase counts in the last second of the phase', () => {
+  const parts = { t0Ms: 0, producers: [], events: [], samples: [], catalogue: new Map(), rows: [] };
+  const evidence = toEvidence({ ...parts, phases: [{ name: 'steady', kind: 'steady', startS: 0, endS: 6 }] });
+  const at = (t: number) => startedIn([{ row: { ...row('dropped', 4), t }, n: 4 }], evidence);
+  expect(at(7000)).toEqual([[5000, 4]]);
+  expect(at(3000)).toEqual([[3000, 4]]);
+});

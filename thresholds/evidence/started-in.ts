@@ -20,7 +20,7 @@ export function startedIn(all: Iterable<Unanswered>, evidence: Evidence): [secon
   for (const { row, n } of all) {
     const { outcome } = row.labels;
     if (outcome !== 'unfinished' && outcome !== 'cut') {
-      places.push([row.t, n]);
+      places.push([withinPhase(row, evidence), n]);
       continue;
     }
     // Each of several k6 processes has a row with the same labels.
@@ -28,6 +28,15 @@ export function startedIn(all: Iterable<Unanswered>, evidence: Evidence): [secon
     late.set(key, { labels: row.labels, told: [...(late.get(key)?.told ?? []), [row.t, n]] });
   }
   return [...places, ...[...late.values()].flatMap((one) => placesOf(one, evidence))];
+}
+
+/**
+ * Returns the second of a dropped start. k6 reports the iterations that an executor did not make only after the last
+ * one has ended, possibly after the phase in the label. They count in the last second of that phase.
+ */
+function withinPhase({ t, labels }: Row, { t0Ms, phases }: Evidence): number {
+  const phase = phases.find(({ name }) => name === labels.phase);
+  return phase ? Math.min(t, t0Ms + (phase.endS - 1) * 1000) : t;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { emptyHistogram } from '../../../results/record/histogram.ts';
+import type { Labels } from '../../../results/record/metric.ts';
 import type { Row } from '../../../results/record/row.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
-import { scenarioParts } from '../program/keys.ts';
+import { programTag, scenarioParts } from '../program/keys.ts';
 import { AddressNames } from './address-names.ts';
 import { failedGrpcOnce } from './failed-grpc-once.ts';
 import { fineDurations } from './fine-durations.ts';
@@ -15,11 +16,35 @@ const noise = 'k6_feature_native_histograms';
 const mostKnown = 10_000;
 
 /**
+ * The phases of the iterations that executors of scripts did not make before their `maxDuration`. k6 reports these
+ * iterations only after the last one has ended. Its time may be in a phase that is not judged.
+ */
+export class MissedPhases {
+  readonly #phases = new Map<string, string | undefined>();
+
+  /** @param labels the labels of a k6 scenario in the record */
+  set(labels: Labels, phase: string | undefined): void {
+    this.#phases.set(keyOf(labels), phase);
+  }
+
+  of(labels: Labels): string | undefined {
+    return this.#phases.get(keyOf(labels));
+  }
+}
+
+function keyOf({ scenario, [programTag]: program }: Labels): string {
+  return JSON.stringify([program, scenario]);
+}
+
+/**
  * Returns a function that turns k6's rows into rows of the record. The function first masks the secrets in label
  * values, and then removes queries and ids. In the other order, a removed id could cut a secret in two, and the masker
  * would not find the parts.
  */
-export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
+export function rowsFromK6(
+  note: (text: string) => void = () => undefined,
+  missed = new MissedPhases(),
+): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
   const names = new AddressNames((example) =>
     note(
@@ -35,7 +60,7 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
   return (rows) => {
     const clean = fineDurations(oneRowPerCall(failUnanswered(failedGrpcOnce(rows))))
       .filter(isJudged)
-      .map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
+      .map((row) => ({ ...row, labels: mapValues(cleanLabels(row, missed), fit) }));
     return [...clean, ...censorDropped(clean)];
   };
 }
@@ -65,8 +90,9 @@ function mapValues(labels: Row['labels'], map: (value: string) => string): Row['
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, map(value)]));
 }
 
-function cleanLabels({ metric, labels }: Row): Row['labels'] {
+function cleanLabels({ metric, labels }: Row, missed?: MissedPhases): Row['labels'] {
   const { [noise]: _, ...rest } = labels;
-  const parts = metric === droppedIterations ? scenarioParts(labels.scenario ?? '') : undefined;
-  return parts ? { ...rest, ...parts } : rest;
+  if (metric !== droppedIterations) return rest;
+  const phase = missed?.of(labels);
+  return { ...rest, ...(phase !== undefined && { phase }), ...scenarioParts(labels.scenario ?? '') };
 }

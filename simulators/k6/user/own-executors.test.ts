@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isHasty, ownPool } from './own-executors.ts';
+import { toPhases } from '../../../scenarios/plan/phase.ts';
+import { isHasty, ownPool, phaseOfMissed } from './own-executors.ts';
 
 const constant = (more: object) => ({ executor: 'constant-arrival-rate', rate: 40, timeUnit: '1s', ...more });
 const ramping = (more: object) => ({ executor: 'ramping-arrival-rate', startRate: 5, timeUnit: '1s', ...more });
@@ -20,11 +21,11 @@ describe('the VU pool of own executors', () => {
       { max: 80, needed: 80, before: 80 },
     ],
   ])('%s needs rate × timeout', (_, scenario, sizes) => {
-    expect(ownPool({ a: scenario }, 10, { pauseS: 0 }, { exhausted: new Set(), peak: 7 })).toEqual({
+    expect(ownPool({ a: scenario }, 10, { pauseS: 0 }, { exhausted: new Set(), peak: 7, dropped: 0 })).toEqual({
       ...sizes,
       peak: 7,
     });
-    const ranOut = ownPool({ a: scenario }, 10, { pauseS: 0 }, { exhausted: new Set(['a']), peak: 7 });
+    const ranOut = ownPool({ a: scenario }, 10, { pauseS: 0 }, { exhausted: new Set(['a']), peak: 7, dropped: 0 });
     expect(ranOut).toEqual({ max: sizes.max, needed: sizes.needed, peak: sizes.max });
   });
 
@@ -36,14 +37,27 @@ describe('the VU pool of own executors', () => {
       five: { executor: 'constant-vus', vus: 5 },
     };
     const poolOf = (...exhausted: string[]) =>
-      ownPool(scenarios, 10, { pauseS: 1 }, { exhausted: new Set(exhausted), peak: 9 });
+      ownPool(scenarios, 10, { pauseS: 1 }, { exhausted: new Set(exhausted), peak: 9, dropped: 0 });
     expect(poolOf('a', 'b')).toEqual({ max: 30, peak: 30, needed: 440 });
     expect(poolOf()).toEqual({ max: 342, peak: 9, needed: 892, before: 342 });
   });
 
   it('is unknown without a rate', () => {
     const scenarios = { a: { executor: 'shared-iterations', vus: 2, iterations: 9 } };
-    expect(ownPool(scenarios, 10, { pauseS: 0 }, { exhausted: new Set(), peak: 2 })).toBeUndefined();
+    expect(ownPool(scenarios, 10, { pauseS: 0 }, { exhausted: new Set(), peak: 2, dropped: 0 })).toBeUndefined();
+  });
+
+  it.each([
+    ['shared iterations', { executor: 'shared-iterations', vus: 2, iterations: 60, maxDuration: '5s' }, 10],
+    ['iterations of each user', { executor: 'per-vu-iterations', vus: 4, iterations: 9, maxDuration: '3s' }, 9],
+    ['a later start', { executor: 'per-vu-iterations', vus: 4, iterations: 9, maxDuration: '3s', startTime: '9s' }, 9],
+  ])('%s need enough VUs for the pauses', (_, scenario, needed) => {
+    const poolOf = (pauseS: number, dropped: number, more = {}) =>
+      ownPool({ a: { ...scenario, ...more } }, 10, { pauseS }, { exhausted: new Set(), peak: scenario.vus, dropped });
+    expect(poolOf(1, 9)).toEqual({ max: scenario.vus, peak: scenario.vus, needed });
+    expect(poolOf(1, 0)).toBeUndefined();
+    expect(poolOf(0.1, 9)).toBeUndefined();
+    expect(poolOf(30, 9, { iterations: 1 })).toBeUndefined();
   });
 });
 
@@ -57,4 +71,20 @@ it.each([
   [{ executor: 'externally-controlled' }, true],
 ])('%j interrupts iterations before an answer is late: %j', (scenario, hasty) => {
   expect(isHasty(scenario)).toBe(hasty);
+});
+
+const phases = toPhases({ 'warm-up': 10, low: 20, high: 20, recovery: 10 });
+
+it.each([
+  [{ executor: 'shared-iterations', maxDuration: '25s' }, 'low'],
+  [{ executor: 'shared-iterations', maxDuration: '30s' }, 'low'],
+  [{ executor: 'per-vu-iterations', maxDuration: '5s', startTime: '31s' }, 'high'],
+  [{ executor: 'per-vu-iterations', maxDuration: '55s' }, 'high'],
+  [{ executor: 'per-vu-iterations', maxDuration: null }, 'high'],
+  [{ executor: 'shared-iterations', maxDuration: '5s' }, 'warm-up'],
+  [{ executor: 'shared-iterations', maxDuration: '5s', startTime: '51s' }, 'recovery'],
+  [{ executor: 'constant-arrival-rate', duration: '25s' }, undefined],
+  [{ executor: 'ramping-vus', stages }, undefined],
+])('%j: the iterations that it does not make belong to the phase %s', (scenario, phase) => {
+  expect(phaseOfMissed(scenario, phases)).toBe(phase);
 });

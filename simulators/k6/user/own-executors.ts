@@ -1,5 +1,6 @@
 import type { ProducerHealth } from '../../../results/record/producer-health.ts';
 import { largest } from '../../../scenarios/base/long-lists.ts';
+import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { Sessions } from '../options/pool.ts';
 
 /** A scenario of a script with its executor, as k6 describes it. */
@@ -9,36 +10,42 @@ type Scenarios = Readonly<Record<string, Scenario>>;
 type Sizes = { max: number; needed: number; before: number };
 
 /**
- * Returns the state of the VU pools of a script's own executors; undefined if none of them starts iterations at a rate.
- * As for a plan's rate, such an executor needs rate × (timeout + pause) VUs.
+ * Returns the state of the VU pools of a script's own executors; undefined if none of them starts iterations at a rate
+ * or lacked VUs. As for a plan's rate, an executor with a rate needs rate × (timeout + pause) VUs. An executor with a
+ * number of iterations needs enough VUs to start all of them if only the pauses took time.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
+ * @param dropped the planned iterations that k6 did not make
  */
 export function ownPool(
   scenarios: Scenarios,
   timeoutS: number,
   { pauseS }: Sessions,
-  { exhausted, peak }: { exhausted: ReadonlySet<string>; peak: number },
+  { exhausted, peak, dropped }: { exhausted: ReadonlySet<string>; peak: number; dropped: number },
 ): ProducerHealth['pool'] {
-  const sizes = Object.entries(scenarios).map(([name, one]) => ({ name, ...sizesOf(one, timeoutS + pauseS) }));
-  if (!sizes.some(({ isAtRate }) => isAtRate)) return undefined;
+  const sizes = Object.entries(scenarios).map(([name, one]) => ({ name, ...sizesOf(one, { timeoutS, pauseS }) }));
   const ranOut = sizes
-    .filter(({ name, isAtRate }) => isAtRate && exhausted.has(name))
+    .filter(({ name, isAtRate, max, needed }) => (isAtRate ? exhausted.has(name) : dropped > 0 && max < needed))
     .sort((a, b) => a.max / a.needed - b.max / b.needed)[0];
   if (ranOut) return { max: ranOut.max, peak: ranOut.max, needed: ranOut.needed };
+  if (!sizes.some(({ isAtRate }) => isAtRate)) return undefined;
   const sum = (key: keyof Sizes) => sizes.reduce((total, one) => total + one[key], 0);
   return { max: sum('max'), peak, needed: sum('needed'), before: sum('before') };
 }
 
-function sizesOf(scenario: Scenario, sessionS: number): Sizes & { isAtRate: boolean } {
+function sizesOf(scenario: Scenario, session: { timeoutS: number; pauseS: number }): Sizes & { isAtRate: boolean } {
   const { vus, stages, startVUs, maxVUs } = scenario;
   const peakPerSecond = peakOf(scenario);
   if (peakPerSecond === undefined) {
     const users = largest([numberOf(vus, 1), numberOf(startVUs, 0), numberOf(maxVUs, 0), ...targetsOf(stages)]);
-    return { max: users, needed: users, before: users, isAtRate: false };
+    const pausedS = (plannedIterations(scenario) ?? 0) * session.pauseS;
+    // The last pause of each VU may end after the last start.
+    const lengthS = loadEndOf(scenario) - startOf(scenario) + session.pauseS;
+    const needed = Math.max(users, pausedS > 0 ? Math.ceil(pausedS / lengthS) : 0);
+    return { max: users, needed, before: users, isAtRate: false };
   }
   const before = numberOf(scenario.preAllocatedVUs, 1);
-  const needed = Math.max(1, Math.ceil(peakPerSecond * sessionS));
+  const needed = Math.max(1, Math.ceil(peakPerSecond * (session.timeoutS + session.pauseS)));
   return { max: Math.max(before, numberOf(maxVUs, 0)), needed, before, isAtRate: true };
 }
 
@@ -47,6 +54,41 @@ function peakOf({ executor, rate, startRate, stages, timeUnit }: Scenario): numb
   if (executor !== 'constant-arrival-rate' && executor !== 'ramping-arrival-rate') return undefined;
   const unitS = typeof timeUnit === 'string' ? secondsOf(timeUnit) : 1;
   return largest([numberOf(rate, 0), numberOf(startRate, 0), ...targetsOf(stages)]) / (unitS || 1);
+}
+
+/** Returns the iterations that an executor makes unless `maxDuration` ends it; undefined for other executors. */
+function plannedIterations({ executor, vus, iterations }: Scenario): number | undefined {
+  if (executor !== 'shared-iterations' && executor !== 'per-vu-iterations') return undefined;
+  return numberOf(iterations, 1) * (executor === 'per-vu-iterations' ? numberOf(vus, 1) : 1);
+}
+
+/**
+ * Returns the phase of the planned iterations that an executor did not make before `maxDuration`: its last steady
+ * phase, otherwise its last phase. k6 reports these iterations only after the last one has ended, possibly in a phase
+ * that is not judged. Undefined for an executor with a rate, because k6 reports its dropped starts when they are due.
+ */
+export function phaseOfMissed(scenario: Scenario, phases: readonly Phase[]): string | undefined {
+  if (plannedIterations(scenario) === undefined) return undefined;
+  const [startS, endS] = [startOf(scenario), loadEndOf(scenario)];
+  const during = phases.filter((phase) => phase.startS < endS && phase.endS > startS);
+  return (during.findLast(({ kind }) => kind === 'steady') ?? during.at(-1))?.name;
+}
+
+/** k6's default `maxDuration` for executors that count iterations. */
+const defaultMaxS = 600;
+
+const startOf = ({ startTime }: Scenario) => secondsOf(String(startTime ?? '0s'));
+
+/** Returns the second after T0 from which an executor starts no more iterations. */
+export function loadEndOf(scenario: Scenario): number {
+  const { duration, stages, maxDuration } = scenario;
+  const startS = startOf(scenario);
+  if (typeof duration === 'string') return startS + secondsOf(duration);
+  if (!Array.isArray(stages)) return startS + (maxDuration ? secondsOf(String(maxDuration)) : defaultMaxS);
+  return stages.reduce<number>(
+    (sum, stage) => sum + secondsOf(String((stage as { duration: unknown }).duration)),
+    startS,
+  );
 }
 
 const targetsOf = (stages: unknown): number[] =>

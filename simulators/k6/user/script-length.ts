@@ -8,7 +8,7 @@ import { k6Environment, userVariables } from '../process/process.ts';
 import type { OwnOptions } from '../program/own-options.ts';
 import type { Program } from '../program/program.ts';
 import { type Inspected, loadAndInspect } from './inspect-program.ts';
-import { secondsOf } from './own-executors.ts';
+import { loadEndOf } from './own-executors.ts';
 import type { Scans } from './scans.ts';
 
 /**
@@ -52,20 +52,9 @@ export async function scriptLength(
   }
 }
 
-/** k6's default `maxDuration` for executors that count iterations. */
-const defaultMaxS = 600;
-
 /** Returns how long a script runs. `scenarios` are those that k6 derives from the script's options. */
 export function lengthOf({ scenarios, durationS }: Pick<Inspected, 'scenarios' | 'durationS'>): ScriptLength {
-  const ends = Object.values(scenarios).map(({ startTime, duration, stages, maxDuration }) => {
-    const startS = secondsOf(String(startTime ?? '0s'));
-    if (typeof duration === 'string') return startS + secondsOf(duration);
-    if (!Array.isArray(stages)) return startS + (maxDuration ? secondsOf(String(maxDuration)) : defaultMaxS);
-    return stages.reduce<number>(
-      (sum, stage) => sum + secondsOf(String((stage as { duration: unknown }).duration)),
-      startS,
-    );
-  });
+  const ends = Object.values(scenarios).map(loadEndOf);
   const endS = Math.max(1, Math.ceil(durationS));
   return { loadS: Math.max(1, Math.min(endS, Math.ceil(largest(ends)))), endS };
 }

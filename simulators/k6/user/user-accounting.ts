@@ -48,8 +48,8 @@ export function userAccounting(
           return rowsOfInterrupted({ labels, iterations, calls, isHasty: one.isHasty }, phase, t0Ms);
         }),
       ),
-    pool: (exhausted, peak) => {
-      if (isOwn(program)) return ownPool(own, program.timeoutS, sessions, { exhausted, peak });
+    pool: (exhausted, peak, dropped) => {
+      if (isOwn(program)) return ownPool(own, program.timeoutS, sessions, { exhausted, peak, dropped });
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },

@@ -9,12 +9,14 @@ import type { ProcessGroup } from '../process-group.ts';
 import { programTag } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
 import { isClosed, isOwn } from '../program/section.ts';
+import type { MissedPhases } from '../rows/k6-rows.ts';
 import type { Script } from '../run.ts';
 import { checkInspected } from './check-inspected.ts';
 import { frameFile } from './frame-bundle.ts';
 import { framesOf, givenOptions, scenariosOf } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { loadable } from './loadable-program.ts';
+import { phaseOfMissed } from './own-executors.ts';
 import type { Scans } from './scans.ts';
 import { scriptThresholds, thresholdSlo } from './script-thresholds.ts';
 import { userAccounting } from './user-accounting.ts';
@@ -29,6 +31,7 @@ type Input = {
   binary: string;
   isAlone: boolean;
   scans: Scans;
+  missed: MissedPhases;
 };
 
 /**
@@ -36,7 +39,7 @@ type Input = {
  * ignores. Throws UserError when k6 cannot load the program or `checkInspected` refuses it.
  */
 export async function userGroup(
-  { program: given, guard: makeGuard, env: base, binary, isAlone, scans }: Input,
+  { program: given, guard: makeGuard, env: base, binary, isAlone, scans, missed }: Input,
   context: Context,
 ): Promise<{ group: ProcessGroup; notes: string[] }> {
   const { plan, scratchDir, instances = 1 } = context;
@@ -88,12 +91,16 @@ export async function userGroup(
       summaryFile: join(scratchDir, `${name}-summary${suffix}.json`),
     };
   };
+  const own = Object.fromEntries(
+    Object.entries(inspected.scenarios).map(([name, one]) => [shownScenario(name, program.label), one]),
+  );
+  if (isOwn(program)) {
+    for (const [scenario, one] of Object.entries(own))
+      missed.set({ scenario, [programTag]: program.label }, phaseOfMissed(one, plan.phases));
+  }
   const accounting = userAccounting(program, plan, {
-    ...{ instances, sessions, countsCalls },
+    ...{ instances, sessions, countsCalls, own },
     scenarios: scenariosOf(program, inspected),
-    own: Object.fromEntries(
-      Object.entries(inspected.scenarios).map(([name, one]) => [shownScenario(name, program.label), one]),
-    ),
   });
   const ownEnv = { ...env, NO_PROXY: direct, ...(countsCalls && { [environment.countsCalls]: '1' }) };
   return {
