@@ -80,7 +80,8 @@ const shippedRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
 
 /** Returns the built-in SLOs, which judge signals that no SLO of the plan judges: see `BuiltIn`. */
 export function defaultSlos(section: Section, planDir: string): Slo[] {
-  return resolvePrograms(section, planDir).flatMap((program) => {
+  const programs = resolvePrograms(section, planDir);
+  const ofPrograms = programs.flatMap((program) => {
     const match: Labels = isOwn(program) ? { [programTag]: program.label } : { scenario: program.label };
     const rules = program.isUser ? userRules : shippedRules;
     const objective = program.isUser ? share.user : share.shipped;
@@ -89,7 +90,14 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
       ...(program.isUser ? writeRules.map((rule) => toWriteSlo(rule, program.label, match)) : []),
     ];
   });
+  return [...ofPrograms, ...(programs.some(({ isUser }) => isUser) ? besideTheLoad : [])];
 }
+
+/** The checks of setup() and teardown() lie outside of the steady phases. k6 gives them a group, but no scenario. */
+const besideTheLoad: readonly Slo[] = ['setup', 'teardown'].map((name) => {
+  const rule = { ...userRules[0]!, title: `The checks of ${name}() pass`, onlyIfBad: true };
+  return { ...toSlo(rule, name, { group: `::${name}` }, share.user), phases: [wholeRun] };
+});
 
 type WriteRule = { what: string; title: string; metric: string } & Pick<BuiltIn, 'onlyIfBad'>;
 

@@ -214,3 +214,24 @@ describe('a signal of which an SLO of the plan judges only a part', () => {
     expect(failed.map(([name]) => name)).toEqual(found);
   });
 });
+
+describe('the checks of setup() and teardown()', () => {
+  const around = (group: string, result: string): Row => ({
+    ...{ t: t0Ms + 90_000, metric: 'k6_checks_total', n: 1 },
+    labels: { check: 'state', group, result },
+  });
+  const threshold = own({ kind: 'limit', of: { metric: 'k6_checks_rate', match: {} }, fold: 'min', limit: 0.5 });
+  const found = (rows: Row[]) => {
+    const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue });
+    const slos = expandBuiltIn([threshold, ...brought], evidence).filter(({ builtIn }) => builtIn !== undefined);
+    return judge(slos, evidence, { status: 'valid', reasons: [] }).map(({ name, verdict }) => [name, verdict]);
+  };
+
+  it.each(['setup', 'teardown'])('fail the run in %s, although a threshold judges the checks of the load', (name) => {
+    expect(found([...checks('a', 90, 0), around(`::${name}`, 'false')])).toEqual([[`${name}-check: state`, 'FAIL']]);
+  });
+
+  it('have no row while they pass', () => {
+    expect(found([around('::setup', 'true'), around('::teardown', 'true')])).toEqual([]);
+  });
+});

@@ -30,7 +30,7 @@ const kindsOfAnswer = ['status', 'error_code'];
 export function withoutJudged(slo: Slo, sli: Counted, given: readonly Slo[], evidence: Evidence): Slo[] {
   const parts = judgedPhases(slo, evidence.phases).map((phase) => {
     const seen = given
-      .filter((other) => phase.name === wholeRun || isJudgedIn(other, phase, evidence))
+      .filter((other) => (sli.kind === 'limit' && phase.name === wholeRun) || isJudgedIn(other, phase, evidence))
       .flatMap((other) => seenBy(other.sli, sli));
     return { phase, sli: seen.length === 0 ? sli : unseenPart(sli, seen, phase, evidence) };
   });
