@@ -37,8 +37,8 @@ export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'q
 }
 
 /**
- * Sends one write request and returns its result. The result is `later` for 5xx, 429 and a failed connection. It is
- * also `later` for a 2xx answer of a server that is probably no Prometheus.
+ * Sends one write request and returns its result. The result `later` means that the request must be sent again: after
+ * 5xx, 429 or a failed connection, and after a 2xx answer of a server that is probably no Prometheus.
  * https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
  */
 export async function postWrite(server: Server, body: Uint8Array, signal: AbortSignal): Promise<Answer> {

@@ -21,7 +21,7 @@ export type Counts = { offered: number; completed: number; dropped: number; inFl
 export type ExactQuantile = { metric: string; match: Labels; phase: string; q: number; value: number; count: number };
 
 /**
- * The numbers of starts (requests, sessions or journeys) of a producer in one phase. `offered` is the planned number.
+ * The numbers of requests, sessions or journeys that a producer started in one phase. `offered` is the planned number.
  */
 export type PhaseCounts = { phase: string; offered: number; completed: number; dropped: number; unfinished: number };
 

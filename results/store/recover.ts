@@ -123,7 +123,7 @@ function setAside(
   const trouble = troubleOf(cause);
   const isClaimed = existsSync(claimed);
   const place = isClaimed ? claimed : directory;
-  if (!isFull(cause)) return { reason: `${trouble}; its directory is ${place}` };
+  if (!isFull(cause)) return { reason: `${trouble}; the directory of the run is ${place}` };
   return { reason: `${trouble}; make room, or delete ${place}`, ...(isClaimed && { fills: claimed }) };
 }
 

@@ -27,7 +27,7 @@ export function isDirectory(word: string): boolean {
   return statSync(word, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** A directory may also contain YAML files of other tools. These keys mark a document of SLOs or rules. */
+/** Matches a document of SLOs or rules. YAML files of other tools in the same directory do not match. */
 const marks =
   /\bopenslo(\.com)?\/v|\bmonitoring\.coreos\.com\/|^groups:|\bversion: *["']?prometheus\/|\bkind: *SL[OI]\b/m;
 

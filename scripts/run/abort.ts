@@ -56,7 +56,7 @@ function evidenceOf(cause: AbortCause | undefined): string | undefined {
   return `a process of ${cause.part} used ${used} of memory; the limit is ${limit}`;
 }
 
-/** Returns the status of the run in run.json. */
+/** Returns the status to write into run.json, from the cause of the end. */
 export function statusOf(cause: AbortCause | undefined): 'complete' | 'interrupted' | 'aborted' {
   if (!cause || cause.kind === 'broke') return 'complete';
   return cause.kind === 'signal' ? 'interrupted' : 'aborted';

@@ -4,8 +4,8 @@ import type { FailureSigns } from './failure-class.ts';
 
 export type JourneyFailure = {
   /**
-   * An `exception` is a mistake in the journey, such as a misspelt variable. `idle` means that no server answered
-   * the journey. A `failure` has any other cause, such as the target, the network or a busy machine.
+   * An `exception` is a mistake in the journey, such as a misspelt variable. `idle` is a journey that ended without an
+   * answer of any server, for example without a request. All other failures have the kind `failure`.
    */
   kind: 'exception' | 'idle' | 'failure';
   text: string;

@@ -58,7 +58,7 @@ export async function loadJourneys(
   if (extname(file) === '.har') {
     throw new UserError('a HAR is a recording, not a journey', {
       file,
-      hint: `a journey can answer requests from this file: await page.routeFromHAR('${basename(file)}')`,
+      hint: `use the recorded answers in a journey: await page.routeFromHAR('${basename(file)}')`,
     });
   }
   const { exported, registry } = await importFile(file, scratchDir, options);

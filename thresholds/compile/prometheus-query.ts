@@ -31,9 +31,9 @@ export function withWindow(query: string, range: string): string {
 }
 
 /**
- * Returns the events per second of a counter query: `sum(rate(errors_total[{{.window}}]))` for `errors_total`. A query
- * that contains `{{.window}}` is not changed. Throws UserError for PromQL that does not parse, and for a fixed range,
- * because the query is evaluated over several windows.
+ * Returns a query for the events per second of a counter: `sum(rate(errors_total[{{.window}}]))` for `errors_total`. A
+ * query that contains `{{.window}}` is not changed. Throws UserError for PromQL that does not parse, and for a fixed
+ * range, because the query is evaluated over several windows.
  */
 export function counterQuery(query: string, where: Where): string {
   checkSyntax(query, where);

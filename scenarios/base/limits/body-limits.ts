@@ -9,8 +9,8 @@ export type BodyLimit = {
    */
   readonly ratio?: number;
   /**
-   * The maximum time from the request to the end of the body, in milliseconds. `time` is a text if the caller limits
-   * the time, or if there is no limit.
+   * The maximum time from the request to the end of the body, in milliseconds. If the caller sets the limit, or if
+   * there is none, `time` is a text that says so.
    */
   readonly time: number | string;
   /** The consequence of exceeding the limit. */

@@ -31,7 +31,7 @@ ${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationI
     tags: { name },
   });
   // A wrong answer with status 200 is an error, too. Each check must pass for 99 % of its answers.
-  // A route without \`content\` gave no right answer to init, so only its status is compared.
+  // When "init" requested a route without \`content\`, the answer was wrong. Only the status is then compared.
   check(answer, content
     ? { [\`\${name} is right\`]: (it) => it.status === status && hasContent(it, content) }
     : { [\`\${name} has status \${status}\`]: (it) => it.status === status });
