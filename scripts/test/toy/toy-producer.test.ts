@@ -66,7 +66,7 @@ const failing = (message: string, line: number, hint: string | undefined) =>
 describe('a producer that is one folder and one line of the list', () => {
   it.each([
     ['an unknown key of its section', 'toy: { throw: 20/s }', undefined, 'unknown key', 3, undefined],
-    ['a misspelt name', 'toyy: { throws: 20/s }', undefined, 'not a known kind', 3, 'toy'],
+    ['a misspelt name', 'toyy: { throws: 20/s }', undefined, 'there is no kind of traffic named', 3, 'toy'],
     ['an SLO on a misspelt metric', undefined, 'toy_flight_second', 'toy_flight_second', 12, 'toy_flight_seconds'],
   ])('reports %s at its line', (_, traffic, metric, problem, line, hint) => {
     expect(() => jobOf(traffic, metric)).toThrow(failing(problem, line, hint));
