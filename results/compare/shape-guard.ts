@@ -46,8 +46,9 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // A few runs can agree by chance, so the standard error between runs may be too small. It must not be below the
-    // error for the largest possible variance of a share among n values: 0.25 / n.
+    // A few runs can agree by chance, so the standard error between runs may be too small. The
+    // variance of a share of n values is at most 0.25 / n. The standard error must not be below the error of this
+    // variance.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };

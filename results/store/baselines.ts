@@ -29,8 +29,8 @@ export type Baseline = {
   /** The newest runs that newer runs replaced in `runs`, oldest first. The comparison with `anchor` also uses them. */
   earlier?: RunDigest[] | undefined;
   /**
-   * The newest runs with a regression, at most 20, which are not in the baseline yet. If all `held` runs belong to one
-   * batch (runs close in time), the next run without a regression brings them into the baseline.
+   * The newest runs with a regression, at most 20, which are not in the baseline yet. If all of them are close in time
+   * (one batch), they join the baseline with the next run that has no regression.
    */
   held?: RunDigest[] | undefined;
   /** The base of a second comparison, such as the runs of the last release. It stays until a user replaces it. */

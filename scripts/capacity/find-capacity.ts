@@ -58,7 +58,7 @@ export async function findCapacity(planName: string, flags: CapacityFlags): Prom
   checkStore(flags.store);
   await recoverStore(flags.store, say);
   const leftOut = leftOutOf(job.parts);
-  for (const { producer } of leftOut) say(`${producer.name} are left out: ${producer.capacity!.leftOut}`);
+  for (const { producer } of leftOut) say(`the search leaves out ${producer.name}: ${producer.capacity!.leftOut}`);
   return withSession(say, async (session) => {
     const parts = job.parts.filter((part) => !leftOut.includes(part));
     const tools = await installTools({ parts }, say, session.abort.signal);

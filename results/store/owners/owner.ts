@@ -46,9 +46,9 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Returns a text that identifies the boot and the namespaces of this process. Outside Linux, the text has the platform
- * and the host name. The result includes the time namespace, because processes in different time namespaces may show
- * equal start times.
+ * Returns a text that identifies the boot and the namespaces of this process. The text includes the time namespace,
+ * because the start times of two processes in different time namespaces can be equal. Outside Linux, the text has only
+ * the platform and the host name.
  */
 function ownSpace(): string {
   if (process.platform !== 'linux') return `${process.platform}-${hostname()}`;

@@ -17,7 +17,7 @@ const place = /(?:page|pagination|next|prev|previous|continuation|cursor|sync)to
  * number. The other is marks such as `<|end|>`, which language models write between parts of a text.
  */
 const other = /^[-+.:\d]{1,20}$|[<>]/;
-/** A text of the page, such as `"confirmPassword": "Confirmation"`. */
+/** Matches a value that is a label of a form, such as `Confirmation` in `"confirmPassword": "Confirmation"`. */
 const label = /^\p{Lu}\p{Ll}{0,30}$/u;
 
 /**

@@ -6,8 +6,9 @@ import type { Figure } from './run-cell.ts';
 type Line = { key: string; index: number; figures: Figure[] };
 
 /**
- * The measured cells on disk, so that an interrupted run of the referee can continue. The key of a run names its seed
- * and its code. `read` returns only the cells with the key of this run. `clear` removes the cells of all keys.
+ * The results on disk that the referee (a benchmark of verdicts) has measured, so that an interrupted benchmark can
+ * continue. Each result is stored under a key, which is made of the seed and the version of the code. `read` returns
+ * only the results with the key of this benchmark. `clear` removes all results.
  */
 export type KeptCells = {
   read(): Map<number, Figure[]>;

@@ -68,8 +68,8 @@ export class ReadBacks {
     for (const { route, key, path } of this.#made)
       if (this.#reads.has(path) && !found.has(route)) found.set(route, { key, paths: new Set() });
     for (const [route, { key }] of this.#listed) if (!found.has(route)) found.set(route, { key, paths: new Set() });
-    // A route may have created other items, which no request read back. Requests that changed them are steps of the
-    // route, too.
+    // A route may also have created items that no request read back. The paths of the requests that changed these items
+    // belong to the route, too.
     for (const { route, key, path } of this.#made) if (found.get(route)?.key === key) found.get(route)!.paths.add(path);
     const items = [...found].map(([route, { key, paths }]) => [route, this.#itemOf(route, key, paths)] as const);
     return new Map(items);

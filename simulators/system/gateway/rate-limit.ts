@@ -6,9 +6,9 @@ import { Bounded } from '../state/bounded.ts';
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Counts a request and sets the published headers. If the count is above the limit, returns the published body of a 429
- * answer. Other error bodies have an object `error` around their fields, but this body has none. The applied limit is
- * `share` times the published limit.
+ * Counts a request and sets the headers that the documentation of the API promises. If the count is above the limit,
+ * returns the documented body of a 429 answer. Other error bodies have an object `error` around their fields, but this
+ * body has none. The applied limit is `share` times the documented limit.
  */
 export type RateLimit = (
   key: string,

@@ -126,7 +126,7 @@ function ofOperation(node: Node, expr: string): PromqlType {
   return areScalars ? 'scalar' : 'instant vector';
 }
 
-/** Returns the type of an operand. Throws Refused for a type that arithmetic, comparison and set operators refuse. */
+/** Returns the type of an operand. Throws Refused if an operator must not have an operand of this type. */
 function operand(node: Node, expr: string): PromqlType {
   const type = typeOf(node, expr);
   if (type === 'range vector') throw new Refused(noRange(textOf(node, expr)));
