@@ -26,10 +26,9 @@ describe('withKnownNumbers', () => {
     });
   });
 
-  it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-    'keeps the verdict of %d, without the number',
-    (value) => {
-      expect(withKnownNumbers({ ...judged, value, interval: null })).toMatchObject({ verdict: 'FAIL', value: null });
-    },
-  );
+  it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('never lets %d pass, and keeps its FAIL', (value) => {
+    const verdictOf = (verdict: Judged['verdict']) => withKnownNumbers({ ...judged, verdict, value, interval: null });
+    expect(verdictOf('FAIL')).toMatchObject({ verdict: 'FAIL', value: null });
+    expect(verdictOf('PASS')).toMatchObject({ verdict: 'INCONCLUSIVE', reasonCode: 'not-a-number', value: null });
+  });
 });

@@ -2,7 +2,8 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict with null for every number that is not finite, because a record contains only finite numbers. NaN
- * makes the verdict INCONCLUSIVE, because NaN cannot be compared with an objective.
+ * makes the verdict INCONCLUSIVE, because NaN cannot be compared with an objective. So does the PASS of an infinite
+ * value, because nothing measurable is infinite.
  */
 export function withKnownNumbers(judged: Judged): Judged {
   const { value, interval } = judged;
@@ -11,8 +12,9 @@ export function withKnownNumbers(judged: Judged): Judged {
     value: finiteOrNull(value),
     interval: interval && ([finiteOrNull(interval[0]), finiteOrNull(interval[1])] as Judged['interval']),
   };
-  if (value === null || !Number.isNaN(value)) return known;
-  const reason = `${judged.reason}: the value is not a number`;
+  if (value === null || Number.isFinite(value)) return known;
+  if (!Number.isNaN(value) && judged.verdict !== 'PASS') return known;
+  const reason = `${judged.reason}: the value is not a finite number`;
   return { ...known, verdict: 'INCONCLUSIVE', reasonCode: 'not-a-number', reason };
 }
 
