@@ -191,9 +191,9 @@
     for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 
-  // This code hides `pageshow` events from web-vitals, because web-vitals measures paints from the time of such an event.
-  // The event reports a return from the back/forward cache. Playwright switches this cache off, so only a script of the
-  // page can send the event.
+  // This code hides `pageshow` events from web-vitals, because web-vitals measures paints from the time of such an
+  // event. The event reports a return from the back/forward cache. Playwright switches this cache off, so only a script
+  // of the page can send the event.
   const listen = window.addEventListener;
   window.addEventListener = (/** @type {string} */ type, /** @type {any[]} */ ...more) => {
     if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);

@@ -105,7 +105,9 @@ describe('an HTTP/2 server that never answers correctly', () => {
         const { code, stderr } = await endOf(started);
         const peak = memory.stop();
         process.stderr.write(`http2: ${(peak / 1e6).toFixed(0)} MB, exit ${code}: ${attack.name}, ${reader.name}\n`);
-        expect(reader.codes, stderr).toContain(code);
+        // A client that is not gRPC can read such an answer, so a run with few answers is PASS or INCONCLUSIVE.
+        const codes = attack.isHttpAnswer && reader.isTls ? [...reader.codes, 0, 4] : reader.codes;
+        expect(codes, stderr).toContain(code);
         expect(stderr).not.toMatch(/bug in meshproof|\n\s+at /);
         expect(peak).toBeLessThanOrEqual(mostBytes);
         const verdicts = place.has('runs') ? place.runs().map(({ verdict }) => verdict) : [];

@@ -12,6 +12,8 @@ export interface Http2Attack extends Named {
   /** Sent when a connection opens, after the settings of the server. */
   open?: Buffer;
   answer?(stream: number): Buffer;
+  /** True if only a gRPC client cannot read the answer. For other clients, the answer is complete. */
+  isHttpAnswer?: true;
   /** Returns the frames that are sent without end after the answer to the first request. */
   piece?(stream: number): Buffer;
 }
@@ -125,6 +127,7 @@ export const http2Attacks: readonly Http2Attack[] = [
   },
   {
     name: 'a compressed message of gRPC without a name of its compression',
+    isHttpAnswer: true,
     answer: (stream) =>
       Buffer.concat([started(stream), frame(types.data, endsStream, stream, Buffer.concat([message(1, 4), words(7)]))]),
   },

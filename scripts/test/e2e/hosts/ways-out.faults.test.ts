@@ -103,8 +103,8 @@ describe('a host that is not allowed, for a k6 program that catches every error'
 
 /**
  * Runs a journey that tries the ways one after another. `stepOf` returns the code that tries the way at this index. The
- * journey ends when the record names every host that the ways ask for, however busy the machine is. So the phase has two
- * seconds for each way, and Chromium has the minute within which it sends a report.
+ * journey ends when the record names every host that the ways ask for, however busy the machine is. So the phase has
+ * two seconds for each way, and Chromium has the minute within which it sends a report.
  */
 async function runJourney(
   ways: readonly { name: string; isSilent?: boolean }[],
