@@ -151,6 +151,23 @@ export function builtInBase(name: string, title: string, service: string) {
 }
 
 /**
+ * Returns a built-in SLO on a share of events. `events` divides the events into good and bad, and `builtIn` says when
+ * the SLO applies.
+ */
+export function builtInShare(
+  { name, title, service }: Pick<Slo, 'name' | 'title' | 'service'>,
+  events: Omit<Extract<Sli, { kind: 'ratio' }>, 'kind'>,
+  objective: number,
+  builtIn: BuiltIn = { onlyIfBad: true },
+): Slo {
+  return {
+    ...builtInBase(name, title, service),
+    sli: { kind: 'ratio', ...events },
+    ...{ op: '>=', objective, phases: [], builtIn },
+  };
+}
+
+/**
  * Returns a built-in SLO that demands success from each run of a check, such as a probe. `metric` has the value 1 for a
  * success and 0 for a failure. Each value of the label `each` is judged separately.
  */

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { Context, Counts, Outlook, Producer, Ready } from '../../results/record/producer.ts';
-import { builtInBase, type Slo } from '../../results/record/slo.ts';
+import { builtInShare } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { withoutSlashes } from '../../scenarios/base/host.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
@@ -16,15 +16,15 @@ import { watchServer } from './server-watch.ts';
 import { readTrace } from './trace.ts';
 
 const { name: requests } = chatMetrics.requests;
-const streamsEnd: Slo = {
-  ...builtInBase('chat-user-errors', 'Streams end correctly', 'chat-user'),
-  sli: {
-    ...{ kind: 'ratio', counts: 'good' },
+const streamsEnd = builtInShare(
+  { name: 'chat-user-errors', title: 'Streams end correctly', service: 'chat-user' },
+  {
+    counts: 'good',
     part: [{ metric: requests, match: { outcome: 'ok' } }],
     total: [{ metric: requests, match: {} }],
   },
-  ...{ op: '>=', objective: 0.99, phases: [], builtIn: { onlyIfBad: true } },
-};
+  0.99,
+);
 
 /** Users read streams from an OpenAI-compatible target, or whole answers from the inference API. */
 export const chatUserProducer: Producer<ChatSection> = {

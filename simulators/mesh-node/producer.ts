@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
-import { builtInBase, type Slo } from '../../results/record/slo.ts';
+import { builtInShare } from '../../results/record/slo.ts';
 import { clientTlsOf, loadHosts } from '../../scenarios/plan/target.ts';
 import { startedWorkerLeadMs } from '../worker/worker-client.ts';
 import type { Assignment } from './real/assignment.ts';
@@ -10,15 +10,15 @@ import { brokerUrlOf, startNodes } from './start-nodes.ts';
 import { worldProducer } from './world-producer.ts';
 import { readWorldSection, worldSectionSchema } from './world-section.ts';
 
-const messagesArrive: Slo = {
-  ...builtInBase('mesh-node-lost', 'Messages reach their node', 'mesh-node'),
-  sli: {
-    ...{ kind: 'ratio', counts: 'bad' },
+const messagesArrive = builtInShare(
+  { name: 'mesh-node-lost', title: 'Messages reach their node', service: 'mesh-node' },
+  {
+    counts: 'bad',
     part: [{ metric: meshMetrics.lost.name, match: { by: 'target' } }],
     total: [{ metric: meshMetrics.sent.name, match: {} }],
   },
-  ...{ op: '>=', objective: 0.99, phases: [], builtIn: { onlyIfBad: true } },
-};
+  0.99,
+);
 
 /** Lets nodes exchange messages through the target's broker on real sockets, and finds the outcome of each message. */
 export const meshNodeProducer: Producer<MeshSection> = {

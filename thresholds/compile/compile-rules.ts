@@ -88,7 +88,8 @@ export function evaluatedTogether(given: readonly CompiledRules[]): CompiledRule
 function withDistinctAlerts(all: readonly CompiledRules[]): CompiledRules[] {
   const keyOf = (rule: AlertingRule) => JSON.stringify([rule.alert, sorted(rule.labels)]);
   const keys = all.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.filter(isAlert).map(keyOf)));
-  const shared = new Set(keys.filter((key, i) => keys.indexOf(key) !== i));
+  const [seen, shared] = [new Set<string>(), new Set<string>()];
+  for (const key of keys) (seen.has(key) ? shared : seen).add(key);
   return all.map((one) => {
     const distinct = (rule: Rule): Rule =>
       isAlert(rule) && shared.has(keyOf(rule))

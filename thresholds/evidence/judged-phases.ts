@@ -15,6 +15,11 @@ export function judgedPhases(slo: Pick<Slo, 'phases'>, phases: readonly Phase[])
   });
 }
 
+/** Returns whether an SLO is judged in a phase. An SLO on the whole run is judged in each phase. */
+export function isJudgedIn(slo: Pick<Slo, 'phases'>, { name }: JudgedPhase, phases: readonly Phase[]): boolean {
+  return judgedPhases(slo, phases).some((phase) => phase.name === name || phase.name === wholeRun);
+}
+
 /** Returns the length of a judged phase. `phases` has all phases of the run. */
 export function secondsOf({ window }: JudgedPhase, phases: readonly Phase[]): number {
   return window ? window.endS - window.startS : endOf(phases);

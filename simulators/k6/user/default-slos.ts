@@ -1,5 +1,5 @@
 import type { Labels } from '../../../results/record/metric.ts';
-import { type BuiltIn, builtInBase, type Slo, wholeRun } from '../../../results/record/slo.ts';
+import { type BuiltIn, builtInBase, builtInShare, type Slo, wholeRun } from '../../../results/record/slo.ts';
 import { programTag } from '../program/keys.ts';
 import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
@@ -121,17 +121,14 @@ function toWriteSlo({ what, title, metric, onlyIfBad }: WriteRule, label: string
 
 function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: number): Slo {
   const { what, title, counts, part, partMatch, total, each, onlyIfBad } = rule;
-  return {
-    ...builtInBase(`${label}-${what}`, title, label),
-    sli: {
-      kind: 'ratio',
+  return builtInShare(
+    { name: `${label}-${what}`, title, service: label },
+    {
       counts,
       part: [{ metric: part, match: { ...match, ...partMatch } }],
       total: [{ metric: total, match }],
     },
-    op: '>=',
     objective,
-    phases: [],
-    builtIn: { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
-  };
+    { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
+  );
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../results/record/evidence.ts';
 import { matches } from '../../../results/record/metric.ts';
-import { type Sli, type Slo, selectsOf, wholeRun } from '../../../results/record/slo.ts';
-import { type JudgedPhase, judgedPhases } from '../../evidence/judged-phases.ts';
+import { type Sli, type Slo, selectsOf } from '../../../results/record/slo.ts';
+import { isJudgedIn, judgedPhases } from '../../evidence/judged-phases.ts';
 
 type Limit = Extract<Sli, { kind: 'limit' }>;
 
@@ -14,7 +14,7 @@ export function failedSamples(slo: Slo, sli: Limit, each: string, given: readonl
   const failed = new Map<string, string[]>();
   for (const phase of judgedPhases(slo, evidence.phases)) {
     const seen = given
-      .filter((other) => isJudgedIn(other, phase, evidence))
+      .filter((other) => isJudgedIn(other, phase, evidence.phases))
       .flatMap((other) => selectsOf(other.sli).filter((select) => select.metric === metric));
     for (const { labels, value } of evidence.samples(metric, match, phase.window)) {
       if (value >= sli.limit || seen.some((select) => matches(labels, select.match))) continue;
@@ -28,9 +28,4 @@ export function failedSamples(slo: Slo, sli: Limit, each: string, given: readonl
     ...{ name: `${slo.name}: ${name}`, phases },
     sli: { ...sli, of: { metric, match: { ...match, [each]: name } } },
   }));
-}
-
-/** Returns whether an SLO is judged in a phase. An SLO on the whole run is judged in each phase. */
-export function isJudgedIn(slo: Slo, { name }: JudgedPhase, evidence: Evidence): boolean {
-  return judgedPhases(slo, evidence.phases).some((phase) => phase.name === name || phase.name === wholeRun);
 }

@@ -2,10 +2,9 @@ import type { Evidence } from '../../../results/record/evidence.ts';
 import { type Labels, labelKey, matches } from '../../../results/record/metric.ts';
 import type { Row } from '../../../results/record/row.ts';
 import { type Sli, type Slo, wholeRun } from '../../../results/record/slo.ts';
-import { type JudgedPhase, judgedPhases } from '../../evidence/judged-phases.ts';
+import { isJudgedIn, type JudgedPhase, judgedPhases } from '../../evidence/judged-phases.ts';
 import { amountOf } from '../../evidence/per-second.ts';
 import type { Counted } from './counted.ts';
-import { isJudgedIn } from './failed-samples.ts';
 import { hiddenEvents } from './hidden-events.ts';
 
 /**
@@ -30,7 +29,7 @@ const kindsOfAnswer = ['status', 'error_code'];
 export function withoutJudged(slo: Slo, sli: Counted, given: readonly Slo[], evidence: Evidence): Slo[] {
   const parts = judgedPhases(slo, evidence.phases).map((phase) => {
     const seen = given
-      .filter((other) => (sli.kind === 'limit' && phase.name === wholeRun) || isJudgedIn(other, phase, evidence))
+      .filter((other) => (sli.kind === 'limit' && phase.name === wholeRun) || isJudgedIn(other, phase, evidence.phases))
       .flatMap((other) => seenBy(other.sli, sli));
     return { phase, sli: seen.length === 0 ? sli : unseenPart(sli, seen, phase, evidence) };
   });
