@@ -80,7 +80,7 @@ export type Blame = {
   slices: BlameSlice[];
 };
 
-/** What counts as one value in a comparison. `batch`: runs close in time. `pair`: a base run and its head run. */
+/** The unit of a comparison gives one value. `batch`: runs close in time. `pair`: a base run and its head run. */
 export type Unit = 'run' | 'batch' | 'pair';
 
 /**

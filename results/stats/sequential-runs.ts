@@ -13,9 +13,9 @@ export type RunsFinding = {
 
 /**
  * Returns on which side of the limit the share of bad values lies. The function may be called after each run. The
- * values of a run share a machine and a time. So a run counts as one event, of which the share x is bad. Such fractions
- * keep the error bounds of sequentialShare, because a^x · b^(1-x) ≤ a·x + b·(1-x) (Hardy, Littlewood and Pólya,
- * Inequalities, 1934).
+ * values of a run share a machine and a time. So a run counts as one event: if the share x of its values is bad, the
+ * run counts as x bad events. Such fractions keep the error bounds of sequentialShare, because
+ * a^x · b^(1-x) ≤ a·x + b·(1-x) (Hardy, Littlewood and Pólya, Inequalities, 1934).
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);

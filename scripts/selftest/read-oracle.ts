@@ -2,7 +2,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 
-/** What the simulated server (stand-in) logged about one request. Times are in ms of the machine's monotonic clock. */
+/** The log entry of the stand-in (simulated server) about a request. Times are in ms of the monotonic clock. */
 export type Truth = {
   id: string;
   key: string;

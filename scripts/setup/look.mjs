@@ -62,8 +62,8 @@ async function playwrightPaths({ playwright }) {
 }
 
 /**
- * Checks the tool at a path, and the second program that some tools need, such as promtool. Returns `{ tool, problem
- * }`, of which one is null.
+ * Checks the tool at a path, and the second program that some tools need, such as promtool. The result has a `tool` and
+ * a `problem`; one of the two is null.
  */
 export async function toolAt(path, spec, host, source) {
   const { version, problem } = await askVersion(path, spec.answers, host, spec.minimum);

@@ -14,7 +14,7 @@ export function atLeast(have, need) {
   return true;
 }
 
-/** Asks a program for its `--version`. Returns `{ version, problem }`, of which one is null. */
+/** Asks a program for its `--version`. Returns `{ version, problem }`; one of the two is null. */
 export async function askVersion(path, pattern, host, minimum = '0') {
   const status = await stat(path).catch(() => null);
   if (status === null) return refuse(`${path} does not exist`);

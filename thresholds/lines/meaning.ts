@@ -13,8 +13,8 @@ export type Share = {
 };
 
 /**
- * What the name in an SLO line measures. The line may limit each kind of value that is set here, such as `values` or
- * `share`.
+ * The values that the name in an SLO line stands for. The line may limit each kind of value that is set here, such as
+ * `values` or `share`.
  */
 export type Meaning = {
   /** The words for the values in a sentence: `the times of correct HTTP answers`. */

@@ -42,7 +42,7 @@ export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
   return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** Returns all metrics of each part of the traffic of which no other section shows a metric. */
+/** Returns all metrics of each part of the traffic, unless another section shows a metric of this part. */
 function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
   const withSection = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
   return producers

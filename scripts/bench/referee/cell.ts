@@ -7,7 +7,7 @@ export type Outcome = Readonly<Record<string, boolean | null>>;
 export type Cell = {
   /** The chapter of the published table: verdicts, comparison, power, baseline, capacity, findings or trend. */
   group: string;
-  /** What is generated and measured. The name is unique in the group: `AR(1) 0.9, 40 s, at the limit`. */
+  /** Names the generated data and the measured quantity, uniquely in the group: `AR(1) 0.9, 40 s, at the limit`. */
   name: string;
   /** Each figure is a share of the trials. The values are the published bounds: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
