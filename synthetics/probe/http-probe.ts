@@ -122,10 +122,11 @@ function check({ expect }: Step, answer: HttpAnswer, seconds: number): void {
 function extract(step: Step, answer: HttpAnswer, values: Record<string, string>): void {
   for (const [name, pointer] of Object.entries(step.extract)) {
     const value = atPointer(parse(answer.body), pointer);
-    if (typeof value !== 'string' && typeof value !== 'number')
+    // A blank value would ask for another address, such as the list instead of one item.
+    if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === ''))
       throw new ProbeFailure(
         'content',
-        `the value at ${pointer} is neither text nor a number, so it cannot be extracted`,
+        `no value for {${name}}: ${pointer} is ${describe(value)}, expected a number or a text that is not blank`,
       );
     values[name] = String(value);
   }

@@ -84,6 +84,27 @@ http:
     expect(outcome.values['probe_step_duration_seconds make']).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['an empty text', '""', 'a text of 0 characters'],
+    ['a blank text', '" \\n"', 'a text of 2 characters'],
+    ['null', 'null', 'null'],
+    ['an empty list', '[]', 'a list of length 0'],
+    ['an object', '{}', 'an object'],
+  ])('fails a step that extracts %s', async (_, value, described) => {
+    const asked: string[] = [];
+    const api = await serve((request, response) => {
+      asked.push(request.url!);
+      response.end(`{"id":${value}}`);
+    });
+    const steps = '{ name: make, url: "{api}/items", extract: { item: /id } }, { url: "{api}/items/{item}" }';
+    const outcome = await run(`probe: p\nhttp: { steps: [${steps}] }`, api);
+    expect(asked).toEqual(['/items']);
+    expect(outcome.failure).toEqual({
+      ...{ class: 'content', step: 'make' },
+      text: `no value for {item}: /id is ${described}, expected a number or a text that is not blank`,
+    });
+  });
+
   it.each([301, 307])('sends its secrets to no other origin after a redirect by %s', async (status) => {
     let seen: IncomingHttpHeaders = { authorization: 'not asked' };
     const other = await serve((request, response) => {
