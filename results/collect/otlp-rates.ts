@@ -36,7 +36,7 @@ type Point = {
   attributes: { key: string; value?: { stringValue: string } }[];
 };
 
-/** The attribute that separates true and false values of a k6 Rate, and its value for true. */
+/** The attribute that separates true and false values of a k6 Rate. For true values, it is `nonzero`. */
 const side = { attribute: 'condition', isTrue: 'nonzero' };
 
 /**

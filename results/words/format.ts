@@ -70,7 +70,7 @@ export function formatChance(chance: number): string {
   return chance < 1e-6 ? '< 1e-6' : String(Number(chance.toPrecision(2)));
 }
 
-/** Returns a time from T0 as minutes and seconds: `+1:05.250`, `-0:00.300`. */
+/** Returns an offset from the start of the load as minutes and seconds: `+1:05.250`, `-0:00.300`. */
 export function formatOffset(offsetSeconds: number): string {
   const ms = Math.round(Math.abs(offsetSeconds) * 1000);
   const clock = `${Math.floor(ms / 60_000)}:${pad(Math.floor(ms / 1000) % 60, 2)}.${pad(ms % 1000, 3)}`;

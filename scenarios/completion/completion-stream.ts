@@ -40,8 +40,8 @@ export class CompletionStream {
     this.#parser = createParser({
       maxBufferSize: eventLimit.bytes,
       onEvent: ({ data, event }) => this.#event(data, event),
-      // The standard of server-sent events ignores a line with an unknown field. Here, such a line is a fault, because
-      // it may be a damaged `data:` line.
+      // Other clients ignore a line with an unknown field, as the standard of server-sent events says. Here, such a
+      // line is a fault, because it may be a damaged `data:` line.
       onError: ({ type }) => this.#fail(type === 'max-buffer-size-exceeded' ? 'oversized' : 'malformed'),
     });
   }

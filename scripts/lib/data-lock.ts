@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Lock, takeLock } from '../../results/store/owners/lock.ts';
 
 /**
- * If another process has the lock, the attempt to take it is repeated for this time. Two commands that start at the
- * same time may block each other's first attempt.
+ * The time for repeated attempts to take the lock. Two commands that start at the same time may block each other's
+ * first attempt.
  */
 const patienceMs = 1000;
 

@@ -7,8 +7,8 @@ import type { Child } from './child.ts';
 export type ServerLog = { name: string; stream: 'stdout' | 'stderr'; pattern: RegExp; withinMs: number };
 
 /**
- * Resolves to the address that a server prints in its log, such as a port that the system chose. If the server exits
- * first, or prints no address within `withinMs`, rejects with UnavailableError and the last lines of the server.
+ * Resolves to the address or port that a server prints when it starts. If the server exits first, or prints no address
+ * within `withinMs`, rejects with UnavailableError and the last lines of the server.
  */
 export function listeningAddress(child: Child, { name, stream, pattern, withinMs }: ServerLog): Promise<string> {
   return new Promise((resolve, reject) => {

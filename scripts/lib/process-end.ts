@@ -115,9 +115,9 @@ export function noteRecord(): void {
 }
 
 /**
- * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. Two kinds
- * of output readers extend this limit. A slow reader extends it while the reader takes output. A reader that pauses,
- * such as `less`, extends it if stderr is a terminal, because a person at the terminal can end the wait.
+ * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. This
+ * limit is extended while a slow reader still takes output. If stderr is a terminal, the process also waits for a
+ * reader that pauses, such as `less`, because the person at the terminal can end the wait.
  */
 export function endSoon(): void {
   hasEnded = true;
@@ -206,8 +206,8 @@ function report(text: string): void {
 }
 
 /**
- * Returns the code (such as EMFILE) of the machine limit that the error or one of its causes reports. Any error for
- * refused memory counts as ENOMEM.
+ * Returns the code of the reached system limit, such as EMFILE, from the error or one of its causes. If memory was
+ * refused, the code is ENOMEM.
  */
 function limitIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -46,7 +46,7 @@ function optionsOf(directory, sources) {
     'Dir::Etc::sourcelist': sources,
     'Dir::Etc::sourceparts': '/dev/null',
     'Acquire::Languages': 'none',
-    // As root, apt-get downloads as another user, who may not write into the cache.
+    // By default, apt-get as root downloads with the rights of another user, who may not write into the cache.
     'APT::Sandbox::User': 'root',
   };
   return Object.entries({ 'Dir::State::status': '/var/lib/dpkg/status', ...settings }).flatMap(([key, value]) => [

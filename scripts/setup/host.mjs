@@ -5,8 +5,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /**
  * When Playwright is imported, it opens the log file that this variable names. If the file cannot be opened, the
- * process ends. Set-up imports no other folder, so `synthetics/child/child-environment.ts` spells the variable a second
- * time.
+ * process ends. `synthetics/child/child-environment.ts` repeats this name, because set-up shares no code with it.
  */
 export const logFileVariable = 'DEBUG_FILE';
 

@@ -8,8 +8,8 @@ const publishedAt = 'https://github.com';
 const unpackMs = 120_000;
 
 /**
- * Downloads the pinned official release into the cache and returns its path. `MESHPROOF_MIRROR` names another site with
- * the same paths. The SHA-256 of the archive must be the one in the manifest of the release.
+ * Downloads the official release of a tool into the cache and returns its path. `MESHPROOF_MIRROR` is the address of a
+ * mirror of GitHub. The SHA-256 of the archive must be the one in the manifest of the release.
  */
 export async function fromRelease(spec, host) {
   const archive = archiveOf(spec, host);

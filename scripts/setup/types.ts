@@ -22,7 +22,6 @@ export type Tool = {
 
 export type FoundTool = Tool & { version: string; path: string; source: string; ok: true; problem: null };
 
-/** Options that replace parts of the machine in tests. */
 export type SetupOptions = {
   env?: Readonly<Record<string, string | undefined>>;
   platform?: NodeJS.Platform;

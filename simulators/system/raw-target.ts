@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export type RawTarget = { url: string; requests(): number; close(): Promise<void> };
 
 /**
- * Starts the fastest HTTP server that Node allows, for benchmarks that use its full capacity.
+ * Starts the fastest HTTP server that Node allows, for benchmarks.
  * @param port 0 for any free port
  */
 export function startRawTarget(port = 0): Promise<RawTarget> {

@@ -29,7 +29,7 @@ export type SystemUrls = Record<'api' | 'web' | 'mesh' | 'grpc' | 'metrics' | 'm
 export type System = {
   urls: SystemUrls;
   /**
-   * Replaces the active defects. An empty list makes the stand-in healthy again.
+   * Replaces the active defects. An empty list ends all defects.
    * @throws UserError
    */
   setDefects(texts: readonly string[]): void;
@@ -37,8 +37,8 @@ export type System = {
 };
 
 /**
- * Starts the whole stand-in in this process, on loopback only.
- * @throws UserError for an invalid defect; the system's own error when a port is taken
+ * Starts all servers of the simulated system in this process, on loopback only.
+ * @throws UserError for an invalid defect; Node's error EADDRINUSE for a port in use
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const { seed = 1, ports = {}, clock = systemClock } = options;

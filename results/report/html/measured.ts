@@ -61,8 +61,8 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
 }
 
 /**
- * Returns a table of the calls by key. Returns no table for a single key without rejections, because another table
- * already lists its calls.
+ * Returns a table of the calls by API key. If there is only one key and no call was rejected, returns false: the table
+ * of requests already shows these calls.
  */
 function callersTable({ callers, note }: Sections['admission']): Markup | false {
   if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;

@@ -119,7 +119,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
 }
 
 function nodesText({ nodes, cut, step }: MeshWorld): string {
-  // In a plan, the simulated mesh starts after the warm-up. The zeros before its start are ignored.
+  // The simulated mesh may start after the warm-up. The zeros before the start of the mesh are ignored.
   const own = nodes.slice(
     Math.max(
       0,

@@ -17,8 +17,8 @@ export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
 }
 
 /**
- * Returns one line about the SLO whose paging alert would have fired first. If no paging alert fired, the first ticket
- * alert decides. If no alert fired, the largest spent share of an error budget decides. Empty without a bad event.
+ * Returns one line about the SLO with the first paging alert. Without a paging alert, the line is about the SLO with
+ * the first ticket alert. Without any alert, it is about the SLO with the most spent budget. Empty without a bad event.
  */
 export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);
@@ -32,9 +32,8 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
 }
 
 /**
- * Returns the texts on the alerts of a budget. If a paging alert would have fired, the only text is about this alert.
- * Otherwise, one text is about the ticket alert, if one would have fired. If the budget has a paging alert, a second
- * text says why this alert would not have fired.
+ * Returns the texts on the alerts of a budget. A paging alert that would have fired gives the only text. Otherwise,
+ * a ticket alert that would have fired gives one text. Another text says why the paging alert, if any, is silent.
  */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];

@@ -2,14 +2,14 @@ import type { CapacityResult } from '../../record/capacity.ts';
 import { formatValue } from '../../words/format.ts';
 
 /**
- * Returns a load with four significant digits, because a load that holds and a load that breaks may differ by only a
- * few percent.
+ * Returns a load with four significant digits, because a load that meets the SLOs and a load that misses them may
+ * differ by only a few percent.
  */
 export function formatLoad(value: number, unit: string): string {
   return formatValue(value, unit, 4);
 }
 
-/** Returns the result of a search in one sentence. */
+/** Returns the result of a capacity search in one sentence. */
 export function capacityHeadline(result: CapacityResult): string {
   const { plan, vary, capacity, verdict, seconds } = result;
   const name = capacity.holds === 'high' ? ` ${vary}` : '';

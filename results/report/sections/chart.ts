@@ -15,7 +15,7 @@ export type Chart = {
   kind: 'lines' | 'points' | 'stack';
   /** `failures`: the colours begin with red, because every series is an error. */
   colours: 'series' | 'failures';
-  /** Seconds from T0, ascending. */
+  /** Seconds from the start of the load, ascending. */
   seconds: number[];
   series: Series[];
   /** The content of the chart as a sentence, for readers who cannot see it. */
@@ -25,7 +25,7 @@ export type Chart = {
 /** The properties of a chart that do not depend on the run. */
 export type ChartFrame = Pick<Chart, 'id' | 'title' | 'unit'> & Partial<Pick<Chart, 'scale' | 'kind' | 'colours'>>;
 
-/** The time axis of all charts: `length` steps of `step` seconds each, from T0. */
+/** The time axis of all charts: `length` steps of `step` seconds each, from the start of the load. */
 export type Axis = { step: number; length: number };
 
 // A line has at most this many points, because a screen cannot show more. Each point of a long run covers several
@@ -34,7 +34,7 @@ const maxPoints = 600;
 // The palette of the page has eight colours, so a chart has at most eight series.
 const maxSeries = 8;
 
-/** Returns the axis of a run that ends `endSeconds` after T0. */
+/** Returns the axis of a run that ends `endSeconds` after the start of the load. */
 export function toAxis(endSeconds: number): Axis {
   const step = Math.max(1, Math.ceil(endSeconds / maxPoints));
   return { step, length: Math.ceil(endSeconds / step) };
@@ -46,7 +46,7 @@ export function stepAt(axis: Axis, t: number, t0Ms: number): number | undefined 
   return index >= 0 && index < axis.length ? index : undefined;
 }
 
-/** Returns a chart of the series with the highest peaks, one for each colour at most; undefined without a series. */
+/** Returns a chart of the `maxSeries` series with the highest peaks; undefined without a series. */
 export function toChart(frame: ChartFrame, axis: Axis, all: readonly Series[]): Chart | undefined {
   if (all.length === 0) return undefined;
   const highest = [...all].sort((a, b) => peakOf(b).value - peakOf(a).value).slice(0, maxSeries);
@@ -71,7 +71,7 @@ export function finishChart(
   return { ...defaults, ...frame, seconds, series, summary: sentences.join(' ') };
 }
 
-/** Returns the start of each step in seconds from T0. */
+/** Returns the start of each step, in seconds from the start of the axis. */
 export function secondsOf({ step, length }: Axis): number[] {
   return Array.from({ length }, (_, index) => index * step);
 }

@@ -12,7 +12,7 @@ export type ChangeRow = {
   mde: string;
   reason: string;
   primary: boolean;
-  /** Null if no picture can be drawn: the change is no ratio, or its interval is missing or not above 0. */
+  /** The values of the picture. Its scale is logarithmic, so all values must be positive ratios; otherwise null. */
   drawn: { ratio: number; low: number; high: number } | null;
 };
 
@@ -28,7 +28,7 @@ export type CompareTable = {
   /** How many runs the base and the head have, and when they ran (see `madeText`). */
   made: string;
   rows: ChangeRow[];
-  /** The number of metrics that are not `primary` and show neither a regression nor an improvement. */
+  /** The number of metrics that `rows` omits. */
   quiet: number;
   blame: { title: string; slices: { share: string; where: string }[] }[];
   differences: string[];

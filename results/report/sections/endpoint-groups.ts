@@ -1,7 +1,7 @@
 import { HistogramSum } from '../../record/histogram-sum.ts';
 import type { Labels } from '../../record/metric.ts';
 
-/** The requests with one scenario and name. The requests were made between `from` and `to`, in seconds from T0. */
+/** The requests that share a scenario and a name. `from` and `to` are seconds from the start of the load. */
 export type EndpointGroup = {
   scenario: string;
   name: string;
@@ -16,10 +16,7 @@ export type EndpointGroup = {
 /** The requests of a run, grouped by scenario and name. The groups are in the order in which they were opened. */
 export class EndpointGroups {
   readonly #groups = new Map<string, EndpointGroup>();
-  /**
-   * A cache of the groups by labels object. The rows of a series share one labels object, so most groups are found
-   * without computing a key.
-   */
+  /** A cache. The rows of a series share one labels object, so most groups are found without computing a key. */
   readonly #known = new Map<Labels, EndpointGroup>();
 
   get all(): EndpointGroup[] {

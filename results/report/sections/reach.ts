@@ -2,12 +2,12 @@ import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatShare } from '../../words/format.ts';
 
-/** A fact that the verdicts do not show, and the names of the SLOs to which the fact applies. */
+/** A note on verdicts, and the names of the SLOs with this note. */
 export type ReachRow = { slos: string; text: string };
 
 /**
- * Returns the facts that the verdicts of a run do not show. If several SLOs have a confidence interval, the last row
- * states how many runs would fail at least one of these SLOs by chance.
+ * Returns the notes on the verdicts of a run. If several SLOs have a confidence interval, the last row states how many
+ * runs would fail at least one of these SLOs by chance.
  */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();
@@ -19,8 +19,7 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
   }
   // A verdict without an interval is exact, such as the verdict on a count.
   const judged = slos.filter(({ interval }) => interval !== null).length;
-  // The share of runs that fail at least one SLO, if the SLOs are independent. SLOs on the same requests tend to fail
-  // together, which makes this share smaller.
+  // The share of runs that fail at least one SLO, if all SLOs are independent and exactly at their objectives.
   const independent = 1 - 0.95 ** judged;
   const all =
     `the 95 % of each bound apply to one SLO alone: if all ${judged} SLOs were exactly at their objectives and ` +

@@ -72,7 +72,7 @@ export type DeliveryText = {
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
-  /** The facts that the verdicts do not show (see `toReach`). */
+  /** Notes on the verdicts (see `toReach`). */
   reach: ReachRow[];
   phases: PhaseRow[];
   producers: ProducerRow[];
@@ -192,7 +192,7 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);
-  // An address that can contain a key is not recorded in `to`. The user has to name this address again.
+  // An address that may contain a key is never recorded in `to`, so the user adds it to the printed command.
   return status === 'none' ? printedCommands.pushLocal(id) : printedCommands.pushTo(id);
 }
 

@@ -7,7 +7,7 @@ import { type HeatMap, toHeatMap } from './heat-map.ts';
 
 /** An event on the charts. */
 export type Mark = { second: number; label: string; text: string };
-/** A phase behind the charts, in seconds from T0. */
+/** A phase behind the charts, in seconds from the start of the load. */
 export type Band = { name: string; kind: string; start: number; end: number };
 /** All charts of a run on one axis of `end` seconds. */
 export type Timeline = { end: number; bands: Band[]; marks: Mark[]; charts: Chart[]; heatMap: HeatMap | null };

@@ -53,7 +53,7 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
   });
 }
 
-/** The rate is a mean over this many seconds: roughly the time from the start of a visit to the page's last vital. */
+/** The rate is a mean over this many seconds. This is roughly the duration of a visit to a page. */
 const meanOverS = 3;
 
 /**

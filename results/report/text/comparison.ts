@@ -6,8 +6,7 @@ import { unknownRequest } from '../../words/unknown-request.ts';
 import { madeText } from '../sections/comparison.ts';
 
 /**
- * Returns a comparison as terminal text. With `brief`, the text lists a `primary` metric only if it got better or
- * worse.
+ * Returns a comparison as terminal text. With `brief`, the text omits `primary` metrics without a change.
  */
 export function comparisonText(comparison: Comparison, { brief = false }: { brief?: boolean } = {}): string {
   const { verdict, reason, metrics, blame, differences, runs } = comparison;

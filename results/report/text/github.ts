@@ -29,8 +29,7 @@ export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument):
 }
 
 /**
- * Returns a workflow command. The texts are escaped: no text can end the line or the property, and so start another
- * command.
+ * Returns a workflow command. The texts are escaped, so that a text cannot start another command.
  */
 export function annotation(level: 'error' | 'warning', title: string, text: string): string {
   const data = (value: string) => toPrintableLines(printableLine(value)).replace(/%/g, '%25');

@@ -27,7 +27,7 @@ export const slosMarkdown: MarkdownPart = ({ slos: groups }) => {
   return table(['Verdict', 'Service', 'SLO', '>Value', '>Objective', '90 % interval', '>Samples', 'Reason'], rows);
 };
 
-/** Returns a list of the facts that the verdicts do not show, each with its SLOs. */
+/** Returns a list of the notes on verdicts, each with its SLOs. */
 export const reachMarkdown: MarkdownPart = ({ reach }, title) =>
   reach.length === 0
     ? ''
@@ -62,7 +62,7 @@ export const eventsMarkdown: MarkdownPart = ({ events: { rows, omitted } }, titl
   return [`### ${title}`, '', ...lines, ...(left > 0 ? [`- and ${left} more`] : [])].join('\n');
 };
 
-/** Returns tables of the requests, of the calls by key and of the writes that were read back. */
+/** Returns tables of the requests, of the calls by API key and of the writes that were read back. */
 export const endpointsMarkdown: MarkdownPart = ({ endpoints, admission }, title) => {
   const requests = endpoints.rows.map((row) => [
     md(row.scenario),

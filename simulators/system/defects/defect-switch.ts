@@ -14,7 +14,7 @@ export type DefectCounters = {
   stored: number;
 };
 
-/** The switches of the stand-in's deliberate defects. The control endpoint sets them, and the handlers read them. */
+/** The deliberate defects of the simulated system. The control endpoint sets them, and the handlers read them. */
 export type DefectSwitch = {
   active(): readonly string[];
   defects(): Defects;

@@ -35,7 +35,7 @@ export type Defects = {
   handlerMs: number;
   /** The delay of the largest image of each page. */
   heroMs: number;
-  /** The time after the defect is set in which inference requests get status 503. */
+  /** Inference requests get status 503 for this time, counted from the setting of the defect. */
   coldMs: number;
   /** The length of one pause in each streamed answer. */
   stallMs: number;

@@ -6,9 +6,8 @@ import { Bounded } from '../state/bounded.ts';
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Counts a request and sets the headers that the documentation of the API promises. If the count is above the limit,
- * returns the documented body of a 429 answer. Other error bodies have an object `error` around their fields, but this
- * body has none. The applied limit is `share` times the documented limit.
+ * Counts a request and sets the documented headers. The limit is `share` times the documented limit. Above the limit,
+ * returns the documented body of a 429 answer, which has no object `error` around its fields. Otherwise undefined.
  */
 export type RateLimit = (
   key: string,

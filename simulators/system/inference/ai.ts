@@ -47,7 +47,7 @@ export function refuses({ faults }: Context, reply: FastifyReply): boolean {
 /**
  * Submits a question to the engine. The arrival time of the question is the time at which the server received the
  * request.
- * @throws ApiError when the engine refuses it
+ * @throws ApiError when the engine refuses the question
  */
 export function ask(
   { service, pace, keyOf }: Ai,

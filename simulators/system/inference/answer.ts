@@ -117,8 +117,8 @@ export class Answer implements Job {
   }
 
   /**
-   * Returns the length that the model chooses for its answer, in tokens. The limit `maxTokens` is applied by the
-   * caller. With `exact`, the length is `maxTokens`.
+   * Returns the length that the model chooses for its answer, in tokens: `maxTokens` with `exact`, otherwise a random
+   * length. A random length may be above `maxTokens`.
    */
   #drawLength(): number {
     const { exact, maxTokens, meanTokens } = this.#parts.question;

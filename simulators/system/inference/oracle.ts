@@ -51,7 +51,7 @@ export class Oracle {
       .join('');
   }
 
-  /** Drops the oldest quarter of the records, so that the next drop comes much later. */
+  /** Drops a quarter of the records at once, because every drop copies the rest. The oldest records go first. */
   #forget(): void {
     this.#records = this.#records.slice(Math.ceil(this.#records.length / 4));
     this.#tokens = this.#records.reduce((sum, { plannedTokens }) => sum + plannedTokens + 20, 0);

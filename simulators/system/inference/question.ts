@@ -1,7 +1,7 @@
 import type { OracleRecord } from './oracle.ts';
 import type { ProfileName } from './profile.ts';
 
-/** The maximum length of an answer, for every model of the stand-in. */
+/** The maximum length of an answer, for every simulated model. */
 export const maxAnswerTokens = 4096;
 
 export type Question = {
@@ -22,8 +22,7 @@ export type Question = {
 };
 
 /**
- * Receives the tokens of an answer. A reader calls `Job.wrote` for each token that it handles. Only the reader of a
- * batch does not.
+ * Receives the tokens of an answer. Except in a batch, a reader calls `Job.wrote` for each token that it handles.
  */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 

@@ -7,7 +7,7 @@ import { type ProfileName, profiles } from './profile.ts';
 import { toPrompt } from './prompt.ts';
 import type { Job, Question, Reader, Refusal, Watch } from './question.ts';
 
-/** Answers questions with one engine per used profile. All engines share one clock and one oracle. */
+/** Answers questions. Each used profile has its own engine. All engines write to one log of true times (the oracle). */
 export class InferenceService {
   readonly oracle = new Oracle();
   readonly engines = new Map<ProfileName, EngineLoop>();

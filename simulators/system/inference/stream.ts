@@ -31,7 +31,7 @@ const garbage = Buffer.from(`data: {"choices":[{"delta":{"content":"\xff\n\n`, '
 
 /**
  * An answer as server-sent events. Each event is written to the socket as one HTTP chunk, without the buffer of Node's
- * response. So the token times in the oracle, the log of true times, are the times at which the bytes leave.
+ * response. So the token times in the oracle log are the times at which the bytes leave.
  */
 export class AnswerStream {
   readonly #raw: FastifyReply['raw'];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import { Bounded } from './bounded.ts';
 
-/** The credentials of a stand-in: the token given at start, tokens issued to clients, and sessions of the page. */
+/** The credentials of a simulated system: the token given at start, issued tokens, and sessions of the web page. */
 export type Credentials = {
   /**
    * Returns the caller's key for the authorization header. Without this header, returns the key for the page session.
