@@ -13,10 +13,7 @@ type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'se
   /** The planned value of the key that the search varies. */
   planned: number;
   unit: string;
-  /**
-   * The seconds for which a confirming probe holds the load; null for a simulated mesh, where several seeds confirm a
-   * value.
-   */
+  /** The length of a confirming probe in seconds. Null for a simulated mesh: several seeds confirm a value there. */
   confirmS: number | null;
   /** The expected growth of the load. The growth begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;

@@ -2,7 +2,7 @@ import { sum } from 'simple-statistics';
 import { driftOf } from '../stats/drift.ts';
 import { boundsOf, type SeenShare, seenShare } from '../stats/seen-share.ts';
 
-/** The events of one SLO under a constant load: in `bad` and `total`, one entry for each second with an event. */
+/** The events of one SLO under a constant load. `bad` and `total` have one entry for each second with an event. */
 export type Hold = {
   bad: readonly number[];
   total: readonly number[];
@@ -40,13 +40,13 @@ export type HoldFinding = {
 
 /** A probe is not steady if its queue grows so fast that it would double within five times the length of the probe. */
 const doublingHolds = 5;
-/** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 probes. */
+/** A growth of the queue is significant up to this two-sided p-value: one false alarm in 200 probes. */
 const growthChance = 0.01;
 /** A probe is judged in parts of this length: the length of the shortest probe. */
 const partS = 8;
 
 /**
- * Returns the verdict on a probe with a constant load. The confidence bounds of its share of bad events decide the
+ * Returns the verdict on a probe with a constant load. The confidence bounds of the share of bad events decide the
  * verdict. A probe that would pass but is not steady is INCONCLUSIVE.
  */
 export function judgeHold(hold: Hold): HoldFinding {

@@ -6,11 +6,11 @@ import { clear, type Standing, standingOf } from './standing.ts';
 
 /** The largest allowed ratio between the upper and the lower end of the interval: ± 12 % around the middle. */
 export const widest = 1.25;
-/** The ratio between the ends that the search aims at: below `widest`, to leave room for rounding. */
+/** The search aims at this ratio between the upper and the lower end. The rest up to `widest` is for rounding. */
 const span = 1.24;
 /**
- * The lower end to confirm is the estimated capacity divided by `span ** below`. Most probes see a smaller share of bad
- * events than a long run would see. So the estimate tends to be too high, and `below` is more than a half.
+ * The lower end is the estimated capacity divided by `span ** below`. Most probes see a smaller share of bad events
+ * than a long run would see. So the estimate tends to be too high, and `below` is more than a half.
  */
 const below = 2 / 3;
 /**
@@ -68,10 +68,11 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns the ends of the interval: a load that the system holds, and a larger load that it does not hold. Undefined if
- * no two such loads have a ratio of at most `widest`. A candidate for an end qualifies if it is clear (`isClear`) and
- * has two confirmations. The qualified candidate nearest to the other end is taken. If no candidate qualifies, the
- * candidate farthest from the other end is taken. A candidate near the capacity may have passed or failed by chance.
+ * Returns the ends of the interval: a load that the system holds, and a larger load that it does not hold. Returns
+ * undefined if no two such loads have a ratio of at most `widest`. A candidate for an end qualifies if it is clear
+ * (`isClear`) and has two confirmations. The qualified candidate nearest to the other end is taken. If no candidate
+ * qualifies, the candidate farthest from the other end is taken. A candidate near the capacity may have passed or
+ * failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');

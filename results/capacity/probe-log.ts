@@ -12,7 +12,7 @@ export type CapacityStep = Omit<HoldFinding, 'verdict'> & {
   value: number;
   hold: HoldLength;
   verdict: HoldFinding['verdict'] | 'INVALID';
-  /** The side that limited the load when the probe did not pass. */
+  /** What limited the load when the probe did not pass. */
   limiter: 'target' | 'generator';
 };
 
@@ -20,7 +20,9 @@ export type Limits = {
   /** The search starts at `from`, and tries no value above `to`. */
   from: number;
   to: number;
-  /** No probe starts after this many seconds, except the last probes, which test the recovery from an overload. */
+  /**
+   * No probe starts after this many seconds. Only the probes that test the recovery from an overload may start later.
+   */
   seconds: number;
   elapsedS(): number;
   round(value: number): number;

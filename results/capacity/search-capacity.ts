@@ -36,7 +36,8 @@ export type Capacity = {
    */
   recovery: number | null;
   /**
-   * The load whose verdict changed during the search. `now` is what its last probes showed. Null without such a load.
+   * The load whose verdict changed during the search. `now` is the verdict of the last probes at this load. Null if no
+   * verdict changed.
    */
   changed: { value: number; now: 'holds' | 'breaks' | 'both' } | null;
   probes: CapacityStep[];

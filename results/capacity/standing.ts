@@ -10,9 +10,11 @@ import type { CapacityStep } from './probe-log.ts';
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
-/** A value counts as open if this many confirmations (long probes) do not decide it. */
+/** After this many undecided confirmations (long probes), the result for a value is `open`. */
 const mostConfirmations = 5;
-/** The result of a probe is clear if the share of bad events is this many times below or above its limit. */
+/**
+ * The result of a probe is clear if the share of bad events is this many times below or above the limit of the share.
+ */
 export const clear = 3;
 
 /**
@@ -62,8 +64,7 @@ function pooled(all: readonly CapacityStep[]): Standing {
   // bad events does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
-  // If a probe has no measured share, something else left it undecided. The shares of the other probes cannot settle
-  // that.
+  // A probe without a measured share is undecided for another reason. The shares of the other probes cannot decide it.
   if (seen.length < steps.length) return 'open';
   const corrected = seen.map((one) => ({ ...one, effective: one.spread?.effective ?? one.effective }));
   const { effective } = pooledShare(corrected);

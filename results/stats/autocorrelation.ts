@@ -37,8 +37,8 @@ export function autocorrelationTime(series: ArrayLike<number>): { tau: number; l
 /**
  * Returns the autocorrelation time of a first-order process, (1 + ρ) / (1 - ρ), at least 1. The mean of `residuals`
  * must be zero. For a short series, the estimate of ρ is too small by about (1 + 4ρ) / n, and is corrected (Marriott
- * and Pope, Biometrika 41, 1954). The residuals have too little variance, because the mean was subtracted. The last
- * line corrects the time for this loss.
+ * and Pope, Biometrika 41, 1954). The residuals have too little variance, because the mean was subtracted. The result
+ * is corrected for this, too.
  */
 export function firstOrderTime(residuals: readonly number[]): number {
   const n = residuals.length;

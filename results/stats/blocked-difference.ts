@@ -30,8 +30,8 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
 }
 
 /**
- * Returns the values of both groups minus the level of their block. The level of a block is the mean of the two group
- * means.
+ * Returns the values of both groups without the effect of the blocks: each value minus the mean of the group means in
+ * its block.
  */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(

@@ -36,7 +36,7 @@ const narrowest = 1.1;
 
 /**
  * Divides the values into bins of nearly equal rates. Returns the bins, the highest rate up to which every bin meets
- * the limit, and the lowest bin that breaks it. A bin breaks the limit of the SLO if the one-sided bound of its
+ * the limit, and the lowest bin that breaks the limit. A bin breaks the limit of the SLO if the one-sided bound of its
  * q-quantile lies beyond the limit. The confidence is 95 % over all bins together (Bonferroni). So the number of bins
  * does not raise the risk of a false breach. Each bin is judged alone: a page may break its limit at a middle rate and
  * meet it at a higher rate.

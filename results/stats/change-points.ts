@@ -5,8 +5,8 @@ import { integratedAutocorrelation } from './autocorrelation.ts';
 const { jStat } = library;
 
 /**
- * `at` is the index of the first value after the change. `before` and `after` are the means on both sides. `chance` is
- * the p-value.
+ * `at` is the index of the first value after the change. `before` and `after` are the means between this change and its
+ * neighbours. `chance` is the p-value.
  */
 export type ChangePoint = { at: number; before: number; after: number; chance: number };
 

@@ -30,7 +30,7 @@ export const promisedPower = 0.8;
 const draws = 400;
 /**
  * If a side has fewer units (runs, or pairs of runs) than this, only the pooled t-test decides. This test assumes that
- * both sides spread alike.
+ * both sides have the same spread.
  */
 const fewestUnits = 3;
 
@@ -71,8 +71,8 @@ export function detectableChange(plan: PowerCase): number {
 }
 
 /**
- * Returns the probability that two equal groups are found equivalent. For this, both one-sided 95 % bounds of the
- * difference must be within the margin.
+ * Returns the probability that two equal groups are found equivalent. Groups are equivalent if both one-sided 95 %
+ * bounds of their difference are within the margin.
  */
 export function equivalenceOf(plan: PowerCase): number {
   if (plan.spread === 0) return 1;

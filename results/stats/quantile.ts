@@ -1,8 +1,8 @@
 import { binomialCdf } from './binomial.ts';
 
 /**
- * Returns the q-quantile by nearest rank: the smallest value v such that at least the share q of all values is at most
- * v. NaN if there are no values.
+ * Returns the q-quantile by nearest rank: the smallest value v for which at least q · n of the n values are ≤ v.
+ * Returns NaN if there are no values.
  */
 export function nearestRank(sorted: ArrayLike<number>, q: number): number {
   return sorted.length === 0 ? Number.NaN : sorted[rankOf(sorted.length, q) - 1]!;

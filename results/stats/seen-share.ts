@@ -84,8 +84,8 @@ function chanceOfT(distance: number, limit: number, { effective, degrees }: NonN
 }
 
 /**
- * Returns how many times as many events are needed to show on which side of `limit` the share lies. The share of bad
- * events is assumed to stay the same. Returns null above 1,000 times.
+ * Returns the factor by which the number of events must grow to show on which side of `limit` the share lies. The share
+ * is assumed to stay the same. Returns null for a factor above 1,000.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {
   const decides = (times: number) => {

@@ -13,8 +13,8 @@ export type RunsFinding = {
 
 /**
  * Returns on which side of the limit the share of bad values lies. The function may be called after each run. The
- * values of a run share a machine and a time. So a run counts as one event: if the share x of its values is bad, the
- * run counts as x bad events. Such fractions keep the error bounds of sequentialShare, because
+ * values of one run depend on each other. So a run counts as one event: if the share x of its values is bad, the run
+ * counts as x bad events. The error bounds of sequentialShare hold for fractions too, because
  * a^x · b^(1-x) ≤ a·x + b·(1-x) (Hardy, Littlewood and Pólya, Inequalities, 1934).
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
@@ -26,8 +26,8 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 
 /**
  * Returns the finding on one of several parts, such as one page of a journey. An SLO is broken if one part is `above`
- * its limit. The more parts there are, the likelier one is `above` by chance, so `level` must be smaller. The SLO is
- * met only if all parts are `below`. More parts do not make this likelier by chance, so the level for `below` is always
+ * its limit. With more parts, this happens more often by chance, so `level` must be smaller. The SLO is met only if all
+ * parts are `below`. With more parts, this does not happen more often by chance, so the level for `below` is always
  * 0.05.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {

@@ -1,6 +1,6 @@
 import { max } from 'simple-statistics';
 
-/** The side of a limit on which a share lies; `undecided` while the events do not show it. */
+/** The side of a limit on which a share lies; `undecided` while the events do not show the side. */
 export type ShareFinding = 'above' | 'below' | 'undecided';
 
 /**

@@ -5,8 +5,8 @@ export type Unit = { value: number; within: number };
 /**
  * Returns both one-sided bounds of the difference between the means of two groups. Each resample draws units (such as
  * runs), and adds a random error to the mean of each drawn unit. The error has the size of the unit's standard error.
- * The measured spread between units already contains such an error. So the means are first moved towards their common
- * mean (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8).
+ * The spread between the measured means already contains this error. So the means of a group are first moved towards
+ * the mean of the group (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8).
  */
 export function twoStageBounds(
   first: readonly Unit[],

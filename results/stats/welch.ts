@@ -7,9 +7,9 @@ const { jStat } = library;
 export type MeanDifference = { difference: number; standardError: number; degrees: number };
 
 /**
- * Returns Welch's t for groups that may spread differently (Biometrika 34, 1947). If a group has fewer than three
- * values, returns Student's pooled t, which assumes that both groups spread alike. Null when a group is empty, or when
- * both have fewer than three values.
+ * Returns Welch's t for groups that may have different spreads (Biometrika 34, 1947). If a group has fewer than three
+ * values, returns Student's t: see `pooledDifference`. Returns null when a group is empty, or when both have fewer than
+ * three values.
  */
 export function meanDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];
@@ -24,8 +24,8 @@ export function meanDifference(first: readonly number[], second: readonly number
 }
 
 /**
- * Returns Student's t with the pooled spread of both groups, which are assumed to spread alike. Null when a group is
- * empty, or when both have fewer than three values.
+ * Returns Student's t with the pooled spread of both groups. The test assumes that both groups have the same spread.
+ * Returns null when a group is empty, or when both have fewer than three values.
  */
 export function pooledDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];

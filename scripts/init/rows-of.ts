@@ -7,7 +7,7 @@ import { rateText } from './files/plan-file.ts';
 import { mostKinds } from './sources/most-kinds.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
-/** The first cell of a row that counts what was left out. */
+/** The first cell of a row that says what `init` left out. */
 export const leftOut = 'left out';
 
 /**

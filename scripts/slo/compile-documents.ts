@@ -86,8 +86,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * Returns pairs `[name, runbook]`. A run may judge an SLO of a document as several SLOs, and each has a pair. Empty if
- * the SLO has no runbook, or if no run can judge the SLO.
+ * Returns a pair `[name, runbook]` for each SLO that a run judges in place of `slo`. Returns no pair if `slo` has no
+ * runbook, or if no run can judge `slo`.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

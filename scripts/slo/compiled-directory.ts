@@ -18,9 +18,9 @@ export const manifestName = 'compiled.json';
 const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**
- * Replaces a directory by these files. The files are written to a new directory, which is then renamed to the name of
- * the old one. So no reader sees only some of the files. Throws UserError when the old directory contains a file that
- * no compile wrote, or when writing fails.
+ * Replaces a directory by these files. The files are written to a new directory, and this directory is then renamed. So
+ * no program sees only some of the files. Throws UserError when the old directory contains a file that no compile
+ * wrote, or when writing fails.
  */
 export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
   const out = resolve(directory);

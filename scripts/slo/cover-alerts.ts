@@ -52,10 +52,7 @@ export async function coverAlerts(
   return print(await runCoverage(inputs, { rules, routes }, mutants), flags);
 }
 
-/**
- * Returns callbacks that limit the total time. Unless `quiet`, they print the progress in steps of a tenth of the
- * mutants.
- */
+/** Returns callbacks that limit the total time. Unless `quiet`, they print the progress about ten times. */
 function mutantRun({ within, quiet }: CoverageFlags): MutantRun {
   const endMs = performance.now() + within * 1000;
   let tenth = 0;

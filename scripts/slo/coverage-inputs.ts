@@ -114,8 +114,8 @@ function firstValue(text: string): unknown {
 }
 
 /**
- * Returns the rule files of a test. Their paths are relative to the test's directory. The last part of a path may be a
- * pattern.
+ * Returns the paths of a test's rule files. In the test, these paths are relative to its directory, and a file name may
+ * be a pattern.
  */
 function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
   return value.rule_files.flatMap((name, i) => {

@@ -45,7 +45,7 @@ export function readNamedSlos(words: readonly string[], major: PrometheusMajor =
   return named;
 }
 
-/** Returns the SLOs of the words that can be read, and the errors of the other words. */
+/** Returns the SLOs that `words` name, and the errors of the words that cannot be read. */
 export function readNamedPartly(
   words: readonly string[],
   major: PrometheusMajor,
@@ -89,7 +89,7 @@ export function sortWords(words: readonly string[]): { documents: string[]; othe
   return { documents: [...new Set(documents)], others };
 }
 
-/** Returns the expanded form of each one-line SLO in a plan, or of `word` if it is itself an SLO. Throws UserError. */
+/** Returns the expanded form of each one-line SLO in a plan, or of `word` if `word` is an SLO. Throws UserError. */
 export function readExpanded(word: string): Expanded[] {
   const line = lineInWord(word);
   if (line) return [expandLine(line, allMetrics)];

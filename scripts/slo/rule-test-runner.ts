@@ -35,7 +35,7 @@ export class RuleTestRunner {
   }
 
   /**
-   * Runs `tests`, which are some or all tests of `file`, against `rules`. Rejects with the signal's reason if the
+   * Runs `tests` against `rules`. `tests` has some or all tests of `file`. Rejects with the signal's reason if the
    * signal aborts.
    */
   async run(rules: readonly ReadRule[], file: RuleTestFile, tests: readonly RuleTest[]): Promise<TestResult> {
@@ -72,8 +72,8 @@ export class RuleTestRunner {
   }
 
   /**
-   * Resolves to true if promtool loads the rules. `promtool test` cannot show this, because its exit code is the same
-   * after a failed test.
+   * Resolves to true if promtool loads the rules. `promtool test` cannot show this: invalid rules and failed tests give
+   * the same exit code.
    */
   async #loads(rulePath: string): Promise<boolean> {
     try {

@@ -77,7 +77,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
     const { result, output } = await runner.run(needed, value, tests);
     outputs.push(output);
     for (const one of tests) {
-      // A test in a failed call with several tests runs again alone, because only another test may have failed.
+      // After a failed call with several tests, each test runs again alone, because another test may have failed.
       const alone =
         result === 'passed' || tests.length === 1 ? result : (await runner.run(needed, value, [one])).result;
       if (alone === 'passed') passed.add(one);

@@ -74,7 +74,7 @@ type Kills = Map<RuleTest, number>;
 const alone = 6;
 
 /**
- * Returns the tests in parts. The tests of a part run in one call of promtool, which always runs all of them. One
+ * Returns the tests in parts. Each part is one call of promtool, and promtool always runs all tests of a call. One
  * failed test kills a mutant. So the tests that have killed the most mutants come first and run alone.
  */
 function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {

@@ -1,6 +1,6 @@
 /**
- * Resolves to the results of `work` for all items, in their order. At most two calls of `work` run at the same time. A
- * machine with more cores then has cores left for other work.
+ * Resolves to the results of `work` for all items, in their order. At most two calls of `work` run at the same time, so
+ * a machine with more than two cores stays usable.
  */
 export async function twoAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

@@ -55,8 +55,8 @@ export async function readGivenScript(script: string, flags: GivenFlags, session
 }
 
 /**
- * Sets variables in the environment of this process, which k6 inherits. If the name of a variable suggests a secret,
- * its value is masked.
+ * Sets variables in the environment of this process, which k6 inherits. Masks the value of a variable whose name
+ * suggests a secret.
  */
 function useVariables(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);

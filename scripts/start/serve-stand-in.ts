@@ -36,8 +36,8 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
 }
 
 /**
- * Runs the stand-in and the services until the signal of the session aborts, then throws the reason of the abort. If
- * the stand-in exits first, resolves to an exit code.
+ * Runs the stand-in (the simulated target) and the services until the session aborts, then throws the reason of the
+ * abort. If the stand-in exits first, resolves to an exit code.
  */
 async function serve(flags: UpFlags, session: Session): Promise<number> {
   const { reaper, closing, say } = session;
@@ -70,8 +70,8 @@ async function serve(flags: UpFlags, session: Session): Promise<number> {
 
 /**
  * Starts the named services, and Prometheus if Grafana is named. If Grafana is named but not installed, prints how to
- * get it. Resolves to the addresses. Throws UnavailableError, or the reason of the signal if it aborts during an
- * installation.
+ * get it. Resolves to the addresses. Throws UnavailableError. If `signal` aborts during an installation, throws the
+ * reason of `signal`.
  */
 async function startServices(names: readonly string[], { reaper, closing, say, abort: { signal } }: Session) {
   const urls: Record<string, string> = {};

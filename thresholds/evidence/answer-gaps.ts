@@ -3,9 +3,9 @@ import { countOf } from '../../results/record/histogram.ts';
 import { loopLags } from './loop-lags.ts';
 
 /**
- * A time in which requests of a scenario waited and none was answered, from the second `atS` after T0 on. `seconds` is
- * the longest response time in the second after the gap. `started` is true if k6 started iterations in each second of
- * the gap.
+ * A time in which requests of a scenario waited and none was answered. `atS` is the start of the gap, in seconds since
+ * the start of the load. `seconds` is the longest response time in the second after the gap. `started` is true if k6
+ * started iterations in each second of the gap.
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 

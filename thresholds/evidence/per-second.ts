@@ -9,10 +9,15 @@ import { startedIn, type Unanswered } from './started-in.ts';
 /** The key is the second's start in epoch milliseconds. */
 export type PerSecond = Map<number, number>;
 
-/** The measured values of one second, and the number of starts in it that were never answered (`censored`). */
+/**
+ * The measured values of one second. `censored` is the number of requests that started in this second and got no
+ * answer.
+ */
 export type Second = { h: Histogram; censored: number };
 
-/** Returns the values of a selection per second, in order of time. Each second has its number of unanswered starts. */
+/**
+ * Returns the values of a selection per second, in order of time. `censored` has the unanswered requests per second.
+ */
 export function valuesPerSecond(evidence: Evidence, select: Select, window?: Phase, censored?: PerSecond): Second[] {
   const seconds = new Map<number, Histogram[]>([...(censored ?? [])].map(([t]) => [t, []]));
   for (const row of evidence.rows(select.metric, select.match, window)) {
@@ -44,7 +49,9 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
   return seconds;
 }
 
-/** Returns the name of the metric whose rows have the unanswered starts of a metric. It is often the same metric. */
+/**
+ * Returns the name of the metric that counts the unanswered requests of `metric`; often, the name is `metric` itself.
+ */
 export function unansweredMetric(evidence: Evidence, metric: string): string {
   return evidence.metric(metric)?.metric.unanswered?.in ?? metric;
 }
@@ -77,7 +84,9 @@ export function censoredIn(row: Row): number {
   return 'h' in row ? row.h.censored : 0;
 }
 
-/** Returns whether `match` may select unanswered starts of a row. Labels of `match` that the row lacks are ignored. */
+/**
+ * Returns true if a row has requests without an answer that `match` may select. Labels that the row lacks are ignored.
+ */
 export function mayBelong(row: Row, match: Labels): boolean {
   return censoredIn(row) > 0 && matches(row.labels, shared(match, row.labels));
 }

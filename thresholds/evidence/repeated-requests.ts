@@ -8,8 +8,8 @@ const repeated = 'k6_repeated_requests_total';
 const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration_seconds'];
 
 /**
- * Fewer repeated requests than `count`, or a smaller share of all requests than `share`, are ignored. On an overloaded
- * machine, a pause of k6 looks like a repeated request in about 1 of 4,000 requests.
+ * Repeated requests are ignored if they are fewer than `count`, or a smaller share of all requests than `share`. On an
+ * overloaded machine, a pause of k6 looks like a repeated request in about 1 of 4,000 requests.
  */
 const least = { count: 5, share: 0.002 };
 
@@ -20,9 +20,9 @@ const least = { count: 5, share: 0.002 };
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
 /**
- * Returns the requests of a selector that k6 repeated, because the target closed or reset the connection. Undefined if
- * their number or share is below `least`, because chance may then be the cause. Also undefined for any metric other
- * than k6's HTTP requests and their duration.
+ * Returns the requests of a selector that k6 repeated, because the target closed or reset the connection. Returns
+ * undefined if the number or share of these requests is below `least`, because chance may then be the cause. Also
+ * returns undefined for a metric other than those in `requests`.
  */
 export function repeatedRequests(
   { metric, match }: Select,

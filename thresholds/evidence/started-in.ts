@@ -10,9 +10,9 @@ const ended = 'k6_iterations_total';
 export type Unanswered = { row: Row; n: number };
 
 /**
- * Returns the unanswered starts by the second in which they started, and their number. k6 counts the iterations that
- * never end only at the end of the load, so their row names only their phase. If all of them counted in one second,
- * they would look like one short outage.
+ * Returns the seconds in which unanswered requests or iterations started, each with their number. k6 reports iterations
+ * that never end only at the end of the load, so only the phase of their start is known. Counted in one second, these
+ * iterations would look like a short outage.
  */
 export function startedIn(all: Iterable<Unanswered>, evidence: Evidence): [second: number, n: number][] {
   const places: [number, number][] = [];
@@ -31,8 +31,8 @@ export function startedIn(all: Iterable<Unanswered>, evidence: Evidence): [secon
 }
 
 /**
- * Returns the second of a dropped start. k6 reports the iterations that an executor did not make only after the last
- * one has ended, possibly after the phase in the label. They count in the last second of that phase.
+ * Returns the second in which a dropped iteration counts. k6 may report the iteration after the phase in the label has
+ * ended. The iteration then counts in the last second of that phase.
  */
 function withinPhase({ t, labels }: Row, { t0Ms, phases }: Evidence): number {
   const phase = phases.find(({ name }) => name === labels.phase);
@@ -40,8 +40,8 @@ function withinPhase({ t, labels }: Row, { t0Ms, phases }: Evidence): number {
 }
 
 /**
- * An iteration that never ends stays open. So the iterations that started by a second and never ended are at most the
- * smallest number of open iterations in any later second. The unanswered starts get the earliest possible seconds.
+ * Returns the earliest possible seconds of the iterations that never ended. Such an iteration is open in every later
+ * second. So the open iterations of a second limit how many of them started before this second.
  */
 function placesOf({ labels, told }: { labels: Labels; told: [number, number][] }, evidence: Evidence) {
   const { outcome: _, ...match } = labels;

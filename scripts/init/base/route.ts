@@ -32,8 +32,8 @@ export type WriteBody = {
 export type WriteStep = { name: string; method: string; statuses?: readonly number[]; body?: WriteBody };
 
 /**
- * The item that a route creates, and how the k6 program reads, changes and removes the item. `{}` if the program cannot
- * read the item back.
+ * The item that a route creates, and how the k6 program reads, changes and removes the item. An item is `{}` if the
+ * program cannot read it back.
  */
 export type Item = {
   /** True for a route that writes nothing, such as a search by POST. Only users set this key; `init` does not. */

@@ -114,7 +114,7 @@ function commonTitle(first: Answer, second: Answer): string | undefined {
 }
 
 /**
- * Returns the word with which both plain texts start. Undefined for a word of more than 31 characters, or with
+ * Returns the word with which both plain texts start. Returns undefined for a word of more than 31 characters, or with
  * characters other than letters and a few marks.
  */
 function commonStart(first: Answer, second: Answer): string | undefined {

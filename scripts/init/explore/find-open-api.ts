@@ -88,8 +88,8 @@ export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candi
 const wrappers = ['items', 'data', 'results', 'content', 'records', 'values'];
 
 /**
- * Returns the route with a path whose parameters all have values; undefined if each form of the path lacks a value. The
- * value of an id comes from the first element of the route's collection.
+ * Returns the route with a value for each parameter of its path; undefined if a value is missing. The value of an id
+ * comes from the first element of the route's collection.
  */
 export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<string, Answer>): Candidate | undefined {
   for (const { path, missing } of forms) {
@@ -101,7 +101,7 @@ export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<stri
 
 /**
  * Fills in the id of a path such as `/items/{id}`. The id comes from the first element in the answer of `/items`.
- * Undefined if that answer has no id, or if the path has other parameters.
+ * Returns undefined if this answer has no id, or if the path has other parameters.
  */
 function withListedId(
   path: string,

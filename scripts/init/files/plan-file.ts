@@ -66,7 +66,8 @@ const samplesOfRoute = 80;
 
 /**
  * Returns an SLO line for each of the most frequent routes that `init` measured and that have enough samples. An SLO
- * over all routes would not detect one slow route among many fast routes. Empty for gRPC, or for a single route.
+ * over all routes would not detect one slow route among many fast routes. Returns an empty text for gRPC, or for a
+ * single route.
  */
 function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {
   // A one-line SLO on `latency` selects HTTP requests only.

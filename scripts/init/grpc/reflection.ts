@@ -19,7 +19,7 @@ const fileHead = protobuf.parse(
 /** Old servers have only the second version, which has the same messages. */
 const versions = ['grpc.reflection.v1', 'grpc.reflection.v1alpha'];
 const mostAsks = 500;
-/** The maximum total size of a server's descriptor files. With hundreds of services, they have about 1 MB. */
+/** The maximum total size of a server's descriptor files. The files of hundreds of services have about 1 MB. */
 const mostBytes = 10_000_000;
 
 type Ask = { listServices?: string; fileContainingSymbol?: string; fileByFilename?: string };

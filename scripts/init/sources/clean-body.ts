@@ -4,8 +4,8 @@ const replacement = 'removed';
 const longestBody = 10_000;
 
 /**
- * Returns the body of a request with its secrets replaced. Undefined for a body that cannot be searched for secrets: a
- * type other than JSON or form, JSON that does not parse, or more than 10,000 characters.
+ * Returns the body of a request with its secrets replaced. Returns undefined for a body that cannot be searched for
+ * secrets: a type other than JSON or form, JSON that does not parse, or more than 10,000 characters.
  */
 export function cleanBody(
   type: string | undefined,

@@ -51,10 +51,7 @@ export function jsonRequest(line: string): Seen | undefined {
   return { method: method.toUpperCase(), target: path, status, atMs: jsonTime(first(keys.time)) };
 }
 
-/**
- * Returns the fields of the JSON object in a line, by normalised name. A nested field has a name such as
- * `requestmethod`.
- */
+/** Returns the fields of the JSON object in a line. The names are normalised: `request.Method` is `requestmethod`. */
 function fieldsOf(line: string): Map<string, unknown> | undefined {
   const value = jsonIn(line);
   if (value === undefined) return undefined;

@@ -9,8 +9,8 @@ const form = 'application/x-www-form-urlencoded';
 /** Schemas are read to this depth, because a schema may contain itself. */
 const deepest = 6;
 /**
- * The maximum number of schemas and properties of a body, which usually has tens. Without this limit, a schema that
- * refers to itself several times would take exponentially long to read.
+ * The maximum number of schemas and properties of a body. Most bodies have fewer than 100. Without this limit, a schema
+ * that refers to itself several times would take exponentially long to read.
  */
 const mostParts = 10_000;
 const tooMany = 'a body with too many schemas';
@@ -184,8 +184,8 @@ const formats: Readonly<Record<string, string>> = {
 const longestText = 10_000;
 
 /**
- * Returns a text that the schema allows. Undefined for an unknown format, for a pattern without a format, and for more
- * than 10,000 characters.
+ * Returns a text that the schema allows. Returns undefined for an unknown format, for a pattern without a format, and
+ * for a text of more than 10,000 characters.
  */
 function textOf({ format, pattern, minLength, maxLength }: Json): string | undefined {
   if (typeof format === 'string') return formats[format];

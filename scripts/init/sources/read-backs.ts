@@ -18,9 +18,9 @@ const mostNoted = 10_000;
 const mostRead = 50_000;
 
 /**
- * Finds the routes whose new items were read back. For example, POST /orders answered an id, and GET /orders/<id>
- * succeeded. A later GET /orders whose list has the id counts, too. The requests that change or remove such an item
- * become steps of its route.
+ * Finds the routes whose new items were read back. For example, the answer of POST /orders had an id, and GET
+ * /orders/<id> succeeded, or the list of GET /orders had the id. The requests that change or remove such an item become
+ * steps of the route that created the item.
  */
 export class ReadBacks {
   readonly #made: Made[] = [];

@@ -54,8 +54,8 @@ function isSlug(word: string): boolean {
 export type Cleaned = { path: string; removed: number };
 
 /**
- * Returns the path and query of a request, without session ids in the path and without secrets in the query. Undefined
- * if the path contains another secret.
+ * Returns the path and query of a request, without session ids in the path and without secrets in the query. Returns
+ * undefined if the path contains a secret other than a session id.
  */
 export function cleanPath(target: string): Cleaned | undefined {
   const [, whole = '', query = ''] = /^([^?#]*)\??([^#]*)/s.exec(target)!;

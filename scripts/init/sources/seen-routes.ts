@@ -58,8 +58,8 @@ const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 /** The maximum number of routes. Each route adds a row to the report, and more rows would be hard to read. */
 const mostRoutes = 200;
 /**
- * The maximum number of groups (method and path). The log of a scanner has thousands more, whose requests count as
- * rare.
+ * The maximum number of groups (method and path). The log of a scanner has thousands more. Requests of further groups
+ * are left out as rare.
  */
 const mostGroups = 5000;
 const mostPaths = 20;
@@ -132,7 +132,7 @@ export class SeenRouteTable {
     this.#readBacks.made(group.name, path, made);
     const values = body && valuesOf(body, 'kept');
     // After a change, the k6 program compares the item with the values of the body. So a request whose body has no
-    // readable values is no step.
+    // readable values is left out.
     if (!changing.includes(method) || status >= 300 || (body && !values)) return;
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }
