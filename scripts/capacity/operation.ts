@@ -30,7 +30,10 @@ export function operationOf(job: Job, evidence: Evidence, window: Phase): Operat
   return count === 0 ? null : { concurrency: time / seconds, throughput: count / seconds };
 }
 
-/** Returns the scaling law fitted to the passed probes of a search. With too little data, returns only the reason. */
+/**
+ * Returns the scaling law fitted to the passed probes of a search. With too little data, returns only the reason why
+ * there is no law.
+ */
 export function scalingOf(
   probed: readonly { operation?: Operation | null | undefined }[],
   seed: number,

@@ -99,7 +99,7 @@ function align(
   return { total, bad, times: [], budget };
 }
 
-/** k6's default timeout of a request: no answer comes later. */
+/** k6's default timeout of a request. After this time, no answer can come. */
 const lateS = 60;
 
 function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Phase): PerSecond {

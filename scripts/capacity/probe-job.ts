@@ -10,7 +10,7 @@ import { dividesEvents } from './probe-hold.ts';
 import type { Knob } from './vary.ts';
 
 /**
- * The warm-up in seconds. A confirmation has a longer warm-up, so that the time until the queue is stable is not
+ * The warm-up in seconds. A confirmation has a longer warm-up, because the queue must be stable before the SLOs are
  * judged.
  */
 const warmUpS = { scan: 3, confirm: 10 } as const;

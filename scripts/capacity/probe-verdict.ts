@@ -110,8 +110,8 @@ function withoutSeen({ seen: _, ...step }: CapacityStep): CapacityStep {
 
 /**
  * Returns those verdicts of the run that decide the verdict of the probe. `judged` names the SLOs that the probe itself
- * judges. The run's verdict on such an SLO counts only if it is INCONCLUSIVE, and more samples cannot decide it. The
- * run's verdicts on all other SLOs count.
+ * judges. The run's verdict on such an SLO counts only if it would stay INCONCLUSIVE with more samples. The run's
+ * verdicts on all other SLOs count.
  */
 function judgedInRun(run: RunDocument, judged: ReadonlySet<string>): SloVerdict[] {
   return run.slos.filter((slo) => !judged.has(slo.name) || (slo.verdict === 'INCONCLUSIVE' && !isOpenByBounds(slo)));
@@ -129,8 +129,8 @@ const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((o
 type Reason = RunDocument['validity']['reasons'][number];
 
 /**
- * Returns the validity reasons that count against the load generator. By Little's law, a VU pool can be large enough
- * for answers twice as slow as the SLOs allow. If such a pool runs out, the target is the cause.
+ * Returns the validity reasons that are faults of the load generator. An exhausted VU pool is the target's fault if, by
+ * Little's law, the pool is enough for answers twice as slow as the SLOs allow.
  */
 function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
   return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));
@@ -153,7 +153,7 @@ function generatorFault(
   return busyGenerator(run, evidence, window);
 }
 
-/** Returns a text if the cores were over 95 % busy and the load generator used over half of them, else null. */
+/** Returns an explanation if all cores were busy and the load generator used over half of them. Otherwise null. */
 function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
   const busy = gaugeMean(evidence, 'meshproof_host_cpu_ratio', window);
   const ofOurs =

@@ -13,8 +13,8 @@ const lessLoad = new Set(['generator-late', 'rate-not-attained', 'pool-too-small
 /**
  * Returns the first latency SLO that a target missed although it got less than the planned load, with the reason. A
  * slow target can cause the missing load, because its answers occupy the VU pool, and starts are dropped. The SLO's
- * limit is raised by the largest lag of the generator's machine. Returns null if no SLO was missed, or no lag measured.
- * Also returns null if `reasons` is empty, or has a fault that is not in `lessLoad`.
+ * limit is raised by the largest lag of the generator's machine. Returns null if no SLO was missed, or if no lag was
+ * measured. Also returns null if `reasons` is empty, or has a fault that is not in `lessLoad`.
  */
 export function slowTarget(
   slos: readonly Slo[],

@@ -12,8 +12,8 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
 
 /**
- * The length of a window. Even at a few starts per second, a window has enough samples for a p95 to FAIL. The load
- * hardly changes within one window.
+ * The length of a window. A window has enough samples for the verdict FAIL on a p95, even at a few starts per second.
+ * The load hardly changes within one window.
  */
 const windowS = 5;
 
@@ -23,7 +23,7 @@ const windowS = 5;
  */
 const windowsInARow = 3;
 
-/** The rows that belong to a second of the run arrive at most this many seconds after it. */
+/** The rows of a second arrive at most this many seconds later. */
 const lateS = 3;
 
 /**

@@ -159,7 +159,7 @@ function difference(now: number | undefined, before: number | undefined, use: (n
   return now === undefined || before === undefined ? undefined : use(now - before);
 }
 
-/** Returns part / whole, at least 0 and at most 1. Undefined if `whole` is 0: without /proc, Node sees no cores. */
+/** Returns part / whole, at least 0 and at most 1. Undefined if `whole` is 0, as Node reports it without /proc. */
 function share(part: number, whole: number): number | undefined {
   return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : undefined;
 }

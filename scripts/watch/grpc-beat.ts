@@ -7,14 +7,14 @@ import type { Beat, OpenBeat } from './heartbeat.ts';
 /** gRPC's health protocol: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
 const healthCheck = '/grpc.health.v1.Health/Check';
 
-/** RESOURCE_EXHAUSTED means a rate limit, or an answer that is too large. Only the second error has this text. */
+/** RESOURCE_EXHAUSTED means a rate limit or a too large answer. Only the error for a too large answer has this text. */
 const isTooLong = /larger than/;
 
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
  * as an answer. RESOURCE_EXHAUSTED also counts as a rate limit, unless the answer is larger than `bodyLimits.health`. A
- * request that fails with UNAVAILABLE and without a connection counts as refused, unless the server sent too many bytes
- * for the limit. The address is `http://` for plain text and `https://` for TLS, as in `urls.grpc`.
+ * request counts as refused if it fails with UNAVAILABLE and there is no connection. An answer above the limit is not a
+ * refusal. The address is `http://` for plain text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
   // The gRPC library loads slowly, and few targets need it.

@@ -7,7 +7,7 @@ import { hostTicks, processStat, readProc, residentBytesOf, ticksPerSecond } fro
  */
 export type HostTimes = { busy: number; total: number; steal?: number };
 
-/** Returns the processor time of the host. Only /proc of Linux reports stolen time; without it, `steal` is missing. */
+/** Returns the processor time of the host. Without Linux's /proc, `steal` is missing. */
 export function hostTimes(): HostTimes {
   const ticks = hostTicks();
   if (ticks) {

@@ -55,8 +55,8 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
         response.on('error', () => undefined);
         response.once('close', () => end({ answered: true, ...limitIn(response) }));
       });
-      // Without a listener, Node would discard an answer with status 101, and this request would end with neither an
-      // answer nor an error.
+      // Without a listener, Node discards an answer with status 101. The request then ends without an answer or an
+      // error.
       request.once('upgrade', (response, socket) => {
         socket.destroy();
         end({ answered: true, ...limitIn(response) });
@@ -111,8 +111,8 @@ function pauseOf(after: string | undefined): number {
 }
 
 /**
- * Returns a client that connects directly or through the proxy. An http request is sent to the proxy. An https request
- * goes through a tunnel.
+ * Returns a client that connects directly or through the proxy. With a proxy, an http request is sent to the proxy, and
+ * an https request goes through a tunnel.
  */
 function wayTo(url: string, { tls, proxy }: Way) {
   const settings = { keepAlive: true, maxSockets: 1, ...tls(url) };

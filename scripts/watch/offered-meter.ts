@@ -21,8 +21,8 @@ export class OfferedMeter {
   #lastMs: number | undefined;
 
   /**
-   * `untilS` is the end of the timeline, in seconds from T0. Starts that are counted a second or more after the end are
-   * not recorded, because nobody knows in which second they were due.
+   * `untilS` is the end of the timeline, in seconds from T0. A second or more after the end, starts are no longer
+   * recorded. Nobody knows in which second they were due.
    */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;

@@ -12,7 +12,7 @@ import { alwaysAllowed, clientTlsOf, type Target } from '../../scenarios/plan/ta
 import type { Sampler } from './sampler.ts';
 
 /**
- * Metrics that Prometheus clients export about their own process, with the names in the record.
+ * Metrics that Prometheus clients export about their own process, each with its name in the record.
  * https://prometheus.io/docs/instrumenting/writing_clientlibs/
  */
 const watched = [

@@ -25,7 +25,7 @@ export const resourceMetrics: readonly Metric[] = [
   gauge(resourceNames.other, '1', null, 'a resource that a query in the target file measures', ['from', 'resource']),
 ];
 
-/** Samples the target once a second: its processes on this machine, and the queries of the target file. */
+/** Once a second, samples the target's processes on this machine and runs the queries of the target file. */
 export class TargetResources implements Sampler {
   readonly #target: Target;
   readonly #prometheus: Server | undefined;

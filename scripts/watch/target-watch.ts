@@ -19,8 +19,8 @@ export function watchTarget(parts: {
   clock: Clock;
   recorder: RunRecorder;
   /**
-   * Aborted when the run ends early. If the target dies after the abort, the death is not recorded, because the abort
-   * may be its cause.
+   * Aborted when the run ends early. If the target dies afterwards, nothing is recorded, because the abort may be the
+   * cause of the death.
    */
   signal: AbortSignal;
   died(atMs: number, text: string): void;

@@ -23,7 +23,7 @@ export type WorldSection = { world: World; startS: number; file: string };
 
 /**
  * Returns the section `{ world: path, mode: hybrid }` and the SHA-256 of the world's file; undefined when the section
- * names no world. Throws UserError with file, line and key.
+ * names no world. Throws UserError for a wrong section or world.
  */
 export function readWorldSection(
   raw: unknown,

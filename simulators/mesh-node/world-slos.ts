@@ -85,7 +85,7 @@ const unconverged: Cut = {
 const noCopy = 'no copy of a message arrived';
 const noAnswer = 'no message and no pong arrived';
 
-/** For each invariant, the reason that the report gives if nothing in the run could have violated the invariant. */
+/** For each invariant, the reason in the report why the run could not violate it. */
 const unchecked: Record<InvariantName, string> = {
   conservation: noAnswer,
   'queue-bound': noAnswer,

@@ -26,10 +26,10 @@
     for (const post of JSON.parse(sessionStorage.getItem(stashKey) ?? '[]')) send(post);
     sessionStorage.removeItem(stashKey);
   } catch {
-    // A page with an opaque origin has no storage. Posts that such a page makes while the user leaves it are lost.
+    // A page with an opaque origin has no storage. It loses the posts that it makes while the user leaves.
   }
 
-  // vitals.js, which runs in another JavaScript world of this page, sends the id of the document.
+  // vitals.js sends the id of the document. It runs in another JavaScript world of this page.
   let documentId = '';
   document.addEventListener('meshproof:document', (event) => {
     documentId = /** @type {CustomEvent<string>} */ (event).detail;

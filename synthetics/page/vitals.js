@@ -39,7 +39,7 @@
   // A single-page navigation begins a new view with separate vitals. The newest navigation is the current view.
   // `interactionsBefore` is the number of interactions with the document before the view began.
   // `seen` is the number of interactions with the view. A view without interactions needs no INP.
-  // `inp` is the last INP of web-vitals.
+  // `inp` is the latest INP that web-vitals reported.
   /** @typedef {{ id: number, url: string, interactionsBefore: number, seen: number, inp?: Metric }} PageView */
   /** @type {PageView} */
   let current = { id: 0, url, interactionsBefore: 0, seen: 0 };
@@ -237,7 +237,7 @@
     queueMicrotask(leave);
   });
 
-  // field-data.js, which runs among the page's own scripts, asks for the id of the document.
+  // field-data.js asks for the id of the document. It runs among the page's own scripts.
   document.addEventListener('meshproof:ask', () =>
     document.dispatchEvent(new CustomEvent('meshproof:document', { detail: documentId })),
   );

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Kind, kinds, openSloVersion, type SloObject } from './objects.ts';
 
-/** Returns a schema that refuses every value with one error. So an object of another version gets no further errors. */
+/**
+ * Returns a schema that refuses every value with one error. So an object of an unknown version gets only this error.
+ */
 const refusing = (path: PropertyKey[], message: string) =>
   z.unknown().superRefine((_, context) => context.addIssue({ code: 'custom', path, message })) as never;
 

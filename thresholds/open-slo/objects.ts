@@ -45,8 +45,8 @@ export type SloObject = ObjectOf<Kind>;
 export type Placed<T> = { value: T; file: string; where(path: readonly PropertyKey[]): Where };
 
 /**
- * Returns `value` with its place in the file. `value` is the part of `from` at `path`. The paths that the result's
- * `where` takes begin at `value`.
+ * Returns `value` with its place in the file. `value` is the part of `from` at `path`. The result's `where` takes paths
+ * that begin at `value`.
  */
 export function below<T>(from: Placed<unknown>, path: readonly PropertyKey[], value: T): Placed<T> {
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };

@@ -21,7 +21,10 @@ export function objectsIn(document: Placed<unknown>, value: SloObject | SloObjec
   return Array.isArray(value) ? value.map((one, i) => below(document, [i], one)) : [{ ...document, value }];
 }
 
-/** Returns the schema for an unchecked document. An array is checked as a list of objects, any other value as one. */
+/**
+ * Returns the schema for an unchecked document. An array is checked as a list of objects. Any other value is checked as
+ * one object.
+ */
 export function objectsSchema(value: unknown): z.ZodType<SloObject | SloObject[]> {
   if (!Array.isArray(value)) return objectSchema(value);
   return z.tuple(value.map(objectSchema) as [z.ZodType<SloObject>]) as never;

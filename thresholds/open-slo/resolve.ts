@@ -51,7 +51,7 @@ export class ObjectIndex {
     throw this.#unread?.has(kind, name) ? new ConsequentError() : this.#dangling(kind, name, from.where(path));
   }
 
-  /** Returns the errors about dangling references in the objects that have errors (see `UnreadObjects`). */
+  /** Returns the errors about dangling references in malformed objects (see `UnreadObjects`). */
   danglingInUnread(): UserError[] {
     const unread = this.#unread;
     if (unread === undefined) return [];

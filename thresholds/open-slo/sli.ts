@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { description, metadata, name, optional } from './fields.ts';
 
-/** The metric source of an indicator. The tool that `type` or a DataSource names defines the fields. */
+/** The metric source of an indicator. `type` or a DataSource names the tool that defines the fields of `spec`. */
 const metricSource = z
   .strictObject({
     metricSourceRef: optional(name),

@@ -73,8 +73,8 @@ const allWords =
   'for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
 
 /**
- * Returns whether an indicator has a `fold`. The value of such an indicator is a count, not a share. OpenSLO v1 forbids
- * a target of 1, but documents that are older than the annotation `meshproof.io/counted` have this target.
+ * Returns whether an indicator has a `fold`. The value of such an indicator is a count, not a share. Documents from
+ * before the annotation `meshproof.io/counted` give it a target of 1, which OpenSLO v1 forbids.
  */
 function isFolded(indicator: unknown): boolean {
   const fold = z.object({

@@ -60,7 +60,7 @@ export function* referencesIn(
 ): Generator<{ kind: Kind; name: string; path: readonly PropertyKey[] }> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    // The values of these keys are maps with keys of the user's choice. No such key is a reference.
+    // These keys have maps whose keys the user chooses. So a key in such a map is no reference.
     if (key === 'metadata' || key === 'connectionDetails' || (key === 'spec' && path.at(-1) === 'metricSource'))
       continue;
     const at = [...path, Array.isArray(value) ? Number(key) : key];

@@ -33,7 +33,7 @@ function measured(
 ): Omit<BudgetSpend, 'slo' | 'objective' | 'periodS'> {
   const sum = (key: 'bad' | 'total') => seconds.reduce((all, second) => all + second[key], 0);
   const total = sum('total');
-  // Part and total may be counted in different places, so their difference can be a little below 0.
+  // If `bad` is total − good, it can be a little below 0, because the two may be counted in different places.
   const bad = Math.min(total, Math.max(0, sum('bad')));
   if (total <= 0) return { state: 'no-data', ...noNumbers };
   const burnRate = bad / total / budgetOf(objective);

@@ -5,8 +5,8 @@ import { leastBad } from '../compile/tiers/tier-limit.ts';
 
 /**
  * Returns the state of each tier of an alert over the seconds of a run. Before T0 (the start of the first phase), the
- * service is assumed to have had the mean traffic of the run without errors. If the past were empty, a few errors at
- * the start could fire an alert.
+ * service is assumed to have had the run's mean traffic and no errors. If the past were empty, a few errors at the
+ * start could fire an alert.
  */
 export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierState[] {
   const eventsIn = windowsEndingAt(seconds);

@@ -92,7 +92,9 @@ export class Messages {
     return this.#made;
   }
 
-  /** The number of slots (array indexes) ever used. A slot with `holds` above 0 contains a message. */
+  /**
+   * The number of slots (array indexes) that were ever used. A slot contains a message while its `holds` is above 0.
+   */
   get slots(): number {
     return this.#size;
   }

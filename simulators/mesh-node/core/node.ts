@@ -61,7 +61,9 @@ export class NodeCore {
     this.store?.onCrash(context);
   }
 
-  /** Returns the nodes that believe `node` dead, including crashed nodes; none if the protocol has no membership. */
+  /**
+   * Returns the nodes that believe `node` dead. Crashed nodes are included. Empty if the protocol has no membership.
+   */
   believersInDeath(node: number): number[] {
     return this.#swim?.believersInDeath(node) ?? [];
   }

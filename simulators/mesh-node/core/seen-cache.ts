@@ -6,9 +6,9 @@ const countMask = 2 ** ttlShift - 1;
 
 /**
  * The messages that each node knows: the newest `capacity` messages. Each node counts its messages. The entry of a
- * message has three parts: this count (24 bits), the TTL of the copy (7 bits), and a repeat bit. The repeat bit is set
- * when the node receives the message again. An entry expires after `capacity` further messages, or when the node loses
- * its disk.
+ * message has three parts: the count at its arrival (24 bits), the TTL of the copy (7 bits), and a repeat bit. The
+ * repeat bit is set when the node receives the message again. An entry expires after `capacity` further messages, or
+ * when the node loses its disk.
  */
 export class SeenCache {
   readonly #messages: Messages;

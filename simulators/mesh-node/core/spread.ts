@@ -53,7 +53,7 @@ export class Spread {
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 
-  /** Pushes a message whose wait is over, and schedules the next round. */
+  /** Pushes a message after its wait. Gossip then schedules the next round. */
   onTimer(context: Context, timer: number, data: number): void {
     const message = data & messageMask;
     const ttl = data >>> roundShift;

@@ -67,7 +67,7 @@ export class Store {
     if (entry) this.#drop(context, entry, 'expired');
   }
 
-  /** Drops all copies that wait at this node, because the crash destroyed its disk. */
+  /** Drops all copies that wait at this node, because the crash destroyed the node's disk. */
   onCrash(context: Context): void {
     const lost = this.#heldBy(context.node).flatMap((entries) => [...entries]);
     for (const entry of lost.sort((a, b) => a.serial - b.serial)) this.#drop(context, entry, 'dropped');

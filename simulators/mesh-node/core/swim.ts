@@ -21,11 +21,11 @@ const newest = 64;
 
 /**
  * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour. If the
- * neighbour does not answer, the node asks other nodes to probe this neighbour. At the end of the period, the node
- * suspects the neighbour. A suspected node may refute the suspicion with a higher incarnation. Each probe and answer
- * carries one update: the update that its sender has sent the fewest times. A node sends an update at most
- * 4·⌈log10(n+1)⌉ times. Each update is stored once, with a byte for each node. The byte is 0 if the node does not know
- * the update. Otherwise it is 1 plus the number of times that the node sent the update.
+ * neighbour does not answer, the node asks other nodes to probe this neighbour. If no answer has come at the end of the
+ * period, the node suspects the neighbour. A suspected node may refute the suspicion with a higher incarnation. Each
+ * probe and answer carries one update: the update that its sender has sent the fewest times. A node sends an update at
+ * most 4·⌈log10(n+1)⌉ times. Each update is stored once, with a byte for each node. The byte is 0 if the node does not
+ * know the update. Otherwise it is 1 plus the number of times that the node sent the update.
  */
 export class Swim {
   readonly #rules: SwimRules;
@@ -178,7 +178,7 @@ export class Swim {
     if (status === dead) context.emit(emitted.believesDead, member);
   }
 
-  /** Announces that this node is alive. The new incarnation is higher than in every update about the node. */
+  /** Announces that this node is alive, with a higher incarnation than any update about the node. */
   #announce(context: Context): void {
     const { node } = context;
     this.#incarnation[node]!++;

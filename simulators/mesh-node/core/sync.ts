@@ -12,7 +12,8 @@ export type SyncRules = { intervalMs: number; keepMs: number };
 /**
  * Exchanges missed broadcasts between neighbours, so that nodes get the messages that they missed during a partition.
  * In each interval, a node sends a neighbour a digest of its known broadcasts. The neighbour answers with broadcasts
- * that the digest lacks. The digest has no content of its own: the sender's state at the arrival stands for it.
+ * that the digest lacks. The simulated digest has no content. On its arrival, the receiver reads the sender's current
+ * state.
  */
 export class Sync {
   readonly #rules: SyncRules;

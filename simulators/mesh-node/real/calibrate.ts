@@ -1,6 +1,6 @@
 /**
  * `ks` is the Kolmogorov-Smirnov D of two distributions of delivery times, from 0 (equal) to 1. `virtual` and `real`
- * are the numbers of deliveries in them.
+ * are the numbers of deliveries in the two distributions.
  */
 export type Calibration = { ks: number; virtual: number; real: number };
 

@@ -24,7 +24,7 @@ export class ErrorTally {
     this.#recorder.event({ t: atMs, kind: 'error', by: 'mesh-node', text: `${kind}: ${text}`, data: { kind, phase } });
   }
 
-  /** Records one event for each kind that occurred more than once. */
+  /** Records one event for each kind of error that occurred more than once. */
   recordTotals(): void {
     for (const [kind, { count, firstMs, lastMs }] of this.#kinds) {
       if (count === 1) continue;

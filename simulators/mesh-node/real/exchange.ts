@@ -24,7 +24,7 @@ export type ExchangeParts = {
   redirected: (location: string) => void;
 };
 
-/** Sends each message by its route, and determines its outcome from the frames that the nodes receive. */
+/** Sends each message by its route. Determines the message's outcome from the frames that the nodes receive. */
 export class Exchange {
   readonly ledger = new Ledger(deadlineMs);
   readonly #parts: ExchangeParts;

@@ -30,7 +30,7 @@ export class LagWatch {
     }, beatMs);
   }
 
-  /** Discards the delays that were measured before the load started. The noted stalls are kept. */
+  /** Discards the delays that were measured before the load started. The stalls in `#stalls` are kept. */
   reset(): void {
     this.#loop.reset();
     // Node's monitor loses the delay of the tick after a reset. The beats still measure this delay.

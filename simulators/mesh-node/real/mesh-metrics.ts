@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // Some faults of the load generator distort `counts`, and others distort `errors`. A ratio of these metrics is
-  // distorted by the faults for `counts`, while other ratios are distorted by the faults for `errors`.
+  // If a fault of the load generator distorts `counts`, a ratio of mesh counts is INVALID. By default, only faults that
+  // distort `errors` make a ratio INVALID.
   taint: { ratio: 'counts' },
   labels,
   help,
@@ -25,8 +25,8 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
 const operations = 'meshproof_mesh_operations_total';
 
 /**
- * Every count of messages belongs to the second and phase in which the message was due. So the ratio of delivered to
- * sent compares the same messages.
+ * Every count of messages belongs to the second and phase in which the message was due. So the ratio delivered / sent
+ * compares the same messages.
  */
 export const meshMetrics = {
   sent: count('sent', 'higher', ['phase', 'transport'], 'Messages that nodes tried to send'),

@@ -30,7 +30,7 @@ export class Meters {
   }
   /**
    * Counts a lost message. A loss by the target also counts as a censored delivery time. A loss by the load generator
-   * is not such a time, because it says nothing about the target's speed.
+   * does not, because it says nothing about the target's speed.
    */
   lost({ phase, transport }: Of, by: Blame, intendedMs: number): void {
     this.#count(meshMetrics.lost.name, { phase, transport, by }, intendedMs);

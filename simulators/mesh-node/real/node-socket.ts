@@ -9,7 +9,10 @@ import type { Blame } from './ledger.ts';
 export const deadlineMs = 5000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5000;
-/** The maximum number of unsent bytes in a socket. Otherwise, a broker that stops reading would fill our memory. */
+/**
+ * The maximum number of unsent bytes in a socket. Without this limit, a broker that stops reading would fill our
+ * memory.
+ */
 const bufferLimitBytes = 1_000_000;
 
 const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'bytes'));
@@ -100,8 +103,7 @@ export class NodeSocket {
       if (this.#closed) return;
       failure ??= { kind: 'closed', by: 'target', text: `the broker closed the connection (${code})` };
       this.#lastFailure = failure.by;
-      // Protocol failures stay counted, so a broker that always breaks the protocol gets ever longer pauses between
-      // attempts.
+      // A protocol failure does not reset the count. So the pauses grow if a broker always breaks the protocol.
       if (opened && failure.kind !== 'protocol') this.#failures = 0;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);

@@ -28,7 +28,7 @@ export class Pacer {
     return this.#next < this.#total ? this.#intendedMs(this.#next) : Number.POSITIVE_INFINITY;
   }
 
-  /** Removes all due starts from the plan, and returns those that are not dropped. */
+  /** Removes all due starts from the plan. Returns those that are at most a second late. */
   take(elapsedMs: number): Arrival[] {
     const due: Arrival[] = [];
     while (this.nextMs <= elapsedMs) {

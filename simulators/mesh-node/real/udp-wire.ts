@@ -54,7 +54,10 @@ export class UdpWire implements Wire {
     return undefined;
   }
 
-  /** Sends queued datagrams at a rate limited by a token bucket. Datagrams for a full receiver stay in the queue. */
+  /**
+   * Sends queued datagrams. A token bucket limits the rate. Datagrams stay queued while their receiver's buffer is
+   * full.
+   */
   pump(nowMs: number): void {
     if (this.#pumpedMs < 0) this.#pumpedMs = nowMs;
     this.#tokens = Math.min(mostAtOnce, this.#tokens + (nowMs - this.#pumpedMs) * datagramsPerMs);

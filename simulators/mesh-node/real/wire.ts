@@ -14,7 +14,7 @@ export interface Wire {
   /** True if the frames go through the target. An expired frame then counts as lost by the target. */
   readonly isTarget: boolean;
   open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }>;
-  /** Sends or queues a frame. Returns the failure if neither is possible. */
+  /** Sends or queues a frame. Returns a failure if it can do neither. */
   send(from: number, to: number, seq: number, bytes: number): Failure | undefined;
   /** Sends queued frames. The caller calls `pump` every few ms. */
   pump(nowMs: number): void;

@@ -51,7 +51,7 @@ export class WorldFleet {
   readonly #wire: UdpWire | BrokerWire;
   readonly #stop = new AbortController();
   #beganMs = Number.POSITIVE_INFINITY;
-  /** All events up to this time after the start of the simulation were processed. */
+  /** The simulated time up to which all events were processed. */
   #reachedMs = 0;
   #recordedActions = 0;
 

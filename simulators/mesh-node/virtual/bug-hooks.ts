@@ -30,7 +30,7 @@ export class BugHooks {
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
-  /** Returns whether the bug `delivery-across-cut` lets an arriving copy cross the cut. If so, the bug is disarmed. */
+  /** Returns whether the bug `delivery-across-cut` lets an arriving copy cross the cut. The bug fires only once. */
   leaked(): boolean {
     return this.#fires('delivery-across-cut');
   }

@@ -48,7 +48,7 @@ export function* firstViolation(
 
 /**
  * Runs a simulation twice in steps. The first run finds the first violation of an invariant. The second run records the
- * copies of the message that is concerned. Returns the violation and this trace; undefined without a violation.
+ * copies of the violation's message as a trace. Returns the violation and the trace. Undefined without a violation.
  */
 export function* counterExample(world: World, name: InvariantName): Steps<CounterExample | undefined> {
   const violation = yield* firstViolation(world, name);

@@ -7,8 +7,8 @@ type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 
 /**
  * Measures the time from each crash of the timeline until every live node believes the crashed node dead. Checks the
- * limit for this time. A crash that ends earlier, by a restart or the end of the simulation, is recorded too.
- * Otherwise, a simulation in which no crash becomes known would look perfect.
+ * limit for this time. A crash is recorded even if a restart or the end of the simulation comes earlier. Otherwise, a
+ * simulation that detects no crash would look perfect.
  */
 export class CrashWatch {
   readonly #state: WorldState;

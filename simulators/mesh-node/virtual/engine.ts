@@ -112,7 +112,7 @@ export class Engine implements WorldControl {
     return true;
   }
 
-  /** Starts nodes until the work reaches `enough`. Returns whether all nodes are started. */
+  /** Starts nodes until `#work` reaches `enough`. Returns whether all nodes are started. */
   #start(enough: number): boolean {
     const { nodes } = this.world;
     if (this.#started === nodes) return true;

@@ -2,7 +2,7 @@ import type { Messages } from '../core/messages.ts';
 import { checkedIn, type InvariantName } from '../world/invariant.ts';
 import type { World } from '../world/world.ts';
 
-/** A violation. `message` is the serial number of the message that is concerned; -1 if no message is concerned. */
+/** A violation. `message` is the serial number of the violating message; -1 without a message. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
  * `checked` is false while nothing has happened that could violate the invariant, because zero violations then prove
@@ -58,7 +58,6 @@ export class Invariants {
     this.#spare.push(this.#held[message]!.fill(0));
   }
 
-  /** Marks an invariant as checked. If it then has no violations, the simulation has proved something. */
   checked(name: InvariantName): void {
     const state = this.#states.get(name);
     if (state) state.checked = true;

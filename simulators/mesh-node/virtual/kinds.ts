@@ -11,8 +11,8 @@ export const kinds = {
    */
   signal: 1,
   /**
-   * A timer of the core. `a`: the timer's id from bit 4, `nodes.life` of the node from bit 16; `b`: node; `d`: data.
-   * If the node has crashed since the timer was set, the timer calls `onDeadTimer`.
+   * A timer of the core. `a`: the timer's id from bit 4, `nodes.life` of the node from bit 16; `b`: node; `d`: data. If
+   * the node has crashed since the timer was set, `onDeadTimer` is called.
    */
   timer: 2,
   /**

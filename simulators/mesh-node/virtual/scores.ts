@@ -14,8 +14,7 @@ export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
 /**
- * The values below this limit are counted in an array, larger values in a map. For values in ms, the limit is 17
- * minutes.
+ * Values below this limit are counted in an array. Larger values are counted in a map. In ms, the limit is 17 minutes.
  */
 const mostIndex = 2 ** 20;
 
@@ -24,7 +23,7 @@ class Tally {
   #counts = new Uint32Array(1024);
   readonly #large = new Map<number, number>();
   readonly #touched: number[] = [];
-  /** `total[v]` is the number of times that the value v was added before the last call of `take`. */
+  /** `total[v]` is how often the value v was added in all seconds that `take` has ended. */
   readonly total: number[] = [];
   censored = 0;
 

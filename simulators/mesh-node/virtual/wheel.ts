@@ -30,10 +30,10 @@ const mostEvents = 2 ** 26;
 const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /**
- * A hierarchical timing wheel (Varghese and Lauck, 1987). The first wheel has 4,096 slots of 1 ms, the second wheel
+ * A hierarchical timing wheel (Varghese and Lauck, 1987). The first wheel has 4,096 slots of 1 ms. The second wheel has
  * 4,096 slots of 4.1 s. A list has the events after the current 4.7 h. The first wheel covers only the current 4.1 s.
- * So its slots are empty when events move down from the second wheel. Events of the same time keep the order in which
- * they were scheduled.
+ * So the first wheel is empty when events move down from the second wheel. Events of the same time keep the order in
+ * which they were scheduled.
  */
 export class TimingWheel implements EventQueue {
   #pool = new Int32Array(1024 * stride);

@@ -10,9 +10,9 @@ const metric = (
 ): Metric => ({ name: `mesh_${name}`, kind, unit, better, labels, help });
 
 /**
- * The metrics of a simulated mesh, in base units. Metrics of the monitoring guide (docs/slo-compile.md) have the names
- * in the guide, except for the unit. The number of label values does not grow with the mesh: there are at most 10
- * regions, and so 55 pairs of regions. A delivery counts for the second in which the message was sent.
+ * The metrics of a simulated mesh, in base units. Metrics of the monitoring guide (docs/slo-compile.md) have the same
+ * name here, except for the unit. The number of label values does not grow with the mesh: there are at most 10 regions,
+ * and so 55 pairs of regions. A delivery counts for the second in which the message was sent.
  */
 export const worldMetrics = {
   intended: metric(

@@ -9,7 +9,7 @@ export interface Graph {
   neighbour(node: number, index: number): number;
   /** Returns the index of a neighbour; -1 if `peer` is not a neighbour. */
   indexOf(node: number, peer: number): number;
-  /** Returns the kind of link from `node` to its neighbour number `index`. The kind is an index in `world.links`. */
+  /** Returns the kind of link from `node` to the neighbour at `index`. The kind is an index in `world.links`. */
   linkOf(node: number, index: number): number;
 }
 
@@ -129,7 +129,7 @@ export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps
   return new SparseGraph(nodes, { start, targets: targets.slice(0, kept), links: links.slice(0, kept) });
 }
 
-/** More neighbours of a node than this are sorted in n·log(n) steps. For fewer neighbours, insertion sort is faster. */
+/** Up to this number of neighbours, insertion sort is faster than a sort in n·log(n) steps. */
 const longRow = 64;
 
 /** Sorts the entries from `first` up to, but without, `end`. */

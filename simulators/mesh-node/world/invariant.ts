@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { share, wholeMs } from './fields.ts';
 
-/** The invariants that are checked in every simulation, because the user need not give a limit for them. */
+/** The invariants that every simulation checks. They need no limit from the user. */
 export const alwaysChecked = [
   'conservation',
   'no-duplicate-delivery',

@@ -227,8 +227,8 @@ function checkTopology(document: Document<WorldFile>): void {
 }
 
 /**
- * Throws UserError for a `maxLinks` without effect. Only a geometric mesh can obey this maximum, because only there
- * links are added one by one. The maximum of a link profile, such as ble, is accepted even if it has no effect.
+ * Throws UserError for a `maxLinks` without effect. Only a geometric mesh obeys `maxLinks`, because it adds links one
+ * by one. The `maxLinks` of a link profile, such as ble, is always accepted.
  */
 function checkMaxLinks(document: Document<WorldFile>, links: readonly Link[]): void {
   const { topology, links: given } = document.value;

@@ -26,7 +26,7 @@ export function worldKey(name: string): { path: string; lowerIsHarder: boolean }
 const mostCells = 500;
 
 /**
- * Returns the axes of a sweep: two for `fanout=2..6,ttl=6..20..2`.
+ * Returns the axes of a sweep. For example, `fanout=2..6,ttl=6..20..2` has two axes.
  * @throws UserError
  */
 export function parseSweep(text: string): Axis[] {
