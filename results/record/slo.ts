@@ -97,6 +97,8 @@ export type Slo = {
 export type BuiltIn = {
   /** The label whose values are judged separately. */
   each?: string;
+  /** True to leave out the events without the label `each`. */
+  onlyNamed?: true;
   /** True to leave out the default SLO if no event is bad. */
   onlyIfBad?: boolean;
 };

@@ -23,6 +23,8 @@ const webSocketRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
   onlyIfBad: true,
 };
 
+const startedTotal = 'k6_started_iterations_total';
+
 /** Built-in SLOs of a user's program. k6 records these signals, but does not judge them. */
 const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
   {
@@ -59,7 +61,7 @@ const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
     counts: 'bad',
     part: 'k6_thrown_iterations_total',
     partMatch: {},
-    total: 'k6_started_iterations_total',
+    total: startedTotal,
     onlyIfBad: true,
   },
 ];
@@ -93,11 +95,18 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
   return [...ofPrograms, ...(programs.some(({ isUser }) => isUser) ? besideTheLoad : [])];
 }
 
-/** The checks of setup() and teardown() lie outside of the steady phases. k6 gives them a group, but no scenario. */
-const besideTheLoad: readonly Slo[] = ['setup', 'teardown'].map((name) => {
-  const rule = { ...userRules[0]!, title: `The checks of ${name}() pass`, onlyIfBad: true };
-  return { ...toSlo(rule, name, { group: `::${name}` }, share.user), phases: [wholeRun] };
-});
+/**
+ * SLOs on the events of setup() and teardown(), which lie outside of the steady phases. Such an event has no scenario.
+ * k6 puts it into the group `::setup` or `::teardown`, or in a group of the script inside these. Events without a group
+ * are of shipped programs, whose setup() tries again after a failure.
+ */
+const besideTheLoad: readonly Slo[] = userRules
+  .filter(({ total }) => total !== startedTotal)
+  .map(({ each, ...rule }) => {
+    const how: BuiltIn = { each: each ?? 'group', onlyIfBad: true, ...(each === undefined && { onlyNamed: true }) };
+    const title = `${rule.title}, in setup() and teardown()`;
+    return { ...toSlo({ ...rule, title, ...how }, 'setup-teardown', { scenario: '' }, share.user), phases: [wholeRun] };
+  });
 
 type WriteRule = { what: string; title: string; metric: string } & Pick<BuiltIn, 'onlyIfBad'>;
 
@@ -120,7 +129,7 @@ function toWriteSlo({ what, title, metric, onlyIfBad }: WriteRule, label: string
 }
 
 function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: number): Slo {
-  const { what, title, counts, part, partMatch, total, each, onlyIfBad } = rule;
+  const { what, title, counts, part, partMatch, total, ...builtIn } = rule;
   return builtInShare(
     { name: `${label}-${what}`, title, service: label },
     {
@@ -129,6 +138,6 @@ function toSlo(rule: Rule & BuiltIn, label: string, match: Labels, objective: nu
       total: [{ metric: total, match }],
     },
     objective,
-    { ...(each !== undefined && { each }), ...(onlyIfBad && { onlyIfBad }) },
+    builtIn,
   );
 }

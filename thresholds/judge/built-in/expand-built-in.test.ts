@@ -215,23 +215,48 @@ describe('a signal of which an SLO of the plan judges only a part', () => {
   });
 });
 
-describe('the checks of setup() and teardown()', () => {
-  const around = (group: string, result: string): Row => ({
-    ...{ t: t0Ms + 90_000, metric: 'k6_checks_total', n: 1 },
-    labels: { check: 'state', group, result },
+describe('the events of setup() and teardown()', () => {
+  const around = (metric: string, labels: Record<string, string>): Row => ({
+    ...{ t: t0Ms + 90_000, metric, n: 1 },
+    labels,
   });
+  const check = (group: string, result: string) => around('k6_checks_total', { check: 'state', group, result });
+  const answer = (status: string, group?: string) =>
+    around('k6_http_reqs_total', {
+      ...{ name: '/', status, expected_response: `${status === '200'}` },
+      ...(group !== undefined && { group }),
+    });
   const threshold = own({ kind: 'limit', of: { metric: 'k6_checks_rate', match: {} }, fold: 'min', limit: 0.5 });
-  const found = (rows: Row[]) => {
+  const found = (rows: Row[], given = threshold) => {
     const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue });
-    const slos = expandBuiltIn([threshold, ...brought], evidence).filter(({ builtIn }) => builtIn !== undefined);
+    const slos = expandBuiltIn([given, ...brought], evidence).filter(({ builtIn }) => builtIn !== undefined);
     return judge(slos, evidence, { status: 'valid', reasons: [] }).map(({ name, verdict }) => [name, verdict]);
   };
 
-  it.each(['setup', 'teardown'])('fail the run in %s, although a threshold judges the checks of the load', (name) => {
-    expect(found([...checks('a', 90, 0), around(`::${name}`, 'false')])).toEqual([[`${name}-check: state`, 'FAIL']]);
+  it.each([
+    ['a check of setup()', check('::setup', 'false'), 'check: state'],
+    ['a check in a group of teardown()', check('::teardown::clean', 'false'), 'check: state'],
+    ['an answer in setup()', answer('404', '::setup'), 'responses: ::setup'],
+    ['an answer in a group of teardown()', answer('500', '::teardown::a'), 'responses: ::teardown::a'],
+    ['a request without an answer', answer('0', '::teardown'), 'responses: ::teardown'],
+    ['a refused WebSocket', around('k6_ws_sessions_total', { group: '::setup', status: '403' }), 'websockets: ::setup'],
+  ])('fail the run although a threshold judges the load: %s', (_what, bad, name) => {
+    const load = [...checks('a', 90, 0), ...answers(90, 0)];
+    expect(found([...load, bad])).toEqual([[`setup-teardown-${name}`, 'FAIL']]);
   });
 
-  it('have no row while they pass', () => {
-    expect(found([around('::setup', 'true'), around('::teardown', 'true')])).toEqual([]);
+  it('have no row while they are good, and count no event of the load or of a shipped program', () => {
+    const inLoad = { scenario, phase: 'steady', group: '::setup' };
+    const judgedOfLoad = { ...check('', 'false'), labels: { ...inLoad, check: 'state', result: 'false' } };
+    expect(found([check('::setup', 'true'), answer('200', '::teardown'), answer('500'), judgedOfLoad])).toEqual([]);
+  });
+
+  it('are left to an SLO of the plan on the whole run', () => {
+    const all = { metric: 'k6_http_reqs_total', match: {} };
+    const good = { ...all, match: { expected_response: 'true' } };
+    const ofPlan = { ...own({ kind: 'ratio', counts: 'good', part: [good], total: [all] }), phases: ['run'] };
+    const rows = [...answers(90, 0), answer('500', '::teardown')];
+    expect(found(rows, ofPlan)).toEqual([]);
+    expect(found(rows, { ...ofPlan, phases: [] })).toEqual([['setup-teardown-responses: ::teardown', 'FAIL']]);
   });
 });

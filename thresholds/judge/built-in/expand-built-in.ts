@@ -21,7 +21,7 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
     if (builtIn === undefined || sli.kind === 'quantile') return builtIn === undefined ? [slo] : [];
     if (sli.kind === 'limit' && builtIn.each !== undefined && isSample(sli.of.metric, evidence))
       return failedSamples(slo, sli, builtIn.each, given, evidence);
-    return onePerValue(builtIn.each, slo, sli, evidence)
+    return onePerValue(builtIn, slo, sli, evidence)
       .filter((one) => {
         const { bad, all } = amountsOf(one.sli, one, evidence);
         return all > 0 && (bad > 0 || !builtIn.onlyIfBad);

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../results/record/evidence.ts';
 import type { Select } from '../../../results/record/metric.ts';
-import type { Slo } from '../../../results/record/slo.ts';
+import type { BuiltIn, Slo } from '../../../results/record/slo.ts';
 import { judgedPhases } from '../../evidence/judged-phases.ts';
 import { amountOf } from '../../evidence/per-second.ts';
 import { badOf, type Counted, partOf, totalOf } from './counted.ts';
@@ -18,12 +18,13 @@ export type CountedSlo = Slo & { sli: Counted };
  * values that exceed the objective by the most bad events, and one SLO on all values together. A value that breaks its
  * objective is therefore never replaced by a value that keeps it.
  */
-export function onePerValue(each: string | undefined, slo: Slo, sli: Counted, evidence: Evidence): CountedSlo[] {
+export function onePerValue({ each, onlyNamed }: BuiltIn, slo: Slo, sli: Counted, evidence: Evidence): CountedSlo[] {
   if (each === undefined) return [{ ...slo, sli }];
   const values = new Set<string>();
   for (const { metric, match } of totalOf(sli, evidence)) {
     for (const labels of evidence.labels(metric, match)) values.add(labels[each] ?? '');
   }
+  if (onlyNamed) values.delete('');
   const separate = (value: string) => ({ ...slo, name: `${slo.name}: ${value}`, sli: within(sli, each, value) });
   if (values.size <= mostSeparate) return [...values].sort().map(separate);
   const excess = excessPerValue(each, slo, sli, evidence);
