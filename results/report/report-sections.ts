@@ -47,10 +47,10 @@ import {
 
 /** One section of a report. If `text` or `markdown` is missing, that output has no such section. */
 export type ReportSection = {
-  /** The anchor in the page. */
+  /** The `id` of the section's HTML element. */
   id: string;
   title: string;
-  /** False when the page leaves the section out. */
+  /** Returns whether the page shows the section. Without this function, the page shows it. */
   present?(sections: Sections): boolean;
   html(sections: Sections): Part;
   text?: Block;

@@ -1,7 +1,7 @@
 import type { ChangeVerdict } from '../record/comparison.ts';
 import type { Verdict } from '../record/run.ts';
 
-/** `mark` is for terminals and files, `emoji` for Markdown on GitHub, where it has a colour. */
+/** `mark` is for terminals and files. `emoji` is for Markdown on GitHub, because an emoji has a colour there. */
 export const verdictMarks: Readonly<Record<Verdict, { mark: string; emoji: string }>> = {
   PASS: { mark: '✓', emoji: '✅' },
   FAIL: { mark: '✗', emoji: '❌' },

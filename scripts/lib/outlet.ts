@@ -57,7 +57,7 @@ export class Outlet {
     return this.#taken;
   }
 
-  /** The number of texts that were lost because too much text waited. */
+  /** The number of texts that were dropped because the queue was full. */
   get lost(): number {
     return this.#lost;
   }

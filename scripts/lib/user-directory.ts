@@ -3,7 +3,7 @@ import { ownScript } from './own-command.ts';
 
 /**
  * Returns the directory in which the user called the command. `npm run meshproof` starts scripts in the directory of
- * the package, and passes the directory of the user in `INIT_CWD` (documentation of `npm run`).
+ * the package. `INIT_CWD` then contains the directory of the call (documentation of `npm run`).
  */
 export function userDirectory(environment: NodeJS.ProcessEnv, current: string): string {
   return (ownScript(environment) === 'meshproof' && environment.INIT_CWD) || current;

@@ -94,8 +94,8 @@ function prometheusArchive(project) {
 }
 
 /**
- * Returns the official archive of a tool for one platform. `folder` is a path below the site or mirror; `file` and
- * `manifest` are names of files in it. Null where no archive is published.
+ * Returns the official archive of a tool for one platform; null if none is published. `folder` is a path below the site
+ * or mirror. `file` and `manifest` are names of files in this folder.
  */
 export function archiveOf(spec, { platform, arch }) {
   const architecture = architectures[arch];

@@ -29,7 +29,8 @@ export async function downloadFile(url, file, host) {
 }
 
 /**
- * Pipes the body at a URL to `to`. Fails after `connectMs` without a byte, after `downloadMs`, or above `most` bytes.
+ * Pipes the body at a URL to `to`. Fails after `connectMs` without a byte, after `downloadMs` in total, or above `most`
+ * bytes.
  */
 async function receive(url, { connectMs, downloadMs, signal }, most, ...to) {
   // Node 20 may garbage-collect AbortSignal.any over AbortSignal.timeout, which then never aborts

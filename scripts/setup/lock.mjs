@@ -12,9 +12,9 @@ const patienceMs = 1_200_000;
  * process of this machine is taken over.
  *
  * The lock is a directory with one file, whose name identifies the holder. The directory is created under another name
- * and renamed to its final name. The rename fails while a non-empty directory has this name, so a lock always names its
- * holder. To take over a lock, a process removes the dead holder's file. Only one process can remove this file, and no
- * process can remove the file of a new holder.
+ * and renamed to its final name. The rename fails while a non-empty directory has the final name, so a lock always
+ * names its holder. To take over a lock, a process removes the dead holder's file. Only one process can remove this
+ * file, and no process can remove the file of a new holder.
  *
  * @throws when the directory cannot be created, when `signal` aborts, or after a wait of 20 minutes for a holder that
  * lives or is on another machine

@@ -11,7 +11,7 @@ const bottom = 18;
 // The labels are placed above and below the picture, because text inside a stretched picture is distorted.
 const small = 'display: flex; justify-content: space-between; font: 11px var(--mono); color: var(--muted)';
 
-/** Returns the charts of a simulated mesh, each with a caption. Reports of other runs do not have this section. */
+/** Returns the charts of a simulated mesh, each with a caption; empty for a run without a simulated mesh. */
 export function meshWorldPart({ world }: { world: MeshWorld | undefined }): Part {
   if (!world) return { lead: null, body: null };
   const ledger = world.ledger.map((row) => [row.what, row.count, row.share, row.meaning]);

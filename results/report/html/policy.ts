@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Returns the Content Security Policy of a page: only its own scripts may run, and nothing may be fetched, whatever a
- * text of a run contains.
+ * Returns the Content Security Policy of a page: only the given scripts may run, and nothing may be fetched. So a text
+ * in the report can neither run code nor send data.
  */
 export function policy(scripts: readonly string[]): string {
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);

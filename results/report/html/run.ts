@@ -50,7 +50,7 @@ export function phasesPart({ phases, producers }: Sections): Part {
   };
 }
 
-/** Returns a table of the facts that the verdicts do not show, each with its SLOs. */
+/** Returns a table of the limits of the verdicts, each with its SLOs. */
 export function reachPart({ reach }: Sections): Part {
   const rows = reach.map(({ slos, text }) => [slos, text]);
   return { lead: null, body: table('Limits of the verdicts', ['SLO', 'Not shown'], rows) };

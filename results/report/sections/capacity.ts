@@ -28,7 +28,7 @@ export function capacityHeadline(result: CapacityResult): string {
   return `${plan}: not decided; ${heldText} held, ${other} ${took}`;
 }
 
-/** Returns the load that held and the load that broke. Each is null if the search found no such load. */
+/** Returns the bounds of the capacity: the load that met the SLOs and the load that missed them. Null if not found. */
 export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
   held: number | null;
   broke: number | null;
@@ -45,7 +45,7 @@ function scalingText(scaling: CapacityResult['scaling']): string | null {
   return `${law}; valid up to a concurrency of ${trustedUpTo.toPrecision(3)}`;
 }
 
-/** Returns the facts about a search as pairs of a label and a text, in the order in which reports show them. */
+/** Returns the details of a capacity search as pairs of a label and a text, in the order of the reports. */
 export function capacityFacts(result: CapacityResult): [label: string, text: string][] {
   const { capacity, limiter, headroom, growth, vary, target, verdict } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);

@@ -55,8 +55,8 @@ const ledger: readonly Entry[] = [
 ];
 
 /**
- * Returns the messages of the whole run. In a single phase, the delivered and lost messages need not add up to the sent
- * messages.
+ * Returns the messages of the whole run, not of each phase: a message may be sent in one phase and delivered in the
+ * next.
  */
 export function toMeshLedger(evidence: Evidence): MeshLedger {
   const total = (metric: string, match: Labels = {}) => {

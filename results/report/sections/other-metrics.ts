@@ -23,7 +23,7 @@ export type OtherMetricRow = {
 const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-/** Returns the metrics of traffic that no other section of the report shows, by phase. */
+/** Returns, by phase, the metrics of the traffic that has no other section in the report. */
 export function toOtherMetrics(run: RunDocument, evidence: Evidence): OtherMetricRow[] {
   return otherMetrics(run).flatMap((metric) => toRows(metric, evidence));
 }
@@ -42,7 +42,7 @@ export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
   return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** Returns all metrics of each part of the traffic, unless another section shows a metric of this part. */
+/** Returns the metrics of each part of the traffic that has no metric in another section. */
 function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
   const withSection = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
   return producers

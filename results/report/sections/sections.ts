@@ -72,7 +72,7 @@ export type DeliveryText = {
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
-  /** Notes on the verdicts (see `toReach`). */
+  /** The limits of the verdicts (see `toReach`). */
   reach: ReachRow[];
   phases: PhaseRow[];
   producers: ProducerRow[];
@@ -92,7 +92,7 @@ export type Sections = {
   /** The web vitals against the rate of requests; empty for a run without a load generator. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
-  /** The metrics of traffic that no other section of the report shows. */
+  /** The metrics of the traffic that has no other section in the report. */
   otherMetrics: OtherMetricRow[];
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;

@@ -10,8 +10,8 @@ import { formatCount, formatCountOf, formatValue } from '../../words/format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 
 /**
- * A page view: its value of the web vital, and the rate of requests at that time. `apart` is the reason why the view is
- * excluded, or empty.
+ * A page view: the value of a web vital, and the rate of requests at that time. If the view is excluded, `apart` is the
+ * reason; otherwise it is empty.
  */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 
@@ -92,8 +92,8 @@ function whyApart(
     return 'in phases without a verdict';
   if (detailOf(sample).contention !== undefined) return 'while this machine was busy';
   const producer = metrics.find(({ name }) => name === sample.metric)?.producer;
-  // Runs of earlier versions do not record which part of the traffic measured a vital. For such runs, every reason that
-  // makes vitals INVALID counts.
+  // Runs of earlier versions do not record which part of the traffic measured a vital. In such runs, a sample is
+  // excluded if any vitals are INVALID.
   const isOfProducer = (names: readonly string[] = []) => producer === undefined || names.includes(producer);
   const spoilt = validity.reasons.find(
     ({ taints }) =>

@@ -27,7 +27,7 @@ export const slosMarkdown: MarkdownPart = ({ slos: groups }) => {
   return table(['Verdict', 'Service', 'SLO', '>Value', '>Objective', '90 % interval', '>Samples', 'Reason'], rows);
 };
 
-/** Returns a list of the notes on verdicts, each with its SLOs. */
+/** Returns a list of the limits of the verdicts, each with its SLOs. */
 export const reachMarkdown: MarkdownPart = ({ reach }, title) =>
   reach.length === 0
     ? ''
@@ -118,7 +118,7 @@ export const meshMarkdown: MarkdownPart = ({ mesh: { rows, timings } }, title) =
   ]);
 };
 
-/** Returns tables of the web vitals, by page and against the offered rate. */
+/** Returns two tables of the web vitals: one by page, the other by rate of requests. */
 export const webMarkdown: MarkdownPart = ({ web: { vitals }, underLoad }, title) => {
   const rows = vitals.map((row) => [md(row.page), row.vital, row.samples, row.median, row.p75, row.worst, row.rating]);
   const loads = underLoad.map((one) => [

@@ -2,7 +2,7 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 
 export type Priority = 'low' | 'normal' | 'high';
 
-/** A message from a caller. `metadata` is published unchanged, so that the caller recognises its own ids. */
+/** A message from a caller. `metadata` is published unchanged, so that it can carry ids of the caller. */
 export type Outgoing = { to?: string; message: string; priority?: Priority; metadata?: unknown };
 
 /** A message as the broker publishes it. */

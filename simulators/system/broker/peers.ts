@@ -21,7 +21,7 @@ export type Node = {
   rssi: number;
   lastSeenMs: number;
   socket: WebSocket;
-  /** The time of the last ping of the WebSocket protocol; undefined after its answer. */
+  /** The time of the last WebSocket ping; undefined when its pong has arrived. */
   pingedMs?: number | undefined;
 };
 

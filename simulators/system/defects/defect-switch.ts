@@ -20,8 +20,8 @@ export type DefectSwitch = {
   defects(): Defects;
   counters(): Readonly<DefectCounters>;
   /**
-   * Replaces all defects. An empty list makes the stand-in healthy again. A defect with an unchanged value keeps its
-   * timer, its leaked memory and its stored items.
+   * Replaces all defects. An empty list ends all defects. A defect with an unchanged value keeps its timer, its leaked
+   * memory and its stored items.
    * @throws UserError for an invalid text; the defects then stay as they are
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;

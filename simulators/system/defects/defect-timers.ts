@@ -2,8 +2,8 @@ import { type Defects, healthy } from './defects.ts';
 import type { Effects } from './effects.ts';
 
 /**
- * The default delay of a freeze that is set at start. With this delay, the freeze falls into the steady phase of the
- * first run.
+ * The default delay of a freeze that is set at start. With this delay, the freeze falls into the steady phase of a run
+ * that starts together with the system.
  */
 const freezeAtStartMs = 15_000;
 /**

@@ -1,7 +1,7 @@
 /**
- * Returns a function that returns true for `share` of its calls. It returns true once in each group of 1/share calls.
- * So even a short run gets this share. The place of the call in its group is random. With a fixed place, the same
- * request of a regular load could be hit each time, or never.
+ * Returns a function that is true for `share` of its calls: once in each group of 1/share calls, so that even a short
+ * run gets this share. The place of this call in its group is random. With a fixed place, the same request of a regular
+ * load could be hit each time, or never.
  */
 export function spread(share: number, random: () => number): () => boolean {
   if (share <= 0) return () => false;

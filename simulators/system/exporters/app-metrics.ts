@@ -25,8 +25,7 @@ export function createAppMetrics({ clock, random, faults }: Context, kind: AppKi
 
   const startup = new Gauge({ name: 'app_startup_time_ms', help: 'App startup time', registers });
   startup.set(kind === 'mobile' ? 850 + Math.round(next() * 300) : 420 + Math.round(next() * 150));
-  // In the monitoring guide, this metric has the node id as a label, which has unlimited values. Here, an application
-  // is one node.
+  // In the monitoring guide, this metric has one series per node. Here, each application has one series.
   new Gauge({ name: 'mesh_node_connected', help: '1 while the node is connected, else 0', registers }).set(1);
   const views = new Counter({ name: 'screen_views_total', help: 'Screen views', labelNames: ['screen'], registers });
   const calls = new Histogram({

@@ -11,10 +11,7 @@ const schema = {
   },
 };
 
-/**
- * Registers /sim/control. GET returns the active defects, and POST replaces them. An empty list makes the stand-in
- * healthy again.
- */
+/** Registers /sim/control. GET returns the active defects, and POST replaces them. An empty list ends all defects. */
 export function registerControl(app: FastifyInstance, { credentials, faults, metrics }: Context): void {
   const state = () => ({
     defects: faults.active(),

@@ -36,7 +36,7 @@ export type InferenceBody = {
 /** The mean length of a result in tokens. A result is short, because it is a score, a label or a path. */
 const resultTokens = 3;
 
-/** Returns the question to the engine that a request body contains. */
+/** Returns the question in a request body, as the engine expects it. */
 export function questionOf({ model, input, parameters }: InferenceBody, id: string): Omit<Question, 'key' | 'content'> {
   return {
     id,

@@ -3,10 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { Bounded } from '../state/bounded.ts';
 
 /**
- * Returns a function that returns two seeds for a request's random numbers. `content` is the header x-request-key.
- * Without this header, `content` is a hash of the body. `key` is `content`. From the second request with an equal body
- * on, a number is added to `key`. So the random numbers of a request do not depend on the order or concurrency of
- * different requests.
+ * Returns a function from a request to the two seeds of its random numbers. Both seeds are the header x-request-key.
+ * Without this header, both are a hash of the body. From the second equal body on, a number is added to `key`. So the
+ * random numbers of a request do not depend on the order in which different requests arrive.
  */
 export function createRequestKeys(): (request: FastifyRequest) => { key: string; content: string } {
   const seen = new Bounded<string, number>(10_000);

@@ -17,7 +17,7 @@ type ById = { Params: { id: string } };
 
 const config = { budget: 'inference' } as const;
 
-/** Registers the published inference and batch routes and the list of models. */
+/** Registers the API's routes for inference, for batches and for the list of models. */
 export function registerInference(app: FastifyInstance, context: Context, ai: Ai): void {
   const { clock, metrics } = context;
   const done = new Bounded<string, object>(1000);

@@ -18,7 +18,7 @@ export type Credentials = {
 
 const tokenLifeS = 3600;
 
-/** Returns the credentials of one stand-in. */
+/** Returns the credentials of one simulated system. */
 export function createCredentials(options: { token: string; controlToken: string; clock: Clock }): Credentials {
   const owner = `Bearer ${options.token}`;
   const issued = new Bounded<string, { caller: string; endsMs: number }>(10_000);

@@ -7,8 +7,8 @@ export const millisecondBuckets = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500
 const secondBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /**
- * Returns the backend's metrics by the names of the monitoring guide. In the guide, some labels (node, user, address)
- * can have any number of values. Here, labels with few values replace them.
+ * Returns the metrics of the simulated backend. Their names come from the monitoring guide (docs/slo-compile.md). Some
+ * labels of the guide (node, user, address) can have any number of values. Labels with few values replace them here.
  */
 export function createMetrics() {
   const registry = new Registry();

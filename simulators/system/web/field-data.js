@@ -1,5 +1,5 @@
 // @ts-check
-// The page reports its own vitals and load time, as the monitoring guide describes.
+// The page reports its own vitals and load time, as in the monitoring guide (docs/slo-compile.md).
 (() => {
   /** @param {string} path @param {object} body */
   const send = (path, body) => {

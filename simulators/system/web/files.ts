@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** The folder of the files. Code in the sources and code in dist read the same folder. */
+/** The folder of the files. The built code in dist reads this folder, too. */
 const folder = 'simulators/system/web';
 
 /** Returns the text of one of the page's files. */
