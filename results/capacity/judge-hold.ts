@@ -112,8 +112,8 @@ function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'end
 }
 
 /**
- * Divides the probe into overlapping parts of `partS` seconds. A part begins at every second. Returns whether each part
- * was within the budget.
+ * Divides the probe into overlapping parts of `partS` seconds. A part begins at every second. Returns for each part
+ * whether it was within the budget.
  */
 function partsHeld({ bad, total, budget }: Omit<Hold, 'times'>): boolean[] {
   const held: boolean[] = [];

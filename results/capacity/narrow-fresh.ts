@@ -18,7 +18,7 @@ export async function narrowFresh(log: ProbeLog): Promise<End> {
 }
 
 /**
- * Probes both ends of the interval until they are confirmed. Returns `settled` if both ends stayed, `moved` if one
+ * Probes both ends of the interval until they are confirmed. Returns `settled` if both ends stayed, `moved` if an end
  * changed, or the reason for a stop.
  */
 async function confirmEnds(log: ProbeLog): Promise<End | 'moved'> {

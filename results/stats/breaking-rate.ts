@@ -94,8 +94,8 @@ function isBroken(samples: number, within: number, q: number, confidence: number
 const mostSamples = 10_000;
 
 /**
- * Returns the smallest number of samples that shows a breach if `share` of the samples meets the limit. Null above
- * 8,192 samples, the largest power of two up to `mostSamples`.
+ * Returns the smallest number of samples that shows a breach if `share` of the samples meets the limit. Returns null
+ * above 8,192 samples, the largest power of two up to `mostSamples`.
  */
 function samplesToBreak(share: number, q: number, confidence: number): number | null {
   let high = 1;

@@ -110,8 +110,8 @@ function pairSums(values: readonly number[]): number[][] {
 }
 
 /**
- * Returns the cut with the largest divergence between the values before and after the cut. For each cut,
- * the values after it can end at any place up to `to`. All these ends are tried.
+ * Returns the cut with the largest divergence between the values before and after the cut. The values after the cut may
+ * end anywhere up to `to`, and all these ends are tried.
  */
 function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
   let best: { at: number; strength: number } | undefined;

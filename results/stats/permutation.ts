@@ -65,9 +65,9 @@ function centred(all: readonly number[], margin: number): Centred {
 }
 
 /**
- * Returns Student's t for two groups of values: the mean of the others minus the mean of the chosen ones. The result is
- * -Infinity for a difference up to the margin. The result is Infinity for a larger difference if neither group has a
- * spread.
+ * Returns Student's t for two groups of values: the mean of the other values minus the mean of the chosen values. The
+ * result is -Infinity for a difference up to the margin. The result is Infinity for a larger difference if neither
+ * group has a spread.
  */
 function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<number>): number {
   const [n, k] = [values.length, chosen.size];
@@ -85,8 +85,8 @@ function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<n
 }
 
 /**
- * Returns the largest p-value that confirms a difference of groups of these sizes. The result is 5 %, or the smallest
- * p-value that such groups can have, if that is larger. A tolerance for rounding is added.
+ * Returns the largest p-value that confirms a difference between groups of these sizes. The result is 5 %, or the
+ * smallest possible p-value if it is above 5 %. A tolerance for rounding is added.
  */
 export function confirmingChance(first: number, second: number): number {
   return Math.max(0.05, fewestChance(first, second)) + 1e-9;

@@ -9,7 +9,7 @@ export type PowerCase = {
   base: number;
   head: number;
   /**
-   * True for units (such as runs) that are compared in pairs. `spread` is then the spread of the differences of the
+   * True for units (such as runs) that are compared in pairs. `spread` is then the spread of the differences within
    * pairs.
    */
   paired: boolean;
@@ -181,9 +181,9 @@ function factorsOf(degrees: number): number[] {
 }
 
 /**
- * How many parts of (0, 1) lie between the parts of two successive draws (see `factorsOf`). The number is about `draws`
- * divided by the golden ratio, so successive draws use distant parts. It has no common factor with `draws`, so each
- * part is used once.
+ * Each draw uses a part of (0, 1) this many parts further than the draw before (see `factorsOf`). The step is about
+ * `draws` divided by the golden ratio, so successive draws use distant parts. It has no common factor with `draws`, so
+ * each part is used once.
  */
 const step = 247;
 

@@ -22,8 +22,7 @@ export function sequentialShare(bad: number, n: number, limit: number, level = 0
 
 /**
  * The likelihood of one side of the limit is the mean of the likelihoods of several shares on that side. The odds of
- * these shares are 2^(±1/4), 2^(±2/4), … 2^(±24/4) times the odds of the limit. On the lower side, the share 0 is one
- * more of them.
+ * these shares are 2^(±1/4), 2^(±2/4), … 2^(±24/4) times the odds of the limit. The lower side also has the share 0.
  */
 const steps = 24;
 const stepsPerDoubling = 4;

@@ -12,7 +12,8 @@ export type Step = { at: number; before: number; after: number; chance: number; 
 /**
  * Returns the best split of a series into two levels of at least `least` values each. `chance` is the p-value by
  * Student's t on the effective number of values. The p-value is multiplied by the number of splits (Bonferroni),
- * because the best of all splits was chosen. Undefined when the series is too short, or when `least` is below 2.
+ * because the best of all splits was chosen. Returns undefined when the series is too short, or when `least` is below
+ * 2.
  */
 export function stepOf(series: readonly number[], least: number): Step | undefined {
   const n = series.length;

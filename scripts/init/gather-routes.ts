@@ -116,7 +116,7 @@ class RouteFinder {
 
   /**
    * Tries a candidate without the secrets of its paths, unless a candidate with the same name was tried before. A
-   * candidate whose name or path is too long, or whose paths all contain a secret, is only counted.
+   * candidate is only counted if its name or path is too long, or if all its paths contain a secret.
    */
   async try(given: Candidate): Promise<void> {
     const { name, item = {} } = given;

@@ -40,8 +40,8 @@ const limits = [0.2, 0.5, 1, 2, 5, 10];
 const room = 5;
 
 /**
- * Returns the smallest of `limits` that is at least `room` times the slowest answer, or else the largest limit.
- * Undefined without an answer, because nothing was measured.
+ * Returns the smallest of `limits` that is at least `room` times the slowest answer, or else the largest limit. Returns
+ * undefined if no address answered.
  */
 export function limitOf(answers: readonly (Answer | undefined)[]): number | undefined {
   const times = answers.flatMap((answer) => answer?.ms ?? []);

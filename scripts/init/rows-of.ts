@@ -21,7 +21,7 @@ export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefine
   return [...rows, ...more, ...unprovenRow(tried)];
 }
 
-/** Returns a text for each reason why paths or requests were left out, with their count. */
+/** Returns one text for each reason why paths or requests were left out, with their number. */
 export function leftOutOf(findings: readonly Finding[], seen: SeenRoutes | undefined): string[] {
   const rows = [...findings, ...(seen ? leftOutRows(seen) : [])];
   return rows.filter(({ what }) => what === leftOut).map(({ found }) => found);

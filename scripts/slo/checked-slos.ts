@@ -6,9 +6,8 @@ import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
 import { allMetrics, type NamedSlos, readNamedPartly } from './read-named-slos.ts';
 
 /**
- * Returns the SLOs and rules that words of the command line name. SLOs that come from no plan are checked here; those
- * of plans were checked with the plan. `major` is the version of Prometheus that evaluates rules. Throws one UserError
- * with the errors of all words.
+ * Returns the SLOs and rules that words of the command line name. Only the SLOs outside of plans are checked here.
+ * `major` is the version of Prometheus that evaluates rules. Throws one UserError with the errors of all words.
  */
 export function checkedSlos(words: readonly string[], major: PrometheusMajor): NamedSlos[] {
   const { named, errors } = readNamedPartly(words, major);

@@ -75,7 +75,7 @@ function print(report: Awaited<ReturnType<typeof runCoverage>>, { junit, json, q
   if (json) printJson({ ...report, score: mutants && scoreOf(mutants).score });
   else if (!quiet)
     for (const line of [...coverageLines(report), ...(mutants ? mutantLines(mutants) : [])]) printLine(line);
-  // The file is written last. If the write fails, the result, which took minutes, is already printed.
+  // The file is written last. If the write fails, the result is already printed.
   if (junit !== undefined) writeOutput(junit, coverageJunit(report, mutantCases(mutants ?? [])), junitFile);
   return codes[worst(outcomeOf(report), mutants ? outcomeOfMutants(mutants) : 'pass')];
 }

@@ -34,9 +34,8 @@ export type CoverageInputs = {
 };
 
 /**
- * Returns rules, their tests, configurations of Alertmanager and route tests from files and directories. Rule files
- * that a test names, and configurations that a route test names, are read too. Throws one UserError with the errors of
- * all files.
+ * Returns rules, their tests, configurations of Alertmanager and route tests from files and directories. Also reads the
+ * rule files and configurations that the tests name. Throws one UserError with the errors of all files.
  */
 export function coverageInputs(words: readonly string[], major: PrometheusMajor): CoverageInputs {
   const files = [...new Set(words.flatMap(filesOf))];

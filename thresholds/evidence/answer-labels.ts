@@ -1,6 +1,6 @@
 import type { Labels } from '../../results/record/metric.ts';
 
-/** A start without an answer does not have these labels. */
+/** A request that got no answer does not have these labels. */
 const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
 
 /** Returns the labels that a request has before its answer. */

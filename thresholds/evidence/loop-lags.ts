@@ -7,8 +7,8 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 export const loopLag = 'meshproof_generator_loop_lag_seconds';
 
 /**
- * Returns the largest lag of meshproof's main process in each second since T0. A blocked process records its lag only
- * when the lag ends. So a lag of 45 s counts in its last second and in the 44 seconds before.
+ * Returns the largest lag of meshproof's main process in each second since the start of the load. A blocked process
+ * records its lag only when the lag ends. So a lag of 45 s counts in its last second and in the 44 seconds before.
  */
 export function loopLags(evidence: Evidence, window?: Phase): Map<number, number> {
   const { startS, endS } = window ?? { startS: Number.NEGATIVE_INFINITY, endS: Number.POSITIVE_INFINITY };

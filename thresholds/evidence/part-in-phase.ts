@@ -25,8 +25,8 @@ export function partInPhase(
 }
 
 /**
- * Returns the start of a judged phase. If other judged phases precede it without a gap, returns the start of the
- * earliest of them.
+ * Returns the start of a judged phase. If other judged phases end without a gap before this phase, returns the earliest
+ * start.
  */
 function judgedSince(slo: Pick<Slo, 'phases'>, { window }: JudgedPhase, { phases }: Evidence): number | undefined {
   const windows = judgedPhases(slo, phases).flatMap((one) => one.window ?? []);

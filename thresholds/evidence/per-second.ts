@@ -57,8 +57,8 @@ export function unansweredMetric(evidence: Evidence, metric: string): string {
 }
 
 /**
- * Returns the number of starts in each second that were never answered. A start without an answer lacks the labels that
- * come with an answer (status, expected_response). So only the other labels of a selection are compared.
+ * Returns, for each second, how many of the requests that started in it got no answer. Such a request lacks the labels
+ * that come with an answer (status, expected_response). So only the other labels of a selection are compared.
  * @param only labels that the starts must have in addition to the labels of the selection
  */
 export function censoredPerSecond(

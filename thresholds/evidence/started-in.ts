@@ -6,7 +6,7 @@ import type { Row } from '../../results/record/row.ts';
 const started = 'k6_started_iterations_total';
 const ended = 'k6_iterations_total';
 
-/** A row with a number of unanswered starts. */
+/** A row, and how many of its requests or iterations got no answer. */
 export type Unanswered = { row: Row; n: number };
 
 /**

@@ -6,7 +6,9 @@ import { bodyLimits, type TimedLimit } from '../../../scenarios/base/limits/body
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import { LimitedBody } from '../../../scenarios/base/limits/limited-body.ts';
 
-/** `ms` is the time from the request until the body is read, or the start of a long body. It includes redirects. */
+/**
+ * `ms` is the time from the first request, before any redirect, until the body is read, or until a long body starts.
+ */
 export type Answer = {
   url: string;
   status: number;

@@ -17,7 +17,7 @@ export function commonContent(first: Answer, second: Answer): Content {
   return { type, ...(text !== undefined && { text }) };
 }
 
-/** Returns the title of an HTML page. Undefined without a title, and for a title that is too long or not printable. */
+/** Returns the title of an HTML page; undefined if the title is missing, too long or not printable. */
 export function titleOf(html: string): string | undefined {
   const title = /<title[^<>]*>([^<]{1,1000})<\/title>/i.exec(html)?.[1];
   const text = title?.trim();
@@ -53,8 +53,8 @@ function commonJson(first: unknown, second: unknown): Content {
 }
 
 /**
- * Returns the keys that all elements have. A run compares the keys of the first element, which may be another element
- * in a later answer.
+ * Returns the keys that all elements have. A run compares the keys of the first element, and a later answer may have
+ * another element first.
  */
 function elementKeys(elements: readonly unknown[]): string[] {
   if (!elements.every(isMap)) return [];
@@ -105,8 +105,8 @@ function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Returns the title if both pages have the same one. Undefined for a title with a digit, because a count in the title
- * may change between answers.
+ * Returns the title that both pages have. Returns undefined for a title with a digit, because a count in the title may
+ * change between answers.
  */
 function commonTitle(first: Answer, second: Answer): string | undefined {
   const title = titleOf(first.text);

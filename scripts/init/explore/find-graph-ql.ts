@@ -90,7 +90,7 @@ function isFree({ name, args }: Field): boolean {
 
 /**
  * Returns the selection of a field: at most 8 scalar and enum fields of its type, or `__typename` if there are none.
- * Empty if the field itself is a scalar or an enum.
+ * Returns an empty text if the field itself is a scalar or an enum.
  */
 function selection({ type }: Field, types: ReadonlyMap<string, Type>): string {
   const { name, kind } = innermost(type);

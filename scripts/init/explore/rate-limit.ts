@@ -3,7 +3,7 @@ import { type RateLimit, statedLimitOf } from '../../../scenarios/base/stated-li
 import type { Answer } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 
-/** Returns the strictest rate limit that the headers of the answers state, undefined if none does. */
+/** Returns the strictest rate limit in the headers of the answers; undefined if no answer states a limit. */
 export function statedLimit(answers: readonly (Answer | undefined)[]): RateLimit | undefined {
   const limits = answers.flatMap((answer) => (answer ? (statedLimitOf(answer.headers) ?? []) : []));
   return limits.sort((a, b) => a.requests / a.windowS - b.requests / b.windowS)[0];

@@ -26,7 +26,7 @@ export function resolveRef(root: Json, value: unknown): unknown {
 
 /**
  * Returns the example of a parameter as text: its own example, or else the example, default or first allowed value of
- * its schema. Undefined if there is none.
+ * its schema. Returns undefined if the parameter has no example.
  */
 export function exampleOf(root: Json, parameter: Json): string | undefined {
   const { examples } = parameter;

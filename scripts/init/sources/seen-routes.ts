@@ -32,10 +32,7 @@ export type SeenRoutes = {
   requests: number;
   leftOut: Readonly<Record<Reason, number>>;
   removedSecrets: number;
-  /**
-   * The mean rate of the recorded requests that the load will repeat; undefined unless two requests have different
-   * times.
-   */
+  /** The mean rate of the recorded requests that the load will repeat; undefined if all requests have the same time. */
   perSecond: number | undefined;
 };
 
@@ -208,8 +205,8 @@ export class SeenRouteTable {
 }
 
 /**
- * Keeps groups that have at most `mostKinds` different writes together, because a run checks no more. Further writes
- * would stay unchecked, and the report would not say so.
+ * Keeps groups with at most `mostKinds` different writes in total, because a run checks no more. Further writes would
+ * stay unchecked, and the report would not say so.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;

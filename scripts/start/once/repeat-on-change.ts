@@ -73,8 +73,8 @@ function changed(before: States, now: States): string[] {
 }
 
 /**
- * Watches the directories of the files. `next` resolves after an event or an abort. An event since the last call of
- * `next` resolves the next call immediately.
+ * Watches the directories of the files. `next` resolves after an event or an abort, and immediately if an event came
+ * since its last call.
  */
 function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: AbortSignal) {
   let isDue = false;
