@@ -69,8 +69,8 @@ export function holdOf(
 }
 
 /**
- * Returns the number of requests per second that were not served. Requests that a rate limit rejected count, because
- * they show that the target does not sustain the load. Dropped and unfinished requests count only with `countDropped`.
+ * Returns the number of requests per second that were not served. Rejections by a rate limit count, because they show
+ * that the target does not sustain the load. Dropped and unfinished requests count only with `countDropped`.
  */
 function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
   const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();

@@ -19,8 +19,8 @@ export const heldPhase = 'steady';
 
 /**
  * Returns the job of one probe: the plan's traffic for `holdS` seconds, with one number changed. SLOs that require a
- * minimum rate or count are removed, because a probe changes the rate. Throws UserError if no other SLO of the plan
- * divides events into good and bad.
+ * minimum rate or count are removed, because a probe changes the rate. Throws UserError if no remaining SLO divides
+ * events into good and bad.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));
@@ -44,7 +44,7 @@ export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hol
   const { profile: _, ...plan } = job.plan;
   const phases = toPhases({ 'warm-up': warmUpS[hold], [heldPhase]: holdS });
   const name = `${job.plan.name.slice(0, 54)}-capacity`;
-  // The digest contains the value, because runs at different values must not be compared.
+  // `sha256` contains the value of the knob, because runs at different values must not be compared.
   const document = { ...job.document, sha256: `${job.document.sha256} ${knob.key}=${value} ${holdS}s` };
   return { ...job, document, plan: { ...plan, name, phases, traffic }, parts, slos, catalogue };
 }

@@ -76,7 +76,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   });
   const died = evidence.events.find(({ kind }) => kind === 'target-died');
   const limit = worst?.seen?.limit ?? 0.05;
-  // If the run fails as a whole, the share of bad events may be small. The search then gets a share of 1.
+  // If the run fails as a whole, the search gets 1 as the share of bad events. The measured share may be small.
   const failedAsWhole = { endHeld: false, seen: { share: 1, effective: 1, spread: null, limit } };
   if (died) return { ...target('FAIL', died.text), ...failedAsWhole };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
@@ -103,7 +103,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   return target('PASS', `all ${found.length} SLOs hold; the SLO nearest to its limit is ${named(worst)}`);
 }
 
-/** Returns a step without `seen`. The search pools the shares of undecided probes only if the steps have `seen`. */
+/** Returns the step without `seen`, so that the search does not pool its share of bad events with other probes. */
 function withoutSeen({ seen: _, ...step }: CapacityStep): CapacityStep {
   return step;
 }

@@ -25,8 +25,8 @@ export type ProberParts = {
   /** Confirmation probes last at least this long. */
   confirmS: number;
   /**
-   * Returns the seconds since the start of the search. After `withinS` seconds, only the probes of a recovery check
-   * that has begun may start.
+   * Returns the seconds since the start of the search. After `withinS` seconds, no probe starts, except in a recovery
+   * check that has already begun.
    */
   elapsedS(): number;
   withinS: number;
@@ -48,7 +48,7 @@ export class Prober {
     this.#parts = parts;
   }
 
-  /** Resolves to the result of `work`. Before that, ends the simulated target, if there is one. */
+  /** Runs `work`, then ends the simulated target if there is one. Resolves to the result of `work`. */
   async use<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

@@ -22,9 +22,9 @@ export type Knob = {
 };
 
 /**
- * Returns the knob, the number of a plan that a capacity search varies. A key such as `mesh-node.nodes` names the
- * number, with or without `traffic.` before the key. Without a key, the knob scales all arrival rates of the first load
- * generator that has rates. Throws UserError with the plan's file and line.
+ * Returns the knob: the number in a plan that a capacity search varies. A key such as `mesh-node.nodes` names the
+ * number. The key may begin with `traffic.`. Without a key, the knob scales all arrival rates of the first load
+ * generator that has rates. Throws UserError if the plan has no such number.
  */
 export function knobOf(document: Document<Plan>, parts: readonly Part[], key: string | undefined): Knob {
   if (key === undefined) return ratesKnob(document, parts);

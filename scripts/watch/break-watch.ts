@@ -108,8 +108,8 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // The failed window may span two steps, and may have the load of the earlier step, which held. The target cannot
-    // both hold and break at one load, so `held` is then null.
+    // If the failed window spans two steps, it may have the load of the earlier step. The target withstood that step,
+    // but cannot both withstand and break at one load. So `held` is then null.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };
   }
@@ -137,8 +137,8 @@ const rounded = (times: number): number => Number(times.toFixed(2));
 
 /**
  * Returns the end state of a load generator after a breakpoint test broke its target. A breakpoint test is meant to end
- * at the break, so a load generator that the break stopped is `done`. Starts that were due while it was stopping do not
- * count as offered.
+ * at the break, so a load generator that the break stopped is `done`. Starts that were due during the stop do not count
+ * as offered.
  */
 export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
   if (end.status !== 'stopped') return end;

@@ -43,8 +43,8 @@ export function openSockets(): number | undefined {
 }
 
 /**
- * Returns the processor seconds that one process used since its start, and its resident bytes, both without its
- * children. Undefined if the process is gone, and on systems other than Linux.
+ * Returns the processor seconds that a process used since its start, and its resident bytes. Children are not included.
+ * Undefined if the process is gone, and on systems other than Linux.
  */
 export function processUsage(pid: number): { cpuSeconds: number; memoryBytes: number } | undefined {
   const stat = processStat(pid);

@@ -15,9 +15,8 @@ import type { Beat, OpenBeat } from './heartbeat.ts';
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**
- * Returns true when the operating system could not reach the target: the name, the route, the port or the connection
- * failed. Returns false for the heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, and
- * `ownFailures`.
+ * Returns true if the operating system could not reach the target (name, route, port or connection). Returns false for
+ * the heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, and `ownFailures`.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // For a host name with several addresses, Node raises one error that contains the error of each address.

@@ -191,9 +191,9 @@
     for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 
-  // This code hides `pageshow` events from web-vitals, because web-vitals measures paints from the time of such an
-  // event. The event reports a return from the back/forward cache. Playwright switches this cache off, so only a script
-  // of the page can send the event.
+  // web-vitals measures paints from the time of a `pageshow` event. So this code hides the event from web-vitals. The
+  // event reports a return from the back/forward cache. Playwright switches this cache off, so only a script of the
+  // page can send the event.
   const listen = window.addEventListener;
   window.addEventListener = (/** @type {string} */ type, /** @type {any[]} */ ...more) => {
     if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);
@@ -227,9 +227,9 @@
     { ...options, durationThreshold: shortestEntryMs },
   );
 
-  // A report during the unload of the document would be lost. The `navigate` event comes earlier, with the click on a
-  // link, and a first report is sent during this event. If a handler of the page started the navigation, this handler
-  // has not ended yet. So a microtask sends a second report after the handler, with the whole interaction.
+  // A report during the unload of the document would be lost. So a first report is sent earlier, during the `navigate`
+  // event of the click. If a handler of the page started the navigation, this handler has not ended yet. So a microtask
+  // sends a second report after the handler, with the whole interaction.
   const { navigation } = host;
   navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
     if (destination.sameDocument) return;

@@ -21,7 +21,7 @@ type Described = Places & {
   annotations: Readonly<Record<string, string>>;
 };
 
-/** The source of an indicator's values. The tool that `type` names, such as `Prometheus`, defines the fields. */
+/** The source of an indicator's values. `type` names the tool that defines the fields, such as `Prometheus`. */
 export type ReadSource = Places & {
   type: string;
   spec: Readonly<Record<string, unknown>>;

@@ -119,8 +119,8 @@ function readObjective(
 }
 
 /**
- * OpenSLO v1 requires every target to be below 1. If a value is a count (`meshproof.io/counted`), a run ignores the
- * target.
+ * Replaces the target 1 of a count (`meshproof.io/counted`), because OpenSLO v1 requires a target below 1. A run
+ * ignores this target.
  */
 const countedTarget = 0.99999;
 

@@ -84,7 +84,7 @@ export function described({ value, file, where }: Placed<Item & { spec: { descri
 
 /**
  * Returns the indicator at a path: inline, or the SLI that a reference names. Throws UserError for a dangling
- * reference, and for a type that differs from that of the DataSource.
+ * reference, and for a type other than the DataSource's type.
  */
 export function resolveIndicator(
   from: Placed<unknown>,

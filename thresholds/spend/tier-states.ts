@@ -31,8 +31,9 @@ export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierStat
 }
 
 /**
- * The seconds of a total outage after which a tier fires, including `forS`. The traffic is assumed to be constant, with
- * one event a second. The long window decides, because the short window exceeds the limit at the same time or sooner.
+ * Returns how many seconds a total outage lasts until a tier of the alert fires, including `forS`. The traffic is
+ * assumed to be constant, with one event a second. The long window decides, because the short window exceeds the limit
+ * at the same time or sooner.
  */
 function outageS(tier: BurnTier, forS: number): number {
   return leastBad(tier.longS, tier) + forS;

@@ -119,7 +119,7 @@ export class Exchange {
     return this.#parts.lag.stalledWithin(sentMs, sentMs + deadlineMs) ? 'generator' : suspect;
   }
 
-  /** Counts a message as acknowledged. The broker acknowledges an accepted message by sending it back to its sender. */
+  /** Counts a message as acknowledged. The broker acknowledges a message by returning the message to the sender. */
   #echoed(seq: number, atMs: number): void {
     const message = this.#acks.take(seq);
     if (message) this.#parts.meters.acked(message, message.intendedMs, atMs);

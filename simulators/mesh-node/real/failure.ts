@@ -38,7 +38,7 @@ export const httpFailure = (status: number, text = `the broker answered ${status
 
 /**
  * Returns the code of an error. If an attempt to connect fails at several addresses, the error contains one error for
- * each address. Then returns the code of the first of them.
+ * each address. The code of the first one is then returned.
  */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };

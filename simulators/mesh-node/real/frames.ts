@@ -18,7 +18,7 @@ export class Frames {
 
   /**
    * Returns the sequence number of the message in a frame; undefined if the frame has none. Each node receives each
-   * frame, and parsing all of them would take too long. So the bytes are only searched.
+   * frame, and parsing all of them would take too long. So this method only searches the bytes.
    */
   seqIn(frame: Buffer): number | undefined {
     const at = frame.indexOf(this.#prefix);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { duration, rate, size } from '../../../scenarios/base/units.ts';
 
 /**
- * The schema of `traffic.mesh-node` when it names no `world` file to simulate. Rates are totals over all nodes. Parsed
- * durations are seconds, parsed rates are per second, and parsed sizes are bytes.
+ * The schema of `traffic.mesh-node` without the key `world`. Rates are totals over all nodes. Parsed durations are
+ * seconds, parsed rates are per second, and parsed sizes are bytes.
  */
 export const meshSectionSchema = z.strictObject({
   nodes: z

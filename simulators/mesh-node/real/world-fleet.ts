@@ -107,7 +107,7 @@ export class WorldFleet {
     }
   }
 
-  /** Opens the connections. `connected` is their number. `failure` is set if a connection failed. */
+  /** Opens the connections. `connected` is the number of open connections. `failure` is set if a connection failed. */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     this.#lag.start(() => this.#clock.wallMs());
     return this.#wire.open({

@@ -26,7 +26,7 @@ export class Accounts {
     this.#bytes = new Float64Array(state.world.links.length);
   }
 
-  /** Counts a copy under the reason why it was not delivered. `gave-up` means that the sender stopped its attempts. */
+  /** Counts an undelivered copy by its reason. `gave-up` means that the sender stopped its attempts. */
   count(why: string): void {
     this.#why[why] = (this.#why[why] ?? 0) + 1;
   }

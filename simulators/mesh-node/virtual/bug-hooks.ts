@@ -18,7 +18,7 @@ export class BugHooks {
     this.any = true;
   }
 
-  /** Returns the TTL of an arriving copy. The bug `ttl-increase` raises this TTL above that of a new message. */
+  /** Returns the TTL of an arriving copy. The bug `ttl-increase` raises this TTL above the first TTL of the message. */
   tamper(message: number, ttl: number): number {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }

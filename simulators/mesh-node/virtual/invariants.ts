@@ -64,8 +64,8 @@ export class Invariants {
   }
 
   /**
-   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. `arrived` marks them too, but is never
-   * called in a simulation that only pings.
+   * Marks the invariants in `ofAnswers` as checked, because a pong has arrived. `arrived` marks them too, but a
+   * simulation that only pings never calls `arrived`.
    */
   ponged(): void {
     if (this.#hasPong) return;

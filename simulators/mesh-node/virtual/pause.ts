@@ -2,7 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Steps } from '../world/steps.ts';
 
-/** The longest time that a computation blocks the event loop. So signals and timers wait hardly longer than this. */
+/** The longest time that a computation blocks the event loop. Signals and timers wait at most a little longer. */
 const longestMs = 50;
 
 /** Lets the event loop run between the steps of a long computation, so that signals are handled. */

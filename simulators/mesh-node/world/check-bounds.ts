@@ -5,7 +5,8 @@ import type { WorldFile } from './schema.ts';
 import type { Action, World } from './world.ts';
 
 /**
- * Checks that the simulation is long enough for its invariants, and contains what the invariants check.
+ * Refuses a world in which `eventual-delivery` or `convergence` is never checked. For example, the world may be too
+ * short.
  * @throws UserError with file, line and key
  */
 export function checkBounds(document: Document<WorldFile>, { bounds, endMs, steadyMs, ...world }: World): void {

@@ -101,7 +101,7 @@ const workloadSchema = z
 const worldName = shortName('a world name');
 
 /**
- * The schema of a world file. `toWorld` then checks rules across several keys, such as that a degree must be below the
+ * The schema of a world file. `toWorld` then checks rules across several keys. For example, a degree must be below the
  * number of nodes.
  */
 export const worldSchema = z.strictObject({
