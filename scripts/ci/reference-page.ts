@@ -76,10 +76,7 @@ function tableOf(schema: Schema, defs: Defs): string {
 
 type Walk = { rows: Map<string, Row>; defs: Defs; open: readonly string[] };
 
-/**
- * Adds a row for each key of a schema. The keys inside list elements, and inside each form that a value may have, get
- * rows too.
- */
+/** Adds a row for each key of a schema. The keys of list elements and of alternative values get rows too. */
 function addKeys(given: Schema, path: string, walk: Walk): void {
   for (const { form, open } of formsOf(given, walk)) {
     const below = { ...walk, open };
@@ -96,8 +93,8 @@ function addKeys(given: Schema, path: string, walk: Walk): void {
 function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): void {
   const { rows } = walk;
   const row = rows.get(path) ?? { values: new Set<string>(), isRequired, fallback: '', note: '' };
-  // Several forms of a value may have the same key. A Map keeps the position of a key that is set again. So the row
-  // stays where the first form put it.
+  // Several alternatives of a value may have the same key. A Map keeps the position of a key that is set again. So the
+  // row stays in its first place.
   rows.set(path, row);
   row.isRequired &&= isRequired;
   if (schema.default !== undefined) row.fallback = code(JSON.stringify(schema.default));
@@ -109,8 +106,8 @@ function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): 
 type Form = { form: Schema; open: readonly string[] };
 
 /**
- * Returns the schemas of the forms that a value may have, without null. A reference is replaced by its schema. A
- * schema's reference to itself adds no form, so the recursion ends.
+ * Returns the schemas of the alternatives of a value, without null. A reference is replaced by its schema. A schema's
+ * reference to itself adds no alternative, so the recursion ends.
  */
 function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): Form[] {
   if (schema.$ref !== undefined) {

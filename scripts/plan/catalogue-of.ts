@@ -9,8 +9,8 @@ import { targetMetrics } from '../watch/target-metrics.ts';
 import { resourceMetrics } from '../watch/target-resources.ts';
 
 /**
- * Returns every metric that a run with these producers records: the metrics of the producers, and the metrics that
- * meshproof itself samples.
+ * Returns every metric of a run: the metrics of its traffic sources (`producers`), and the metrics that meshproof
+ * samples.
  */
 export function catalogueOf(producers: readonly Pick<Producer, 'name' | 'metrics'>[]): Catalogue {
   const catalogue = new Map<string, { metric: Metric; producer: string }>();

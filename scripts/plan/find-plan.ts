@@ -14,7 +14,7 @@ export function findPlan(word: string, dir = '.'): string {
   return isOwnPlan(word, dir) ? join(dir, `${word}${planFiles.extension}`) : findFile(planFiles, word);
 }
 
-/** Returns true if a word without a path names a plan in `dir`. */
+/** Returns true if `word` is the name of a plan in `dir`, and not a path. */
 export function isOwnPlan(word: string, dir = '.'): boolean {
   if (word.trim() === '' || isPath(word)) return false;
   const file = join(dir, `${word}${planFiles.extension}`);

@@ -19,9 +19,9 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 }
 
 /**
- * Returns the destination of a repeated push; undefined if nothing names its address. The address comes from the flag,
- * else from the target, else from the last push. The other settings come from the target, else from the last push.
- * Throws UserError for a wrong address or secret.
+ * Returns the destination of a repeated push; undefined if no address is known. The address comes from the flag, else
+ * from the target, else from the last push. The other settings come from the target, else from the last push. Throws
+ * UserError for a wrong address or secret.
  */
 export function pushTargetAgain(
   flag: string | undefined,
@@ -40,8 +40,8 @@ const toAccess = ({ prometheus, ...settings }: Destination): PrometheusAccess =>
 });
 
 /**
- * Returns the local Prometheus of meshproof. The record contains "local" instead of the address, because the address
- * changes with each start.
+ * Returns the local Prometheus of meshproof. `to` is "local" instead of the address, because the address changes with
+ * each start.
  */
 export function toLocal(writeUrl: string): PushTarget {
   return { writeUrl, to: { prometheus: 'local' } };

@@ -19,7 +19,7 @@ import { sloFile } from './named-slos.ts';
 import { checkSections, inPlan, readPart } from './read-part.ts';
 import { expandLines } from './slo-lines.ts';
 
-/** A run lasts at most one day, because k6 and the record keep data of every second. */
+/** A run lasts at most one day, because k6 and meshproof keep data of every second. */
 const longestS = 86_400;
 
 /**

@@ -11,7 +11,7 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import type { Job } from './job.ts';
 
-/** `sha256` is the digest of the files that the section of this part names; absent if the section names no file. */
+/** `sha256` is the digest of the files that this section of the plan names; absent if the section names no file. */
 export type ReadPart = Part & { sha256?: string };
 
 /** Returns the checked section `traffic.<key>` of a plan. Throws UserError with file, line and key. */
@@ -105,8 +105,8 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
 }
 
 /**
- * Throws UserError if a producer cannot use the proxy of the target, because such a producer would measure a network
- * path without the proxy.
+ * Throws UserError if a source of traffic cannot use the target's proxy. It would measure a network path without the
+ * proxy.
  */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;
@@ -166,7 +166,7 @@ function pathOf(key: string, value: unknown): string[] {
   return [own, ...pathOf(key.slice(own.length + 1), (value as Record<string, unknown>)[own])];
 }
 
-/** Returns a producer's section of the plan; undefined when the plan has no traffic of this producer. */
+/** Returns the section of the plan for one source of traffic; undefined when the plan has no such section. */
 export function sectionOf<Section>(
   { parts }: { parts: readonly Part[] },
   { name }: Producer<Section>,

@@ -6,10 +6,7 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import { type Expanded, expandLine, type SloLine } from '../../thresholds/lines/expand-line.ts';
 import { inPlan } from './read-part.ts';
 
-/**
- * Returns the SLOs that a plan writes in one line, each with its OpenSLO document. Throws all errors of the lines as
- * UserError.
- */
+/** Returns the one-line SLOs of a plan, each with its OpenSLO document. Throws all errors of the lines as UserError. */
 export function expandLines(document: Document<Plan>, { catalogue, parts, planDir }: Measured): Expanded[] {
   const lines = linesOf(document);
   if (lines.length === 0) return [];

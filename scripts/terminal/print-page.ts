@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { warn } from './output.ts';
 
-/** The HTML page of a result. `failure` is the error that ended the writing of the page or of a file beside it. */
+/** The HTML page of a result. `failure` is the error if the page or a file beside it was not written. */
 export type Page = { file: string; failure?: unknown };
 
 /** Calls `print` with the path of the page if the page exists. Warns if the page or a file beside it is missing. */

@@ -5,35 +5,35 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
 
 /**
- * The traffic since the last reading, of a producer or of one of its lines in the progress table. A line is, for
- * example, a k6 program.
+ * The traffic of one row of the progress table since the last reading. A row is a source of traffic, or a part of a
+ * source, such as a k6 program.
  */
 export type Progressed = {
   started: number;
   dropped: number;
-  /** The number of all started requests or checks that have not ended yet, also those from before the last reading. */
+  /** The number of requests or checks that have started and not ended, since the start of the run. */
   inFlight: number;
   answers: number;
   errors: number;
   times: Histogram[];
 };
 
-/** The totals of a producer. `lines` has the totals of each of its lines in the progress table. */
+/** The totals of a traffic source. `lines` has the totals of each of its rows in the progress table. */
 export type Reading = Progressed & {
   name: string;
   offered: number;
   /** A count such as `12 done`, which is shown in place of a p95. */
   done: string | undefined;
-  /** True when the producer counts answers. Otherwise, the progress table shows no errors for the producer. */
+  /** True when the source counts answers. Otherwise, the progress table shows no errors for it. */
   hasAnswers: boolean;
-  /** True when the producer runs checks instead of sending requests at a rate. */
+  /** True when the source runs checks instead of sending requests at a rate. */
   hasRuns: boolean;
   lines: ReadonlyMap<string, Progressed>;
 };
 
 export const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
 
-/** Counts the traffic of one producer between two readings. */
+/** Counts the traffic of one source between two readings. */
 export class ProgressMeter {
   readonly #name: string;
   readonly #columns: ProgressColumns;
@@ -49,7 +49,7 @@ export class ProgressMeter {
     this.#good = metrics.find((metric) => metric.name === progress.answers)?.good;
   }
 
-  /** Counts a row. Rows of other producers are ignored. */
+  /** Counts a row. Rows of other traffic sources are ignored. */
   row(row: Row): void {
     const { answers, times, done, lines } = this.#columns;
     const { metric } = row;
@@ -71,16 +71,16 @@ export class ProgressMeter {
     else if (metric === lines?.dropped) this.#line(row).dropped += row.n;
   }
 
-  /** Counts a sample. Samples of other producers are ignored. */
+  /** Counts a sample. Samples of other traffic sources are ignored. */
   sample({ metric }: Sample): void {
     if (metric === this.#columns.done?.metric) this.#done++;
   }
 
-  /** Returns the traffic since the last reading. `now` has the current counts of the producer. */
+  /** Returns the traffic since the last reading. `now` has the current counts of the source. */
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);
-    // If the producer has lines in the progress table, its starts are the sum of the starts of these lines.
+    // If the source has rows in the progress table, its starts are the sum of the starts of these rows.
     const starts = lines ? all : this.#changeTo(now);
     const reading = {
       ...all,

@@ -7,7 +7,7 @@ import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 
 /**
  * Returns one progress line. Under load, its parts are: phase, time, rates of answers, planned starts and made starts,
- * p95, errors, drops, starts in flight, time left. If only checks run: phase, time, runs of each producer, drops,
+ * p95, errors, drops, starts in flight, time left. If only checks run: phase, time, runs of each traffic source, drops,
  * starts in flight. `seconds` is the time since the last reading. Without `seconds`, the line shows no rates.
  */
 export function progressLine(
@@ -40,7 +40,7 @@ export function progressLine(
   ].join('  ');
 }
 
-/** Returns a table. The row of each producer comes before the rows of the producer's parts, such as k6 programs. */
+/** Returns a table. The row of each traffic source comes before the rows of its parts, such as k6 programs. */
 export function progressTable(seconds: number | undefined, readings: readonly Reading[]): string[] {
   const titles = ['', 'offered', 'attained', 'p95', 'errors', 'dropped', 'in flight'];
   const rows = readings.flatMap((one) => {
@@ -76,8 +76,8 @@ function cellsOf(
 }
 
 /**
- * Returns the planned rate. If a producer has starts but no planned starts, it follows a closed model. A closed model
- * has no planned rate.
+ * Returns the planned rate. Traffic with starts but without planned starts follows a closed model. A closed model has
+ * no planned rate.
  */
 function planned(offered: number, started: number, seconds: number | undefined): string {
   return offered === 0 && started > 0 ? '–' : rate(offered, seconds);

@@ -6,20 +6,20 @@ import { progressLine, progressTable } from './progress-text.ts';
 import type { Say } from './terminal.ts';
 
 /**
- * The shortest time, in seconds, over which a rate is computed. Over a much shorter time, one event would change the
- * rate by several starts per second. The limit is a little below a second, because a tick of one second may come early.
+ * The shortest time, in seconds, over which a rate is computed. Over a much shorter time, one start would change the
+ * rate by several starts per second. The value is below a second, because a tick of one second may come early.
  */
 const shortestS = 0.9;
 
 /**
- * Prints one line a second during a run. On a terminal, a table of the producers is drawn below the line, and both are
+ * Prints one line a second during a run. On a terminal, a table of the traffic sources follows the line. Both are
  * redrawn in place.
  */
 export class Progress {
   readonly #phases: readonly Phase[];
   readonly #say: Say;
   readonly #meters: ReadonlyMap<string, ProgressMeter>;
-  /** The seconds from T0 to the last reading. */
+  /** The seconds from the start of the traffic to the last reading. */
   #readS = 0;
   #isBegun = false;
 
@@ -42,8 +42,8 @@ export class Progress {
   }
 
   /**
-   * Prints the progress `elapsedS` seconds after T0. `counts` has the counts of each producer at that time, by name. A
-   * tick that comes too soon after a late tick prints nothing.
+   * Prints the progress `elapsedS` seconds after the start of the traffic. `counts` has the counts of each traffic
+   * source, by name. A tick too soon after a late tick prints nothing.
    */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const seconds = elapsedS - this.#readS;

@@ -145,8 +145,8 @@ const readTexts = `(() => {
 })()`;
 
 /**
- * Returns whether a text or an input of the page or of one of its frames contains a secret. Also returns true if the
- * page cannot be searched.
+ * Returns true if the page or one of its frames shows a secret, in a text or an input. Also returns true if the page
+ * cannot be searched.
  */
 async function pageShowsSecret(page: Page): Promise<boolean> {
   try {

@@ -1,6 +1,7 @@
 /**
  * The classes of failed runs, derived from the signs of the failure. A failure that no sign explains is a
- * `nondeterministic-page`. A journey is flaky if only some of its runs fail. Its class is then that of the failed runs.
+ * `nondeterministic-page`. A journey is flaky if only some of its runs fail. A flaky journey has the class of its
+ * failed runs.
  */
 export const failureClasses = [
   'script-error',
@@ -44,8 +45,8 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A busy machine explains timeouts, but no other failure. Because a busy machine also delays page loads, this sign is
-  // checked before the unfinished pages.
+  // A busy machine explains timeouts, but no other failure. A busy machine also delays page loads, so `contended` is
+  // checked before `unfinishedPages`.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';

@@ -1,6 +1,6 @@
 /**
- * Above this number, all held lines are printed without a search. A journey that prints endlessly blocks its process,
- * so the process never answers a request for a search.
+ * The maximum number of held lines. Above it, all held lines are printed without a search: a journey that prints
+ * endlessly blocks its process, so no search would end.
  */
 const mostHeld = 1000;
 

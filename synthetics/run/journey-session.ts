@@ -48,7 +48,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 const farewellMs = 1000;
 /** The time limit for pages that still wait for their answer when the journey's own code ends. */
 const answerMs = 5000;
-/** The time limit for the last vitals. They come after the paint: on a busy machine, seconds after the load. */
+/** The time limit for the last vitals. Vitals follow the paint. On a busy machine, they come seconds after the load. */
 const vitalsMs = 5000;
 /**
  * The time limit for closing the context of a run without an observer (a recorder of evidence). The limit includes the
@@ -62,7 +62,7 @@ const closeMs = searchMs + farewellMs;
 const witnessMs = 10_000;
 
 /**
- * The longest time from a run's time limit until its context is closed. `observed` applies to runs with an observer.
+ * The longest time from a run's time limit until the browser context is closed. Runs with an observer have `observed`.
  */
 export const endingMs = {
   measured: vitalsMs + farewellMs + closeMs,
@@ -120,7 +120,9 @@ export class JourneySession {
     return page;
   }
 
-  /** Waits for the pages that are still loading, at most for `leftMs`. Returns one whose document does not arrive. */
+  /**
+   * Waits at most `leftMs` for the pages that are still loading. Returns a load whose document has not arrived, if any.
+   */
   async unfinished(leftMs: number): Promise<UnfinishedLoad | undefined> {
     const done = new AbortController();
     const stopped = aborted(this.#options.signal, done.signal).then(() => undefined);

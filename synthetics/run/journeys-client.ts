@@ -17,7 +17,7 @@ import { successMetric } from './metrics.ts';
 
 /** The time for which the loading of a file may block the process. Loading normally takes milliseconds. */
 const loadBlockedS = 10;
-/** The time limit for an orderly end of the process. Then the process is killed. */
+/** The time that the journey process has to end by itself. After this time, it is killed. */
 const closeMs = 4000;
 
 const url = () => workerUrl(import.meta.url, 'journeys');
@@ -51,7 +51,7 @@ export async function lookAtJourneys(
   throw answer?.type === 'refused' ? fromErrorData(answer.error) : loadError(end, file);
 }
 
-/** Starts the process of the journeys. Resolves when the process has loaded the journeys and started the browser. */
+/** Starts the journey process. Resolves when this process has loaded the journeys and started the browser. */
 export async function startJourneys(section: JourneysSection, context: Context): Promise<Ready> {
   const { plan, target, needs, artifactDir, scratchDir, planDir, clock } = context;
   const refs: SecretRef[] = [...(target.auth ? [target.auth.bearer] : []), ...Object.values(section.secrets)];
@@ -184,9 +184,8 @@ class JourneysClient implements Ready {
   }
 
   /**
-   * Ends the producer (the journeys) after an error of the preparation or of the whole run. After a bug of meshproof
-   * during the run, `run` rejects with `error`, so that the other load generators go on. After any other error, the
-   * journeys count as crashed.
+   * Ends the journeys after an error of the preparation or of the whole run. For a bug of meshproof during the run,
+   * `run` rejects with `error`, and the other traffic goes on. Any other error counts as a crash of the journeys.
    */
   #fail(error: Error): void {
     this.#prepared.reject(error);
@@ -198,8 +197,8 @@ class JourneysClient implements Ready {
   }
 
   /**
-   * Handles the end of the process. Unless the conductor (the main process) is closing the process, the end counts as a
-   * crash by a journey.
+   * Handles the end of the journey process. If meshproof was not closing the process, the end counts as a crash by a
+   * journey.
    */
   #lost(end: ChildEnd): void {
     for (const pid of this.#browsers) signalGroup(pid, 'SIGKILL');

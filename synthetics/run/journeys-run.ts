@@ -38,7 +38,7 @@ export type JourneyParts = {
   /** `runs` is the number of runs per journey, and `limitMs` is the timeout of each run. */
   pacing: { runs: number; pace: 'spread' | 'back-to-back' | 'until-decided'; limitMs: number };
   alwaysEvidence: boolean;
-  /** `storageState` is a file of Playwright's storage state, which an earlier sign-in has written. */
+  /** `storageState` is the file in which an earlier sign-in stored Playwright's storage state. */
   session: Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> & { profile: Profile; storageState: string | undefined };
   browser: MeasuringBrowser;
   contention: ContentionWatch;
@@ -56,8 +56,8 @@ export type JourneyParts = {
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /**
- * A reserve for delayed timers, so that even a run with a hanging page ends before the limit of the conductor
- * (meshproof's main process).
+ * Time reserved for delayed timers. Even a run with a hanging page then ends before the main process kills the
+ * journeys.
  */
 const reserveMs = 5000;
 
@@ -146,7 +146,7 @@ export class JourneysRun implements Ready {
     return cleanText(trailText(this.#trail));
   }
 
-  /** Resolves when the search for tokens in the answers so far has ended, but after at most 5 s. */
+  /** Resolves when the search for tokens in the answers so far has ended, or after 5 s. */
   searched(): Promise<void> {
     return this.#parts.browser.searched();
   }

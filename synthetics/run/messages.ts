@@ -7,7 +7,9 @@ import type { JourneysSection } from './journeys-section.ts';
 export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDir' | 'scratchDir' | 'planDir'> & {
   section: JourneysSection;
   chromium: string;
-  /** The secrets of the plan's `journeys` section and of the target. The key of a secret is its reference as JSON. */
+  /**
+   * The secrets of the plan's `journeys` section and of the target. Each map key is a reference to a secret, as JSON.
+   */
   secrets: ReadonlyMap<string, string>;
   /** The secrets, and the tokens issued so far. Both are masked in all output. */
   known: { secrets: readonly string[]; issued: readonly string[] };
@@ -23,15 +25,15 @@ export type ToJourneys =
   | { type: 'run'; t0Ms: number }
   /** The main process has learned a secret or an issued token. The process of the journeys must mask it, too. */
   | Learned
-  /** Asks for a search for tokens in the answers so far. The message `searched` reports the end of the search. */
+  /** Asks to search the answers so far for tokens. The message `searched` reports the end of the search. */
   | { type: 'search' }
   | { type: 'abort' }
   | { type: 'close' }
   | { type: 'ping' };
 
 /**
- * The messages of the process of the journeys. `refused` reports an error that ends `look`, `prepare` or the whole run.
- * `fault` reports an unexpected error in one run of a journey, or in a callback of meshproof. The other runs go on.
+ * The messages that the journey process sends. `refused` reports an error that ends `look`, `prepare` or the whole run.
+ * `fault` reports an unexpected error in one run of a journey, or in a callback of meshproof; the other runs go on.
  */
 export type FromJourneys =
   | { type: 'pong' }

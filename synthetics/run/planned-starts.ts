@@ -13,8 +13,8 @@ export class PlannedStarts {
   }
 
   /**
-   * Returns the number of planned starts that a run represents. `fromS` and `toS` are its start and end, in seconds
-   * from T0. Must be called once per run.
+   * Returns the number of planned starts that a run represents. The run lasts from `fromS` to `toS`, in seconds after
+   * the start of the traffic. Call it once per run.
    */
   covered(run: PlannedRun, fromS: number, toS: number): number {
     let starts = 0;

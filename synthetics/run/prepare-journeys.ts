@@ -121,7 +121,7 @@ function learnSession({ context }: ContextJourney): void {
   for (const value of readStorageState(context.storageState, '/').secrets) masker.add(value);
 }
 
-/** Records a note for each line of a journey whose input the browser does not trust. Such input gives no INP. */
+/** Records a note for each line of a journey that sends untrusted input events. Such events give no INP. */
 function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
   for (const { file, journey } of loaded) {
     for (const { line, what, instead } of findUntrustedInput(readTextFile(file, bodyLimits.sourceFile))) {

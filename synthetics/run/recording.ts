@@ -10,7 +10,7 @@ import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 
-/** The maximum number of page names from paths, per journey. A journey with more pages is a crawl. */
+/** The maximum number of page names that a journey gets from paths. A journey with more pages is a crawl. */
 const mostPages = 20;
 
 export type MeasuredRun = {

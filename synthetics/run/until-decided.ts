@@ -22,9 +22,8 @@ export class UntilDecided {
   readonly #samples: Sample[] = [];
 
   /**
-   * @param needs the needs of all producers. Needs without a `bound`, and needs of metrics outside `metrics`, are
-   * ignored
-   * @param due series without which no SLO can hold yet
+   * @param needs the quantiles that all SLOs need. Those without a `bound` or with an unknown metric are ignored
+   * @param due the series that must have samples before an SLO can hold
    */
   constructor(needs: readonly Need[], metrics: readonly Metric[], due: readonly Select[]) {
     this.#due = due;

@@ -1,5 +1,5 @@
 /**
- * Returns the lines of a journey whose input the browser marks as untrusted. Untrusted input gives no INP
+ * Returns the lines at which a journey sends input that the browser marks as untrusted. Untrusted input gives no INP
  * (https://web.dev/articles/inp). The lines are found by patterns.
  */
 export function findUntrustedInput(source: string): { line: number; what: string; instead: string }[] {

@@ -23,10 +23,7 @@ const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
 const hrtime = process.hrtime.bigint;
 const every = setInterval;
-/**
- * Sends a message to the conductor (meshproof's main process). If the connection to the conductor is closed, this
- * process ends.
- */
+/** Sends a message to meshproof's main process. If the connection to the main process is closed, this process ends. */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
   // Without the callback, a failure to send would be an uncaught error. The message about that error would fail, too.
@@ -61,8 +58,8 @@ process.on('message', (message: ToJourneys) => {
 });
 
 /**
- * Reports an error to the conductor (meshproof's main process). An error of a class that meshproof does not define is
- * reported with the user's file. This applies to `look` and `prepare`, once a file is being loaded.
+ * Reports an error to meshproof's main process. When `look` or `prepare` loads a file, an error of an unknown class is
+ * reported as an error of this file.
  */
 function refuse(type: ToJourneys['type'], given: unknown): void {
   const thrown = causeOf(given);

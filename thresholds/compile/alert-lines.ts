@@ -15,8 +15,8 @@ import { rounded } from './tiers/tier-limit.ts';
 const lagS = { production: usualScrapeS + 2 * 60, drill: 3 };
 
 /**
- * Returns the lines about an SLO: its title, the times of each tier and alert, and the guard (the minimum number of bad
- * events). The last lines give the reason for each tier that is left out.
+ * Returns the lines about an SLO: its title, the times of each alert, and the guard (the minimum number of bad events).
+ * The last lines say which windows are left out, and why.
  */
 export function alertLines(rules: CompiledRules): string[] {
   const { slo, alerts, leftOut } = rules;

@@ -8,14 +8,14 @@ import type { AlertingRule, RuleGroup } from './rule.ts';
 import { budgetOf, limitQuery } from './tiers/tier-limit.ts';
 
 /**
- * The minimum number of bad events in the long window for a tier to fire (the guard). A single failure of a service
+ * An alert fires only if its long window has at least this many bad events (the guard). A single failure of a service
  * with few requests then pages nobody.
  */
 export const leastFailures = 2;
 
 /**
- * The rules use this number of bad events for the guard, which requires two. rate() extrapolates, so two failures can
- * count as a little less than two. The number is therefore half a failure lower.
+ * An alert needs two bad events (the guard). rate() extrapolates, so two events can count as a little less than two.
+ * The rules therefore compare with a number that is half an event lower.
  */
 const countedAs = leastFailures - 0.5;
 

@@ -56,7 +56,7 @@ export type AlertedSlo = {
   /** The shortest allowed window: the slice of a time-slice SLO, else 0. */
   floorS: number;
   sli: AlertSli;
-  /** The value that dashboards show; null for a document without a threshold on a Prometheus query. */
+  /** The value that dashboards show; null if the document compares no Prometheus query with a threshold. */
   value: AlertedValue | null;
   /** Labels of every series and alert of the SLO. */
   labels: Readonly<Record<string, string>>;

@@ -30,16 +30,16 @@ export function sentBy(slos: readonly ReadSlo[]): Sent[] {
 
 /**
  * Returns the receiver of all alerts that no route matches. It is the first target of the first policy that is not
- * critical. If all policies are critical, the first policy counts.
+ * critical. If all policies are critical, it is the first target of the first policy.
  */
 export function restOf(sent: readonly Sent[]): string {
   return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
 }
 
 /**
- * Returns routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the
- * targets of its policy. All other alerts are routed by team, and then by severity. Throws UserErrors for invalid
- * targets.
+ * Returns routes and receivers for the alerts of these documents; null without any alert policy. An alert of a document
+ * goes to the targets of its policy. Alerts from other rule files are routed by team, then by severity. Throws
+ * UserErrors for invalid targets.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],
@@ -83,8 +83,7 @@ function switchRoute(receiver: string): Route {
 }
 
 /**
- * Returns the route of the alerts whose label names targets. Such an alert goes to each of these targets. Alertmanager
- * tries no later route for it.
+ * Returns the route of the alerts that name their targets in a label. Alertmanager sends them to these targets only.
  */
 function named(names: readonly string[], rest: string): Route {
   const routes = names.map((receiver) => ({

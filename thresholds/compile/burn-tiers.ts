@@ -15,8 +15,8 @@ export type Tier = BurnTier & {
 };
 
 /**
- * A tier that is not compiled. `impossible`: its limit can never be exceeded. `same-windows`: another tier with the
- * same windows fires earlier.
+ * A pair of windows that is not compiled. `impossible`: its limit can never be exceeded. `same-windows`: an alert with
+ * the same windows fires earlier.
  */
 export type LeftOut = { tier: Tier; why: 'impossible' | 'same-windows' | 'longer-than-period' };
 

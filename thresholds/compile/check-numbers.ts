@@ -6,7 +6,7 @@ import { longestDurationMs, tooLong } from '../pattern/duration-literal.ts';
 import { budgetOf } from './tiers/tier-limit.ts';
 
 /**
- * The smallest error ratio that may be the limit of an alert. An alert needs two bad events. With a smaller limit, two
+ * The smallest allowed limit of an alert, as an error ratio. An alert needs two bad events. With a smaller limit, two
  * bad events would always exceed the limit, unless a window has more than two billion events.
  */
 const leastLimit = 1e-9;

@@ -8,10 +8,9 @@ import { checkAlertNames } from './texts/check-alert-names.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
- * The rules of one SLO. `original` has the SLO's alerts with their usual windows. `alerts` has the same alerts, whose
- * windows `--windows drill` shortens. `namesakes` has the other SLOs with an alert of the same name, for example
- * because of a shared alert policy. `leastStepS` is the shortest test step with which promtool can evaluate the rules
- * of all SLOs.
+ * The rules of one SLO. `original` has the SLO's alerts with their usual windows. In `alerts`, these windows are
+ * shorter with `--windows drill`. `namesakes` has the other SLOs with an alert of the same name, for example because of
+ * a shared alert policy. `leastStepS` is the shortest test step with which promtool can evaluate the rules of all SLOs.
  */
 export type CompiledRules = {
   slo: AlertedSlo;

@@ -22,8 +22,8 @@ export const compiledNames = {
 };
 
 /**
- * The compiled texts by file name, and the rules in them. `hasSwitch` is true if a target receives the alert that
- * always fires.
+ * The compiled texts by file name, and the rules in them. `hasSwitch` is true if the alert that always fires is sent to
+ * a notification target.
  */
 export type Compiled = { files: Map<string, string>; rules: CompiledRules[]; hasSwitch: boolean };
 

@@ -4,8 +4,8 @@ import { rateOfQuery } from './steps/rate-of-query.ts';
 
 /**
  * Series for a test of an SLI that is a ratio of events. `part` has the series of the good events, or those of the bad
- * events. `rest` has the series that only the total counts. If `isSeparate` is false, the total also counts `part`, so
- * `rest` has the other events. If `isSeparate` is true, the total counts no series of `part`, so `rest` has all events.
+ * events. `rest` has the series that only the query for all events counts. `isSeparate` is true if that query counts no
+ * series of `part`.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 
@@ -14,7 +14,7 @@ const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] 
 const mostCombinations = 20_000;
 
 /**
- * Returns series such as `http_requests_total{status="500"}` that both queries of a ratio count. Null when no series
+ * Returns example series for the queries of a ratio, such as `http_requests_total{status="500"}`. Null when no series
  * exists for a selector of `partQuery`, or for the events that only `totalQuery` counts. Also null when a query gives a
  * wrong number of events, such as `2 * a`.
  */
@@ -36,8 +36,8 @@ export function exampleSeries(partQuery: string, totalQuery: string): ExampleSer
 }
 
 /**
- * Events per second, of the part that a query counts and of all others. A query that adds a constant or multiplies by a
- * factor gives a wrong value for at least one of the two pairs.
+ * Events per second: those that the query for the part counts, and all others. A query that adds a constant or
+ * multiplies by a factor gives a wrong value for at least one of the two pairs.
  */
 const probes = [
   { ofPart: 3, others: 5 },

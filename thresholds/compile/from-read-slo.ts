@@ -9,7 +9,7 @@ import { labelsOf } from './texts/prometheus-labels.ts';
 import type { Budgeted } from './tiered-alerts.ts';
 import { burnOpOf } from './tiers/tier-limit.ts';
 
-/** The period of a document without a time window. The windows that Google recommends are for this period. */
+/** The period of a document without a time window. Google's recommended alert windows are for this period. */
 const defaultPeriodS = 30 * 86_400;
 
 /** Returns the period of the error budget of a document. */
@@ -65,7 +65,7 @@ export function budgeted(slo: ReadSlo, index: number): Budgeted {
   };
 }
 
-/** Annotations with this prefix describe the alarms of Amazon CloudWatch, one for each alert policy. */
+/** Annotations with this prefix describe alarms of Amazon CloudWatch. */
 export const cloudWatchPrefix = 'cloudwatch/';
 
 function hasCloudAlarm({ annotations }: ReadSlo): boolean {
@@ -90,7 +90,7 @@ function textsOf(slo: ReadSlo): AlertTexts {
   return { name: '', labels: {}, annotations: runbook ? { runbook_url: runbook } : {}, whenNoData: false };
 }
 
-/** Returns the annotation `runbook_url`. Dashboards and messages use this name too. */
+/** Returns the annotation `runbook_url`. */
 export function runbookOf({ annotations }: { annotations: Readonly<Record<string, string>> }): string | undefined {
   return annotations.runbook_url;
 }

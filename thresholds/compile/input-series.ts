@@ -87,7 +87,7 @@ const isSummed = remembered(
   new WeakMap(),
 );
 
-/** A label that no selector of the SLI names. */
+/** A label that is in none of the SLI's selectors. */
 const freeLabel = remembered((sli: AlertSli): string => {
   const named = new Set(
     sli.kind === 'events' ? [sli.part, sli.total].flatMap((query) => query.match(/\w+/g) ?? []) : [],

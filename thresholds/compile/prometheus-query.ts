@@ -64,8 +64,8 @@ export function counterQuery(query: string, where: Where): string {
 }
 
 /**
- * Returns the end of a selector with its `offset` and `@`, which belong inside of `rate`. In the tree of `a - b offset
- * 1h`, the offset is above the subtraction, although it applies to `b`.
+ * Returns the end of a selector, after its `offset` and `@`. Both must stay inside of `rate`. In the tree of `a - b
+ * offset 1h`, the offset is above the subtraction, although it applies to `b`.
  */
 function endWithModifiers(selector: SyntaxNode): number {
   let { to } = selector;

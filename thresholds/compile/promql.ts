@@ -62,9 +62,9 @@ export function selectorsOf(expr: string): Selector[] {
 }
 
 /**
- * Returns the reason why Prometheus refuses a literal or selector of an expression, or undefined. Refused literals are
- * texts with an unknown escape, patterns of matchers that are not regular expressions of RE2, and numbers, durations
- * and times out of range. A selector is refused if it has two names, or if all its matchers accept an empty value.
+ * Returns the reason why Prometheus refuses a literal or selector of an expression, or undefined. Refused literals are:
+ * strings with an unknown escape, patterns that RE2 cannot read, and numbers, durations and times out of range. A
+ * selector is refused if it has two names, or if all its matchers accept an empty value.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;
@@ -164,7 +164,7 @@ export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
   });
 }
 
-/** The arithmetic operators whose values are computed without Prometheus, by the names of their nodes. */
+/** The arithmetic operators that meshproof computes without Prometheus, by the names of their syntax nodes. */
 export const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,
   Sub: (a, b) => a - b,
@@ -191,7 +191,7 @@ export function groupsOf(node: Node, expr: string): string[] {
   return names.map((one) => textOf(one, expr));
 }
 
-/** Returns the labels that an aggregation keeps of a series. */
+/** Returns the labels of a series that an aggregation keeps. */
 export function labelsAfter(aggregation: Node, expr: string, labels: Labels): Labels {
   const named = new Set(groupsOf(aggregation, expr));
   const isWithout = aggregation.getChild('AggregateModifier')?.getChild('Without') != null;

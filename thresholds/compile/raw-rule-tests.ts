@@ -26,15 +26,15 @@ type Source = { query: StepQuery; threshold: Threshold; series: string; good: nu
  */
 const goodDistance = 0.1;
 /**
- * The distances of bad values from the limit. The smaller distance is for a value that cannot be far beyond the limit,
- * such as a share with the limit 99 %.
+ * The distances of bad values from the limit. The smaller distance is for values close to their maximum, such as a
+ * share above 99 %.
  */
 const badDistances = [0.0737, 0.00737];
 
 /**
- * Returns the tests of a threshold SLI. Each tier must fire at the expected step and not one step earlier, and must
- * resolve. After a burst of bad values that is one step too short, the tier must not fire. Null when no test can be
- * made, for example because `queryAtSteps` does not support the query.
+ * Returns the tests of a threshold SLI. Each tier (a pair of windows) must fire at the expected step and not one step
+ * earlier, and must resolve. After a burst of bad values that is one step too short, the tier must not fire. Null when
+ * no test can be made, for example because `queryAtSteps` does not support the query.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
@@ -63,7 +63,7 @@ function sourceOf(threshold: Threshold): Source | null {
   return { query, threshold, series: withLabels(example, query.groups), good, bad };
 }
 
-/** A counter that grows by more per second could become infinite. */
+/** The largest growth of a counter per second. A larger growth could make the counter infinite. */
 const largestInput = 1e300;
 
 /**

@@ -5,7 +5,7 @@ import { prometheusDuration } from './prometheus-duration.ts';
 import type { RecordingRule, RuleGroup } from './rule.ts';
 import { budgetOf } from './tiers/tier-limit.ts';
 
-/** The series that dashboards read for each SLO, in Sloth's names. */
+/** The names of the series that dashboards read for each SLO. Sloth uses the same names. */
 export const metaSeries = {
   objective: 'slo:objective:ratio',
   budget: 'slo:error_budget:ratio',
@@ -36,9 +36,9 @@ export function windowsOf(tiers: readonly Tier[]): number[] {
 }
 
 /**
- * Returns the windows of the error ratios that are computed from the events themselves, without duplicates, shortest
- * first. These are the windows of the tiers. If they are all longer than the SLO's period, the period is added, because
- * the ratio of the period cannot be computed from ratios of longer windows.
+ * Returns the windows whose error ratio is computed directly from the events, shortest first. These are the windows of
+ * the alerts. If all of them are longer than the SLO's period, the period is added, because its ratio cannot be
+ * computed from ratios of longer windows.
  */
 function directWindows({ periodS }: AlertedSlo, tiers: readonly Tier[]): number[] {
   const windows = windowsOf(tiers);
@@ -70,7 +70,7 @@ function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
     ...windows.flatMap((windowS) => rule(ratioSeries(windowS), errorRatio(sli, windowS), windowS)),
     ...counted.flatMap((windowS) => rule(badSeries(windowS), badRate(sli, windowS), windowS)),
     ...rule(totalSeries(shortest), totalRate(sli, shortest), shortest),
-    // A second rule for the period would write the same series.
+    // If the period is also a window, a second rule would write the same series.
     ...(windows.includes(periodS) ? [] : rule(ratioSeries(periodS), periodRatio(slo, shortest), periodS)),
   ];
 }

@@ -36,7 +36,7 @@ function ownTargets({ alert, targets, team, severity }: Sent): RouteTest {
   return { name: `${alert} reaches its targets`, labels, receivers: targets };
 }
 
-/** Returns tests of alerts that name one target, all targets, and a target that does not exist. */
+/** Returns tests of alerts that name their targets: each single target, all targets together, and an unknown target. */
 function namedTargets(sent: readonly Sent[]): RouteTest[] {
   const all = [...new Set(sent.flatMap(({ targets }) => targets))];
   const named = (targets: string[], receivers = targets): RouteTest => ({

@@ -18,8 +18,8 @@ import { atLimitTest } from './tiers/at-limit-test.ts';
 const busy = 10_000_000;
 
 /**
- * The number of events per step in the tests of a tier. The number is so large that the tier's limit is at least a
- * hundred failures per step. A whole number of failures can then lie 3 % below the limit.
+ * The number of events per step in a test. With this number, the alert limit is at least a hundred failures per step.
+ * So a whole number of failures can lie 3 % below the limit.
  */
 function busyFor({ limit }: Tier): number {
   return Math.max(busy, 10 ** Math.ceil(Math.log10(100 / limit)));
@@ -78,7 +78,7 @@ function history({ tiers }: TieredAlert, tier: Tier): number {
   return Math.ceil(largest(tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
 
-/** The number of steps with errors after which the tier has certainly fired the alert. */
+/** The number of steps with errors after which the alert certainly fires. */
 function burstOf({ forS }: TieredAlert, { longS, shortS }: Tier): number {
   return Math.floor((longS + forS) / stepSeconds(shortS)) + 2;
 }
@@ -92,8 +92,8 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
   const before = history(alert, tier);
   const total = busyFor(tier);
   return {
-    // The alert resolves within its longest short window plus `keep_firing_for`. `keep_firing_for` is at most as long
-    // as this window. The last good steps are longer than both together.
+    // The last good steps are longer than the alert needs to resolve. It resolves within its longest short window plus
+    // `keep_firing_for`.
     steps: [
       ...good(before, total),
       ...bad(burstOf(alert, tier), badShare(tier, multiple), total),
@@ -122,7 +122,7 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
   return { steps: [...good(before, total), ...bad(full, tier.limit * 0.97, total)], check: () => [before + full - 1] };
 }
 
-/** The number of good events beside the failure in the test `oneFailure`. */
+/** In the test `oneFailure`, this many good events occur together with one failure. */
 const goodBeside = 2;
 
 /**
@@ -242,8 +242,8 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
 
 /**
  * Returns the test of series that end. The shortest window becomes empty, then the time of `for` passes, and then the
- * alert fires. Returns no test if a twin (`twinsOf`) has another shortest window, because the alert of this twin fires
- * at another step.
+ * alert fires. Returns no test if a twin (`twinsOf`) has a different shortest window, because the twin's alert then
+ * fires at a different step.
  */
 function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest[] {
   const { slo, alerts } = rules;

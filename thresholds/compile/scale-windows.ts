@@ -1,7 +1,8 @@
 import type { TieredAlert } from './burn-tiers.ts';
 
 /**
- * `by` divides the period, every window and `for` (which stays at least 1 s). No window becomes shorter than `floorS`.
+ * The period, every window and `for` are divided by `by`. No window becomes shorter than `floorS`, and no `for` shorter
+ * than 1 s.
  */
 export type Scaling = { by: number; floorS: number };
 

@@ -8,7 +8,7 @@ import { checkSyntax, counterQuery, hasWindow, windowMark, withoutComments } fro
 import { runSli } from './run-query.ts';
 import { budgetOf } from './tiers/tier-limit.ts';
 
-/** The type of a source that a run measures and pushes to Prometheus. */
+/** The source type of metrics that meshproof measures and pushes to Prometheus. */
 const runType = 'meshproof';
 
 /**

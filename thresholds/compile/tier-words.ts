@@ -17,9 +17,9 @@ export type TierTimes = {
 type Rules = { lagS: number; keepFiringS: number };
 
 /**
- * Returns when a tier fires and resolves if the error ratio changes from 0 to 1 and back. The ratio in the long window
- * exceeds the limit after `limit` × `longS` seconds. The ratio in the short window falls below the limit within
- * `shortS` seconds. `lagS` is the longest time until the rules see a change.
+ * Returns when a tier (a pair of alert windows) fires and resolves, if the error ratio changes from 0 to 1 and back.
+ * The ratio in the long window exceeds the limit after `limit` × `longS` seconds. The ratio in the short window falls
+ * below the limit within `shortS` seconds. `lagS` is the longest time until the rules see a change.
  */
 export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   return {
@@ -28,7 +28,7 @@ export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   };
 }
 
-/** Returns the reason why a tier is not compiled. */
+/** Returns the reason why a tier has no compiled rule. */
 export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
   const name = `${tier.urgency}-${tier.speed} (${prometheusDuration(tier.longS)}/${prometheusDuration(tier.shortS)})`;
   if (why === 'same-windows') return `${name}: another tier with these windows fires earlier`;
@@ -45,7 +45,7 @@ function short(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** Returns the error for an SLO whose tiers can never fire. */
+/** Returns the error for an SLO whose alerts can never fire. */
 export function impossibleObjective(
   slo: Pick<AlertedSlo, 'name' | 'objective' | 'where'>,
   leftOut: readonly LeftOut[],

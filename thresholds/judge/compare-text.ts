@@ -5,8 +5,8 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 const opposite: Record<Op, Op> = { '<=': '>', '<': '>=', '>=': '<', '>': '<=' };
 
 /**
- * Returns a value, its relation to the objective, and the objective: `512 ms > 200 ms`. A null value means slower than
- * the timeout.
+ * Returns a value, its relation to the objective, and the objective: `512 ms > 200 ms`. The value null stands for an
+ * answer slower than the timeout.
  */
 export function compareText(value: number | null, op: Op, objective: number, unit: string): string {
   const relation = value !== null && meetsObjective(value, op, objective) ? op : opposite[op];

@@ -5,7 +5,7 @@ import type { Judged } from './judged.ts';
 /** The size of a phase: the number of its seconds, of its journey runs, or of its single samples. */
 export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' };
 
-/** The measured estimate of an SLO and its shares of bad events, from which the verdict follows. */
+/** What a run measured for an SLO. The verdict follows from it. */
 export type Estimate = {
   meets: boolean;
   /** The share of bad events that the objective allows. */

@@ -5,8 +5,8 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
 /**
- * Returns the number of events that a metric could have counted. For a count of errors, the result is the number of all
- * requests. Returns 0 if the metric names no such events.
+ * Returns the number of events among which the metric counts: for a count of errors, the number of all requests.
+ * Returns 0 for a metric without `zeroBeside`.
  */
 export function eventsBeside(of: Select, evidence: Evidence, window: Phase | undefined): number {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;
@@ -17,8 +17,8 @@ export function eventsBeside(of: Select, evidence: Evidence, window: Phase | und
 }
 
 /**
- * Returns true if the selection may miss events that belong to it. It misses events whose row lacks one of the labels
- * in the selection. It also misses events that only the producer's health counts (`alsoIn`).
+ * Returns true if the selection may miss some of its events. It misses events whose row lacks a label of the selection,
+ * and events that only the health of the traffic source counts.
  */
 export function mayHideEvents({ metric, match }: Select, evidence: Evidence, window: Phase | undefined): boolean {
   const { metric: known, producer } = evidence.metric(metric) ?? {};

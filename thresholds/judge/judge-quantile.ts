@@ -12,8 +12,7 @@ import { withoutAnswer } from './without-answer.ts';
 /**
  * Returns the verdict on a quantile, from single values if the metric keeps them, otherwise from histograms. At most
  * the share 1 - q of the values may be beyond the limit. If the SLO selects correct answers, requests without an answer
- * (status 0) count as slower than every value. With `countCensored`, starts that were dropped or never answered count
- * in the same way.
+ * (status 0) count as slower than every value. With `countCensored`, so do all dropped and unanswered requests.
  */
 export function judgeQuantile(task: Task<'quantile'>): Judged {
   const { slo, sli, evidence } = task;
@@ -49,8 +48,8 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
 }
 
 /**
- * Returns the confidence interval of the quantile; null when there are too few values for one end of the interval.
- * Only the upper end is null if the quantile may lie among the requests without an answer.
+ * Returns the confidence interval of the quantile; null when there are too few values. If the quantile may lie among
+ * the requests without an answer, only the upper end is null.
  */
 function intervalOf({ low, high, censored, measured }: ReturnType<typeof quantileOfRows>): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];

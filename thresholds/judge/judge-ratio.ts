@@ -12,8 +12,7 @@ import { withoutAnswer } from './without-answer.ts';
 
 /**
  * Returns the verdict on the share of good events, with confidence bounds from the counts of each second. With
- * `countCensored`, starts that were dropped or never answered are bad events. Without `countCensored`, such starts do
- * not count.
+ * `countCensored`, dropped and unanswered requests are bad events. Without `countCensored`, they are not counted.
  */
 export function judgeRatio(task: Task<'ratio'>): Judged {
   const { slo, sli, evidence, level, countCensored } = task;
@@ -74,9 +73,9 @@ export function judgeRatio(task: Task<'ratio'>): Judged {
 const rounding = 1e-9;
 
 /**
- * Returns INCONCLUSIVE if more events are good (or bad) than there are in total. These events are then no subset of the
- * total, so no share is known. The whole run must show the excess, too, because the good (or bad) metric and the total
- * may count an event in different phases. A built-in SLO is not examined, because its total contains its events.
+ * Returns INCONCLUSIVE if the good or bad events exceed all events. They are then no subset of all events, so no share
+ * is known. The excess must also exist in the whole run, because the two metrics may count an event in different
+ * phases. A built-in SLO is not examined, because its total contains its events.
  */
 export function beyondTotal({ slo, sli, evidence, phase }: Task<'ratio'>): Judged | undefined {
   const countsIn = (window: Phase | undefined) => ({

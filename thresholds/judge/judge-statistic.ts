@@ -15,7 +15,7 @@ const needed = samplesNeeded(0.95);
 /**
  * Returns the verdict on k6's maximum, minimum or average of many values. A maximum or minimum beyond the limit is a
  * FAIL. An average is judged by a confidence interval with k6's average in its middle. A PASS needs enough values. If a
- * slow value could break the limit, a PASS also needs an answer to every start.
+ * slow value could break the limit, a PASS also needs an answer to every request.
  */
 export function judgeStatistic(task: Task<'limit'>, { of, statistic, scale }: Behind, value: number): Judged {
   const { slo, evidence, countCensored } = task;

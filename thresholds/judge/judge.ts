@@ -24,9 +24,9 @@ import { withholdUnknownRequest } from './withhold-unknown-request.ts';
 import { withholdUnseen } from './withhold-unseen.ts';
 
 /**
- * Returns the verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted
- * its data or could have caused its failure. Without samples, an SLO is INCONCLUSIVE, never PASS. An SLO on events that
- * did not occur, such as clicks, has no verdict: see `idleSlos`.
+ * Returns the verdict on each SLO in each of its phases. A verdict is INVALID when a fault of the load generator
+ * distorted the data or could have caused the failure. Without samples, a verdict is INCONCLUSIVE, never PASS. An SLO
+ * on events that did not occur, such as clicks, has no verdict: see `idleSlos`.
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
   return slos.flatMap((slo) =>

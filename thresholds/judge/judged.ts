@@ -27,7 +27,7 @@ export type Judged = Pick<SloVerdict, 'verdict' | 'value' | 'interval' | 'sample
   censored?: boolean;
 };
 
-/** An SLO whose indicator is of one kind, a phase, and all data that the judge of this kind needs. */
+/** All that the judge for one kind of indicator needs: an SLO, a phase and their data. */
 export type Task<Kind extends Sli['kind']> = {
   slo: Slo;
   sli: Extract<Sli, { kind: Kind }>;
@@ -35,7 +35,7 @@ export type Task<Kind extends Sli['kind']> = {
   phase: JudgedPhase;
   /** The significance level of the test for a breach. */
   level: number;
-  /** True if starts without an answer count as errors of the target. */
+  /** True if dropped and unanswered requests count as errors of the target. */
   countCensored: boolean;
 };
 

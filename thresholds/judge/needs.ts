@@ -4,8 +4,8 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { judgedPhases } from '../evidence/judged-phases.ts';
 
 /**
- * Returns the quantiles that SLOs judge, with their limits. Producers report exact values of these quantiles if
- * possible.
+ * Returns the quantiles that SLOs judge, with their limits. Sources of traffic report the exact values of these
+ * quantiles if possible.
  */
 export function needsOf(slos: readonly Slo[], phases: readonly Phase[]): Context['needs'] {
   return slos.flatMap(({ sli, ...slo }) => {

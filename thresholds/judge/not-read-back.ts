@@ -7,9 +7,9 @@ import { amountOf } from '../evidence/per-second.ts';
 type Kind = { name: string; accepted: number; checked: number; unreadable: number };
 
 /**
- * Returns the reason why a count of lost or doubled writes proves nothing; undefined if the count is proof. There are
- * two reasons: no write of a kind was read back, or some accepted writes have no result. Each kind is examined by
- * itself, so that many checks of one kind never hide missing checks of another.
+ * Returns the reason why a count of lost or doubled writes proves nothing; undefined if the count is proof. The reason
+ * is that some accepted writes were not read back. Each kind of write is examined separately. Otherwise, many checks of
+ * one kind could hide missing checks of another.
  */
 export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   for (const { name, accepted, checked, unreadable } of kindsOf(of, evidence, window)) {

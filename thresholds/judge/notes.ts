@@ -62,10 +62,7 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
   return { code: 'closed-model', text };
 }
 
-/**
- * Returns a note if the phase is so short that each check of the SLO runs only once in the phase. If the checks have
- * different intervals, the longest interval counts.
- */
+/** Returns a note if the phase is so short that a check of the SLO runs only once. */
 function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase) {
   if (!window) return undefined;
   const names = producersOf(sli, evidence);

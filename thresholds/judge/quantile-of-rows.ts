@@ -7,9 +7,9 @@ import type { Task } from './judged.ts';
 import { SlowShare } from './slow-share.ts';
 
 /**
- * A quantile with its one-sided bounds. The confidence of a bound is 95 %, except for the lower bound from single
- * values: its confidence is 1 - `level`. A bound is infinite if there are too few values. The quantile or a bound is
- * also infinite if its position lies among the censored starts (starts without an answer).
+ * A quantile with one-sided confidence bounds. Each bound has 95 % confidence, but a lower bound computed from single
+ * values has 1 - `level`. A bound is infinite if there are too few values. The quantile or a bound is also infinite if
+ * its position lies among the requests without an answer.
  */
 export type SeenQuantile = {
   value: number;
@@ -17,7 +17,7 @@ export type SeenQuantile = {
   measured: number;
   low: number;
   high: number;
-  /** The number of measured values plus censored starts (starts without an answer). */
+  /** The number of measured values plus `censored` (requests without an answer). */
   samples: number;
   censored: number;
   size: Size;
@@ -26,8 +26,8 @@ export type SeenQuantile = {
 };
 
 /**
- * Estimates a quantile from the histograms of each second. If the producer reported the exact quantile, this quantile
- * replaces the estimate. The bounds always include the value.
+ * Estimates a quantile from the histograms of each second. If the traffic source reported the exact quantile, this
+ * quantile replaces the estimate. The confidence bounds always include the result.
  */
 export function quantileOfRows({
   slo,
@@ -47,7 +47,7 @@ export function quantileOfRows({
   const below = slo.op === '<' ? (grain ?? 0) / 2 : 0;
   const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), grain);
   const measured = exact ?? histogramQuantile(seen.merged, q).value;
-  // Starts without an answer only raise the quantile, so the result is at least the quantile of the measured values.
+  // Requests without an answer only raise the quantile. So the result is at least the quantile of the measured values.
   const all = histogramQuantile({ ...seen.merged, censored: seen.censored }, q).value;
   const value = seen.censored === 0 || Number.isNaN(measured) ? (exact ?? all) : Math.max(measured, all);
   const [low, high] = seen.samples === 0 ? [Number.NaN, Number.NaN] : seen.quantileBounds(q);

@@ -10,9 +10,9 @@ type Run = { starts: number; values: number[] };
 
 /**
  * Returns a quantile from single values, such as web vitals. The statistical unit is one run of a journey, because its
- * page views depend on each other. Without journey runs, the bounds are those of order statistics, which assume no
- * distribution. Runs of unequal weight count as fewer runs than they are (Kish, 1965). Otherwise, one slow run with
- * a large weight (many planned starts) could break an SLO alone.
+ * page views depend on each other. Without journey runs, the confidence bounds come from order statistics, which assume
+ * no distribution. Runs of unequal weight count as fewer runs (Kish's effective sample size, 1965). Otherwise, one slow
+ * run with a large weight (many planned starts) could break an SLO alone.
  */
 export function quantileOfSamples({
   slo: { op },
@@ -49,8 +49,8 @@ export function quantileOfSamples({
 }
 
 /**
- * Returns the values by journey run. If planned starts were due while an earlier run went on, the earlier run
- * represents these starts. A later run that represents no start is left out.
+ * Returns the values by journey run. A run also represents the planned starts that were due while it went on. A later
+ * run that represents no start is left out.
  */
 function runsOf(samples: readonly Sample[]): Run[] {
   const runs = new Map<unknown, Run>();
@@ -64,7 +64,7 @@ function runsOf(samples: readonly Sample[]): Run[] {
   return [...runs.values()].filter(({ starts }) => starts > 0);
 }
 
-/** The q-quantile of the values; NaN without values. The values of a run share its weight. */
+/** The q-quantile of the values; NaN without values. The weight of a run is divided equally among its values. */
 function weightedQuantile(runs: readonly Run[], q: number): number {
   const weighed = runs
     .flatMap(({ starts, values }) => values.map((value) => ({ value, weight: starts / values.length })))

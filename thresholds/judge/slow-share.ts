@@ -5,17 +5,16 @@ import type { Second } from '../evidence/per-second.ts';
 
 /**
  * The rule for the values in the bucket that contains the limit. `even` spreads these values over the bucket, so that a
- * part of them is beyond the limit. With `none`, no value is beyond the limit. With `all`, every value is beyond the
- * limit.
+ * part of them is beyond the limit. With `none`, none of these values is beyond the limit; with `all`, all are.
  */
 type Within = 'even' | 'none' | 'all';
 
 /**
- * The share of values beyond any limit, from the histograms of each second. Starts without an answer count as beyond
+ * The share of values beyond any limit, from the histograms of each second. Requests without an answer count as beyond
  * every limit.
  */
 export class SlowShare {
-  /** The number of measured values plus censored starts (starts without an answer). */
+  /** The number of measured values plus `censored` (requests without an answer). */
   readonly samples: number;
   readonly censored: number;
   /** All measured values, over all seconds. */

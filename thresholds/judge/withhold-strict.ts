@@ -5,9 +5,9 @@ import type { Judged } from './judged.ts';
 import { outageNote } from './notes.ts';
 
 /**
- * Returns the verdict on an SLO. The confidence bound of a share does not cover outages outside of the phase. Without
- * tolerance, a PASS of a share therefore becomes INCONCLUSIVE if the phase is too short to show rare outages. The PASS
- * of an SLO on a whole timeline (`untilEnd`) stays, because the timeline contains all outages.
+ * Returns the verdict on an SLO. The confidence bound of a share does not cover outages outside of the phase. So
+ * without a tolerance, a PASS becomes INCONCLUSIVE if the phase is too short to show rare outages. The PASS of an SLO
+ * on a whole timeline (`untilEnd`) stays, because the timeline contains all outages.
  */
 export function withholdStrict(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): Judged {
   if (judged.verdict !== 'PASS' || slo.tolerance > 0 || slo.untilEnd) return judged;

@@ -7,7 +7,7 @@ import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
 
-/** The largest number of pages that a reason names. */
+/** A reason names at most this many pages. */
 const mostNamed = 3;
 
 /**

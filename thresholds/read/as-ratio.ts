@@ -6,8 +6,8 @@ const shareTolerance = 1;
 
 /**
  * Converts an SLO on a share since the start of the run, such as `k6_checks_rate`. Returns an SLO on the events of each
- * judged phase. In the original SLO, one failure before a phase could decide the smallest share in the phase. An
- * objective of 100 % good or 0 % bad becomes a limit of 0 on the bad events. Any other SLO is unchanged.
+ * judged phase. In the original SLO, a failure before a phase would also count in the phase. An objective of 100 % good
+ * or 0 % bad becomes a limit of 0 on the bad events. Any other SLO is unchanged.
  */
 export function asRatio(slo: Slo, catalogue: Catalogue): Slo {
   const { sli, op, objective } = slo;

@@ -69,7 +69,7 @@ function toSlo(slo: ReadSlo, index: number): Slo {
 
 /**
  * Returns the file and line of a key. A key of the indicator may be in another document. In a path such as
- * `spec.objectives.0.target`, the index is dropped, because `objective` is already this objective.
+ * `spec.objectives.0.target`, the index is dropped, because `objective` is the objective with this index.
  */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);

@@ -3,7 +3,7 @@ import type { Fold } from '../../results/record/slo.ts';
 import { checkPart } from '../../scenarios/base/yaml/document.ts';
 import type { ReadSource } from '../open-slo/documents.ts';
 
-/** The `type` of a metric source that a run measures. */
+/** The source `type` of metrics that meshproof measures. */
 export const runSourceType = 'meshproof';
 
 const labelWords = 'a label value is text: put it in quotes';
@@ -24,12 +24,12 @@ const part = z.strictObject(plain);
 const folds = ['min', 'max', 'sum', 'rate'] as const satisfies readonly Fold[];
 const threshold = z.strictObject({ ...plain, fold: z.enum(folds).optional() });
 
-/** Returns the metric and labels of one side of a ratio. Throws UserError that names a key if the key is wrong. */
+/** Returns the metric and labels of one side of a ratio. Throws UserError with the wrong key. */
 export function partOf(source: ReadSource): z.infer<typeof part> {
   return checkPart(source, ['spec'], source.spec, part);
 }
 
-/** Returns the metric, labels and fold of a threshold. Throws UserError that names a key if the key is wrong. */
+/** Returns the metric, labels and fold of a threshold. Throws UserError with the wrong key. */
 export function thresholdOf(source: ReadSource): z.infer<typeof threshold> {
   return checkPart(source, ['spec'], source.spec, threshold);
 }

@@ -10,10 +10,9 @@ export type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan: (multiple: number) => Plan };
 
 /**
- * The error ratios to try in a test in which a tier fires, as multiples of the tier's limit. The multiple 2 is missing,
- * because the error ratio of a window that is half full of such errors would be exactly the limit. The alert texts
- * contain rounded ratios. A test uses the first multiple at which no ratio lies in the middle between two rounded
- * numbers.
+ * The error ratios to try in a test, as multiples of the limit at which the alert fires. The multiple 2 is missing: a
+ * window half full of errors would be exactly at the limit. The alert texts contain rounded ratios, so a test uses the
+ * first multiple without a ratio midway between two rounded numbers.
  */
 const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 
@@ -48,7 +47,7 @@ export function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, 
   return made;
 }
 
-/** Returns whether every version of Prometheus gives the same text to each alert that fires at a check. */
+/** Returns true if the text of each alert that fires is the same in every version of Prometheus. */
 function isSure({ checks }: Outline): boolean {
   return checks.every(({ states }) => states.every(({ fires, value }) => !fires || hasSureText(value)));
 }

@@ -15,8 +15,8 @@ type Value = (step: number) => number | null;
 
 /**
  * A query on one series, evaluated without Prometheus. `isCounter` is true when the query reads increases. `labels`
- * turns the labels of a series into the labels of the result. `at` takes the samples of the series, and returns a
- * function. For a step, this function returns the value of the query, or null without a value.
+ * turns the labels of a series into the labels of the result. `at` takes the samples of the series. It returns a
+ * function from a step to the value of the query; null without a value.
  */
 export type StepQuery = {
   selector: string;
@@ -38,9 +38,9 @@ const lookbackS = 300;
  * expression.
  *
  * `rateOfQuery` evaluates PromQL as well, but neither function can replace the other. `rateOfQuery` returns one value
- * from many series with constant rates, so it needs labels and no time. This query returns a value for each step from
- * the changing samples of one series, so it needs time and no labels. The query is evaluated at thousands of steps, so
- * `queryAtSteps` walks the expression only once.
+ * from many series with constant rates, so it needs labels and no time. A `StepQuery` returns a value for each step
+ * from the changing samples of one series, so it needs time and no labels. It runs at thousands of steps, so the
+ * expression is walked only once.
  */
 export function queryAtSteps(expr: string): StepQuery | null {
   const root = parsePromql(expr).topNode.firstChild;

@@ -21,13 +21,13 @@ type Value = Vector | number;
 type Rates = ReadonlyMap<string, number>;
 
 const rangeMark = /\[\s*\{\{\s*\.window\s*\}\}\s*\]/g;
-/** The range that replaces the window. No document has this range. */
+/** The range that replaces the placeholder `{{.window}}`. No document uses this range. */
 const stand = '3m7s';
 
 /**
- * Returns the value of a query over a window for series with constant rates, if the value is one number without labels.
- * Null for any other value, and for a query that contains more than numbers, arithmetic, `or`, `vector`, simple
- * aggregations, and `rate` over the window. The comment of `queryAtSteps` compares both functions.
+ * Returns the value of a query for series with constant rates, if the value is one number without labels. Null for any
+ * other value. Also null for a query with more than numbers, arithmetic, `or`, `vector`, simple aggregations, and
+ * `rate` over the window. The comment of `queryAtSteps` compares both functions.
  */
 export function rateOfQuery(query: string, rates: Rates): number | null {
   const expr = query.replaceAll(rangeMark, `[${stand}]`);

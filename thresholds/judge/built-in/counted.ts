@@ -8,7 +8,7 @@ import type { Sli } from '../../../results/record/slo.ts';
  */
 export type Counted = Exclude<Sli, { kind: 'quantile' }>;
 
-/** Returns the selectors of the good or bad events of a ratio, or of the faulty writes. */
+/** Returns the selectors of the counted events: the good or bad events of a ratio, or the faulty writes. */
 export function partOf(sli: Counted): readonly Select[] {
   return sli.kind === 'ratio' ? sli.part : [sli.of];
 }
@@ -21,7 +21,7 @@ export function totalOf(sli: Counted, evidence: Evidence): readonly Select[] {
   return [accepted, checked].flatMap((one) => (one === undefined ? [] : [{ metric: one, match }]));
 }
 
-/** Returns the number of bad events, from the numbers of selected and of all events. */
+/** Returns the number of bad events. `part` is the number of events that `partOf` selects. */
 export function badOf(sli: Counted, part: number, all: number): number {
   return sli.kind === 'limit' || sli.counts === 'bad' ? part : all - part;
 }

@@ -10,9 +10,9 @@ import { withoutJudged } from './judged-elsewhere.ts';
 import { onePerValue } from './one-per-value.ts';
 
 /**
- * Returns the SLOs of the plan and the built-in SLOs that apply. A built-in SLO with a label `each` is judged for
- * each value of the label (see `onePerValue`). A built-in SLO applies to the events that no SLO of the plan
- * judges. With `onlyIfBad`, at least one of these events must be bad.
+ * Returns the SLOs of the plan and the built-in SLOs that apply. A built-in SLO with a label `each` is judged for each
+ * value of the label (see `onePerValue`). A built-in SLO applies to the events that no SLO of the plan judges. With
+ * `onlyIfBad`, it applies only if one of these events is bad.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);

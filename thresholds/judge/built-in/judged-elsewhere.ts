@@ -8,7 +8,8 @@ import type { Counted } from './counted.ts';
 import { hiddenEvents } from './hidden-events.ts';
 
 /**
- * Pairs of metrics that count the same events. An SLO on one metric of a pair also judges the events of the other.
+ * Pairs of metrics that count the same events. An SLO on one metric of a pair also judges the events of the other
+ * metric.
  */
 const sameEvents: readonly (readonly string[])[] = [
   ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
@@ -16,15 +17,15 @@ const sameEvents: readonly (readonly string[])[] = [
   ['meshproof_chat_requests_total', 'meshproof_chat_goodput_total'],
 ];
 
-/** The label that separates good answers from bad ones in the goodput of chat users. */
+/** The label of goodput that separates good chat answers from bad ones. */
 const goodAnswer = 'good';
 
 /** Labels that name one kind of bad answer. An SLO that selects such a label judges only this kind. */
 const kindsOfAnswer = ['status', 'error_code'];
 
 /**
- * Returns a built-in SLO for the bad events that no SLO of `given` judges, in each phase in which such an event
- * occurred. Returns the built-in SLO unchanged if no SLO of `given` judges any of its events.
+ * Returns a built-in SLO for the bad events that no SLO of `given` judges, one for each phase with such events. Returns
+ * the built-in SLO unchanged if no SLO of `given` judges any of its events.
  */
 export function withoutJudged(slo: Slo, sli: Counted, given: readonly Slo[], evidence: Evidence): Slo[] {
   const parts = judgedPhases(slo, evidence.phases).map((phase) => {
@@ -41,7 +42,7 @@ export function withoutJudged(slo: Slo, sli: Counted, given: readonly Slo[], evi
   );
 }
 
-/** Returns the labels of the events that an SLO of the plan divides into good and bad, or whose number it limits. */
+/** Returns the labels of the events that an SLO of the plan judges or counts. */
 function seenBy(sli: Sli, builtIn: Counted): Labels[] {
   const { metric: own, countsFaults, separates, whole } = eventsOf(builtIn);
   const family = sameEvents.find((names) => names.includes(own)) ?? [own];
@@ -58,14 +59,14 @@ function seenBy(sli: Sli, builtIn: Counted): Labels[] {
   return part.map(({ match }) => (hasKind(match, kindsOfAnswer) ? match : without(match, separates)));
 }
 
-/** Returns the indicator of the bad events that `seen` does not select; null if there is no such event. */
+/** Returns the indicator of the bad events that `seen` does not select; null if `seen` selects every bad event. */
 function unseenPart(sli: Counted, seen: readonly Labels[], phase: JudgedPhase, evidence: Evidence): Counted | null {
   const { metric, separates, base, isBad, whole } = eventsOf(sli);
   const rows = Array.from(evidence.rows(metric, base, phase.window)).filter((row) => amountOf(row) > 0);
   const isSeen = ({ labels }: Row) => seen.some((match) => matches(labels, match));
   const bad = rows.filter((row) => isBad(row) && !isSeen(row));
   if (bad.length === 0) {
-    // An SLO on all events also judges the events without labels. An SLO on one endpoint may miss such an event.
+    // An SLO on all events also judges events without labels. An SLO on one endpoint may miss events without labels.
     if (seen.some((match) => Object.keys(match).every((name) => name === 'phase' || name in whole))) return null;
     const { repeated, unanswered } = hiddenEvents(sli, evidence, phase, rows.length);
     if (repeated + unanswered === 0) return null;
@@ -81,8 +82,8 @@ function unseenPart(sli: Counted, seen: readonly Labels[], phase: JudgedPhase, e
 }
 
 /**
- * Returns how an indicator finds its bad events: the metric that counts them, the selection `base` of the rows to
- * search, and the labels that separate good events from bad ones. `whole` selects all events of the indicator.
+ * Returns how an indicator finds its bad events: the metric that counts them, the labels of the rows to search
+ * (`base`), and the labels that separate good events from bad ones. `whole` selects all events of the indicator.
  */
 function eventsOf(sli: Counted) {
   const [own, total] = sli.kind === 'ratio' ? [sli.part[0]!, sli.total[0]!] : [sli.of, sli.of];

@@ -6,8 +6,8 @@ import { amountOf } from '../../evidence/per-second.ts';
 import { badOf, type Counted, partOf, totalOf } from './counted.ts';
 
 /**
- * The maximum number of values with an SLO of their own. Each SLO reads all rows of its metric, so a script with an id
- * in each name of a check would otherwise be judged for hours.
+ * The maximum number of values with an SLO of their own. Each SLO reads all rows of its metric. If a script put an id
+ * into every check name, judging would take hours.
  */
 export const mostSeparate = 50;
 
@@ -33,7 +33,7 @@ export function onePerValue({ each, onlyNamed }: BuiltIn, slo: Slo, sli: Counted
   return [...worst.slice(0, mostSeparate).sort().map(separate), all];
 }
 
-/** Returns the number of bad events beyond the number that the objective allows, for each value. */
+/** Returns, for each value of the label `each`, by how many bad events the objective is exceeded. */
 function excessPerValue(each: string, slo: Slo, sli: Counted, evidence: Evidence): Map<string, number> {
   const windows = judgedPhases(slo, evidence.phases).map(({ window }) => window);
   const amounts = (selects: readonly Select[]) => {
