@@ -1,16 +1,16 @@
 /**
- * The due times of checks. Each check has a slot in every interval. A check can miss slots while the machine sleeps, or
- * while another check of its lane (group) runs. The late check then runs once as soon as possible, and afterwards in
- * its slots again. The other missed slots of this check are only counted.
+ * The due times of checks. Each check has a slot (a fixed time) in every interval. A check can miss slots while the
+ * machine sleeps, or while another check of its lane (group) runs. The late check then runs only once, as soon as
+ * possible. After that, it runs in its next slot.
  */
 export class Schedule {
   readonly #everyMs: number;
   readonly #checks: { name: string; slotMs: number; dueMs: number; missed: number }[];
 
   /**
-   * `jitter` is a share of the interval. `random` spreads the slots over this share, so that the checks do not all
-   * start together. `lastMs` is the time of a check's last run before a restart. If this run is longer ago than an
-   * interval, the check is due immediately.
+   * `random` spreads the checks over a part of the interval (the share `jitter`), so that they do not all start
+   * together. `lastMs` is the time of a check's last run before a restart. If this run is longer ago than an interval,
+   * the check is due immediately.
    */
   constructor(
     names: readonly string[],
@@ -53,7 +53,7 @@ export class Schedule {
 
 export type ScheduleClock = { wallMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
-/** Runs due checks until the signal aborts. Lanes run side by side. The checks of a lane run one after another. */
+/** Runs due checks until the signal aborts. Each lane (group) runs its checks one after another, beside other lanes. */
 export async function keepSchedule(
   schedule: Schedule,
   lanes: readonly (readonly string[])[],

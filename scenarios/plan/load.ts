@@ -1,6 +1,6 @@
 import { endOf, type Phase } from './phase.ts';
 
-/** The factor by which a plan's rates are multiplied `elapsedS` seconds after T0. */
+/** Returns the factor for a plan's rates, `elapsedS` seconds after the load starts. */
 export type Load = (elapsedS: number) => number;
 
 /** The load is linear between two points; two points at the same instant are a jump. */
@@ -24,8 +24,8 @@ const stressSteps = 4;
 const shortestStepS = 60;
 
 /**
- * Returns the points of a profile. Without a profile, and for `smoke`, the load is the plan's rates at all times. All
- * other profiles rise to the rates during the warm-up, and then:
+ * Returns the points of a profile's load. Without a profile, and for `smoke`, the plan's rates apply at all times. All
+ * other profiles rise to these rates during the warm-up, and then:
  * - `load`, `soak`: constant, then a ramp to 0 over the recovery
  * - `stress`: up to the peak in steps, then back to the rates
  * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time, then back to
@@ -48,8 +48,8 @@ export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]):
 }
 
 /**
- * Returns the load that the points describe. The load is 0 before the first point. From the last point on, it is 0
- * again.
+ * Returns the load as a function of time, linear between the points. The load is 0 before the first point and after the
+ * last one.
  */
 export function loadOf(knots: readonly Knot[]): Load {
   return (elapsedS) => {
@@ -73,7 +73,7 @@ export function knotsWithin(knots: readonly Knot[], { startS, endS }: Phase): Kn
   }));
 }
 
-/** Returns the highest multiple of the plan's rates among the points. */
+/** Returns the highest point of a load in multiples of the plan's rates. */
 export function peakOf(knots: readonly Knot[]): number {
   return knots.reduce((most, { times }) => Math.max(most, times), 0);
 }

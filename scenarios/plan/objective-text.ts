@@ -48,7 +48,7 @@ const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as con
 const otherWords: Readonly<Record<string, (typeof aggregates)[number]>> = {
   ...{ mean: 'avg', average: 'avg', median: 'med', maximum: 'max', minimum: 'min', sum: 'count', total: 'count' },
 };
-/** Words that people write for a unit, without an `s` at their end. */
+/** Words that people write for a unit, without a final `s`. */
 const unitWords: Readonly<Partial<Record<Unit, readonly string[]>>> = {
   us: ['microsecond', 'usec', 'µ'],
   ms: ['millisecond', 'msec', 'milli'],

@@ -29,7 +29,7 @@ export const phasesSchema = z
     error: 'a phase other than "warm-up", "beyond" and "recovery" is needed: by default, SLOs judge only such phases',
   });
 
-/** Returns phases that follow each other from T0 on. `durations` maps the name of each phase to its seconds. */
+/** Returns phases that follow each other, from 0 s on. `durations` maps the name of each phase to its seconds. */
 export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   let startS = 0;
   return Object.entries(durations).map(([name, seconds]) => {
@@ -39,12 +39,12 @@ export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   });
 }
 
-/** Returns the phase at a time in seconds from T0; undefined before the first phase and after the last one. */
+/** Returns the phase at `elapsedS` after the start of the load; undefined before the first phase and after the last. */
 export function phaseAt(phases: readonly Phase[], elapsedS: number): Phase | undefined {
   return phases.find((phase) => elapsedS >= phase.startS && elapsedS < phase.endS);
 }
 
-/** Returns the end of the last phase in seconds from T0. */
+/** Returns the end of the last phase, in seconds from the start of the load. */
 export function endOf(phases: readonly Phase[]): number {
   return phases.at(-1)?.endS ?? 0;
 }

@@ -36,7 +36,7 @@ const settingsShape = {
     .optional(),
   bearer: secretRefSchema.optional(),
   headers: z.record(header, z.union([text('must be text'), secretRefSchema])).optional(),
-  /** A file in PEM format: CAs that are trusted in addition to those of the system. */
+  /** A PEM file with CAs to trust in addition to the system's CAs. */
   ca: z.string().min(1).optional(),
   externalLabels: z.record(label, text('must be text; put a number in quotes')).optional(),
   proxy: proxyUrl.optional(),

@@ -136,8 +136,7 @@ export const targetSchema = z
   );
 
 /**
- * Returns the TLS settings of connections to the target; undefined without `tls`. Throws UserError with the key of a
- * wrong file, such as `tls.ca`.
+ * Returns the TLS settings of connections to the target; undefined without `tls`. Throws UserError if a file is wrong.
  */
 export function clientTlsOf({ tls, urls }: Target): ClientTls | undefined {
   return readTls(tls, urls);

@@ -10,7 +10,7 @@ import { together } from '../base/together.ts';
 
 /** The files are in PEM format. */
 export type TlsFiles = {
-  /** Certificates of CAs that are trusted in addition to those of the system. */
+  /** CA certificates to trust in addition to the system's CAs. */
   ca?: string | undefined;
   /** The client certificate, with its intermediate certificates. */
   cert?: string | undefined;
@@ -35,9 +35,8 @@ export const tlsSchema = z
   });
 
 /**
- * Returns the TLS settings of connections to the hosts in `urls`; undefined without `tls`. From then on, the lines of
- * the private key with at least 16 characters are masked in everything that this process writes. Throws UserError with
- * the key of a wrong file, such as `tls.ca`.
+ * Returns the TLS settings of connections to the hosts in `urls`; undefined without `tls`. The private key is masked
+ * from now on in everything that this process writes. Throws UserError that names the setting of a wrong file.
  */
 export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string, string>>): ClientTls | undefined {
   if (!tls) return undefined;

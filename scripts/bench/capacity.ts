@@ -9,7 +9,7 @@ import { metBy } from './met-by.ts';
 
 const seeds = 2000;
 const tolerated = 0.1;
-/** The noise of a measured point: the standard deviation, as a share of the throughput. */
+/** The standard deviation of a measured throughput, relative to the throughput. */
 const calm = 0.004;
 const noisier = [0.01, 0.03, 0.05];
 

@@ -13,7 +13,7 @@ export type Claim = {
   measured: string;
   met: boolean | null;
   /**
-   * Results to compare the measurement with, by name: those of other tools, of an A/A comparison, or a physical limit.
+   * Results to compare the measurement with, by name: from other tools, an A/A comparison, or a physical limit.
    */
   beside?: Readonly<Record<string, string>>;
 };

@@ -8,10 +8,7 @@ export function writeSection(page: string, name: string, text: string): void {
   writeFileSync(file, withSection(readFileSync(file, 'utf8'), name, text));
 }
 
-/**
- * Returns the page, in which `text` replaces the content of the section `name`. Throws when the page has no such
- * section.
- */
+/** Returns the page with `text` as the new content of the section `name`. Throws when the page has no such section. */
 export function withSection(page: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];

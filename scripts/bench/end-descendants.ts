@@ -5,7 +5,7 @@ import { descendants, isRunning, type Relative } from '../test/family.ts';
 /** A run of meshproof ends its own processes and completes its record within this time. */
 const usualGraceMs = 5000;
 
-/** At a signal, this process ends all processes that it has started, however it has started them, and then itself. */
+/** At a stop signal, ends all descendants of this process, and then the process itself. */
 export function endAtSignals(graceMs = usualGraceMs): void {
   for (const signal of stopSignals)
     process.once(signal, () => void endDescendants(graceMs).finally(() => process.exit(exitCodeBySignal[signal])));
@@ -23,8 +23,8 @@ export async function endDescendants(graceMs = usualGraceMs): Promise<void> {
 }
 
 /**
- * Returns the descendants of this process without the reapers. A reaper ends by itself, after this process, because the
- * reaper then removes the temporary directories of this process.
+ * Returns the descendants of this process, without `reaper.mjs`. The reaper must outlive this process, because it then
+ * removes the temporary directories.
  */
 function started(): Relative[] {
   return descendants(process.pid).filter(({ command }) => !command.includes('reaper.mjs'));

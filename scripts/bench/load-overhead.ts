@@ -39,9 +39,8 @@ const fixed: Load = { perSecond: 1000 };
 const vus = { preAllocated: 50, max: 200 };
 
 /**
- * Compares k6 with meshproof's receiver, recorder and record against plain k6 without outputs. All runs load the same
- * bare HTTP server. The order within a pair of runs alternates. For each figure, plain k6 is also compared with itself,
- * which shows the noise of the machine.
+ * Compares runs of k6 together with meshproof with runs of plain k6 without outputs. All runs load the same bare HTTP
+ * server. The order within a pair of runs alternates. Plain k6 is also compared with itself, to show the noise.
  */
 export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   const room = mkdtempSync(join(tmpdir(), 'bench-overhead-'));
@@ -52,7 +51,7 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
     const harnessed = (load: Load) => harnessLeg(stage, load);
     const rate = ({ perSecond }: Leg) => perSecond;
     const cost = ({ perSecond, k6, own }: Leg) => (k6 + own) / perSecond;
-    // The CPU seconds of k6 beyond those of its steady load: the cost of its start and of its end.
+    // The CPU seconds that k6 needs for its start and its end, without the load.
     const outside = ({ wholeS, k6 }: Leg) => wholeS - k6 * legS;
     const throughput = {
       itself: await ratios(
@@ -129,7 +128,7 @@ function claimOf(
   };
 }
 
-/** Returns the median over the first runs of all pairs (`at` 0) or over their second runs (`at` 1). */
+/** Returns the median of `of` over the first run of each pair (`at` 0) or the second run (`at` 1). */
 function medianOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
   return median(legs.map((pair) => of(pair[at])));
 }

@@ -20,7 +20,7 @@ export type Measured = { end: ProducerEnd; histogramOf(program: string): Histogr
 
 const metric = 'k6_http_req_duration_seconds';
 
-/** Starts the server of the delay shapes in a worker thread. Resolves to its URL and a function that stops it. */
+/** Starts the server `delay-server.ts` in a worker thread. Resolves to its URL and a function that stops it. */
 export async function startDelayServer(): Promise<{ url: string; stop(): Promise<unknown> }> {
   const worker = new Worker(new URL('./targets/delay-server.ts', import.meta.url), {
     execArgv: ['--import', new URL('../register.mjs', import.meta.url).href],

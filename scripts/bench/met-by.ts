@@ -1,7 +1,7 @@
 import { shareBounds } from '../../results/stats/binomial.ts';
 import { formatShare } from '../../results/words/format.ts';
 
-/** A share, or a number in the unit of the measurement. */
+/** The limits for a share, or for a number in the unit of the measurement. */
 export type Bound = { atMost?: number; atLeast?: number };
 
 /** Returns the range of a share as text: `at most 6 %`, `at least 95 %` or `75 % to 85 %`. */

@@ -31,9 +31,8 @@ const factor = 20;
 type Holding = { used: number; rss: number; files: number; threads: number; series: number };
 
 /**
- * Runs `checks` checks of a schedule one after another, with shortened waiting times. The growth of the resident memory
- * is the slope of all readings from check 200 on. In a short soak, the growth is the slope of the second half. The
- * difference of two readings would be no measure: V8 returns up to 100 MB to the system at once.
+ * Runs `checks` checks of a schedule one after another, with shortened waiting times. The memory growth is estimated
+ * from all readings. The first and last reading alone prove nothing: V8 returns up to 100 MB to the system at once.
  */
 export async function benchSchedule(checks = 2000): Promise<Claim[]> {
   const place = new Workplace();
@@ -126,7 +125,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   return held;
 }
 
-/** Returns the growth from the first to the last reading, by the slope of all readings. */
+/** Returns the growth from the first to the last reading, estimated from the slope of all readings. */
 function growthOf(readings: readonly number[]): number {
   return driftOf(readings).slope * (readings.length - 1);
 }

@@ -38,7 +38,7 @@ export async function scheduleInCompressedTime(): Promise<Claim[]> {
       await clock.sleep(takesMs);
       seen.underWay--;
       states.set(name, afterRun(states.get(name), resultOf(name), schedule.missed(name)));
-      // Every check has run twice, so caches are full.
+      // After two runs of every check, caches are full.
       if (++seen.ran === 2 * names.length) Object.assign(after, { heap: usedBytes(), series: await series() });
       if (seen.ran === checks) over.abort();
     },

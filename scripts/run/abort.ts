@@ -9,7 +9,7 @@ export type AbortCause =
   | { kind: 'signal'; signal: StopSignal }
   | { kind: 'target-died'; atMs: number; text: string }
   | { kind: 'producer-crashed'; producer: string; text: string }
-  /** `work` names the work that kept a producer from ending, if this work is known. */
+  /** `work` names what kept a producer busy, if this is known. */
   | { kind: 'overdue'; producers: readonly { name: string; work?: string | undefined }[] }
   | ({ kind: 'too-much-memory' } & TooMuchMemory)
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
@@ -34,8 +34,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns a reason for INVALID if the load generator caused the abort: producers were overdue, a process used too much
- * memory, or there was a `fault-of-ours`.
+ * Returns a reason for INVALID if the load generator caused the abort. The causes are a producer that does not end, a
+ * process with too much memory, and an error of meshproof.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

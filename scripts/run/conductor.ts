@@ -21,7 +21,7 @@ export type Stage = {
   phases: readonly Phase[];
   parts: readonly Part[];
   context: (part: Part) => Omit<Context, 'fault'>;
-  /** Prints an error that is a bug of meshproof, with its stack. */
+  /** Prints an unexpected error of meshproof with its stack. */
   bug(error: unknown): void;
   samplers: readonly Sampler[];
   recorder: RunRecorder;
@@ -123,8 +123,8 @@ function underWay(ready: Ready): string | undefined {
 
 /**
  * Resolves to T0, the start of the load. A producer has `chooseStart` if its start takes an unknown time, such as k6
- * with its setup(). If exactly one producer has `chooseStart`, this producer chooses T0. Otherwise, and if another run
- * shares T0, `startInstant` computes T0.
+ * with its setup(). If exactly one producer has `chooseStart`, this producer chooses T0. Otherwise, `startInstant`
+ * computes T0. With `agree`, several runs share T0, and `startInstant` computes it, too.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>
@@ -165,7 +165,7 @@ async function prepareAll(stage: Stage, guarded: readonly GuardedProducer[]): Pr
   }
 }
 
-/** Prepares a producer. Resolves to undefined if the run was aborted and the preparation failed or took too long. */
+/** Prepares a producer. After an abort, resolves to undefined if the preparation fails or takes too long. */
 async function prepareOne(stage: Stage, guarded: GuardedProducer): Promise<Ready | undefined> {
   const { signal } = stage.abort;
   const { part } = guarded;
@@ -267,7 +267,7 @@ async function tickUntil(
     const sinceT0Ms = clock.wallMs() - t0Ms;
     await clock.sleep(1005 + Math.floor(sinceT0Ms / 1000) * 1000 - sinceT0Ms, over.signal);
   }
-  // On a busy machine, a run may end in a new phase before the tick that records the start of this phase.
+  // The run can end before the loop above has recorded the newest phase.
   const endMs = clock.wallMs();
   recordPhases(endMs);
   recorder.event({ t: endMs, kind: 'run-end', by: 'run', text: 'all producers have ended' });

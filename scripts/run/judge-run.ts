@@ -35,7 +35,7 @@ export type JudgeParts = {
   seed: number;
   /** False if no load was made. There is then nothing to judge: no SLO verdicts and no findings. */
   hasLoad: boolean;
-  /** False for a simulation without a target, because there is no target whose changes could be found. */
+  /** False for a simulation without a target, because findings are about changes of a target. */
   hasFindings: boolean;
   profile?: Plan['profile'];
 };

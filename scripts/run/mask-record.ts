@@ -4,8 +4,7 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * The largest length of a recorded text. An error can contain a whole page. The line of such an error could exceed the
- * length that readers of the record accept.
+ * Longer texts are cut. An error can contain a whole web page, and readers of the record accept no line of that length.
  */
 export const longestText = 10_000;
 
@@ -25,8 +24,8 @@ export function maskSample(sample: Sample): Sample {
 }
 
 /**
- * Returns the end state of a traffic source with masked labels in `due` and `scenarios`. The labels of the record are
- * masked too, so both can be compared.
+ * Returns the end state of a traffic source with masked labels in `due` and `scenarios`, so that they equal the masked
+ * labels of the recorded rows.
  */
 export function maskEnd(end: ProducerEnd): ProducerEnd {
   const { due, scenarios } = end;

@@ -96,8 +96,8 @@ export function countersOf(ends: readonly Ends[]): Record<string, number> {
 }
 
 /**
- * Returns the values of this run's baseline as series, for the reference line of a dashboard. Empty if `--against`
- * named another target for this run, or if the baseline cannot be read.
+ * Returns the values of this run's baseline as series, for the reference line of a dashboard. Returns no series if the
+ * baseline cannot be read, or for the base run of a pair (`--against`).
  */
 function baselineSeriesOf(
   storeDir: string,

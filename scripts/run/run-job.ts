@@ -12,7 +12,7 @@ import { startStandIn } from './stand-in.ts';
 
 export type JobRun = {
   job: Job;
-  /** If undefined, the run starts the stand-in and stops it afterwards. */
+  /** If undefined, the run starts a simulated target and stops it afterwards. */
   target: Target | undefined;
   tools: Tools;
   options: RunOptions;

@@ -11,7 +11,7 @@ export type RunParts = {
   job: Job;
   /** The target has answered its health check. */
   target: Target;
-  /** Present if the target is the stand-in of this run. */
+  /** Present if the run starts its own simulated target. */
   standIn: StandIn | undefined;
   tools: Tools;
   options: RunOptions;

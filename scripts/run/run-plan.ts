@@ -21,7 +21,7 @@ export async function runPlan(given: RunParts): Promise<SealedRun> {
     const judgement = judgeConducted(parts.job, run.record, conducted, parts.clock.wallMs());
     return await sealConducted(parts, { ...run, said }, conducted, judgement);
   } catch (error) {
-    // If another command has taken over this run, any other error only follows from the takeover.
+    // If another command has taken over the record of this run, `error` is only a consequence.
     const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);
     run.record.abandon();
     throw cause;

@@ -24,7 +24,7 @@ export type RunStart = {
   pushTo?: Destination;
 };
 
-/** Returns the first data of a new run, with a new id and the key that comparable runs share. */
+/** Returns the start data of a run, with a new id and the key by which comparable runs are found. */
 export function createRunStart(
   given: Omit<RunStart, 'id' | 'version' | 'comparableKey'> & { planSha256: string },
 ): RunStart {

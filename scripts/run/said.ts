@@ -6,7 +6,7 @@ const mostRemembered = 4_000_000;
 
 export type Said = {
   say: Say;
-  /** The number of remembered lines with a secret that was learned after the line was printed. */
+  /** Returns the number of remembered lines that show a secret, because they were printed before it was known. */
   exposedLines(): number;
 };
 

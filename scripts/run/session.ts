@@ -95,8 +95,8 @@ async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<numbe
 
 /**
  * Calls `work` for one of several runs. `work` gets a copy of the session with its own `abort`. An abort of `session`
- * also aborts the copy. An abort of the copy does not abort `session`. Afterwards no listener is left on `session`.
- * Otherwise, a long schedule of runs would use more and more memory.
+ * also aborts the copy. An abort of the copy does not abort `session`. At the end, the listener on `session` is
+ * removed. Otherwise, a long schedule of runs would use more and more memory.
  */
 export async function withPart<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
   const abort = new AbortController();

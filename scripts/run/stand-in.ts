@@ -8,8 +8,8 @@ import { entryCommand } from '../lib/entry.ts';
 import type { Reaper } from '../lib/reaper.ts';
 
 /**
- * A system that stands in for a real target, as a child process. `target` describes this system. The child process gets
- * its secrets from environment variables.
+ * A simulated target in a child process. `target` describes it. The child process gets its secrets from environment
+ * variables.
  */
 export type StandIn = {
   target: Target;
@@ -19,15 +19,14 @@ export type StandIn = {
   setDefects(defects: readonly string[]): Promise<void>;
 };
 
-/** The bearer token of the stand-in. */
 export const tokenVariable = 'MESHPROOF_TOKEN';
 const controlVariable = 'MESHPROOF_CONTROL_TOKEN';
 const readyMs = 20_000;
 
 /**
- * Starts the stand-in and waits until it is ready. The target's `auth` names the variable of `environment` that
- * contains the bearer token. If this variable is not set, a random token is used. Throws UnavailableError if the
- * stand-in does not become ready.
+ * Starts the simulated target (`stand-in`) and waits until it is ready. Its bearer token is in `MESHPROOF_TOKEN` of
+ * `environment`, and is random if this variable is not set. Throws UnavailableError if the target does not become
+ * ready.
  */
 export async function startStandIn(
   args: readonly string[],

@@ -19,8 +19,8 @@ export type Explained = Violation & {
   world: string;
   replay: string;
   /**
-   * `smallest` is the first violation in the smallest world. `trace` lists the latest copies of the message of this
-   * violation.
+   * `smallest` is the first violation in that smaller world. `trace` lists the latest copies of the message that caused
+   * it.
    */
   smallest: Violation;
   trace: CounterExample['trace'];
@@ -35,7 +35,7 @@ const searchMs = 10_000;
 
 /**
  * Shrinks the world for each of the first `mostExplained` broken invariants, and writes the small worlds with their
- * traces as artifacts. Resolves to the explanations by name of the invariant. An abort of the run ends the search.
+ * traces as artifacts. Resolves to an explanation of each such invariant, by its name.
  */
 export async function explainViolations(
   file: string,

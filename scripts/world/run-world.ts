@@ -24,7 +24,7 @@ export type WorldRun = Execution & {
   /** The hash of the world file. */
   sha256: string;
   options: Pick<RunOptions, 'store' | 'tags'>;
-  /** How far the simulation is from real sockets, as measured by an earlier run of this world. */
+  /** The difference between simulated and real nodes, measured by an earlier run of this world. */
   calibration?: Calibrated;
   /**
    * Called after the simulation ends and before the record of the run is closed. Files that this function writes become

@@ -39,8 +39,8 @@ export type MeshFlags = StoreFlags & {
 const loopback = 'loopback';
 
 /**
- * Runs a world (a simulated mesh) in virtual or real time, judges it and stores the run. With `flags.sweep`, only
- * prints the table of the sweep. Resolves to the exit code.
+ * Runs a world (a simulated mesh) in virtual or real time, judges it and stores the run. With `flags.sweep`, varies
+ * keys of the world and only prints a table. Resolves to the exit code.
  */
 export async function startWorld(name: string, flags: MeshFlags): Promise<number> {
   const say = sayTo(flags.quiet);

@@ -18,7 +18,7 @@ export function sweepTable([first, second]: readonly Axis[], cells: readonly Swe
   return [head, ...rows].join('\n');
 }
 
-/** Returns one cell as a line of progress. */
+/** Returns the result of one combination of values as a line of progress. */
 export function sweepLine({ at, coverage, verdict }: SweepCell): string {
   const values = Object.entries(at).map(([key, value]) => `${key} ${value}`);
   return `${values.join(', ')}: ${percent(coverage)}, ${verdict}`;

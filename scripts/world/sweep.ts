@@ -5,11 +5,11 @@ import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.
 export type SweepCell = {
   at: Record<string, number>;
   /**
-   * The share of the intended deliveries of messages that happened. If the world sends broadcasts, only deliveries of
-   * broadcasts count. Null when no delivery was intended.
+   * The share of the expected messages that arrived. If the world sends broadcasts, only broadcasts count. Null when no
+   * message was expected.
    */
   coverage: number | null;
-  /** The number of copies of messages that a node sent per message, as the mean over all nodes. */
+  /** How often a node sends each message on average, over all nodes and messages. */
   copiesPerNode: number;
   verdict: string;
   reason: string;

@@ -26,7 +26,7 @@ type Search = {
   /** `from` and `to` are on the axis of `scale`, on which larger values are harder for the system. */
   from: number;
   to: number;
-  /** The search ends after this time by the wall clock. */
+  /** The search ends after this wall-clock time. */
   seconds: number;
 };
 

@@ -1,8 +1,8 @@
 import type { Knob } from '../capacity/vary.ts';
 
 /**
- * The axis on which the search looks for the largest passing value of a key. A key such as TTL instead has a smallest
- * passing value, for example 11 hops. The axis of such a key therefore shows 1 / value.
+ * The axis of a search for the limit of a key. The search always looks for the largest passing point on the axis. A key
+ * such as TTL has a smallest passing value, for example 11 hops. So the axis of such a key shows 1 / value.
  */
 export type Scale = {
   toAxis(value: number): number;

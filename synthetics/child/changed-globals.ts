@@ -25,10 +25,7 @@ export function findChangedGlobal(): string | undefined {
   return originals.find(([, read, original]) => !isSame(read, original))?.[0];
 }
 
-/**
- * Returns the sentence about a replaced function. The word "it" means the journey, whose name comes before the
- * sentence.
- */
+/** Returns the sentence about a replaced function. The message names the journey ("it") before this sentence. */
 export function changedText(name: string): string {
   return `it replaced ${name}, so its measured values would be wrong: restore it, or use page.clock of Playwright`;
 }
@@ -38,7 +35,7 @@ export function withReplaced(text: string, replaced: string): string {
   return replaced === '' ? text : `${text}; ${replacedText(replaced)}`;
 }
 
-/** Returns the words for the functions of JavaScript that a loaded file replaced. */
+/** Returns the message about built-in functions of JavaScript that a loaded file replaced. */
 export function replacedText(replaced: string): string {
   return `a loaded file replaced ${replaced}`;
 }

@@ -1,10 +1,8 @@
 /**
- * Parts of the names of variables that Playwright itself reads. With these variables, the browser could start on
- * another machine (SELENIUM_REMOTE_URL, https://playwright.dev/docs/selenium-grid). It could start without time limits
- * (PWDEBUG), with a wrong proxy or in a wrong profile. PW_INSTRUMENT_MODULES could load a module into the process.
- * DEBUG_FILE would write an unmasked log, and would end the process if the file cannot be written. DEBUG is kept,
- * because secrets in printed text are masked. `scripts/setup/host.mjs` may import no other folder, so it repeats the
- * name DEBUG_FILE.
+ * Patterns of environment variables that change Playwright itself. For example, the browser could start on another
+ * machine (SELENIUM_REMOTE_URL), without time limits (PWDEBUG) or with a wrong proxy. DEBUG_FILE would write an
+ * unmasked log. DEBUG is kept, because secrets in printed text are masked. `scripts/setup/host.mjs` may import no
+ * other folder, so it repeats the name DEBUG_FILE.
  */
 const ownNames = [
   ...['SELENIUM_REMOTE_', 'PWDEBUG', 'PWTEST_', 'PWMCP_', 'DEBUG_FILE$'],

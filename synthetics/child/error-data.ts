@@ -33,8 +33,8 @@ export function fromErrorData(data: ErrorData): Error {
 }
 
 /**
- * Returns the code of an error or of one of its causes. User code may have made the error. So its causes may form a
- * circle, and reading a property may throw.
+ * Returns the code of an error or of one of its causes. In an error of user code, the causes may form a circle, and
+ * reading a property may throw.
  */
 function codeOf(thrown: unknown): string | undefined {
   const seen = new Set<unknown>();

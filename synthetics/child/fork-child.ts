@@ -40,7 +40,7 @@ type Options<From> = {
   blockedLimitS: number;
 };
 
-/** The limit until the first answer. On a busy machine, the modules of a child need several seconds to load. */
+/** The first answer of a child must come within this time. A busy machine needs several seconds to load its modules. */
 const startLimitS = 60;
 
 /**

@@ -31,8 +31,8 @@ export function isErrorOfOurs(thrown: unknown): boolean {
 }
 
 /**
- * Returns the frames in a stack. A result may be no real frame, because the error's message can contain text of the
- * target that looks like a frame.
+ * Returns the frames in a stack. Some may be false, because the error's message can contain text of the target that
+ * looks like a frame.
  */
 function framesOf(thrown: unknown): Place[] {
   const stack = thrown instanceof Error && typeof thrown.stack === 'string' ? thrown.stack : '';

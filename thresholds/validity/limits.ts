@@ -1,6 +1,6 @@
 /**
- * Numbers become INVALID only if faults of the load generator go beyond these limits. Two entries are no such limits:
- * above `stoodStillSeconds`, the target is the cause of dropped iterations, and `telling` only adds a note.
+ * Numbers become INVALID only if faults of the load generator exceed these limits. Two entries are different. Above
+ * `stoodStillSeconds`, the target is the cause of dropped iterations. `telling` only adds a note.
  */
 export const limits = {
   /**
@@ -30,19 +30,18 @@ export const limits = {
   unansweredShare: 0.001,
   /**
    * The largest accepted p99 of a load generator's lag. With a larger lag, requests start so late that a user would
-   * notice the delay. The traffic is then not the planned traffic. Usual lags are smaller: a browser that keeps two
-   * cores busy delays a generator by 50 to 150 ms. If the lag is smaller, own-lag.ts compares each missed latency SLO
-   * with the lag.
+   * notice the delay. Usual lags are smaller: a browser that keeps two cores busy delays a generator by 50 to 150 ms.
+   * For such smaller lags, see own-lag.ts.
    */
   lagP99Seconds: 0.25,
   /**
-   * The limit for a stream client's delay in reading, measured on streams that meshproof itself sends. The limit is a
-   * fifth of 500 ms, the published end-to-end target of the inference API.
+   * The largest accepted p99 of the delay with which a stream client reads chunks. The limit is a fifth of 500 ms, the
+   * published end-to-end target of the inference API.
    */
   clientErrorP99Seconds: 0.1,
   /**
-   * The limit for the lag of the conductor (meshproof's main process). A lag of the conductor looks like a stall of the
-   * target. The limit is half of the 1 s that the SLO `longest-stall` allows.
+   * The limit for the lag of meshproof's main process. Such a lag looks like a stall of the target. The limit is half
+   * of the 1 s that the SLO `longest-stall` allows.
    */
   ownStallSeconds: 0.5,
   /** A change of the host clock shifts durations that are measured across processes. */

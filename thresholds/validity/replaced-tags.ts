@@ -52,7 +52,7 @@ export const replacedTags: Rule = (evidence) => {
 function replacedTagsOf(evidence: Evidence): (labels: Labels) => string[] {
   const phases = new Set(evidence.phases.map(({ name }) => name));
   const scenarios = new Set<string | undefined>();
-  // A script with its own executors names its scenarios itself. SLOs select its numbers by the label `program`.
+  // A script with its own executors names its scenarios itself. SLOs select such a script by the label `program`.
   const programs = new Set<string | undefined>();
   for (const { program, scenario } of evidence.labels(begun)) {
     if (program === undefined) scenarios.add(scenario);

@@ -2,7 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Validity } from '../../results/record/run.ts';
 import type { TaintKind } from '../../results/record/taint-kind.ts';
 
-/** A fault of the load generator, the numbers that it makes INVALID, and the figures that show the fault. */
+/** A fault of the load generator, the numbers that it makes INVALID, and the evidence for it. */
 export type Reason = Validity['reasons'][number];
 
 /**

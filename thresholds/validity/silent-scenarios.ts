@@ -72,14 +72,13 @@ export const unendedScenarios: Rule = (evidence) => {
 };
 
 /**
- * Returns the number of events of a metric for each scenario. Scenarios of two scripts are separate, even if their
- * names are equal.
+ * Returns the counts of a metric by scenario. Scenarios of two scripts are separate, even if their names are equal.
  */
 export function countsByScenario(evidence: Evidence, metric: string, match: Labels = {}): Map<string, number> {
   return countsBy(evidence, metric, nameOf, match);
 }
 
-/** Returns the number of events of a metric for each text that `by` returns for a row's labels. */
+/** Returns the counts of a metric by group. `by` returns the name of a row's group from its labels. */
 export function countsBy(
   evidence: Evidence,
   metric: string,
@@ -94,7 +93,7 @@ export function countsBy(
   return counts;
 }
 
-/** Returns the scenarios with at least one event of one of the metrics. */
+/** Returns the scenarios in which at least one of the metrics has a count above 0. */
 function withSome(evidence: Evidence, metrics: readonly string[]): Set<string> {
   const counts = metrics.flatMap((metric) => [...countsByScenario(evidence, metric)]);
   return new Set(counts.filter(([, count]) => count > 0).map(([scenario]) => scenario));

@@ -23,7 +23,7 @@ export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind 
   return sli.fold === 'rate' ? 'rate' : 'counts';
 }
 
-/** Returns the names of the producers that measure an indicator. */
+/** Returns the names of the producers (sources of load or probes) that record the metrics of an indicator. */
 export function producersOf(sli: Sli, evidence: Evidence): string[] {
   const producers = selectsOf(sli).map(({ metric }) => evidence.metric(metric)?.producer);
   return [...new Set(producers.filter((one) => one !== undefined))];
@@ -42,8 +42,8 @@ export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: V
 }
 
 /**
- * Returns the reason for INVALID if the value of a counter in the SLO fell. The sum of such a counter is not a number
- * of events. Otherwise returns undefined, as for an SLO that is already FAIL.
+ * Returns the reason for INVALID if the value of a counter in the SLO fell, because its sum then counts no events.
+ * Returns undefined if no counter fell, or if the SLO is already FAIL.
  */
 export function fallingCounter(
   { sli }: Pick<Slo, 'sli'>,
@@ -66,8 +66,8 @@ export function fallingCounter(
 }
 
 /**
- * Returns the error that makes an SLO INVALID: an error that ended a part of the SLO's producer. The values of this
- * part could have broken the SLO. Undefined if there was no such error, or if the SLO is already FAIL.
+ * Returns the error after which an SLO is INVALID: it ended a part (such as one probe) of a producer of the SLO. The
+ * missing values could have broken the SLO. Undefined if there was no such error, or if the SLO is already FAIL.
  */
 export function lostPart(
   { sli }: Pick<Slo, 'sli'>,

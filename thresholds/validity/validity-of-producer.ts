@@ -89,10 +89,7 @@ function recordedCount(evidence: Evidence, metric: string): number {
   return count;
 }
 
-/**
- * The rule for a producer whose own lag exceeds the limit. If the lag is smaller, own-lag.ts compares each missed
- * latency SLO with the lag.
- */
+/** The rule for a producer (source of load) whose own lag exceeds the limit. For smaller lags, see own-lag.ts. */
 export const lag: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, health }) => {
     const browses = evidence.metric('journey_success')?.producer === name;
@@ -108,8 +105,8 @@ export const lag: Rule = (evidence) =>
   });
 
 /**
- * The rule for a stream client that reads late. The delay is measured on calibration streams, which meshproof itself
- * sends. The client reads these streams in the same way as the streams of the target.
+ * The rule for a stream client that reads chunks too late. meshproof sends calibration streams to the client and
+ * measures the delay of each chunk.
  */
 export const clientError: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {

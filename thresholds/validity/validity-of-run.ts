@@ -13,8 +13,8 @@ import { countsBy, countsByScenario } from './silent-scenarios.ts';
 const wsSessions = 'k6_ws_sessions_total';
 
 /**
- * The rule for a scenario with many requests that a rate limit rejected. These requests count neither as errors nor in
- * the latency, so a low error rate proves nothing. A scenario that measures whole calls (`k6_call_duration_seconds`) is
+ * Finds scenarios in which a rate limit rejected many requests. Rejected requests count neither as errors nor in the
+ * latency, so a low error rate proves nothing. A scenario that measures whole calls (`k6_call_duration_seconds`) is
  * exempt, because an SLO can judge the calls.
  */
 export const refusedByLimit: Rule = (evidence) => {

@@ -15,7 +15,7 @@ export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
  */
 export const ours = 'meshproof';
 
-/** The goal: meshproof makes this many times the checks of the best peer, both per CPU second and per second. */
+/** meshproof's rate of checks is at least this multiple of the best peer's rate, per second and per CPU second. */
 const goal = 1.5;
 
 /**

@@ -10,8 +10,8 @@ import { startRaw, startSteps } from './sources.ts';
 import { benchStreams } from './streams.ts';
 
 /**
- * Measures the timing error, the throughput and the memory of the inference driver, which runs in this process. The
- * simulated inference server is another process.
+ * Measures the timing error, the throughput and the memory of meshproof's inference client, which runs in this process.
+ * The simulated inference server is another process.
  */
 export async function benchInference(): Promise<Claim[]> {
   const reaper = startReaper();

@@ -11,8 +11,8 @@ const atOnce = 1000;
 const lengthS = 5;
 const [everyMs, tokens] = [20, 250];
 /**
- * The claim is about streams at the planned token rate. If the driver reads less than this share of the rate, the
- * measurement does not count.
+ * If meshproof reads tokens at less than this share of the planned rate, the measurement does not count. The claim is
+ * about the full rate.
  */
 const leastPace = 0.95;
 

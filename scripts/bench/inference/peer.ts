@@ -15,8 +15,7 @@ export type Peer = {
   name: string;
   variable: string;
   /**
-   * The simulated inference server keeps a record of each request. The keys of the result of `read` are values of this
-   * field of the record.
+   * How `read` names a request: by the server's own `id` of the request, or by the `key` that the peer sent with it.
    */
   namedBy: 'id' | 'key';
   /** Writes the input files into `dir`. Returns the arguments of the program, which is then started in `dir`. */

@@ -71,9 +71,8 @@ export async function besidePeers(reaper: Reaper): Promise<Claim[]> {
 }
 
 /**
- * Returns the claims that compare the costs of meshproof's stream client with those of a peer. Each list has one cost
- * for each round. In each round, the cost of meshproof is divided by that of the peer. The smallest and the largest
- * ratio decide the claims.
+ * Returns the claims that compare the costs of meshproof's stream client with the costs of a peer. In each round, the
+ * cost of meshproof is divided by the cost of the peer. The smallest and the largest ratio decide the claims.
  */
 export function peerClaims(
   peer: string,

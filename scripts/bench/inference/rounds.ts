@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Child } from '../../lib/child.ts';
 import { busySeconds, cpuSeconds } from '../measure/cpu-seconds.ts';
 
-/** The number of rounds of a measurement. The differences between equal rounds show the noise of the machine. */
+/** Each measurement is repeated in this number of rounds. Their differences show the noise of the machine. */
 export const rounds = 3;
 /** If other processes use more than this number of cores on average, a missed target proves nothing. */
 const othersCores = 0.15;
@@ -17,8 +17,8 @@ export function decided(rounds: readonly { met: boolean; others: number }[]): bo
 }
 
 /**
- * Resolves to the result of `work` and to the cores used while it ran, on average. `ofChild` is the use by `child`,
- * `others` the use by all processes except `child` and this process.
+ * Resolves to the result of `work`, and to the mean number of cores that were in use meanwhile. `ofChild` counts the
+ * cores of `child`, and `others` the cores of all processes except `child` and this process.
  */
 export async function withOthers<T>(
   child: Child,

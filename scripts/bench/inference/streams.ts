@@ -24,7 +24,7 @@ const section = {
   exact: true,
 };
 
-/** Times are in ms. `pauses` describes the garbage collections in the process of the driver. */
+/** Times are in ms. `pauses` describes the garbage collections of this process. */
 type Round = {
   chunk: { p50: number; p99: number };
   gap: { p50: number; p99: number };
@@ -35,7 +35,7 @@ type Round = {
   others: number;
 };
 
-/** Measures the timing errors and the costs of meshproof's stream client at 600 streams. The placements take turns. */
+/** Measures the timing errors and the costs of meshproof's stream client at 600 streams. */
 export async function benchStreams(reaper: Reaper): Promise<Claim[]> {
   const seen: Record<Placement, Round[]> = { free: [], pinned: [] };
   for (let round = 0; round < rounds; round++)
@@ -83,7 +83,7 @@ async function oneRound(placement: Placement, seed: number, reaper: Reaper): Pro
   }
 }
 
-/** Starts to watch garbage collections. The returned function ends the watch and returns their lengths in ms. */
+/** Watches garbage collections. The returned function ends the watch and returns the length of each in ms. */
 function watchCollections(): () => number[] {
   const lengths: number[] = [];
   const observer = new PerformanceObserver((list) => {

@@ -1,6 +1,6 @@
 /**
- * `users`: so many users send requests in a loop without think time. `perSecond`: so many requests start in a second,
- * and share a pool of VUs.
+ * `users` is the number of users that send requests in a loop without think time. `perSecond` is the number of requests
+ * that start in a second, from a shared pool of VUs.
  */
 export type K6Load = { users: number } | { perSecond: number; vus: { preAllocated: number; max: number } };
 

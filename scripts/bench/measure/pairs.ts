@@ -4,7 +4,7 @@ import { orderRanks } from '../../../results/stats/quantile.ts';
 /** A median with the bounds of its 90 % interval. A bound is infinite if there are too few values for it. */
 export type Middle = { middle: number; low: number; high: number };
 
-/** Returns the median of values with its 90 % interval, by order statistics: each bound has a confidence of 95 %. */
+/** Returns the median of values with its 90 % interval from order statistics. */
 export function middleOf(values: readonly number[]): Middle {
   const sorted = values.toSorted((x, y) => x - y);
   const { lower, upper } = orderRanks(sorted.length, 0.5);

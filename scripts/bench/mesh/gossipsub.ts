@@ -20,7 +20,7 @@ const rounds = 3;
 const simulations = 50;
 const messages = 50;
 const sizeBytes = 200;
-/** In both programs, every node sends each message once, to all its neighbours except the sender. */
+/** Every node forwards each message once, to all its neighbours except the one that sent it. */
 const flooded = {
   nodes: { count: 500 },
   topology: { kind: 'random-regular', degree: 6 },

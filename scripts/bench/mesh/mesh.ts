@@ -24,9 +24,8 @@ const nothing = { rows: () => undefined, sample: () => undefined };
 const rounds = 5;
 const worldsOfFanout = 100;
 /**
- * A TTL that does not limit the reach of a push. The first copy that arrives at a node has often made more hops than
- * the shortest path. With a TTL of 20 and two neighbours, such copies would end early, and the reach would be 0.7
- * percentage points lower.
+ * A TTL that is large enough for every copy of a message. With a TTL of 20 and two neighbours, copies that take more
+ * hops than the shortest path would end early. The reach would then be 0.7 percentage points lower.
  */
 const enoughHops = 40;
 
@@ -71,8 +70,8 @@ function speedOf(wall: World): Claim[] {
 }
 
 /**
- * Processes 10 M events with the bare timer wheel and returns their number. 100,000 events are always pending, because
- * each event schedules the next one.
+ * Processes 10 M events with the bare timer wheel, and returns this count. Each event schedules the next one, so
+ * 100,000 events are always pending.
  */
 function bareWheel(): number {
   const wheel = new TimingWheel();

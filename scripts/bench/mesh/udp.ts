@@ -57,9 +57,8 @@ export async function benchUdp(place: Workplace): Promise<Claim[]> {
 }
 
 /**
- * Returns the claims of UDP nodes. In each round, the datagrams per CPU second are compared with those of bare sockets.
- * The smallest and the largest ratio decide the claim on CPU time. The datagrams of all rounds together decide the
- * claim on lost datagrams.
+ * Returns the claims about UDP nodes. The first claim compares them with bare sockets in each round. The smallest and
+ * the largest ratio of the rounds decide this claim.
  */
 export function udpClaims(seen: readonly UdpRound[]): Claim[] {
   const ratios = seen.map(({ own, bare }) => rate(own) / rate(bare));

@@ -5,7 +5,7 @@ import { rangeOf } from '../measure/timed-command.ts';
 import { metBy } from '../met-by.ts';
 
 /**
- * The figures of each peer (load generator) by its name, one figure for each round. meshproof and bare k6 are always
+ * The results of each peer (load generator) by its name, one number for each round. meshproof and bare k6 are always
  * included.
  */
 export type PeerRounds = Readonly<Record<string, readonly number[]>>;
@@ -75,7 +75,7 @@ function fromBareK6(rounds: PeerRounds, compare: (again: number, first: number) 
 const rateText = (rates: readonly number[]) => median([...rates]).toFixed(0);
 const msText = (times: readonly number[]) => `${median([...times]).toFixed(2)} ms (${rangeOf(times)})`;
 
-/** Returns the figures of all peers as text. meshproof and the second measurements of bare k6 are left out. */
+/** Returns the results of all peers as text. meshproof and the second measurements of bare k6 are left out. */
 function beside(rounds: PeerRounds, text: (figures: readonly number[]) => string): Record<string, string> {
   const others = Object.entries(rounds).filter(([name]) => name !== 'meshproof' && name !== bareK6Again);
   return Object.fromEntries(others.map(([name, figures]) => [name, text(figures)]));

@@ -18,7 +18,7 @@ import { vegeta } from './vegeta.ts';
 
 const rounds = 3;
 const saturating: Load = { users: 20, seconds: 15 };
-/** One cycle of the freezing target, so that each measurement contains exactly one freeze. */
+/** The target freezes once in 10 s, so each measurement contains exactly one freeze. */
 const calm: Load = { perSecond: 100, seconds: 10 };
 
 type Measured = Reported & { cpuS: number };
@@ -67,7 +67,7 @@ async function inRounds(
   return found;
 }
 
-/** Resolves to the larger of the errors of p50 and p99 against the target's own log, in milliseconds. */
+/** Compares the p50 and p99 of a peer with the target's own log. Resolves to the larger error in milliseconds. */
 async function errorOf(peer: Peer, place: Workplace, url: string): Promise<number> {
   const { p50, p99, truth } = await timedLeg(peer, place, url, 'log-normal');
   return largest([p50 * 1000 - quantile(truth, 0.5), p99 * 1000 - quantile(truth, 0.99)].map(Math.abs));

@@ -18,8 +18,8 @@ const worked = (runs: number): PlannedRun[] =>
 
 const perWeek = 35;
 /**
- * The number of runs after the first baseline. In so many runs, each run of the baseline is replaced about ten times.
- * So small effects of `--accept-on` add up.
+ * The number of runs after the first baseline. They replace the whole baseline about ten times, so that small effects
+ * of `--accept-on` add up.
  */
 const runsOfPolicy = 200;
 
@@ -93,10 +93,7 @@ function anchored(spread: number, perWeekShare: number): Cell {
     },
   };
 }
-/**
- * Cells that measure false regressions against a baseline that new runs join, and slow drifts. A comparison with fixed
- * older runs (the anchor) detects a drift.
- */
+/** Cells about baselines that new runs join: false regressions, and the detection of slow drifts. */
 export const baselineCells: readonly Cell[] = [
   ...[0.03, 0.05, 0.07].map(policy),
   ...[0.03, 0.05, 0.07].flatMap((spread) => [anchored(spread, 0.01), anchored(spread, 0)]),

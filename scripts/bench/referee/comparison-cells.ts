@@ -12,8 +12,8 @@ const given = 'an interval is given';
 
 /**
  * Measures how often the comparison of unchanged runs reports a regression or an improvement of any SLO. With a single
- * SLO, the cell also measures how often the interval has the true value. In layouts with too few batches for a verdict,
- * it measures instead how often an interval is reported.
+ * SLO, also measures how often the interval contains the true value. A layout with too few batches must give no
+ * interval.
  */
 function unchanged(of: Case): Cell {
   const { world, layout, slos } = of;
@@ -25,7 +25,7 @@ function unchanged(of: Case): Cell {
       [improvement]: falseImprovements(of),
       ...(slos === 1 && (isDecided(layout) ? { [holds]: coverage(of) } : { [given]: { atMost: 0.01 } })),
     },
-    // The shares that these cells measure are so close to their bounds that only many trials can show the difference.
+    // The measured shares are close to their bounds, so only many trials can show that they are within.
     ...(['one run in ten is 30 % slower', 'skewed runs'].includes(world) &&
       layout === '20 v 1, a day a run' &&
       slos === 1 && { trials: 12_000 }),

@@ -16,12 +16,12 @@ export type KeptCells = {
   clear(): void;
 };
 
-/** Returns access to the stored cells of `key` in `file`. */
+/** Returns access to the stored results with this key in `file`. */
 export function keptCells(file: string, key: string): KeptCells {
   return {
     read() {
       const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      // The last element is empty, or the incomplete line of a process that was killed while it wrote.
+      // The text after the last newline is empty. If a process was killed while writing, it is an incomplete line.
       const lines = text.split('\n').slice(0, -1).flatMap(parsed);
       return new Map(lines.filter((line) => line.key === key).map(({ index, figures }) => [index, figures]));
     },

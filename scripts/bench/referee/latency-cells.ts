@@ -19,7 +19,7 @@ const worse = 'PASS, 10 % worse';
 const better = 'PASS, 10 % better';
 const strict = 'PASS at the limit, tolerance 0';
 
-/** Each figure is the share of trials with this `verdict`. `truth` is the true quantile as a multiple of the limit. */
+/** Each key names a share of trials: those with `verdict`. `truth` is the true quantile as a multiple of the limit. */
 const ofLatency: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },
@@ -33,7 +33,7 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
     group: 'verdicts',
     name: `${formatQuantile(q)}, ${world.name}, ${load.perSecond}/s for ${load.seconds} s`,
     figures,
-    // The share that this cell measures is so close to its bound that only many trials can show the difference.
+    // The measured share is close to its bound, so only many trials can show that it is within.
     ...(world === ar9 && q === 0.95 && load === short && { trials: 8000 }),
     trial(random) {
       const run = latenciesOf(world, load, random('run'));

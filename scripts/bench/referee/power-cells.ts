@@ -24,7 +24,7 @@ function detectable(layout: string, spread: number, slos = 1): Cell {
     group: 'power',
     name: `the printed mde, ${layout}, runs spread by ${formatShare(spread)}${slos > 1 ? `, ${slos} SLOs` : ''}`,
     figures: { 'found the next time': fourInFive },
-    // The share that this cell measures is so close to 85 % that only many trials can show the difference.
+    // The measured share is close to 85 %, so only many trials can show that it is below.
     ...(layout === '5 v 5' && spread === 0.03 && { trials: 24_000 }),
     trial(random) {
       const made = (purpose: string) =>
@@ -39,7 +39,7 @@ function detectable(layout: string, spread: number, slos = 1): Cell {
 }
 
 /**
- * Measures the advice "about n more runs" of an inconclusive comparison: how often a comparison with n more runs shows
+ * An inconclusive comparison advises "about n more runs". Measures how often a comparison with n more runs shows
  * equivalence.
  */
 function moreRuns(runs: number, spread: number): Cell {
@@ -60,9 +60,8 @@ function moreRuns(runs: number, spread: number): Cell {
 }
 
 /**
- * Measures two shares for `--repeat auto --effect` with pairs of runs: how often an effect is found, and how often an
- * unchanged head is called a regression. The runs are compared at the end. Some plans also compare once before the end
- * (`look`).
+ * Measures how often `--repeat auto --effect` finds an effect, and how often it calls an unchanged head a regression.
+ * The runs are compared at the end. Some plans also compare once before the end (`look`).
  */
 function repeats(stored: number, spread: number, effect: number, found: Bound = fourInFive): Cell {
   const world: RunWorld = { day: 0, run: spread };
@@ -90,7 +89,6 @@ function repeats(stored: number, spread: number, effect: number, found: Bound = 
   };
 }
 
-/** The published power of comparisons is about four in five. */
 export const powerCells: readonly Cell[] = [
   ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
   ...[8, 26].map((slos) => detectable('20 v 1', 0.07, slos)),

@@ -25,28 +25,28 @@ export type Figure = {
 
 export type Effort = {
   seed: number;
-  /** The maximum number of trials of a cell. */
+  /** The maximum number of trials. */
   most?: number;
-  /** After this time, the cell ends with the trials made so far. */
+  /** The time limit. After it, the figures are computed from the trials made so far. */
   seconds?: number;
-  /** The confidence of the bounds that can contradict a published figure. */
+  /** The confidence of the interval that can contradict a published bound (see `met`). */
   confidence: number;
 };
 
-/** A cell makes at least this many trials, whatever its time limit. */
+/** At least this many trials are made, whatever the time limit. */
 const fewest = 20;
 
 /**
- * The figures of a cell are computed after its trials. If the trials do not decide every figure, the figures are
- * computed again after four times as many trials. The first time, the bounds miss the true share with a probability of
- * at most 4 %. The second time, the probability is at most 1 %. So both together miss with at most 5 %.
+ * The figures of a cell (one simulated case) are computed after its trials. If the trials do not decide every figure,
+ * the figures are computed again after four times as many trials. The confidence of each computation is higher than
+ * 95 %, so that both together have 95 %.
  */
 const looks = [
   { times: 1, confidence: 0.96 },
   { times: 4, confidence: 0.99 },
 ] as const;
 
-/** Resolves to the figures of a cell. The random streams depend only on the seed, the cell and the trial. */
+/** Makes the trials of a cell (one simulated case). Resolves to the share of hits of each of its figures. */
 export async function runCell(cell: Cell, effort: Effort, now: () => number = Date.now): Promise<Figure[]> {
   const { seed, most = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = effort;
   const seen = new Map(Object.keys(cell.figures).map((name) => [name, { hits: 0, trials: 0 }]));
@@ -92,8 +92,8 @@ function figureOf(
 }
 
 /**
- * Returns the confidence of each one-sided bound (Bonferroni). The figures are computed at most twice. If all published
- * figures are true, each computation contradicts one of them with a probability of at most 1 %.
+ * Returns the confidence of each one-sided bound (Bonferroni). If all published bounds are true, a computation of the
+ * figures contradicts any of them with a probability of at most 1 %.
  */
 export function confidenceOf(cells: readonly Cell[]): number {
   const sides = cells.flatMap(({ figures }) => Object.values(figures).flatMap((bound) => Object.keys(bound)));

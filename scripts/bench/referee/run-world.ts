@@ -5,7 +5,7 @@ export type RunWorld = {
   /** `day` is the spread between the means of days. `run` is the spread between the runs of one day. */
   day: number;
   run: number;
-  /** The coefficient of an AR(1) process: the share of its deviation that each run passes on to the next run. */
+  /** The AR(1) coefficient from each run to the next. */
   follows?: number;
   /** The first run of each day is slower by this share. */
   cold?: number;
@@ -52,9 +52,8 @@ const startMs = Date.UTC(2026, 0, 1);
 const dayMs = 24 * 3_600_000;
 
 /**
- * Returns digests of the planned runs. Each run has `slos` latencies near 100 ms that vary independently. In an outlier
- * run and in the first run of a day, all its latencies are larger. In head runs, the latencies are multiplied by
- * `factor`.
+ * Returns digests of the planned runs. Each run has `slos` latencies near 100 ms that vary independently. Outlier runs
+ * and the first run of a day have larger latencies. The latencies of head runs are multiplied by `factor`.
  */
 export function generateRuns(
   plan: readonly PlannedRun[],

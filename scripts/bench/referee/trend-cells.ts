@@ -7,7 +7,7 @@ type SeriesWorld = {
   spread: number;
   follows?: number;
   outliers?: number;
-  /** A periodic swing: its size as a share, and its period in runs. */
+  /** A periodic swing of the values: `by` is its size (0.08 is 8 %), and `runs` is its period in runs. */
   swing?: { by: number; runs: number };
   step?: number;
 };

@@ -23,7 +23,7 @@ const worse = 'PASS, 10 % worse';
 const muchWorse = 'PASS, 20 % worse';
 const shown = 'FAIL, 20 % worse';
 
-/** Each figure is the share of trials with this `verdict`. `truth` is the true p75 as a multiple of the limit. */
+/** Each key names a share of trials: those with `verdict`. `truth` is the true p75 as a multiple of the limit. */
 const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },
@@ -35,8 +35,8 @@ const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number
 const p75 = 0.6745;
 
 /**
- * Judges the p75 of page views. The first run may represent several planned starts. Its page views are as fast as those
- * of the other runs.
+ * Judges the p75 of page views. The first run may count for several planned starts (see `starts`), but its page views
+ * are not slower.
  */
 function viewCell(of: Views, figures: Readonly<Record<string, Bound>>): Cell {
   const quantile = Math.exp(p75 * Math.hypot(of.between, of.within));

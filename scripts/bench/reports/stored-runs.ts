@@ -24,7 +24,7 @@ export function rowsIn({ seconds }: Traffic): number {
   return seconds * endpoints * statuses.length * 2;
 }
 
-/** Stores a run with rows for every endpoint and status in every second. A plan with much traffic makes such a run. */
+/** Stores a run with rows for every endpoint and status in every second. */
 export async function storeLongRun(store: string, seed: number, { seconds, perSecond }: Traffic): Promise<RunDocument> {
   const random = seededRandom(seed)('rows');
   const id = `20261124T08000${seed}Z-bench-000${seed}`;

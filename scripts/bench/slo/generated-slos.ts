@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 const objectives = [0.9, 0.95, 0.99, 0.995, 0.999, 0.9995];
 const slosOfService = 10;
 
-/** Returns SLO number `n` on HTTP requests. Ten SLOs share a service, and each has its own route. */
+/** Returns SLO number `n` on HTTP requests. Ten SLOs share a service. Each SLO has its own route. */
 function generated(n: number) {
   const service = `service-${Math.floor(n / slosOfService)}`;
   const selector = (more: string) =>

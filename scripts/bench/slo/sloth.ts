@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Without this variable, Sloth is built from its Go module. */
 const variable = 'MESHPROOF_SLOTH';
 export const slothVersion = '0.16.0';
 const goModule = `github.com/slok/sloth/cmd/sloth@v${slothVersion}`;

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { seededRandom } from '../../../scenarios/base/random.ts';
 import { type Shape, shapes } from './delay-shapes.ts';
 
-/** A worker thread runs this file. The thread answers `/<shape>` after a delay of that shape, and posts its port. */
+// This file runs in a worker thread. It answers `/<shape>` after a random delay of that shape, and posts its port.
 const draws = new Map<string, () => number>();
 const random = seededRandom(1);
 for (const name of Object.keys(shapes)) draws.set(name, random(name));

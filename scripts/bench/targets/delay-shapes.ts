@@ -13,7 +13,7 @@ export const shapes = {
   constant: (draw) => 299 + 2 * draw(),
   bimodal: (draw) => (draw() < 0.8 ? 20 + 5 * draw() : 400 + 50 * draw()),
   frozen: (draw, elapsedMs) => 10 + 10 * draw() + frozenMs(elapsedMs),
-  // Bucket edges of schema 3: 2^-3, 2^-2 and 2^-1 seconds.
+  // These are bucket edges of a native histogram with schema 3: 2^-3, 2^-2 and 2^-1 seconds.
   edges: (draw) => [125, 250, 500][Math.floor(3 * draw())]!,
   'log-normal': (draw) => 40 * Math.exp(0.8 * normal(draw)),
   uniform: (draw) => 5 + 495 * draw(),

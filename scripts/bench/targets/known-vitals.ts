@@ -23,7 +23,7 @@ const smallest: Readonly<Record<VitalName, number>> = {
 /** Vitals that a tool reported, in seconds or as a score. A tool may leave some vitals out. */
 export type Vitals = Readonly<Partial<Record<VitalName, number | null | undefined>>>;
 
-/** Returns the names of the vitals whose reported value is above 0 and not below the limit in `smallest`. */
+/** Returns the names of the vitals whose reported value can be right (see `smallest`). No vital can be 0. */
 export function truthful(vitals: Vitals): VitalName[] {
   return vitalNames.filter((name) => {
     const value = vitals[name];

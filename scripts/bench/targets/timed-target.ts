@@ -4,9 +4,8 @@ import { seededRandom } from '../../../scenarios/base/random.ts';
 import { type Shape, shapes } from './delay-shapes.ts';
 
 /**
- * A process that answers `/<shape>` after a delay of that shape. The process answers `/log` with the times of all such
- * answers since the last `/log`. Each time is in milliseconds, from the arrival of the request in this process to the
- * end of its answer.
+ * This file runs as a process. It answers `/<shape>` after a random delay of that shape, and `/log` with `times`: the
+ * answer times in ms since the last `/log`, from the arrival of a request to the end of its answer.
  */
 let times: number[] = [];
 const draw = seededRandom(1)('delays');

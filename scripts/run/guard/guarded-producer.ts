@@ -9,7 +9,7 @@ import { exitCodeOfError } from '../../lib/process-end.ts';
 type Surroundings = {
   recorder: Pick<RunRecorder, 'event'>;
   clock: Pick<Clock, 'wallMs'>;
-  /** Prints an error that is a bug of meshproof, with its stack. */
+  /** Prints an unexpected error of meshproof with its stack. */
   bug(error: unknown): void;
 };
 
