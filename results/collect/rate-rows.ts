@@ -13,8 +13,8 @@ const elsewhere = 'http_req_failed';
 
 /**
  * Converts a push of k6's Rates into rows. Each row has the increase since the previous push. Also returns the state
- * for the next push. The metric is `k6_<name>_total` with the label `result` (`true` or `false`). The first push gives
- * both results a row, so that a result that did not occur counts 0. Throws when the body cannot be decoded.
+ * for the next push. The metric is `k6_<name>_total` with the label `result` (`true` or `false`). The first push has a
+ * row for both results, even if one of them has not occurred. Throws when the body cannot be decoded.
  */
 export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {
   const rows: Row[] = [];

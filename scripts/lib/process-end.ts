@@ -57,14 +57,12 @@ export const outputClosed: AbortSignal = closed.signal;
  * is broken. Therefore:
  * - After an uncaught error, the exit code is `usage`, `unavailable`, `invalid` (another command completed the record
  *   of the run first) or `bug`.
- * - If the process ends although the command is not over, the exit code is `invalid` or `bug`. `invalid` stands for a
- *   call of `process.exit()`, and `bug` for a process with nothing left to wait for. With 0, the command would seem to
- *   have passed.
+ * - If the process ends although the command is not over, the exit code is not 0, because 0 would mean success. It is
+ *   `invalid` after a call of `process.exit()`, and `bug` if nothing was left to wait for.
  * - If stderr is full or closed, only the lines on stderr are lost.
  * - If stdout is closed, only the lines on stdout are lost.
  * - If stdout is full, or if nobody reads it, a line on stderr reports this. A command without a stored run then ends
- *   with `usage` instead of 0, because the lost output was its only result. A refused output file has the same exit
- *   code.
+ *   with `usage` instead of 0, because the lost output was its only result.
  *
  * @param endWith prints an error and sets the exit code; `exitOnError` by default
  */

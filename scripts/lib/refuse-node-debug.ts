@@ -4,8 +4,8 @@ import { UserError } from '../../scenarios/base/errors.ts';
 const variables = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'];
 
 /**
- * Throws UserError if Node itself would print secrets. Node writes its debug lines without the masker, and reads the
- * variable before this program starts. https://nodejs.org/api/cli.html#node_debugmodule
+ * Throws UserError if Node itself would print secrets. Node reads these variables before this program starts, and does
+ * not mask its debug lines. https://nodejs.org/api/cli.html#node_debugmodule
  */
 export function refuseNodeDebug(environment: NodeJS.ProcessEnv): void {
   const set = variables.find((name) => environment[name]);

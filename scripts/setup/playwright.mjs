@@ -3,7 +3,7 @@ import { logFileVariable } from './host.mjs';
 
 const installMs = 600_000;
 
-/** Lets Playwright download the Chromium that it was tested with. Returns its path in the cache of Playwright. */
+/** Lets Playwright download its own Chromium. Returns the path of this Chromium in the cache of Playwright. */
 export async function fromPlaywright(spec, host) {
   const command = host.playwright.installer();
   if (command === undefined) throw new Error('Playwright is not installed');

@@ -28,7 +28,7 @@ export type Chat = {
   parts: ChatPart[];
 };
 
-/** Returns the streams of the judged phases; null without a stream. */
+/** Returns the times and outcomes of the streams in steady phases; null without a stream. */
 export function toChat(evidence: Evidence, run: RunDocument): Chat | null {
   const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
   const outcomes = countsBy(evidence, shown.chatRequests, 'outcome', steady);

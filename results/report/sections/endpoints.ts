@@ -24,7 +24,7 @@ export type EndpointRow = {
   failed: boolean;
   p50: string;
   p95: string;
-  /** Not finite if too many requests got no answer. */
+  /** Infinite if more than 5 % of the requests got no answer. */
   p95S: number;
   p99: string;
   /**
@@ -165,8 +165,8 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
 const sparkPoints = 60;
 
 /**
- * Returns the percentiles over time. The length of the time slices of a group depends on the last second of the group.
- * So the rows are read a second time.
+ * Returns the percentiles of each group over time. The time range of a group is known only after all rows were read. So
+ * this function reads the rows again.
  */
 function overTimeOf(
   evidence: Evidence,

@@ -6,7 +6,7 @@ import { formatCount, formatShare, formatValue } from '../../words/format.ts';
 import { bucketNote } from './endpoints.ts';
 import { shown } from './shown-metrics.ts';
 
-/** The ids of the lines of the table. The page shows some lines in its header, and finds them by these ids. */
+/** The ids of the rows in the table of messages. The page also shows some of these rows in its header. */
 export type LedgerId = 'sent' | 'delivered' | 'duplicate' | 'lost-by-target' | 'lost-by-generator';
 export type LedgerRow = { what: string; count: string; share: string; meaning: string; bad: boolean };
 export type TimingRow = { what: string; samples: string; p50: string; p95: string; p99: string };

@@ -57,7 +57,7 @@ export type FindingRow = { at: string; kind: string; text: string; lookAt: strin
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
 export type DeliveryText = {
-  /** How many samples arrived, such as `all 18,204 samples confirmed`. */
+  /** How many samples are in Prometheus, such as `all 18,204 samples confirmed`. */
   samples: string;
   reason: string;
   /** The command that sends the run, or the rest of it; null when nothing is left to send. */

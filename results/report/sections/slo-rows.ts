@@ -14,7 +14,7 @@ export type SloRow = {
   interval: string;
   samples: string;
   reason: string;
-  /** The numbers of the picture, in base units. */
+  /** The values in base units, for the picture of the interval. */
   raw: Pick<SloVerdict, 'value' | 'objective' | 'op' | 'interval'>;
 };
 

@@ -22,7 +22,7 @@ export type VitalRow = {
 };
 export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
 export type JourneyRow = { journey: string; runs: number; succeeded: number; failed: boolean };
-/** The median of the values that a page posted (`field`), and the median of the values that were measured (`lab`). */
+/** `field` is the median of the values that the page posted, `lab` the median of those that meshproof measured. */
 export type FieldRow = {
   page: string;
   vital: string;

@@ -33,7 +33,7 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   return groups.join('\n\n');
 };
 
-/** Returns the facts that the verdicts do not show. Each fact is folded to the width of the terminal. */
+/** Returns the limits of the verdicts. Each limit is folded to the width of the terminal. */
 export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
   if (reach.length === 0) return '';
   const lines = reach.map(({ slos, text }) => `  ${paint('dim', fold(clean(`${slos}: ${text}`), 2))}`);
@@ -109,7 +109,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
-/** Returns the metrics of traffic that no other section shows, by phase. Long entries are folded. */
+/** Returns, by phase, the metrics of the traffic that has no other section. Long entries are folded. */
 export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
   if (otherMetrics.length === 0) return '';
   const lines = otherMetrics.map(

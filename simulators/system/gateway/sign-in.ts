@@ -52,7 +52,7 @@ export function registerSignIn(app: FastifyInstance, { credentials, metrics }: C
 
 /**
  * Registers POST /oauth/token: OAuth 2.0 client credentials (RFC 6749, 4.4). The secret of every client is the bearer
- * token of the stand-in.
+ * token given at start.
  */
 export function registerTokens(app: FastifyInstance, { credentials, metrics }: Context): void {
   const config = { open: true };

@@ -102,7 +102,7 @@ export class BatchEngine {
     return (c0Ms + cSeqMs * decodes + (cCtxMs * context) / 1000 + cPrefillMs * prefill) * lead.jitter();
   }
 
-  /** Ends a step. Each sequence that was fully computed in the step gets one more token. */
+  /** Ends a step. Each sequence whose whole context is now computed gets one more token. */
   finish(nowMs: number): void {
     const emitting = this.#emitting;
     this.#emitting = [];

@@ -78,8 +78,8 @@ export class KvCache {
   }
 
   /**
-   * Frees the blocks of a sequence. The last block of a prefix is dropped first, because the others are useful without
-   * it.
+   * Frees the blocks of a sequence. The last block of a prefix will be removed first, because the blocks before it are
+   * useful alone.
    */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;

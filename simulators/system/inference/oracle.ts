@@ -5,9 +5,8 @@
 export type OracleRecord = {
   id: string;
   /**
-   * The seed of the request's timing: the header x-request-key, or else a hash of the body. From the second request
-   * with an equal body on, a number is added to the hash. In a batch, the seed is the id of the batch and the index of
-   * the request.
+   * The seed of the request's timing: the header x-request-key, or else a hash of the body. If an equal body arrived
+   * before, a number is added to the hash. In a batch, the seed is the id of the batch and the index of the request.
    */
   key: string;
   model: string;

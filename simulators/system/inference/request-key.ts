@@ -4,7 +4,7 @@ import { Bounded } from '../state/bounded.ts';
 
 /**
  * Returns a function from a request to the two seeds of its random numbers. Both seeds are the header x-request-key.
- * Without this header, both are a hash of the body. From the second equal body on, a number is added to `key`. So the
+ * Without this header, both are a hash of the body. If an equal body arrived before, a number is added to `key`. So the
  * random numbers of a request do not depend on the order in which different requests arrive.
  */
 export function createRequestKeys(): (request: FastifyRequest) => { key: string; content: string } {

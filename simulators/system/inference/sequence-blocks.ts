@@ -18,7 +18,7 @@ export class SequenceBlocks {
   }
 
   /**
-   * Allocates the blocks of a waiting sequence's whole context, and reuses the cached blocks of its prefix.
+   * Allocates the blocks for the whole context of a waiting sequence, and reuses the cached blocks of its prefix.
    * @param watermark the share of the cache that must stay free
    * @returns false if the context does not fit; nothing is then allocated
    */

@@ -1,4 +1,4 @@
-/** A map that drops its oldest entry when it is full. So the memory of a stand-in does not grow over days. */
+/** A map that drops its oldest entry when it is full. So a process that runs for days does not need more memory. */
 export class Bounded<K, V> extends Map<K, V> {
   readonly #limit: number;
 
