@@ -24,7 +24,7 @@ import { Prober } from './prober.ts';
 import { type Knob, knobOf, parseInUnit } from './vary.ts';
 
 /**
- * Searches the capacity of a plan with probes, which are runs of the plan with one number changed. Resolves to the exit
+ * Searches the capacity of a plan by probes. A probe is a run of the plan with one number changed. Resolves to the exit
  * code.
  */
 export async function findCapacity(planName: string, flags: CapacityFlags): Promise<number> {

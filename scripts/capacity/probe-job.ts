@@ -55,8 +55,8 @@ function withoutLeftOut({ parts }: Job, traffic: Readonly<Record<string, unknown
 }
 
 /**
- * Returns the parts of a plan that have no rate, such as journeys, which run a fixed number of times. A capacity search
- * leaves these parts out.
+ * Returns the parts of a plan that have no rate. A capacity search leaves them out. For example, journeys run a fixed
+ * number of times.
  */
 export function leftOutOf(parts: readonly Part[]): Part[] {
   return parts.filter(({ producer }) => producer.capacity?.leftOut !== undefined);

@@ -32,7 +32,7 @@ export type ProberParts = {
   withinS: number;
 };
 
-/** The longest wait for a target of the user that restarts by itself. */
+/** The longest wait until the user's target restarts by itself. */
 const restartMs = 30_000;
 
 /** Runs probes one after another against one target. If a probe killed the simulated target, restarts this target. */

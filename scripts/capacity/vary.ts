@@ -70,8 +70,8 @@ function ratesKnob(document: Document<Plan>, parts: readonly Part[]): Knob {
 }
 
 /**
- * Returns the knob (the number that a search varies) at a key of `tree`. Throws UserErrors that name `where`, the place
- * of the tree in its file.
+ * Returns the knob (the number that a search varies) at a key of `tree`. Throws UserErrors with `where`, the place of
+ * `tree` in its file.
  */
 export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   const all = numbersIn(tree);

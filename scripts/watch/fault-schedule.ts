@@ -6,7 +6,7 @@ import type { Fault } from '../../scenarios/plan/plan.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import type { Sampler } from './sampler.ts';
 
-/** Sets and removes the faults of the plan on the simulated target at their times. Records an event for each change. */
+/** Sets and removes the planned faults of the simulated target. Records an event for each change. */
 export class FaultSchedule implements Sampler {
   readonly #faults: readonly Fault[];
   readonly #setDefects: (defects: readonly string[]) => Promise<void>;

@@ -1,8 +1,8 @@
 import { openFiles, processIds, readProc } from '../../scenarios/base/proc.ts';
 
 /**
- * Returns the pid of the process that listens on a TCP port of this machine. Undefined if there is no such process, if
- * it belongs to another user, or outside Linux. https://docs.kernel.org/networking/proc_net_tcp.html
+ * Returns the pid of the process that listens on a TCP port of this machine. Undefined if no process listens, if the
+ * process belongs to another user, or outside Linux. https://docs.kernel.org/networking/proc_net_tcp.html
  */
 export function listeningPid(port: number): number | undefined {
   const sockets = new Set(['net/tcp', 'net/tcp6'].flatMap((file) => listenersIn(file, port)));

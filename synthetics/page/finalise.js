@@ -1,9 +1,9 @@
 // This script runs once, before a document is closed. It makes web-vitals report its last values and returns them.
-// Headless Chromium never hides a page, so the script replaces the visibility state and sends the event itself.
-// web-vitals does not check whether the event is trusted. Afterwards, the document counts as hidden, and nothing more
-// can be measured in it. The script runs in the isolated world of vitals.js, so the page's own scripts still see the
-// page as visible. The event goes only to the window, where web-vitals listens. Pages listen at the document, so
-// they do not hear it.
+// Headless Chromium never hides a page, so the script replaces the visibility state and sends `visibilitychange`
+// itself. web-vitals does not check whether the event is trusted. Afterwards, the document counts as hidden, and
+// nothing more can be measured in it. The script runs in the isolated world of vitals.js, so the page's own scripts
+// still see the page as visible. The event goes only to the window, where web-vitals listens. Pages listen at the
+// document, so they do not hear the event.
 (async () => {
   const host = /** @type {any} */ (window);
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

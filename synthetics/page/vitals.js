@@ -1,7 +1,7 @@
-// Runs in every document before the page's own scripts, after the attribution build of web-vitals in the same script.
-// The script runs in an isolated world, which shares the DOM with the page, but no JavaScript objects. Functions and
-// fields that the page replaces stay native here, and the page cannot call `binding`, which sends the measurements. The
-// function is longer than 80 lines, because a page gets one script with one scope of its own.
+// Runs in every document before the page's own scripts. The build puts web-vitals before this code. The script runs in
+// an isolated world. This world shares the DOM with the page, but no JavaScript objects. So functions and fields that
+// the page replaces stay native here. The page cannot call `binding`, which sends the measurements. The function is
+// longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 

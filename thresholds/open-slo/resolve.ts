@@ -83,8 +83,8 @@ export function described({ value, file, where }: Placed<Item & { spec: { descri
 }
 
 /**
- * Returns the indicator at a path: inline, or the SLI that a reference names. Throws UserError for a dangling
- * reference, and for a type other than the DataSource's type.
+ * Returns the indicator at a path. A reference at this path is resolved. Throws UserError for a dangling reference, and
+ * for a type other than the DataSource's type.
  */
 export function resolveIndicator(
   from: Placed<unknown>,
@@ -134,8 +134,7 @@ function resolveSource({ value, file, where }: Placed<MetricSource>, index: Obje
 type PolicyItem = NonNullable<ObjectOf<'SLO'>['spec']['alertPolicies']>[number];
 
 /**
- * Returns the alert policy at a path: inline, or the policy that a reference names. Throws UserError for dangling
- * references.
+ * Returns the alert policy at a path. A reference at this path is resolved. Throws UserError for dangling references.
  */
 export function resolvePolicy(
   from: Placed<unknown>,

@@ -53,7 +53,7 @@ export class NodeCore {
 
   /**
    * Handles a crash. If the crash destroys the disk (`keepDisk` is false), the node loses its seen-cache and its stored
-   * messages. Timers that the node set before the crash then call `onDeadTimer`, whether the disk is lost or not.
+   * messages. In both cases, `onDeadTimer` handles the timers that the node set before the crash.
    */
   onCrash(context: Context, keepDisk: boolean): void {
     if (keepDisk) return;

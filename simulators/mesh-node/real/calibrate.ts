@@ -5,14 +5,14 @@
 export type Calibration = { ks: number; virtual: number; real: number };
 
 /**
- * A calibration in the record of a run. If an earlier run measured the calibration, `run` is the id of the earlier run,
- * and `nodes` is its number of nodes.
+ * A calibration in the record of a run. If an earlier run measured the calibration, `run` is the id of that run, and
+ * `nodes` is the number of nodes in that run.
  */
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 
 /**
  * Returns the distance between two distributions of latencies; 1 if a distribution is empty.
- * @param virtual the number of deliveries at each latency in ms, in the same form as `real`; a missing entry is zero
+ * @param virtual the number of deliveries at each latency in ms; a missing entry is zero
  */
 export function calibrate(virtual: readonly number[], real: readonly number[]): Calibration {
   const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + (n ?? 0), 0);

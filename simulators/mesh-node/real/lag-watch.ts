@@ -6,7 +6,7 @@ const blameMs = 500;
 const resolutionMs = 10;
 const beatMs = 50;
 
-/** Measures two delays of the load generator: that of its event loop, and that of operations against their plan. */
+/** Measures two delays of the load generator: the event-loop delay, and the lateness of operations against the plan. */
 export class LagWatch {
   readonly #loop = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #stalls: { fromMs: number; toMs: number }[] = [];

@@ -19,7 +19,7 @@ export const meshSectionSchema = z.strictObject({
       error: '"ping" must be at least 100ms: a node pings at most ten times a second',
     })
     .default(1),
-  /** The rate of temporary nodes. They connect and leave, to measure how long a connect takes under load. */
+  /** How many temporary nodes connect per second. They measure how long a connect takes under load, and then leave. */
   joins: rate.default(2),
 });
 

@@ -216,8 +216,8 @@ export class WorldFleet {
   }
 
   /**
-   * Simulates the same mesh again in virtual time. Resolves to the distance between the virtual and the real delivery
-   * times; undefined if the fleet is stopped during the simulation.
+   * Simulates the same mesh again in virtual time. Resolves to the distance between the distributions of virtual and
+   * real delivery times. Undefined if the fleet is stopped during the simulation.
    */
   async #calibration({ latencyMs }: Simulated['totals']): Promise<{ calibration: Calibration } | undefined> {
     const sink = { rows: () => undefined, sample: () => undefined };

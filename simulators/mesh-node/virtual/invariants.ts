@@ -15,7 +15,7 @@ export type InvariantState = {
   checked: boolean;
 };
 
-/** A simulation has checked these invariants as soon as a copy of a message or a pong has arrived. */
+/** A simulation has checked these invariants as soon as a pong or a copy of a message has arrived. */
 const ofAnswers = ['conservation', 'queue-bound'] as const;
 /** A simulation has checked these invariants as soon as a copy of a message has arrived. */
 const ofArrivals = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'] as const;

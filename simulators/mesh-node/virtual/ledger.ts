@@ -10,7 +10,7 @@ export type LedgerCounts = {
   expired: number;
   /**
    * The copies that a node discarded. This happens if the node's queue is full, the copy is a forgery, or the disk with
-   * the copy is lost. A blackhole, which is an adversary that drops messages, also discards copies.
+   * the copy is lost. A blackhole (an adversary) also discards copies.
    */
   dropped: number;
   inFlight: number;

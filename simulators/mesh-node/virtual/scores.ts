@@ -23,7 +23,7 @@ class Tally {
   #counts = new Uint32Array(1024);
   readonly #large = new Map<number, number>();
   readonly #touched: number[] = [];
-  /** `total[v]` is how often the value v was added in all seconds that `take` has ended. */
+  /** `total[v]` counts the value v in the whole run, up to the latest call of `take`. */
   readonly total: number[] = [];
   censored = 0;
 

@@ -24,7 +24,10 @@ export type Simulated = {
   intended: number;
   reached: number;
   invariants: InvariantState[];
-  /** `latencyMs[n]` is the number of deliveries after n ms, `hops[n]` after n hops. A missing entry is zero. */
+  /**
+   * `latencyMs[n]` counts the deliveries that took n ms. `hops[n]` counts the deliveries that took n hops. A missing
+   * entry is zero.
+   */
   totals: { latencyMs: number[]; hops: number[] };
 };
 

@@ -29,8 +29,8 @@ export interface WorldControl extends WorldState, Context {
   /** Makes `node` the current node, to which later sends, signals and timers belong. Returns this object. */
   at(node: number): WorldControl;
   /**
-   * Takes a node down. The timers that the node has set will call `onDeadTimer`. The node keeps its seen-cache and its
-   * store only with `keepDisk`.
+   * Takes a node down. `onDeadTimer` then handles the timers that the node has set. The node keeps its seen-cache and
+   * its store only with `keepDisk`.
    */
   crash(node: number, keepDisk: boolean): void;
   /** Restarts a node, and then sends its stored messages as `wake` does. */

@@ -11,8 +11,8 @@ const groupCount = 4096;
 
 /**
  * Places nodes at random in a square, and connects nodes whose distance is within a radius. The radius gives the wanted
- * mean degree to nodes that are not near the border. Edges are added from the shortest to the longest, as long as both
- * nodes have fewer than `maxLinks` links.
+ * mean degree to nodes that are not near the border. The shortest edges come first. An edge is added only if both nodes
+ * have fewer than `maxLinks` links.
  */
 export function* geometricEdges(
   nodes: number,

@@ -28,9 +28,9 @@ const bounded = z.union([
 
 export type Bounds = {
   /**
-   * The share of the other nodes that must receive each broadcast within `withinMs`. Only nodes that were up when the
-   * broadcast was sent count. If the network is partitioned during this time, the time starts again when the partition
-   * heals.
+   * The share of the other nodes that must receive each broadcast within `withinMs`. A node counts only if it was up
+   * when the broadcast was sent. If the network is partitioned during this time, the time starts again when the
+   * partition heals.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** Every live node must believe a crashed node dead within this time, unless the crashed node restarts first. */

@@ -9,7 +9,7 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** Stands for all roles, in place of the index of one role. */
+/** A role index that means every role. */
 export const anyRole = -1;
 
 /**
