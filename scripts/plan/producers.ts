@@ -5,7 +5,7 @@ import { meshNodeProducer } from '../../simulators/mesh-node/producer.ts';
 import { probesProducer } from '../../synthetics/probe/producer.ts';
 import { journeysProducer } from '../../synthetics/run/producer.ts';
 
-/** The name of a producer is its key in `traffic` of a plan. */
+/** All sources of traffic. The name of a source is its key under `traffic` in a plan. */
 export const producers: readonly Producer[] = [
   k6Producer,
   meshNodeProducer,

@@ -5,7 +5,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import type { PrometheusAccess } from '../../scenarios/plan/prometheus.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 
-/** A Prometheus remote-write receiver. `to` has the settings that the record stores, without any secret. */
+/** A Prometheus remote-write receiver. `to` has the settings that are recorded with the run, without any secret. */
 export type PushTarget = Server & { to?: Destination };
 
 /**
@@ -49,8 +49,8 @@ export function toLocal(writeUrl: string): PushTarget {
 
 /**
  * Returns the destination of a push to `writeUrl`. The settings in `named`, such as secrets, are only for the server in
- * `named`. So they apply only if both addresses have the same origin. The query address in `named` applies only if the
- * whole address is the same.
+ * `named`. So they apply only if `writeUrl` has the origin of this server. The query address in `named` applies only if
+ * the whole address is the same.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

@@ -29,7 +29,7 @@ export function readPart(
 
 /**
  * Checks the traffic sections of a plan that the plan schema refused. Files that the sections name are not read,
- * because a producer can read them only for a valid plan. Throws the errors of the sections as UserError.
+ * because reading them needs a valid plan. Throws the errors of the sections as UserError.
  */
 export function checkSections(document: Document<unknown>, traffic: unknown, producers: readonly Producer[]): void {
   if (typeof traffic !== 'object' || traffic === null || Array.isArray(traffic)) return;
@@ -62,9 +62,9 @@ function placeOf(document: Document<Plan>, key: string, planDir: string): Sectio
 }
 
 /**
- * Lets each producer check the files and addresses of its section. Throws all errors as UserError, each with its place
- * in the plan or in the file that is wrong. A producer that cannot use the proxy of the target is also an error. An SLO
- * that selects a value of a label is an error if no result of the plan can have this value.
+ * Checks the files and addresses in the traffic sections. Throws all errors as UserError, each with its place in the
+ * plan or in the wrong file. Also throws if a source of traffic cannot use the target's proxy, or if an SLO selects a
+ * label value that no result can have.
  */
 export async function checkParts(
   { document, plan, planDir, parts, slos, catalogue }: Job,

@@ -5,8 +5,8 @@ import { httpUrl } from '../../scenarios/plan/http-url.ts';
 import { readTarget } from './read-target.ts';
 
 /**
- * Returns the Prometheus at an address, or the Prometheus of a target file, given by name or path. An address without
- * the path of a receiver gets `/api/v1/write`. Throws UserError if `named` leads to no valid address.
+ * Returns the Prometheus at an address, or the Prometheus of a target file, given by name or path. An address without a
+ * path for remote write gets `/api/v1/write`. Throws UserError if `named` gives no valid address.
  */
 export function serverToInspect(named: string, environment: NodeJS.ProcessEnv): Server {
   if (!/^[a-z][a-z0-9+.-]*:/i.test(named)) {

@@ -3,7 +3,7 @@ import type { RunEvent, Sample } from '../../results/record/row.ts';
 import type { ErrorData } from '../child/error-data.ts';
 import type { JourneysSection } from './journeys-section.ts';
 
-/** The data that the conductor (meshproof's main process) sends to the process of the journeys. */
+/** The data that meshproof's main process sends to the journey process. */
 export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDir' | 'scratchDir' | 'planDir'> & {
   section: JourneysSection;
   chromium: string;
@@ -23,7 +23,7 @@ export type ToJourneys =
   | { type: 'look'; use: readonly string[]; planDir: string; scratchDir: string }
   | { type: 'prepare'; assignment: Assignment }
   | { type: 'run'; t0Ms: number }
-  /** The main process has learned a secret or an issued token. The process of the journeys must mask it, too. */
+  /** The main process has learned a secret or an issued token. The journey process must mask it, too. */
   | Learned
   /** Asks to search the answers so far for tokens. The message `searched` reports the end of the search. */
   | { type: 'search' }

@@ -1,6 +1,9 @@
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** A planned run. `check` is the index of a journey or a probe in the plan. `atS` is the start in seconds from T0. */
+/**
+ * A planned run. `check` is the index of a journey or a probe in the plan. `atS` is the start, in seconds after the
+ * start of the traffic.
+ */
 export type PlannedRun = { check: number; phase: Phase; atS: number };
 
 /**
@@ -21,7 +24,7 @@ export function planRuns(
   const steady = phases.filter((phase) => phase.kind === 'steady');
   const steadyS = steady.reduce((sum, phase) => sum + phase.endS - phase.startS, 0);
   const total = runs * checks;
-  // The starts are in order, so each search goes on in the phase of the start before.
+  // The starts are in order, so each search continues from the phase of the previous start.
   let [at, passedS] = [0, 0];
   const measured = Array.from({ length: total }, (_, i) => {
     const rest = () => Math.max(0, (i * steadyS) / total - passedS);

@@ -155,7 +155,7 @@ function hearFault(thrown: unknown): void {
 /**
  * Returns the error to report. If code of the user has replaced a function such as setTimeout, an error about this
  * function replaces any error except a UserError. If user code has replaced other functions of JavaScript, the report
- * names them. They are first restored, because meshproof needs them for the report.
+ * names these functions. All functions are restored first, because the report needs them.
  */
 function causeOf(thrown: unknown): unknown {
   const replaced = restoreGlobals();

@@ -95,9 +95,9 @@ function named(names: readonly string[], rest: string): Route {
 }
 
 /**
- * Returns the routes of alerts from other rule files. No label of such an alert names a target, so the routes use the
- * targets of `sent`, the alerts of the documents. A team has a route if all its alerts have the same target. If all
- * critical alerts except those of the team `security` have the same target, the last route is for critical alerts.
+ * Returns the routes of alerts from other rule files. These alerts name no target, so their routes use the targets of
+ * `sent`, the alerts of the documents. A team has a route if all its alerts have the same target. If all critical
+ * alerts except those of the team `security` have the same target, the last route is for critical alerts.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

@@ -44,7 +44,7 @@ const probes = [
   { ofPart: 11, others: 2 },
 ] as const;
 
-/** True if both queries count the events of the series. All events are in the first series of `part` and of `rest`. */
+/** True if both queries count the events correctly. All events are in the first series of `part` and of `rest`. */
 function countsEvents(
   partQuery: string,
   totalQuery: string,

@@ -17,8 +17,8 @@ export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?
 
 /**
  * Returns the SLOs to compile for a document: one for each objective that PromQL can measure. Throws UserError for
- * queries that cannot be compiled, for wrong alerts, and for numbers that no rule can contain. Also throws UserError
- * for the alert policies of an objective that neither PromQL nor a CloudWatch alarm measures.
+ * queries that cannot be compiled, for wrong alerts, and for numbers that no rule can contain. Also throws UserError if
+ * an objective has alert policies, but neither PromQL nor a CloudWatch alarm can measure it.
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {

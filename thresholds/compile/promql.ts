@@ -118,7 +118,7 @@ function matchersIn(selector: Tree['topNode']): Tree['topNode'][] {
   return list ? [...list.getChildren('UnquotedLabelMatcher'), ...list.getChildren('QuotedLabelMatcher')] : [];
 }
 
-/** Undefined for a node that is not a number. */
+/** Returns how a number is used; undefined for other nodes. */
 function numberPlaceOf(name: string, parent: Tree['topNode'] | null): NumberPlace | undefined {
   if (name === 'NumberDurationLiteral') return parent?.name === 'StepInvariantExpr' ? 'time' : 'value';
   if (name !== 'NumberDurationLiteralInDurationContext') return undefined;
@@ -175,7 +175,7 @@ export const arithmetic: Readonly<Record<string, (a: number, b: number) => numbe
 /** Returns the text of a node. */
 export const textOf = ({ from, to }: Pick<Node, 'from' | 'to'>, expr: string): string => expr.slice(from, to);
 
-/** Returns the name of the operator or function in the node of a call or aggregation; an empty text without a name. */
+/** Returns the operator or function that a call or an aggregation names; an empty text if it names none. */
 export const nameOf = (node: Node, kind: string): string => node.getChild(kind)?.firstChild?.name ?? '';
 
 /** Returns the direct children of a node. */

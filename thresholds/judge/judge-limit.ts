@@ -47,8 +47,8 @@ function judgeValues(task: Task<'limit'>): Judged {
   const holds = meetsObjective(value, slo.op, slo.objective);
   if (holds && sli.needs && isEmpty(evidence.rows(sli.needs.metric, sli.needs.match, window)))
     return noSamples(showSelect(sli.needs));
-  // For a count, such as a count of errors, `samples` is the number of all requests, writes or other events that it
-  // could have counted. A count of 0 proves little if there were only a few such events.
+  // For a count, such as a count of errors, `samples` is the number of events that could have been counted, such as all
+  // requests. A count of 0 proves little if there were only a few of these events.
   const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length) + (beside > 0 ? never : 0);
   const counted = { value, interval: null, samples };
   if (holds && unknown !== undefined)

@@ -11,7 +11,7 @@ import { compareText } from './compare-text.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 
 /**
- * Returns whether a producer of the indicator ran with `pace: until-decided`, which repeats runs until the SLOs are
+ * Returns true if the values come from journeys with `pace: until-decided`, which repeats runs until the SLOs are
  * decided.
  */
 export function isSequence(sli: Sli, evidence: Evidence): boolean {

@@ -2,8 +2,8 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict with null for every number that is not finite, because a record contains only finite numbers. NaN
- * makes the verdict INCONCLUSIVE, because NaN cannot be compared with an objective. So does the PASS of an infinite
- * value, because nothing measurable is infinite.
+ * makes the verdict INCONCLUSIVE, because NaN cannot be compared with an objective. A PASS with an infinite value also
+ * becomes INCONCLUSIVE, because nothing measurable is infinite.
  */
 export function withKnownNumbers(judged: Judged): Judged {
   const { value, interval } = judged;

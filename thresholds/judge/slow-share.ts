@@ -29,8 +29,8 @@ export class SlowShare {
   readonly #grain: number | undefined;
 
   /**
-   * @param grain the step between possible values, or 0 if every value is possible. Set only if the producer reports
-   * exact quantiles
+   * @param grain the step between possible values, or 0 if every value is possible. Set only if exact quantiles were
+   * reported
    */
   constructor(seconds: readonly Second[], grain?: number) {
     this.merged = mergeHistograms(seconds.map(({ h }) => h));

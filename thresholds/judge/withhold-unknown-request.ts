@@ -9,12 +9,12 @@ import { amountOf, censoredIn, mayBelong, unansweredMetric } from '../evidence/p
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. Two kinds of starts without an answer may be no failure of the SLO. If the SLO fails
- * only because of them, the FAIL becomes INCONCLUSIVE.
- * - The request of a start may be one that the SLO does not judge. k6 counts such starts only by scenario, because a
+ * Returns the verdict on an SLO. Two kinds of requests without an answer may be no failure of the SLO. If the SLO fails
+ * only because of these requests, the FAIL becomes INCONCLUSIVE.
+ * - The request may be one that the SLO does not judge. k6 counts unanswered requests only by scenario, because a
  *   program chooses its requests while it runs.
  * - The script itself cut the iteration off so early that the target may have been about to answer.
- * @param judgeAnswered judges the SLO without these starts
+ * @param judgeAnswered judges the SLO without these requests
  */
 export function withholdUnknownRequest(
   { sli }: Slo,
@@ -58,9 +58,9 @@ export function withholdUnknownRequest(
 }
 
 /**
- * Returns a function that is true for a row of unanswered starts that may be no failure of the SLO: the script cut them
- * off, or they may belong to other requests. Such a row lacks some of the labels that the SLO selects. A start
- * certainly belongs to the SLO if all answered requests with the labels of the row belong to the SLO.
+ * Returns a function that is true for unanswered requests that may be no failure of the SLO. The script cut these
+ * requests off, or their row lacks labels that the SLO selects. The row is still a failure if all answered requests
+ * with its labels belong to the SLO.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
   const asked = wholeOf(sli).map(({ metric, match }) => ({

@@ -57,7 +57,7 @@ function toSlo(slo: ReadSlo, index: number): Slo {
     description: slo.description,
     service: slo.service.name,
     ...(isRatio ? ratio(objective) : threshold(slo, objective)),
-    // A counted limit has no budget to spend.
+    // An SLO that only counts events has no error budget.
     ...(isRatio && !isCounted(annotations) && { budget: errorBudget(slo, index) }),
     phases: annotations['meshproof.io/phases']?.split(',') ?? [],
     tolerance: toleranceOf(slo, objective),

@@ -139,7 +139,7 @@ const noRange = (text: string): string =>
 const isOperation = ({ name }: Node): boolean => name === 'BinaryExpr' || name === 'UnaryExpr';
 const modifiers = ['OffsetExpr', 'StepInvariantExpr'];
 
-/** Checks that `offset` or `@` follows a series, a range or a subquery, and that it is set once. */
+/** Checks that `offset` or `@` follows a series, a range or a subquery, and occurs only once. */
 function checkModified(node: Node, expr: string): void {
   // In the tree of `a - b offset 1h`, the offset is above the subtraction, although it applies to `b`.
   let at = node.getChild('Expr')!;

@@ -8,8 +8,8 @@ const options = { lineWidth: 0 } as const;
 /**
  * Returns a value as YAML in block style, byte for byte like `stringify` of the package yaml, with four exceptions:
  * there are no aliases, matchers are in single quotes (`'team="api"'`), keys that begin with `---` or `...` are always
- * quoted, and characters that YAML readers disagree about are escaped. The package is slow for maps and lists, so the
- * package writes only the keys and scalars here.
+ * quoted, and characters that YAML readers disagree about are escaped. The package is slow for maps and lists, so only
+ * keys and scalars are written with it.
  */
 export function yamlText(value: unknown): string {
   const lines: string[] = [];

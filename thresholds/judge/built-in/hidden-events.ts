@@ -17,6 +17,6 @@ export function hiddenEvents(sli: Counted, evidence: Evidence, phase: JudgedPhas
   for (const select of sli.total) repeated += repeatedRequests(select, evidence, phase.window)?.count ?? 0;
   if (!isTargetToBlame(sli, evidence, phase)) return { repeated, unanswered: 0 };
   const starts = (only?: Labels) => sumOf(censoredPerSecond(evidence, sli.total, phase.window, only));
-  // k6 does not report what a dropped start would have sent. A program without such events would not have sent them.
+  // k6 does not report what a dropped start would have sent. If no event was counted, dropped starts are left out.
   return { repeated, unanswered: known > 0 ? starts() : starts() - starts({ outcome: 'dropped' }) };
 }

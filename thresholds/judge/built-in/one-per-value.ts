@@ -15,8 +15,8 @@ export type CountedSlo = Slo & { sli: Counted };
 
 /**
  * Returns one SLO for each value of the label `each`. With more than `mostSeparate` values, returns the SLOs of the
- * values that exceed the objective by the most bad events, and one SLO on all values together. A value that breaks its
- * objective is therefore never replaced by a value that keeps it.
+ * values that exceed the objective by the most bad events, and one SLO on all values together. So a value that misses
+ * the objective is never left out in favour of a value that meets it.
  */
 export function onePerValue({ each, onlyNamed }: BuiltIn, slo: Slo, sli: Counted, evidence: Evidence): CountedSlo[] {
   if (each === undefined) return [{ ...slo, sli }];
