@@ -5,7 +5,7 @@ import { mergeHistograms } from '../record/histogram-sum.ts';
 import { type Labels, labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** The last received values of one sender, by series. All are cumulative. */
+/** The last received values of one sender, by series. All values are cumulative. */
 export type SenderState = ReadonlyMap<string, Told>;
 type Told = { counter?: number; histogram?: Histogram };
 

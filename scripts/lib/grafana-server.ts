@@ -29,8 +29,8 @@ const listensWithinMs = 90_000;
 
 /**
  * Resolves to the path of the Grafana server that the environment variable `grafanaVariable` names, or else of
- * `grafana-server` on the PATH; undefined without one. Rejects with UnavailableError when the variable names no
- * executable file.
+ * `grafana-server` on the PATH. Resolves to undefined if no Grafana is found. Rejects with UnavailableError when the
+ * variable names no executable file.
  */
 export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const { isExecutable, onPath } = await import(pathToFileURL(join(packageRoot, 'scripts/setup/host.mjs')).href);

@@ -89,9 +89,8 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
 }
 
 /**
- * Keeps the process alive after an uncaught error, such as one in the listener of a socket. `hear` receives the error.
- * So a run with an uncaught error still gets a verdict. The returned function removes `hear`. An error that is no bug,
- * such as a limit of this machine, still ends the process.
+ * Keeps the process alive after an uncaught error that is a bug, so that the run still gets a verdict. `hear` receives
+ * the error. Other uncaught errors, such as a full disk, still end the process. The returned function removes `hear`.
  */
 export function catchStrays(hear: (error: unknown) => void): () => void {
   strays.add(hear);

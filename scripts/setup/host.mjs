@@ -9,7 +9,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
  */
 export const logFileVariable = 'DEBUG_FILE';
 
-/** Returns the parts of the machine that set-up uses. `options` replaces single parts, for tests. */
+/** Returns the properties of this machine and process that set-up uses. `options` replaces single properties. */
 export function hostOf(options = {}) {
   return {
     env: process.env,

@@ -8,8 +8,8 @@ export function cacheDirectory(spec, host) {
 }
 
 /**
- * Returns the entry of a tool that is installed from Debian unstable. Its version is known only after the download. So
- * its path in the cache contains `debian-unstable` instead of a version.
+ * Returns the catalogue entry of a tool from Debian unstable. The version of the tool is known only after the download.
+ * So the path in the cache contains `debian-unstable` instead of a version.
  */
 export function unstableOf(spec) {
   return { ...spec, release: { version: 'debian-unstable' } };

@@ -55,7 +55,7 @@ function curve(result: CapacityResult) {
       title: `${value(one.value)}: ${one.verdict}, ${one.reason}`,
     })),
     // The ends of the interval may be only a few percent apart, and two labels would overlap. Therefore only the load
-    // that breaks has a label.
+    // that missed the SLOs has a label.
     marks: ends.map((end, i) => ({ ...end, label: i === 0 && ends.length > 1 ? '' : end.label })),
     logarithmic: true,
     showX: value,

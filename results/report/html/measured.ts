@@ -23,7 +23,7 @@ export function timelinePart({ timeline }: Sections): Part {
   };
 }
 
-/** Returns tables of the requests, of the calls by key and of the writes that were read back. */
+/** Returns tables of the requests, of the calls by API key and of the writes that were read back. */
 export function endpointsPart({ endpoints, admission }: Sections): Part {
   if (endpoints.rows.length === 0) return { lead: null, body: empty('No request was recorded.') };
   const rows = endpoints.rows.map((row) => [
@@ -90,7 +90,7 @@ function writesTable({ writes }: Sections['admission']): Markup | false {
   return table('Accepted writes that were read back', ['Write', '>Checked', '>Lost', '>Doubled'], rows);
 }
 
-/** Returns the messages and the times of the mesh. */
+/** Returns tables of the mesh: the counts of messages, and the times of connections, pings and deliveries. */
 export function meshPart({ mesh }: Sections): Part {
   if (mesh.rows.length === 0 && mesh.timings.length === 0) {
     return { lead: null, body: empty('No mesh message was recorded.') };

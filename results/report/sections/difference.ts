@@ -42,9 +42,8 @@ export function toDifference(run: RunDocument, previous: RunDocument | undefined
 }
 
 /**
- * Returns the change as text. A change of a share is in percentage points. A change of any other value is in percent. A
- * change to at least three times the earlier value is a factor (`×3.2`). After a value of 0, the change is in the unit
- * of the value.
+ * Returns the change as text. A change of a share is in percentage points. A change from 0 is in the unit of the value.
+ * Any other change is in percent, or a factor if the value at least tripled (`×3.2`).
  */
 function changeOf(before: number | null, now: number | null, unit: string): string {
   if (before === null || now === null) return '–';

@@ -39,7 +39,7 @@ export type Headline = {
   status: RunDocument['status'];
   started: string;
   ended: string;
-  /** The duration of the run, from its preparation to its verdict. Pushing and sealing the record come after that. */
+  /** The duration of the run, from its preparation to its verdict, without the final push of the samples. */
   seconds: number;
   length: string;
   /** The exit code of the command; null when the process was killed. */

@@ -4,7 +4,7 @@ import { type Chart, finishChart, round } from './chart.ts';
 import { webVitals } from './shown-metrics.ts';
 
 /**
- * Returns a chart of the web vitals that are times, with one point for each page view; undefined without such a value.
+ * Returns a chart of the web vitals in seconds, with one point for each page view; undefined without such a value.
  */
 export function vitalPoints(evidence: Evidence): Chart | undefined {
   const points = webVitals

@@ -67,8 +67,8 @@ export const findingsBlock: Block = ({ findings }, title, { paint, fold }) => {
 };
 
 /**
- * Returns one entry, folded into lines, for each SLO on a web vital. An SLO is left out unless the request rates during
- * its page views differ by more than 10 %.
+ * Returns one entry, folded into lines, for each SLO on a web vital. An SLO is left out if the request rates during its
+ * page views are nearly equal (differ by at most 10 %).
  */
 export const webBlock: Block = ({ underLoad }, _, { paint, fold }) => {
   const lines = underLoad

@@ -31,7 +31,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
   ].join('\n')}\n`;
 }
 
-/** At most this many metrics that are not `primary` are named, those with the largest changes first. */
+/** Of the metrics that are not `primary`, the text names this many, with the largest changes first. */
 const named = 6;
 
 /** Returns the size of a change. Logarithms make doubling a value and halving it equally large. */
@@ -57,7 +57,7 @@ function blameLines({ of, unit, base, head, slices }: Blame): string[] {
 function lineOf(metric: MetricChange, width: number): string {
   const { name, unit, base, head, verdict, reason } = metric;
   const values = `${formatValue(base, unit)} → ${formatValue(head, unit)}`;
-  // The other verdicts (better, worse, equivalent) need no reason, because the numbers already show it.
+  // The other verdicts (better, worse, equivalent) need no reason, because the numbers already show why.
   const why = verdict === 'inconclusive' || verdict === 'invalid' ? `: ${reason}` : '';
   const line = `  ${verdictMarks[toVerdict(verdict)].mark} ${name.padEnd(width)}  ${values.padEnd(20)}  ${changeOf(metric)}${verdict}${why}`;
   return line.trimEnd();

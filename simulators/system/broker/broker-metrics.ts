@@ -56,7 +56,7 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 /**
  * Returns the broker's metrics. The network metrics are in the backend's registry, and the other metrics in a separate
  * registry. For the network metrics, the monitoring guide (docs/slo-compile.md) uses pairs of nodes as labels. The
- * number of pairs has no bound, so the stand-in uses labels with few values.
+ * number of pairs is unlimited, so labels with few values replace them here.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();

@@ -32,7 +32,7 @@ export type DefectSwitch = {
   cold(): boolean;
   /** Counts a write and returns how often the caller must apply it: 0 times if lost, 2 if doubled, otherwise 1. */
   copies(kind: WriteKind): 0 | 1 | 2;
-  /** Burns the CPU time of the defect `slow-store`, which grows with the number of items in `stored`. */
+  /** Burns CPU time for the defect `slow-store`, in proportion to the number of items in `stored`. */
   scanStore(): void;
   /** Leaks the memory of one request, unless the leak has reached its limit. */
   leak(): void;
@@ -93,7 +93,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
-      // `doubles` is called even for a lost write, because each of the two functions counts all writes.
+      // `doubles` is called even for a lost write, because `loses` and `doubles` must each count all writes.
       const [lost, doubled] = [loses(), doubles()];
       if (lost) counters.lostWrites++;
       else if (doubled) counters.doubledWrites++;

@@ -28,7 +28,7 @@ const tokenSchema = {
 
 type TokenForm = { client_id: string; client_secret: string; scope?: string };
 
-/** The password of every user. The password is no secret, because the stand-in protects nothing. */
+/** The password of every user. The password is no secret, because the simulated system has nothing to protect. */
 export const formPassword = 'demo';
 
 /** Registers POST /session (by bearer header) and POST /session/form (the page's form), which open a page session. */

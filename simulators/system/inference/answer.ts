@@ -54,8 +54,8 @@ export class Answer implements Job {
   }
 
   /**
-   * Queues the request after a random overhead. A real server, too, spends time on a request before it enters the
-   * queue.
+   * Queues the request after a random overhead. A real server, too, spends time on a request before it queues the
+   * request.
    */
   start(): void {
     const { pace, arrivalMs } = this.#parts;

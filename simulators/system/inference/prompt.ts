@@ -43,7 +43,7 @@ const words = sentences.flatMap((sentence) => sentence.split(' '));
 const starts = sentences.map((_, i) => sentences.slice(0, i).join(' ').split(' ').filter(Boolean).length);
 
 /**
- * Returns a function that returns the text of each token of an answer. The tokens are the words of fixed sentences, in
+ * Returns a function from the index of an answer's token to its text. The tokens are the words of fixed sentences, in
  * order. The first sentence is random.
  */
 export function writer(next: () => number): (index: number) => string {

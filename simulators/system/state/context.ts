@@ -4,7 +4,7 @@ import type { DefectSwitch } from '../defects/defect-switch.ts';
 import type { Credentials } from './credentials.ts';
 import type { Metrics } from './metrics.ts';
 
-/** The shared state of one stand-in. It is not global, so that tests can run several stand-ins side by side. */
+/** The shared state of one simulated system. It is not global, so that tests can run several systems side by side. */
 export type Context = {
   readonly clock: Clock;
   readonly seed: number;
