@@ -6,7 +6,10 @@ import { clear, type Standing, standingOf } from './standing.ts';
 
 /** The largest allowed ratio between the upper and the lower end of the interval: ± 12 % around the middle. */
 export const widest = 1.25;
-/** The search aims at this ratio between the upper and the lower end. The rest up to `widest` is for rounding. */
+/**
+ * The search aims at this ratio between the upper and the lower end. This ratio is below `widest`, because loads are
+ * rounded.
+ */
 const span = 1.24;
 /**
  * The lower end is the estimated capacity divided by `span ** below`. Most probes see a smaller share of bad events
@@ -162,7 +165,7 @@ function settle(
   return middle > holds.value && middle < breaks.value ? { ask: middle } : 'settled';
 }
 
-/** True when the share of bad events is several times below or above its limit. */
+/** True when the share of bad events and its limit differ by at least the factor `clear`. */
 function isClear(one: Confirmed): boolean {
   const times = shareOf(one);
   return one.standing === 'holds' ? times * clear <= 1 : one.standing === 'breaks' && times >= clear;

@@ -72,8 +72,8 @@ export class ProbeLog {
   }
 
   /**
-   * Lets the system work off its queue if the last probe had a larger load and failed. For this, makes short probes
-   * (scans) at half of `value` until the system holds this load. The remaining queue could make a load below the
+   * Lets the system work off its queue if the last probe had a load above `value` and failed. For this, makes short
+   * probes (scans) at half of `value` until the system holds this load. The remaining queue could make a load below the
    * capacity fail. These scans do not count as answers.
    */
   async rest(value: number): Promise<void> {

@@ -2,7 +2,10 @@ import type { Stop } from './find-bracket.ts';
 import { nextMove } from './next-move.ts';
 import { mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** The reason for the end of a search. `settled`: a confirmed pass and a confirmed fail are close enough. */
+/**
+ * The reason for the end of a search. `settled`: both ends of the interval are confirmed and close enough to each
+ * other.
+ */
 export type End = Stop | 'settled' | 'undecided' | 'changed';
 /** `grew`: the capacity grew during the search, so the search starts again. */
 export type Settled = End | 'grew';

@@ -12,9 +12,7 @@ export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | '
 
 /** After this many undecided confirmations (long probes), the result for a value is `open`. */
 const mostConfirmations = 5;
-/**
- * The result of a probe is clear if the share of bad events is this many times below or above the limit of the share.
- */
+/** The result of a probe is clear if the share of bad events and its limit differ by at least this factor. */
 export const clear = 3;
 
 /**
@@ -64,7 +62,7 @@ function pooled(all: readonly CapacityStep[]): Standing {
   // bad events does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
-  // A probe without a measured share is undecided for another reason. The shares of the other probes cannot decide it.
+  // A probe without a measured share is undecided for a reason other than its share. So no other share decides it.
   if (seen.length < steps.length) return 'open';
   const corrected = seen.map((one) => ({ ...one, effective: one.spread?.effective ?? one.effective }));
   const { effective } = pooledShare(corrected);

@@ -30,8 +30,8 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
 }
 
 /**
- * Returns the values of both groups without the effect of the blocks: each value minus the mean of the group means in
- * its block.
+ * Returns the values of both groups without the effect of the blocks. Each value is reduced by the mean of its block,
+ * in which both groups have equal weights.
  */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(

@@ -15,7 +15,7 @@ export type Cautious = {
 /**
  * Returns the largest p-values and the widest intervals of several tests of one difference. Welch's test has too many
  * false alarms when three values are compared with twenty. The pooled t-test has too many false alarms when the smaller
- * group spreads more. The larger of the two p-values is safe in both cases.
+ * group has the larger spread. The larger of the two p-values is safe in both cases.
  */
 export function cautiousDifference(tests: readonly MeanDifference[]): Cautious {
   const reach = (test: MeanDifference, confidence: number) => {

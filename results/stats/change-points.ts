@@ -5,13 +5,13 @@ import { integratedAutocorrelation } from './autocorrelation.ts';
 const { jStat } = library;
 
 /**
- * `at` is the index of the first value after the change. `before` and `after` are the means between this change and its
- * neighbours. `chance` is the p-value.
+ * `at` is the index of the first value after the change. `before` is the mean since the previous change, and `after` is
+ * the mean up to the next change. `chance` is the p-value.
  */
 export type ChangePoint = { at: number; before: number; after: number; chance: number };
 
 export type ChangeOptions = {
-  /** A change point must have a p-value below this one. */
+  /** A change point must have a p-value below this limit. */
   chance: number;
   /** Returns the size of a change from one mean to another. Changes up to the size `least` are not reported. */
   magnitude(before: number, after: number): number;
@@ -78,7 +78,7 @@ function weakChance(chance: number): number {
   return chance < 0.5 ? 2 * chance : chance;
 }
 
-/** Splits a window at its best cut, and then its parts, as long as the best cut is significant. Returns the cuts. */
+/** Splits a window, and then its parts, at the strongest cut until this cut is not significant. Returns the cuts. */
 function divide(values: readonly number[], chance: number): number[] {
   const within = pairSums(values);
   const cuts = [0, values.length];

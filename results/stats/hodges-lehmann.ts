@@ -43,8 +43,8 @@ function lowestRank(m: number, n: number, tail: number): number {
 
 /** Returns, for each U from 0 to m·n, how many orders of m and n values have this Mann-Whitney U. */
 function rankSumWays(m: number, n: number): number[] {
-  // `ways[j][u]` is for i values of the first group and j values of the second. It is the number of orders in which the
-  // first group has the larger value in exactly u pairs.
+  // For i values of the first group and j values of the second, `ways[j][u]` is the number of orders in which the first
+  // group has the larger value in exactly u pairs.
   let ways: number[][] = Array.from({ length: n + 1 }, () => [1]);
   for (let i = 1; i <= m; i++) {
     const next: number[][] = [[1]];

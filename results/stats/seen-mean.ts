@@ -13,8 +13,8 @@ const waveLevel = 0.975;
 
 /**
  * Returns the mean of all values, and the half width of its two-sided 90 % interval. `sums` and `counts` have one entry
- * per second. One half width is computed from the autocorrelation time, another from slow cosine waves. The larger one
- * is used, because a short run shows too little of the correlation of neighbouring seconds. With fewer than two
+ * per second. One half width is computed from the autocorrelation time, another from slow cosine waves. The larger half
+ * width is used, because a short run shows too little of the correlation of neighbouring seconds. With fewer than two
  * seconds, the half width is infinite.
  */
 export function seenMean(sums: readonly number[], counts: readonly number[]): { mean: number; halfWidth: number } {

@@ -7,7 +7,7 @@ export type RunsFinding = {
   finding: ShareFinding;
   /** The number of runs with at least one value. */
   runs: number;
-  /** The mean, over all runs, of a run's share of bad values. */
+  /** The mean of the runs' shares of bad values. */
   share: number;
 };
 
@@ -39,8 +39,8 @@ export function sequentialPart(all: readonly RunOfValues[], limit: number, level
 const mostRuns = 100_000;
 
 /**
- * Returns the total number of runs after which the finding is decided if the share stays the same. Returns null if that
- * needs more than 100,000 runs.
+ * Returns the total number of runs after which the finding is decided if the share stays the same. Returns null above
+ * 100,000 runs.
  */
 export function runsToDecide({ share, runs }: Pick<RunsFinding, 'share' | 'runs'>, limit: number): number | null {
   const decided = (n: number) => sequentialShare(share * n, n, limit) !== 'undecided';

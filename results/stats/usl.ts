@@ -3,7 +3,7 @@ import { extent } from 'simple-statistics';
 
 const { jStat } = library;
 
-/** The growth of throughput X with concurrency N: X = γN / (1 + α(N − 1) + βN(N − 1)). */
+/** The parameters of the throughput X at the concurrency N: X = γN / (1 + α(N − 1) + βN(N − 1)). */
 export type Scaling = {
   /** The throughput at a concurrency of one. */
   gamma: number;
@@ -107,7 +107,7 @@ function solve(points: readonly Point[]): Law | null {
   return null;
 }
 
-/** Solves the normal equations by Gaussian elimination. A term that is not in `terms` is 0. Null without a solution. */
+/** Solves the normal equations by Gaussian elimination; null without a solution. A term that is not in `terms` is 0. */
 function leastSquares(points: readonly Point[], terms: readonly number[]): number[] | null {
   const rows = points.map(({ concurrency: n, throughput: x }) => {
     const y = n / x;

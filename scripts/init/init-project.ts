@@ -43,7 +43,7 @@ const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes
  * Explores the address with requests that only read, and writes the files. Throws UserError for an existing file, an
  * unusable log or description, or a secret in the address that cannot be removed. Also throws UserError for a redirect
  * to another host, and if no request was found that the k6 program can send. Throws UnavailableError if nothing
- * answers, and the reason of `signal` if it was aborted.
+ * answers. After an abort of `signal`, throws the reason of the abort.
  */
 export async function initProject(given: InitInput): Promise<InitResult> {
   const address = cleanAddress(given.url);

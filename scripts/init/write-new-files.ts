@@ -6,7 +6,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
-/** Throws UserError if something (file, directory or link) already has one of the names. */
+/** Throws UserError if `dir` already has a file, directory or link with one of these names. */
 export function refuseExisting(dir: string, names: readonly string[]): void {
   const [first, ...others] = names.map((name) => join(dir, name)).filter(exists);
   if (first === undefined) return;
@@ -17,7 +17,8 @@ export function refuseExisting(dir: string, names: readonly string[]): void {
 
 /**
  * Writes new files: all of them or none. Each file is first written under a temporary name, and then hard-linked to its
- * final name. The link fails if a file has appeared under the final name. Throws UserError.
+ * final name. The link fails if a file has appeared under the final name. Throws UserError if a file exists or cannot
+ * be written.
  */
 export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
   const names = Object.keys(files);

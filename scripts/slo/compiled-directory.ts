@@ -18,9 +18,9 @@ export const manifestName = 'compiled.json';
 const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**
- * Replaces a directory by these files. The files are written to a new directory, and this directory is then renamed. So
- * no program sees only some of the files. Throws UserError when the old directory contains a file that no compile
- * wrote, or when writing fails.
+ * Replaces a directory by these files. The files are written to a new directory, and a rename then puts this directory
+ * in place. So no program sees only some of the files. Throws UserError when the old directory contains a file that no
+ * compile wrote, or when writing fails.
  */
 export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
   const out = resolve(directory);
@@ -90,7 +90,7 @@ function filesIn(directory: string): string[] {
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }
 
-/** Returns the files of the last compile; none when there is no readable list. */
+/** Returns the files of the last compile; an empty list if the file `compiled.json` is missing or unreadable. */
 function listed(directory: string): string[] {
   try {
     const { files } = parseJson(textOf(join(directory, manifestName)) ?? '') as { files: string[] };

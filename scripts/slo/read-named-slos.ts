@@ -18,7 +18,7 @@ import { readJob } from '../plan/read-job.ts';
 import { expandLines } from '../plan/slo-lines.ts';
 import { lineInWord } from './line-in-word.ts';
 
-/** The metrics of every producer, because an SLO document is checked without a plan. */
+/** An SLO document is checked without a plan, so it may name any metric that meshproof knows. */
 export const allMetrics = catalogueOf(producers);
 
 /** The SLOs and rules that words of the command line name. They are checked against the metrics of `catalogue`. */

@@ -68,8 +68,8 @@ type Outcome = MutantResult['outcome'];
 type Kills = Map<RuleTest, number>;
 
 /**
- * This number of tests run first, each in its own call of promtool. They are the tests that killed the most mutants.
- * The other tests of a file share one call.
+ * The number of tests that run first, because they killed the most mutants. Each of these tests has its own call of
+ * promtool. The other tests of a file share one call.
  */
 const alone = 6;
 

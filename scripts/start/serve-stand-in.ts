@@ -70,8 +70,8 @@ async function serve(flags: UpFlags, session: Session): Promise<number> {
 
 /**
  * Starts the named services, and Prometheus if Grafana is named. If Grafana is named but not installed, prints how to
- * get it. Resolves to the addresses. Throws UnavailableError. If `signal` aborts during an installation, throws the
- * reason of `signal`.
+ * get it. Resolves to the addresses. Throws UnavailableError if a service cannot be started. If `signal` aborts during
+ * an installation, throws the reason of `signal`.
  */
 async function startServices(names: readonly string[], { reaper, closing, say, abort: { signal } }: Session) {
   const urls: Record<string, string> = {};

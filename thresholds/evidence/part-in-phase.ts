@@ -25,8 +25,8 @@ export function partInPhase(
 }
 
 /**
- * Returns the start of a judged phase. If other judged phases end without a gap before this phase, returns the earliest
- * start.
+ * Returns the start of a judged phase. If judged phases precede this phase without a gap, returns the start of the
+ * first of them.
  */
 function judgedSince(slo: Pick<Slo, 'phases'>, { window }: JudgedPhase, { phases }: Evidence): number | undefined {
   const windows = judgedPhases(slo, phases).flatMap((one) => one.window ?? []);

@@ -59,7 +59,7 @@ export function unansweredMetric(evidence: Evidence, metric: string): string {
 /**
  * Returns, for each second, how many of the requests that started in it got no answer. Such a request lacks the labels
  * that come with an answer (status, expected_response). So only the other labels of a selection are compared.
- * @param only labels that the starts must have in addition to the labels of the selection
+ * @param only labels that the requests must have in addition to the labels of the selection
  */
 export function censoredPerSecond(
   evidence: Evidence,
@@ -84,9 +84,7 @@ export function censoredIn(row: Row): number {
   return 'h' in row ? row.h.censored : 0;
 }
 
-/**
- * Returns true if a row has requests without an answer that `match` may select. Labels that the row lacks are ignored.
- */
+/** Returns true if `match` may select unanswered requests of a row. Labels that the row lacks are ignored. */
 export function mayBelong(row: Row, match: Labels): boolean {
   return censoredIn(row) > 0 && matches(row.labels, shared(match, row.labels));
 }

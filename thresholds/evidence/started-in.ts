@@ -31,8 +31,8 @@ export function startedIn(all: Iterable<Unanswered>, evidence: Evidence): [secon
 }
 
 /**
- * Returns the second in which a dropped iteration counts. k6 may report the iteration after the phase in the label has
- * ended. The iteration then counts in the last second of that phase.
+ * Returns the second in which a dropped iteration counts. A label names the phase. If k6 reports the iteration after
+ * this phase has ended, the iteration counts in the last second of the phase.
  */
 function withinPhase({ t, labels }: Row, { t0Ms, phases }: Evidence): number {
   const phase = phases.find(({ name }) => name === labels.phase);
@@ -41,7 +41,7 @@ function withinPhase({ t, labels }: Row, { t0Ms, phases }: Evidence): number {
 
 /**
  * Returns the earliest possible seconds of the iterations that never ended. Such an iteration is open in every later
- * second. So the open iterations of a second limit how many of them started before this second.
+ * second. So no second can have more of these iterations than open iterations.
  */
 function placesOf({ labels, told }: { labels: Labels; told: [number, number][] }, evidence: Evidence) {
   const { outcome: _, ...match } = labels;

@@ -86,7 +86,8 @@ function rootFinding(url: string, { status, headers, url: last }: Answer, page: 
 }
 
 /**
- * Finds a page that asks for a password. A run that gets only this page does not measure the system behind the page.
+ * Returns a row if the page asks for a password. A run that gets only this page does not measure the system behind the
+ * page.
  */
 function signInFindings({ text }: Answer, page: Site['page']): Finding[] {
   if (!page || !/<input\b[^>]{0,1000}\btype\s*=\s*["']?password\b/i.test(text)) return [];

@@ -75,8 +75,8 @@ function describedIn(answer: Answer | undefined, basePath: string): Described | 
 }
 
 /**
- * Resolves to a route for `/api` below the address, if `/api` answers JSON. Many systems list their resources under
- * `/api`.
+ * Resolves to a route for `/api` below the address, or to an empty list if `/api` does not answer JSON. Many systems
+ * list their resources under `/api`.
  */
 export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candidate[]> {
   const answer = await asked(`${base}/api`);

@@ -74,8 +74,8 @@ function isGraphQlQuery(text = ''): boolean {
 
 function isReadingOperation(value: unknown): boolean {
   const query = typeof value === 'object' && value !== null && 'query' in value ? value.query : undefined;
-  // A document may have several operations, and `operationName` chooses one of them. So a document is no query if the
-  // word `mutation` or `subscription` occurs anywhere.
+  // A document may have several operations, and `operationName` chooses one of them. So a document with the word
+  // `mutation` or `subscription` counts as no query.
   return (
     typeof query === 'string' && /^[\s,]*(?:\{|query\b)/.test(query) && !/\b(?:mutation|subscription)\b/.test(query)
   );

@@ -45,8 +45,8 @@ export function exampleOf(root: Json, parameter: Json): string | undefined {
 }
 
 /**
- * Returns the simplest value that the schema of a parameter allows, as text. Returns undefined for a string, because
- * only the system knows its names and ids.
+ * Returns the simplest value that the schema of a parameter allows, as text. Returns undefined for a string: most
+ * strings are names or ids that only the system knows.
  */
 export function simplestOf(root: Json, parameter: Json): string | undefined {
   const { type, minimum } = schemaOf(root, parameter);

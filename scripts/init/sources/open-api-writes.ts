@@ -120,7 +120,7 @@ function withBody(body: WriteBody | undefined): { body?: WriteBody } {
   return body ? { body } : {};
 }
 
-/** Returns the statuses from 200 to 299 that the description names. Without any, each such status is right. */
+/** Returns the statuses from 200 to 299 that the description names. If it names none, all of them are right. */
 function accepts({ statuses }: Operation): { statuses?: readonly number[] } {
   const success = statuses.filter((status) => status >= 200 && status < 300);
   return success.length > 0 ? { statuses: success } : {};

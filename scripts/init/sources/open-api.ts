@@ -28,7 +28,8 @@ const mostRoutes = 200;
 
 /**
  * Returns the routes of a description in OpenAPI 3 or Swagger 2, with its examples as values of the parameters. The
- * paths are relative to `basePath`, the path of the target's address. Undefined for a value that is not a description.
+ * paths are relative to `basePath`, the path of the target's address. Returns undefined for a value that is not a
+ * description.
  */
 export function describedRoutes(value: unknown, basePath: string): Described | undefined {
   if (!isMap(value) || !isMap(value.paths) || !('openapi' in value || 'swagger' in value)) return undefined;

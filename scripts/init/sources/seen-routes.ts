@@ -151,9 +151,9 @@ export class SeenRouteTable {
   }
 
   /**
-   * Returns the groups of requests, one for each route. If the log reads back items that a route created, the route's
-   * group gets an `item`. The k6 program then reads and changes its own items, so recorded requests for such items are
-   * removed. A group without requests is left out.
+   * Returns the groups of requests, one for each route. If the log shows that items of a route were read back, the
+   * group of this route gets an `item`. The k6 program then reads and changes its own items, so recorded requests for
+   * such items are removed. A group without requests is left out.
    */
   #withItems(): Group[] {
     const items = this.#readBacks.items();
@@ -232,7 +232,7 @@ function toCandidate({ method, name, count, statuses, paths, body, item }: Group
     paths: same ? paths.slice(0, 1) : paths,
     ...(expected !== undefined && { status: expected }),
     ...(body && !values && { body }),
-    // Without the id in the answer, the item cannot be read back, so such an answer counts as wrong.
+    // An answer without the id counts as wrong, because the item cannot be read back.
     ...(item?.keys && { content: { type: 'json', keys: item.keys } }),
     ...(item && {
       item: { ...item, ...(expected !== undefined && { statuses: [expected] }), ...(values && { body: values }) },

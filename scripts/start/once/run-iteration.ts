@@ -18,7 +18,7 @@ import type { Session } from '../../run/session.ts';
 import { startStandIn } from '../../run/stand-in.ts';
 import { checkTargetUp } from '../../watch/target-watch.ts';
 
-/** Returns the k6 programs of the job that the user wrote. Throws UserError if there is none. */
+/** Returns the user's own k6 programs in the job. Throws UserError if the job has none. */
 export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'planDir' | 'document'>): Program[] {
   const section = parts.find(({ producer }) => producer.name === 'k6')?.section as Section | undefined;
   const programs = section ? resolvePrograms(section, planDir).filter(({ isUser }) => isUser) : [];
