@@ -17,9 +17,9 @@ type Row = [
   verdict: Verdict,
   /**
    * The code of the verdict's cause: the event `target-died` or `target-broken`, else the code of the first validity
-   * reason, else the reason code of the first SLO with this verdict.
+   * reason, else the reason code of the first SLO with this verdict. Undefined if a stop of the run is the cause.
    */
-  cause: string,
+  cause: string | undefined,
   others?: Record<string, Verdict>,
 ];
 
@@ -219,7 +219,7 @@ export const truthTable: readonly Row[] = [
     'broken',
     { 'api-latency': 'INVALID', 'api-errors': 'FAIL', 'api-availability': 'FAIL' },
   ],
-  ['a healthy run that was stopped', { k6: 'stopped', triedShare: 0.7 }, 'PASS', 'holds'],
+  ['a healthy run that was stopped', { k6: 'stopped', triedShare: 0.7 }, 'INCONCLUSIVE', undefined],
   [
     'a conductor whose event loop was blocked',
     { ownLagS: 0.8, stallS: 1.4 },

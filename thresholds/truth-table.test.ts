@@ -12,7 +12,7 @@ function verdictOf(change: Partial<Shape>) {
   const validity = checkValidity(evidence);
   const verdicts = judge(slos, evidence, validity);
   const of = Object.fromEntries(verdicts.map((slo) => [slo.name, slo]));
-  const concluded = conclude(verdicts, validity, evidence.events);
+  const concluded = conclude(verdicts, validity, evidence.events, [], evidence.producers);
   const event = evidence.events.find(({ kind }) => kind === 'target-died' || kind === 'target-broken');
   const first = verdicts.find(({ verdict }) => verdict === concluded.verdict)?.reasonCode;
   const fault = concluded.verdict === 'INVALID' ? validity.reasons[0]?.code : undefined;

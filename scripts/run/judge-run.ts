@@ -48,7 +48,7 @@ export function judgeRun(parts: JudgeParts): Judgement {
   const slos = hasLoad ? judge(rules, evidence, validity) : [];
   const findings = hasLoad && parts.hasFindings ? findFindings(evidence) : [];
   const idle = hasLoad ? idleSlos(rules, evidence) : [];
-  const { verdict, reason } = conclude(slos, validity, parts.events, idle);
+  const { verdict, reason } = conclude(slos, validity, parts.events, idle, evidence.producers);
   if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
   const breakpoint = cause?.kind === 'broke' ? cause.found : null;
   // An aborted run did not reach the peak load. If the target had not broken by then, the reason must not say that the

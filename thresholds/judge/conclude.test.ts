@@ -49,6 +49,24 @@ describe('the verdict of a run', () => {
     expect(conclude([slo('a', 'FAIL')], invalid, []).verdict).toBe('FAIL');
   });
 
+  it.each<[Verdict[], Verdict, string]>([
+    [
+      ['PASS', 'PASS'],
+      'INCONCLUSIVE',
+      'the run was stopped before the end of chat-user, probes; until then, all 2 SLOs hold',
+    ],
+    [['PASS', 'INCONCLUSIVE'], 'INCONCLUSIVE', 'slo-1: inconclusive as said in steady'],
+    [['PASS', 'FAIL'], 'FAIL', 'slo-1: fail as said in steady'],
+  ])('of SLOs that are %j is %s if producers were stopped', (verdicts, verdict, reason) => {
+    const slos = verdicts.map((one, i) => slo(`slo-${i}`, one));
+    const producers = [
+      { name: 'chat-user', status: 'stopped' as const },
+      { name: 'k6', status: 'done' as const },
+      { name: 'probes', status: 'stopped' as const },
+    ];
+    expect(conclude(slos, valid, [], [], producers)).toEqual({ verdict, reason });
+  });
+
   it('names the death of the target before its consequences', () => {
     const events = [
       { t: 1_000_000, kind: 'run-start' as const, by: 'run', text: '' },

@@ -1,3 +1,4 @@
+import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { RunEvent } from '../../results/record/row.ts';
 import type { SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
 import { verdictsWorstFirst } from '../../results/words/marks.ts';
@@ -7,13 +8,16 @@ import type { IdleSlo } from './judge.ts';
 /**
  * Returns the verdict of the run, and its reason in one sentence. The first of these verdicts that applies is returned:
  * FAIL (the target died, was broken from the start, or missed an SLO), INVALID (a fault of the load generator),
- * INCONCLUSIVE, PASS. `idle` lists the SLOs that are not judged.
+ * INCONCLUSIVE, PASS. `idle` lists the SLOs that are not judged. If one of the `producers` was stopped before its end,
+ * the run is INCONCLUSIVE instead of PASS, because nobody knows how its open requests and the rest of its load would
+ * have ended.
  */
 export function conclude(
   slos: readonly SloVerdict[],
   validity: Validity,
   events: readonly RunEvent[],
   idle: readonly IdleSlo[] = [],
+  producers: readonly Pick<ProducerEnd, 'name' | 'status'>[] = [],
 ): { verdict: Verdict; reason: string } {
   const died = events.find((event) => event.kind === 'target-died');
   if (died) return { verdict: 'FAIL', reason: deathOf(died, events) };
@@ -30,7 +34,10 @@ export function conclude(
   const [first, ...others] = slos;
   if (!first) return { verdict: 'INCONCLUSIVE', reason: `no SLO was judged${notJudged}` };
   const who = others.length === 0 ? `${first.name} holds` : `all ${slos.length} SLOs hold`;
-  return { verdict: 'PASS', reason: `${who}${notJudged}` };
+  const stopped = producers.filter(({ status }) => status === 'stopped').map(({ name }) => name);
+  if (stopped.length === 0) return { verdict: 'PASS', reason: `${who}${notJudged}` };
+  const reason = `the run was stopped before the end of ${stopped.join(', ')}; until then, ${who}${notJudged}`;
+  return { verdict: 'INCONCLUSIVE', reason };
 }
 
 /** Returns the reason for the verdict of a run whose target died. All later errors follow from the death. */
