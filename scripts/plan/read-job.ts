@@ -23,7 +23,7 @@ import { expandLines } from './slo-lines.ts';
 const longestS = 86_400;
 
 /**
- * Returns the job of a plan, by its name (see `findPlan`) or by its path. `producers` are all producers that may make
+ * Returns the job of a plan, by its name (see `findPlan`) or by its path. `producers` are all possible sources of
  * traffic. `seed` replaces the plan's seed. Throws UserError with file, line and key.
  */
 export function readJob(name: string, producers: readonly Producer[], seed?: number): Job {
@@ -41,10 +41,7 @@ export function readJob(name: string, producers: readonly Producer[], seed?: num
   return toJob(readPlan(file, base, checkRest), planDir, producers, seed);
 }
 
-/**
- * Returns the job of a plan that may have no file, such as the plan of a check. Relative paths in the plan start from
- * `planDir`.
- */
+/** Returns the job of a plan that may have no file. Relative paths in the plan start from `planDir`. */
 export function toJob(document: Document<Plan>, planDir: string, producers: readonly Producer[], seed?: number): Job {
   const plan = seed === undefined ? document.value : { ...document.value, seed };
   if (endOf(plan.phases) > longestS) {

@@ -105,7 +105,7 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
 }
 
 /**
- * Throws UserError if a source of traffic cannot use the target's proxy. It would measure a network path without the
+ * Throws UserError if a source of traffic cannot use the target's proxy. Its requests would take a path without the
  * proxy.
  */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {

@@ -4,8 +4,9 @@ import { catalogueOf } from './catalogue-of.ts';
 import type { Job } from './job.ts';
 
 /**
- * Returns the job with only the traffic of one producer. Keeps only the SLOs whose metrics all come from this traffic
- * or from meshproof itself. Throws UserError when the plan has no such traffic, or when the producer cannot run alone.
+ * Returns the job with only one source of traffic, such as k6. Keeps only the SLOs whose metrics all come from this
+ * source or from meshproof itself. Throws UserError when the plan does not use the source, or when the source cannot
+ * run alone.
  */
 export function selectProducer(job: Job, producer: string): Job {
   const parts = job.parts.filter((part) => part.producer.name === producer);
@@ -20,7 +21,7 @@ export function selectProducer(job: Job, producer: string): Job {
   const catalogue = catalogueOf(parts.map((part) => part.producer));
   const slos = job.slos.filter(({ sli }) => selectsOf(sli).every(({ metric }) => catalogue.has(metric)));
   const traffic = Object.fromEntries(Object.entries(job.plan.traffic).filter(([key]) => key === producer));
-  // A run of the whole plan and a run of one producer must not be compared, so their digests differ.
+  // A run of the whole plan and a run of one traffic source must not be compared, so their digests differ.
   const document = { ...job.document, sha256: `${job.document.sha256}+${producer}` };
   return { ...job, document, plan: { ...job.plan, traffic }, parts, slos, catalogue };
 }

@@ -11,7 +11,7 @@ import { append } from '../../scenarios/base/long-lists.ts';
 export type Progressed = {
   started: number;
   dropped: number;
-  /** The number of requests or checks that have started and not ended, since the start of the run. */
+  /** The number of all requests or checks that have not ended yet, whenever they started. */
   inFlight: number;
   answers: number;
   errors: number;

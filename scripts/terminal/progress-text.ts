@@ -22,7 +22,7 @@ export function progressLine(
   const endS = endOf(phases);
   const dropped = `${all.dropped} dropped`;
   const inFlight = `${Math.max(0, all.inFlight)} in flight`;
-  // Checks have no rate. They end when all are done, so the planned end is omitted.
+  // Checks have no rate. The run ends when all checks are done, so the line shows no planned end.
   if (readings.length > 0 && readings.every(({ hasRuns }) => hasRuns)) {
     const made = readings.map(({ name, done }) => `${name} ${done}`);
     return [`${phase.padEnd(9)} ${clock(Math.max(0, elapsedS))}`, ...made, dropped, inFlight].join('  ');

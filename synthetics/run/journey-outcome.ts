@@ -5,7 +5,7 @@ import type { FailureSigns } from './failure-class.ts';
 export type JourneyFailure = {
   /**
    * An `exception` is a mistake in the journey, such as a misspelt variable. `idle` is a journey that ended without an
-   * answer of any server, for example without a request. All other failures have the kind `failure`.
+   * answer from any server, for example without a request. All other failures have the kind `failure`.
    */
   kind: 'exception' | 'idle' | 'failure';
   text: string;

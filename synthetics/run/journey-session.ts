@@ -52,7 +52,7 @@ const answerMs = 5000;
 const vitalsMs = 5000;
 /**
  * The time limit for closing the context of a run without an observer (a recorder of evidence). The limit includes the
- * time for a search for tokens in the last answers.
+ * time to search the last answers for tokens.
  */
 const closeMs = searchMs + farewellMs;
 /**

@@ -17,7 +17,7 @@ import { successMetric } from './metrics.ts';
 
 /** The time for which the loading of a file may block the process. Loading normally takes milliseconds. */
 const loadBlockedS = 10;
-/** The time that the journey process has to end by itself. After this time, it is killed. */
+/** The time for the journey process to end by itself. After this time, the process is killed. */
 const closeMs = 4000;
 
 const url = () => workerUrl(import.meta.url, 'journeys');

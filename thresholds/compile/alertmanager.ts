@@ -30,7 +30,7 @@ export function sentBy(slos: readonly ReadSlo[]): Sent[] {
 
 /**
  * Returns the receiver of all alerts that no route matches. It is the first target of the first policy that is not
- * critical. If all policies are critical, it is the first target of the first policy.
+ * critical; if all policies are critical, that of the first policy.
  */
 export function restOf(sent: readonly Sent[]): string {
   return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;

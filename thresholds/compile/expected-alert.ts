@@ -23,7 +23,7 @@ export function stepSeconds(shortS: number): number {
   return Math.round((shortS * 13_000) / 60) / 1000;
 }
 
-/** With more steps, promtool would take many seconds. */
+/** A test with more steps would take promtool many seconds. */
 export const mostSteps = 5000;
 
 /** Returns seconds in the notation of promtool. */

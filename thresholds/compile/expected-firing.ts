@@ -51,8 +51,8 @@ export function statesOf(
 
 /**
  * Returns the value of the alert's expression: the error ratio in the short window of the first exceeded tier. A tier
- * is exceeded if both windows exceed its limit, and the long window has enough bad events. Null if no tier is exceeded.
- * `eventsOf` returns null for a window without events.
+ * (a pair of windows) is exceeded if both windows exceed its limit, and the long window has enough bad events. Null if
+ * no tier is exceeded. `eventsOf` returns null for a window without events.
  */
 export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number) => Step | null): number | null {
   for (const tier of tiers) {

@@ -37,8 +37,8 @@ export function windowsOf(tiers: readonly Tier[]): number[] {
 
 /**
  * Returns the windows whose error ratio is computed directly from the events, shortest first. These are the windows of
- * the alerts. If all of them are longer than the SLO's period, the period is added, because its ratio cannot be
- * computed from ratios of longer windows.
+ * the alerts. If all of them are longer than the SLO's period, the period is added: its ratio cannot be computed from
+ * longer windows.
  */
 function directWindows({ periodS }: AlertedSlo, tiers: readonly Tier[]): number[] {
   const windows = windowsOf(tiers);

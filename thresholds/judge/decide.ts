@@ -5,7 +5,7 @@ import type { Judged } from './judged.ts';
 /** The size of a phase: the number of its seconds, of its journey runs, or of its single samples. */
 export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' };
 
-/** What a run measured for an SLO. The verdict follows from it. */
+/** What a run measured for an SLO. The verdict follows from these values. */
 export type Estimate = {
   meets: boolean;
   /** The share of bad events that the objective allows. */

@@ -5,7 +5,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
 /**
- * Returns the number of events among which the metric counts: for a count of errors, the number of all requests.
+ * Returns the number of events that could have been counted. For a count of errors, this is the number of all requests.
  * Returns 0 for a metric without `zeroBeside`.
  */
 export function eventsBeside(of: Select, evidence: Evidence, window: Phase | undefined): number {

@@ -16,8 +16,8 @@ export type Part = { match: Labels; level: number };
 const level = 0.05;
 
 /**
- * Returns the verdict on the worst part of an SLO whose metric is judged by its labels, such as by page. Each of k
- * parts is tested at the level 0.05 / k (Bonferroni). So an SLO that is met gets a FAIL at most once in twenty runs.
+ * Returns the verdict on the worst part of an SLO, such as the slowest page. Each of k parts is tested at the level
+ * 0.05 / k (Bonferroni). So an SLO that is met gets a FAIL at most once in twenty runs.
  */
 export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, judgeOne: (part: Part) => Judged): Judged {
   const sets = partsOf(slo, evidence, phase);

@@ -58,8 +58,8 @@ export function withholdUnknownRequest(
 }
 
 /**
- * Returns a function that is true for unanswered requests that may be no failure of the SLO. The script cut these
- * requests off, or their row lacks labels that the SLO selects. The row is still a failure if all answered requests
+ * Returns a function that is true for a row of unanswered requests that may be no failure of the SLO. The script cut
+ * the requests off, or the row lacks labels that the SLO selects. A row is always a failure if all answered requests
  * with its labels belong to the SLO.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {

@@ -11,8 +11,7 @@ const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
 /**
  * Returns the SLOs of a document for a run, one per objective. Throws UserError with file, line and key for a document
- * that a run cannot judge. Also throws UserError if keys of meshproof are missing or wrong, or if two such keys exclude
- * each other.
+ * that a run cannot judge. Also throws UserError if meshproof's own keys are missing or wrong, or exclude each other.
  */
 export function fromOpenSlo(slo: ReadSlo): Slo[] {
   const reason = whyNotJudged(slo);
@@ -170,7 +169,7 @@ export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): 
   return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];
 }
 
-/** `status: ["500", "503"]` makes two selections, which do not overlap. */
+/** `status: ["500", "503"]` becomes two selectors that do not overlap. */
 function alternatives(source: { metric: string; match: Record<string, string | string[]> }): Select[] {
   let matches: Record<string, string>[] = [{}];
   for (const [name, value] of Object.entries(source.match)) {

@@ -3,8 +3,8 @@ import type { ReadIndicator, ReadSlo, ReadSource } from '../open-slo/documents.t
 import { runSourceType } from './run-source.ts';
 
 /**
- * Returns the reason why a run cannot judge a valid document, and the place of the reason; undefined if it can. Such a
- * document is not wrong: other tools can use it.
+ * Returns the reason why a run cannot judge a valid document, and the place of the reason; undefined if it can. A
+ * document that no run can judge is not wrong: other tools can use it.
  */
 export function whyNotJudged(slo: ReadSlo): UserError | undefined {
   const at = (message: string, path: readonly PropertyKey[], hint?: string) =>

@@ -9,8 +9,8 @@ type Tree = ReturnType<typeof parser.parse>;
 class Refused extends Error {}
 
 /**
- * Returns the reason why Prometheus refuses an expression: a wrong type, or a wrong number of arguments. Undefined if
- * there is none. With `needsVector`, also refuses every expression that is not an instant vector.
+ * Returns the reason why Prometheus refuses an expression: a wrong type, or a wrong number of arguments. Undefined for
+ * a valid expression. With `needsVector`, also refuses every expression that is not an instant vector.
  */
 export function typeProblem(expr: string, tree: Tree, needsVector: boolean): string | undefined {
   const whole = tree.topNode.firstChild;

@@ -7,9 +7,9 @@ import { isTargetToBlame } from '../../validity/target-to-blame.ts';
 import type { Counted } from './counted.ts';
 
 /**
- * Returns how many bad events no counter counted: requests that k6 repeated without an error, and requests without an
- * answer.
- * @param known the number of all events that a counter counted
+ * Returns the numbers of bad events that are missing in all counters: requests that k6 repeated without an error, and
+ * requests without an answer.
+ * @param known the number of all counted events
  */
 export function hiddenEvents(sli: Counted, evidence: Evidence, phase: JudgedPhase, known: number) {
   if (sli.kind !== 'ratio') return { repeated: 0, unanswered: 0 };

@@ -17,15 +17,15 @@ const sameEvents: readonly (readonly string[])[] = [
   ['meshproof_chat_requests_total', 'meshproof_chat_goodput_total'],
 ];
 
-/** The label of goodput that separates good chat answers from bad ones. */
+/** The label that separates good chat answers from bad ones. */
 const goodAnswer = 'good';
 
 /** Labels that name one kind of bad answer. An SLO that selects such a label judges only this kind. */
 const kindsOfAnswer = ['status', 'error_code'];
 
 /**
- * Returns a built-in SLO for the bad events that no SLO of `given` judges, one for each phase with such events. Returns
- * the built-in SLO unchanged if no SLO of `given` judges any of its events.
+ * Returns a built-in SLO for each phase with bad events that no SLO of `given` judges. Returns the built-in SLO
+ * unchanged if no SLO of `given` judges any of its events.
  */
 export function withoutJudged(slo: Slo, sli: Counted, given: readonly Slo[], evidence: Evidence): Slo[] {
   const parts = judgedPhases(slo, evidence.phases).map((phase) => {
