@@ -10,7 +10,7 @@ import type { CapacityStep } from './probe-log.ts';
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
-/** After this many undecided confirmations (long probes), the result for a value is `open`. */
+/** If a value is still `contested` after this many confirmations (long probes), its result is `open`. */
 const mostConfirmations = 5;
 /** The result of a probe is clear if the share of bad events and its limit differ by at least this factor. */
 export const clear = 3;

@@ -19,8 +19,8 @@ const slowMs = 500;
 
 /**
  * Finds the health address below the address of the system, or else at its host. Without a health address, resolves to
- * the address of the system. `root` is the answer of this address. If `root` is missing or slow, resolves to an unknown
- * path that answers fast. Any answer, even 404, shows that the system is up.
+ * the address of the system. `root` is the answer of this address. If `root` is missing, or slow while an unknown path
+ * answers fast, resolves to an unknown path. Any answer, even 404, shows that the system is up.
  */
 export async function findHealth(
   url: string,
