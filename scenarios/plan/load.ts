@@ -3,7 +3,7 @@ import { endOf, type Phase } from './phase.ts';
 /** Returns the factor for a plan's rates, `elapsedS` seconds after the load starts. */
 export type Load = (elapsedS: number) => number;
 
-/** The load is linear between two points; two points at the same instant are a jump. */
+/** A point of a load. The load is linear between two points. Two points at the same instant are a jump. */
 export type Knot = { atS: number; times: number };
 
 export const profiles = ['smoke', 'load', 'stress', 'spike', 'soak', 'breakpoint'] as const;
@@ -89,7 +89,7 @@ function line(fromS: number, from: number, toS: number, to: number): Knot[] {
   ];
 }
 
-/** Steps of equal height from 1 to the peak: one per steady phase, or `stressSteps` in a single steady phase. */
+/** Returns steps of equal height from 1 to the peak: one in each steady phase, or `stressSteps` in a single one. */
 function stairs(steady: readonly Phase[], fromS: number, toS: number, peak: number): Knot[] {
   const edges =
     steady.length > 1

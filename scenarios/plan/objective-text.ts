@@ -115,7 +115,7 @@ function startProblem(text: string): string {
   return before === text ? `"${text}" has no comparison` : `there is no aggregate "${before.trim()}"`;
 }
 
-/** `1,000` is meant as 1000, and `0,1` as 0.1. */
+/** Returns a hint for a number with commas: `1,000` is meant as 1000, and `0,1` as 0.1. */
 function withoutCommas(figure: string): string | undefined {
   const plain = /^\d{1,3}(,\d{3})+$/.test(figure) ? figure.replaceAll(',', '') : figure.replace(',', '.');
   return number.test(plain) ? `write ${plain}` : undefined;

@@ -50,8 +50,8 @@ export function endOf(phases: readonly Phase[]): number {
 }
 
 /**
- * Returns the phases of a timeline that was stopped `stopS` seconds after T0. A phase has no length if the stop came
- * before it or within its first second, because a record has whole seconds.
+ * Returns the phases of a run whose load stopped after `stopS` seconds. A phase that is cut to less than a second gets
+ * the length 0, because a record has whole seconds.
  */
 export function cutAt(phases: readonly Phase[], stopS: number): Phase[] {
   return phases.map((phase) => {

@@ -34,7 +34,7 @@ export type Target = {
   metricNames: Readonly<Record<string, string>>;
   /** `readTarget` makes the path of the CA absolute. */
   prometheus?: PrometheusAccess;
-  /** The path to which the web page itself posts the web vitals that it measures. */
+  /** The path to which the web page posts its own measured web vitals. */
   fieldData?: string;
   /** True if the browser sends a W3C traceparent to the origin of the web page. */
   traceparent?: boolean;

@@ -84,8 +84,8 @@ export function readCertificates(file: string, key: string): string {
 }
 
 /**
- * Lines of a private key with fewer characters are not masked. A full line of base64 has 64 characters. The last line
- * can be so short that it may equal an ordinary word.
+ * Lines of a private key with fewer characters are not masked. A full line has 64 characters, but the last line can be
+ * as short as an ordinary word.
  */
 const shortestMasked = 16;
 /** BEGIN and END lines, and headers such as `Proc-Type: 4,ENCRYPTED`, contain no secret. */

@@ -9,7 +9,7 @@ const shapes = ['bimodal', 'log-normal', 'uniform'] as const;
 const perSecond = 50;
 const quantiles = [0.5, 0.95, 0.99];
 
-/** Compares the record of a load by four k6 processes with the exact values of a load by a single process. */
+/** Makes the same load with one k6 process and with four, and compares the counts and quantiles. */
 export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   const one = await measured(1, seconds);
   const four = await measured(instances, seconds);

@@ -39,8 +39,9 @@ const fixed: Load = { perSecond: 1000 };
 const vus = { preAllocated: 50, max: 200 };
 
 /**
- * Compares runs of k6 together with meshproof with runs of plain k6 without outputs. All runs load the same bare HTTP
- * server. The order within a pair of runs alternates. Plain k6 is also compared with itself, to show the noise.
+ * Measures what meshproof adds to k6. In each pair of runs, one has meshproof and the other is plain k6 without
+ * outputs. The order alternates. All runs load the same bare HTTP server. Plain k6 is also compared with itself, to
+ * show the noise.
  */
 export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   const room = mkdtempSync(join(tmpdir(), 'bench-overhead-'));

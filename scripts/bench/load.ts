@@ -60,7 +60,7 @@ const implied = { p95: 0.5, p99: 0.9, max: 1 };
 
 /**
  * Measures the quantiles of a target that freezes. In the open model, arrivals continue during a freeze. In the closed
- * model, the users wait for their answers, so few requests show the freeze.
+ * model, all users wait during a freeze, so few requests show it.
  */
 async function frozenTarget(url: string): Promise<Claim> {
   const { end, histogramOf } = await measureWithK6(url, { 'freeze-only': perSecond }, 40, [0.99]);
@@ -78,7 +78,7 @@ async function frozenTarget(url: string): Promise<Claim> {
   };
 }
 
-/** Measures bare k6 in the closed model, in which each user waits for its answer before the next request. */
+/** Measures bare k6 in the closed model: a user sends the next request only after the answer to the last one. */
 async function bareK6(url: string): Promise<{ p95: number; p99: number; max: number }> {
   const room = mkdtempSync(join(tmpdir(), 'bench-bare-'));
   try {

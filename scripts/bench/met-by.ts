@@ -4,7 +4,7 @@ import { formatShare } from '../../results/words/format.ts';
 /** The limits for a share, or for a number in the unit of the measurement. */
 export type Bound = { atMost?: number; atLeast?: number };
 
-/** Returns the range of a share as text: `at most 6 %`, `at least 95 %` or `75 % to 85 %`. */
+/** Returns the limits for a share as text: `at most 6 %`, `at least 95 %` or `75 % to 85 %`. */
 export function boundText({ atMost, atLeast }: Bound): string {
   if (atMost !== undefined && atLeast !== undefined) return `${formatShare(atLeast)} to ${formatShare(atMost)}`;
   return atMost !== undefined ? `at most ${formatShare(atMost)}` : `at least ${formatShare(atLeast!)}`;

@@ -8,7 +8,7 @@ import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { watchSignals } from './signals.ts';
 
 /**
- * The objects that a command shares with its runs. The child processes end when the command ends, and a signal ends the
+ * The objects that a command shares with its runs. A command ends its child processes when it ends. A signal ends the
  * command cleanly.
  */
 export type Session = {

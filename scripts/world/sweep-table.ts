@@ -4,8 +4,8 @@ import type { SweepCell } from './sweep.ts';
 const shades = [' ', '░', '▒', '▓', '█'];
 
 /**
- * Returns a table of a sweep, in which each cell is a run. Each cell shows its coverage as a number and as a shade. `!`
- * marks a verdict other than PASS.
+ * Returns the table of a sweep. Each cell shows the coverage of one run, as a number and as a shade. `!` marks a
+ * verdict other than PASS.
  */
 export function sweepTable([first, second]: readonly Axis[], cells: readonly SweepCell[]): string {
   const side = Math.max(second?.key.length ?? 0, 4);

@@ -25,8 +25,8 @@ export type ForkedChild<To> = {
   pid: number;
   send(message: To): void;
   /**
-   * Resolves when the process has ended and its output was read. If the output stays open, resolves 0.5 s after the
-   * end. Also resolves when the process could not be started.
+   * Resolves when the process has ended and its output is read, at most 0.5 s after the end of the process. Also
+   * resolves when the process could not be started.
    */
   ended: Promise<ChildEnd>;
   /** Kills the process and its group. Idempotent. */

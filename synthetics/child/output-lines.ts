@@ -5,8 +5,8 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
  * Calls `onLine` with each line of a stream that is not blank. The output of a stream has a limit. A note replaces the
- * line that exceeds the limit and all later lines. No line is cut, because the masker would not find a secret that a
- * cut splits. Lines that arrive together are masked together, because a secret may extend over several lines.
+ * line that exceeds the limit and all later lines. No line is cut, because the masker cannot find a part of a secret.
+ * Lines that arrive together are masked together, because a secret may extend over several lines.
  */
 export function readLines(stream: Readable, onLine: (line: string) => void): void {
   let room: number = bodyLimits.consoleText.bytes;

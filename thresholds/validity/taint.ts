@@ -42,8 +42,8 @@ export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: V
 }
 
 /**
- * Returns the reason for INVALID if the value of a counter in the SLO fell, because its sum then counts no events.
- * Returns undefined if no counter fell, or if the SLO is already FAIL.
+ * If the value of a counter fell, its sum is not a number of events. Returns the reason for INVALID in this case.
+ * Returns undefined if no counter of the SLO fell, or if the SLO is already FAIL.
  */
 export function fallingCounter(
   { sli }: Pick<Slo, 'sli'>,
@@ -66,8 +66,8 @@ export function fallingCounter(
 }
 
 /**
- * Returns the error after which an SLO is INVALID: it ended a part (such as one probe) of a producer of the SLO. The
- * missing values could have broken the SLO. Undefined if there was no such error, or if the SLO is already FAIL.
+ * An error that ended a part of a producer (such as one probe) makes the producer's SLOs INVALID: the missing values
+ * could have broken them. Returns such an error. Undefined if there is none, or if the SLO is already FAIL.
  */
 export function lostPart(
   { sli }: Pick<Slo, 'sli'>,

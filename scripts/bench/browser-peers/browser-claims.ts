@@ -15,7 +15,7 @@ export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
  */
 export const ours = 'meshproof';
 
-/** meshproof's rate of checks is at least this multiple of the best peer's rate, per second and per CPU second. */
+/** The goal for meshproof's checks per second and per CPU second, as a multiple of the best peer's checks. */
 const goal = 1.5;
 
 /**

@@ -57,8 +57,8 @@ export async function benchBrowserPeers(count = rounds): Promise<Claim[]> {
 }
 
 /**
- * Measures each tool once a round, after a first round that does not count. Every second round has the reverse order. A
- * tool that fails in the first round is left out.
+ * Measures each tool once a round, after a first round that does not count. The order of the tools alternates. A tool
+ * that fails in the first round is left out.
  */
 async function legsOf(peers: readonly BrowserPeer[], count: number, place: Workplace, subject: Subject) {
   const legs: Record<string, Leg[]> = {};

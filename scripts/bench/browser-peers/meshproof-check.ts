@@ -28,7 +28,7 @@ export function meshproofCheck(name: string, visits = 1): BrowserPeer {
   };
 }
 
-/** Returns the peer that runs the built `meshproof check --every` for `checks` checks of one visit. */
+/** Returns the peer that runs the built `meshproof check --every` for `checks` checks, each with one visit. */
 export function meshproofSchedule(name: string, checks: number): BrowserPeer {
   return {
     name,

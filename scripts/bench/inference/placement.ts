@@ -9,7 +9,7 @@ export type Placement = 'free' | 'pinned';
 export const placements: readonly Placement[] =
   process.platform === 'linux' && availableParallelism() > 1 ? ['free', 'pinned'] : ['free'];
 
-/** Words for each placement, at the end of the text of a claim. */
+/** The words with which a claim names its placement. */
 export const placed: Readonly<Record<Placement, string>> = { free: '', pinned: ', engine and driver on one core each' };
 
 /**

@@ -4,11 +4,11 @@ import { busySeconds, cpuSeconds } from '../measure/cpu-seconds.ts';
 
 /** Each measurement is repeated in this number of rounds. Their differences show the noise of the machine. */
 export const rounds = 3;
-/** If other processes use more than this number of cores on average, a missed target proves nothing. */
+/** If other processes use more than this number of cores on average, a missed goal proves nothing. */
 const othersCores = 0.15;
 
 /**
- * Returns true if every round met the target, and false if every round missed it. Returns null when the rounds differ,
+ * Returns true if every round met the goal, and false if every round missed it. Returns null when the rounds differ,
  * or when other processes were so busy that they may have caused a miss.
  */
 export function decided(rounds: readonly { met: boolean; others: number }[]): boolean | null {

@@ -70,8 +70,8 @@ function speedOf(wall: World): Claim[] {
 }
 
 /**
- * Processes 10 M events with the bare timer wheel, and returns this count. Each event schedules the next one, so
- * 100,000 events are always pending.
+ * Processes events with the bare timer wheel until their count reaches 10 M. Returns the count. 100,000 events are
+ * pending at all times.
  */
 function bareWheel(): number {
   const wheel = new TimingWheel();
@@ -187,7 +187,7 @@ const messages = 3000;
 /** Measures real nodes: 5,000 connections receive 8 messages/s each, which makes 40,000 deliveries/s in one process. */
 async function realNodes(): Promise<Claim[]> {
   const place = new Workplace();
-  // If the machine was busy with other work before this measurement, a missed target proves nothing.
+  // If the machine was busy with other work before this measurement, a missed goal proves nothing.
   const busyBefore = loadavg()[0]! > availableParallelism() / 2;
   const met = (held: boolean) => (held || !busyBefore ? held : null);
   try {

@@ -94,7 +94,7 @@ async function timedLeg(
   return { ...reported, truth };
 }
 
-/** Runs a peer and reads its report. Its CPU seconds include its start. */
+/** Runs a peer and reads its report. The CPU seconds include the start of the peer. */
 async function measured(peer: Peer, place: Workplace, url: string, load: Load): Promise<Measured> {
   const command = await peer.command(place, url, load);
   const { stdout, cpuS } = await shellCpu(command, place.dir);

@@ -35,8 +35,8 @@ function slower(run: RunDigest, factor: number): RunDigest {
 const meanLog = (runs: readonly RunDigest[]) => mean(runs.map(({ measures }) => Math.log(measures[0]!.value!)));
 
 /**
- * Returns true if the head is slower by more than the margin. Any other head cannot be a regression, so its comparison
- * is skipped, which saves most of the time.
+ * Returns true if the head is slower by more than the margin of the metric. Any other head cannot be a regression, so
+ * its comparison is skipped, which saves most of the time.
  */
 function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   return meanLog(head) - meanLog(base) > Math.log1p(head[0]!.measures[0]!.margin.ratio);

@@ -21,7 +21,7 @@ export function keptCells(file: string, key: string): KeptCells {
   return {
     read() {
       const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      // The text after the last newline is empty. If a process was killed while writing, it is an incomplete line.
+      // After the last newline, there is no complete line: a killed process may have left a part of one.
       const lines = text.split('\n').slice(0, -1).flatMap(parsed);
       return new Map(lines.filter((line) => line.key === key).map(({ index, figures }) => [index, figures]));
     },

@@ -15,8 +15,8 @@ import { countsOf, pageOf } from './table.ts';
 
 /**
  * Measures every published figure again, with a new random seed, and writes the tables in docs/accuracy.md. Sets the
- * exit code 1 when a figure is contradicted. With the variable `MESHPROOF_SEED`, the referee repeats a run or continues
- * an interrupted run.
+ * exit code 1 when a figure is contradicted. With the seed of an earlier benchmark in `MESHPROOF_SEED`, repeats or
+ * continues that benchmark.
  */
 export async function benchReferee(): Promise<Claim[]> {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));

@@ -6,8 +6,8 @@ export const slothVersion = '0.16.0';
 const goModule = `github.com/slok/sloth/cmd/sloth@v${slothVersion}`;
 
 /**
- * Returns the path of Sloth. The environment variable may name the path. Otherwise, Sloth is built in `directory`. If
- * the build fails, prints the reason and returns null.
+ * Returns the path of Sloth. `MESHPROOF_SLOTH` may name the path. Otherwise, Sloth is built in `directory`. If the
+ * build fails, prints the reason and returns null.
  */
 export function slothProgram(directory: string): string | null {
   const path = process.env[variable];

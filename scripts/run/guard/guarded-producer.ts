@@ -32,8 +32,7 @@ export class GuardedProducer {
   }
 
   /**
-   * True if `run` threw an error. The run then goes on with the other producers. If the process of a producer crashes
-   * instead, the run ends.
+   * True if `run` threw an error. The other producers then go on. Only a crash of a producer's process ends them, too.
    */
   get hasFailed(): boolean {
     return this.#hasFailed;
