@@ -35,8 +35,8 @@ export const tlsSchema = z
   });
 
 /**
- * Returns the TLS settings of connections to the hosts in `urls`; undefined without `tls`. The private key is masked
- * from now on in everything that this process writes. Throws UserError that names the setting of a wrong file.
+ * Returns the TLS settings of connections to the hosts in `urls`; undefined without `tls`. The private key is masked in
+ * everything that this process writes afterwards. Throws UserError that names the setting of a wrong file.
  */
 export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string, string>>): ClientTls | undefined {
   if (!tls) return undefined;

@@ -13,7 +13,7 @@ export type Claim = {
   measured: string;
   met: boolean | null;
   /**
-   * Results to compare the measurement with, by name: from other tools, an A/A comparison, or a physical limit.
+   * Other results for comparison, by name: of another tool, of an A/A comparison, or a physical limit.
    */
   beside?: Readonly<Record<string, string>>;
 };

@@ -39,7 +39,7 @@ const fixed: Load = { perSecond: 1000 };
 const vus = { preAllocated: 50, max: 200 };
 
 /**
- * Measures what meshproof adds to k6. In each pair of runs, one has meshproof and the other is plain k6 without
+ * Measures the overhead of meshproof on k6. In each pair of runs, one has meshproof and the other is plain k6 without
  * outputs. The order alternates. All runs load the same bare HTTP server. Plain k6 is also compared with itself, to
  * show the noise.
  */

@@ -16,8 +16,8 @@ const lagQuantile = 0.75;
 /**
  * Returns the reason why a broken latency limit is INVALID and not FAIL: without the lag of the load generator, the
  * limit would hold. Undefined for any other SLO. Lag only lengthens measured times, so it never makes a broken limit
- * hold. The lag is the larger of two numbers. One is the p99 of the producer's own lag. The other is a p75 over the
- * seconds of the phase: the lag of meshproof's main process in each second.
+ * hold. The lag is the larger of two numbers. One is the p99 of the producer's own lag. The other is the p75 of the lag
+ * of meshproof's main process, over the seconds of the phase.
  */
 export function ownLag(
   { sli, op, objective, unit }: Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>,

@@ -19,7 +19,7 @@ const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, th
 const unequal: readonly LayoutName[] = ['20 v 3, a day a run', '20 v 5, a day a run'];
 const ofSevenBatches: readonly LayoutName[] = ['7 batches of three v one of three'];
 const ofFourBatches: readonly LayoutName[] = ['4 batches of five v a single run'];
-/** Layouts in which one side has a single run or batch. This side is compared with the spread of the other side. */
+/** Layouts in which one side has a single run or batch. The comparison uses the spread of the other side for both. */
 const single: readonly LayoutName[] = ['20 v 1, a day a run', ...ofSevenBatches, ...ofFourBatches];
 const follows: readonly WorldName[] = ['runs follow one another (AR 0.7)'];
 const cold: readonly WorldName[] = ['the first run of a batch is 10 % slower'];

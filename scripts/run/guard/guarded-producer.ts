@@ -32,7 +32,7 @@ export class GuardedProducer {
   }
 
   /**
-   * True if `run` threw an error. The other producers then go on. Only a crash of a producer's process ends them, too.
+   * True if `run` threw an error. The other producers then go on. If a producer's process crashes instead, they stop.
    */
   get hasFailed(): boolean {
     return this.#hasFailed;
