@@ -11,9 +11,8 @@ type Told = { counter?: number; histogram?: Histogram };
 
 /**
  * Returns the increases of cumulative series since the previous push, and the state for the next push. If the rows
- * cannot be stored, the caller keeps the old state. The next push then includes the values of these rows. Only counters
- * have names that end in `_total`. A counter that falls has a negative increase, because a script may add a negative
- * number.
+ * cannot be stored, the caller keeps the old state. The next push then includes the values of these rows. A series
+ * whose name ends in `_total` is a counter. A counter may fall, because a script may add a negative number.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];

@@ -3,8 +3,8 @@ type Ended = { error?: unknown; finish_reason?: unknown } | null | undefined;
 
 /**
  * Servers have different words for the end of a generation that failed: `error` (OpenRouter, vLLM), `ERROR_LIMIT`
- * (Cohere), `abort` (vLLM, SGLang), `insufficient_system_resource` (DeepSeek). A filtered or too long answer did not
- * fail.
+ * (Cohere), `abort` (vLLM, SGLang), `insufficient_system_resource` (DeepSeek). A filtered or too long answer is no
+ * failure.
  */
 const failedEnd = /error|fail|abort|cancel|insufficient/i;
 

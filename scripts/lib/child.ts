@@ -18,7 +18,7 @@ export interface Child {
   end(graceMs?: number): Promise<void>;
 }
 
-/** The number of kept lines of stderr, which is enough for the stack of an error. */
+/** The last lines of stderr are kept, enough of them for the stack of an error. */
 const wordsKept = 20;
 
 /**

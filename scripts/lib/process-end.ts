@@ -90,7 +90,7 @@ export function guardProcess(endWith: (error: unknown) => void = exitOnError): v
 
 /**
  * Keeps the process alive after an uncaught error that is a bug, so that the run still gets a verdict. `hear` receives
- * the error. Other uncaught errors, such as a full disk, still end the process. The returned function removes `hear`.
+ * the error. Other uncaught errors, such as ENOSPC, still end the process. The returned function removes `hear`.
  */
 export function catchStrays(hear: (error: unknown) => void): () => void {
   strays.add(hear);

@@ -1,6 +1,6 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 
-/** With these variables, Node prints headers with tokens, and the environment of each child. */
+/** With these variables, Node prints headers with tokens, and the environment of each child process. */
 const variables = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'];
 
 /**

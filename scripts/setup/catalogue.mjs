@@ -57,7 +57,7 @@ export const catalogue = {
 
 /**
  * `npm run test:faults` needs the newest release series of Prometheus and Alertmanager beside the older ones of Debian
- * stable. Set-up installs them only when a test asks for them.
+ * stable. The newest series are installed only when a test asks for them.
  */
 export const newest = {
   'newest-prometheus': newestOf('prometheus', {

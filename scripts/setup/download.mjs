@@ -33,8 +33,8 @@ export async function downloadFile(url, file, host) {
  * bytes.
  */
 async function receive(url, { connectMs, downloadMs, signal }, most, ...to) {
-  // Node 20 may garbage-collect AbortSignal.any over AbortSignal.timeout, which then never aborts
-  // (https://github.com/nodejs/node/issues/57736).
+  // AbortSignal.any is not used: Node 20 may garbage-collect a signal made by AbortSignal.any and AbortSignal.timeout,
+  // and the signal then never aborts (https://github.com/nodejs/node/issues/57736).
   const limit = new AbortController();
   const follow = () => limit.abort(signal.reason);
   if (signal?.aborted) follow();

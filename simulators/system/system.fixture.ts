@@ -34,7 +34,7 @@ export type TestSystem = System & {
   meshPost(path: string, body: unknown): Promise<Response>;
 };
 
-/** Starts a stand-in with known tokens and recorded effects. */
+/** Starts a simulated system with known tokens and recorded effects. */
 export async function startTestSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const system = await startSystem({
     token: 'good',

@@ -13,7 +13,7 @@ type Frame = {
   verdict?: string;
   /** The name and version of the program that wrote the page. */
   generator?: string;
-  /** The page's main content, in the words of the link `Skip to the ${mainName}`. */
+  /** The name of the page's main content, for the link `Skip to the ${mainName}`. */
   mainName: string;
   top: Content;
   main: Content;

@@ -50,7 +50,7 @@ export function phasesPart({ phases, producers }: Sections): Part {
   };
 }
 
-/** Returns a table of the limits of the verdicts, each with its SLOs. */
+/** Returns a table of the caveats on the verdicts, each with its SLOs. */
 export function reachPart({ reach }: Sections): Part {
   const rows = reach.map(({ slos, text }) => [slos, text]);
   return { lead: null, body: table('Limits of the verdicts', ['SLO', 'Not shown'], rows) };
@@ -142,7 +142,7 @@ export function recordPart({ delivery, environment, artifacts, headline }: Secti
   };
 }
 
-/** Returns a link to an artifact. Whatever the name is, the link does not lead out of the folder of the run. */
+/** Returns a link to an artifact. For any `path`, the link stays in the folder of the run. */
 export function relativeLink(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..');
   return `./${parts.map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, ''))).join('/')}`;

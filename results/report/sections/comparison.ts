@@ -12,7 +12,7 @@ export type ChangeRow = {
   mde: string;
   reason: string;
   primary: boolean;
-  /** The values of the picture. Its scale is logarithmic, so all values must be positive ratios; otherwise null. */
+  /** The ratio and its interval, for the picture of the change. Null without a ratio or without a positive interval. */
   drawn: { ratio: number; low: number; high: number } | null;
 };
 

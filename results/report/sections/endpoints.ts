@@ -28,8 +28,8 @@ export type EndpointRow = {
   p95S: number;
   p99: string;
   /**
-   * The 95th percentile in seconds, in each of at most 60 equal parts of the time with requests. Null for a part
-   * without a request or without a finite percentile.
+   * The 95th percentile in seconds over time. The time with requests is divided into at most 60 equal parts. A part
+   * without a request, or without a finite percentile, is null.
    */
   overTime: (number | null)[];
   /**
@@ -94,7 +94,7 @@ function openGroups(evidence: Evidence, windows: Windows): EndpointGroups {
 }
 
 /**
- * Returns a sentence on the costs. A run may have one value of a cost for each steady phase; the last value is shown.
+ * Returns a sentence on the costs. If a cost was measured in several steady phases, its last value is shown.
  */
 function costsOf(evidence: Evidence): string {
   const parts = [

@@ -21,7 +21,7 @@ export type HeatMap = {
 const mostColumns = 90;
 /** Each row is one bucket of this histogram schema. The bounds of a row are √2 times the bounds of the row below. */
 const rowSchema = 1;
-/** The largest number of rows. 24 rows cover all response times that are at least 1/4096 of the slowest. */
+/** The largest number of rows. 24 rows reach from the slowest response time down to 1/4096 of it. */
 const mostRows = 24;
 
 /**

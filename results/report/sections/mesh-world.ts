@@ -31,7 +31,7 @@ export type MeshWorld = {
   hops: { hops: number; count: number }[];
   ledger: LedgerRow[];
   counterExamples: CounterExample[];
-  /** The difference between the simulation and real sockets, as a sentence. */
+  /** A sentence on how far the simulated delivery times differ from those over real sockets. */
   calibration: string;
 };
 

@@ -2,11 +2,11 @@ import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatShare } from '../../words/format.ts';
 
-/** A limit of verdicts: a fact that they do not show, and the names of their SLOs. */
+/** A caveat on verdicts, and the names of the SLOs that it concerns. */
 export type ReachRow = { slos: string; text: string };
 
 /**
- * Returns the limits of the verdicts of a run. If several SLOs have a confidence interval, the last row states how many
+ * Returns the caveats on the verdicts. If several SLOs have a confidence interval, the last row states how many
  * runs would fail at least one of these SLOs by chance.
  */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {

@@ -72,7 +72,7 @@ export type DeliveryText = {
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
-  /** The limits of the verdicts (see `toReach`). */
+  /** Caveats on the verdicts (see `toReach`). */
   reach: ReachRow[];
   phases: PhaseRow[];
   producers: ProducerRow[];

@@ -31,7 +31,7 @@ export type VitalUnderLoad = {
   points: readonly LoadPoint[];
 };
 
-/** Returns the request rate from which each SLO on a web vital fails; empty for a run without a load generator. */
+/** Returns for each SLO on a web vital the request rate at which it fails; empty for a run without a load generator. */
 export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoad[] {
   const rateAt = offeredRate(evidence);
   if (!rateAt) return [];

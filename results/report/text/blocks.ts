@@ -33,7 +33,7 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   return groups.join('\n\n');
 };
 
-/** Returns the limits of the verdicts. Each limit is folded to the width of the terminal. */
+/** Returns the caveats on the verdicts. Each caveat is folded to the width of the terminal. */
 export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
   if (reach.length === 0) return '';
   const lines = reach.map(({ slos, text }) => `  ${paint('dim', fold(clean(`${slos}: ${text}`), 2))}`);

@@ -34,7 +34,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
 /** Of the metrics that are not `primary`, the text names this many, with the largest changes first. */
 const named = 6;
 
-/** Returns the size of a change. Logarithms make doubling a value and halving it equally large. */
+/** Returns the size of a change. On a logarithmic scale, doubling and halving are equally large changes. */
 function sizeOf({ ratio, base, head }: MetricChange): number {
   return Math.abs(ratio === null ? (head ?? 0) - (base ?? 0) : Math.log(ratio));
 }

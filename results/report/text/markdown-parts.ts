@@ -27,7 +27,7 @@ export const slosMarkdown: MarkdownPart = ({ slos: groups }) => {
   return table(['Verdict', 'Service', 'SLO', '>Value', '>Objective', '90 % interval', '>Samples', 'Reason'], rows);
 };
 
-/** Returns a list of the limits of the verdicts, each with its SLOs. */
+/** Returns a list of the caveats on the verdicts, each with its SLOs. */
 export const reachMarkdown: MarkdownPart = ({ reach }, title) =>
   reach.length === 0
     ? ''
@@ -108,7 +108,7 @@ export const chatMarkdown: MarkdownPart = ({ chat }, title) => {
   ]);
 };
 
-/** Returns tables of the messages and the times of the mesh. */
+/** Returns tables of the mesh: the counts of messages, and the times of connections, pings and deliveries. */
 export const meshMarkdown: MarkdownPart = ({ mesh: { rows, timings } }, title) => {
   const ledger = rows.map((row) => [row.what, row.count, row.share]);
   const times = timings.map((row) => [row.what, row.samples, row.p50, row.p95, row.p99]);

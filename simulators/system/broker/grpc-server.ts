@@ -106,7 +106,7 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
   };
 }
 
-/** Loads the service from its file. The field names stay as in the file, which the k6 program also reads. */
+/** Loads the service from its proto file, without renaming fields. The k6 program reads the same file. */
 function meshService(): ServiceDefinition {
   const file = join(packageRoot, 'scenarios/lib/mesh.proto');
   const loaded = loadPackageDefinition(loadSync(file, { keepCase: true, longs: Number, defaults: true }));

@@ -26,7 +26,7 @@ export type DefectSwitch = {
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
   fails(): boolean;
-  /** Counts a request or stream, and returns whether the defect `share` affects it. */
+  /** Counts a request or stream, and returns whether the defect with the name `share` affects it. */
   hits(share: ShareName): boolean;
   /** Returns whether the models are still loading. */
   cold(): boolean;

@@ -14,8 +14,8 @@ export type Defects = {
    */
   errorShare: number;
   /**
-   * Blocks the event loop once for `forMs`. The block begins `afterMs` after the defect is set. The default of
-   * `afterMs` is 15 s if the defect is set at start, and 50 ms at run time.
+   * Blocks the event loop once for `forMs`, from `afterMs` after the defect is set. The default of `afterMs` is 15 s
+   * for a defect that is set at start, and 50 ms for a defect that is set later.
    */
   freeze?: { forMs: number; afterMs?: number };
   /** The share of writes that are dropped although the caller gets a success. */
@@ -27,7 +27,7 @@ export type Defects = {
   scanMsPerItem: number;
   /** The number of bytes that each request to the API or the broker leaks. */
   leakBytes: number;
-  /** The time from setting the defect to the exit with code 1. */
+  /** The process exits with code 1 this long after the defect is set. */
   dieAfterMs?: number;
   /** The score of each page's layout shift. */
   layoutShift: number;
@@ -35,7 +35,7 @@ export type Defects = {
   handlerMs: number;
   /** The delay of the largest image of each page. */
   heroMs: number;
-  /** Inference requests get status 503 for this time, counted from the setting of the defect. */
+  /** After the defect is set, inference requests get status 503 for this time. */
   coldMs: number;
   /** The length of one pause in each streamed answer. */
   stallMs: number;
@@ -49,8 +49,8 @@ export type Defects = {
 };
 
 /**
- * The defects that affect a share of requests, writes or streams. The value of `rate-limit` is a factor: the limits
- * that apply, divided by the published limits.
+ * The defects that affect a share of requests, writes or streams. `rate-limit` differs: the published limits are
+ * multiplied by its value.
  */
 const shareNames = [
   'double-writes',

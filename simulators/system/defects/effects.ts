@@ -1,4 +1,4 @@
-/** The effects of defects on the process. Tests replace these effects, so that they neither freeze nor exit. */
+/** The effects of defects on the process. Tests replace these effects, so that no test freezes or exits. */
 export type Effects = {
   block(ms: number): void;
   exit(lastWords: string): void;

@@ -18,7 +18,7 @@ import { registerSignIn, registerTokens } from './sign-in.ts';
 import { registerUser } from './user.ts';
 import { registerWebhooks } from './webhooks.ts';
 
-/** Returns the HTTP server of the API, the inference engine, the page, /metrics and the control endpoint. */
+/** Returns the HTTP server of the API, the inference engine, the web pages, /metrics and the control endpoint. */
 export function createGateway(context: Context): FastifyInstance {
   let requests = 0;
   const app = Fastify({

@@ -7,7 +7,8 @@ const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
  * Counts a request and sets the documented headers. The limit is `share` times the documented limit. Above the limit,
- * returns the documented body of a 429 answer, which has no object `error` around its fields. Otherwise undefined.
+ * returns the documented body of a 429 answer, which has no object `error` around its fields. Otherwise returns
+ * undefined.
  */
 export type RateLimit = (
   key: string,

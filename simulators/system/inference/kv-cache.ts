@@ -34,8 +34,8 @@ export class KvCache {
   }
 
   /**
-   * Returns how many of the first `n` blocks of `prefix` are idle. If a sequence uses them, `available` falls by this
-   * number.
+   * Returns how many of the first `n` blocks of `prefix` are idle. If a sequence uses these `n` blocks, `available`
+   * falls by this number.
    */
   idleAmong(prefix: readonly number[], n: number): number {
     let idle = 0;

@@ -29,7 +29,7 @@ export function registerWeb(app: FastifyInstance, { clock, faults, random }: Con
   const hero = drawHero(random);
   app.get('/assets/hero.svg', async (_request, reply) => {
     await clock.sleep(faults.defects().heroMs);
-    // No cache keeps the image, because a defect that delays the image must affect every page.
+    // The image is never cached, because a defect that delays the image must affect every page view.
     return sendFile(reply, 'image/svg+xml', hero, 'no-store');
   });
 }
