@@ -5,7 +5,8 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /**
  * When Playwright is imported, it opens the log file that this variable names. If the file cannot be opened, the
- * process ends. `synthetics/child/child-environment.ts` repeats this name, because set-up shares no code with it.
+ * process ends. `synthetics/child/child-environment.ts` repeats this name, because other folders share no code with
+ * set-up.
  */
 export const logFileVariable = 'DEBUG_FILE';
 

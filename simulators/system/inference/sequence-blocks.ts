@@ -25,7 +25,7 @@ export class SequenceBlocks {
   admit(sequence: Sequence, watermark: number): boolean {
     const kv = this.#kv;
     const known = contextTokens(sequence);
-    // The first step must compute the last token of the context, so its block is never taken from the cache.
+    // The first step must compute the last token, so the block of the last token is never taken from the cache.
     const hits = Math.min(kv.known(sequence.prefix), Math.ceil(known / this.#blockTokens) - 1);
     const needed = this.#blocksFor(known) - hits;
     if (needed + kv.idleAmong(sequence.prefix, hits) > kv.available - Math.floor(watermark * kv.total)) return false;

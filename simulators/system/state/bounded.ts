@@ -1,4 +1,4 @@
-/** A map that drops its oldest entry when it is full. So a process that runs for days does not need more memory. */
+/** A map that drops its oldest entry when it is full. So the memory of the process does not grow over days. */
 export class Bounded<K, V> extends Map<K, V> {
   readonly #limit: number;
 
