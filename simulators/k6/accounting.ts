@@ -9,8 +9,11 @@ export type Accounting = {
   /** Returns the planned iterations up to `elapsedS` seconds after T0. */
   offered(elapsedS: number): PhaseCounts[];
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /** Returns two rows for each unfinished iteration: a censored request duration and a censored arrival duration. */
-  unfinished(t0Ms: number, counts: Counts): Row[];
+  /**
+   * Returns two rows for each unfinished iteration: a censored request duration and a censored arrival duration.
+   * @param lengthS the seconds from T0 to the end of the load, which may be a stop
+   */
+  unfinished(t0Ms: number, lengthS: number, counts: Counts): Row[];
   /**
    * Returns the state of the VU pool; undefined if the executors of a script have none.
    * @param exhausted the k6 scenarios that ran out of VUs

@@ -202,8 +202,8 @@ export class K6Run implements Ready {
     const redirected = context.received(sender, redirectRequests, {});
     const quantiles = summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [];
     const counts = summary ? accounting.outcome(elapsedS, summary) : accounting.offered(elapsedS);
-    if (summary && ended.status === 'done')
-      context.recorder.absorb(accounting.unfinished(this.#startAtMs + lateS * 1000, summary));
+    if (summary && ended.status !== 'crashed')
+      context.recorder.absorb(accounting.unfinished(this.#startAtMs + lateS * 1000, elapsedS, summary));
     return {
       name: 'k6',
       ...ended,

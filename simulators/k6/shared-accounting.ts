@@ -1,4 +1,5 @@
 import { largest } from '../../scenarios/base/long-lists.ts';
+import { cutAt } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { accountOf, offeredBy, poolHealth } from './account.ts';
 import type { Accounting } from './accounting.ts';
@@ -19,9 +20,9 @@ export function sharedAccounting(
   return {
     offered,
     outcome: (elapsedS, counts) => accountOf(programs, offered(elapsedS), counts),
-    unfinished: (t0Ms, counts) =>
+    unfinished: (t0Ms, lengthS, counts) =>
       programs.flatMap(({ label }) =>
-        plan.phases.flatMap((phase) => {
+        cutAt(plan.phases, lengthS).flatMap((phase) => {
           const keys = countKeys(label, phase.name);
           const iterations = counts.count(keys.started) - counts.count(keys.completed);
           // The programs pause only between the retries of a call, so an unfinished iteration waits for the target.

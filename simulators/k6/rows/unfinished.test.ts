@@ -17,7 +17,7 @@ function rowsOf(counts: Record<string, number>, load: Partial<UserLoad> = {}) {
   const whole = { instances: 1, sessions: { pauseS: 0 }, own: {}, countsCalls: true };
   const scenarios = [{ labels: { scenario: 'a', program: 'api' }, isHasty: false }];
   const { unfinished } = userAccounting(own, plan, { ...whole, scenarios, ...load });
-  return unfinished(5000, from(counts)).map(({ metric, labels, ...row }) => [
+  return unfinished(5000, 50, from(counts)).map(({ metric, labels, ...row }) => [
     ...[metric, labels.scenario, labels.outcome, 'h' in row && row.h.censored],
   ]);
 }
@@ -36,11 +36,29 @@ it('counts iterations of shipped programs that never ended as slower than all me
   const { unfinished } = sharedAccounting([program], plan);
   const key = 'phase:steady,scenario:api';
   const counts = (completed: number) =>
-    unfinished(5000, from({ [`started_iterations{${key}}`]: 20, [`iterations{${key}}`]: completed }));
+    unfinished(5000, 50, from({ [`started_iterations{${key}}`]: 20, [`iterations{${key}}`]: completed }));
   const labels = { scenario: 'api', phase: 'steady', outcome: 'unfinished' };
   const h = { schema: 5, zero: 0, index: [], count: [], sum: 0, censored: 3 };
   expect(counts(17)).toEqual([http, arrival].map((metric) => ({ t: 54_000, metric, labels, h })));
   expect(counts(20)).toEqual([]);
+});
+
+it.each<[string, Pick<ReturnType<typeof sharedAccounting>, 'unfinished'>, string]>([
+  ['shipped programs', sharedAccounting([program], plan), ',scenario:api'],
+  [
+    'a program of the user',
+    userAccounting({ ...program, isUser: true }, plan, {
+      ...{ instances: 1, sessions: { pauseS: 0 }, own: {}, countsCalls: false },
+      scenarios: [{ labels: { scenario: 'api' }, isHasty: false }],
+    }),
+    '',
+  ],
+])('counts the open iterations of %s in the last second before a stop', (_, { unfinished }, more) => {
+  const started = (phase: string) => ({ [`started_iterations{phase:${phase}${more}}`]: 3 });
+  const at = (stopS: number, phase: string) =>
+    unfinished(5000, stopS, from(started(phase))).map(({ t, labels }) => [t, labels.phase, labels.outcome]);
+  expect(at(20.4, 'steady')).toEqual(Array(2).fill([25_000, 'steady', 'unfinished']));
+  expect(at(3, 'warm-up')).toEqual(Array(2).fill([7000, 'warm-up', 'unfinished']));
 });
 
 it('counts each interrupted iteration as a request without an answer if its program cannot pause', () => {

@@ -28,7 +28,7 @@ const durations: Readonly<Record<CallKind, string>> = {
  * and `cut` if it had not, or if the iteration did not wait for it.
  */
 export function rowsOfInterrupted({ labels, iterations, calls, isHasty }: Interrupted, phase: Phase, t0Ms: number) {
-  const t = t0Ms + (phase.endS - 1) * 1000;
+  const t = t0Ms + Math.ceil(phase.endS - 1) * 1000;
   const row = (metric: string, outcome: string, censored: number): Row[] =>
     censored > 0
       ? [{ t, metric, labels: { ...labels, phase: phase.name, outcome }, h: { ...emptyHistogram(), censored } }]

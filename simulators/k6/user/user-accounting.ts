@@ -2,7 +2,7 @@ import type { Labels } from '../../../results/record/metric.ts';
 import type { PhaseCounts } from '../../../results/record/producer.ts';
 import { longestThink } from '../../../scenarios/lib/names.ts';
 import { knotsOf, peakOf } from '../../../scenarios/plan/load.ts';
-import { wholeRun } from '../../../scenarios/plan/phase.ts';
+import { cutAt, wholeRun } from '../../../scenarios/plan/phase.ts';
 import type { Plan } from '../../../scenarios/plan/plan.ts';
 import type { Accounting } from '../accounting.ts';
 import { arrivalsIn } from '../options/arrivals-in.ts';
@@ -38,9 +38,9 @@ export function userAccounting(
   return {
     offered,
     outcome: (elapsedS, counts) => outcomeOf(program, offered(elapsedS), counts, instances),
-    unfinished: (t0Ms, counts) =>
+    unfinished: (t0Ms, lengthS, counts) =>
       scenarios.flatMap(({ labels, ...one }) =>
-        phases.flatMap((phase) => {
+        cutAt(phases, lengthS).flatMap((phase) => {
           const keys = phaseCountKeys(phase.name, scenarioOf(scenarios, labels));
           const iterations = counts.count(keys.started) - counts.count(keys.completed);
           const open = keys.calls.map(({ kind, begun, ended }) => [kind, counts.count(begun) - counts.count(ended)]);
