@@ -18,7 +18,7 @@ export type Sli =
   /**
    * One number that is computed from the values of the phase. If the number is an average, `behind` has the values for
    * its confidence interval. `needs` is a series that must have a value in the phase before the SLO can pass. `counter`
-   * counts the events if `of` is no counter.
+   * counts the events if `of` is no counter. `unset` has the labels of `counter` that nothing in a script sets.
    */
   | {
       kind: 'limit';
@@ -28,6 +28,7 @@ export type Sli =
       behind?: Behind;
       needs?: Select;
       counter?: Select;
+      unset?: readonly string[];
       cut?: Cut;
     };
 

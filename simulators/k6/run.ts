@@ -47,6 +47,8 @@ export type Script = {
   match: Readonly<Record<string, string>>;
   made: readonly MadeMetric[];
   thresholds: readonly ScriptThreshold[];
+  /** The tags in the thresholds that nothing in the script sets: `unsetTags`. */
+  unset: readonly string[];
   /** False if the script's own executors may end before the plan. */
   endsWithPlan: boolean;
   /** True if the script may call `check` or create a Rate. */

@@ -12,6 +12,7 @@ import { eventsBeside, mayHideEvents } from './events-beside.ts';
 import { withCut } from './judge-cut.ts';
 import { judgeStatistic } from './judge-statistic.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
+import { neverTagged } from './never-tagged.ts';
 import { checkedWrites, unreadableNote, whyUnknown } from './not-read-back.ts';
 import { unansweredFailures, withoutAnswer } from './without-answer.ts';
 
@@ -47,6 +48,8 @@ function judgeValues(task: Task<'limit'>): Judged {
   const holds = meetsObjective(value, slo.op, slo.objective);
   if (holds && sli.needs && isEmpty(evidence.rows(sli.needs.metric, sli.needs.match, window)))
     return noSamples(showSelect(sli.needs));
+  const untagged = holds ? neverTagged(sli, evidence) : undefined;
+  if (untagged) return untagged;
   // For a count, such as a count of errors, `samples` is the number of events that could have been counted, such as all
   // requests. A count of 0 proves little if there were only a few of these events.
   const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length) + (beside > 0 ? never : 0);

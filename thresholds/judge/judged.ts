@@ -13,6 +13,7 @@ export type JudgedCode =
   | 'not-read-back'
   | 'repeated-requests'
   | 'unknown-request'
+  | 'unknown-tag'
   | 'missing-values'
   | 'beyond-total'
   | 'too-few-samples'

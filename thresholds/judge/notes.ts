@@ -5,6 +5,7 @@ import { formatDuration, formatPeriod, formatShare } from '../../results/words/f
 import { type JudgedPhase, secondsOf } from '../evidence/judged-phases.ts';
 import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
+import { similarValueNote } from './never-tagged.ts';
 
 /**
  * The assumed length of an outage. The length is short on purpose: longer outages with the same total time are rarer,
@@ -22,6 +23,7 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
     outageNote(slo, evidence, phase),
     closedNote(slo, evidence),
     singleCheckNote(slo, evidence, phase),
+    similarValueNote(slo.sli, evidence),
   ].filter((note) => note !== undefined);
   return notes.length > 0 ? notes : undefined;
 }

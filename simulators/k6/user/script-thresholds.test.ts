@@ -94,7 +94,10 @@ describe('a threshold of a script', () => {
       { metric: 'k6_http_reqs_total', match: { scenario: 'work', name: 'a' } },
     ],
     ['lost', 'count<1', undefined],
-    ['dropped_iterations', 'count<1', undefined],
+    ['dropped_iterations', 'count<1', { metric: 'k6_started_iterations_total', match: { scenario: 'work' } }],
+    ['dropped_iterations{scenario:x}', 'count<1', { metric: 'k6_started_iterations_total', match: { scenario: 'x' } }],
+    ['iterations{scenario:default}', 'count<9', { metric: 'k6_iterations_total', match: { scenario: 'work' } }],
+    ['ws_sessions{status:403}', 'count==0', { metric: 'k6_ws_sessions_total', match: { scenario: 'work' } }],
     ['wait', 'count<9', undefined],
   ])('%s: %s passes only with a value of %j', (key, text, needs) => {
     const { sli } = sloOf(key, text);

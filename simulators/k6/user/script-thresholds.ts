@@ -1,11 +1,13 @@
 import type { Labels, Select } from '../../../results/record/metric.ts';
 import type { Op, Slo } from '../../../results/record/slo.ts';
+import { shownScenario } from '../../../scenarios/lib/names.ts';
 import { readObjective } from '../../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../../scenarios/plan/series-text.ts';
 import { quantileName } from '../options/sub-metric.ts';
 import { scriptWord, trendOf } from '../rows/metrics.ts';
 import { seriesName } from '../rows/series-name.ts';
 import type { Summary } from '../rows/summary.ts';
+import { zeroBeside } from '../rows/zero-beside.ts';
 import type { MadeMetric } from './scan-program.ts';
 
 /** A threshold of a script, such as `p(95)<500` for `http_req_duration{name:home}`. */
@@ -53,7 +55,12 @@ function ruleIn(text: string): Rule | undefined {
 /** The tolerance of a threshold's SLO, as a share of its limit. */
 const defaultTolerance = 0.1;
 
-type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };
+type Scope = {
+  label: string;
+  match: Readonly<Record<string, string>>;
+  made: readonly MadeMetric[];
+  unset?: readonly string[];
+};
 
 /**
  * Returns the SLO of a threshold. These thresholds are judged by the samples of the steady phases:
@@ -91,14 +98,15 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
     ...wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 }),
     whyNoSamples: `k6 reported no ${what} of ${key}`,
   };
-  const needs = neededFor(threshold, match);
+  const needs = neededFor(threshold, scope);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
   // `behind` names the values from which k6 computes the limited statistic. A count has no `behind`, because it is
   // exact. `==` and `!=` have none, because their recorded value is only 0 or 1.
   const values = trend ?? unlistedTrend(metric);
   if (!values && (what === 'count' || what === 'rate')) {
     const counter = { metric: seriesName(metric, 'counter', 'default'), match };
-    return { ...word, sli: { ...word.sli, counter } };
+    const unset = (scope.unset ?? []).filter((tag) => tags[tag] !== undefined);
+    return { ...word, sli: { ...word.sli, counter, ...(unset.length > 0 && { unset }) } };
   }
   if (!values || what === 'count' || !isOp(op)) return word;
   const behind = { of: { metric: values.series, match }, statistic: what, scale: values.isTime ? 1000 : 1 };
@@ -109,19 +117,27 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
  * Tags of k6 that describe the answer to a request. A threshold may demand a count of 0 for such a tag, for example for
  * `status:500`. So a good run may have no series with the tag.
  */
-const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
+export const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
 
 /**
  * Returns the series that must have values; without them, k6's value for the threshold does not count as measured. k6
- * reports 0 for a Gauge without a value and for requests that were never made, for example if a tag of the threshold is
- * misspelled.
+ * reports 0 for a Gauge without a value and for a counter without events, for example if a tag of the threshold is
+ * misspelt. A count of k6 needs the events that could have raised it.
  */
-function neededFor({ metric, what }: ScriptThreshold, match: Labels): Select | undefined {
+function neededFor({ metric, tags, what }: ScriptThreshold, { label, match: own }: Scope): Select | undefined {
+  // A plan's load replaces the scenarios of the script. A threshold on such a scenario then has no values.
+  const scenario = tags.scenario !== undefined && { scenario: shownScenario(tags.scenario, label) };
+  const match: Labels = { ...tags, ...own, ...scenario };
   if (what === 'value') return { metric: seriesName(metric, 'gauge', 'default'), match };
-  if (what !== 'count' || metric !== 'http_reqs') return undefined;
+  const beside =
+    zeroBeside[metric]?.metric ?? (alwaysCounted.includes(metric) && seriesName(metric, 'counter', 'default'));
+  if (what !== 'count' || !beside) return undefined;
   const made = Object.entries(match).filter(([tag]) => !answerTags.includes(tag));
-  return { metric: seriesName(metric, 'counter', 'default'), match: Object.fromEntries(made) };
+  return { metric: beside, match: Object.fromEntries(made) };
 }
+
+/** Counters of k6 that any iteration raises. */
+const alwaysCounted = ['iterations', 'data_sent', 'data_received'];
 
 /**
  * Returns k6's value for a threshold that is not judged by samples; undefined when k6 reports no value. A threshold

@@ -19,6 +19,7 @@ import { loadable } from './loadable-program.ts';
 import { phaseOfMissed } from './own-executors.ts';
 import type { Scans } from './scans.ts';
 import { scriptThresholds, thresholdSlo } from './script-thresholds.ts';
+import { unsetTags } from './unset-tags.ts';
 import { userAccounting } from './user-accounting.ts';
 import { runLaunchOf } from './user-entry-source.ts';
 import type { UserGuard } from './user-guard.ts';
@@ -61,6 +62,7 @@ export async function userGroup(
     match: isOwn(program) ? { [programTag]: program.label } : { scenario: program.label },
     made: scan?.metrics ?? [],
     thresholds: scriptThresholds(inspected.options),
+    unset: unsetTags(scan, inspected.options),
     endsWithPlan: !isOwn(program),
     countsRates: scan?.canCountRates ?? true,
   };
