@@ -26,7 +26,7 @@ export async function sha256Of(file: string, limit?: BodyLimit): Promise<string>
   return hash.digest('hex');
 }
 
-/** Returns the paths of all files that the seal covers: sorted, relative to `runDir`, and with `/` on every system. */
+/** Returns the paths of all files with a checksum: sorted, relative to `runDir`, and with `/` on every system. */
 export function sealedFilesOf(runDir: string): string[] {
   const entries = readdirSync(runDir, { recursive: true, withFileTypes: true });
   return entries

@@ -48,7 +48,7 @@ async function readAll<T>(file: string, is: (value: unknown) => value is T): Pro
 }
 
 /**
- * When `work` fails, throws UserError with the file and the last read line. Throws RunDeletedError when the run is
+ * Runs `work`. If it fails, throws UserError with the file and the line in `seen`, or RunDeletedError if the run is
  * gone.
  */
 async function namingDamage(file: string, work: (seen: { line: number }) => Promise<void>): Promise<void> {

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { RunDocument } from '../record/run.ts';
 import { escapeCsvCell } from '../words/escape.ts';
 
-/** One row: an SLO of a run. A run without SLOs has one row whose `metric` is null. */
+/** A row for one SLO of a run. A run without SLOs has one row, whose `metric` is null. */
 export type ExportRow = {
   run: string;
   startedAt: string;

@@ -9,7 +9,7 @@ import { successorOf, writeWhole } from './durable.ts';
 import { chunkBytes, linesOf } from './lines-on-disk.ts';
 import { artifactsDir, streams } from './run-files.ts';
 
-/** After this number of lines, signals and timers are handled. A timer renews the lease of the run. */
+/** After this many lines, the loop lets Node handle signals and timers, such as the timer of the run's lease. */
 const linesPerTurn = 5000;
 /** The maximum number of cached series. A run usually has a few thousand series. */
 const mostSeries = 20_000;

@@ -28,10 +28,10 @@ export type Unsealed = RunProblem & { fills?: string };
 type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned | undefined };
 
 /**
- * Seals every unfinished run of a dead owner. The run gets the status `interrupted` and the verdict INVALID. A run with
- * a complete run.json keeps its verdict. A run that was still being created is deleted. A run that cannot be sealed is
- * listed among `problems`. Two processes may recover runs at the same time. The process that renames a run first seals
- * this run, and the other process leaves the run alone. Throws UserError when the store cannot be read.
+ * Completes every unfinished run of a dead process. A run without a complete run.json gets the status `interrupted` and
+ * the verdict INVALID. A run that was still being created is deleted. A run that cannot be completed is listed among
+ * `problems`. Two processes may recover runs at the same time: the process that renames a run first completes this run.
+ * Throws UserError when the store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,

@@ -9,7 +9,7 @@ export const documentFile = 'run.json';
 export const headFile = 'head.json';
 /** The file that names the process that writes the run. */
 export const ownerFile = 'owner.json';
-/** The directory of the files that producers keep with the run. */
+/** The directory for other files that the run keeps, such as the console output of a script. */
 export const artifactsDir = 'artifacts';
 /** The files of JSON lines. `plain` is the name while the run is written; `sealed` is the name in a finished run. */
 export const streams = {

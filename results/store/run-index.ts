@@ -15,7 +15,7 @@ const schema = 'meshproof.index/2';
 
 /** The facts about a run that a list of runs needs. */
 const entrySchema = z.object({
-  /** The sizes and times of run.json and of the files that it lists. The entry is valid while none of these changes. */
+  /** The sizes and times of all files of the run. The entry is valid until a size or time changes. */
   stamp: z.string(),
   /** The reason why the run is damaged, or null. */
   problem: z.string().nullable(),

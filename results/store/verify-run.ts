@@ -69,7 +69,7 @@ export function readDocumentOf(runDir: string): Verified {
   return { document: parsed.data };
 }
 
-/** Returns the run id in the name of a sealed, partial or claimed directory. */
+/** Returns the run id in the name of a run's directory. An unfinished run has a name with a prefix. */
 function runIdIn(runDir: string): string {
   const name = basename(runDir);
   return parseOwnedName(name)?.id ?? (name.startsWith(partialPrefix) ? name.slice(partialPrefix.length) : name);

@@ -2,7 +2,7 @@ import ws from 'k6/ws';
 import { blockedMark } from './names.ts';
 import { beginCalls } from './transport/count-calls.ts';
 
-/** Matches k6's errors for an address or a name that its options forbid. */
+/** Matches the errors of k6 for an address or a name that the options of k6 forbid. */
 const refusal = /is in a (blacklisted range|blocked pattern)/;
 
 /** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
@@ -27,7 +27,7 @@ export function reportBlocked(): void {
   Object.assign(ws, { connect: watched });
 }
 
-/** Returns the parameters of `connect` with a callback that first calls `end`. */
+/** Returns the parameters of `connect`. Its callback in them calls `end` and then the script's own callback. */
 function afterHandshake(parameters: Parameters<typeof ws.connect>, end: () => void): typeof parameters {
   return parameters.map((one: unknown) => {
     if (typeof one !== 'function') return one;

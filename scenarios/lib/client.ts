@@ -122,8 +122,8 @@ function waitOf({ headers }: Answer): number | undefined {
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();
 
 /**
- * Returns k6's callback for one expected status. The callback also accepts 300 to 308, because redirect-chain.ts judges
- * the last answer of the chain.
+ * Returns k6's `responseCallback` for one expected status. The callback also accepts 300 to 308, because a redirect is
+ * not the last answer.
  */
 function expected(status: number) {
   let callback = callbacks.get(status);

@@ -74,8 +74,8 @@ function FramedClient(): object {
 }
 
 /**
- * Returns a stream of k6. k6's `Stream` accepts only k6's own client, not a framed client. k6 drops the duration of a
- * failed stream only if the stream has a timeout. So only a stream with a timeout gets the tag `framedTag`.
+ * Returns a stream of k6 for a client that `FramedClient` made. Only a stream with a timeout gets the tag `framedTag`,
+ * because k6 records the duration of every other stream, even if it fails.
  */
 function FramedStream(framed: object, method: string, parameters?: unknown): object {
   const Original = grpc.Stream as unknown as new (...all: unknown[]) => K6Stream;
@@ -104,7 +104,7 @@ function marked(parameters: unknown): unknown {
   return { ...(parameters as Parameters), tags: { ...tags, [framedTag]: '1' } };
 }
 
-/** Starts to measure a call. Returns a function that ends the call, and records it if its status is not OK. */
+/** Starts to measure a call. At the end of the call, the returned function records each status other than OK. */
 function failureNoter(address: string, method: string, parameters: unknown): (status: number) => void {
   const startMs = now();
   return (status) => {

@@ -38,10 +38,7 @@ export const environment = {
   timeout: 'MESHPROOF_TIMEOUT',
   /** T0, the common start of the load. setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
-  /**
-   * The time from the end of the program's own setup to T0. meshproof's own setup() computes T0, logs it and sleeps
-   * until then.
-   */
+  /** The pause between the end of the program's own setup and the common start of the load (T0). */
   startInMs: 'MESHPROOF_START_IN_MS',
   summary: 'MESHPROOF_SUMMARY',
   /** The `scenario` label of writes in the setup() and teardown() of a user's program. */
@@ -139,8 +136,8 @@ export const ownMetrics = {
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
   /**
-   * The times of gRPC calls without status OK, and the times until a connection failed. In the record, each failed
-   * connection is a gRPC call with the status UNAVAILABLE.
+   * The times of failed gRPC calls, and the times until a connection failed. In the record, a failed connection is a
+   * gRPC call with the status UNAVAILABLE.
    */
   failedGrpc: 'grpc_failed_duration',
   /** The `processing_time` that the server reports for an inference. */

@@ -16,8 +16,8 @@ let most = maxRedirects;
 let lastRecorded: Answer | undefined;
 
 /**
- * Sets how many redirects a call follows: the script's `maxRedirects`, or k6's default. Returns the option for k6,
- * which then follows no redirect.
+ * Sets how many redirects a call follows: the script's `maxRedirects`, or k6's default. With the returned option, k6
+ * itself follows no redirect.
  */
 export function frameRedirects(ofScript?: number | null): { maxRedirects: 0 } {
   most = ofScript ?? maxRedirects;

@@ -1,9 +1,9 @@
 import { dueAt, type EvenSchedule, type Schedule } from './names.ts';
 
 /**
- * Returns a function from the index of an arrival to its due time, in seconds from the start of its scenario. In an
- * even schedule, no arrival is due after the last stage. Every iteration calls the returned function. So `dueIn` itself
- * computes everything that is the same for all arrivals.
+ * Returns a function from the index of an arrival to its due time, in seconds from the start of its scenario. With
+ * `stages`, no arrival is due after the last stage. Every iteration calls the returned function, so this function must
+ * be cheap.
  */
 export function dueIn(schedule: Schedule): (index: number) => number {
   if ('due' in schedule) {

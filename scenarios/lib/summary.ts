@@ -7,8 +7,8 @@ const { keys } = Object;
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
 /**
- * Returns the summary file for the process that started k6. The file contains no setup data except the start time,
- * because the data of the programs may contain secrets.
+ * Returns the summary file for the process that started k6. Of the setup data, the file contains only the start time,
+ * because the setup of a user's script may return secrets.
  */
 export function summaryFile(data: SummaryData): Record<string, string> {
   const summary = {

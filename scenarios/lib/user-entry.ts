@@ -85,7 +85,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** If an iteration starts this close to its due time, it gets the phase of its due time. */
+/** An iteration gets the phase of its due time, unless it starts at least this much earlier or later. */
 const punctualS = 0.25;
 
 type Place = {

@@ -32,8 +32,8 @@ export function comparisonDashboard(judged: JudgedSlos): Dashboard {
 
 const chosen = (name: string, more = '') => `${name}{plan=~"$plan",target=~"$target"${more}}`;
 /**
- * Returns PromQL for a series in a step. A plain selector would miss a run that ended over five minutes before the step
- * ends.
+ * Returns PromQL for a series over the whole of each step of a panel. A plain selector looks back only five minutes, so
+ * it would miss a run that ended earlier in the step.
  */
 const ofStep = (name: string, more = '') => `max_over_time(${chosen(name, more)}[$__interval])`;
 

@@ -13,7 +13,7 @@ type Parts = {
   title: string;
   queries: readonly PanelQuery[];
   kind?: Panel['kind'];
-  /** Set if the panel shows another unit than its metric, for example a rate. */
+  /** The unit of the panel if it differs from the unit of the metric, for example for a rate. */
   unit?: string;
   /** Limits that are drawn if no SLO on the metric has a limit, such as the published limits of web vitals. */
   limits?: readonly PanelLimit[];

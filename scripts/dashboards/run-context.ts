@@ -14,7 +14,7 @@ export const runVariables: Dashboard['variables'] = [
   { name: 'run', label: 'Run', query: `label_values(${info}{plan=~"$plan",target=~"$target"}, run_id)` },
 ];
 
-/** Metrics that grow throughout every phase, if the plan has the kind of traffic that they count. */
+/** Metrics that count the traffic of a plan. Each kind of traffic has a metric that grows throughout every phase. */
 const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.requests.name, stepMetric.name];
 /**
  * Prometheus has no series with the start and end of phases. So a phase is assumed to last while a `busy` metric grows

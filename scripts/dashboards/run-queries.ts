@@ -4,8 +4,8 @@ import type { Labels } from '../../results/record/metric.ts';
 export const chosenRuns = `${lastingNames.runInfo}{run_id=~"$run"}`;
 
 /**
- * The time for which a query keeps the last value of a counter that does not increase. By default, Prometheus would
- * forget the value after five minutes. The next increment would then count the whole value again.
+ * How far back a query looks for the last sample of a counter. By default, Prometheus looks back five minutes. If a
+ * counter paused for longer, its whole value would look like an increase.
  */
 const memory = '1h';
 
@@ -16,9 +16,9 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 }
 
 /**
- * Returns a query for the sum of counters at each time of a run, and for five minutes after its end. `increase`
- * subtracts two of these sums. rate() over a few seconds is no substitute. It ignores a counter with few increases,
- * such as a count of errors.
+ * Returns a query for the sum of counters during a run and for five minutes after its end. `increase` subtracts the sum
+ * of the previous step. PromQL's rate() over a few seconds would ignore a counter with few increases, such as a count
+ * of errors.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;

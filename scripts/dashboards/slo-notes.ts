@@ -5,16 +5,13 @@ import type { PanelLimit, PanelLink } from './panel.ts';
 /** `slos` are the SLOs by which runs are judged. */
 export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, string> };
 
-/** The notes on SLOs for a panel. Its description shows `sentence`. */
+/** The notes on SLOs for a panel. The description of the panel shows `sentence`. */
 export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: string };
 
 /** A panel draws the limits of one kind of SLO: on a quantile, or on a share of failed events. */
 export type Drawn = 'quantile' | 'failed-share';
 
-/**
- * Returns the notes of all SLOs on a metric: limits, links to runbooks and a sentence that names the SLOs. `limits` has
- * only the limits of SLOs of the kind `drawn`.
- */
+/** Returns the notes on the SLOs of a metric. `limits` has only the limits of quantiles or of shares, by `drawn`. */
 export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
   const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));
   const values = own.flatMap(({ sli, objective }) => {

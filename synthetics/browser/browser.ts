@@ -43,7 +43,7 @@ export function tracesDirIn(scratchDir: string): string {
 /** Starts the browser of a run. Throws UnavailableError when it does not start. */
 export async function launchBrowser(options: {
   executablePath: string;
-  /** The directory of the browser's temporary files, with raw traces in `traces`. */
+  /** The directory for the browser's temporary files and for Playwright's traces. */
   scratchDir: string;
   allowedHosts: readonly string[];
   onBlocked: (host: string) => void;

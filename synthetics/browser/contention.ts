@@ -11,9 +11,7 @@ export type Contention = { ratio: number; contended: boolean };
  * at times get less CPU than it needs.
  */
 const contendedAbove = 0.5;
-/**
- * A larger share of steal time counts as contention. Steal time is CPU time that the hypervisor gave to other machines.
- */
+/** The same limit for steal time: the share of CPU time that the hypervisor gave to other machines. */
 const stealAbove = 0.1;
 
 /** The CPU use since boot in ticks, over all CPUs. `own` is the use by meshproof and its browser. */

@@ -1,12 +1,11 @@
 import type { Page } from 'playwright';
 
 /**
- * Sends a `traceparent` (https://www.w3.org/TR/trace-context/) with the documents and API calls of one origin. So a
- * slow step can be found in the traces of the system under test. Each step is a trace.
- * The domain Fetch of the DevTools protocol adds the header. Fetch pauses each request of a redirect chain, so requests
- * to another origin stay unchanged. Playwright's `extraHTTPHeaders` would send the header to all origins. A
- * cross-origin call would then need a preflight, which may fail. A wrapper of `fetch` in the page would pass the header
- * on to redirects, and would miss documents.
+ * Adds a `traceparent` (https://www.w3.org/TR/trace-context/) to the requests for documents and API calls of one
+ * origin. Each step is a trace, so a slow step can be found in the traces of the system under test.
+ * The DevTools domain `Fetch` adds the header. It pauses each request of a redirect chain, so requests to another
+ * origin stay unchanged. Playwright's `extraHTTPHeaders` would send the header to all origins. A cross-origin call
+ * would then need a preflight, which may fail.
  */
 export class TraceContext {
   readonly #origin: string;

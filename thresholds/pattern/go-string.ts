@@ -2,7 +2,7 @@ const escaped = /\\(?:([abfnrtv\\'"])|x([\da-fA-F]{2})|([0-3][0-7]{2})|u([\da-fA
 const named: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 const lastCodePoint = 0x10_ff_ff;
 const [firstSurrogate, lastSurrogate] = [0xd8_00, 0xdf_ff];
-/** Half of a surrogate pair, and the character that replaces bytes that are not UTF-8. */
+/** Matches half of a surrogate pair, and U+FFFD, which stands for bytes that were not UTF-8. */
 const notUtf8 = /[\ufffd\p{Surrogate}]/u;
 
 /**

@@ -26,8 +26,8 @@ export function numberProblem(literal: string, place: NumberPlace): string | und
 }
 
 /**
- * Returns the value of a number literal that has no sign; null for a number above the largest number. The keywords Inf
- * and NaN are numbers. https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations
+ * Returns the value of a number literal that has no sign; null if Prometheus rejects the literal as too large.
+ * https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations
  */
 function sizeOf(text: string): number | null {
   if (/^inf$/i.test(text)) return Number.POSITIVE_INFINITY;

@@ -54,10 +54,7 @@ export function objectiveWords({ sli, op, objective, unit }: Slo): string {
   return `${value} ${op} ${formatValue(objective, unit)}`;
 }
 
-/**
- * Returns a sentence on how the values are judged: together, or separately for each label value. Empty unless the SLO
- * is on a quantile of a metric with `judgedBy`.
- */
+/** Returns whether the values of a metric with `judgedBy` are judged together or separately, in words. */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;
   if (judgedBy === undefined) return [];

@@ -12,9 +12,7 @@ export interface Lease {
   handTo(owner: Owner): void;
   /** Ends the lease without changing the file. Idempotent. */
   stop(): void;
-  /**
-   * Ends the lease, and writes the reason into the file. Never throws, even if the disk is full or the file is gone.
-   */
+  /** Ends the lease, and writes `reason` into the file. Never throws, even if the disk is full or the file is gone. */
   leave(reason: string): void;
 }
 

@@ -14,8 +14,8 @@ import type { Owned } from './owner-file.ts';
 export const silenceMs = 60_000;
 
 /**
- * An owner that has not written its file for long is watched for this time: two renewals of the file and a margin. It
- * may be alive, because an owner on a suspended machine writes its file only after the machine wakes.
+ * After `silenceMs` without a write, an owner is watched for this time: two renewals of its file and a margin. An owner
+ * on a machine that was suspended is alive, but writes its file only after the machine wakes.
  */
 const watchMs = 2 * renewalMs + 1000;
 

@@ -7,7 +7,7 @@ import type { Row } from '../../record/row.ts';
 /** The key of the value in a row. All rows of a series have the same key. */
 export type Kind = 'n' | 'v' | 'h';
 
-/** The parts that all rows of a series have in common. The rows share one `labels` object. */
+/** The keys that all rows of a series share. `number` is the index of the series in `#entries`. */
 export type PackedSeries = { metric: string; labels: Labels; kind: Kind; number: number };
 
 /** A series, or a single row in an unusual form, which is kept as an object. */
@@ -72,7 +72,7 @@ export class PackedRows implements Iterable<Row> {
     writeHistogram(this.#place(metric, number, t).values, value);
   }
 
-  /** Returns the rows of a metric in the order in which they were added. Throws when their values are not kept. */
+  /** Returns the rows of a metric in the order in which they were added. Throws if `keeps(metric)` is false. */
   readonly of = (metric: string): Iterable<Row> => {
     if (!this.keeps(metric)) throw new Error(`the values of ${metric} were not read`);
     return { [Symbol.iterator]: () => this.#rowsOf(metric) };

@@ -6,9 +6,9 @@ import { ValueParser } from './value-parser.ts';
 /** The text at the start of each line, and the text after its labels. */
 const beforeTime = Buffer.from('{"t":');
 const afterLabels = Buffer.from('},"');
-/** The length of `},"n":`. The letter is n, v or h, for the kind of the value. */
+/** The length of `},"n":`. Instead of n, a line can have v or h, by the kind of its value. */
 const lengthAfterLabels = 6;
-/** The parser reads times of up to 15 digits itself. With more digits, its arithmetic may not be exact. */
+/** A time with more digits is parsed as JSON, because the arithmetic of this parser might round it. */
 const mostDigits = 15;
 const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => one.charCodeAt(0)) as number[];
 

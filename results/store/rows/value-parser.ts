@@ -30,7 +30,7 @@ export class ValueParser {
   #at = 0;
   readonly #histogram = { schema: 0, zero: 0, index: [] as number[], count: [] as number[], sum: 0, censored: 0 };
 
-  /** Returns the number from `start` to `end`; undefined if the text is in another form. */
+  /** Parses the bytes from `start` to `end` as a number; undefined if they have another form. */
   number(bytes: Buffer, start: number, end: number): number | undefined {
     [this.#bytes, this.#at] = [bytes, start];
     const value = this.#number();

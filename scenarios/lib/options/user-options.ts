@@ -64,9 +64,9 @@ export function replacedOptions<T extends object>(own: T, given: Readonly<Record
 }
 
 /**
- * Returns the options of a user's script merged with the options of the plan. `paused`, `noSetup` and `noTeardown` do
- * not apply. Shortcuts such as `vus` become scenarios. If the plan has scenarios, they replace the scenarios of the
- * script, and the options in `loadLimits` do not apply.
+ * Returns the options of a user's script merged with the options of the plan. The script's `paused`, `noSetup` and
+ * `noTeardown` are dropped. Its shortcuts such as `vus` become scenarios. Scenarios of the plan replace the scenarios
+ * of the script and drop its options that `loadLimits` lists.
  * @param variables the user's variables that k6 must not read as options
  */
 export function mergedOptions(

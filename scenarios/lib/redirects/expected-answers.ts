@@ -32,8 +32,8 @@ export function watchExpected(): void {
 }
 
 /**
- * Returns whether k6 expects a status. The callback of the request decides, or else the callback of the script, or else
- * k6's default. Undefined when the request or the script switched the judgement off.
+ * Returns whether k6 expects a status: by the `responseCallback` of the request, or else of the script, or else by k6's
+ * default. Undefined when this callback is null or undefined in the request, or null in the script.
  */
 export function isExpected(status: number, params: { responseCallback?: unknown }): boolean | undefined {
   const callback = 'responseCallback' in params ? params.responseCallback : ofScript;

@@ -27,8 +27,8 @@ export function accepted(kind: string, id: string | number): void {
 }
 
 /**
- * Declares the result of reading an accepted write back. Call this once for each write, after its last read. Throws on
- * any value except these:
+ * Declares how often a read found an accepted write. Call this once for each write, after its last read. Throws for any
+ * `times` except these:
  * - `0` or `false`: the write is missing; by default, the run then fails
  * - `1`, `true` or no argument: the write was found once
  * - `2` or more: the write was stored repeatedly

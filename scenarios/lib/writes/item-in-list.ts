@@ -57,10 +57,7 @@ function elementsOf(json: unknown, keys: readonly string[]): unknown[] | undefin
   return all.find((list) => list.some((one) => keys.some((key) => key in valuesOf(one)))) ?? all[0];
 }
 
-/**
- * Returns whether the answer names further pages, for example by a `nextCursor`, or by a `total` above the number of
- * its elements.
- */
+/** Returns whether the list has more pages: by a value such as `nextCursor`, or by a `total` above `length`. */
 function isPage(json: unknown, length: number): boolean {
   const top = valuesOf(json);
   const facts = [top, ...Object.values(top).map(valuesOf)].flatMap((one) => Object.entries(one));

@@ -9,10 +9,10 @@ export type Answer = { status: number; body: unknown; headers: Readonly<Record<s
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Returns whether the read item was created. At least one value of the item must equal the sent value, unless the item
- * has none of the sent keys. The target may change a sent value. If `answer`, the answer to the write, contains the
- * changed key, its value must equal the item's value. Returns false for status 404 or 410, invalid JSON, and JSON with
- * an error. Returns `unknown` for any other status outside 2xx.
+ * Returns whether the read item was created. An item without any sent key counts as created. Otherwise, at least one
+ * value must be as sent. A value that the target changed must be as in `answer`, the answer to the write, if `answer`
+ * has its key. Returns false for status 404 or 410, invalid JSON, and JSON with an error. Returns `unknown` for any
+ * other status outside 2xx.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);
