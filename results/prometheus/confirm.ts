@@ -17,9 +17,9 @@ export type Expected = {
   runId: string;
   /** Totals of the counters of the run, by metric; may be empty. */
   counts: Readonly<Record<string, number>>;
-  /** Series with one sample each, which must be found on the server. */
+  /** Series with one sample each. The server must have each of these samples. */
   readBack: readonly WireSeries[];
-  /** The number of samples that the server must have at least; absent if it is unknown. */
+  /** The smallest number of samples that the server must have; absent if unknown. */
   sent?: SentCount | undefined;
   endMs: number;
 };

@@ -2,7 +2,7 @@ import type { Delivery } from '../record/run.ts';
 import { formatCountOf } from '../words/format.ts';
 import type { Confirmation } from './confirm.ts';
 
-/** The samples of a push. `reason` names the known causes of missing samples, or is null. */
+/** The numbers of samples of a push. `reason` names the known causes of missing samples, or is null. */
 export type PushCount = { sent: number; acknowledged: number; rejected: number; reason: string | null };
 
 type Sender = { acknowledged: number; rejected: number; rejection: string | null; trouble: string | null };
@@ -24,7 +24,7 @@ export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boole
   return sent > 0 && acknowledged === sent && reason === null;
 }
 
-/** Returns the total counts of a delivery and of the push after it. That push sent only the remaining samples. */
+/** Returns the total counts of a delivery and of a later `push`, which sent only the remaining samples. */
 export function addPush(before: Delivery, push: PushCount): PushCount {
   if (before.sent === 0) return push;
   const acknowledged = before.confirmed + push.acknowledged;

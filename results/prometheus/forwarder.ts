@@ -25,8 +25,8 @@ export type ForwarderOptions = Server & {
 };
 
 /**
- * `readBack` has samples that a query can read back: the last sample of `meshproof_run_info`, and the first of the
- * lasting samples (see `finish`) in each request. `sent` is the number of samples that a query can count.
+ * The samples in `readBack` are queried to confirm the delivery: the last sample of `meshproof_run_info`, and one
+ * lasting sample (see `finish`) of each request.
  */
 export type Finished = { count: PushCount; readBack: WireSeries[]; sent: SentCount | undefined };
 

@@ -6,10 +6,7 @@ import { refuseCredentials } from './refuse-credentials.ts';
 import { Sender } from './sender.ts';
 import type { Server } from './server.ts';
 
-/**
- * `readBack` has the newest sample that is not a histogram, because a query can read such a sample back. Empty if no
- * such sample was sent.
- */
+/** `readBack` has the newest sent sample. Histograms are left out, because no query reads them back. */
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**

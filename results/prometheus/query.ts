@@ -11,10 +11,10 @@ import { causeOf, optionsOf, queryBaseOf, type Server } from './server.ts';
 /** The labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };
 
-/** The count of a metric in the record (`expected`) and in Prometheus (`found`; null if it has no series). */
+/** The count of a metric in the record (`expected`) and in Prometheus (`found`; null without a series). */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
-/** Thrown when the server has no query API of Prometheus, and when it does not execute a query. */
+/** Thrown when a server has no query API of Prometheus, or refuses a query. */
 export class QueryRefusedError extends Error {}
 
 /** Samples are in order of time. `t` is in milliseconds. */
@@ -130,7 +130,7 @@ export async function confirmCounts(
   return checks;
 }
 
-/** Returns the number of stored samples of the metrics of a run. Throws the errors of `queryInstant`. */
+/** Returns how many samples of `metrics` the server has for a run. Throws the errors of `queryInstant`. */
 export async function countSamples(
   server: Server,
   runId: string,

@@ -6,10 +6,7 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 
 const backoffMs = { first: 250, most: 15_000 };
 
-/**
- * Each request may take at least this long, even if the time set by `endBy` is over. A working server usually answers
- * in less time.
- */
+/** The shortest time limit of a request, even after the end set by `endBy`. A working server usually answers sooner. */
 const lastRequestMs = 500;
 
 /** Sends the bodies of an outbox one after the other, in order. */
@@ -42,8 +39,8 @@ export class Sender {
   }
 
   /**
-   * Sends all bodies. Resolves when no body is left or the sender is closed. After the time limit, it resolves at the
-   * first failed request.
+   * Sends all bodies. Resolves when no body is left, when the sender is closed, or at the first failed request after
+   * the time set by `endBy`.
    */
   async drain(): Promise<void> {
     for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {
@@ -75,10 +72,7 @@ export class Sender {
     this.#hurry.abort();
   }
 
-  /**
-   * Gives up when the server has neither acknowledged nor rejected a body for `patienceMs`. A slow server that still
-   * answers gets all bodies.
-   */
+  /** Gives up when no body was acknowledged or rejected for `patienceMs`. */
   endWithout(patienceMs: number): void {
     this.#patienceMs = patienceMs;
     this.endBy(this.#clock.monotonicMs() + patienceMs);
@@ -110,7 +104,7 @@ export class Sender {
 
   /**
    * Returns a signal that aborts a request when the sender is closed, or when the time limit of the request is over.
-   * The time limit is a share of the time until the end set by `endBy`, but at least `lastRequestMs`.
+   * The time limit is `share` of the time that `endBy` left, but at least `lastRequestMs`.
    */
   #limit(share: number): { signal: AbortSignal; done(): void } {
     const limit = new AbortController();

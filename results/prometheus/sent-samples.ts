@@ -1,8 +1,8 @@
 import type { WireSeries } from './codec.ts';
 
 /**
- * The number of sent samples of some metrics of a run, without histograms. `fromMs` and `toMs` are the times of the
- * first and the last of these samples.
+ * The number of samples that were sent for `metrics`. `fromMs` and `toMs` are the times of the first and the last of
+ * these samples.
  */
 export type SentCount = { metrics: readonly string[]; samples: number; fromMs: number; toMs: number };
 
@@ -36,7 +36,7 @@ export class SentSamples {
     }
   }
 
-  /** Returns the total number of samples of the metrics whose names fit into one query. Undefined without samples. */
+  /** Returns the total for as many metrics as one query can name. Undefined without samples. */
   count(): SentCount | undefined {
     let all: SentCount | undefined;
     for (const [metric, { samples, fromMs, toMs }] of this.#byMetric) {

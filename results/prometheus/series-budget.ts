@@ -29,8 +29,8 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns whether a series is sent. After `true`, do not ask again for this series: each further call would use up
-   * budget. After `false`, ask again for each further value, so that `surplus` counts the value.
+   * Returns whether a series is sent. Each `true` uses up budget, so call this method only once for a sent series. For
+   * a refused series, call it for each value, so that `surplus` counts the value.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;

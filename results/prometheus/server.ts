@@ -74,10 +74,9 @@ function write(body: Uint8Array): RequestInit {
 }
 
 /**
- * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them. Without the flag,
- * Prometheus answers every native histogram with 500. False for a server without a status API. Such a server gets
- * classic buckets, which every server accepts. Undefined if the status API fails: no answer, an answer that is too
- * long, or 5xx.
+ * True when the server stores native histograms. Without a feature flag, Prometheus below 3.8 answers every native
+ * histogram with 500. False for a server without a status API, because every server accepts classic buckets. Undefined
+ * if the status API gives no answer, an answer that is too long, or 5xx.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean | undefined> {
   const read = (name: string) => readStatus(server, `${queryBaseOf(server)}/api/v1/status/${name}`, signal);

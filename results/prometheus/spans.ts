@@ -20,7 +20,7 @@ export function toSpans(index: readonly number[], count: readonly number[]): { s
   return { spans, deltas: count.map((n, at) => n - (count[at - 1] ?? 0)) };
 }
 
-/** Returns the indexes of all buckets in the spans. Throws when there are not exactly `buckets` of them. */
+/** Returns the indexes of all buckets in the spans. Throws if the spans have more or fewer than `buckets` buckets. */
 export function fromSpans(spans: readonly Span[], buckets: number): number[] {
   const named = spans.reduce((total, span) => total + span.length, 0);
   if (named !== buckets) throw new Error(`the spans name ${named} buckets, but the histogram has ${buckets}`);

@@ -1,6 +1,6 @@
 /**
  * The document that `capacity --json` prints. An unknown `high` is null, and an unknown `low` is 0. `censored` is true
- * if no value failed. For a world of mesh nodes, it is also true if no value passed.
+ * if no value failed, and for a world of mesh nodes also if no value passed.
  */
 export type CapacityResult = {
   plan: string;
@@ -35,7 +35,10 @@ export type CapacityResult = {
   /** `none`: every value up to the largest one passed. `time`: the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
-  /** `meaning` explains the ends of `interval`. `notExcluded` lists effects that can make the real capacity differ. */
+  /**
+   * `meaning` explains the ends of `interval`. `notExcluded` lists effects through which the real capacity may differ
+   * from the result.
+   */
   meaning: string;
   notExcluded: string[];
   probes: {

@@ -20,8 +20,8 @@ export type MetricChange = {
   /** For a share from 0 to 1, the unit is `ratio`. */
   unit: string;
   /**
-   * `base` and `head` are means over the runs, or over batches of runs. If `ratio` is set, they are geometric means. If
-   * a run has no value, they are null.
+   * `base` and `head` are means over the runs, or over batches of runs: geometric means if `ratio` is set. Both are
+   * null if a run has no value.
    */
   base: number | null;
   head: number | null;
@@ -44,8 +44,8 @@ export type MetricChange = {
   reasonCode: ChangeCode;
   reason: string;
   /**
-   * True for a metric that decides the verdict: an SLO, or any metric if there is no SLO. If the distribution of any
-   * other metric changes, this only prevents the verdict `equivalent`.
+   * True for a metric that decides the verdict: an SLO, or any metric if there is no SLO. A change in the distribution
+   * of any other metric only prevents the verdict `equivalent`.
    */
   primary: boolean;
 };
@@ -57,7 +57,7 @@ export type BlameSlice = {
   status: string;
   /** The value of the head minus the value of the base, in the `unit` of `Blame`. */
   change: number;
-  /** The share of the whole change that this slice explains. The shares of all slices add up to 1. */
+  /** `change` as a share of the change over all requests. The shares of all slices add up to 1. */
   share: number;
   /**
    * Ids of up to three failed requests of this slice. The ids come from the side, base or head, whose value is larger.
@@ -80,7 +80,9 @@ export type Blame = {
   slices: BlameSlice[];
 };
 
-/** The unit of a comparison gives one value. `batch`: runs close in time. `pair`: a base run and its head run. */
+/**
+ * The runs from which a comparison takes one value. `batch`: runs close in time. `pair`: a base run and its head run.
+ */
 export type Unit = 'run' | 'batch' | 'pair';
 
 /**

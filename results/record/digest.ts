@@ -23,7 +23,7 @@ export const measureSchema = z.object({
    */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
-  /** True if `value` would be a time above the timeout. `value` is then null. */
+  /** True if the time is known only to be above the timeout. `value` is then null. */
   beyond: z.boolean().optional(),
   /** The standard error of `value` within the run, in `unit`; null when unknown. */
   within: z.number().nullable(),

@@ -10,9 +10,9 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
- * An exact sum of histograms, in the coarsest of their schemas. Neighbouring buckets share a page (an array). This
- * takes a tenth of the time that one Map entry per bucket would take. Distant buckets are in different pages, so that a
- * huge index does not use up the memory.
+ * An exact sum of histograms, in the coarsest of their schemas. Neighbouring buckets share a page (an array), because a
+ * Map entry per bucket would take ten times as long. Distant buckets are in different pages, so that a huge index does
+ * not use up the memory.
  */
 export class HistogramSum {
   #total: Omit<Histogram, 'index' | 'count'> | undefined;

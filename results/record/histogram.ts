@@ -49,9 +49,8 @@ export function countOf(histogram: Histogram): number {
 }
 
 /**
- * Returns the exact histogram of x from the histogram of y = x^(2^doublings). For y, bucket i of schema n ends at
- * 2^(i·2^-n). For x, the same bucket ends at the 2^doublings-th root of this number, 2^(i·2^-(n+doublings)). This root
- * is the end of bucket i of the finer schema. The sum of x cannot be computed from the histogram of y, so `sum` is 0.
+ * Returns the exact histogram of x from the histogram of y = x^(2^doublings). A value y in bucket i of schema n means
+ * an x in bucket i of schema n + doublings. `sum` is 0, because the histogram of y does not determine the sum of x.
  */
 export function rootHistogram(histogram: Histogram, doublings: number): Histogram {
   return { ...histogram, schema: histogram.schema + doublings, sum: 0 };

@@ -1,7 +1,7 @@
 import { cutAt, type Phase } from '../../scenarios/plan/phase.ts';
 import type { RunDocument } from './run.ts';
 
-/** Returns T0 of a run in Unix milliseconds, or the start of the run if load never began. */
+/** Returns the start of the load (T0) in Unix milliseconds, or the start of the run if the load never began. */
 export function t0MsOf({ t0, startedAt }: Pick<RunDocument, 't0' | 'startedAt'>): number {
   return Date.parse(t0 ?? startedAt);
 }

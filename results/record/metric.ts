@@ -40,13 +40,13 @@ export type Metric = {
    */
   onlyWith?: { metric: string; why: string };
   /**
-   * The name of another metric. Each sample of `dueWith` in a journey run needs a value of this metric with equal
-   * labels. Samples of single-page navigations need none.
+   * The name of another metric, such as page views. For each sample of the other metric, the described metric needs a
+   * sample with equal labels in the same journey run. Single-page navigations need none.
    */
   dueWith?: string;
   /**
-   * True for a gauge whose values are durations. Each duration ends, or still lasts, in the second of its row. An SLO
-   * ignores the part of a duration that lies before the phases of the SLO.
+   * True for a gauge whose values are durations that end in the second of their row, or still last then. An SLO ignores
+   * the part of a duration before the judged phases.
    */
   beganBefore?: true;
   /**
@@ -76,9 +76,9 @@ export type Metric = {
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   /**
-   * For a metric with values of answered requests only. `in` names the histogram whose rows have the number of requests
-   * without an answer (`censored`). An SLO on the metric counts these requests, too. `labels` has the labels that such
-   * a request would have in the metric, beside those of its row.
+   * For a metric with values of answered requests only. The histogram named `in` counts the requests without an answer
+   * (`censored` of its rows). An SLO on the metric counts these requests, too. `labels` are added to the labels of the
+   * row.
    */
   unanswered?: { in: string; labels?: Labels };
   labels: readonly string[];

@@ -3,9 +3,8 @@ import type { Sample } from './row.ts';
 import { detailOf, softNavigation } from './sample-detail.ts';
 
 /**
- * Returns the samples of `due`, such as page views, that match no value. A match is in the same journey run and has
- * equal labels. Single-page navigations and their values are ignored, because the browser may measure nothing of such
- * navigations.
+ * Returns the samples of `due`, such as page views, for which `values` has no sample of the same journey run with equal
+ * labels. Single-page navigations are ignored, because the browser may measure nothing of such navigations.
  */
 export function missingValues(due: readonly Sample[], values: readonly Sample[]): Sample[] {
   const known = new Map<string, number>();
@@ -23,8 +22,8 @@ const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigatio
 const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);
 
 /**
- * Returns the series of `due` without samples. Without them, `metric` can have no values with the labels `match`. An
- * example is the views of a page that a journey names but never opened. `isSeen` returns whether a series has samples.
+ * Returns the series of `due` that have no samples, such as views of a page that was never opened. Each sample of these
+ * series would need a value of `metric` with the labels `match`. `isSeen` returns whether a series has samples.
  */
 export function unseenSeries(
   due: readonly Select[],

@@ -62,7 +62,9 @@ export type ProducerEnd = Counts & {
 /** Label name → all values that the label can have in a run. */
 export type OnlyValues = Readonly<Record<string, readonly string[]>>;
 
-/** The quantiles of a series that an SLO needs. `bound` has the SLO and its upper limit on these quantiles. */
+/**
+ * The quantiles of a series that an SLO needs. `bound` is the upper limit of the SLO named `slo` on these quantiles.
+ */
 export type Need = {
   select: Select;
   quantiles: readonly number[];
@@ -103,7 +105,7 @@ export interface Context {
    * string, it pushed to `receiverUrl` itself.
    */
   received(sender: string, metric: string, match: Labels): number;
-  /** Returns the counters of a metric that a sender pushed so far, one for each set of labels. */
+  /** Returns the current sum of each counter of a metric that a sender pushed, one for each set of labels. */
   receivedSeries(sender: string, metric: string): readonly { labels: Labels; n: number }[];
   say?(text: string): void;
   /** The number of processes that share the load, for a producer that can split its load; 1 by default. */
@@ -122,8 +124,8 @@ export const latestEndMs = 60_000;
 
 export interface Ready {
   /**
-   * Starts the process of a producer that chooses T0 itself, because the preparation takes an unknown time. Resolves to
-   * a future T0 in Unix milliseconds; undefined if the process ended before it chose T0. Call `run` with this T0 next.
+   * Starts the process of the producer. After its preparation, the process chooses T0, the start of the load. Resolves
+   * to this future T0 in Unix milliseconds; undefined if the process ended first. Call `run` with this T0 next.
    */
   chooseStart?(): Promise<number | undefined>;
   /**
@@ -190,7 +192,7 @@ export type ArrivalRates = {
   perSecond: number;
   /** The smallest rate divided by `perSecond`. */
   smallestShare: number;
-  /** Returns the section as a plan writes it, with its rates scaled so that their sum is `perSecond`. */
+  /** Returns the section as a plan writes it. All rates are scaled to the sum `perSecond`. */
   scale(perSecond: number): unknown;
 };
 

@@ -15,8 +15,8 @@ export type Verdict = z.infer<typeof verdictSchema>;
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 /**
- * The data that a validity reason makes INVALID. If `producers` is missing, all producers are affected; likewise
- * `phases`.
+ * The data that a validity reason makes INVALID. Without `producers`, the data of all producers; without `phases`, of
+ * all phases.
  */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),
@@ -92,11 +92,11 @@ export const deliverySchema = z.object({
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
   /**
-   * The number of samples that certainly arrived. These are the samples that a receiver acknowledged. But if a receiver
-   * acknowledged all samples and no query confirmed them, the number is 0.
+   * The number of samples that a receiver acknowledged; 0 if a receiver acknowledged all samples but no query confirmed
+   * them.
    */
   confirmed: z.number(),
-  /** The samples in rejected requests, which wait for the next push. */
+  /** The number of samples in rejected requests. The next push sends these requests again. */
   rejected: z.number().optional(),
   reason: z.string().nullable(),
   /**

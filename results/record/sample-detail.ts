@@ -4,8 +4,8 @@ const sampleDetailSchema = z.object({
   /** The index, from 0, of the journey run that the sample comes from. */
   run: z.number().optional().catch(undefined),
   /**
-   * The number of planned starts of the journey that this journey run represents; 1 when absent. If starts were due
-   * while this run was still going on, this run represents these starts, too. No start is represented twice.
+   * The number of planned starts that this journey run represents; 1 when absent. A journey run also represents the
+   * starts that were due while it was going on.
    */
   starts: z.number().optional().catch(undefined),
   /**

@@ -45,14 +45,14 @@ export type Behind = {
 };
 
 /**
- * Durations that were cut off, for example by the end of the run. A `limit` SLO still judges them. The real duration is
- * at least as long. If a cut-off duration breaks the limit, the verdict is FAIL.
+ * Durations that were cut off, for example by the end of the run. A `limit` SLO still judges them, because the real
+ * duration is at least as long. If a cut-off duration breaks the limit, the verdict is FAIL.
  */
 export type Cut = {
   of: Select;
-  /** The values that the end of the run cut off. With one such value, the SLO cannot pass. */
+  /** The values that the end of the run cut off. A single one of these values prevents a PASS. */
   open: Select;
-  /** The name of the cut-off values in messages for users. */
+  /** What messages for users call the durations that were cut off. */
   what: string;
 };
 
@@ -141,8 +141,8 @@ export function wholeOf(sli: Sli): readonly Select[] {
 }
 
 /**
- * Returns the fields that all built-in SLOs share. A built-in SLO needs no minimum of samples, so any width of the
- * confidence interval is accepted. `service` names the part of the traffic.
+ * Returns the fields that all built-in SLOs share. A built-in SLO accepts any number of samples, and a confidence
+ * interval of any width. `service` names the part of the traffic.
  */
 export function builtInBase(name: string, title: string, service: string) {
   const file = 'meshproof itself';

@@ -6,9 +6,9 @@ import { changeBaseline, poolDigests, type StoredRun } from './baseline-pool.ts'
 
 /**
  * Sets the anchor of a baseline: the fixed runs with which the newest runs of the baseline are compared. With `runs`,
- * these runs become the anchor of the comparable baseline. Without `runs`, the newest runs that joined the only
- * baseline (of `plan`, if given) become its anchor. Throws UserError if one of `runs` cannot be in a baseline. Without
- * `runs`, throws UserError if there is no baseline or more than one.
+ * these runs become the anchor of the comparable baseline. Without `runs`, the newest runs of the baseline (of `plan`,
+ * if given) become the anchor. Throws UserError if one of `runs` cannot be in a baseline, or if `runs` is empty and
+ * there is not exactly one baseline.
  */
 export async function anchorBaseline(
   storeDir: string,

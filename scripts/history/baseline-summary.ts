@@ -22,8 +22,8 @@ export function baselineJson(own: Baseline): object {
 }
 
 /**
- * Compares the baseline's newest runs with the runs of its anchor; a run of the anchor counts only there. Without an
- * anchor, compares the newer half of the baseline with the older half. Null if one side has no runs.
+ * Compares the anchor of a baseline with the newest runs that are not in the anchor. Without an anchor, compares the
+ * newer half of the baseline with the older half. Null if one side has no runs.
  */
 function driftOf({ runs, earlier, anchor }: Baseline) {
   const middle = Math.floor(runs.length / 2);

@@ -76,8 +76,8 @@ async function runsBefore(
 }
 
 /**
- * Resolves to the reason why there is no comparison. A user may assume that a baseline was used although it is not
- * comparable with the run. So the reason names the difference between the baseline and the run.
+ * Resolves to the reason why there is no comparison. If the plan has a baseline that is not comparable with the run,
+ * the reason names the difference.
  */
 export async function whyNotCompared(storeDir: string, finished: readonly RunDocument[]): Promise<string> {
   const run = finished.find((one) => unfit(one) === null);

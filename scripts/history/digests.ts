@@ -35,8 +35,8 @@ export async function digestOf(
 }
 
 /**
- * Resolves to the digests of the newest sound runs (see `isSound`; at most 30) with the same comparable key as the
- * compared runs, which are left out. The digests show the spread between unchanged runs.
+ * Resolves to the digests of the newest sound runs (see `isSound`; at most 30) that have the comparable key of
+ * `compared`. The runs in `compared` are left out.
  */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;

@@ -26,9 +26,9 @@ const exchangeSchema = z.object({
 type Exchange = z.infer<typeof exchangeSchema>;
 
 /**
- * Adds examples to each group (slice) of failed requests. The examples are up to three trace ids, or else request ids,
- * of stored exchanges that failed. Exchanges in `phases` come first. Then come exchanges of other phases, because all
- * stored exchanges may be from the warm-up. A run stores only the first exchanges of each kind.
+ * Adds up to three failed exchanges to each group (slice) of failed requests, by their trace id or else request id.
+ * Exchanges in `phases` come first. Then come exchanges of other phases, because all stored exchanges may be from the
+ * warm-up. A run stores only the first exchanges of each kind.
  */
 export async function withExamples(
   slices: readonly Slice[],

@@ -14,7 +14,7 @@ const most = 30;
  * look. Both levels together lead to 5 % false alarms. Pocock, Biometrika 64, 1977: z = 1.875.
  */
 const levelOfTwoLooks = 0.0304;
-/** The significance level of a comparison without an early look. */
+/** The significance level if the runs are compared only once, at the end. */
 export const levelOfOneLook = 0.05;
 
 export type RepeatPlan = {
@@ -26,7 +26,7 @@ export type RepeatPlan = {
   /** The spread between runs, as the standard deviation of the logarithm of a latency. */
   spread: number;
   isMeasured: boolean;
-  /** True if this many runs detect the effect 4 times in 5. */
+  /** True if the planned runs detect the effect 4 times in 5. */
   isEnough: boolean;
 };
 

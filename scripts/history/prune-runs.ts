@@ -14,8 +14,8 @@ export type PruneFlags = StoreFlags & { olderThan?: string; keep?: number; maxSi
 
 /**
  * Deletes runs by age, count and size, and prints them; with `dryRun`, only prints them. Keeps the runs of a baseline,
- * damaged runs and runs that are still written. With `keep` 0 and no filter, also deletes partial runs that a full disk
- * keeps from being sealed. Resolves to the exit code.
+ * damaged runs and runs that are still written. With `keep` 0 and no filter, also deletes runs that were not sealed
+ * because the disk was full. Resolves to the exit code.
  */
 export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<number> {
   const retention = retentionOf(flags);
@@ -28,8 +28,8 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   const going = found.pruned.map(({ id }) => id);
   const spared = dryRun ? new Map<string, string>() : await removeRuns(flags.store, going);
   for (const [id, reason] of spared) warn(`${id} is kept: ${reason}`);
-  // The plan and tags of an unsealed run are unchecked, so no filter selects the run. Only deleting all runs deletes
-  // it.
+  // No filter selects an unsealed run, because its plan and tags are unchecked. Such a run is deleted only with all
+  // runs.
   const isOfAll =
     flags.keep === 0 &&
     filter.plan === undefined &&

@@ -32,9 +32,8 @@ export type RoundFlags = {
   effect?: number;
   against?: string;
   /**
-   * If true, the first run of each batch is discarded; with `against`, the first pair of runs. If false, every run is
-   * kept. If undefined, the first run of each batch is discarded only if first runs differ from the others; a first
-   * pair is kept.
+   * True discards the first run of each batch, or with `against` the first pair of runs. False keeps every run. If
+   * undefined, only first runs that differ from the other runs are discarded, and no pair.
    */
   discardFirst?: boolean;
   instances: number;

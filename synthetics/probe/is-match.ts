@@ -8,7 +8,7 @@ const mostMs = 1000;
 const script = new Script('expression.test(text)');
 const room = createContext({});
 
-/** Returns whether the pattern of a user matches a text of the target. Throws ProbeFailure if that takes over 1 s. */
+/** Returns whether the pattern of a user matches a text of the target. Throws ProbeFailure after 1 s of matching. */
 export function isMatch(pattern: string, text: string): boolean {
   try {
     Object.assign(room, { expression: new RegExp(pattern), text });

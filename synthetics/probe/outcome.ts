@@ -25,7 +25,10 @@ export class ProbeFailure extends Error {
   }
 }
 
-/** A value that a probe measured. If blackbox_exporter has this value, `metric` has the same name. */
+/**
+ * A value that a probe measured. Values that blackbox_exporter also measures have the metric names of
+ * blackbox_exporter.
+ */
 export type ProbeValue = { metric: string; labels: Readonly<Record<string, string>>; value: number };
 
 export type ProbeOutcome = {

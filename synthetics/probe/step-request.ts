@@ -8,8 +8,8 @@ import type { ProbeTools } from './probe-tools.ts';
 type Step = NonNullable<Probe['http']>['steps'][number];
 
 /**
- * Returns the request of a step, in which the extracted `values` are filled in. The server has chosen these values. A
- * value could send the request, with the token of the target, to another server. Throws ProbeFailure if a value changes
+ * Returns the request of a step, in which the extracted `values` are filled in. The server has chosen these values, so
+ * a value could name another server, which would get the token of the target. Throws ProbeFailure if a value changes
  * the origin of the address, or does not fit into a header.
  */
 export function requestOf(

@@ -2,7 +2,10 @@ import type { CDPSession, Page } from 'playwright';
 import { pageScript, webVitals } from './page-script.ts';
 import { isVitalMessage, type VitalMessage } from './vitals.ts';
 
-/** The isolated world of page/vitals.js, and the function with which it reports. Scripts of a page reach neither. */
+/**
+ * The isolated world in which page/vitals.js runs, and the function through which page/vitals.js reports. Scripts of a
+ * page can use neither.
+ */
 const worldName = 'meshproof';
 const binding = 'meshproofVital';
 

@@ -87,8 +87,8 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 }
 
 /**
- * Returns each vital, with the value that its page posted for the same view, if the page posted one. Some vitals never
- * get a posted value, because the page cannot measure them as meshproof does:
+ * Returns the vitals. If a page posted its own value of a vital for the same view, `field` has this value. Some vitals
+ * never get a posted value, because the page cannot measure them as meshproof does:
  * - the INP of an interaction if the page was left before the paint
  * - CLS, INP and LCP of a document with a single-page navigation, because the navigation is a separate view here
  * A posted value agrees if it is close to the vital or to any of its `reported` values (see reportedValues).

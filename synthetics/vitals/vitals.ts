@@ -94,7 +94,7 @@ export function reportedValues(messages: Iterable<VitalMessage>): Map<string, nu
   return values;
 }
 
-/** Returns the views that reported their number of interactions, in the order of their first such report. */
+/** Returns the views that reported their number of interactions, ordered by the first of these reports. */
 export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
     .filter(({ name }) => name === 'interactions')

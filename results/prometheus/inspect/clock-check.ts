@@ -6,8 +6,8 @@ import type { Product } from './product.ts';
 import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
- * The accepted difference of the clocks. It is below the usual scrape interval of 15 s. So the series of meshproof and
- * the scraped series line up on a dashboard.
+ * The accepted difference between the clocks of the server and of this machine. It is below the usual scrape interval
+ * of 15 s, so that series of meshproof and scraped series line up on a dashboard.
  */
 const mostS = 5;
 /** The number of clock readings. The reading with the shortest round trip is used, because its error is smallest. */

@@ -59,7 +59,7 @@ export function productCheck({ name, version }: Product): ServerCheck {
   return serverCheck('server', false, 'yes', text);
 }
 
-/** True when the product has at least this version; false for an unreadable version. */
+/** True when the version is at least `major`.`minor`; false for an unreadable version. */
 export function isAtLeast({ version }: Product, major: number, minor: number): boolean {
   const [, ownMajor, ownMinor] = /^(\d+)\.(\d+)/.exec(version ?? '') ?? [];
   if (ownMajor === undefined) return false;

@@ -12,8 +12,8 @@ export type Question =
   | 'out of order';
 
 /**
- * One check of a server. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
- * nothing was measured, or the measurement does not decide. `remedy` tells the user how to mend a problem.
+ * One check of a server. Runs need the state `yes` from each check with `needed`. `unknown`: nothing was measured, or
+ * the measurement was not clear. `remedy` tells the user how to mend a problem.
  */
 export type ServerCheck = {
   question: Question;

@@ -15,7 +15,7 @@ export type Subject = {
   signal: AbortSignal;
   /** A hexadecimal text that distinguishes the samples of this inspection from those of other inspections. */
   id: string;
-  /** The time of the samples in epoch ms. The late sample has an earlier time. */
+  /** The time of the samples in epoch ms. The check of late samples writes a sample with an earlier time. */
   atMs: number;
 };
 

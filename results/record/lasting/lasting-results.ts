@@ -13,8 +13,7 @@ export type LastingSlo = {
 };
 
 /**
- * The results of a plan on a target over many runs. `budgets` has, for each SLO, the share of its error budget that
- * each run spent.
+ * The results of a plan on a target over many runs. `budgets` has the spent share of the error budget, by SLO and run.
  */
 export type LastingResults = {
   plan: string;

@@ -24,8 +24,8 @@ export class NumberTape {
       this.#length += bytesOfDouble.length;
       return;
     }
-    // Numbers from 0 on have odd codes, and negative numbers even codes. No code is 0, because `asDouble` is 0. Each
-    // byte contains seven bits of the code, the lowest bits first.
+    // Numbers from 0 on have odd codes, and negative numbers even codes. No code is 0, the mark of a double
+    // (`asDouble`). Each byte contains seven bits of the code, the lowest bits first.
     let code = value >= 0 ? 2 * value + 1 : -2 * value;
     for (; code > 127; code >>>= 7) this.#bytes[this.#length++] = code | 128;
     this.#bytes[this.#length++] = code;

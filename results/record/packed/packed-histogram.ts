@@ -1,7 +1,9 @@
 import type { Histogram } from '../histogram.ts';
 import type { NumberTape, TapeReader } from './number-tape.ts';
 
-/** Writes a histogram to `tape`. Of `index`, writes only the differences between neighbours, which need fewer bytes. */
+/**
+ * Writes a histogram to `tape`. Differences between neighbours in `index` are written, because they need fewer bytes.
+ */
 export function writeHistogram(tape: NumberTape, { schema, zero, index, count, sum, censored }: Histogram): void {
   tape.push(schema);
   tape.push(zero);
