@@ -21,7 +21,7 @@ const api = createClient('api');
 /** With this many repositories, two sessions that run at the same time rarely use the same repository. */
 const pool = 500;
 const pageSize = 100;
-/** The page size in a session. The load generator would check a longer page more slowly than the target sends it. */
+/** The page size in a session. The load generator would check longer pages too slowly. */
 const perPage = 10;
 
 /**
@@ -169,8 +169,8 @@ function keepWebhook(random: Draw): void {
 }
 
 /**
- * Returns the ids of the webhooks with this address among the first 1,050 of the list. Undefined when a page could not
- * be read. The pages overlap by half, because other sessions shift the list between two requests.
+ * Searches the first 1,050 webhooks of the list. Returns the ids of the webhooks with the address `url`. Undefined when
+ * a page could not be read. The pages overlap by half, because other sessions shift the list between two requests.
  */
 function findWebhooks(url: string): string[] | undefined {
   const ids = new Set<string>();

@@ -121,10 +121,7 @@ export async function visitConformancePages(
   }
 }
 
-/**
- * For LCP, the browser ignores an image of less than 0.05 bits a pixel (https://web.dev/articles/lcp), so the image is
- * padded.
- */
+/** This image is padded, because LCP ignores images of less than 0.05 bits a pixel (https://web.dev/articles/lcp). */
 const image = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#357"/>
 <circle cx="300" cy="200" r="150" fill="#fa3"/><path d="M0 400 L300 100 L600 400" fill="#7c5"/><!-- ${'known content '.repeat(400)}--></svg>`;
 

@@ -74,8 +74,8 @@ export async function driveAt(
 }
 
 /**
- * Opens streams to a simulated server (stand-in) in another process. Pairs the measured times of each stream with the
- * times that the server logged. Throws as `driveAt` does.
+ * Opens streams to a simulated server in another process. Pairs the measured times of each stream with the times that
+ * the server logged. Throws as `driveAt` does.
  */
 export async function drive(
   apiUrl: string,

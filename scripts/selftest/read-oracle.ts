@@ -2,7 +2,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 
-/** The log entry of the stand-in (simulated server) about a request. Times are in ms of the monotonic clock. */
+/** The simulated server's log entry about a request. Times are in ms of the monotonic clock. */
 export type Truth = {
   id: string;
   key: string;
@@ -12,10 +12,7 @@ export type Truth = {
   tokenMs: number[];
 };
 
-/**
- * Resolves to the records of the stand-in (the simulated target) by request key, for requests that arrived at `sinceMs`
- * or later.
- */
+/** Resolves to the simulated target's records of the requests since `sinceMs`, by request key. */
 export async function readOracle(apiUrl: string, token: string, sinceMs: number): Promise<Map<string, Truth>> {
   const url = new URL(`/sim/oracle?since=${sinceMs}`, apiUrl);
   const headers = { authorization: `Bearer ${token}` };

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 /** Returns the addresses of this machine, without those of the loopback interface. */
 export function otherAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  // A connection to a link-local address needs the name of its interface.
+  // Link-local addresses are left out, because a connection to them needs the name of an interface.
   return all.filter(({ internal, scopeid }) => !internal && !scopeid).map(({ address }) => address);
 }
 

@@ -17,11 +17,11 @@ export type FakeSection = {
   hangs?: boolean;
   /** True if the producer ignores an abort and the end of the phases. */
   deaf?: boolean;
-  /** The process that the producer claims to have started. */
+  /** The id of a process that the producer reports as its own. */
   adopts?: number;
   /**
-   * Makes the producer choose T0: gets the current time, and resolves to T0, or to undefined if the producer ends
-   * before T0. Both times are Unix milliseconds.
+   * Makes the producer choose the start of the load. Resolves to this time, in Unix milliseconds, or to undefined if
+   * the producer ends before it.
    */
   chooses?: (nowMs: number) => Promise<number | undefined>;
   /** After this time, the producer ends by itself. */

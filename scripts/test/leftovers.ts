@@ -38,7 +38,7 @@ export async function ourLeftovers(room: string): Promise<string[]> {
   return leftoversOf(room);
 }
 
-/** Returns the processes and temporary directories of the test run in `room` that exist now. */
+/** Returns the processes and temporary directories that the test run in `room` has left behind. */
 export function leftoversOf(room: string): string[] {
   return [...processesOf(room), ...directoriesIn(room)];
 }

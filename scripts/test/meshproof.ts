@@ -84,7 +84,7 @@ export class Workplace {
     return `./${name}`;
   }
 
-  /** Writes a text file. Returns the path for a command line. */
+  /** Writes a text file. Returns its relative path, for use in a command line. */
   text(name: string, text: string | Buffer): string {
     writeFileSync(join(this.dir, name), text);
     return `./${name}`;

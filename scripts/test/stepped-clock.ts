@@ -3,7 +3,10 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 
 /** A clock that stands still, except during `pass`. */
 export type SteppedClock = Clock & {
-  /** Lets `ms` milliseconds pass. Each sleep ends at its exact time, and the code after it runs before time goes on. */
+  /**
+   * Lets `ms` milliseconds pass. Each sleep ends at its exact time. The code that slept then runs before the time goes
+   * on.
+   */
   pass(ms: number): Promise<void>;
 };
 

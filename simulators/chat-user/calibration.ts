@@ -12,16 +12,16 @@ type Calibration = {
   first: ReadFirst;
   signal: AbortSignal;
   /**
-   * Called after each complete stream. `atMs` is the start of the stream on the wall clock. `errorsMs` has the delay of
-   * each chunk's time stamp.
+   * Called after each complete stream. `atMs` is the start of the stream on the wall clock. `errorsMs` has the time
+   * from write to arrival of each chunk.
    */
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };
 
-/** The pause after a failed stream. Without the pause, the loop below would spin after the calibrator has ended. */
+/** The pause after a failed stream. Without it, the loop below would spin after the calibration server has ended. */
 const retryMs = 200;
 
-/** Measures the driver's own error. Reads streams of the calibrator, one after another, until `signal` aborts. */
+/** Measures the delays that the driver itself adds. Reads streams of a calibration server until `signal` aborts. */
 export async function calibrate({ url, connections, clock, first, signal, observe }: Calibration): Promise<void> {
   const ask = { url: new URL(url), connections, headers: {}, body: '', timeoutMs: 10_000, keepTexts: true };
   const open = new OpenStreams();

@@ -12,9 +12,9 @@ export function machineMs(): number {
 export type Calibrator = { url: string; close(): void };
 
 /**
- * Starts a server of streams in which each chunk contains the time of its write. The driver notes when each chunk
- * arrives. Its own error is the time from write to arrival. The server must not run in the driver's thread. A late
- * timer of the server does not matter, because the time is read right before the write.
+ * Starts a server of streams in which each chunk contains the time of its write. A client measures its own delay: the
+ * time from the write of a chunk to its arrival. The client must run in another thread. A late timer of the server does
+ * no harm, because the chunk contains the actual time of its write.
  */
 export async function startCalibrator(): Promise<Calibrator> {
   const server = createServer((request, response) => {

@@ -36,7 +36,7 @@ export class Connections {
   }
 
   /**
-   * The time of the latest read. Node calls a listener for bytes within the read. So while a listener runs, this is the
+   * The time of the latest read. Node calls the listeners of `data` during the read. So for a listener, this is the
    * time at which its bytes were read.
    */
   get readMs(): number {

@@ -28,8 +28,8 @@ export class Driver {
   readonly #errors = new HistogramBuilder();
 
   /**
-   * @param observe is called with each ended stream, also after an error. `observe` is not called with streams that the
-   * driver breaks off at the end of the run
+   * @param observe is called with each ended stream, even after an error, but not with streams that the end of the run
+   * cancels
    */
   constructor(
     assignment: Assignment,
@@ -110,7 +110,7 @@ export class Driver {
     }
   }
 
-  /** Reads the calibration stream from T0 until `stop`, beside the measured streams. */
+  /** Reads the calibration stream from the start of the load until `stop` is called. */
   #calibrate(t0Ms: number): { ended: Promise<void>; stop(): void } {
     const over = new AbortController();
     const { signal } = over;

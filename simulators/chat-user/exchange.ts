@@ -121,8 +121,8 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
 }
 
 /**
- * Returns the outcome of a stream that reached its timeout: `slow` if content still arrived in the last quarter of the
- * time.
+ * Returns the outcome of a stream that reached its timeout: `timeout` without any content, `slow` if content arrived in
+ * the last quarter of the time, otherwise `stalled`.
  */
 function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): Outcome {
   if (lastMs === undefined) return 'timeout';

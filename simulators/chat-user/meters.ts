@@ -16,9 +16,9 @@ type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose answer began, but ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
-/** A stream with an outcome of `unanswered` counts as slower than every value of these latencies. */
+/** In these metrics, a stream with an outcome of `unanswered` counts as slower than all others. */
 const ofBeginning = ['firstChunk', 'ttft'] as const;
-/** A stream with an outcome of `unanswered` or `brokenOff` counts as slower than every value of these latencies. */
+/** In these metrics, a stream with an outcome of `unanswered` or `brokenOff` counts as slower than all others. */
 const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 
 /** The totals from which `boundOf` finds the bottleneck of a run. */
@@ -49,7 +49,7 @@ export class Meters {
   };
   readonly #exceeded = new Set<BodyLimit>();
   readonly #refused = new Set<Outcome>();
-  /** The mean error of the driver in the latest calibration stream. */
+  /** The mean delay that the driver itself added in the latest calibration stream. */
   #clientErrorMs = 0;
 
   constructor(recorder: Recorder, good: ChatSection['good']) {
@@ -66,7 +66,7 @@ export class Meters {
     this.#of(phase).retries(atMs);
   }
 
-  /** Records the driver's own error, from a calibration stream. */
+  /** Records the delays that the driver itself adds. A calibration stream measured them. */
   calibrated(atMs: number, phase: string, errorsMs: readonly number[]): void {
     const { clientError } = this.#of(phase).histograms;
     for (const ms of errorsMs) clientError.observe(atMs, Math.max(0, ms) / 1000);
@@ -193,9 +193,9 @@ export class Meters {
 }
 
 /**
- * Returns the estimated number of tokens after the first chunk. Undefined if the server sent no `usage`, which counts
- * the tokens of all chunks together. Tokens are divided among the chunks by characters. Each chunk has at least one
- * token. Reasoning without sent text does not count, because it was generated before the first chunk.
+ * Returns the estimated number of tokens after the first chunk. Undefined if the server sent no `usage`. Its token
+ * count covers all chunks, so the tokens are divided among the chunks by characters. Each chunk has at least one token.
+ * Reasoning without sent text does not count, because it was generated before the first chunk.
  */
 export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {
   if (outputTokens === undefined) return undefined;

@@ -30,8 +30,8 @@ export class OpenStreams {
   }
 
   /**
-   * Adds `bytes` to the memory of all streams. A stream that frees memory passes a negative number. Returns false if an
-   * increase exceeds the limit.
+   * Adds `bytes` to the total memory of the streams. A stream that frees memory passes a negative number. Returns false
+   * if an increase makes the total exceed the limit.
    */
   keep(bytes: number): boolean {
     this.#kept += bytes;

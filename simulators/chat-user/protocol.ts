@@ -17,6 +17,6 @@ export type Assignment = {
    * `index`.
    */
   shard: { index: number; of: number };
-  /** The address of the calibrator, a server with which the driver measures its own error. */
+  /** The address of the server with which the driver measures its own delays. */
   calibratorUrl: string;
 };

@@ -60,7 +60,7 @@ export const chatSectionSchema = z
     prompt: length.default(50),
     /** The maximum length of an answer, in tokens. */
     output: length.default(128),
-    /** The key of the request body for the maximum length of the answer. */
+    /** The key in the request body that limits the length of the answer. */
     'output-key': z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
     /** True to request exactly `output` tokens (`ignore_eos`, an extension of vLLM). */
     exact: z.boolean().default(false),

@@ -3,7 +3,7 @@ import { endOf } from '../../scenarios/plan/phase.ts';
 import { arrivalTimes } from './arrivals.ts';
 import type { Assignment } from './protocol.ts';
 
-/** A start of a stream, `atMs` after T0. `prompt` and `output` are lengths in tokens, which only a trace gives. */
+/** A start of a stream, `atMs` after the start of the load. Only a trace gives `prompt` and `output`, in tokens. */
 export type Start = { key: number; atMs: number; prompt?: number; output?: number };
 
 /** Returns all starts of one worker, in order. The key of a start does not depend on the number of workers. */

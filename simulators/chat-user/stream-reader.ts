@@ -2,10 +2,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type CompletionChunk, CompletionStream } from '../../scenarios/completion/completion-stream.ts';
 import type { StreamFault } from './outcome.ts';
 
-/**
- * The measurements of a stream. The caller of the reader passes the times with the bytes. A chunk may contain several
- * tokens.
- */
+/** The measurements of a stream. A chunk may contain several tokens. */
 export type StreamSeen = {
   firstEventMs: number | undefined;
   /** The times of chunks with generated content. A chunk with only a role does not count. */
@@ -16,7 +13,7 @@ export type StreamSeen = {
   /** The token counts in `usage`; undefined when the server does not report them. */
   inputTokens: number | undefined;
   outputTokens: number | undefined;
-  /** The `tokens` of reasoning are part of `outputTokens`. `isSent` is true if their text was sent. */
+  /** `tokens` are part of `outputTokens`. `isSent` is true if the stream contained the text of the reasoning. */
   reasoning: { tokens: number; isSent: boolean };
   fault: StreamFault | undefined;
 };

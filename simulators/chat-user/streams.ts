@@ -11,7 +11,7 @@ import type { Assignment } from './protocol.ts';
 import type { ReadFirst } from './read-first.ts';
 
 /**
- * A stream whose start is delayed by more than this is dropped. A later start would add a burst that is not planned.
+ * A stream whose start is delayed by more than this is dropped. Otherwise, late starts would form an unplanned burst.
  */
 const tooLateMs = 1000;
 
@@ -35,10 +35,7 @@ type Parts = {
  * retry must start before the timeout of the question and before the end of the plan.
  */
 export class Streams {
-  /**
-   * The delays of the starts behind their planned times. A planned time can be at any moment, so the delays include the
-   * lag of the event loop.
-   */
+  /** The time from the planned start of each stream to its actual start. It includes the lag of the event loop. */
   readonly late = new HistogramBuilder();
   maxLateMs = 0;
   readonly #parts: Parts;

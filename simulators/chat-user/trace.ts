@@ -15,9 +15,9 @@ const names = {
 const largest = 1_000_000;
 
 /**
- * Returns the requests of a trace, which is CSV with a header, or JSON lines. Times are dates or numbers. Numbers are
- * seconds in CSV, and milliseconds in JSON lines (as in Mooncake).
- * @throws UserError, with the line if a single line is wrong
+ * Returns the requests of a trace: CSV with a header, or JSON lines. A time is a date, or a number: of seconds in CSV,
+ * of milliseconds in JSON lines (as in Mooncake).
+ * @throws UserError, with the number of the line if the error is in one line
  */
 export function readTrace(file: string): Recorded[] {
   try {
@@ -31,7 +31,7 @@ export function readTrace(file: string): Recorded[] {
 /**
  * Returns the requests in the lines of a trace, in order of time. Stops reading at the first error. More than 1,000,000
  * requests are an error.
- * @throws UserError, with the line if a single line is wrong
+ * @throws UserError, with the number of the line if the error is in one line
  */
 export function parseTrace(lines: Iterable<string>, file: string): Recorded[] {
   const requests: Recorded[] = [];

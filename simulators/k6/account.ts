@@ -13,9 +13,9 @@ import type { Counts } from './rows/streamed.ts';
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
- * Returns a function that counts the iterations that the plan offers per phase, up to `elapsedS` after T0. The plan
- * offers no iterations for a closed model. Random arrivals are generated once, before the returned function is called
- * each second.
+ * Returns a function that counts the iterations that the plan offers in each phase, in the first `elapsedS` seconds.
+ * The plan offers no iterations for a closed model. Random arrivals are generated once, before the returned function is
+ * called each second.
  */
 export function offeredBy(
   programs: readonly Program[],

@@ -6,7 +6,7 @@ import type { Counts } from './rows/streamed.ts';
 
 /** The iterations of one k6 process, which runs all shipped programs or one program of the user. */
 export type Accounting = {
-  /** Returns the planned iterations up to `elapsedS` seconds after T0. */
+  /** Returns the planned iterations in the first `elapsedS` seconds of the load. */
   offered(elapsedS: number): PhaseCounts[];
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
   /**
@@ -15,7 +15,7 @@ export type Accounting = {
    */
   unfinished(t0Ms: number, lengthS: number, counts: Counts): Row[];
   /**
-   * Returns the state of the VU pool; undefined if the executors of a script have none.
+   * Returns the state of the VU pool; undefined if a script's executors have no pool.
    * @param exhausted the k6 scenarios that ran out of VUs
    * @param peak the highest number of busy VUs
    * @param dropped the planned iterations that k6 did not make

@@ -16,7 +16,7 @@ import type { Scans } from './user/scans.ts';
 import { userGroup } from './user/user-group.ts';
 import { addressesOf, userGuard } from './user/user-guard.ts';
 
-/** State that the producer shares with the conversion of k6's rows, and between runs. */
+/** State that all runs share. The conversion of k6's rows also uses `missed`. */
 type Shared = { scans: Scans; missed: MissedPhases };
 
 /**

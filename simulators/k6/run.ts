@@ -88,8 +88,8 @@ export class K6Run implements Ready {
 
   /**
    * Starts k6, which creates its VUs and runs setup(). Nobody knows in advance how long k6 takes for both, so setup()
-   * itself chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before setup() does. Throws
-   * UnavailableError if the system refuses to start k6.
+   * itself chooses the start of the load at its end. Resolves to this start, or to undefined if k6 ends before setup()
+   * does. Throws UnavailableError if the system refuses to start k6.
    */
   async chooseStart(): Promise<number | undefined> {
     const { clock, say, plan } = this.#prepared.context;
@@ -121,7 +121,7 @@ export class K6Run implements Ready {
     return this.#end;
   }
 
-  /** Starts k6. The programs put a key into their writes. The key contains `atMs`, so that each run has its own key. */
+  /** Starts k6. The programs mark their writes with a key that contains `atMs`, so that each run has its own key. */
   #start(start: Readonly<Record<string, string>>, atMs: number): K6Process {
     const { context, binary, launch, script, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;

@@ -26,7 +26,7 @@ const aliases: Readonly<Record<string, string>> = { endpoint: 'name' };
 /** An SLO line states phases in this label. A document states phases in an annotation. */
 const phaseLabel = 'phase';
 
-/** The values of labels that are known before the run. */
+/** For each label, the values that are known before the run. */
 export type LabelValues = Readonly<Record<string, readonly string[]>>;
 
 /** Returns the SLO and the OpenSLO document of a line. Throws UserError with the file, line and key of the SLO line. */
@@ -80,8 +80,8 @@ function aggregateIn(name: string, objective: string): Problem | undefined {
 type Labelled = { [label: string]: string };
 
 /**
- * Renames the labels of selectors to their names in the stored run. If `scenario` names a program, the label becomes
- * `program`. The script of such a program defines its own scenarios.
+ * Renames the labels of selectors to their names in the stored run. The label `scenario` becomes `program` if its value
+ * is a program whose script defines its own scenarios.
  */
 function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValues): Labelled | Problem {
   const named = Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value] as const);
@@ -90,8 +90,7 @@ function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValue
   if (program.includes(wanted)) {
     return Object.fromEntries(named.map(([label, value]) => [label === 'scenario' ? 'program' : label, value]));
   }
-  // A program with its own executors names its scenarios in its script. If the plan has such a program, any other name
-  // may be the name of one of these scenarios.
+  // A name that the plan does not contain may be a scenario in the script of a program with its own executors.
   if (program.length > 0 || scenario.length === 0) return Object.fromEntries(named);
   return { problem: `the plan has no scenario ${wanted}`, hint: nearest(wanted, scenario) };
 }

@@ -2,8 +2,8 @@ import { lineMeantBy } from '../../scenarios/plan/line-text.ts';
 import { type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
 
 /**
- * Checks a text that should be the name of an SLO document. If the text is an SLO in one line, such as `"latency: p95 <
- * 100ms"` in quotes, returns the problem. Its hint has the right YAML. Undefined for a name.
+ * Checks a text that should be the name of an SLO document. Returns a problem if the text is an SLO in one line, such
+ * as `latency: p95 < 100ms`. The hint of the problem shows the right YAML.
  */
 export function lineAsName(text: string): Problem | undefined {
   if (/\.(ya?ml|json)$/i.test(text)) return undefined;

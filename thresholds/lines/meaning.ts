@@ -3,7 +3,7 @@ import type { Select } from '../../results/record/metric.ts';
 /**
  * A share of events. `counts` states whether `part` selects the good or the bad events. `reads` states which events the
  * number in a line limits: `bad` for a name such as `errors`, `good` for a name such as `checks`. A line about a Rate
- * metric of a script can limit either of them.
+ * of a script can limit the good or the bad events.
  */
 export type Share = {
   part: Select;

@@ -119,8 +119,8 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
 }
 
 /**
- * Returns the selection of the bad events of a Rate. If `isFloor` is true, the line asks for 100 % good events: `part`
- * selects these, so all other events are bad. Otherwise, the line allows 0 % bad events, and `part` selects these.
+ * Returns the selection of the bad events of a Rate. If `isFloor` is true, `part` selects the good events, so all other
+ * events are bad. Otherwise, `part` selects the bad events.
  */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;

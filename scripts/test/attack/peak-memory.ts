@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Watches the peak of the resident memory of a process (VmHWM,
- * https://man7.org/linux/man-pages/man5/proc_pid_status.5.html). `stop` returns the last reading in bytes; 0 off Linux.
+ * https://man7.org/linux/man-pages/man5/proc_pid_status.5.html). `stop` returns the last reading in bytes, or 0 if the
+ * system is not Linux.
  */
 export function watchPeakMemory(pid: number): { stop(): number } {
   let peak = 0;

@@ -1,6 +1,6 @@
 /**
- * Returns the seed in `text`, or a drawn seed when `text` is empty. Throws when `text` is not a whole number from 0 to
- * 2^31.
+ * Returns the seed in `text`, or the seed from `draw` when `text` is empty. Throws when `text` is not a whole number
+ * from 0 to 2^31.
  */
 export function readSeed(text: string | undefined, draw: () => number): number {
   if (!text) return draw();

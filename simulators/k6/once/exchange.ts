@@ -18,8 +18,7 @@ const logged = z.object({
 });
 
 /**
- * A logged request with its answer. Each half has the `length` of its whole body, because `body` may be cut. Secrets
- * are masked.
+ * A logged request with its answer. `body` may be cut; `length` is the length of the whole body. Secrets are masked.
  */
 export type Exchange = z.infer<typeof logged>;
 

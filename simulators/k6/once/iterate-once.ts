@@ -69,7 +69,7 @@ export async function iterateOnce(
     const env = {
       ...own,
       NO_PROXY: [own.NO_PROXY, ...names].filter((one) => one !== undefined).join(','),
-      // With this variable, the script passes tokens that the target issues to this process, which masks them.
+      // With this variable, the script logs the tokens that the target issues, so that meshproof masks them.
       [environment.runKey]: 'once',
       [environment.summary]: join(scratchDir, `${program.label}-once-summary.json`),
     };

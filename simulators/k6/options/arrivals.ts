@@ -28,20 +28,20 @@ type Stage = { targetPerHour: number; seconds: number };
 export const shortestPhaseS = 1;
 
 /**
- * The time unit of rates, in seconds: one hour. This unit is used for changing rates, and for flat rates that are no
+ * The time unit of rates, in seconds: one hour. Changing rates use this unit. So do constant rates that are not an
  * integer per second or per minute. k6 accepts only integer rates, and an integer per hour is precise enough.
  */
 const unitS = 3600;
 
 /**
  * The shortest time between the last arrival of a changing load and the end of the phase, as a share of the interval
- * between two arrivals. A later arrival is left out, because k6 might not start it in time.
+ * between two arrivals. An arrival closer to the end is left out, because k6 might not start it in time.
  */
 const safeShare = 0.25;
 
 /**
  * Returns the arrivals of a program in a phase. `knots` are the points of the load, in seconds from the start of the
- * phase. k6's constant-arrival-rate counts arrivals from 0: arrival i is due at i / rate. Its ramping-arrival-rate
+ * phase. k6's constant-arrival-rate counts arrivals from 0: arrival i is due at i / rate. k6's ramping-arrival-rate
  * counts from 1: arrival i is due when the integral of the rate reaches i (lib/executor/ramping_arrival_rate.go). If a
  * scenario ended exactly at an arrival, chance would decide whether k6 starts this arrival. So a scenario ends between
  * two arrivals. The exception is a flat phase of 1 s, because k6 accepts no shorter scenario.

@@ -26,8 +26,8 @@ function inHexadecimal(address: string): string {
 }
 
 /**
- * Returns the parts of a network that contain no address of `kept`. A part that contains such an address is halved
- * again.
+ * Returns subnets that cover the network without the addresses in `kept`. Halves a subnet while it contains one of
+ * them.
  */
 function complementWithin(base: number[], prefix: number, kept: readonly number[][]): string[] {
   if (kept.length === 0) return isMapped(base) ? [] : [`${ipaddr.fromByteArray(base).toNormalizedString()}/${prefix}`];

@@ -8,9 +8,7 @@ type Frame = {
   /** The arrivals of an open model; undefined for other models. */
   arrivals: Arrivals | undefined;
   instances: number;
-  /**
-   * The longest time that an iteration may run after the end of the load. In a closed model, the think time is added.
-   */
+  /** The longest time that an iteration may run after the end of the load, without the think time of a closed model. */
   graceS: number;
   sessions?: Sessions;
 };

@@ -13,9 +13,8 @@ const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const alphanumerics = [...letters, ...'0123456789'];
 
 /**
- * The largest number of adjacent hyphens that the patterns cover, as in `xn--`. One pattern cannot cover all numbers of
- * hyphens, because k6 accepts no pattern that starts with a hyphen. So one hyphen and two hyphens need patterns of
- * their own.
+ * The largest number of adjacent hyphens that the patterns cover, as in `xn--`. k6 accepts no pattern that starts with
+ * a hyphen, so each count of hyphens needs its own pattern.
  */
 const mostHyphens = 2;
 

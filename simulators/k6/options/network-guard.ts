@@ -11,8 +11,8 @@ export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /**
  * Returns the guard for a target. Names are resolved only here. k6 therefore uses one address for the whole run, even
- * if the DNS entry changes. If the target allows a name but not its address, the guard blocks requests to the bare
- * address.
+ * if the DNS entry changes. If the target allows a name but not its address, the guard blocks requests to the address
+ * itself.
  * @param given names with a fixed address, which are not looked up
  */
 export async function guardNetwork(target: Target, lookup: Lookup, given: readonly AllowedName[] = []): Promise<Guard> {
@@ -26,8 +26,8 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
     // request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // The addresses of `given` are left out: a script may use the bare address only if the target allows it. The
-  // addresses of localhost are left out, because `literal` has them.
+  // The addresses of `given` are left out: a script may use an address as a host only if the target allows the address.
+  // The addresses of localhost are left out, because `literal` has them.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

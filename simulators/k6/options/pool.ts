@@ -30,7 +30,7 @@ const mostPerProgram = 2000;
 /** The seconds that one session of a user's program sleeps, estimated from the `sleep` calls in its text. */
 export type Sessions = { pauseS: number };
 
-/** If sessions pause, up to this many more VUs are created before the start. */
+/** The maximum number of VUs that are created before the start to cover the pauses of sessions. */
 const mostBeforeForPauses = 1000;
 
 /**

@@ -24,8 +24,8 @@ const tailS = 0.05;
 /**
  * Returns arrivals with random gaps. `knots` are the points of the load (see `arrivalsOf`). The inverse of the rate's
  * integral turns gaps with a mean of 1 into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
- * Each gap becomes a stage of k6's ramping-arrival-rate, in which k6 starts one iteration. A stage of 0 s before it
- * sets its rate. If no VU is free, k6 itself counts the arrival as dropped.
+ * Each gap becomes a stage of k6's ramping-arrival-rate, in which k6 starts one iteration. Before each such stage, a
+ * stage of 0 s sets the rate. If no VU is free, k6 itself counts the arrival as dropped.
  */
 export function randomArrivals(perSecond: number, knots: readonly Knot[], gap: () => number): Arrivals {
   const dues = duesOf(perSecond, knots, gap);

@@ -6,7 +6,7 @@ import { nowhere } from './name-guard.ts';
  * such a pattern could also forbid an allowed host.
  */
 type Kept = {
-  /** The allowed addresses. k6 accepts exact entries for IPv4 only. */
+  /** The allowed addresses. In `hosts`, k6 accepts single addresses of IPv4 only. */
   literals: readonly string[];
   /** The allowed names without an address. */
   unresolved: readonly string[];

@@ -8,11 +8,10 @@ export type SubMetric = { key: string; metric: string; match: Labels; phase: str
 type Need = { select: Select; quantiles: readonly number[]; phases: readonly string[] };
 
 /**
- * Returns the sub-metrics for the quantiles that SLOs need, one per need and phase. Three kinds of needs get no
- * sub-metric:
- * - needs without a quantile
- * - needs for a metric that is not a trend of k6
- * - needs with labels that k6 cannot write in a threshold
+ * Returns a k6 sub-metric for each series that an SLO needs, in each phase. A series gets none if:
+ * - the SLO needs no quantile of it
+ * - its metric is not a trend of k6
+ * - k6 cannot write its labels in a threshold
  */
 export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
   return needs.flatMap(({ select, quantiles, phases }) => {

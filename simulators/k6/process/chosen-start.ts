@@ -10,13 +10,15 @@ export function startInMs({ traffic }: Pick<Plan, 'traffic'>): number {
   return Object.keys(traffic).length > 1 ? 500 : 100;
 }
 
-/** The maximum time from setup()'s log line to the T0 that it names, with a margin for clocks that differ. */
+/**
+ * The maximum time from setup()'s log line to the start of the load that it names, with a margin for differing clocks.
+ */
 const longestMs = 1500;
 
 /**
- * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 is ignored if it is
- * before `fromMs` (the start of k6), or later than setup() can choose. Such a line is not from setup(), but from a
- * program of the user that imitates it.
+ * Returns T0, the start of the load, from a line of k6's log, in Unix milliseconds; undefined for other lines. A T0
+ * before `fromMs` (the start of k6), or later than setup() can choose, is ignored: the user's program logged this line,
+ * not setup().
  */
 export function chosenStartIn(line: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): number | undefined {
   if (!line.includes(startMark)) return undefined;

@@ -40,7 +40,7 @@ function unfetchedImport(url: string, reason: string, programs: readonly Program
     return index < 0 ? [] : [{ file, line: index + 1 }];
   });
   const [own = { file: programs[0]?.file ?? url }] = places;
-  // The address is removed from Go's text, because the message already names the address.
+  // Removes the address from Go's error, because meshproof's message already names the address.
   const cause = reason.replace(/^"?Get "[^"]*": /, '');
   return new UserError(`k6 cannot fetch the import ${url}: ${cause}`, {
     ...own,

@@ -71,8 +71,8 @@ function blockedBy(text: string): string | undefined {
 }
 
 /**
- * Returns the blocked host in a line of the gRPC library. The host may appear in no other line: k6 itself does not log
- * a blocked gRPC connection, and a script can catch the error.
+ * Returns the blocked host in a line of the gRPC library. If the script catches the error, only this line names the
+ * host: k6 does not log blocked gRPC connections.
  */
 function parseGrpcLine(line: string): Trouble | undefined {
   const blocked = /^\S+ \S+ [A-Z]+: \[core\]/.test(line) ? blockedBy(line) : undefined;

@@ -1,7 +1,7 @@
 import { environment } from '../../../scenarios/lib/names.ts';
 
 /**
- * Returns the environment variables for the programs, except those with secrets. If the target has no address for
+ * Returns the environment variables for the k6 programs that contain no secret. If the target has no address for
  * inference, inference requests go to the address of the API.
  */
 export function openEnvironment(urls: Readonly<Record<string, string>>, seed: number): Record<string, string> {

@@ -34,7 +34,7 @@ export function isOwn<T extends Share>(share: T): share is Extract<T, OwnShare> 
   return 'own' in share;
 }
 
-/** Returns whether a share is a closed model. */
+/** Returns true if a share of the traffic has a closed model: a number of users. */
 export function isClosed<T extends Share>(share: T): share is Extract<T, ClosedShare> {
   return 'users' in share;
 }

@@ -17,9 +17,7 @@ export class AddressNames {
   readonly #onGrouped: (example: string) => void;
   #isTold = false;
 
-  /**
-   * @param onGrouped called once with an example: the first address in which ids are replaced, or that becomes `other`
-   */
+  /** @param onGrouped gets the first address that is changed: its ids are replaced, or it becomes `other` */
   constructor(onGrouped: (example: string) => void) {
     this.#onGrouped = onGrouped;
   }

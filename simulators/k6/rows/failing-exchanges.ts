@@ -41,8 +41,7 @@ const mostKinds = 200;
 
 /**
  * Keeps the first five failing exchanges for each combination of name, status and error class, up to 200 combinations.
- * Secrets are masked when the file is written, because a token may become known only after an exchange that contains
- * it.
+ * Secrets are masked when the file is written, because the masker may learn a token only after its exchange.
  */
 export class FailingExchanges {
   readonly #masker: Masker;

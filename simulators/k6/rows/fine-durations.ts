@@ -8,8 +8,8 @@ type HistogramRow = Row & { h: Histogram };
 
 /**
  * Returns the rows with finer buckets of request durations. k6's own histogram is coarse, so the buckets of the
- * scenario library's histogram replace the buckets of k6. The sum still comes from k6. If k6 sends only one of the two
- * histograms, the row has only buckets or only a sum. Requests that the library did not send keep k6's histogram.
+ * scenario library's histogram replace the buckets of k6. The sum still comes from k6. If either histogram is missing,
+ * the row has only a sum or only buckets. Requests that the library did not send keep k6's histogram.
  */
 export function fineDurations(rows: readonly Row[]): Row[] {
   const fine = new Map<string, HistogramRow>();

@@ -16,8 +16,8 @@ const noise = 'k6_feature_native_histograms';
 const mostKnown = 10_000;
 
 /**
- * The phases of the iterations that executors of scripts did not make before their `maxDuration`. k6 reports these
- * iterations only after the last one has ended. Its time may be in a phase that is not judged.
+ * The phases that get the planned iterations missing at an executor's `maxDuration`. k6 reports missing iterations
+ * late, possibly in a phase that is not judged.
  */
 export class MissedPhases {
   readonly #phases = new Map<string, string | undefined>();
@@ -37,9 +37,9 @@ function keyOf({ scenario, [programTag]: program }: Labels): string {
 }
 
 /**
- * Returns a function that turns k6's rows into rows of the record. The function first masks the secrets in label
- * values, and then removes queries and ids. In the other order, a removed id could cut a secret in two, and the masker
- * would not find the parts.
+ * Returns a function that turns k6's rows into rows of the record. The function masks the secrets in label values
+ * before it removes queries and ids. Otherwise, a removed id could split a secret, and the masker would not find the
+ * parts.
  */
 export function rowsFromK6(
   note: (text: string) => void = () => undefined,

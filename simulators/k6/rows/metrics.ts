@@ -151,7 +151,9 @@ const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
   [checkCounts]: { label: 'result', values: ['true'] },
 };
 const timesOf = (name: string) => seriesName(name, 'trend', 'time');
-/** A request without an answer has no value in k6. The rows of it are those of `Accounting.unfinished`. */
+/**
+ * In these metrics, k6 has no value for a request without an answer. `in` names the series that counts such requests.
+ */
 const unanswered: Readonly<Record<string, NonNullable<Metric['unanswered']>>> = {
   http_reqs: { in: timesOf('http_req_duration'), labels: { status: '0', expected_response: 'false' } },
   ws_sessions: { in: timesOf('ws_connecting'), labels: { status: '' } },
@@ -169,9 +171,9 @@ const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.wri
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /**
- * The results of the script's thresholds that are not judged by samples. The value is the statistic that the threshold
- * limits. For `==` and `!=`, the value is 0 if the threshold holds, else 1. A call of `test.abort()` or `test.fail()`
- * has the value 1.
+ * The results of the script's thresholds that meshproof cannot judge by its samples. The value is the statistic that
+ * the threshold limits. For `==` and `!=`, the value is 0 if the threshold holds, else 1. A call of `test.abort()` or
+ * `test.fail()` has the value 1.
  */
 export const scriptWord: Metric = {
   name: 'k6_script_word',

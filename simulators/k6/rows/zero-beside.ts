@@ -8,8 +8,8 @@ const counter = (name: string) => seriesName(name, 'counter', 'default');
 const beside = (events: string): Beside => ({ metric: counter(events) });
 
 /**
- * Returns the events that could raise a counter with the label `result`. Every event in `metric` could have had the
- * result `true` or `false`. So if all had `true`, an SLO on `result: false` gets the value 0 instead of missing data.
+ * Returns the events behind a counter with the label `result`. Each event in `metric` results in `true` or `false`. So
+ * if every event results in `true`, an SLO on `result: false` gets the value 0 instead of missing data.
  */
 export const besideResults = (metric: string): Beside => ({ metric, outcomes: { result: /^(true|false)$/ } });
 

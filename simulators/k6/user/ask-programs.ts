@@ -14,8 +14,8 @@ import { loadAndInspect } from './inspect-program.ts';
 import type { Scans } from './scans.ts';
 
 /**
- * If the user names no target, the programs are inspected with this target. It takes the place of the stand-in (the
- * built-in test system), whose real addresses are known only when it runs.
+ * If the user names no target, the programs are inspected with this target. The real addresses of the built-in test
+ * system (the stand-in) are known only when it runs.
  */
 const anywhere: Target = {
   name: 'stand-in',

@@ -5,8 +5,8 @@ import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 
 /**
- * The objectives of built-in SLOs. `user` is the share that users of k6 mostly write in thresholds. `shipped` is the
- * objective in the shipped SLO documents.
+ * The objectives of built-in SLOs. `user` is the usual share in thresholds of k6. `shipped` is the share in the shipped
+ * SLO documents.
  */
 const share = { user: 0.99, shipped: 0.999 };
 

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleModules } from '../program/bundle-modules.ts';
 
-/** The frame is the code around a user's program. The entry script imports these functions from its modules. */
+/**
+ * The functions that the entry script imports from the modules of the frame, meshproof's code around a user's program.
+ */
 export const frameModules = {
   'user-entry.ts': ['framed', 'framedSetup', 'framedTeardown', 'ownVariables'],
   'options/user-options.ts': ['mergedOptions', 'replacedOptions'],
@@ -25,7 +27,7 @@ export async function frameFile(directory: string): Promise<string> {
   return file;
 }
 
-/** Writes the modules around a program as one module. */
+/** Bundles the modules of the frame into one file. */
 export async function writeFrame(file: string): Promise<void> {
   const lines = Object.entries(frameModules).map(
     ([module, names]) => `export { ${names.join(', ')} } from './lib/${module}';`,

@@ -24,14 +24,14 @@ type Input = {
   subMetrics: readonly SubMetric[];
   guard: Guard;
   sessions: Sessions;
-  /** True if the frame counts the calls of the program. */
+  /** True if meshproof counts the calls that the program begins and ends. */
   countsCalls: boolean;
   segment?: Segment;
 };
 
 /**
- * Returns meshproof's options for a user's program. The k6 script around the program merges them with the program's own
- * options (scenarios/lib/options/user-options.ts).
+ * Returns meshproof's options for a user's program. meshproof's own script merges these options with those of the
+ * program (scenarios/lib/options/user-options.ts).
  */
 export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, countsCalls, segment }: Input) {
   const { phases, profile } = plan;
@@ -74,7 +74,7 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
   };
 }
 
-/** Returns the labels that each k6 scenario has in the record. A plan's load is never hasty. */
+/** Returns the labels of each k6 scenario in the record. For the load of a plan, `isHasty` is always false. */
 export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'scenarios'>): UserLoad['scenarios'] {
   if (!isOwn(program)) return [{ labels: { scenario: program.label }, isHasty: false }];
   const { label } = program;
@@ -86,7 +86,7 @@ export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'sc
 
 /**
  * Returns an object with an entry for each function that the scenarios run. The key is the function's name in the
- * script. The value is its name as an export of meshproof's own script around it (scenarios/lib/user-entry.ts).
+ * script. The value is the name of its export in meshproof's own script (scenarios/lib/user-entry.ts).
  */
 export function framesOf(program: Program, { scenarios, exports }: Inspected): Record<string, string> {
   const names = isOwn(program)

@@ -83,7 +83,7 @@ export async function inspectProgram(
 
 /**
  * Throws the error of a program that k6 refuses. If k6 accepts the program without the plan's options, the error names
- * their key in the plan.
+ * the plan's key `own`.
  */
 async function blame(error: unknown, program: Program, load: (program: Program) => Promise<unknown>): Promise<never> {
   if (!(error instanceof UserError && isOwn(program) && program.options !== undefined)) throw error;
@@ -107,8 +107,8 @@ export function unreadableExports(file: string, replaced: string): UserError {
 }
 
 /**
- * k6 prints a line with the exports of the program, which this schema checks. The program may have replaced the
- * functions that print the line, so the line may be wrong.
+ * The exports of the program, in a line that k6 prints. The line may be wrong, because the program may have replaced
+ * the functions that print it.
  */
 const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.string()) });
 

@@ -38,7 +38,7 @@ const honoured: Readonly<Record<string, Honoured>> = {
   'summary-time-unit': { key: 'summaryTimeUnit', as: 'text' },
 };
 
-/** Flags of k6 with their short forms. meshproof ignores them, because every run already has their effect. */
+/** Flags of k6 with their short forms. meshproof ignores these flags, because every run already has their effect. */
 const already: Readonly<Record<string, string | undefined>> = {
   quiet: 'q',
   'no-color': undefined,

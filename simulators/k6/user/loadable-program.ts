@@ -11,8 +11,8 @@ const grpcModule = 'k6/net/grpc';
 
 /**
  * Returns a program that k6 can load. A program gets a bundle in `directory` if it imports `helperModule`, or k6's
- * module for gRPC (`grpc-frame.ts` replaces this module). Any other program is returned unchanged. So is a program
- * without `helperModule` that cannot be bundled: k6 reports the error.
+ * module for gRPC (`grpc-frame.ts` replaces this module). Any other program is returned unchanged. If a program without
+ * `helperModule` cannot be bundled, it is returned unchanged, and k6 reports the error.
  */
 export async function loadable(program: Program, directory: string, scans: Scans): Promise<Program> {
   const imports = scans.of(program.file)?.imports;
@@ -24,7 +24,7 @@ export async function loadable(program: Program, directory: string, scans: Scans
 
 /**
  * Replaces modules of k6 by modules that show each call, for `run --once`. `k6/http` and `k6/ws` are not in this list,
- * because single functions of these modules are replaced instead.
+ * because only some functions of these modules are replaced.
  */
 const showsModules = replaces({
   [grpcModule]: 'shown/shown-grpc.ts',

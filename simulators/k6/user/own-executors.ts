@@ -10,9 +10,9 @@ type Scenarios = Readonly<Record<string, Scenario>>;
 type Sizes = { max: number; needed: number; before: number };
 
 /**
- * Returns the state of the VU pools of a script's own executors; undefined if none of them starts iterations at a rate
- * or lacked VUs. As for a plan's rate, an executor with a rate needs rate × (timeout + pause) VUs. An executor with a
- * number of iterations needs enough VUs to start all of them if only the pauses took time.
+ * Returns the state of the VU pools of a script's own executors; undefined if no executor has a rate and none lacked
+ * VUs. An executor with a rate needs rate × (timeout + pause) VUs. An executor with a number of iterations needs at
+ * least iterations × pause / duration VUs.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
  * @param dropped the planned iterations that k6 did not make
@@ -56,16 +56,16 @@ function peakOf({ executor, rate, startRate, stages, timeUnit }: Scenario): numb
   return largest([numberOf(rate, 0), numberOf(startRate, 0), ...targetsOf(stages)]) / (unitS || 1);
 }
 
-/** Returns the iterations that an executor makes unless `maxDuration` ends it; undefined for other executors. */
+/** Returns the number of iterations in the options of an executor; undefined for an executor without such a number. */
 function plannedIterations({ executor, vus, iterations }: Scenario): number | undefined {
   if (executor !== 'shared-iterations' && executor !== 'per-vu-iterations') return undefined;
   return numberOf(iterations, 1) * (executor === 'per-vu-iterations' ? numberOf(vus, 1) : 1);
 }
 
 /**
- * Returns the phase of the planned iterations that an executor did not make before `maxDuration`: its last steady
- * phase, otherwise its last phase. k6 reports these iterations only after the last one has ended, possibly in a phase
- * that is not judged. Undefined for an executor with a rate, because k6 reports its dropped starts when they are due.
+ * Returns the phase that gets the planned iterations missing at `maxDuration`: the last steady phase of the executor,
+ * otherwise its last phase. k6 reports missing iterations late, possibly in a phase that is not judged. Undefined for
+ * an executor with a rate, because k6 reports its dropped iterations when they are due.
  */
 export function phaseOfMissed(scenario: Scenario, phases: readonly Phase[]): string | undefined {
   if (plannedIterations(scenario) === undefined) return undefined;
@@ -79,7 +79,7 @@ const defaultMaxS = 600;
 
 const startOf = ({ startTime }: Scenario) => secondsOf(String(startTime ?? '0s'));
 
-/** Returns the second after T0 from which an executor starts no more iterations. */
+/** Returns the time from which an executor starts no more iterations, in seconds after the start of the load. */
 export function loadEndOf(scenario: Scenario): number {
   const { duration, stages, maxDuration } = scenario;
   const startS = startOf(scenario);

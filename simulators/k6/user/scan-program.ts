@@ -15,15 +15,15 @@ export type Scan = {
   metrics: readonly MadeMetric[];
   /** True if the script computes the name of a metric. A scan cannot know this name. */
   computesNames: boolean;
-  /** All words in the text, because each may be the name of a tag. */
+  /** All words in the text. Any of them may be the name of a tag. */
   words: ReadonlySet<string>;
-  /** The imported modules, as far as they belong to k6, and `helperModule`. */
+  /** The imported modules of k6, and `helperModule` if the program imports it. */
   imports: ReadonlySet<string>;
-  /** False only if the text proves that the program neither calls `check` nor creates a Rate. */
+  /** True unless the text proves that the program does not call `check` and creates no Rate. */
   canCountRates: boolean;
   /**
-   * False only if the text proves that an iteration does nothing but HTTP requests and computations. k6 then interrupts
-   * it only while it waits for an HTTP answer.
+   * True unless the text proves that an iteration only computes and sends HTTP requests. k6 can interrupt such an
+   * iteration only while it waits for an HTTP answer.
    */
   canPause: boolean;
   /** The approximate pause per session: the sum over all `sleep` calls. */
@@ -105,9 +105,9 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
 }
 
 /**
- * Returns false only if the program certainly never calls `check` or creates a Rate. A program without the words
- * `check` and `Rate` can still do so in three ways: it imports a whole module of k6, it uses require() or import(), or
- * it imports an extension of k6 (`k6/x/…`) or remote code.
+ * Returns true if the program may call `check` or create a Rate. Without the words `check` and `Rate`, this is possible
+ * in three ways: the program imports a whole module of k6, it uses require() or import(), or it imports an extension of
+ * k6 (`k6/x/…`) or remote code.
  */
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;
@@ -118,12 +118,12 @@ function canCountRates(text: string, words: ReadonlySet<string>): boolean {
     .some(importsWhole);
 }
 
-/** Modules whose functions neither pause nor call the target, except that `k6/http` sends HTTP requests. */
+/** Modules without functions that pause. Of these modules, only `/http` calls the target. */
 const plainModules = ['', '/http', '/metrics', '/data', '/execution', '/encoding', '/crypto', '/html'];
-/** Names that a program needs to pause, and `minIterationDuration`, with which k6 itself pauses. */
+/** A program without these names cannot pause. With `minIterationDuration`, k6 itself pauses. */
 const pausing = ['sleep', 'setTimeout', 'setInterval', 'minIterationDuration', 'eval', 'Function'];
 
-/** Returns false only if a program certainly never pauses and calls the target only by `k6/http`. */
+/** Returns true if a program may pause, or may call the target by anything except `k6/http`. */
 function canPause(text: string, words: ReadonlySet<string>, imports: ReadonlySet<string>): boolean {
   if (pausing.some((word) => words.has(word)) || loadsCode.test(text)) return true;
   return [...imports].some((name) => !plainModules.includes(name.replace(/^k6/, '')));

@@ -11,10 +11,7 @@ import { type Inspected, loadAndInspect } from './inspect-program.ts';
 import { loadEndOf } from './own-executors.ts';
 import type { Scans } from './scans.ts';
 
-/**
- * Two upper limits: of the time until the executors start no more iterations (`loadS`), and of the time until all
- * iterations have ended (`endS`).
- */
+/** After `loadS`, no executor starts an iteration. After `endS`, all iterations have ended. Both may be too long. */
 export type ScriptLength = { loadS: number; endS: number };
 
 type Script = {

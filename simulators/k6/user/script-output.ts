@@ -61,7 +61,7 @@ export class ScriptOutput {
   #keepLines(artifactDir: string): void {
     if (this.#lines.length > 0) {
       makeOneDirectory(artifactDir);
-      // The lines are masked at the end, because a token may become known only after a line that contains it.
+      // The lines are masked at the end, because a script may print a token before the masker knows it.
       const lines = this.#lines.map((line) => `${this.#label}: ${masker.text(line)}\n`);
       // The lines are appended, because all programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));

@@ -65,9 +65,9 @@ type Scope = {
 /**
  * Returns the SLO of a threshold. These thresholds are judged by the samples of the steady phases:
  * - a percentile with `<` or `<=`, except p(0), p(100) and percentiles of an `unlistedTrend`
- * - a Rate with `<`, `<=`, `>`, `>=` or `== 1`
- * Other thresholds, such as avg, max or count, are judged by the statistic that k6 reports at the end. For a Trend,
- * `behind` then names it, because the verdict needs enough values of the Trend.
+ * - a Rate with `<`, `<=`, `>`, `>=` or `== 1` Other thresholds, such as avg, max or count, are judged by the statistic
+ *   that k6 reports at the end. For a Trend, `behind` names this statistic, because the verdict needs enough values of
+ *   the Trend.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;
@@ -100,8 +100,8 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   };
   const needs = neededFor(threshold, scope);
   if (needs) return { ...word, sli: { ...word.sli, needs } };
-  // `behind` names the values from which k6 computes the limited statistic. A count has no `behind`, because it is
-  // exact. `==` and `!=` have none, because their recorded value is only 0 or 1.
+  // `behind` names the values from which k6 computes the statistic. A count is exact, so it has no `behind`. For `==`
+  // and `!=`, the record has only 0 or 1, so they have no `behind` either.
   const values = trend ?? unlistedTrend(metric);
   if (!values && (what === 'count' || what === 'rate')) {
     const counter = { metric: seriesName(metric, 'counter', 'default'), match };
@@ -120,9 +120,9 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
 export const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
 
 /**
- * Returns the series that must have values; without them, k6's value for the threshold does not count as measured. k6
- * reports 0 for a Gauge without a value and for a counter without events, for example if a tag of the threshold is
- * misspelt. A count of k6 needs the events that could have raised it.
+ * Returns the series without whose values the threshold counts as not measured. k6 reports 0 for a Gauge without a
+ * value and for a counter without events, for example if a tag of the threshold is misspelt. A count of k6 needs the
+ * events that could have raised it.
  */
 function neededFor({ metric, tags, what }: ScriptThreshold, { label, match: own }: Scope): Select | undefined {
   // A plan's load replaces the scenarios of the script. A threshold on such a scenario then has no values.

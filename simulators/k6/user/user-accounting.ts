@@ -53,23 +53,24 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // If the script has executors of its own, no think time is added: the duration of an executor contains its graceful
-    // stop.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
     scenarios: scenarios.map(({ labels }) => labels),
   };
 }
 
-/** The load of a user's program in k6, beside the plan. */
+/** The facts about the load of a user's program that are not in the plan. */
 export type UserLoad = {
   instances: number;
   sessions: Sessions;
-  /** Each k6 scenario with its labels in the record. `isHasty` is true if its iterations are interrupted too early. */
+  /**
+   * Each k6 scenario with its labels in the record. `isHasty` is true if k6 may interrupt an iteration before the
+   * target can answer.
+   */
   scenarios: readonly { labels: Labels; isHasty: boolean }[];
   /** The executors of the script, by the names under which they run. */
   own: Inspected['scenarios'];
-  /** True if the frame counts the calls of the program (`ownMetrics.begunCalls`). */
+  /** True if meshproof counts the calls that the program begins and ends (`ownMetrics.begunCalls`). */
   countsCalls: boolean;
 };
 
