@@ -22,7 +22,7 @@ export type Driven = {
    * that meshproof's client measured. `truth` has the times that the simulated server recorded.
    */
   pairs: { seen: Seen; truth: Truth }[];
-  /** Added to a time in `seen` (epoch ms), this gives the time on the machine's monotonic clock. */
+  /** A time in `seen` (epoch ms) plus this offset is a time of the machine's monotonic clock. */
   offsetMs: number;
 };
 

@@ -2,9 +2,7 @@ import { processIds, processStat, readProc, zombie } from '../../scenarios/base/
 
 export type Relative = { pid: number; command: string };
 
-/**
- * Returns all descendants of a process, including those in their own process group. Empty on systems other than Linux.
- */
+/** Returns all descendants of a process, including those in other process groups. Empty on systems other than Linux. */
 export function descendants(pid: number): Relative[] {
   const children = new Map<number, number[]>();
   for (const one of processIds()) {

@@ -78,7 +78,7 @@ export function documentOf<T>({ stdout, stderr }: Ended): T {
 export class Workplace {
   readonly dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
 
-  /** Writes YAML, one document for each value. Returns the path for a command line. */
+  /** Writes YAML, one document for each value. Returns the file's relative path. */
   yaml(name: string, ...documents: readonly unknown[]): string {
     writeFileSync(join(this.dir, name), documents.map((one) => stringify(one)).join('---\n'));
     return `./${name}`;

@@ -11,8 +11,8 @@ export type SteppedClock = Clock & {
 };
 
 /**
- * The number of turns of the event loop before the clock advances. In these turns, all code runs that waited for the
- * sleep that ended last.
+ * The number of turns of the event loop before the clock advances. In these turns, the code that waited for an ended
+ * sleep runs.
  */
 const turns = 5;
 

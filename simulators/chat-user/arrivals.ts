@@ -4,8 +4,9 @@ import { drawGaps, type Gaps } from '../../scenarios/base/arrival-gaps.ts';
 type Rate = number | { from: number; to: number };
 
 /**
- * Returns the intended times of the starts within `seconds`, in ms from T0. The inverse of the rate's integral turns a
- * sum of drawn gaps into a time (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ * Returns the intended times of the starts within `seconds`, in ms from the start of the load. The inverse of the
+ * rate's integral turns a sum of random gaps into a time (Çinlar, Introduction to Stochastic Processes, 1975, section
+ * 4.7).
  */
 export function arrivalTimes(gaps: Gaps, rate: Rate, seconds: number, next: () => number): number[] {
   const gap = drawGaps(gaps, next);

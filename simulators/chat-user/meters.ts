@@ -133,7 +133,10 @@ export class Meters {
     });
   }
 
-  /** Records the message of the first refusal of each class, such as `http_4xx`. 429 and 503 come without a message. */
+  /**
+   * Records the message of the first refusal of each class, such as `http_4xx`. A refusal with status 429 or 503 has no
+   * message.
+   */
   #refusedOnce(atMs: number, outcome: Outcome, { status, words }: Refusal): void {
     if (this.#refused.has(outcome)) return;
     this.#refused.add(outcome);

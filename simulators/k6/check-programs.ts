@@ -74,8 +74,8 @@ function refuseBrowser({ file }: Program): never {
 }
 
 /**
- * Refuses a program that creates a metric under a name of k6 or meshproof. SLOs would judge its values as those of k6
- * or meshproof.
+ * Refuses a program that creates a metric under a name of k6 or meshproof. SLOs would judge values of this metric as
+ * values of k6 or meshproof.
  */
 function refuseTakenName({ file }: Program, scan: Scan): void {
   const name = takenName(scan);
@@ -101,8 +101,8 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 
 /**
  * Bundles a program that could not be scanned, to find its error. Also bundles a program that imports from a remote
- * host, to check this host. Imports must be checked before k6 starts, because k6 fetches them before any of its options
- * apply. Throws UserError, and UnavailableError if the bundler itself fails.
+ * host, to check this host. Imports must be checked before k6 starts, because k6 fetches imports before it applies its
+ * options. Throws UserError, and UnavailableError if the bundler itself fails.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   checkModules(file);

@@ -13,8 +13,7 @@ export function sample<T>(
   const missing = new Set(cells.flatMap(keysOf));
   const left = shuffled(cells, random);
   const drawn = new Set<T>();
-  // The next cell is the cell with the most keys that no drawn cell has. In this way, a small number of cells covers
-  // all keys.
+  // Draws the cell with the most missing keys first, so that few cells cover all keys.
   while (missing.size > 0) {
     const gainOf = (cell: T) => new Set(keysOf(cell).filter((key) => missing.has(key))).size;
     const best = left.reduce((one, other) => (gainOf(other) > gainOf(one) ? other : one));

@@ -13,10 +13,10 @@ type Kept = {
 };
 
 /**
- * Returns entries of k6's option `hosts` that map IPv4 addresses to `nowhere` when a script writes the address as the
- * host. k6's blacklist cannot forbid these hosts: it does not know whether the host was written as a name or as an
- * address. meshproof's own proxy sees no gRPC, and no request to a loopback address. A pattern covers every host that
- * ends in the text after `*`. So three kinds of patterns cover every spelling that Go reads as the address:
+ * Returns entries of k6's option `hosts` that map forbidden IPv4 addresses to `nowhere` when a script writes them as
+ * hosts. k6's blacklist cannot do this: it does not know whether the script wrote a name or an address. meshproof's own
+ * proxy sees no gRPC, and no request to a loopback address. A pattern covers every host that ends in the text after
+ * `*`. So three kinds of patterns cover every spelling that Go reads as the address:
  * - `*10.1.2.3` also covers `::ffff:10.1.2.3`.
  * - `*a01:203`, with up to two zeros before the last number, covers `::ffff:a01:203`. k6 reads decimal digits after a
  *   colon as a port.

@@ -106,7 +106,9 @@ const setupNote = z.object({
   text: z.string(),
 });
 
-/** Reads the note that a program logs about the last answer before its setup() or teardown() threw. */
+/**
+ * Reads the note that a program logs if setup() or teardown() throws. The note describes the last answer before that.
+ */
 function parseSetupNote(message: string, isAllowed: (host: string) => boolean): Trouble | undefined {
   const note = setupNote.safeParse(message.startsWith(setupMark) && jsonIn(message.slice(setupMark.length))).data;
   if (!note) return undefined;

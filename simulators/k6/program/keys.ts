@@ -50,8 +50,8 @@ export function countKeys(label: string, phase: string) {
 }
 
 /**
- * Returns the keys of the sub-metrics that count the iterations and the calls of a phase in the process of a user's
- * program. `more` selects one k6 scenario of several.
+ * Returns the keys of the sub-metrics that count the iterations and calls of a user's program in a phase. `more`
+ * selects one of several k6 scenarios.
  */
 export function phaseCountKeys(phase: string, more: Labels = {}) {
   const key = (metric: string, labels: Labels = {}) => subMetricKey(metric, { phase, ...more, ...labels }) as string;

@@ -71,7 +71,7 @@ function labelOf(key: string): string {
   return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';
 }
 
-/** Returns the place of a program in the plan, or of a key of this program. */
+/** Returns the full key of a program in the plan, or of a key inside the program's entry. */
 export function planKey(program: string, ...inner: string[]): { key: string } {
   return { key: ['traffic', 'k6', 'scenarios', program, ...inner].join('.') };
 }

@@ -24,12 +24,12 @@ export type OwnShare = Common & { own: true; options?: OwnOptions };
 
 export type Share = OpenShare | ClosedShare | OwnShare;
 
-/** Returns whether a share is an open model. */
+/** Returns true if a share of the traffic has an open model: a rate of iterations. */
 export function isOpen<T extends Share>(share: T): share is Extract<T, OpenShare> {
   return 'perSecond' in share;
 }
 
-/** Returns whether a share leaves executors and rates to the script. */
+/** Returns true if a program's executors and rates come from its script. */
 export function isOwn<T extends Share>(share: T): share is Extract<T, OwnShare> {
   return 'own' in share;
 }

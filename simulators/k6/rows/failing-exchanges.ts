@@ -67,7 +67,7 @@ export class FailingExchanges {
     return true;
   }
 
-  /** Writes the failing exchanges to a file. Without any, writes no file. */
+  /** Writes the failing exchanges to a file, if there are any. */
   write(artifactDir: string): void {
     if (this.#kept.size === 0) return;
     makeOneDirectory(artifactDir);

@@ -72,8 +72,8 @@ function written(program: Program, contents: Uint8Array, directory: string): Pro
 }
 
 /**
- * Returns a bundle of a program that contains `helperModule`. Errors still name the files and lines of the user. Paths
- * in `open()` start from the folder of the file that contains the call.
+ * Returns one bundle of a program and `helperModule`. Errors still name the files and lines of the user. Paths in
+ * `open()` start from the folder of the file that contains the call.
  */
 async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
   const { outputFiles } = await bundle({

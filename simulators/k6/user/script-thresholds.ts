@@ -20,9 +20,7 @@ export type ScriptThreshold = {
 
 type Rule = { what: string; q?: number; op: string; limit: number };
 
-/**
- * Returns the thresholds of a script, from its options as k6 prints them. Thresholds that k6 would refuse are left out.
- */
+/** Returns the thresholds in a script's options. Leaves out thresholds that k6 would refuse. */
 export function scriptThresholds(options: Readonly<Record<string, unknown>>): ScriptThreshold[] {
   const given = (options.thresholds ?? {}) as Record<string, unknown>;
   return Object.entries(given).flatMap(([key, list]) => {
@@ -38,7 +36,7 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
 }
 
 /**
- * Returns the rule in the text of a threshold. Undefined if the text is not k6's syntax, for example because its limit
+ * Returns the rule in the text of a threshold. Undefined if the text is not k6's syntax, for example because the limit
  * has a unit.
  */
 function ruleIn(text: string): Rule | undefined {
