@@ -33,7 +33,7 @@ export type Baseline = {
    * (one batch), they join the baseline with the next run that has no regression.
    */
   held?: RunDigest[] | undefined;
-  /** The base of a second comparison, such as the runs of the last release. It stays until a user replaces it. */
+  /** Older runs with which every run is compared, too, such as those of a release. Only a user replaces them. */
   anchor?: { setAt: string; runs: RunDigest[] } | undefined;
 };
 

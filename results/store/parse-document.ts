@@ -3,9 +3,7 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/**
- * A document with more repaired values than this is rejected. So many bad values show a bug, which must not be hidden.
- */
+/** A document that needs more repairs is rejected: it shows a bug, which must not be hidden. */
 const mostMended = 100;
 
 /**

@@ -10,7 +10,7 @@ import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
  * a million lines. So the size is larger than Node's default of 64 KiB.
  */
 const pieceBytes = 256 * 1024;
-/** The compression ratio of a smaller file is not checked, because a small file may compress very well. */
+/** Below this size, the compression ratio of a file is not checked, because a small file may compress very well. */
 const ratioFromBytes = 16_000_000;
 const lineEnd = 10;
 

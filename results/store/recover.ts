@@ -18,10 +18,7 @@ export type Recovery = {
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
 
-/**
- * A run that cannot be sealed. `fills` is set only if the disk is full. It is then the run's directory, which this
- * process now owns.
- */
+/** A run that cannot be sealed. If the disk is full, `fills` is the directory of the run; otherwise undefined. */
 export type Unsealed = RunProblem & { fills?: string };
 
 /** An unsealed run and its owner. If `opening` is true, the run was still being created. */

@@ -25,12 +25,12 @@ type K6Stream = { on(event: 'error', handler: (error: { code: number; message: s
 
 const failures = new Trend(ownMetrics.failedGrpc, true);
 
-/** k6's own client behind each replaced client, with its last address. */
+/** For each `FramedClient`: k6's own client, and the address to which the script connected last. */
 const originals = new WeakMap<object, { client: K6Client; address: string }>();
 
 /**
- * Returns an object that inherits from k6's gRPC client, with its own methods for calls. The methods of k6's client
- * itself cannot be replaced.
+ * Returns an object that inherits from k6's gRPC client and overrides the methods for calls. In the client of k6, these
+ * methods cannot be replaced.
  */
 function FramedClient(): object {
   const client = new grpc.Client() as unknown as K6Client;

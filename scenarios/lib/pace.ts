@@ -41,7 +41,7 @@ export function dueNow({ dueS, scenario }: Pace): number | undefined {
   return dueS === undefined ? undefined : dueS(scenario.iterationInTest);
 }
 
-/** Ends an iteration: records the time since its due time in an open model, and pauses in a closed model. */
+/** Ends an iteration. In an open model, records the time since its due time. In a closed model, pauses. */
 export function endIteration({ startMs, thinkS }: Pace, dueS: number | undefined): void {
   if (dueS !== undefined) arrivals.add(max(0, now() - startMs - dueS * 1000));
   if (thinkS > 0) sleep(Math.random() * longestThink * thinkS);

@@ -3,7 +3,7 @@ import type { RefinedResponse, ResponseType } from 'k6/http';
 export type Answer = RefinedResponse<ResponseType>;
 
 let failed = false;
-/** This variable is exported, because a call of a function would cost time in every request of k6. */
+/** Other modules read this variable directly. A function instead would cost time in every request of k6. */
 export let isKeeping = false;
 let last: Answer | undefined;
 

@@ -35,7 +35,7 @@ export function framedSummary(
 
 /**
  * Returns the summary data that plain k6 would give to the script. The data of setup() are those of the script's own
- * setup(). Metrics of meshproof's own code and sub-metrics that only the plan's thresholds need are left out.
+ * setup(). Leaves out meshproof's own metrics, and each sub-metric that only a threshold of the plan needs.
  */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([

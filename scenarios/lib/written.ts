@@ -17,8 +17,8 @@ export function countFound(kind: Written, found: number | undefined, written = 1
 }
 
 /**
- * Calls `ask` until it returns a value. Each pause between two calls is 1.5 times as long as the last, from 0.2 s to
- * 1 s. Returns undefined when the next pause would end after the request timeout.
+ * Calls `ask` until it returns a value. The pause between two calls grows from 0.2 s to 1 s. Returns undefined when the
+ * next pause would end after the request timeout.
  */
 export function until<T>(ask: () => T | undefined, firstWaitS = 0): T | undefined {
   const endMs = now() + timeoutMs();

@@ -92,8 +92,8 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
 }
 
 /**
- * Returns a query for the states of alerts: 2 is firing and 1 is pending. The series `none` is always 0. If `none` has
- * values, Prometheus evaluates the rules.
+ * Returns a query for the states of alerts: 2 is firing and 1 is pending. The series `none` with the value 0 shows that
+ * Prometheus evaluates the rules.
  */
 function alertsOf(names: readonly string[], id: string): string {
   const matchers = `alertname=~"(${[...new Set(names)].join('|')})(NoData)?",${id.slice(1, -1)}`;

@@ -17,7 +17,7 @@ type Parts = {
   unit?: string;
   /** Limits that are drawn if no SLO on the metric has a limit, such as the published limits of web vitals. */
   limits?: readonly PanelLimit[];
-  /** The kind of SLO whose limits are drawn. If absent, no limits of SLOs are drawn, only `limits`. */
+  /** The kind of SLO whose limits are drawn. Without it, only `limits` are drawn. */
   drawn?: Drawn;
   more?: string;
 };

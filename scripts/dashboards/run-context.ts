@@ -17,8 +17,8 @@ export const runVariables: Dashboard['variables'] = [
 /** Metrics that count the traffic of a plan. Each kind of traffic has a metric that grows throughout every phase. */
 const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.requests.name, stepMetric.name];
 /**
- * Prometheus has no series with the start and end of phases. So a phase is assumed to last while a `busy` metric grows
- * whose label `phase` names this phase.
+ * Prometheus has no series with the start and end of phases. So a phase is assumed to last while a `busy` metric with
+ * its name in the label `phase` grows.
  */
 const growing = `changes({__name__=~"${busy.join('|')}",run_id=~"$run",phase!=""}[10s]) > 0`;
 

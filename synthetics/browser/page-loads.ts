@@ -13,7 +13,7 @@ const otherErrors = new Set([
   'net::ERR_HTTP_RESPONSE_CODE_FAILURE',
 ]);
 
-/** A page whose document did not arrive. `isAnswered` is true if its answer has begun. */
+/** A page whose document did not arrive completely. `isAnswered` is true if the server began to answer. */
 export type UnfinishedLoad = { url: string; isAnswered: boolean };
 
 /**

@@ -6,9 +6,9 @@ import { childIds } from '../../scenarios/base/proc.ts';
 const nice = 15;
 
 /**
- * Lowers the CPU priority of the browser below the load generator. A late load generator distorts all results. A
- * waiting browser distorts only its own results, which are then marked. The kernel may group processes by session
- * (sched(7), autogroup). Then only the priority of the group counts, so the priority of the group is lowered, too.
+ * Makes the CPU priority of the browser lower than that of the load generator. A late load generator distorts all
+ * results. A waiting browser distorts only its own results, which are then marked. Linux may schedule all processes of
+ * a session as one group (sched(7), autogroup). So the priority of this group is lowered, too.
  */
 export function stepBack(pid: number): void {
   for (const one of [pid, ...descendantsOf(pid)]) quietly(() => setPriority(one, nice));

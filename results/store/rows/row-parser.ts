@@ -8,7 +8,7 @@ const beforeTime = Buffer.from('{"t":');
 const afterLabels = Buffer.from('},"');
 /** The length of `},"n":`. Instead of n, a line can have v or h, by the kind of its value. */
 const lengthAfterLabels = 6;
-/** A time with more digits is parsed as JSON, because the arithmetic of this parser might round it. */
+/** With more digits in a time, the arithmetic of this parser is not exact, so the line is parsed as JSON. */
 const mostDigits = 15;
 const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => one.charCodeAt(0)) as number[];
 

@@ -3,7 +3,7 @@ import type { Histogram } from '../../record/histogram.ts';
 const [zero, nine, minus, plus, point, small, large, comma, closeList, closeMap] = [...'09-+.eE,]}'].map((one) =>
   one.charCodeAt(0),
 ) as [number, number, number, number, number, number, number, number, number, number];
-/** The parser reads whole numbers of up to 15 digits itself. With more digits, its arithmetic may not be exact. */
+/** With more digits, the arithmetic of this parser is not exact, so `Number` parses the text. */
 const mostDigits = 15;
 /** Bucket indexes must be below this number, so that the differences between indexes are exact. */
 const mostIndex = 2 ** 50;
@@ -37,7 +37,7 @@ export class ValueParser {
     return this.#at === end && !Number.isNaN(value) ? value : undefined;
   }
 
-  /** Returns the histogram from `start` to `end`; undefined for text of another form. The next call overwrites it. */
+  /** Parses a histogram; undefined for text of another form. The next call overwrites the returned object. */
   histogram(bytes: Buffer, start: number, end: number): Histogram | undefined {
     [this.#bytes, this.#at] = [bytes, start];
     const found = this.#histogram;

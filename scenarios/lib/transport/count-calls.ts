@@ -11,7 +11,7 @@ const tagsOf: Readonly<Record<CallKind, { kind: CallKind }>> = {
   ws: { kind: 'ws' },
 };
 
-/** Counting costs a few microseconds a call, so only the frame of a program that may pause counts its calls. */
+/** Counting costs a few microseconds a call, so calls are counted only if meshproof asks for it. */
 const isCounting = __ENV[environment.countsCalls] === '1';
 
 /**

@@ -7,8 +7,8 @@ type Timings = { blocked: number; connecting: number; tls_handshaking: number; s
 export const fromPoolMs = 0.1;
 
 /**
- * The minimum of k6's timing `sending` for a repeated request. The timing covers the first attempt, until the target
- * closes the connection, and the new connection. On loopback, it was at least 0.23 ms in 169 repeated requests.
+ * The minimum of k6's timing `sending` for a repeated request. The timing starts on the first connection and ends on
+ * the second. On loopback, the timing was at least 0.23 ms in 169 repeated requests.
  */
 const twiceSentMs = 0.2;
 

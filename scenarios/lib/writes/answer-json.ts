@@ -7,7 +7,7 @@ export function jsonOf({ body }: { body: unknown }): unknown {
   }
 }
 
-/** Returns whether a value is a JSON object, and neither a list nor a single value. */
+/** Returns whether a JSON value is an object; false for null and for a list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

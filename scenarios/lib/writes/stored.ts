@@ -41,7 +41,7 @@ export function foreignKeys(read: Answer, values: Values): string[] {
 export type Change = { values: Values; answer: Answer; before: Answer; foreign?: readonly string[] };
 
 /**
- * Returns whether each changed value of the read item equals the sent value, or a new value in the answer to the write.
+ * Returns whether each changed value was stored: either as it was sent, or with a new value that `answer` shows, too.
  * Returns `unknown` if no value counts as changed, or if the item could not be read. A value counts as changed if all
  * of these are true:
  * - The sent value differs from the old value.
@@ -59,7 +59,7 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
   return judged(read, changed.length === 0 ? 'unknown' : isStored);
 }
 
-/** Keys whose changed value marks an item as removed. */
+/** An item counts as removed if one of these keys has a new, truthy value. */
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**
