@@ -16,9 +16,11 @@ type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose answer began, but ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
-/** In these metrics, a stream with an outcome of `unanswered` counts as slower than all others. */
+/** In these metrics, a stream with an outcome of `unanswered` counts as slower than all other streams. */
 const ofBeginning = ['firstChunk', 'ttft'] as const;
-/** In these metrics, a stream with an outcome of `unanswered` or `brokenOff` counts as slower than all others. */
+/**
+ * In these metrics, a stream with an outcome of `unanswered` or `brokenOff` counts as slower than all other streams.
+ */
 const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 
 /** The totals from which `boundOf` finds the bottleneck of a run. */

@@ -15,8 +15,8 @@ const names = {
 const largest = 1_000_000;
 
 /**
- * Returns the requests of a trace: CSV with a header, or JSON lines. A time is a date, or a number: of seconds in CSV,
- * of milliseconds in JSON lines (as in Mooncake).
+ * Returns the requests of a trace: CSV with a header, or JSON lines. A time is a date or a number. Numbers are seconds
+ * in CSV, and milliseconds in JSON lines (as in Mooncake).
  * @throws UserError, with the number of the line if the error is in one line
  */
 export function readTrace(file: string): Recorded[] {

@@ -74,8 +74,8 @@ function isJudged({ metric, labels }: Row): boolean {
 }
 
 /**
- * Returns two rows for each row of dropped arrivals: censored values of the request duration and of the arrival
- * duration. No VU was free for these arrivals, so each counts as slower than the timeout.
+ * Returns two rows for each row of dropped arrivals: one of the request duration, and one of the arrival duration. The
+ * values are censored: no VU was free for these arrivals, so each counts as slower than the timeout.
  */
 export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {

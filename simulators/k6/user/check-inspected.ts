@@ -68,7 +68,8 @@ export function checkExports(program: Program, inspected: Inspected): void {
 
 /**
  * Refuses `vus` in the plan if `vus` would have no effect. k6 uses `vus` only together with a duration, iterations or
- * stages. The plan must set one of these three options, unless the script sets one and has no scenarios of its own.
+ * stages. The plan must set one of these three options, unless the script sets one of them and has no scenarios of its
+ * own.
  */
 function refuseIdleVus({ options, key }: Program & OwnShare, { set }: Inspected): void {
   if (options?.vus === undefined) return;

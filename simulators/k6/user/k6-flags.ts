@@ -6,8 +6,8 @@ import { type OwnOptions, ownOptions } from '../program/own-options.ts';
 type Key = keyof OwnOptions;
 
 /**
- * A flag of k6 that meshproof accepts. `as` is the form of its value: `list` is separated by commas, `pairs` are
- * `name=value`, and both can be repeated.
+ * A flag of k6 that meshproof accepts. `as` is the form of its value: `list` is separated by commas, and `pairs` are
+ * `name=value`. Flags with a list or pairs can be repeated.
  */
 type Honoured = { key: Key; as: 'number' | 'text' | 'switch' | 'list' | 'stages' | 'pairs' | 'dns'; short?: string };
 

@@ -11,7 +11,10 @@ import { type Inspected, loadAndInspect } from './inspect-program.ts';
 import { loadEndOf } from './own-executors.ts';
 import type { Scans } from './scans.ts';
 
-/** After `loadS`, no executor starts an iteration. After `endS`, all iterations have ended. Both may be too long. */
+/**
+ * After `loadS` seconds, no executor starts an iteration. After `endS` seconds, all iterations have ended. Both are
+ * upper limits.
+ */
 export type ScriptLength = { loadS: number; endS: number };
 
 type Script = {

@@ -20,7 +20,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `export * from ${url};`,
     // This export replaces the `options` that the program may export.
     `export const options = ${optionsOf(program)};`,
-    // k6 needs an exported function. Otherwise, it does not run the lines below, which print the exports.
+    // Without an exported function, k6 would not run the lines below, which print the exports.
     `export default program.default ?? (() => undefined);`,
     `console.log(${JSON.stringify(replacedMark)} + replacedGlobals());`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
