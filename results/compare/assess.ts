@@ -12,8 +12,8 @@ import { mergeUnits } from './merge-units.ts';
 
 /**
  * Returns the numbers that decide the verdict on one metric. Null if no run has a value, or if one side has no value
- * and the metric is not `primary`. Positive values that are not shares are compared by their logarithms. The change is
- * then a ratio, and doubling mirrors halving.
+ * and the metric is not `primary`. Positive values that are not shares are compared by their logarithms, so that the
+ * change is a ratio.
  */
 export function assess(values: MetricValues): Assessment | null {
   const { base, head } = values;

@@ -9,7 +9,7 @@ import type { ShapeChange } from './shape-guard.ts';
 export type MetricValues = {
   base: readonly (Measure | null)[];
   head: readonly (Measure | null)[];
-  /** The values of other runs under the same conditions. */
+  /** The values of the metric in other runs under the same conditions. */
   history: readonly number[];
   design: Pick<Design, 'unit' | 'base' | 'head' | 'blocks'>;
 };
@@ -28,13 +28,13 @@ export type Assessment = {
   /** One-sided p-values: for each direction, the probability of at least this `difference` if nothing has changed. */
   chances: { worse: number; better: number };
   /**
-   * The reason why the numbers allow no verdict. Null when the numbers allow one, or when a run has no value (see
-   * `lacking`).
+   * The reason why the numbers allow no verdict. Null when they allow a verdict, or when a run has no value
+   * (`lacking`).
    */
   undecided: Undecided | null;
   /**
-   * The number of runs without a value, as a sentence. Null when every run has a value, or when any run was slower than
-   * the timeout.
+   * A sentence with the number of runs without a value. Null when every run has a value, or when any run was slower
+   * than the timeout.
    */
   lacking: string | null;
   /**
@@ -45,9 +45,8 @@ export type Assessment = {
   /** The change of the distribution; null if it did not change, and for a metric without a distribution. */
   shape: ShapeChange | null;
   /**
-   * The inputs from which the power of the comparison is computed, except its level. Null when a run has no value, when
-   * only shares of runs are compared (`byLimit`), when there are too few runs for a verdict, or when the spread is
-   * unknown.
+   * The inputs for the power of the comparison, without the significance level. Null when a run has no value, when the
+   * spread is unknown, when the runs are too few, or when only shares of runs are compared (`byLimit`).
    */
   power: Omit<PowerCase, 'level'> | null;
   /**

@@ -7,7 +7,7 @@ import { fewestUnits } from './design.ts';
 
 /**
  * Returns the assessment of a quantile that lies above the timeout in some runs. These runs have no value to average.
- * So a permutation test compares their share on both sides.
+ * So a permutation test compares the share of such runs on the two sides.
  */
 export function beyondTimeout({ name, unit, primary }: Measure, { base, head, design }: MetricValues): Assessment {
   const marks = (side: readonly (Measure | null)[]) => side.map((one): number => (one?.beyond ? 1 : 0));

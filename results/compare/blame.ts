@@ -2,13 +2,13 @@ import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
-/** The number of listed slices (sets of similar requests). The last entry adds up all other slices. */
+/** The number of slices that are listed by name. One more entry, `other`, adds up the remaining slices. */
 const named = 12;
 
 /**
- * Returns the slices of the requests that explain the change of the mean time and of the share of failures. A slice is
- * a combination of kind of traffic, endpoint, part of the request and status. The time or the failures of a slice are
- * divided by the number of all requests. So the changes of all slices add up to the whole change.
+ * Splits the change of the mean time, and of the share of failures, into slices of the requests. A slice is a
+ * combination of kind of traffic, endpoint, part of the request and status. The time or the failures of a slice are
+ * divided by the number of all requests, so that the changes of the slices add up.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
   return [
@@ -68,8 +68,8 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
 /**
- * Returns the seconds (or failures) per request of each slice (see `blame`), by the key of the slice. The values are
- * means over the runs.
+ * Returns the value of each slice (its time or failures, divided by all requests) by `keyOf`. The values are means over
+ * the runs.
  */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();

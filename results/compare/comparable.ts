@@ -63,10 +63,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/**
- * Returns the values as text. If there are more than three values, such as one commit per run, returns only their
- * number.
- */
+/** Returns the values as text. Returns only the count of more than three values, such as one commit per run. */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

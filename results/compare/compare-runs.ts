@@ -20,8 +20,8 @@ export type CompareOptions = {
    */
   paired?: boolean;
   /**
-   * True discards the first runs of the batches (see `firstRuns`), or the first of several pairs; false keeps them.
-   * Undefined discards first runs only if they differ from the other runs.
+   * True discards `firstRuns`, or the first of several pairs. False discards nothing. Undefined discards `firstRuns`
+   * only if they differ from the other runs.
    */
   discardFirst?: boolean | undefined;
   /** The accepted probability of a false regression over all SLOs together; 0.05 when absent. */
@@ -31,9 +31,8 @@ export type CompareOptions = {
 type Conclusion = Pick<Comparison, 'verdict' | 'reasonCode' | 'reason'>;
 
 /**
- * Returns the changes from the `base` runs to the `head` runs, and the verdict. The SLOs decide the verdict; if there
- * is no SLO, all metrics decide it. A metric that does not decide has one effect: a change of its distribution prevents
- * the verdict `equivalent`.
+ * Returns the changes from the `base` runs to the `head` runs, and the verdict. The SLOs decide the verdict. Without
+ * SLOs, all metrics decide it. A changed distribution of any metric prevents the verdict `equivalent`.
  */
 export function compareRuns(
   allBase: readonly RunDigest[],
@@ -109,9 +108,9 @@ function hint(design: Design, stored: number): Conclusion {
 const batchCount = (units: readonly unknown[]): string => formatCountOf(units.length, 'batch', 'batches');
 
 /**
- * Returns the conclusion from the deciding metrics. The verdict is the first of regression, invalid, inconclusive and
- * improvement that any of these metrics has. If no metric has one of these verdicts, the verdict is equivalent. Without
- * deciding metrics, the verdict is invalid. A changed distribution of any metric turns equivalent into inconclusive.
+ * Returns the worst verdict of the deciding (`primary`) metrics. The order is regression, invalid, inconclusive,
+ * improvement, equivalent. Without deciding metrics, the verdict is invalid. A changed distribution of any metric turns
+ * equivalent into inconclusive.
  */
 function conclude(metrics: readonly MetricChange[]): Conclusion {
   const deciding = metrics.filter(({ primary }) => primary);

@@ -12,10 +12,10 @@ export type Confirmed = {
 };
 
 /**
- * Tests several SLOs together by permutation. Returns for each SLO whether the test confirms its difference. With one
- * or two runs (or batches) on a side, Student's t mistakes rare values of a skewed SLO for changes. With so few runs,
- * the smallest possible p-value of the permutation test may be above 5 %. A difference with this smallest p-value then
- * counts as confirmed. SLOs with more runs on both sides always count as confirmed.
+ * Returns for each SLO whether a permutation test of all SLOs confirms its difference. With one or two runs (or
+ * batches) on a side, Student's t mistakes rare values of a skewed SLO for changes. With so few runs, the smallest
+ * possible p-value confirms a difference, even above 5 %. SLOs with more runs on both sides count as confirmed without
+ * a test.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));
@@ -39,10 +39,7 @@ export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   return confirmed;
 }
 
-/**
- * Returns the one-sided p-value of `t`. For an infinite `t`, the value is given here, because `chanceOfMore` cannot
- * compute it.
- */
+/** Returns the one-sided p-value of `t`. `chanceOfMore` cannot compute it for an infinite `t`. */
 function levelOf(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
   return chanceOfMore({ difference: t, standardError: 1, degrees });

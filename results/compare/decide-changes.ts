@@ -9,7 +9,7 @@ import { fewestUnits } from './design.ts';
 import type { ShapeChange } from './shape-guard.ts';
 import { unitsMissing } from './units-missing.ts';
 
-/** The accepted share of false discoveries among the metrics without an SLO that are listed as changed. */
+/** The accepted share of false discoveries among the changed metrics. SLOs are not included. */
 const falseDiscoveries = 0.1;
 
 type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeVerdict };

@@ -18,8 +18,8 @@ export type Design = {
   base: number[][];
   head: number[][];
   /**
-   * The index of the batch of each unit. The effects of a batch cancel out only if both sides took turns in the batch.
-   * So the index is always 0 if the sides did not take turns in every batch. It is also 0 for pairs.
+   * The index of each run's batch, so that the effect of a batch on both sides can be removed. The index is 0 if the
+   * units are batches or pairs.
    */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };
@@ -122,9 +122,8 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 }
 
 /**
- * Makes the batches of both sides equally large if one side uses the spread of the other side (see `fewestUnits`). The
- * side that lends its spread keeps only the first runs of each batch: at most as many as the smallest batch of the
- * other side has. The means of larger batches would have a smaller spread.
+ * Shortens batches if one side uses the spread of the other side (see `fewestUnits`), because the means of larger
+ * batches have a smaller spread. On the other side, no batch keeps more runs than the smallest batch of the first side.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

@@ -21,9 +21,8 @@ const significant = 0.05;
 const insignificant = 0.051;
 
 /**
- * Returns the difference of one metric between two sides. `fewRunsDifference` gives a hint for fewer than three units
- * (runs, batches or pairs) on both sides. `rankDifference` compares metrics whose values are stored one by one
- * (`each`). For all other metrics, the means of the units are compared.
+ * Returns the difference of one metric between two sides. If both sides have fewer than three runs (or batches or
+ * pairs), it is only a hint. Otherwise, ranks are compared if all values are stored (`each`), and means if not.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;
@@ -68,10 +67,9 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 }
 
 /**
- * Makes a second test, because Student's t overstates the significance of a few skewed values. Returns true for each
- * direction in which the second test finds no significant difference. If a side has one or two units (runs or batches),
- * a single outlier can mislead Student's t. The second test is then a permutation test. Its smallest possible p-value
- * counts as significant, even if it is above 5 %.
+ * Student's t overstates the significance of a few skewed values. So a second test checks each direction. Returns true
+ * for each direction without a significant difference in this test. If a side has only a few runs or batches, it is a
+ * permutation test: there, the smallest possible p-value is significant, even above 5 %.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

@@ -3,22 +3,19 @@ import type { Measure } from '../record/digest.ts';
 
 export type Measured = Measure & { value: number };
 
-/** The values of one metric in the units of both sides: runs, batches or pairs. */
+/** The values of one metric on both sides, one for each run, batch or pair. */
 export type Sides = {
   base: readonly Measured[];
   head: readonly Measured[];
   asRatio: boolean;
-  /** The values of other runs under the same conditions. */
+  /** The values of the metric in other runs under the same conditions. */
   history: readonly number[];
   unit: Unit;
   /** The index of each run's batch; 0 if the units are batches or pairs. Runs at most an hour apart form a batch. */
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
-/**
- * The standard deviation between the units (runs or batches) of a side. For pairs: between the differences within the
- * pairs.
- */
+/** The standard deviation between the runs or batches of a side, or between the differences of the pairs. */
 export type UnitSpread = { deviation: number; degrees: number };
 
 /**
@@ -26,7 +23,7 @@ export type UnitSpread = { deviation: number; degrees: number };
  */
 export type Difference = {
   difference: number;
-  /** The spread of the units, on the scale of `difference`; null when unknown. */
+  /** The spread between runs, batches or pairs, on the scale of `difference`; null when unknown. */
   spread: UnitSpread | null;
   /** The two-sided 95 % interval of `difference`; null with too few values, or when the spread is unknown. */
   interval: [number, number] | null;
@@ -38,7 +35,7 @@ export type Difference = {
    */
   more: number;
   less: number;
-  /** The reason why the numbers allow no verdict; null when they may allow one. */
+  /** The reason why the numbers allow no verdict; null without such a reason. */
   undecided: Undecided | null;
 };
 

@@ -12,18 +12,17 @@ import { shiftOf } from './rank-difference.ts';
 export const historyNeeded = 10;
 /**
  * The assumed spread between runs until enough runs are stored: the standard deviation of the logarithm of a value.
- * Measured spreads are 3 % to 7 % (docs/accuracy.md). The assumption is larger. With a too small spread, chance would
- * be reported as a change, and too few runs would be proposed.
+ * Measured spreads are 3 % to 7 % (docs/accuracy.md). A larger spread is assumed, so that chance is not reported as a
+ * change.
  */
 export const assumedSpread = 0.1;
 /** The degrees of freedom of an assumed spread. With so many, Student's t is practically the normal distribution. */
 const assumedDegrees = 1000;
 
 /**
- * Returns the difference when no side has more than two units (runs, batches or pairs). The difference is only a hint,
- * so `undecided` is always set. The spread between runs comes from stored runs. If there are too few stored runs,
- * ratios get an assumed spread, and the spread of other values is unknown. Batches have no interval, because one or two
- * batches do not show how much batches differ.
+ * Returns the difference when no side has more than two runs, batches or pairs. It is only a hint, so `undecided` is
+ * always set. The spread comes from stored runs. With too few stored runs, a ratio has `assumedSpread`, and any other
+ * value has no spread. Batches have no interval, because two batches do not show how much batches differ.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);

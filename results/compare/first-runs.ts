@@ -9,9 +9,7 @@ import { batchesOfSides, isInTurns } from './design.ts';
  */
 type Cell = { first: RunDigest | null; others: RunDigest[] };
 
-/**
- * The level of the test. If the first runs do not differ, one comparison in a hundred still discards them, by chance.
- */
+/** The significance level of the test in `isFirstDifferent`. */
 const level = 0.01;
 /** The test needs this many degrees of freedom. With fewer, the spread between runs cannot be estimated. */
 const fewestDegrees = 3;
@@ -28,7 +26,7 @@ export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]
 }
 
 /**
- * True when the first runs differ significantly from the other runs in at least one SLO. SLOs of a minimum or maximum
+ * True when the first runs differ significantly from the other runs in at least one SLO. SLOs on a minimum or maximum
  * are ignored. The test is Student's t with the spread within batches, and Bonferroni's correction over the SLOs.
  */
 export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {

@@ -12,8 +12,8 @@ export const poolSize = 20;
 const anchorSize = 2 * poolSize;
 
 /**
- * The baseline: accepted runs under equal conditions. `earlier` are the newest of the older runs, which are no longer
- * in `runs`. `held` are the newest runs with a regression, all made after the last run without one.
+ * The baseline: accepted runs under equal conditions. `earlier` are older runs that no longer belong to it. `held` are
+ * the runs with a regression that were made after the last accepted run.
  */
 export type Pool = {
   runs: readonly RunDigest[];
@@ -22,9 +22,9 @@ export type Pool = {
 };
 
 /**
- * Adds the new runs `made` to the pool (the baseline). Runs with a regression do not join, but wait in `held` until a
- * run without a regression follows. That run shows that they were slow by chance. If all runs in `held` form one batch
- * (`batchesOf`), they then join the pool. The spread of the pool then includes slow runs.
+ * Adds the new runs `made` to the pool (the baseline). Runs with a regression do not join, but wait in `held`. A later
+ * run without a regression shows that the held runs were slow by chance. If they form one batch (`batchesOf`), they
+ * then join the pool. Otherwise, they are dropped.
  */
 export function followBaseline(
   pool: Pool,
@@ -54,10 +54,9 @@ export function join(
 }
 
 /**
- * The level at which the baseline is compared with the anchor (fixed older runs) after each run. At this level, a
- * regression by chance occurs in about 5 % of all sequences of 280 comparisons. One of the 40 runs is new in each
- * comparison. Let r be 1 / 80, and z the normal quantile of the level. The rate of such regressions per comparison is
- * then r z φ(z) exp(-0.583 z √(2r)) (Siegmund, Sequential Analysis, 1985).
+ * The significance level of `compareWithAnchor`. At this level, about 5 % of all sequences of 280 comparisons contain a
+ * false regression. Let r be 1 / 80 (one of 40 runs is new each time), and z the normal quantile of the level. The rate
+ * of false regressions is then r z φ(z) exp(-0.583 z √(2r)) (Siegmund, Sequential Analysis, 1985).
  */
 const anchorLevel = 0.002;
 

@@ -21,9 +21,9 @@ export function rankDifference(a: readonly Measured[], b: readonly Measured[], a
 }
 
 /**
- * Returns the compared values of both sides and the shift between the sides. The p-values in `shift` are only
- * placeholders of 1, which `rankDifference` replaces. If each side has one run (or batch), all values of the two runs
- * are compared. This result is only a hint, because the values of one run share its conditions.
+ * Returns the compared values of both sides and the shift between the sides. `shift` has no p-values yet: `more` and
+ * `less` are 1. If each side has one run (or batch), all values of the two runs are compared. The shift is then only a
+ * hint, because the values of a run are not independent.
  */
 export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio: boolean) {
   const scale = (value: number) => (asRatio ? Math.log(value) : value);

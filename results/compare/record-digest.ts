@@ -15,8 +15,8 @@ type Window = { name: string; fromMs: number; toMs: number };
 type Known = { metric: string; window: Window; series: readonly Series[] | undefined };
 
 /**
- * Returns the data of the steady phases that a comparison uses. Each phase has separate values. Series that differ in
- * the endpoint (label `name`), the kind of traffic or a similar label have separate values, too.
+ * Returns the values that a comparison uses, from the steady phases of a run. Each phase and each series has its own
+ * values.
  */
 export function recordDigest(
   run: Pick<RunDocument, 't0' | 'startedAt' | 'stoppedAt' | 'phases' | 'metrics'>,
@@ -28,7 +28,7 @@ export function recordDigest(
   const windows = steady.map(({ name, startS, endS }) => ({ name, fromMs: atMs(startS), toMs: atMs(endS) }));
   const all = new Map<string, Series>();
   const tally = new RequestTally();
-  // A cache by `labels` object. All rows of a stored series share this object, and most series have a row per second.
+  // All rows of a stored series share one `labels` object, and most series have a row per second.
   const known = new Map<Labels, Known>();
   for (const row of rows) {
     const window = windows.find(({ name, fromMs, toMs }) =>
@@ -82,9 +82,8 @@ function oneOf(all: Map<string, Series>, metric: string, labels: Labels, about: 
 }
 
 /**
- * The metrics that a comparison ignores. Metrics of the generator (with k6's virtual users) and of its host do not
- * describe the target. For bytes sent and received, neither more nor fewer are better. k6's `_rate` is a share since
- * the start of the run. All other metrics in the list repeat the information of SLOs or of compared metrics.
+ * The metrics that a comparison ignores. Some describe the load generator or its host. For bytes, neither more nor
+ * fewer are better. k6's `_rate` is a share since the start of the run. The others repeat SLOs or compared metrics.
  */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;

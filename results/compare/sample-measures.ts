@@ -11,11 +11,11 @@ const success = 'journey_success';
 
 const leastValues = 5;
 
-/** Users do not notice a smaller change of a time (in seconds) or of a layout shift score. */
+/** Users do not notice a smaller change than this in a time (in seconds) or in a layout shift score. */
 const leastSeconds = 0.05;
 const leastScore = 0.02;
 
-/** Returns the medians of web vitals, journey steps and probes in the steady phases, each with all its values. */
+/** Returns the medians of web vitals, journey steps and probes in the steady phases. `each` has all values. */
 export function sampleMeasures(
   run: Pick<RunDocument, 'metrics'>,
   samples: Iterable<Sample>,

@@ -10,8 +10,8 @@ import { type MergedSeconds, mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /**
- * A quantile is computed only if at least this many values lie beyond it. With fewer values beyond, single requests
- * would decide the quantile.
+ * A quantile is computed only if at least this many values lie beyond it. Otherwise, single requests would decide the
+ * quantile.
  */
 const beyond = 20;
 const quantiles = [
@@ -29,9 +29,8 @@ const marginOfShare = 0.001;
 const marginOfMean = 0.05;
 const resamples = 100;
 /**
- * A distribution is stored only if it has this many values. With 200 values, the standard error of the share below a
- * limit is at most 3.5 %. This error is less than `leastGap` (shape-guard.ts), the smallest reported change of a
- * distribution.
+ * A distribution is stored only if it has this many values. With 200 values, the standard error of a share is at most
+ * 3.5 %. The smallest reported change is larger (`leastGap` in shape-guard.ts).
  */
 const leastShaped = 200;
 

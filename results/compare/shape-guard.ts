@@ -6,7 +6,7 @@ import { boundsOf, chanceOfMore, meanDifference } from '../stats/welch.ts';
 /** A change of the shape of a distribution. Its quantiles may not show such a change. */
 export type ShapeChange = {
   name: string;
-  /** The share of values that moved across the value `at`; positive when the values of the head runs are larger. */
+  /** The share of values that moved above the value `at` in the head runs. It is negative if they moved below `at`. */
   gap: number;
   at: number;
 };
@@ -19,10 +19,9 @@ const tolerated = 0.05;
 const leastGap = 0.05;
 
 /**
- * Returns the distributions whose shape changed, such as one peak that became two. The shape can change while p50, p95
- * and p99 stay equal. At each decile of the values of all runs, Welch's t compares the two sides: the share of values
- * below the decile. First, the values of the head runs are moved towards the base runs by the tolerance. Bonferroni's
- * correction covers the deciles, directions and series.
+ * Returns the distributions whose shape changed, such as one peak that became two. p50, p95 and p99 can stay equal in
+ * such a change. For each decile of the values of all runs, Welch's t compares the share of values below it on both
+ * sides. A shift by the tolerance is no change. Bonferroni's correction covers the deciles, directions and series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
   if (Math.min(base.length, head.length) < 3) return [];
@@ -46,9 +45,8 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // A few runs can agree by chance, so the standard error between runs may be too small. The
-    // variance of a share of n values is at most 0.25 / n. The standard error must not be below the error of this
-    // variance.
+    // A few runs can agree by chance, so their standard error may be too small. The count of values gives its minimum:
+    // the variance of a share of n values is at most 0.25 / n.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };

@@ -8,7 +8,7 @@ const marginShare = 0.001;
 /** The distance of two one-sided 95 % bounds in standard errors: 2·z(0.95). */
 const boundsApart = 2 * 1.645;
 
-/** Returns the value of each SLO in a run, as a primary measure, which decides a comparison. */
+/** Returns the value of each SLO in a run. These measures are `primary`: they decide a comparison. */
 export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
   return run.slos.map((slo) => {
     const share = isShare(slo);
@@ -38,9 +38,8 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
 }
 
 /**
- * Returns the standard error of an SLO's value, computed from the bounds of the value; null without bounds. For values
- * above zero, the ratio of the bounds counts instead of their difference. So a very high upper bound enlarges the error
- * less than with the difference.
+ * Returns the standard error of an SLO's value, computed from the bounds of the value; null without bounds. Positive
+ * values use the logarithms of the bounds, so that a very high upper bound has less effect.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

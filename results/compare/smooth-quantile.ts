@@ -4,9 +4,8 @@ import { upperEdge } from '../record/histogram.ts';
 export type Buckets = { schema: number; zero: number; index: ArrayLike<number>; count: ArrayLike<number> };
 
 /**
- * Returns the q-quantile. NaN if there are no values. Infinity if the quantile is one of the `censored` values, which
- * are slower than the timeout. The values of a bucket are spread evenly over its logarithm, as in Prometheus. With only
- * the middles of buckets, a small change could look like a step of 9 % (the width of k6's buckets). `blur` is the
+ * Returns the q-quantile, interpolated on the logarithmic scale of its bucket, as in Prometheus. NaN if there are no
+ * values. Infinity if the quantile is one of the `censored` values, which are slower than the timeout. `blur` is the
  * possible error: the logarithmic width of the bucket, times the share of all values that lie in the bucket.
  */
 export function smoothQuantile(

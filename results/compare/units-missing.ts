@@ -10,8 +10,8 @@ export type UnitsMissing = { units: number; isEnough: boolean };
 const most = 30;
 
 /**
- * Returns how many more units each side needs. With them, an unchanged target is reported as "equivalent" four times in
- * five. A change as large as the margin usually stays undecided, whatever the number of units.
+ * Returns how many more units each side needs, so that an unchanged target is reported as "equivalent" four times in
+ * five. No number of units decides most changes that are as large as the margin.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

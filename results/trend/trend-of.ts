@@ -20,8 +20,8 @@ const changeChance = 3e-5;
  */
 const driftChance = 0.01;
 /**
- * Smaller changes do not matter in practice: 5 % of a value, or 0.1 percentage points of a share. If a value is not
- * above 0, the limit is 5 % of the objective.
+ * The smallest change that matters: 5 % of a value, or 0.1 percentage points of a share. For a series with a value of 0
+ * or less, it is 5 % of the objective.
  */
 const least = { ratio: 0.05, share: 0.001 };
 /**
@@ -131,8 +131,8 @@ function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope
 }
 
 /**
- * Removes changes with fewer than `fewestInPiece` runs between them, because these runs are outliers. After the last
- * change of the series, two runs are enough to keep the change, because more runs may follow.
+ * Removes two changes with fewer than `fewestInPiece` runs between them, because so few runs are outliers. The last
+ * change needs only two runs after it, because more runs may follow.
  */
 function withoutOutliers(places: readonly number[], n: number): number[] {
   const kept: number[] = [];

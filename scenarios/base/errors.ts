@@ -110,8 +110,8 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * Thrown by the process that records a run, if another command has ended the run's record as INVALID. This happens only
- * while the recording process is stopped, for example by SIGSTOP.
+ * The process that records a run throws this error if another command has marked the run as INVALID. A command does so
+ * only while the recording process is stopped, for example by SIGSTOP.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

@@ -1,14 +1,14 @@
 // `Math.max(...values)` and `list.push(...more)` put every element on the stack, and throw a RangeError for more than
 // about 100,000 elements. The functions below have no such limit.
 
-/** Returns the smallest of some numbers, as Math.min: Infinity for no numbers, NaN if one of them is NaN. */
+/** Returns the smallest number, like `Math.min`: Infinity for no numbers, NaN if a number is NaN. */
 export function smallest(values: Iterable<number>): number {
   let found = Number.POSITIVE_INFINITY;
   for (const value of values) found = Math.min(found, value);
   return found;
 }
 
-/** Returns the largest of some numbers, as Math.max: -Infinity for no numbers, NaN if one of them is NaN. */
+/** Returns the largest number, like `Math.max`: -Infinity for no numbers, NaN if a number is NaN. */
 export function largest(values: Iterable<number>): number {
   let found = Number.NEGATIVE_INFINITY;
   for (const value of values) found = Math.max(found, value);

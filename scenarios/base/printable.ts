@@ -6,7 +6,7 @@
  * selectors. The ranges after it are other invisible characters: interlinear annotations and Egyptian format controls.
  */
 const unprintable = /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{13430}-\u{1343f}]/gu;
-/** The characters of `unprintable`, except tabs and ordinary line ends, and in addition the Unicode line separators. */
+/** Like `unprintable`, but allows tabs and ordinary line ends, and also matches the Unicode line separators. */
 const unprintableInLines = new RegExp(`(?![\\t\\n]|\\r\\n)(?:${unprintable.source}|[\\u2028\\u2029])`, 'gu');
 const lineBreaks = /[\t\r\n\u2028\u2029]+/g;
 /** The colour sequences of reports (ECMA-48, SGR). */
@@ -33,8 +33,7 @@ export function printableText(text: string): string {
 
 /**
  * Returns text that is safe for a terminal and a CI log: printable, and without commands of the CI server. With
- * `isPainted`, the text is a report, and its colour sequences stay. Foreign text in a report has already lost its
- * colour sequences.
+ * `isPainted`, the text is a report of meshproof, and its colour sequences stay.
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {
   const parts = isPainted ? text.split(colour) : [text];

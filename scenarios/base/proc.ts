@@ -42,8 +42,8 @@ export function processStat(pid: number | 'self'): ProcessStat | undefined {
 }
 
 /**
- * The resident bytes of one process: 0 if it has ended and was not waited for; undefined if there is no such process,
- * or off Linux. The number is read from `status`, because `stat` counts pages, whose size depends on the kernel.
+ * Returns the resident bytes of a process: 0 for a zombie, undefined off Linux or if no process has this pid. The file
+ * `stat` counts pages instead, and their size depends on the kernel.
  */
 export function residentBytesOf(pid: number): number | undefined {
   const status = readProc(`${pid}/status`);

@@ -2,7 +2,7 @@ export type RateLimit = { requests: number; windowS: number };
 
 /**
  * Returns the rate limit that the headers of an answer state; undefined if they state none. Reads `RateLimit-Policy`,
- * or else `RateLimit-Limit` with `RateLimit-Reset`. These two may also begin with `X-RateLimit-` or `X-Rate-Limit-`.
+ * or else `RateLimit-Limit` with `RateLimit-Reset`. The names `X-RateLimit-…` and `X-Rate-Limit-…` are read, too.
  * https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
  */
 export function statedLimitOf(headers: Readonly<Record<string, string | string[] | undefined>>): RateLimit | undefined {

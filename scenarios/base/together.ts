@@ -52,7 +52,7 @@ export async function togetherInTurn<T>(steps: readonly (() => T | Promise<T>)[]
   return together(ended);
 }
 
-/** An error that is made only if it is listed: a file may have 100,000 errors. */
+/** A file may have 100,000 errors. `make` is called only for the errors that are listed. */
 export type LateError = { where: Where; make: () => UserError };
 
 /**

@@ -12,7 +12,7 @@ const perWorker = ['browser', 'browserName'];
 
 /**
  * The fixtures of one run of a test. They are created at their first use, and ended in reverse order. A fixture that
- * fails in Playwright's own runner also fails here, with a TypeError. Such a fixture is a mistake in the spec.
+ * Playwright would refuse throws TypeError.
  */
 export class FixtureRun {
   readonly #built: Readonly<Record<string, unknown>>;

@@ -11,7 +11,7 @@ export type Fixture = {
     | undefined;
   value: unknown;
   auto: boolean;
-  /** The time limit in milliseconds of its own code, before and after `use` together; 0 means no limit. */
+  /** The time limit in milliseconds for the fixture's code before and after `use`; 0 means no limit. */
   timeout: number | undefined;
   /** True if Playwright makes the fixture once for a worker: `{ scope: 'worker' }`. */
   isOfWorker: boolean;

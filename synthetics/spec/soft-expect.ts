@@ -6,23 +6,23 @@ const hearerOf = new AsyncLocalStorage<Hear>();
 /** The callback of the running journey. Between two journeys, it is the callback of the journey that ran last. */
 let latest: Hear | undefined;
 
-/** Runs a journey and returns the result of `run`. `hear` receives its failed soft assertions, even after its end. */
+/** Runs a journey and returns the result of `run`. `hear` receives each failed soft assertion, even after the run. */
 export function hearSoftErrors<T>(hear: Hear, run: () => T): T {
   latest = hear;
   return hearerOf.run(hear, run);
 }
 
 /**
- * Returns the callback for errors that fail the running journey without ending it. A callback of a page has no async
- * context, so its errors count for the journey that ran last. Undefined if no journey has run yet.
+ * Returns the callback for soft errors of the running journey. A page's callback has no async context, so its errors go
+ * to the journey that started last. Undefined if no journey has run yet.
  */
 export function softErrorsOfRun(): Hear | undefined {
   return hearerOf.getStore() ?? latest;
 }
 
 /**
- * Returns Playwright's `expect` with its soft assertions as in Playwright's own runner: a failed one does not throw, so
- * a spec cannot lose it by catching the error. Outside of Playwright's runner, a soft assertion would throw.
+ * Returns Playwright's `expect` with working soft assertions: a failed soft assertion does not throw. Outside of
+ * Playwright's runner, it would throw.
  */
 export function withSoft(expect: Expect, isSoft = false): Expect {
   const matchers = (all: object) => (isSoft ? recorded(all) : all);

@@ -21,9 +21,8 @@ export type Gap =
   | 'routes-not-checked';
 
 /**
- * `fires` names the first test in which the alert fires; null without such a test. `quiet` names the first test in
- * which the alert stays quiet; null without such a test. `byDefault` is true if several routes exist, but some labels
- * of the alert reach only the default route.
+ * `fires` names the first test in which the alert fires, and `quiet` the first in which it stays quiet. `byDefault` is
+ * true if a form of the alert reaches only the default route, although other routes exist.
  */
 export type Covered = {
   alert: string;
@@ -103,8 +102,8 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
 }
 
 /**
- * True when a rule can have caused an expected alert. The alert must have the fixed labels of the rule. If the
- * selectors of the rule require a value of a label, the alert must not have another value.
+ * True when a rule can have caused an expected alert. The alert must have the rule's fixed labels. Its other labels
+ * must not contradict the rule's selectors.
  */
 function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   const fixed = Object.entries(rule.labels).filter(([, value]) => !value.includes('{{'));
@@ -134,8 +133,8 @@ export function knownLabels({ name, labels, expr }: ReadRule): Labels {
 }
 
 /**
- * Returns the receivers of an alert. Also returns a coverage gap if a receiver has no channel or no configuration was
- * given.
+ * Returns the receivers of an alert. Also returns a coverage gap if a receiver has no channel, or if `configs` is
+ * empty.
  */
 function routing(labels: readonly Labels[], configs: readonly AlertmanagerFile[]) {
   if (configs.length === 0) return { receivers: [], byDefault: false, gaps: ['routes-not-checked' as const] };

@@ -35,8 +35,8 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
 }
 
 /**
- * Returns the finding that a latency grows with the stored data. If the latency jumped afterwards, `collapsedAt` is the
- * time of the jump, in seconds from the start of the phase; otherwise null.
+ * Returns the finding that a latency grows with the stored data. If the latency then jumped, `collapsedAt` is the
+ * second of the jump in the phase. Otherwise, `collapsedAt` is null.
  */
 export function growthFinding(
   { subject, phase }: Series,

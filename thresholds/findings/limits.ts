@@ -5,8 +5,7 @@
 export const limits = {
   /**
    * The nominal probability of a finding in a run without any change, over all series. Each kind of finding gets a
-   * fifth of this probability. Autocorrelated noise raises the real probability, in the test fivefold. The real
-   * probability must stay below one in a hundred runs.
+   * fifth of it. Autocorrelated noise raises the real probability, which must stay below one in a hundred runs.
    */
   falseFindings: 0.001,
   /** Caches and other load on the host change a latency by up to a third, and users do not notice 5 ms. */
@@ -40,8 +39,8 @@ export const limits = {
   stepSeconds: 5,
   burstErrors: 5,
   /**
-   * The error share of a burst is at least ten times that of the other seconds. Ordinary fluctuation stays below this
-   * factor.
+   * The error share in a burst is at least ten times the error share in the other seconds. Ordinary fluctuation stays
+   * below this factor.
    */
   burstTimes: 10,
   /**

@@ -7,7 +7,7 @@ import { blocksOf, memorySeries } from './series.ts';
 import { timeAt } from './time-at.ts';
 
 /**
- * Returns the findings on memory use of the target that grows through a whole phase. Memory that stops growing is not a
+ * Returns a finding for each phase in which the target's memory grows until the end. Memory that stops growing is not a
  * leak.
  */
 export function memoryGrowth(evidence: Evidence): Finding[] {

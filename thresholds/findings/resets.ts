@@ -12,8 +12,8 @@ const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, in
 
 /**
  * Returns the findings on open connections that the target closed or reset in a steady phase. k6 repeats an interrupted
- * request without a body (such as a GET) and counts no error. Other clients would get an error. If k6 repeated too few
- * requests for a finding, the resets that the health check saw are reported instead.
+ * request without a body (such as a GET) and counts no error. Without enough repeated requests for a finding, the
+ * resets of the health check's connections are counted.
  */
 export function resets(evidence: Evidence): Finding[] {
   return evidence.phases

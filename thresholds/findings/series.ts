@@ -16,9 +16,8 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 ];
 
 /**
- * Returns the latencies of each steady phase, from all metrics in `waits`. HTTP requests have a series for each request
- * name in each scenario. The other metrics have one for each combination of their labels. Failed requests are excluded:
- * errors are fast, so a change of the error rate would look like a change of latency.
+ * Returns the latencies of each steady phase, from all metrics in `waits`. Failed requests are excluded: errors are
+ * fast, so a change of the error rate would look like a change of latency.
  */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
@@ -63,8 +62,8 @@ export function memorySeries(evidence: Evidence): Series[] {
 }
 
 /**
- * Returns the number of writes up to each second of the run: POST and PUT requests that the target accepted, and mesh
- * messages that were sent.
+ * Returns the number of writes up to each second of the run. A write is an accepted POST or PUT request, or a sent mesh
+ * message.
  */
 export function storedSeries(evidence: Evidence): number[] {
   const seconds: number[] = [];
@@ -130,8 +129,8 @@ function zeros(length: number): number[] {
 }
 
 /**
- * Returns the means of blocks of equal length (to a second), and the middle of each block in seconds from the phase's
- * start; undefined when a block has fewer than `least` values.
+ * Divides the seconds `from` to `to` into blocks. Returns the mean and the middle second of each block; undefined if a
+ * block has fewer than `least` values.
  */
 export function blocksOf(series: Series, from: number, to: number, blocks: number, least: number) {
   const at: number[] = [];

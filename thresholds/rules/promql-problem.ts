@@ -35,15 +35,15 @@ const newIn3: Readonly<Record<string, string>> = {
 };
 
 /**
- * Prometheus 3 renamed the function `holt_winters`, so the grammar does not know the old name. Before parsing, the name
- * of another function with the same length replaces the old name. So the offsets of errors stay right.
+ * Prometheus 3 renamed the function `holt_winters`, so the grammar does not know the old name. Before parsing, another
+ * function name replaces it. Both names have the same length, so the offsets of errors stay right.
  */
 const renamed = /\bholt_winters(?=\s*\()/g;
 const sameLength = 'day_of_month';
 
 /**
- * Returns the reason why a Prometheus of this major version refuses an expression (syntax, literals or types);
- * undefined without a reason. With `needsVector`, an expression that is no instant vector is refused, too.
+ * Returns the reason why a Prometheus of this major version refuses an expression; undefined if it accepts the
+ * expression. With `needsVector`, also refuses any expression that is not an instant vector.
  */
 export function promqlProblem(expr: string, major: PrometheusMajor, needsVector = false): string | undefined {
   if (expr.trim() === '') return 'the expression is empty';

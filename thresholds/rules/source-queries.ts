@@ -8,9 +8,8 @@ const window = /\{\{\s*\.window\s*\}\}/g;
 const template = /\{\{|\$\{?[A-Za-z_]/;
 
 /**
- * Returns the errors in the PromQL queries of these objects. The objects may be invalid. A metric source is checked if
- * its type is Prometheus, or if it names a DataSource of this type. Queries with a placeholder of another tool are not
- * checked.
+ * Returns the errors in the PromQL queries of `objects`, which may be invalid. Only metric sources of the type
+ * Prometheus are checked. The DataSource that a metric source names may set this type.
  */
 export function queryErrors(objects: readonly Placed<unknown>[], major: PrometheusMajor): UserError[] {
   const types = new Map(

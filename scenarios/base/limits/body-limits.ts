@@ -9,8 +9,8 @@ export type BodyLimit = {
    */
   readonly ratio?: number;
   /**
-   * The maximum time from the request to the end of the body, in milliseconds. If the caller sets the limit, or if
-   * there is none, `time` is a text that says so.
+   * The maximum time from the request to the end of the body, in milliseconds. A text describes a limit that the caller
+   * sets. The text `none` means no limit.
    */
   readonly time: number | string;
   /** The consequence of exceeding the limit. */
@@ -23,8 +23,8 @@ const timeoutOfProbe = '`timeout` of the probe';
 
 /** The limit of every body that meshproof reads. docs/limits.md has the same table. */
 export const bodyLimits = {
-  // The metrics are read again two seconds after each answer. If each answer comes within this time limit, a phase of
-  // half a minute has at least eight values.
+  // The metrics are read again two seconds after each answer. With answers within `time`, a phase of half a minute has
+  // at least eight values.
   targetMetrics: {
     body: 'the /metrics of the target',
     bytes: 5_000_000,

@@ -2,7 +2,7 @@ import type { BodyLimit, TimedLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 import { LimitedBody, readLimited } from './limited-body.ts';
 
-/** `unread` is set if the body was not read to its end, and is the reason. */
+/** `unread` is the reason why the body was not read to its end; undefined if the whole body was read. */
 export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; unread?: string };
 
 /** The options of `fetch`, and the function to use instead of Node's `fetch`. */

@@ -9,13 +9,13 @@ export { ChannelCredentials, connectivityState, credentials, Metadata, status } 
 /** The bytes of an answer besides its messages: the TLS handshake, headers, trailers and the heads of frames. */
 const aroundMessages = 100_000;
 
-/** `excess` is the error of the connection that was closed because the last answer was too long. */
+/** `excess` returns the error if an answer exceeded the limit. Otherwise, it returns undefined. */
 export type GrpcClient = { client: Client; excess(): BodyLimitError | undefined };
 
 /**
- * Returns a client for an address: `http://` is plain text, `https://` TLS. The limit holds for each message, and for
- * all bytes that the server sends after a request, whatever their frames are: headers, settings, pings. Beyond the
- * limit, the connection is closed. A call without a deadline ends after the time of the limit.
+ * Returns a client for an address with `http://` (plain text) or `https://` (TLS). `limit.bytes` holds for each
+ * message, and for all bytes that the server sends after a request, including headers and pings. More bytes close the
+ * connection. A call without a deadline ends after `limit.time`.
  */
 export function openGrpc(url: string, limit: TimedLimit, secure: () => ChannelCredentials): GrpcClient {
   const { protocol, hostname, port } = new URL(url);

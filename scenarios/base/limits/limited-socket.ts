@@ -27,7 +27,7 @@ export class Arrived {
 
 /**
  * A socket that is destroyed as soon as more bytes arrive than `arrived` allows. Node itself reads the socket of an
- * HTTP/2 connection, so no listener on that socket can count its bytes.
+ * HTTP/2 connection, so a `data` listener on it would count nothing.
  */
 export class LimitedSocket extends Duplex {
   readonly #socket: Socket;

@@ -48,8 +48,7 @@ function readPiece(read: Read, { file, descriptor }: { file: string; descriptor:
     return read(descriptor, piece);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw Object.assign(cause as Error, { path: file });
-    // The new error gets no `cause`. With the code EAGAIN in its cause, other code would report that no further process
-    // can start.
+    // This error gets no `cause`. Other code takes EAGAIN in a `cause` as a sign that no further process can start.
     throw new Error('the content of the file is not available yet');
   }
 }

@@ -28,10 +28,9 @@ const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
 type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; packages: Set<string> };
 
 /**
- * Checks the files that a program or journey imports or opens by `open('…')`, and the settings of esbuild and Node. The
- * check comes first, because a FIFO or device would block a bundler, Node or k6 for ever. Throws UserError for a
- * special file, for a file above the size limit, and if all modules together are larger than `tree`. Ignores a missing
- * file, because the loader reports it.
+ * Checks the files that a program or journey imports or opens by `open('…')`, and the settings files of esbuild and
+ * Node. Throws UserError for a special file, because a FIFO or device would block the bundler, Node or k6. Also throws
+ * UserError for a file above its size limit, and if all modules exceed `tree`. The loader reports missing files.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };

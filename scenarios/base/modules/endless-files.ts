@@ -6,8 +6,8 @@ import { fileProblem } from '../file-problem.ts';
 const mostEntries = 5000;
 
 /**
- * Returns the paths of the FIFOs and devices below a folder. Reading such a file may never end, so such a file is the
- * likely cause when a program has blocked. Leaves out packages and `.git`, and ends early in a large folder.
+ * Returns the paths of the FIFOs and devices below a folder. Reading one may never end, so it is the likely cause if a
+ * program hangs. Leaves out packages and `.git`, and ends early in a large folder.
  */
 export function endlessFilesIn(folder: string): string[] {
   const found: string[] = [];

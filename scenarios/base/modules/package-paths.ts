@@ -25,7 +25,7 @@ export function packagePaths(specifier: string, folder: string, folders: Folders
   }
 }
 
-/** Returns no path if package.json is missing, too large or invalid. */
+/** Returns package.json and the files that it names; empty if package.json is missing, too large or invalid. */
 function namedIn(root: string): string[] {
   const file = join(root, 'package.json');
   const problem = fileProblem(file);

@@ -1,10 +1,10 @@
 /*
- * This module finds the functions of JavaScript that a k6 program or a journey replaces. The module is imported before
- * this code of the user, in k6 and in the process of the journeys. `replacedGlobals` and `restoreGlobals` call no
- * function that code of the user can replace.
+ * Finds the built-in JavaScript functions that the user's code (a k6 program or a journey) replaces. This module must
+ * be imported before that code. `replacedGlobals` and `restoreGlobals` call no function that the user's code can
+ * replace.
  */
 
-/** The hint for an error of code that replaces functions of JavaScript. */
+/** The hint for an error in code that replaces built-in functions. */
 export const replacedHint =
   'do not replace functions of JavaScript, such as JSON.stringify, Object.keys or Array.prototype.filter';
 

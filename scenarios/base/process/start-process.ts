@@ -29,8 +29,8 @@ function toError(program: string, cause: unknown): UnavailableError {
 
 /**
  * Calls `start`, which starts a process by `spawn` or `fork`. If the system refuses, `onRefused` gets an
- * UnavailableError. The returned process then has no pid, and its outputs have ended. Node alone would throw some
- * refusals, report others as an event, and return a process without streams after EMFILE.
+ * UnavailableError. The returned process then has no pid, and its outputs have ended. Node itself throws some refusals
+ * and emits others as `error` events. After EMFILE, it returns a process without streams.
  */
 export function startProcess<Started extends ChildProcess>(
   program: string,

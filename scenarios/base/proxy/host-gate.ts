@@ -13,10 +13,9 @@ export type HostGate = {
 export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
- * Starts a proxy on a free loopback port. The proxy forwards requests for the hosts of `onward`, and refuses all
- * others. Without `onward`, the proxy refuses every request: a load generator then sends requests to allowed hosts
- * directly, which is faster. A refusal closes the connection, because a response would look like a response of the
- * target. Rejects with the error of `listen`.
+ * Starts a proxy on a free loopback port. The proxy forwards requests to `onward.hosts`, and refuses all other
+ * requests. Without `onward`, the proxy refuses every request, because load generators reach allowed hosts without it.
+ * A refusal closes the connection, because a response would look like a response of the target.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,

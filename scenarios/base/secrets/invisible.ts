@@ -1,7 +1,7 @@
 /**
- * The UTF-8 bytes, one character per byte, of the characters that no reader sees: controls except tabs and line feeds,
- * Default_Ignorable_Code_Point (UAX 44), line separators, annotations, Egyptian format controls, and U+FFFD, which an
- * unpaired surrogate becomes.
+ * Matches the UTF-8 bytes of invisible characters, one character per byte: controls except tabs and line feeds,
+ * Default_Ignorable_Code_Point (UAX 44), line separators, annotations, Egyptian format controls and U+FFFD. An unpaired
+ * surrogate becomes U+FFFD.
  */
 export const invisible = new RegExp(
   [

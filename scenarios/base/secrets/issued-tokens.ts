@@ -12,7 +12,7 @@ const name = '[\\w.[\\]%-]{1,64}';
 const quote = '\\\\*["\']';
 const text = `${quote}([^\\s"'\\\\]${length})(?=${quote}|$)`;
 const named = [
-  // A member of a JSON object, which may be escaped as a text in another JSON document.
+  // A member of a JSON object. The object may be a string in another JSON document, with escaped quotes.
   new RegExp(`["'](${name})${quote}\\s*:\\s*${text}`, 'g'),
   // A header or a parameter in a trace or a HAR file.
   new RegExp(`["']name["']\\s*:\\s*["'](${name})["']\\s*,\\s*["']value["']\\s*:\\s*${text}`, 'g'),
@@ -26,8 +26,8 @@ const credentials = new RegExp(`\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]${length}
 const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:"value"\s*:\s*)?["']?([^\r\n"]+)/gi;
 
 /**
- * Adds to the masker each token that a text of the target contains: headers, members and fields that
- * `isToken` accepts, credentials after Bearer or Basic, and the values of cookies.
+ * Adds the tokens in a text from the target to the masker: values that `isToken` accepts, credentials after Bearer or
+ * Basic, and the values of cookies.
  */
 export function learnTokens(masker: Masker, text: string): void {
   for (const pattern of named)

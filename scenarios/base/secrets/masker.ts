@@ -15,7 +15,7 @@ import {
 export const mask = '***';
 
 /**
- * The maximum number of remembered tokens of the target, which take about 30 MB. Beyond this number, the older half is
+ * The maximum number of remembered tokens of the target. They take about 30 MB. Beyond this number, the older half is
  * forgotten.
  */
 const mostIssued = 10_000;
@@ -41,10 +41,11 @@ const mostLabels = 20_000;
  * Replaces secrets in texts and bytes. Finds secrets also in these spellings:
  * - percent-encoding, HTML entities and JSON escapes, in up to eight layers, and with invisible characters between the
  *   letters
- * - hex and base64, also of a longer text such as `user:secret`, and base64 of this base64
+ * - hex and base64, also of a longer text such as `user:secret`, and base64 that is encoded twice
  * - for secrets of at least eight bytes: another letter case, as in the host of an address
  * - for secrets of at least eight bytes: hex and base64 that are broken into lines
- * - for secrets that the target did not issue: UTF-16 and ISO-8859-1, and from eight bytes on, a list of bytes
+ * - for secrets that the target did not issue: UTF-16 and ISO-8859-1
+ * - for secrets of at least eight bytes that the target did not issue: a list of bytes
  *
  * Secrets shorter than four bytes are ignored.
  */
@@ -53,8 +54,8 @@ export class Masker {
   /** Spellings of secrets that are also found if spaces or line ends break them: see `unbroken`. */
   readonly #unbroken = new Needles();
   /**
-   * Secrets with backslashes, stored without these backslashes. `#clean` searches a text without its backslashes for
-   * them.
+   * Secrets that contain backslashes. Here, they are stored without backslashes, because `#clean` removes all
+   * backslashes from a text before it searches for them.
    */
   readonly #bare = new Needles();
   readonly #secrets = new Set<string>();
@@ -118,8 +119,8 @@ export class Masker {
   }
 
   /**
-   * Keeps the issued tokens until every caller has called its returned function. The masker then forgets the tokens.
-   * Without this, a process that repeats checks for days would collect tokens for ever.
+   * Keeps the issued tokens until the returned function is called. After the last such call, the masker forgets the
+   * tokens. Otherwise, a process that repeats checks for days would collect tokens for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;
@@ -132,7 +133,7 @@ export class Masker {
     };
   }
 
-  /** Returns the same string when it contains no secret. */
+  /** Returns the text with all secrets masked. */
   text(text: string): string {
     const clean = this.#clean(Buffer.from(text));
     return clean === undefined ? text : clean.toString('utf8');
@@ -170,7 +171,7 @@ export class Masker {
     return clean;
   }
 
-  /** Returns the same array when it contains no secret. */
+  /** Masks secrets in a copy of the array. Returns the array itself when it contains no secret. */
   bytes(bytes: Uint8Array): Uint8Array {
     const clean = this.#clean(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     return clean === undefined ? bytes : new Uint8Array(clean);

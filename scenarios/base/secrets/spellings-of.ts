@@ -38,7 +38,7 @@ export function rareNeedlesOf(bytes: Buffer): Buffer[] {
   return [...byteLists(bytes), wide, Buffer.from(wide).swap16(), ...inLatin(text), ...written.flatMap(base64Within)];
 }
 
-/** Returns no bytes if the text has characters outside ISO-8859-1. */
+/** Returns the text in ISO-8859-1, or nothing if it has other characters. */
 function inLatin(text: string): Buffer[] {
   const isLatin = [...text].every((character) => character.codePointAt(0)! < 0x100);
   return isLatin ? [Buffer.from(text, 'latin1')] : [];
@@ -52,8 +52,8 @@ const shortestUnbroken = 10;
 const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;
 
 /**
- * Returns the spelling of a secret without its spaces and line ends. Returns undefined if the result is short, or
- * neither base64 nor a list of numbers. Ordinary text across line ends could equal such a result by chance.
+ * Returns a base64 text or a list of numbers without spaces and line ends. Returns undefined for other bytes and for a
+ * short result, because ordinary text across line ends could equal it by chance.
  */
 export function unbroken(needle: Buffer): Buffer | undefined {
   const text = needle.toString('latin1').replace(breaks, '');
@@ -65,9 +65,9 @@ const shortestList = 8;
 const separators = [':', ' ', '-'];
 
 /**
- * Returns the bytes as lists of numbers, as programs print them, without the brackets. In decimal: `[116, 111]` (the
- * JSON of a Buffer of Node), `[116 111]` (Go) and `{"0":116,"1":111}` (the JSON of a typed array). In hex: `74:6f`, `74
- * 6F` and `0x74, 0x6f`.
+ * Returns the bytes as lists of numbers, as programs print them, without the brackets:
+ * - in decimal: `[116, 111]` (Buffer), `[116 111]` (Go) and `{"0":116,"1":111}` (typed array)
+ * - in hex: `74:6f`, `74 6F` and `0x74, 0x6f`
  */
 function byteLists(bytes: Buffer): Buffer[] {
   if (bytes.length < shortestList) return [];
@@ -85,9 +85,8 @@ function byteLists(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Returns the bytes and the result of each layer of decoding. A secret may itself contain an escape, such as `%41`,
- * which the masker decodes in a text. Each result that is long enough (`shortestCore`) is also returned without its
- * first and last two bytes.
+ * Returns the bytes and the result of each layer of decoding, because a secret may itself contain an escape, such as
+ * `%41`. Each long result is also returned without its ends (`withoutEnds`).
  */
 export function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];
@@ -100,8 +99,8 @@ export function decodings(bytes: Buffer): Buffer[] {
 }
 
 /**
- * The minimum length of a secret that is also searched for without its first and last two bytes. Without them, a
- * shorter secret could match by chance.
+ * The minimum length of a secret that is also searched for without its ends. The rest of a shorter secret could match
+ * by chance.
  */
 const shortestCore = 12;
 

@@ -1,4 +1,4 @@
-/** The endings of names whose values people choose. Such a value may be a number or a word. */
+/** Endings of names such as `userPassword`. People choose the value, so it may be a number or a word. */
 const chosen = /(?:password|passwd|passphrase|passcode|secret)$/;
 /** Names of values that a server issues. Most patterns match only the end of a name. */
 const issued = new RegExp(

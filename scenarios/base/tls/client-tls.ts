@@ -16,9 +16,8 @@ export type ClientTls = {
 export type TlsOptions = { secureContext?: SecureContext; rejectUnauthorized?: false };
 
 /**
- * Returns a function that returns the options of a TLS connection to an address. A host that is not in `hosts` receives
- * no client certificate, and its certificate is always verified. The TLS context is created once, because parsing
- * Node's CAs takes milliseconds.
+ * Returns a function that returns the TLS options for an address. `tls` applies only to the hosts in `tls.hosts`. The
+ * TLS context is created once, because parsing Node's CAs takes milliseconds.
  */
 export function tlsOptionsOf(tls: ClientTls | undefined): (url: string | URL) => TlsOptions {
   if (!tls) return () => ({});

@@ -9,9 +9,9 @@ export type PlaceAt = (offset: number) => { line: number; column: number };
 
 export type Composed<T> = { values: readonly T[]; placeAt: PlaceAt };
 
-/** The maximum number of lexemes in a file. About 28,000 keys have so many, and are parsed in less than a second. */
+/** The maximum number of lexemes in a file. They are enough for about 28,000 keys, and take less than a second. */
 const mostLexemes = 200_000;
-/** The deepest document that meshproof reads has nine levels. */
+/** No document that meshproof accepts needs more than nine levels. */
 const deepest = 100;
 const tooDeep = `values are nested deeper than ${deepest} levels`;
 
@@ -29,8 +29,8 @@ export function composeYaml<T>(file: string, text: string, read: (document: Docu
   };
   const found: { problems: readonly SyntaxProblem[]; isEmpty: boolean; value: T | undefined }[] = [];
   let isValid = true;
-  // The nodes of a document are dropped before the next document is composed. If all nodes stayed in memory, this would
-  // cost a third of the reading time.
+  // The nodes of a document are dropped before the next document is composed. To keep all nodes in memory would cost a
+  // third of the reading time.
   for (const one of documentsOf(file, text, lines, placeAt)) {
     const problems = syntaxProblems(one, text);
     isValid &&= problems.length === 0;

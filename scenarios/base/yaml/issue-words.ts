@@ -63,8 +63,8 @@ function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
 }
 
 /**
- * Returns what the user wrote, as the end of a message: `, but a list is given`. For a text or number, the message
- * names only the type, because the content may be a pasted secret.
+ * Returns the end of a message about a wrong value: `, but a list is given`. It names only the type of a text or
+ * number, because the content may be a pasted secret.
  */
 function given(input: unknown): string {
   if (input === undefined) return '';

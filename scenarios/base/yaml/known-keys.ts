@@ -1,8 +1,8 @@
 import type { core } from 'zod';
 
 /**
- * Returns the keys that a schema accepts in the map at `path`, in any of its forms. Returns no key if the schema
- * accepts any key.
+ * Returns the keys that a schema accepts in the map at `path`. If the schema is a union, these are the keys of all its
+ * options. Returns no key if the schema accepts any key.
  */
 export function knownKeys(schema: core.$ZodType, path: readonly PropertyKey[]): string[] {
   return [...new Set(schemasAt(schema, path).flatMap(formsOf).flatMap(keysOf))];
@@ -26,7 +26,7 @@ function keysOf({ _zod: { def } }: core.$ZodTypes): string[] {
   return def.type === 'record' ? [...(def.keyType._zod.values ?? [])].map(String) : [];
 }
 
-/** Returns the options of a union, also of the unions inside it. Any other schema is returned as the only entry. */
+/** Returns the options of a union and of each union inside it. For any other schema, returns the schema alone. */
 function formsOf(schema: core.$ZodType): core.$ZodTypes[] {
   return unwrapped(schema).flatMap((one) => (isUnion(one) ? one._zod.def.options.flatMap(formsOf) : [one]));
 }

@@ -3,9 +3,8 @@ import { parseDocument } from 'yaml';
 const longest = 500;
 
 /**
- * Returns a hint for a line that becomes valid YAML if its value gets quotes, such as `errors: >= 99%`. A line that
- * becomes valid without the comma or semicolon at its end also gets a hint. Undefined for any other line. The value may
- * be a secret, so the hint never contains it.
+ * Returns a hint if quotes would make the line valid YAML. The line `errors: >= 99%` is an example. Also returns a hint
+ * if a comma or semicolon at the end makes the line invalid. The hint never contains the value, which may be a secret.
  */
 export function quotesHint(line: string): string | undefined {
   if (line.length > longest || isValid(line)) return undefined;

@@ -33,9 +33,8 @@ function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseErr
 }
 
 /**
- * Maps the offset at which a value ends to the problem of the value's end, such as a missing quote. A value is a quoted
- * text, or a list or map in brackets. If several values end at one offset, the map has the problem of the innermost
- * value.
+ * Finds wrong ends of quoted texts, and of lists and maps in brackets, such as a missing quote. Returns each problem by
+ * the offset at which the value ends. If several values end at one offset, it is the problem of the innermost value.
  */
 function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<number, SyntaxProblem> {
   const problems = new Map<number, SyntaxProblem>();

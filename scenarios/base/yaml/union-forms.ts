@@ -26,8 +26,8 @@ export function bestForm(
   const fitting = formsIn(errors, union, keysOf(value))
     .filter(({ issues }) => !issues.some((one) => isOtherType(one, value)))
     .map((form) => ({ ...form, ...unknownIn(form) }));
-  // Of two forms with equally many issues, the form with fewer issues about wrong words comes first. A wrong value is
-  // more often a number without its unit than a wrong word.
+  // Users omit the unit of a number more often than they write a wrong word. So among forms with equally many issues,
+  // the form with the fewest wrong words (`invalid_value`) comes first.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return fitting.sort(
     (a, b) =>
@@ -39,8 +39,8 @@ export function bestForm(
 }
 
 /**
- * Returns the forms of a union. The forms of a union inside the union are listed, too, if they know one of the given
- * keys. Otherwise, the inner union is one form, because its own message is clearer than the issues of its forms.
+ * Returns the forms of a union. An inner union that knows one of the given keys is replaced by its forms. Any other
+ * inner union is one form, because its message is clearer than the issues of its forms.
  */
 function formsIn(errors: readonly (readonly Issue[])[], union: Union | undefined, given: readonly string[]): Form[] {
   return errors.flatMap((issues, i) => {
@@ -75,9 +75,9 @@ function isOtherType(issue: Issue, value: unknown): boolean {
 }
 
 /**
- * Checks a map whose discriminator, such as `kind`, names no form of the union. zod does not check such a map. Each
- * form checks the map as if the discriminator named this form. `similar` is the name that is most likely meant, if any.
- * With `similar`, the result has only the form of this name. Without `similar`, the result has all forms.
+ * Checks a map whose discriminator, such as `kind`, names no form of the union. zod does not check such a map. If the
+ * given name is probably a misspelling, `similar` is the right name, and only its form checks the map. Otherwise, every
+ * form checks the map.
  */
 export function formsDespiteKind(
   issue: UnionIssue & { discriminator: string },

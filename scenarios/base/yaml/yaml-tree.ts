@@ -49,10 +49,9 @@ const mostRepeated = 10_000;
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 /**
- * The prototype of a YAML map that has a key `toString` or `valueOf`. Where a text is needed, zod compares the property
- * `length` with a number. In `name: { length: { toString: 1 } }`, `length` is a map, and JavaScript would call its
- * `toString`. The call would throw, because this `toString` is no function. JavaScript calls the method of this
- * prototype instead, which never throws.
+ * The prototype of a YAML map that has a key `toString` or `valueOf`. zod compares the property `length` of a value
+ * with a number. For `name: { length: { toString: 1 } }`, JavaScript would then call `toString` and throw. With this
+ * prototype, JavaScript calls the method below instead.
  */
 const comparable: object = Object.create(Object.prototype, { [Symbol.toPrimitive]: { value: () => '{…}' } });
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);

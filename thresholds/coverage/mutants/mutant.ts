@@ -20,6 +20,6 @@ export type RuleMutant = {
   /** The change, as `before → after`. */
   change: string;
   equivalent: string | null;
-  /** The smallest test that notices the fault, in a sentence. */
+  /** A sentence that describes the smallest test that notices the fault. */
   killer: string;
 };
