@@ -34,7 +34,7 @@ const pausesMs = [300, 1000, 3000, 6000];
  * answer.
  */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
-/** The queries are repeated only while all answers together have taken at most this time. */
+/** No query is repeated once all answers together have taken longer than this. */
 const slowMs = 5000;
 
 /**
@@ -100,9 +100,8 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
 }
 
 /**
- * Returns a text if the server has fewer samples than were sent, otherwise undefined. More samples are no loss, because
- * a request whose answer was lost is sent again. If the server refuses to count so many samples, the function also
- * returns undefined.
+ * Returns a text if the server has fewer samples than were sent. Otherwise, or if the server refuses to count so many
+ * samples, returns undefined. More samples are no loss, because a request whose answer was lost is sent again.
  */
 async function lostSamples(server: Server, runId: string, sent: SentCount, signal: AbortSignal) {
   try {

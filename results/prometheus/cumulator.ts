@@ -20,8 +20,8 @@ type Live = {
 
 /**
  * Turns the increases of each second into the form that Prometheus stores: counters and histograms that only grow, and
- * gauges, each with the label `run_id`. A counter or histogram begins with a point of 0 one second earlier. Without
- * this point, the PromQL function increase() would miss the first increase.
+ * gauges, each with the label `run_id`. The first point of a counter or histogram is 0, one second before its first
+ * increase. Without this point, the PromQL function increase() would miss the first increase.
  */
 export class Cumulator {
   readonly #runId: string;
@@ -35,7 +35,7 @@ export class Cumulator {
 
   /**
    * Returns the points of the rows, oldest first. The time of a point is the end of its second, but always before
-   * `nowMs`. So every point that `end()` makes is later.
+   * `nowMs`, so that the points of `end()` come later.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];
@@ -60,8 +60,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns one point for each sample. The point of a sample lies at least 1 ms after the last point of its series. A
-   * sample whose value is not finite, or whose series exceeds the series budget, has no point.
+   * Returns one point for each sample, at least 1 ms after the last point of the series. Leaves out samples without a
+   * finite value, and samples of series beyond the series budget.
    */
   addSamples(samples: readonly Sample[]): Point[] {
     const points: Point[] = [];

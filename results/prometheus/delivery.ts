@@ -33,8 +33,8 @@ export function addPush(before: Delivery, push: PushCount): PushCount {
 }
 
 /**
- * Returns the delivery for run.json. Its status is `complete` only if queries confirmed the samples. It is `sent` if
- * the server acknowledged all samples, but no query confirmed them. It is `incomplete` if a query contradicted them.
+ * Returns the delivery for run.json. Status `complete`: queries confirmed the samples. `sent`: the server acknowledged
+ * all samples, but no query confirmed them. `incomplete`: samples are missing, or a query contradicted them.
  */
 export function toDelivery(push: PushCount, confirmation: Confirmation | null): Delivery {
   const { sent, acknowledged, rejected } = push;

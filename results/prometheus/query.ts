@@ -102,8 +102,8 @@ function errorOf(body: unknown): string {
 }
 
 /**
- * The values of a second get the time at which the second ends. So the last samples of a run can be up to this much
- * later than the end of the run.
+ * The last samples of a run can be this much later than its end, because the values of a second get the time at which
+ * the second ends.
  */
 const lastSampleMs = 2000;
 

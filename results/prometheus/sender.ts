@@ -92,7 +92,7 @@ export class Sender {
     return answer;
   }
 
-  /** Runs one request. Its signal aborts it after a share of the time until the end set by `endBy`. */
+  /** Runs one request, and aborts the request at its time limit (see `#limit`). */
   async #within<T>(share: number, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const limit = this.#limit(share);
     try {

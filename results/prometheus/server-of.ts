@@ -10,8 +10,8 @@ import { readCertificates } from '../../scenarios/plan/tls.ts';
 import type { Server } from './server.ts';
 
 /**
- * Returns the server of `access`. Reads the secrets of `access`, which are masked from then on. Throws UserError with
- * the key of a wrong header, secret or certificate.
+ * Returns the server of `access`. From then on, the secrets of `access` are masked. Throws UserError with the key of a
+ * wrong header, secret or certificate.
  */
 export function serverOf(access: PrometheusAccess, environment: NodeJS.ProcessEnv): Server {
   const { writeUrl, queryUrl, externalLabels } = access;

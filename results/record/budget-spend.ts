@@ -36,8 +36,8 @@ export const budgetSpendSchema = z.object({
   /** Requests without an answer, which are not in `bad` or `total`. An alert rule cannot see such requests. */
   unanswered: z.number().nullable(),
   /**
-   * The spent share of the budget for the whole period, assuming the mean traffic of the run. Above 1, the budget is
-   * overspent.
+   * The share of the error budget of a whole period that the run spent, if the whole period has the mean traffic of the
+   * run. Above 1, the budget is overspent.
    */
   spent: z.number().nullable(),
   /** Empty if `state` is not `measured`, or if no alert of the SLO could ever fire. */

@@ -60,8 +60,8 @@ export type CapacityResult = {
    */
   headroom: { planned: number; times: number };
   /**
-   * The first and the last day on which the load, growing as --growth says, may reach the capacity. Null without
-   * --growth, or if the search found no interval.
+   * The first and the last day on which the load may reach the capacity, with the growth that --growth states. Null
+   * without --growth, or if the search found no interval.
    */
   growth: { reachedFrom: string; reachedBy: string } | null;
   /**

@@ -94,7 +94,7 @@ export type BatchSpan = { from: string; to: string; runs: number };
 /** The document that `compare --json` prints. */
 export type Comparison = {
   verdict: ChangeVerdict;
-  /** `metrics`: the metrics that `reason` names decided the verdict. */
+  /** `metrics`: the verdict comes from metrics, which `reason` names. */
   reasonCode:
     | 'metrics'
     | 'within-margin'

@@ -52,7 +52,6 @@ export type Shape = z.infer<typeof shapeSchema>;
  * `tls`. If `part` is `errors`, `sum` is the number of failed requests.
  */
 const sliceSchema = z.object({
-  /** The part of a request: the seconds of this part are added up in `sum`. */
   part: z.enum(['blocked', 'connecting', 'tls', 'sending', 'waiting', 'receiving', 'errors']),
   /** The kind of traffic: the value of the label `scenario`. */
   kind: z.string(),

@@ -14,7 +14,7 @@ export interface Evidence {
   readonly producers: readonly ProducerEnd[];
   readonly events: readonly RunEvent[];
   rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
-  /** Returns the labels of each row that `rows` would yield. This is faster, because no values are read. */
+  /** Returns the labels of each row that `rows` would yield, but reads no values, so it is faster than `rows`. */
   labels(metric: string, match?: Labels, window?: Phase): Iterable<Labels>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
   /** Returns a quantile that the producer computed from every value (k6's sub-metrics), or undefined. */

@@ -8,7 +8,7 @@ export type FieldComparison = {
   lab: number;
   /** The median of the posted values. */
   field: number;
-  /** The posted value minus the measured value, on the page view where both differ most. */
+  /** The posted value minus the measured value, of the page view with the largest difference. */
   furthest: number;
   /** The number of page views for which `detail.field.agrees` is false. */
   differs: number;

@@ -6,7 +6,10 @@ export function t0MsOf({ t0, startedAt }: Pick<RunDocument, 't0' | 'startedAt'>)
   return Date.parse(t0 ?? startedAt);
 }
 
-/** Returns the phases of a run in seconds from T0. If the load ended early, the phases end with the load. */
+/**
+ * Returns the phases of a run in seconds from the start of the load. If the load ended early, the phases end with the
+ * load.
+ */
 export function measuredPhases(run: Pick<RunDocument, 't0' | 'startedAt' | 'stoppedAt' | 'phases'>): Phase[] {
   const secondsTo = (time: string) => (Date.parse(time) - t0MsOf(run)) / 1000;
   const planned = run.phases.map(({ name, kind, start, end }) => ({

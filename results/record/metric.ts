@@ -23,10 +23,9 @@ export type Metric = {
    */
   good?: { label: string; values: readonly string[] };
   /**
-   * For each form of indicator, the kind of number that it measures. If a fault of the load generator distorts numbers
-   * of this kind, the indicator is INVALID. Null: no such fault distorts the indicator. A form without an entry has its
-   * default kind: `latency` for a quantile, `errors` for a ratio, `rate` for a limit on a rate, `counts` for any other
-   * limit.
+   * The kind of number that each form of indicator measures. If a fault of the load generator distorts numbers of this
+   * kind, the indicator is INVALID. Null: no such fault distorts the indicator. The defaults are `latency` for a
+   * quantile, `errors` for a ratio, `rate` for a limit on a rate, and `counts` for any other limit.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
@@ -35,8 +34,8 @@ export type Metric = {
    */
   judgedBy?: readonly string[];
   /**
-   * A missing value of this metric is no fault if the metric named `metric` is 0 for equal labels. Reports show the
-   * reason in `why`.
+   * If the metric named `metric` is 0 for equal labels, a missing value of the described metric is no fault. Reports
+   * show `why` as the reason.
    */
   onlyWith?: { metric: string; why: string };
   /**
@@ -50,18 +49,17 @@ export type Metric = {
    */
   beganBefore?: true;
   /**
-   * For a gauge that is a share over the run so far: `metric` counts all events, and `value` is the value of `label`
-   * for the events in the share. An SLO on the gauge is judged only by the events in the phase of the SLO.
+   * For a gauge that is a share over the run so far. The counter `metric` counts all events. Events in the share have
+   * `value` in the label `label`. An SLO on the gauge is judged only by the events in the phase of the SLO.
    */
   share?: { metric: string; label: string; value: string };
   /**
    * For a count whose series is missing until its first event. `metric` counts all events that could have raised the
    * count, such as all requests for a count of errors. If `metric` has events with the selected labels, a missing
-   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never gives a count of 0.
-   * `outcomes` has a pattern for each label that describes how an event ended. If the selected value of such a label
-   * matches the pattern, events with any value of the label are counted. If the pattern matches the empty text, events
-   * without the label are counted, too. `alsoIn` names a field of the producer's health that counts further events of
-   * this count. If this field is above 0, the count stays unknown.
+   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never gives a count of 0. Of the
+   * selected labels, `outcomes` lists those that describe how an event ended. A selected value that matches the pattern
+   * selects events with any value of the label. If the pattern matches the empty text, events without the label are
+   * selected, too. If the field `alsoIn` of the producer's health is above 0, the count stays unknown.
    */
   zeroBeside?: {
     metric: string;
@@ -69,10 +67,9 @@ export type Metric = {
     alsoIn?: 'exceptions';
   };
   /**
-   * Only for a count of faulty writes, which are found by reading accepted writes back. `accepted`, `checked` and
-   * `unreadable` name the metrics that count these kinds of writes. `each` names a label whose values are examined
-   * separately. The count is unknown if no write with one of these values was read back. It is also unknown if a write
-   * has no result.
+   * For a count of faulty writes that are found by reading accepted writes back. The metrics `accepted`, `checked` and
+   * `unreadable` count these writes. The values of the label `each` are examined separately. If a write of any value
+   * was neither checked nor unreadable, the count is unknown. It is also unknown if no write of a value was checked.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   /**

@@ -48,7 +48,7 @@ export type ProducerEnd = Counts & {
    * journey run.
    */
   sequence?: Sequence;
-  /** The series that must have samples in each judged phase: the views of each page that a journey names. */
+  /** The series that must have samples in each judged phase, such as the views of a page that a journey names. */
   due?: readonly Select[];
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
@@ -101,8 +101,8 @@ export interface Context {
   /** The directory from which relative paths in the plan start. */
   planDir: string;
   /**
-   * Returns the current sum of a counter that a sender pushed to `receiverUrl/<sender>`. If `sender` is an empty
-   * string, it pushed to `receiverUrl` itself.
+   * Returns the current sum of a counter that a sender pushed to `receiverUrl/<sender>`. If `sender` is empty, the
+   * address is `receiverUrl` itself.
    */
   received(sender: string, metric: string, match: Labels): number;
   /** Returns the current sum of each counter of a metric that a sender pushed, one for each set of labels. */
@@ -129,8 +129,8 @@ export interface Ready {
    */
   chooseStart?(): Promise<number | undefined>;
   /**
-   * Runs all phases from T0 on. Resolves when the producer has all its results. Never rejects because of a fault of the
-   * target. If the promise rejects, the other producers go on.
+   * Runs all phases, from `startAtWallMs` on. Resolves when the producer has all its results. Never rejects because of
+   * a fault of the target. If the promise rejects, the other producers go on.
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
@@ -159,8 +159,7 @@ export type Expected = {
   /** Absent if `of` is `runs`. */
   perSecond?: number;
   /**
-   * The largest number of runs of a single check; `n` may count the runs of several checks. If absent, `n` is this
-   * number.
+   * The largest number of runs of a single check; equal to `n` when absent. `n` may add up the runs of several checks.
    */
   each?: number;
 };
@@ -231,9 +230,9 @@ export interface Producer<Section = unknown> {
    */
   readonly capacity?: CapacityRole<Section>;
   /**
-   * The shortest time from the end of the preparation to T0; 3000 when absent. In this time, the producer starts its
-   * process. If all producers have 0, the run starts without waiting. If the only producer chooses T0 itself
-   * (`chooseStart`), this time is ignored, unless two runs share T0.
+   * The shortest time from the end of the preparation to T0 (the start of the load); 3000 when absent. In this time,
+   * the producer starts its process. Ignored in a run of a single producer that chooses T0 itself (`chooseStart`),
+   * unless two runs share T0.
    */
   readonly leadMs?: number;
   /** True if a command such as `meshproof chat` can run this producer alone, without the other producers of a plan. */
@@ -255,9 +254,9 @@ export interface Producer<Section = unknown> {
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
-   * Returns a function for the expected number of iterations, or of runs of checks, that record values of a series in a
-   * phase. The function returns undefined when the number is not known before the run. A plan may have thousands of
-   * phases, so whatever concerns all phases is computed before the function is returned.
+   * Returns a function that computes how many iterations, or runs of checks, record values of a series in a phase. The
+   * result of the function is undefined when unknown before the run. A plan may have thousands of phases, so work for
+   * all phases is done before the function is returned.
    */
   expected?(section: Section, outlook: Outlook): ExpectedIn;
   /**

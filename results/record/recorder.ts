@@ -99,8 +99,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Passes every second that ended at or before `beforeMs`, and all absorbed rows, to the sink. If a value of such a
-   * second arrives later, the value becomes a separate row.
+   * Passes every second that ended at or before `beforeMs`, and all absorbed rows, to the sink. A value that arrives
+   * after its second was passed on becomes a separate row.
    */
   drain(beforeMs: number): void {
     const rows = this.#absorbed;
@@ -116,8 +116,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Call this method when the files of the run are complete. A value that a timer or a socket records later is then
-   * dropped. It does not make the run fail.
+   * Call this method when the files of the run are complete. A value that a timer or a socket records later is dropped,
+   * without an error.
    */
   end(): void {
     this.#sink = nowhere;

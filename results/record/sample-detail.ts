@@ -26,7 +26,7 @@ const sampleDetailSchema = z.object({
 /** The value of `navigation` for a navigation inside a single-page application. */
 export const softNavigation = 'soft-navigation';
 
-/** The keys of a sample's detail that judges and reports read. */
+/** The keys of a sample's detail from which verdicts and reports are made. */
 export type SampleDetail = z.infer<typeof sampleDetailSchema>;
 
 /** Returns the detail of a sample. A key that is absent or has the wrong type is undefined. */

@@ -1,7 +1,9 @@
 import type { Where } from '../../scenarios/base/errors.ts';
 import type { Select } from './metric.ts';
 
-/** The function that turns the values of a phase into one number. `rate` is the sum of the values per second. */
+/**
+ * The function that turns the values of a phase into one number. `rate` is the sum divided by the seconds of the phase.
+ */
 export type Fold = 'min' | 'max' | 'sum' | 'rate';
 
 export type Op = '<=' | '<' | '>=' | '>';
@@ -17,8 +19,9 @@ export type Sli =
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /**
    * One number that is computed from the values of the phase. If the number is an average, `behind` has the values for
-   * its confidence interval. `needs` is a series that must have a value in the phase before the SLO can pass. `counter`
-   * counts the events if `of` is no counter. `unset` has the labels of `counter` that nothing in a script sets.
+   * its confidence interval. `needs` is a series that must have a value in the phase before the SLO can pass. For a
+   * count or rate that k6 reports, `counter` is the recorded counter. `unset` has the labels of `counter` that nothing
+   * in a script sets.
    */
   | {
       kind: 'limit';
@@ -79,7 +82,7 @@ export type Slo = {
   pool?: boolean;
   /**
    * True for an SLO on all phases of its producer, such as an invariant of mesh nodes. If the producer stops early, the
-   * SLO cannot pass, because a later phase could have broken it.
+   * SLO cannot pass, because it might have failed in a later phase.
    */
   untilEnd?: true;
   /** The reason why the SLO may lack samples. Messages for users show this text. */

@@ -28,8 +28,8 @@ export type HistoryComparison = {
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
- * Compares the finished runs with the comparable baseline. Without one, compares them with the newest sound runs (see
- * `isSound`) that are older. Resolves to undefined if there is no run to compare with, or if no finished run is valid.
+ * Compares the finished runs with the comparable baseline, or without such a baseline with the newest earlier sound
+ * runs (see `isSound`). Resolves to undefined if there is no run to compare with, or if no finished run is valid.
  */
 export async function compareWithHistory(
   storeDir: string,
@@ -95,7 +95,7 @@ type AcceptPolicy = {
   updatedAt: string;
 };
 
-/** Returns true if the run has all these tags. */
+/** Returns true if the run has all of `tags`. */
 export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>): boolean {
   return Object.entries(tags).every(([key, value]) => run.tags[key] === value);
 }
@@ -105,9 +105,9 @@ export type Accepted = { joined: string[]; held: string[] };
 
 /**
  * Adds runs to the baseline: valid runs that have the tags and are not excluded (`isExcluded`). Runs with a regression
- * are held back until a later run shows no regression. The held runs then join with the later run, unless more than an
- * hour lies between two consecutive held runs. Failed runs join only after a comparison of enough runs or batches. A
- * baseline without the runs that failed by chance would be too fast, and its spread too small.
+ * are held back until a later run shows no regression. The held runs then join, unless more than an hour lies between
+ * two consecutive held runs. Failed runs join after a comparison of enough runs or batches, because a baseline without
+ * runs that failed by chance would be too fast.
  */
 export async function acceptPassed(
   storeDir: string,

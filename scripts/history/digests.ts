@@ -68,7 +68,7 @@ async function recordOf(storeDir: string, run: RunDocument, readLines: () => Pro
   try {
     writeDerived(runDir, file, JSON.stringify({ schema, of, record }));
   } catch {
-    // The digest could not be stored, for example in a read-only store. It is only a cache.
+    // A digest that cannot be stored, for example in a read-only store, is no error, because the file is only a cache.
   }
   return record;
 }

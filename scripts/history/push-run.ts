@@ -23,10 +23,9 @@ import { reportRun } from './report-run.ts';
 export type PushFlags = StoreFlags & { prometheus?: string; target?: string };
 
 /**
- * Sends a run, or only its unsent samples, to the Prometheus of its last push or to another one. Resolves to the exit
- * code. The exit code is `pass` if a receiver acknowledged every sample and no query found a missing or different
- * value, otherwise `unavailable`. When `signal` aborts, the sending stops and the delivery so far is stored. The reason
- * of the signal is then thrown.
+ * Sends a run, or only its unsent samples, to the Prometheus of its last push or to another Prometheus. Resolves to the
+ * exit code `pass` if a receiver acknowledged every sample and no query found a missing or different value, otherwise
+ * to `unavailable`. When `signal` aborts, stores the delivery so far and throws the reason of the signal.
  */
 export async function pushRun(id: string, flags: PushFlags, signal = new AbortController().signal): Promise<number> {
   await recoverStore(flags.store, warn);

@@ -10,8 +10,8 @@ import { digestOf, historyOf } from './digests.ts';
 import { levelOfOneLook, planRepeats, type RepeatPlan } from './plan-repeats.ts';
 
 /**
- * `head` and `base` run at the same time; `base` runs on the target `against`. `comparison` compares `head` with its
- * history.
+ * `head` and `base` run at the same time; `base` runs on the target `against`. `comparison` compares `head` with
+ * earlier runs.
  */
 export type Round = { head: RunDocument; base?: RunDocument; comparison?: HistoryComparison | undefined };
 

@@ -47,8 +47,8 @@ export async function reportText(run: SealedRun): Promise<string> {
 }
 
 /**
- * Compares a run with its history, and resolves to the sections of its report. Of the run's rows, reads only those of
- * `metrics`. All input comes from the store, so the same store gives the same report.
+ * Compares a run with its history, and resolves to the sections of its report. Reads only the rows of `metrics`. All
+ * input comes from the store, so the same store gives the same report.
  */
 async function compareAndSection(
   run: SealedRun,

@@ -66,8 +66,8 @@ type Parts = {
 };
 
 /**
- * Makes the runs of one `meshproof run` and reports each. Unless aborted, then prints their comparison and adds the
- * runs that `acceptPassed` accepts to the baseline. Resolves to the exit code.
+ * Makes and reports the runs of one `meshproof run`. Then prints the comparison, and adds accepted runs to the baseline
+ * (see `acceptPassed`), unless the command is aborted. Resolves to the exit code.
  */
 export async function runRounds(
   job: Job,

@@ -6,8 +6,8 @@ import { type Session, withPart } from '../run/session.ts';
 type Make<T> = (part: Session, start: CommonStart) => Promise<T>;
 
 /**
- * Makes two runs at the same time, with a common T0. If one run fails, the other run is aborted, because a single run
- * of a pair cannot be compared. Settles when both runs have ended, with the error of the run that failed first.
+ * Makes two runs whose load starts at the same instant. If one run fails, the other run is aborted, because a single
+ * run of a pair cannot be compared. Settles when both runs have ended, with the error of the run that failed first.
  */
 export function sideBySide<T>(session: Session, runs: readonly [Make<T>, Make<T>]): Promise<[T, T]> {
   return withPart(session, async (pair) => {

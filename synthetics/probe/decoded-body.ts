@@ -15,8 +15,8 @@ const decoders = {
 const mostCodings = 5;
 
 /**
- * Resolves to a body without the codings of its header `content-encoding`. Rejects with BodyLimitError for a decoded
- * body above the limit, and with ProbeFailure for a body that cannot be decoded.
+ * Resolves to the decoded body. `contentEncoding` names the codings, as in the header. Rejects with BodyLimitError for
+ * a decoded body above the limit, and with ProbeFailure for a body that cannot be decoded.
  */
 export async function decodedBody(
   bytes: Buffer,

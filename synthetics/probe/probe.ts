@@ -15,7 +15,7 @@ import { readCertificates } from '../../scenarios/plan/tls.ts';
 import { checkPlaceholders, fill } from './placeholders.ts';
 import { fieldOf, type Raw, stepsOf } from './raw-probe.ts';
 
-/** A probe. Its addresses may start with a role of the target: `{api}/health`. */
+/** A probe. An address may start with the name of an address in the target file: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
 
 const name = shortName('a name');
@@ -210,8 +210,8 @@ function addressesIn(probe: Raw): Address[] {
 }
 
 /**
- * Returns the host of an address. Throws UserError for an unknown role, and for a text that is not an address with one
- * of `schemes`. With `noScheme`, the text must be a host without a scheme.
+ * Returns the host of an address. Throws UserError if `{name}` in the address is no address of the target, or if the
+ * address has none of `schemes`. With `noScheme`, `url` must be a host without a scheme.
  */
 function hostAt(url: string, schemes: readonly string[], target: Target, where: () => Where): string {
   if (schemes === noScheme) {

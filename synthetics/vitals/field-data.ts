@@ -5,15 +5,15 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { pageScript } from './page-script.ts';
 import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 
-/** A post of a page. `text` is its body, and `document` is the id of the page's document. */
+/** A POST request of a page: its body (`text`), and the id of the page's document. */
 export type FieldPost = { document: string; text: string };
 
 /** `value` is the value that the page posted: for CLS a score, else seconds. */
 export type FieldValue = { value: number; agrees: boolean };
 
 /**
- * Returns the posts that pages send to `path` on their own origin. The list grows while the pages run, up to the limit
- * `fieldPosts`. A Collector must measure the same pages, because only a Collector knows the ids of their documents.
+ * Returns the POST requests that pages send to `path` on their own origin. The list grows while the pages run, up to
+ * the limit `fieldPosts`. A Collector must measure the same pages, because only a Collector knows document ids.
  */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];
@@ -28,7 +28,7 @@ export async function watchFieldData(context: BrowserContext, path: string): Pro
   return posts;
 }
 
-/** Returns whether a post has the right form. Any script of the page can send posts, so the form must be checked. */
+/** Checks the form of a POST request, because any script of the page can send one. */
 function isFieldPost(thing: unknown): thing is FieldPost {
   const post = thing as Partial<FieldPost> | null;
   return (

@@ -15,8 +15,8 @@ export type Product = {
 };
 
 /**
- * Returns the product. A function or flag that only one product has identifies this product. The version API does not,
- * because other products copy this API from Prometheus.
+ * Returns the product, recognised by a function or flag that no other product has. The version API is no help, because
+ * other products copy this API from Prometheus.
  */
 export async function identify(server: Server, signal: AbortSignal): Promise<Product> {
   const base = queryBaseOf(server);

@@ -15,7 +15,7 @@ export type Subject = {
   signal: AbortSignal;
   /** A hexadecimal text that distinguishes the samples of this inspection from those of other inspections. */
   id: string;
-  /** The time of the samples in epoch ms. The check of late samples writes a sample with an earlier time. */
+  /** The time of the samples in epoch ms. `checkOutOfOrder` uses an earlier time. */
   atMs: number;
 };
 
@@ -85,7 +85,7 @@ export async function checkNative(subject: Subject): Promise<ServerCheck> {
   return serverCheck('native histograms', isUsed, 'no', dropped);
 }
 
-/** The age of the late sample: longer than the usual delay of a push, shorter than a usual out-of-order window. */
+/** How late `checkOutOfOrder` writes: more than the usual delay of a push, less than a usual out-of-order window. */
 const lateMs = 60_000;
 
 /** Writes a sample that is a minute older than the sample of `checkWrite`. Returns the check `out of order`. */
@@ -184,7 +184,7 @@ const native = (t: number, count: number): WireHistogram => ({
 const send = ({ server, signal }: Subject, series: readonly WireSeries[]) =>
   postWrite(server, encodeWrite(series), signal);
 
-/** Repeats a query until it finds the sample. Returns [] if no query finds it, and the reason if a query fails. */
+/** Repeats a query until the sample is found. Returns [] if the sample is not found, or the reason if a query fails. */
 async function readBack(subject: Subject, promql: string): Promise<VectorElement[] | string> {
   const { server, clock, signal, atMs } = subject;
   try {
