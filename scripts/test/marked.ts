@@ -4,8 +4,8 @@ import { processIds, readProc } from '../../scenarios/base/proc.ts';
 import { commandOf, isRunning } from './family.ts';
 
 /**
- * A mark in the environment of a command, which all its descendants inherit. By the mark, a test also finds processes
- * whose parent is gone, and processes that start while the test lists the descendants. Linux only.
+ * All descendants of a command inherit this mark in their environment. So a test also finds processes whose parent is
+ * gone, and processes that start while the test lists the descendants. Linux only.
  */
 export class Mark {
   readonly env = { MESHPROOF_TEST_MARK: randomUUID() };

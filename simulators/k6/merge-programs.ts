@@ -72,7 +72,8 @@ function statusOf(ends: readonly ProducerEnd[], labels: readonly string[]): Pick
 
 /**
  * Returns the pool that was too small, if there was one: all its VUs were in use, and the load needed more. Of several
- * such pools, returns the one with the smallest ratio of `max` to `needed`. Otherwise, returns the sum of all pools.
+ * such pools, returns the one with the smallest ratio of `max` to `needed`. If no pool was too small, returns the sum
+ * of all pools.
  */
 function mergePools(pools: readonly Pool[]): Pool | undefined {
   const [first, ...more] = pools;

@@ -13,7 +13,7 @@ export type Share = {
 };
 
 /**
- * The values that the name in an SLO line stands for. The line may limit each kind of value that is set here, such as
+ * The values that the name in an SLO line stands for. The line may limit any kind of value that has a key here, such as
  * `values` or `share`.
  */
 export type Meaning = {

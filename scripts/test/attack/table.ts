@@ -27,8 +27,8 @@ export function randomOf(purpose: string): () => number {
 }
 
 /**
- * Returns the cells of a table that a test run tries. Draws about `most` cells by the seed of the attack run. Every key
- * that `keysOf` gives to a cell occurs at least once. By default, the keys of a cell are its row and its column.
+ * Returns the cells that a test run tries. Draws about `most` cells by the seed of the attack run. Every key that
+ * `keysOf` gives to a cell occurs at least once. By default, the keys of a cell are its row and its column.
  * `MESHPROOF_CELLS=all` tries every cell.
  */
 export function sampleOf<T extends readonly [string, Named, Named]>(

@@ -5,7 +5,7 @@ import { arrivalsIn } from './arrivals-in.ts';
 
 /**
  * The maximum number of iterations whose values k6 keeps. k6 keeps every value of every trend for its summary. An
- * iteration with one request adds 8 bytes to the list of each of ten trends. A list that grows needs up to twice its
+ * iteration with one request adds 8 bytes to the list of each of ten trends. While a list grows, it may need twice its
  * memory. 2 million iterations need about 300 MB (https://github.com/grafana/k6/issues/763).
  */
 const maxKeptIterations = 2_000_000;

@@ -33,7 +33,7 @@ export function loadError(logged: string | undefined, programs: readonly Program
   return new UserError(`k6 cannot load the program: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
 }
 
-/** Returns an error that names the program with this address in its text; if there is none, the first program. */
+/** Returns an error that names the program whose text contains `url`, or else the first program. */
 function unfetchedImport(url: string, reason: string, programs: readonly Program[]): UserError {
   const places = programs.flatMap(({ file }) => {
     const index = linesOf(file).findIndex((line) => line.includes(url));

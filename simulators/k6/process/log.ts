@@ -61,7 +61,7 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 
 /**
  * Returns the name or address that k6 refuses to dial. If k6 logged only the address `nowhere`, returns a phrase that
- * says so. The pattern limits the length of a name, because a message may contain a long text of the target.
+ * says so. The pattern limits the length of a name, because a message may contain a long text from the target.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =
@@ -137,7 +137,7 @@ function shortLine(text: string): string {
   return oneLine(text).slice(0, 300);
 }
 
-/** Replaces addresses and ports, which differ per request, so that equal causes have equal texts. */
+/** Replaces addresses and ports. They differ per request, but equal causes must have equal texts. */
 function withoutPlaces(text: string): string {
   return text.replace(/"https?:\/\/[^"]*"/g, 'URL').replace(/(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+/g, '$1:port');
 }

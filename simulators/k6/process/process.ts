@@ -40,8 +40,8 @@ export type Start = {
 };
 
 /**
- * Starts k6 and passes each line of its log to `onLine`. If k6 uses more than `mostBytes` of memory, it is killed.
- * `onLine` then gets a line of level `error` with this limit.
+ * Starts k6 and passes each line of its log to `onLine`. Kills k6 if it uses more than `mostBytes` of memory. `onLine`
+ * then gets a line of level `error` that names the limit.
  */
 export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostBytes }: Start): K6Process {
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;

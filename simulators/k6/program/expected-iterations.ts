@@ -6,8 +6,8 @@ import { resolvePrograms } from './program.ts';
 import { isOpen, type Section } from './section.ts';
 
 /**
- * Returns a function for the number of iterations planned in one phase. The function counts only the programs whose
- * label `match` selects. It returns undefined when one of them has a closed model or its own executors.
+ * Returns a function that counts the planned iterations of one phase. The function counts only the programs whose label
+ * `match` selects. It returns undefined when a selected program has a closed model or its own executors.
  */
 export function expectedIterations(section: Section, { plan, planDir }: Outlook): ExpectedIn {
   const all = resolvePrograms(section, planDir);

@@ -29,8 +29,8 @@ export function subMetricKey(metric: string, labels: Labels): string | undefined
 }
 
 /**
- * The sub-metrics that count the requests blocked by the network guard. One counts blocked addresses, one blocked
- * names. The sub-metrics also count a request whose error the script caught.
+ * The sub-metrics that count the requests blocked by the network guard. One sub-metric counts blocked addresses, the
+ * other counts blocked names. The sub-metrics also count a request whose error the script caught.
  * https://grafana.com/docs/k6/latest/javascript-api/error-codes/
  */
 export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);

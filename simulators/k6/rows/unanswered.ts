@@ -2,8 +2,8 @@ import type { Row } from '../../../results/record/row.ts';
 import { durationPowerSeries, httpReqFailed, redirectedCallSeries } from './metrics.ts';
 
 /**
- * Returns k6's rows. Each HTTP request without an answer (status 0) counts as failed in these rows. A script cannot
- * change this with `setResponseCallback`, neither by an expected status 0 nor by `null`.
+ * Returns k6's rows. Each HTTP request without an answer (status 0) counts as failed in these rows.
+ * `setResponseCallback` in a script has no effect on this, even if 0 is an expected status.
  */
 export function failUnanswered(rows: readonly Row[]): Row[] {
   return rows.map((row) => {

@@ -96,8 +96,8 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
 }
 
 /**
- * Returns the name of the function that gets the plan's load: `default` if the script exports it. Otherwise, it is the
- * only function that the script's scenarios name, or `default` if they name several.
+ * Returns the name of the function that gets the plan's load: `default` if the script exports it. Otherwise, returns
+ * the only function that the script's scenarios name, or `default` if the scenarios name several.
  */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';

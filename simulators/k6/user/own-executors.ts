@@ -99,7 +99,7 @@ const numberOf = (value: unknown, otherwise: number) => (typeof value === 'numbe
 /** k6's default of `gracefulStop` and `gracefulRampDown`. */
 const defaultGraceS = 30;
 
-/** An answer may take this long before it is late: `longest-stall` has the same limit. */
+/** An answer that takes longer is late. The SLO `longest-stall`, which every run has, uses the same limit. */
 const leastGraceS = 1;
 
 /** Returns whether an executor interrupts iterations so early that the target may have been about to answer. */

@@ -9,8 +9,8 @@ import type { MadeMetric, Scan } from './scan-program.ts';
 const known = new Set(k6Metrics.map(({ name }) => name));
 
 /**
- * Returns the name of a metric of the script that is also a metric of k6 or meshproof. Undefined if no metric has such
- * a name. The record cannot separate the values of two metrics with one name.
+ * Returns the first name of a script's metric that k6 or meshproof already uses; undefined if there is none. The record
+ * cannot separate the values of two metrics with one name.
  */
 export function takenName({ metrics }: Pick<Scan, 'metrics'>): string | undefined {
   const taken: readonly string[] = Object.values(ownMetrics);

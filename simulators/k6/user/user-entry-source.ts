@@ -84,7 +84,7 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
   ];
 }
 
-/** Returns code for the script's options, in which the options of the plan or of k6's flags replace the script's. */
+/** Returns code for the script's options. Options of the plan or of k6's flags replace them. */
 function optionsOf(program: Partial<Program>): string {
   const given = 'options' in program ? program.options : {};
   return `replacedOptions(program.options ?? {}, ${JSON.stringify(given ?? {})})`;
