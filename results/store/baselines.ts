@@ -29,11 +29,11 @@ export type Baseline = {
   /** The newest runs that newer runs replaced in `runs`, oldest first. The comparison with `anchor` also uses them. */
   earlier?: RunDigest[] | undefined;
   /**
-   * The newest runs with a regression, at most 20, which are not in the baseline yet. If all of them are close in time
-   * (one batch), they join the baseline with the next run that has no regression.
+   * The newest runs with a regression, at most 20. The next run without a regression empties this list. If all runs of
+   * the list are close in time (one batch), they then join the baseline.
    */
   held?: RunDigest[] | undefined;
-  /** Older runs with which every run is compared, too, such as those of a release. Only a user replaces them. */
+  /** Older runs with which the newest runs are compared, too, such as those of a release. Only a user replaces them. */
   anchor?: { setAt: string; runs: RunDigest[] } | undefined;
 };
 

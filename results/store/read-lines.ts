@@ -29,9 +29,9 @@ export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'):
 }
 
 /**
- * Calls `onLine` for each line, which lies in `bytes` from `start` to `end`. The bytes are valid only during the call.
- * For files of a million lines, this function is faster than `readLines`. `readLines` makes a string and awaits a
- * promise for each line. Rejects like `readLines`, and if `onLine` throws.
+ * Calls `onLine` with the position of each line in `bytes`. The bytes are valid only during the call. This function is
+ * faster than `readLines`, which makes a string and awaits a promise for each line. Rejects like `readLines`, and if
+ * `onLine` throws.
  */
 export async function eachLineInFile(
   file: string,

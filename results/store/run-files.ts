@@ -51,7 +51,7 @@ export const runDirOf = (storeDir: string, id: string): string => join(storeDir,
 export const partialPrefix = '.partial-';
 /** Returns the directory of a run that is being written. */
 export const partialDirOf = (storeDir: string, id: string): string => join(storeDir, `${partialPrefix}${id}`);
-/** Returns the directory name of a run that could not be sealed. `n` numbers such directories of one id, from 1. */
+/** Returns the directory name of a run that could not be sealed. `n` is above 1 if this name is already taken. */
 export const brokenNameOf = (id: string, n = 1): string => (n === 1 ? `.broken-${id}` : `.broken-${id}-${n}`);
 /** Returns the directory that keeps the request bodies of a run until Prometheus accepts them. */
 export const outboxDirOf = (storeDir: string, id: string): string => join(storeDir, '.outbox', id);

@@ -209,7 +209,7 @@ export const exchangeMark = 'meshproof exchange: ';
 /** Prefix of the log line about a request that the network guard blocked: module, address, error. */
 export const blockedMark = 'meshproof blocked: ';
 
-/** Prefix of the log line with the T0 that setup() chose, in epoch milliseconds. */
+/** Prefix of the log line with the start of the load that setup() chose, in epoch milliseconds. */
 export const startMark = 'meshproof start: ';
 
 /** Prefix of the log line with the last answer of the target before a setup() or teardown() threw an exception. */

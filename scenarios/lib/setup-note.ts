@@ -6,8 +6,8 @@ import { type Answer, keepLast, lastAnswer } from './seen-answers.ts';
 declare const console: { error(text: string): void };
 
 /**
- * The number of characters of the last body that the message to the user shows. The log line has `cutMargin` more
- * characters, so that meshproof can recognise a secret that the message would cut.
+ * The message to the user shows this many characters of the last body. The log line has `cutMargin` more, so that
+ * meshproof can recognise a secret that the message would cut.
  */
 const bodyKept = 200;
 

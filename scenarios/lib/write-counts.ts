@@ -31,7 +31,7 @@ export function addWrites(kind: string, counts: Counts): void {
 
 /**
  * Returns the counts of a kind of write. `written` writes were accepted, and reading back found `found` of them.
- * Missing writes count as lost, writes beyond the accepted ones as doubled.
+ * Missing writes count as lost. Each write beyond `written` counts as doubled.
  */
 export function countsOf(found: number, written = 1): Counts {
   return { checked: written, lost: Math.max(0, written - found), doubled: Math.max(0, found - written) };

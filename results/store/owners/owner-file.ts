@@ -8,7 +8,7 @@ export type Owned = { owner: Owner; left?: string };
 
 /** All owner files have this size. So a file can be overwritten in place even when the disk is full. */
 const fileBytes = 2048;
-/** A longer reason is cut. A reason of this length fits into the file even if each character needs several bytes. */
+/** A reason is cut to this many characters. They fit into the file even if each character needs several bytes. */
 const longestReason = 250;
 
 /** Creates the file. Throws EEXIST when it exists. */

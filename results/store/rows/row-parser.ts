@@ -68,7 +68,7 @@ export class RowParser {
     return value !== undefined;
   }
 
-  /** Reads the time at the start of a line. Returns the position after its comma; undefined if there is no time. */
+  /** Reads the time at the start of a line. Returns the position after the time; undefined if there is no time. */
   #readTime(bytes: Buffer, start: number): number | undefined {
     for (let i = 0; i < beforeTime.length; i++) if (bytes[start + i] !== beforeTime[i]) return undefined;
     const first = start + beforeTime.length;

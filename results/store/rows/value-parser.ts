@@ -99,7 +99,7 @@ export class ValueParser {
     return Number(bytes.toString('latin1', start, end));
   }
 
-  /** Returns the end of a number whose digits before the point end at `at`; undefined if a later digit is missing. */
+  /** Reads the fraction and exponent at `at`. Returns the end of the number; undefined if a digit is missing. */
   #endOfFraction(at: number): number | undefined {
     const bytes = this.#bytes;
     let end: number | undefined = at;

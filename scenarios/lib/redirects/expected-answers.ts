@@ -7,8 +7,8 @@ const original = http.expectedStatuses;
 /** The statuses of each callback. They are kept here, because a script cannot read them from k6's callback. */
 const statusesOf = new WeakMap<object, Statuses>();
 /**
- * The callback that the script set for all requests of the VU. Null if the script switched the judgement of answers
- * off, undefined if it set no callback.
+ * The argument of the script's last call of `setResponseCallback`; undefined without such a call. With null, no answer
+ * of the VU is judged.
  */
 let ofScript: Callback | null | undefined;
 

@@ -15,8 +15,8 @@ const tagsOf: Readonly<Record<CallKind, { kind: CallKind }>> = {
 const isCounting = __ENV[environment.countsCalls] === '1';
 
 /**
- * Counts calls that begin to wait for the target. Returns the function that counts their end once. If k6 interrupts the
- * iteration, nothing more of it runs, so the calls stay open.
+ * Counts calls that begin to wait for the target. The returned function counts the end of these calls. After an
+ * interruption by k6, the script no longer runs, so this end is not counted.
  */
 export function beginCalls(kind: CallKind, n = 1): () => void {
   if (!isCounting) return nothing;

@@ -14,10 +14,9 @@ const twiceSentMs = 0.2;
 
 /**
  * Returns whether k6 sent a request twice, because the target closed or reset the reused connection without an answer.
- * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. The reported times mix both
- * connections: `connecting` (0) belongs to the first connection, `blocked` or `tls_handshaking` to the second, and
- * `sending` to both. Without TLS, two pauses of k6 can look like a repeated request: about 1 in 4,000 requests on an
- * overloaded machine.
+ * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. `connecting` is 0, as for the
+ * reused connection. `blocked` or `tls_handshaking` has the time for the new connection. Without TLS, the result is
+ * wrong if k6 pauses twice: for about 1 in 4,000 requests on an overloaded machine.
  * https://github.com/grafana/k6/blob/master/lib/netext/httpext/tracer.go
  */
 export function wasRepeated(timings: Timings): boolean {

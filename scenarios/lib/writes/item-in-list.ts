@@ -14,9 +14,9 @@ const lists = new Map<string, Seen>();
 const mostMissed = 1000;
 
 /**
- * Finds an item in the answer of a list, and returns it like the answer of a request for this item. Its status is the
- * status of the list if the list contains the item. Otherwise, the status is 404 if the list is whole, and 0 if the
- * list may be one page of a longer list. A list is whole if all of these are true:
+ * Finds an item in an answer that is a list. Returns the item like the answer to a request for this item alone. For a
+ * missing item, the status is 404 if the list is complete, and 0 if the list may be one page of a longer list. A list
+ * is complete if all of these are true:
  * - An earlier answer was longer.
  * - An earlier answer contained an item of this virtual user.
  * - This answer names no further pages.

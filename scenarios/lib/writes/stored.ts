@@ -63,7 +63,7 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**
- * Returns whether the item was removed: it is missing, or it has a mark such as a new `deletedAt` or another `status`.
+ * Returns whether the item was removed: it is missing, or a key in `marks` changed, such as `deletedAt` or `status`.
  * Returns `unknown` if the item could not be read.
  */
 export function isRemoved(read: Answer, { before }: { before: Answer }): Found {

@@ -40,9 +40,8 @@ anchor therefore shows small changes that add up, even if each of them passes.`,
 }
 
 /**
- * Sets the anchor of a baseline: the fixed runs with which its newest runs are compared. Resolves to the exit code.
- * Throws UserError for runs that cannot be in a baseline. If the command names no runs, exactly one baseline must
- * match. Otherwise, throws UserError.
+ * Sets the anchor of a baseline: fixed runs with which newer runs are compared. Resolves to the exit code. Throws
+ * UserError for runs that cannot be in a baseline. A command without names of runs needs exactly one matching baseline.
  */
 export async function setAnchor(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
