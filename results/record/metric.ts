@@ -78,6 +78,12 @@ export type Metric = {
    * row.
    */
   unanswered?: { in: string; labels?: Labels };
+  /**
+   * For a metric with one value for each call. `in` names the metric whose rows with the outcome `dropped` have the
+   * dropped starts, and `iterations` counts the iterations that ended. A dropped start counts as a call without an
+   * answer if its scenario made at least one call per iteration.
+   */
+  dropped?: { in: string; iterations: string };
   labels: readonly string[];
   help: string;
 };

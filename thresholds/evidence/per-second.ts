@@ -4,6 +4,7 @@ import { mergeHistograms } from '../../results/record/histogram-sum.ts';
 import { type Labels, matches, type Select } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { rowsWithDropped } from './dropped-starts.ts';
 import { startedIn, type Unanswered } from './started-in.ts';
 
 /** The key is the second's start in epoch milliseconds. */
@@ -72,7 +73,7 @@ export function censoredPerSecond(
   for (const metric of new Set(selects.map(metricOf))) {
     const own = selects.filter((select) => metricOf(select) === metric);
     const found: Unanswered[] = [];
-    for (const row of evidence.rows(metric, only, window))
+    for (const row of rowsWithDropped(metric, evidence, window, only))
       if (own.some(({ match }) => mayBelong(row, match))) found.push({ row, n: censoredIn(row) });
     for (const [t, n] of startedIn(found, evidence)) add(seconds, t, n);
   }

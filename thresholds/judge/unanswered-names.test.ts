@@ -101,8 +101,58 @@ describe('every name of failed requests counts the requests without an answer', 
     const labels = { ...base, name: '/shop.Shop/Ping', status: '0' };
     const h = { ...emptyHistogram(), index: [bucketOf(0.002, 5)], count: [800] };
     const calls: Row = { t: at(0), metric: 'k6_grpc_req_duration_seconds', labels, h };
-    expect(verdictsOf(builtIn, [calls, ...never('dropped')])).toEqual([]);
+    const [failed, ...more] = verdictsOf(builtIn, [calls, ...never('dropped')]);
+    expect([failed?.name, more]).toEqual([`${scenario}-grpc-status`, []]);
     expect(verdictsOf(builtIn, [calls, ...never('unfinished')])).toMatchObject([{ verdict: 'FAIL' }]);
+  });
+
+  describe.each([
+    ['gRPC', 'k6_grpc_req_duration_seconds', { status: '0', name: '/shop.Shop/Ping' }, 'grpc-errors', '< 5%'],
+    ['gRPC', 'k6_grpc_req_duration_seconds', { status: '0', name: '/shop.Shop/Ping' }, 'grpc-latency', 'p95 < 1s'],
+    ['WebSockets', 'k6_ws_connecting_seconds', { status: '101' }, 'websockets', '>= 95%'],
+    ['WebSockets', 'k6_ws_connecting_seconds', { status: '101' }, 'ws-connect', 'p95 < 1s'],
+  ])('dropped starts of a script with %s: %s %j %s', (_what, metric, labels, name, objective) => {
+    const iterations = answers.filter((one) => one.metric.includes('iteration'));
+    /** `share` is the number of calls per iteration. */
+    const calls = (share: number): Row[] =>
+      iterations.flatMap((one): Row[] => {
+        if (one.metric !== 'k6_iterations_total') return [];
+        const n = 20 * share;
+        const at = { t: one.t, labels: { ...base, ...labels } };
+        const h = { ...emptyHistogram(), index: [bucketOf(0.002, 5)], count: [n] };
+        return [{ ...at, metric, h }, ...(name === 'websockets' ? [{ ...at, metric: 'k6_ws_sessions_total', n }] : [])];
+      });
+    const arrivals = never('dropped').filter((one) => one.metric === 'k6_arrival_duration_seconds');
+
+    it.each([
+      [1, 'FAIL'],
+      [2, 'FAIL'],
+      [0.5, 'PASS'],
+    ])('with %d calls per iteration: %s', (share, verdict) => {
+      const rows = [...iterations, ...calls(share)];
+      expect(verdictsOf([line(name, objective)], [...rows, ...arrivals])).toMatchObject([{ verdict }]);
+      expect(verdictsOf([line(name, objective)], rows)).toMatchObject([{ verdict: 'PASS' }]);
+    });
+
+    it('are no calls of another scenario', () => {
+      const others = arrivals.map((one) => ({ ...one, labels: { ...one.labels, scenario: 'other' } }));
+      const rows = [...iterations, ...calls(1), ...others];
+      expect(verdictsOf([line(name, objective)], rows)).toMatchObject([{ verdict: 'PASS' }]);
+    });
+  });
+
+  it('dropped starts may be other gRPC calls than those of one name', () => {
+    const of = (name: string) =>
+      answers.flatMap((one): Row[] => {
+        const labels = { ...base, name, status: '0' };
+        return 'h' in one && one.metric === 'k6_http_req_duration_seconds'
+          ? [{ ...one, metric: 'k6_grpc_req_duration_seconds', labels }]
+          : [];
+      });
+    const rows = [...answers.filter((one) => one.metric.includes('iteration')), ...of('/a'), ...never('dropped')];
+    const slo = line('grpc-errors{name=/a}', '< 5%');
+    expect(verdictsOf([slo], rows)).toMatchObject([{ verdict: 'FAIL' }]);
+    expect(verdictsOf([slo], [...rows, ...of('/b')])).toMatchObject([{ verdict: 'INCONCLUSIVE' }]);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import type { Row } from '../../results/record/row.ts';
 import { type Sli, type Slo, wholeOf } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
 import { withoutAnswerLabels } from '../evidence/answer-labels.ts';
+import { rowsWithDropped } from '../evidence/dropped-starts.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { amountOf, censoredIn, mayBelong, unansweredMetric } from '../evidence/per-second.ts';
 import type { Judged } from './judged.ts';
@@ -27,7 +28,7 @@ export function withholdUnknownRequest(
   const isUnknown = unknownRequest(sli, evidence, phase);
   let [unknown, cut] = [0, 0];
   for (const metric of metricsOf(sli, evidence)) {
-    for (const row of evidence.rows(metric, {}, phase.window)) {
+    for (const row of rowsWithDropped(metric, evidence, phase.window)) {
       if (!isUnknown(row)) continue;
       unknown += censoredIn(row);
       if (isCut(row)) cut += censoredIn(row);
@@ -64,20 +65,27 @@ export function withholdUnknownRequest(
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
   const asked = wholeOf(sli).map(({ metric, match }) => ({
-    ...{ metric, match: withoutAnswerLabels(match), unanswered: unansweredMetric(evidence, metric) },
+    ...{ match: withoutAnswerLabels(match), metrics: unansweredIn(metric, evidence) },
   }));
   const isAsked = ({ metric, labels }: Row) =>
-    asked.some((one) => (one.metric === metric || one.unanswered === metric) && matches(labels, one.match));
+    asked.some((one) => one.metrics.includes(metric) && matches(labels, one.match));
   const others = new Set<Labels>();
   for (const metric of metricsOf(sli, evidence)) {
     for (const row of evidence.rows(metric, {}, window)) if (amountOf(row) > 0 && !isAsked(row)) others.add(row.labels);
   }
   return (row) =>
-    asked.some(({ unanswered, match }) => unanswered === row.metric && mayBelong(row, match)) &&
+    asked.some(({ metrics, match }) => metrics.includes(row.metric) && mayBelong(row, match)) &&
     (isCut(row) || (!isAsked(row) && [...others].some((labels) => matches(labels, withoutAnswerLabels(row.labels)))));
 }
 
 const isCut = ({ labels }: Row) => labels.outcome === 'cut';
+
+/** Returns a metric and the metrics whose rows have its starts without an answer. */
+function unansweredIn(metric: string, evidence: Evidence): string[] {
+  const unanswered = unansweredMetric(evidence, metric);
+  const { dropped } = evidence.metric(unanswered)?.metric ?? {};
+  return [metric, unanswered, ...(dropped ? [dropped.in] : [])];
+}
 
 const metricsOf = (sli: Sli, evidence: Evidence) => [
   ...new Set(wholeOf(sli).flatMap(({ metric }) => [metric, unansweredMetric(evidence, metric)])),

@@ -160,6 +160,9 @@ const unanswered: Readonly<Record<string, NonNullable<Metric['unanswered']>>> = 
   http_req_waiting: { in: timesOf('http_req_duration') },
   iteration_duration: { in: timesOf(ownMetrics.arrivalDuration) },
 };
+/** Dropped starts have rows among the HTTP requests, but not among these calls. */
+const countsDropped = ['grpc_req_duration', 'ws_connecting'];
+const dropped = { in: timesOf(ownMetrics.arrivalDuration), iterations: seriesName('iterations', 'counter', 'default') };
 /** Lost and doubled writes are judged with these counters. */
 const readBack = {
   accepted: seriesName(ownMetrics.writesAccepted, 'counter', 'default'),
@@ -197,6 +200,7 @@ function describe([name, type, contains, better, labels, help]: (typeof k6Metric
     ...(foundByReading.includes(name) && { readBack }),
     ...(type === 'rate' && { share: shares[name]! }),
     ...(name in unanswered && { unanswered: unanswered[name]! }),
+    ...(countsDropped.includes(name) && { dropped }),
     ...(name in goodOf && type !== 'rate' && { good: goodOf[name]! }),
     labels,
     help,
