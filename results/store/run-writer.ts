@@ -36,8 +36,8 @@ export interface RunWriter extends Sink {
   readonly partialDir: string;
   readonly artifactDir: string;
   /**
-   * Writes the data that are known at the start, so that a killed run can be completed. Must be called again when T0 is
-   * set.
+   * Writes the data that are known at the start, so that a killed run can be completed. Must be called again when the
+   * start of the load is known.
    */
   writeHead(head: RunHead): void;
   /**

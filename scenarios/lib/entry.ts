@@ -49,8 +49,8 @@ function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): 
 }
 
 /**
- * Runs the setup of every program, then sleeps until the common start T0, because k6 starts its load when setup
- * returns.
+ * Runs the setup of every program, then sleeps until the common start of the load. k6 starts its load when this
+ * function returns.
  */
 export async function setUp(programs: Programs): Promise<SetupData> {
   const data: Record<string, unknown> = {};

@@ -45,7 +45,7 @@ export const environment = {
   label: 'MESHPROOF_LABEL',
   /** A JSON list of `PhaseSpan` for a user's program. */
   phases: 'MESHPROOF_PHASES',
-  /** `1` if the frame counts the calls that wait for an answer (`ownMetrics.begunCalls`). */
+  /** With `1`, the calls that wait for an answer are counted (`ownMetrics.begunCalls`). */
   countsCalls: 'MESHPROOF_COUNTS_CALLS',
   /** The user's K6_… variables as JSON. k6 would read the variables themselves as options. */
   userVariables: 'MESHPROOF_USER_VARIABLES',
@@ -94,9 +94,8 @@ export const ownMetrics = {
   /** The number of started iterations. k6's own metric `iterations` counts only finished iterations. */
   started: 'started_iterations',
   /**
-   * The calls of a user's program, counted before and after they wait for the target, by `kind`. k6 reports nothing
-   * about a call that waits when k6 interrupts its iteration. Only the difference of both counts shows whether an
-   * interrupted iteration waited for the target or slept.
+   * The calls of a user's program by `kind`, counted before and after the wait for the target. If k6 interrupts an
+   * iteration, only the difference of these counts shows whether the iteration waited for the target or slept.
    */
   begunCalls: 'begun_calls',
   endedCalls: 'ended_calls',

@@ -53,7 +53,7 @@ function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): 
 }
 
 /**
- * Runs the program's setup, and then sleeps until the common start T0, because k6 starts its load when setup returns.
+ * Runs the program's setup, and then sleeps until the common start of the load. k6 starts its load after setup().
  */
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {

@@ -6,9 +6,9 @@ import { now } from './now.ts';
 declare const console: { log(text: string): void };
 
 /**
- * Sleeps until T0, the common start of the load. If k6 runs as a single process, this process chooses T0, so that it is
- * never late. It logs T0, so that meshproof can start the other parts of the load at T0. If k6 runs as several
- * processes, an environment variable contains T0.
+ * Sleeps until the common start of all parts of the load. A single k6 process chooses the start itself, so it is never
+ * late. The process logs the start, and meshproof starts the other parts then. Several k6 processes read the start from
+ * an environment variable.
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);

@@ -32,8 +32,8 @@ export type Panel = {
 export type PanelRow = { title: string; panels: readonly Panel[]; isCollapsed?: boolean };
 
 /**
- * A variable whose value the reader chooses in a list. The query `query` returns the list: the values of a Prometheus
- * label. `label` is the variable's title.
+ * A variable whose value the reader chooses in a list. The Prometheus query `query` returns this list. `label` is the
+ * title of the variable.
  */
 export type Variable = { name: string; label: string; query: string };
 

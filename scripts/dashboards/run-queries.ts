@@ -25,10 +25,7 @@ function totals(selector: string, by: readonly string[], offset = ''): string {
   return `sum by (${by.join(', ')}) (${known})`;
 }
 
-/**
- * Returns a query for the increase of the sum in each step. In the first step with a sum, the increase is the whole
- * sum.
- */
+/** Returns a query for the increase of `totals` in each step. Without a previous step, this is the whole sum. */
 function increase(selector: string, by: readonly string[]): string {
   const now = totals(selector, by);
   return `((${now} - ${totals(selector, by, ' offset $__interval')}) or ${now})`;
@@ -58,8 +55,8 @@ export function shareSoFar(part: { metric: string; match?: Labels }, total: stri
 
 /**
  * Returns a query for a quantile of a histogram over `$__rate_interval`. Prometheus stores a pushed histogram natively,
- * or in the classic form with the series `_bucket`. The query has one part for each of these forms, joined by `or`;
- * only one part finds data. It uses rate(), because Prometheus 2 cannot subtract native histograms.
+ * or in the classic form with the series `_bucket`. The query asks for both forms with `or`, and one form has data. The
+ * query uses rate(), because Prometheus 2 cannot subtract native histograms.
  */
 export function quantile(q: number, metric: string, by: readonly string[] = []): string {
   const rate = (name: string, labels: readonly string[]) =>

@@ -2,8 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { BrowserContext } from 'playwright';
 
 /**
- * The diagnostics channels on which Node reports an answer. The first is for `node:http`, which Playwright's client
- * uses, the second for `fetch`.
+ * The diagnostics channels on which Node reports an answer: to `node:http` (used by Playwright's client), and to
+ * `fetch`.
  */
 const answers = ['http.client.response.finish', 'undici:request:headers'];
 

@@ -32,8 +32,8 @@ export function goString(literal: string): string | null {
 }
 
 /**
- * Returns the bytes of an escape. Null for an escaped quote of another kind than the quotes of the literal, and for a
- * number that is not a code point.
+ * Returns the bytes of an escape. Null for an escaped quote that does not enclose the literal, and for a number that is
+ * not a code point.
  */
 function bytesOf([, char, hex, octal, short, long]: RegExpExecArray, quote: string | undefined): Buffer | null {
   if (char === '"' || char === "'") return char === quote ? Buffer.from(char) : null;

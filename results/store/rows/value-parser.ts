@@ -22,8 +22,8 @@ const before = {
 const failed = Number.NaN;
 
 /**
- * Parses the values of rows from the bytes of their JSON. It reads only the form that this version of meshproof writes.
- * The parser makes no object for a value, because a run of ten million requests has millions of numbers.
+ * Parses the values of rows from the bytes of their JSON, as this version of meshproof writes it. The parser makes no
+ * object for a value, because a run of ten million requests has millions of numbers.
  */
 export class ValueParser {
   #bytes: Buffer = Buffer.alloc(0);

@@ -36,7 +36,7 @@ export function beginCalls(kind: CallKind, n = 1): () => void {
 
 function nothing(): void {}
 
-/** Returns the function itself, or a function that also counts its calls. `amountOf` returns the calls in one call. */
+/** Returns `call`, wrapped so that its calls are counted. `amountOf` is set if one call makes several requests. */
 export function counted<A extends unknown[], R>(
   kind: CallKind,
   call: (...args: A) => R,

@@ -111,8 +111,8 @@ function isWrongJson(read: Answer): boolean {
 }
 
 /**
- * Returns the first object that has one of `keys`: the JSON of the answer itself, or the object under one of its keys,
- * such as `data`. Returns an empty object if there is none.
+ * Returns the first object that has one of `keys`: the JSON of the answer, or an object directly inside, such as the
+ * value of `data`. Returns an empty object if no object has such a key.
  */
 function objectIn(answer: Answer, keys: readonly string[]): Values {
   const json = jsonOf(answer);
