@@ -68,8 +68,8 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
 /**
- * Returns the value of each slice (its time or failures, divided by all requests) by `keyOf`. The values are means over
- * the runs.
+ * Maps the key of each slice (`keyOf`) to its time or failures, divided by the number of all requests. The values are
+ * means over the runs.
  */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();

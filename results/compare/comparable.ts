@@ -63,7 +63,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/** Returns the values as text. Returns only the count of more than three values, such as one commit per run. */
+/** Returns the values as text. More than three values, such as one commit per run, are only counted. */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

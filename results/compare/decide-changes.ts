@@ -15,9 +15,10 @@ const falseDiscoveries = 0.1;
 type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeVerdict };
 
 /**
- * Returns the verdict on each metric, SLOs first. The SLOs share one error rate (`level`, by Holm). All other metrics
- * share one false discovery rate (by Benjamini and Hochberg). A metric is equivalent if its 90 % interval lies within
- * the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987).
+ * Returns the verdict on each metric, SLOs first. Over all SLOs, Holm's method keeps the error rate at `level`. Over
+ * all other metrics, the method of Benjamini and Hochberg keeps the false discovery rate. A metric is equivalent if its
+ * 90 % interval lies within the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and
+ * Biopharmaceutics 15, 1987).
  */
 export function decideChanges(all: readonly Assessment[], level = 0.05): MetricChange[] {
   const slos = all.filter(({ change }) => change.primary);

@@ -17,10 +17,7 @@ export type Design = {
   /** For each unit (a run, batch or pair): the indexes of its runs in the list of the side's runs. */
   base: number[][];
   head: number[][];
-  /**
-   * The index of each run's batch, so that the effect of a batch on both sides can be removed. The index is 0 if the
-   * units are batches or pairs.
-   */
+  /** The index of each unit's batch. It is 0 for pairs, and if the sides do not take turns in every batch. */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };
 };
@@ -122,8 +119,8 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 }
 
 /**
- * Shortens batches if one side uses the spread of the other side (see `fewestUnits`), because the means of larger
- * batches have a smaller spread. On the other side, no batch keeps more runs than the smallest batch of the first side.
+ * If one side uses the spread of the other side (see `fewestUnits`), shortens the other side's batches. They keep at
+ * most as many runs as the first side's smallest batch, because the means of larger batches have a smaller spread.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

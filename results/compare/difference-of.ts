@@ -11,8 +11,7 @@ import { fewRunsDifference } from './few-runs-difference.ts';
 import { rankDifference } from './rank-difference.ts';
 
 /**
- * A side needs this many units (runs or batches) for a bootstrap. Resamples of fewer units do not represent the
- * distribution.
+ * A side needs this many runs or batches for a bootstrap. Resamples of fewer values do not represent the distribution.
  */
 const bootstrapFrom = 6;
 const resamples = 999;
@@ -68,8 +67,8 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 
 /**
  * Student's t overstates the significance of a few skewed values. So a second test checks each direction. Returns true
- * for each direction without a significant difference in this test. If a side has only a few runs or batches, it is a
- * permutation test: there, the smallest possible p-value is significant, even above 5 %.
+ * for each direction in which the second test finds no significant difference. If a side has only one or two runs (or
+ * batches), this is a permutation test. Its smallest possible p-value counts as significant, even above 5 %.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

@@ -11,7 +11,7 @@ export type Sides = {
   /** The values of the metric in other runs under the same conditions. */
   history: readonly number[];
   unit: Unit;
-  /** The index of each run's batch; 0 if the units are batches or pairs. Runs at most an hour apart form a batch. */
+  /** The index of each run's batch; 0 for pairs, and if the sides do not take turns in every batch (see `designOf`). */
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 

@@ -6,8 +6,8 @@ import type { Difference, Measured, Sides, Undecided } from './difference.ts';
 import { shiftOf } from './rank-difference.ts';
 
 /**
- * The number of stored runs from which the spread is measured. The standard deviation of ten runs has a relative error
- * of about a quarter (1 / √(2·9)).
+ * The number of stored runs that are needed to measure the spread. The standard deviation of ten runs has a relative
+ * error of about a quarter (1 / √(2·9)).
  */
 export const historyNeeded = 10;
 /**

@@ -12,8 +12,8 @@ export const poolSize = 20;
 const anchorSize = 2 * poolSize;
 
 /**
- * The baseline: accepted runs under equal conditions. `earlier` are older runs that no longer belong to it. `held` are
- * the runs with a regression that were made after the last accepted run.
+ * The baseline: accepted runs under equal conditions. `earlier` are older runs that are no longer in `runs`. `held`
+ * are the runs with a regression that were made after the last accepted run.
  */
 export type Pool = {
   runs: readonly RunDigest[];

@@ -6,8 +6,8 @@ import { pooledDifference } from '../stats/welch.ts';
 import type { Difference, Measured } from './difference.ts';
 
 /**
- * Returns the difference of values with ties, zeros and long tails, such as web vitals. The difference is the shift by
- * Hodges and Lehmann, and the p-values come from permuting runs. The value of a run is its median.
+ * Returns the difference of values with ties, zeros and long tails, such as web vitals. The value of a run is its
+ * median. The difference is the Hodges-Lehmann shift, and the p-values are those of a permutation test of the runs.
  */
 export function rankDifference(a: readonly Measured[], b: readonly Measured[], asRatio: boolean): Difference {
   const { first, second, shift } = shiftOf(a, b, asRatio);

@@ -93,7 +93,7 @@ export const requestPart = /^k6_http_req_(blocked|connecting|tls_handshaking|sen
 const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 
 /**
- * Labels that do not separate series of requests: the outcomes of a request, `method`, and `instance`, the k6 process.
+ * Labels that do not separate series of requests: the outcomes of a request, `method` and `instance` (the k6 process).
  */
 const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
 

@@ -15,7 +15,7 @@ const leastValues = 5;
 const leastSeconds = 0.05;
 const leastScore = 0.02;
 
-/** Returns the medians of web vitals, journey steps and probes in the steady phases. `each` has all values. */
+/** Returns the medians of web vitals, journey steps and probes in the steady phases. */
 export function sampleMeasures(
   run: Pick<RunDocument, 'metrics'>,
   samples: Iterable<Sample>,

@@ -12,7 +12,7 @@ export function metricNames(runs: readonly RunDocument[]): string[] {
   return [...new Set(runs.flatMap((run) => run.slos.filter((slo) => slo.value !== null).map(nameOf)))].sort();
 }
 
-/** Returns the metric with this full name, or every metric of the SLO with this name, one for each phase. */
+/** Returns the metric with the full name `word`. If `word` is the name of an SLO, returns its metric of each phase. */
 export function metricsNamed(word: string, names: readonly string[]): string[] {
   return names.filter((name) => name === word || name.startsWith(`${word}{`));
 }

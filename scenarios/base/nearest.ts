@@ -12,7 +12,7 @@ export function nearest(name: string, existing: readonly string[]): string {
 
 /**
  * Returns the most similar existing name; undefined if no name is similar. A similar name contains `name`, or its edit
- * distance from `name` is at most 2 or a third of the length of `name`.
+ * distance from `name` is at most 2, or at most a third of the length of `name`.
  */
 export function similarTo(name: string, existing: readonly string[]): string | undefined {
   const byDistance = existing.map((one) => ({

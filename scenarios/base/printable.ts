@@ -3,7 +3,7 @@
 /**
  * C0 and C1 controls start terminal sequences. An unpaired surrogate is invalid text. Default_Ignorable_Code_Point
  * (UAX 44) contains the characters that reorder the displayed text, and invisible characters such as variation
- * selectors. The ranges after it are other invisible characters: interlinear annotations and Egyptian format controls.
+ * selectors. The last two ranges are other invisible characters: interlinear annotations and Egyptian format controls.
  */
 const unprintable = /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{13430}-\u{1343f}]/gu;
 /** Like `unprintable`, but allows tabs and ordinary line ends, and also matches the Unicode line separators. */

@@ -9,9 +9,9 @@ const contextKeys = [
 ] as const satisfies readonly (keyof BrowserContextOptions)[];
 
 /**
- * Options that are not passed on, because meshproof itself decides about them. meshproof starts the browser, knows the
- * address of the target, limits the time of the journey and keeps evidence. `contextOptions` and `testIdAttribute` are
- * handled below.
+ * Options that the browser context does not get, because meshproof itself decides about them. meshproof starts the
+ * browser, knows the address of the target, limits the time of the journey and keeps evidence. `contextOptions` and
+ * `testIdAttribute` are handled below.
  */
 const ignored = new Set([
   ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],

@@ -121,7 +121,7 @@ export const alertmanagerFile = z
 
 export type AlertmanagerFile = z.infer<typeof alertmanagerFile>;
 
-/** A test file that states which receivers alerts must reach, and which alerts must mute others. */
+/** A test file that states which receivers an alert must reach, and which alerts must mute which other alerts. */
 export const routeTestFile = z.strictObject({
   config: text,
   route_tests: z.array(z.strictObject({ name: text, labels, receivers: z.array(text).min(1) })).default([]),

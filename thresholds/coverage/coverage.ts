@@ -22,7 +22,7 @@ export type Gap =
 
 /**
  * `fires` names the first test in which the alert fires, and `quiet` the first in which it stays quiet. `byDefault` is
- * true if a form of the alert reaches only the default route, although other routes exist.
+ * true if one of the alert's label sets reaches only the default route, although other routes exist.
  */
 export type Covered = {
   alert: string;

@@ -5,7 +5,7 @@ const form = /^"?([^\s"{}=!~,]+)"?\s*(=~|!~|!=|=)(.*)$/s;
 const quotedForm = /^"((?:[^"\\]|\\.)*)"$/s;
 
 /**
- * Returns the matchers of a text of Alertmanager, such as `team="api"` or `{team="api", severity="page"}`; null for any
+ * Returns the Alertmanager matchers in a text such as `team="api"` or `{team="api", severity="page"}`; null for any
  * other text.
  */
 export function matchersIn(text: string): Matcher[] | null {

@@ -35,8 +35,8 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
 }
 
 /**
- * Returns the finding that a latency grows with the stored data. If the latency then jumped, `collapsedAt` is the
- * second of the jump in the phase. Otherwise, `collapsedAt` is null.
+ * Returns the finding that a latency grows with the stored data. `collapsedAt` is the second of the phase at which the
+ * latency then jumped; null without a jump.
  */
 export function growthFinding(
   { subject, phase }: Series,

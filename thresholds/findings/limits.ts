@@ -50,6 +50,6 @@ export const limits = {
   resets: 3,
   /** In phases of at least three minutes, the first minute is compared with the last minute. */
   endsSeconds: 60,
-  /** Only the largest latency findings are reported, because the other latencies change together with them. */
+  /** Only the largest latency findings are reported, because many latencies change together. */
   most: 5,
 } as const;

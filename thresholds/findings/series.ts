@@ -6,7 +6,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 /** One quantity in one phase: the sum and the number of its values in each second from the phase's start. */
 export type Series = { subject: string; phase: Phase; sums: number[]; counts: number[] };
 
-/** The latencies that users notice. Each combination of values of the labels is a separate series. */
+/** The latencies that users notice. Each combination of label values is a separate series. */
 const waits: readonly [metric: string, labels: readonly string[], name: string][] = [
   ['k6_http_req_duration_seconds', ['scenario', 'name'], ''],
   ['meshproof_mesh_delivery_seconds', ['transport'], 'mesh delivery'],

@@ -6,7 +6,7 @@ import { errorIn, literalProblem, parsePromql } from '../compile/promql.ts';
 /** The major version of the Prometheus that evaluates the rules. */
 export type PrometheusMajor = 2 | 3;
 
-/** Parts of PromQL that Prometheus 2 does not have, by the name of their node in the grammar. */
+/** Parts of PromQL that Prometheus 2 does not have. The keys are names of nodes in the grammar. */
 const newIn3: Readonly<Record<string, string>> = {
   LimitK: 'limitk',
   LimitRatio: 'limit_ratio',

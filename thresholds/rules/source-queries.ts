@@ -9,7 +9,7 @@ const template = /\{\{|\$\{?[A-Za-z_]/;
 
 /**
  * Returns the errors in the PromQL queries of `objects`, which may be invalid. Only metric sources of the type
- * Prometheus are checked. The DataSource that a metric source names may set this type.
+ * Prometheus are checked. The type can also come from the DataSource that a metric source names.
  */
 export function queryErrors(objects: readonly Placed<unknown>[], major: PrometheusMajor): UserError[] {
   const types = new Map(

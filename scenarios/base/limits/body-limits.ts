@@ -21,7 +21,7 @@ export type TimedLimit = BodyLimit & { readonly time: number };
 
 const timeoutOfProbe = '`timeout` of the probe';
 
-/** The limit of every body that meshproof reads. docs/limits.md has the same table. */
+/** The limit of every body that meshproof reads. docs/limits.md lists the same limits. */
 export const bodyLimits = {
   // The metrics are read again two seconds after each answer. With answers within `time`, a phase of half a minute has
   // at least eight values.

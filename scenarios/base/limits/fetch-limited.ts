@@ -18,7 +18,7 @@ export async function fetchText(url: string | URL, limit: TimedLimit, ask: Ask =
 }
 
 /**
- * Fetches a URL and reads the start of its body, at most the bytes of the limit. If the body breaks off or stalls,
+ * Fetches a URL and reads the start of its body, up to the limit of bytes. If the body breaks off or stalls,
  * returns the part that arrived. Throws BodyLimitError if the status and the headers do not arrive within the time
  * limit. Other errors are those of `fetch`.
  */

@@ -76,7 +76,7 @@ export const fileLimits = {
     time: 'none',
     atLimit: 'exit 2',
   },
-  // The state of a signed-in session has some kB. Reading a storage state takes up to thirty times its size in memory.
+  // The storage state of a signed-in session has a few kB. To read it takes up to thirty times its size in memory.
   stateFile: {
     body: 'a storage state',
     bytes: 10_000_000,

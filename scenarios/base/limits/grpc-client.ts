@@ -13,9 +13,9 @@ const aroundMessages = 100_000;
 export type GrpcClient = { client: Client; excess(): BodyLimitError | undefined };
 
 /**
- * Returns a client for an address with `http://` (plain text) or `https://` (TLS). `limit.bytes` holds for each
- * message, and for all bytes that the server sends after a request, including headers and pings. More bytes close the
- * connection. A call without a deadline ends after `limit.time`.
+ * Returns a client for an address with `http://` (plain text) or `https://` (TLS). `limit.bytes` limits each
+ * message, and the sum of all bytes that the server sends after a request. A larger sum closes the connection. A call
+ * without a deadline ends after `limit.time`.
  */
 export function openGrpc(url: string, limit: TimedLimit, secure: () => ChannelCredentials): GrpcClient {
   const { protocol, hostname, port } = new URL(url);

@@ -30,7 +30,7 @@ type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; pac
 /**
  * Checks the files that a program or journey imports or opens by `open('…')`, and the settings files of esbuild and
  * Node. Throws UserError for a special file, because a FIFO or device would block the bundler, Node or k6. Also throws
- * UserError for a file above its size limit, and if all modules exceed `tree`. The loader reports missing files.
+ * UserError for a file above its size limit, and if all modules together exceed `tree`. The loader reports missing files.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };
@@ -44,7 +44,7 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
     checkSettings(dirname(file), seen.folders, seen.settings);
     const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
-    // Code above the limit is refused, because unchecked code could open any file.
+    // The check ends at the limit. Unchecked code could open any file, so more code is refused.
     const error = lengthError(tree, length);
     if (error) throw new UserError(error.message, { file: entry });
     append(open, modulesOf(file, text, seen));

@@ -17,7 +17,7 @@ type ObeyingAgent = Partial<Agent> & { options?: { proxyEnv?: NodeJS.ProcessEnv 
 /**
  * Returns the names of the variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY that are set and that Node obeys. With such
  * a variable, simulated nodes, streams and probes would reach the proxy instead of the target. The agent's `proxyEnv`
- * lists these variables. In Node 24.0 it is absent, because NODE_USE_ENV_PROXY changes only `fetch` there.
+ * lists these variables. Node 24.0 has no `proxyEnv`. There, only `fetch` obeys them, if NODE_USE_ENV_PROXY is 1.
  * https://nodejs.org/api/http.html#built-in-proxy-support
  * @param agent the agent that sends the requests of Node
  */

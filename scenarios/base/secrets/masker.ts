@@ -185,7 +185,7 @@ export class Masker {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [this.label(key), this.value(one)])) as T;
   }
 
-  /** Undefined when no secret starts before `end`. */
+  /** Returns the masked bytes; undefined when no secret starts before `end`. */
   #clean(original: Buffer, end = original.length): Buffer | undefined {
     // Decoding megabytes takes long, and many commands know no secret.
     if (this.#secrets.size + this.#issued.size === 0) return undefined;

@@ -7,8 +7,8 @@ export const shortestNeedle = 4;
 const filterBits = 16;
 
 /**
- * A byte sequence that is searched. `alphabet` replaces each byte before a comparison, for example a capital by its
- * small letter. In `bytes`, this replacement is already made.
+ * A byte sequence to search for. `alphabet` replaces each byte before a comparison, for example a capital by its small
+ * letter. In `bytes`, this replacement is already made.
  */
 type Needle = { bytes: Buffer; alphabet: Uint8Array };
 

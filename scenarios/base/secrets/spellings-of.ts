@@ -38,7 +38,7 @@ export function rareNeedlesOf(bytes: Buffer): Buffer[] {
   return [...byteLists(bytes), wide, Buffer.from(wide).swap16(), ...inLatin(text), ...written.flatMap(base64Within)];
 }
 
-/** Returns the text in ISO-8859-1, or nothing if it has other characters. */
+/** Returns the text in ISO-8859-1; empty if the text has other characters. */
 function inLatin(text: string): Buffer[] {
   const isLatin = [...text].every((character) => character.codePointAt(0)! < 0x100);
   return isLatin ? [Buffer.from(text, 'latin1')] : [];
@@ -52,7 +52,7 @@ const shortestUnbroken = 10;
 const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;
 
 /**
- * Returns a base64 text or a list of numbers without spaces and line ends. Returns undefined for other bytes and for a
+ * Removes the spaces and line ends from a base64 text or a list of numbers. Returns undefined for other bytes and for a
  * short result, because ordinary text across line ends could equal it by chance.
  */
 export function unbroken(needle: Buffer): Buffer | undefined {
@@ -113,8 +113,8 @@ function withoutEnds(bytes: Buffer): Buffer[] {
 }
 
 /**
- * The base64 characters that depend on these bytes alone, for each of the three positions at which the bytes can start
- * (RFC 4648, section 4: six bits a character).
+ * Returns three base64 texts, one for each position at which the bytes can start (RFC 4648, section 4: six bits a
+ * character). A text has only the characters that depend on these bytes alone.
  */
 function base64Within(bytes: Buffer): Buffer[] {
   return [0, 1, 2].map((offset) => {

@@ -50,7 +50,7 @@ const pathText = (path: Path) => JSON.stringify(path);
 
 /**
  * Returns whether zod reports a wrong length for a map. If the schema needs a text or a list, zod reads the key
- * `length` of a map as its length. The issue is superfluous, because zod also reports the wrong type.
+ * `length` of a map as its length. This report is superfluous, because zod also reports the wrong type.
  */
 function isOfMap(issue: Issue, root: unknown): boolean {
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return false;
@@ -84,9 +84,9 @@ function isWrongKind(issue: Issue): issue is WrongKind {
 }
 
 /**
- * Returns the problem of a wrong `kind` and certain problems of the other keys of its map. If the intended kind is
- * unknown, the map is checked as each kind. The problem of a key is certain if every kind that knows the key reports
- * it. A missing key is a certain problem if every kind needs the key.
+ * Returns the problem of a wrong `kind` and the problems of the other keys of its map. If the intended kind is unknown,
+ * the map is checked as each kind. Then, a key is reported if all kinds that know the key report it. A missing key is
+ * reported if all kinds need it.
  */
 function problemsOfKind(issue: WrongKind, root: unknown, schema: ZodType): Problem[] {
   const { path, message } = issue;

@@ -38,8 +38,8 @@ function unionsIn(schema: core.$ZodType): Union[] {
 }
 
 /**
- * Returns the schemas that a schema wraps, for example in a default value or a transform. Otherwise, returns the schema
- * itself.
+ * Returns the schemas that a schema wraps, for example in a default value or a transform. Returns the schema itself if
+ * it wraps none.
  */
 function unwrapped(schema: core.$ZodType): core.$ZodTypes[] {
   const { def } = (schema as core.$ZodTypes)._zod;

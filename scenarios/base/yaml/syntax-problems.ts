@@ -34,7 +34,7 @@ function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseErr
 
 /**
  * Finds wrong ends of quoted texts, and of lists and maps in brackets, such as a missing quote. Returns each problem by
- * the offset at which the value ends. If several values end at one offset, it is the problem of the innermost value.
+ * the offset at which the value ends. If several values end at one offset, only the innermost value counts.
  */
 function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<number, SyntaxProblem> {
   const problems = new Map<number, SyntaxProblem>();
