@@ -56,8 +56,8 @@ function decideFamily(all: readonly Assessment[], { level, correct, confirm }: F
 }
 
 /**
- * Returns the smallest change that is detected four times in five (`promisedPower`); null if no change is detected so
- * often, or if the power is unknown.
+ * Returns the smallest change that is detected four times in five (`promisedPower`). Null if there is no such change,
+ * or if the power is unknown.
  */
 function detectable({ power, change }: Assessment, level: number): number | null {
   if (!power || level === 0) return null;

@@ -30,7 +30,8 @@ type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; pac
 /**
  * Checks the files that a program or journey imports or opens by `open('…')`, and the settings files of esbuild and
  * Node. Throws UserError for a special file, because a FIFO or device would block the bundler, Node or k6. Also throws
- * UserError for a file above its size limit, and if all modules together exceed `tree`. The loader reports missing files.
+ * UserError for a file above its size limit, and if all modules together exceed `tree`. Ignores missing files, because
+ * the loader reports them.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };

@@ -23,7 +23,7 @@ export class Needles {
 
   /**
    * Adds a byte sequence to search for, unless it is shorter than four bytes. With `anyCase`, it is found in any letter
-   * case: the host of an address is written in lower case, and a page may show a text in capitals.
+   * case, because a host is often in lower case, and a page may show a text in capitals.
    */
   add(needle: Buffer, anyCase = false): void {
     if (needle.length < shortestNeedle) return;
