@@ -14,8 +14,8 @@ const base = {
 const skip = ['**/node_modules/**', '**/dist/**'];
 
 /**
- * These files assert measured times, web vitals or a verdict, which a busy machine would change. They therefore run one
- * at a time.
+ * These files run one at a time, because a busy machine would change the times, web vitals and verdicts that they
+ * assert.
  */
 const alone = [
   'simulators/k6/{instances,producer,traffic}.tools.test.ts',

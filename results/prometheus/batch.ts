@@ -27,7 +27,10 @@ export function toBatches(points: readonly Point[]): WireSeries[][] {
   return batches;
 }
 
-/** Converts a point for remote write. Values beyond the timeout (`censored`) are omitted, as their size is unknown. */
+/**
+ * Converts a point for remote write. Values beyond the timeout (`censored`) are left out, because their size is
+ * unknown.
+ */
 function toWire(point: Point): WireSeries {
   const { labels, t } = point;
   if ('value' in point) return { labels, samples: [{ t, value: point.value }], histograms: [] };

@@ -104,7 +104,7 @@ export class Sender {
 
   /**
    * Returns a signal that aborts a request when the sender is closed, or when the time limit of the request is over.
-   * The time limit is `share` of the time that `endBy` left, but at least `lastRequestMs`.
+   * The time limit is `share` of the time until `#untilMs`, but at least `lastRequestMs`.
    */
   #limit(share: number): { signal: AbortSignal; done(): void } {
     const limit = new AbortController();

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * One tier of a burn-rate alert: a pair of windows of `longS` and `shortS` seconds. `firedAtS` is the time in seconds
- * from T0 at which the tier fired, or null.
+ * One tier of a burn-rate alert: a pair of windows of `longS` and `shortS` seconds. `firedAtS` is the time at which the
+ * tier fired, in seconds from the start of the load, or null.
  */
 const tierSchema = z.object({
   urgency: z.enum(['page', 'ticket']),
@@ -29,15 +29,15 @@ export const budgetSpendSchema = z.object({
    * `total`, `unanswered` and `spent` are null.
    */
   state: z.enum(['measured', 'no-data', 'invalid']),
-  /** The number of seconds, counted from T0, that were evaluated. */
+  /** The length of the evaluated time, in seconds from the start of the load. */
   lengthS: z.number().nullable(),
   bad: z.number().nullable(),
   total: z.number().nullable(),
   /** Requests without an answer, which are not in `bad` or `total`. An alert rule cannot see such requests. */
   unanswered: z.number().nullable(),
   /**
-   * The share of the error budget of a whole period that the run spent, if the whole period has the mean traffic of the
-   * run. Above 1, the budget is overspent.
+   * The run's bad events as a share of the error budget of a whole period with the run's mean traffic. Above 1, the
+   * budget is overspent.
    */
   spent: z.number().nullable(),
   /** Empty if `state` is not `measured`, or if no alert of the SLO could ever fire. */

@@ -55,8 +55,8 @@ export type CapacityResult = {
   seconds: number;
   /**
    * `planned` is the value of the varied key in the plan or the world file. `times` is the capacity divided by
-   * `planned`. If smaller values are harder, `times` is `planned` divided by the capacity. `times` is 0 when no value
-   * passed.
+   * `planned`, or `planned` divided by the capacity if smaller values are harder for the target. `times` is 0 when no
+   * value passed.
    */
   headroom: { planned: number; times: number };
   /**

@@ -31,8 +31,8 @@ export type MetricChange = {
    */
   ratio: number | null;
   /**
-   * The 95 % interval of the ratio, or of head - base if `ratio` is null. Null when the data give no interval, for
-   * example with too few runs.
+   * The 95 % interval of the ratio, or of the difference `head - base` if `ratio` is null. Null when the data give no
+   * interval, for example with too few runs.
    */
   interval: [number, number] | null;
   /**
@@ -94,7 +94,7 @@ export type BatchSpan = { from: string; to: string; runs: number };
 /** The document that `compare --json` prints. */
 export type Comparison = {
   verdict: ChangeVerdict;
-  /** `metrics`: the verdict comes from metrics, which `reason` names. */
+  /** `metrics`: the metrics listed in `reason` decided the verdict. */
   reasonCode:
     | 'metrics'
     | 'within-margin'
@@ -106,7 +106,7 @@ export type Comparison = {
   reason: string;
   metrics: MetricChange[];
   blame: Blame[];
-  /** The differences between the runs that do not prevent a comparison. */
+  /** Differences that do not prevent a comparison of the runs. */
   differences: string[];
   runs: { base: string[]; head: string[] };
   unit: Unit;

@@ -14,7 +14,7 @@ export interface Evidence {
   readonly producers: readonly ProducerEnd[];
   readonly events: readonly RunEvent[];
   rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
-  /** Returns the labels of each row that `rows` would yield, but reads no values, so it is faster than `rows`. */
+  /** Returns the labels of each row that `rows` would yield, without reading values. */
   labels(metric: string, match?: Labels, window?: Phase): Iterable<Labels>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
   /** Returns a quantile that the producer computed from every value (k6's sub-metrics), or undefined. */
@@ -32,7 +32,7 @@ export type EvidenceParts = {
   producers: readonly ProducerEnd[];
   events: readonly RunEvent[];
   rows: readonly Row[] | RowsOf;
-  /** Returns the rows of a metric without their values. Absent if this is no faster than `rows`. */
+  /** Returns the rows of a metric without values. Absent if reading the values takes no extra time. */
   placesOf?(metric: string): Iterable<Pick<Row, 't' | 'labels'>>;
   samples: readonly Sample[];
   catalogue: Catalogue;

@@ -20,8 +20,8 @@ export function isExcluded(run: { environment: Environment }): boolean {
 }
 
 /**
- * True for the base run of a pair (`--against`). The base run used the other target, but its record names the target of
- * the head run.
+ * True for the base run of a pair. The base run used the target of `--against`, but is recorded with the target of the
+ * head run.
  */
 export function isOfOtherTarget({ environment }: { environment: Environment }): boolean {
   return environment.otherTarget !== undefined;

@@ -56,10 +56,10 @@ export type Metric = {
   /**
    * For a count whose series is missing until its first event. `metric` counts all events that could have raised the
    * count, such as all requests for a count of errors. If `metric` has events with the selected labels, a missing
-   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never gives a count of 0. Of the
-   * selected labels, `outcomes` lists those that describe how an event ended. A selected value that matches the pattern
-   * selects events with any value of the label. If the pattern matches the empty text, events without the label are
-   * selected, too. If the field `alsoIn` of the producer's health is above 0, the count stays unknown.
+   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never gives a count of 0.
+   * `outcomes` has a pattern for each label that describes how an event ended. If the selected value matches the
+   * pattern, the label may have any value in `metric`. If the pattern matches the empty text, the label may be missing
+   * there. If the field `alsoIn` of the producer's health is above 0, the count stays unknown.
    */
   zeroBeside?: {
     metric: string;

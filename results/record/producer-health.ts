@@ -9,7 +9,7 @@ export type OwnFault = z.infer<typeof ownFaultSchema>;
 const producerHealthSchema = z.object({
   /**
    * The numbers of workers, such as the VUs of k6. `max` is the allowed number, and `peak` is the largest number that
-   * ran together. `needed` is the number that the load needs. `before` is the number that existed before T0.
+   * ran together. `needed` is the number that the load needs. `before` is the number that existed before the load.
    */
   pool: poolSchema.optional(),
   /**

@@ -20,9 +20,7 @@ export type Counts = { offered: number; completed: number; dropped: number; inFl
 /** A quantile that is computed from every value, not from buckets. `value` is in the metric's unit. */
 export type ExactQuantile = { metric: string; match: Labels; phase: string; q: number; value: number; count: number };
 
-/**
- * The numbers of requests, sessions or journeys that a producer started in one phase. `offered` is the planned number.
- */
+/** The numbers of a producer's requests, sessions or journeys in one phase. `offered` is the planned number. */
 export type PhaseCounts = { phase: string; offered: number; completed: number; dropped: number; unfinished: number };
 
 export type ProducerEnd = Counts & {
@@ -105,7 +103,7 @@ export interface Context {
    * address is `receiverUrl` itself.
    */
   received(sender: string, metric: string, match: Labels): number;
-  /** Returns the current sum of each counter of a metric that a sender pushed, one for each set of labels. */
+  /** Returns the sums that `received` reads, separately for each set of labels. */
   receivedSeries(sender: string, metric: string): readonly { labels: Labels; n: number }[];
   say?(text: string): void;
   /** The number of processes that share the load, for a producer that can split its load; 1 by default. */
@@ -151,7 +149,7 @@ export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
 export type ExpectedIn = (select: Select, phase: Phase) => Expected | undefined;
 
-/** The expected number of iterations, or of runs of checks, that record values of a series in a phase. */
+/** `n` is how many iterations, or runs of checks, are expected to record values of a series in a phase. */
 export type Expected = {
   n: number;
   /** `iterations`: each iteration may record any number of values. `runs`: each run of a check records one value. */
@@ -201,8 +199,8 @@ export type CapacityRole<Section> = {
   /** Returns the reason why the plan's `section` allows no capacity search; undefined if a search is possible. */
   refusal?(section: Section): { message: string; hint: string } | undefined;
   /**
-   * Returns the rates that a search varies if the user names no key. `section` is the producer's section, as written in
-   * the plan.
+   * Returns the rates that a capacity search varies if the user names no key. `section` is the producer's section, as
+   * written in the plan.
    */
   rates?(section: unknown): ArrivalRates | undefined;
 };
@@ -215,10 +213,7 @@ export interface Producer<Section = unknown> {
   /** The key of the producer's section in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
-  /**
-   * Further forms of the section, which `read` accepts. If a section has the key named `key`, `schema` checks the
-   * section.
-   */
+  /** Other forms of a section that `read` accepts. A section with the key `key` is checked by `schema`. */
   readonly forms?: readonly { key: string; schema: ZodType }[];
   readonly metrics: readonly Metric[];
   /** The tools that must be installed before the producer can prepare. */
@@ -255,8 +250,8 @@ export interface Producer<Section = unknown> {
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
    * Returns a function that computes how many iterations, or runs of checks, record values of a series in a phase. The
-   * result of the function is undefined when unknown before the run. A plan may have thousands of phases, so work for
-   * all phases is done before the function is returned.
+   * function returns undefined when the number is not known before the run. A plan may have thousands of phases, so
+   * work for all phases is done before the function is returned.
    */
   expected?(section: Section, outlook: Outlook): ExpectedIn;
   /**

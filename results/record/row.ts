@@ -3,7 +3,7 @@ import type { Labels } from './metric.ts';
 
 /**
  * One line of series.ndjson: the values of the second that starts at `t` (epoch ms). Counts and histograms with equal
- * second, metric and labels add up. Of such gauges, only the last counts.
+ * second, metric and labels add up. A gauge replaces an earlier one with equal second, metric and labels.
  */
 export type Row = { t: number; metric: string; labels: Labels } & Value;
 export type Value = { n: number } | { v: number } | { h: Histogram };

@@ -39,7 +39,7 @@ export const sloVerdictSchema = z.object({
   unit: z.string(),
   /** For a ratio, the target share. For any other kind of SLO, the limit, in the unit of the value. */
   objective: z.number(),
-  /** The comparison of `value` with `objective` that must hold. */
+  /** The operator between `value` and `objective` in the condition of the SLO. */
   op: z.enum(['<=', '<', '>=', '>']),
   interval: z.tuple([z.number().nullable(), z.number().nullable()]).nullable(),
   /** True if so many requests got no answer that the interval of the quantile has no upper bound (null). */
@@ -109,8 +109,8 @@ export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
  * The load at which the target failed an SLO in a breakpoint test, as `times` the planned load. `atS` is the end of the
- * window or step in which the SLO failed, in seconds from T0. `held` is the largest load that passed before, for at
- * least a minute; null if there is none.
+ * window or step in which the SLO failed, in seconds from the start of the load. `held` is the largest earlier load
+ * that passed for at least a minute, or null.
  */
 export const breakpointSchema = z.object({
   times: z.number(),

@@ -21,7 +21,9 @@ export type TrendChange = {
    */
   before: number;
   now: number;
-  /** The quotient now / before; null for a share, or when a value is not above 0. The change is then now - before. */
+  /**
+   * The quotient `now / before`; null for a share, or when a value is not above 0. The change is then `now - before`.
+   */
   ratio: number | null;
   /**
    * The 90 % interval of the ratio, or of the difference if `ratio` is null; null if `before` and `now` are both means

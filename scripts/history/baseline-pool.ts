@@ -52,8 +52,8 @@ async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest>
 }
 
 /**
- * Makes `runs` the baseline that comparable runs use. With `add`, adds the runs to this baseline. Throws UserError for
- * runs that cannot be in a baseline.
+ * Makes a baseline of `runs`, in place of the comparable baseline. With `add`, adds `runs` to the comparable baseline.
+ * Throws UserError for runs that cannot be in a baseline.
  */
 export async function acceptRuns(
   storeDir: string,

@@ -10,7 +10,7 @@ import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from '
 /**
  * Returns the comparison with the anchor as text. The anchor is a set of runs that stays fixed while the baseline
  * follows its branch. A comparison with the anchor detects the sum of many small changes. A comparison with the
- * baseline misses them, because new runs join the baseline.
+ * baseline misses this sum, because new runs join the baseline.
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });

@@ -32,8 +32,8 @@ export type RoundFlags = {
   effect?: number;
   against?: string;
   /**
-   * True discards the first run of each batch, or with `against` the first pair of runs. False keeps every run. If
-   * undefined, only first runs that differ from the other runs are discarded, and no pair.
+   * True discards the first run of each batch, or with `against` the first pair of runs. False keeps every run.
+   * Undefined discards only first runs that differ from the other runs, and keeps every pair.
    */
   discardFirst?: boolean;
   instances: number;

@@ -122,7 +122,7 @@ function check({ expect }: Step, answer: HttpAnswer, seconds: number): void {
 function extract(step: Step, answer: HttpAnswer, values: Record<string, string>): void {
   for (const [name, pointer] of Object.entries(step.extract)) {
     const value = atPointer(parse(answer.body), pointer);
-    // A blank value would ask for another address, such as the list instead of one item.
+    // A blank value would change the address, for example from one item to the list of items.
     if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === ''))
       throw new ProbeFailure(
         'content',

@@ -126,8 +126,8 @@ export const probeSchema = z
 const rawSchema = z.record(z.string(), z.unknown());
 
 /**
- * Returns the probe in a file. Throws one UserError with all errors of the file. Examples are an unknown role, a host
- * that the target does not allow, and a file of CAs that cannot be read.
+ * Returns the probe in a file. Throws one UserError with all errors of the file. Examples are an unknown `{name}` in an
+ * address, a host that the target does not allow, and a file of CAs that cannot be read.
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);

@@ -82,9 +82,7 @@ function byteLength(data: RawData): number {
   return Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength;
 }
 
-/**
- * Ignores a ping while earlier data is unsent. Otherwise, pongs to a server that reads nothing would fill the memory.
- */
+/** Ignores a ping while earlier data is unsent, because pongs to a server that reads nothing would fill the memory. */
 function answerPings(socket: WebSocket): void {
   socket.on('ping', (data) => {
     if (socket.bufferedAmount === 0) socket.pong(data);

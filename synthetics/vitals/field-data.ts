@@ -38,8 +38,8 @@ function isFieldPost(thing: unknown): thing is FieldPost {
 
 /**
  * Returns the last value of each vital of each document, in seconds; for CLS, the score. A key is the id of the
- * document, a space and the name of the vital. A post must be JSON: the object that web-vitals passes to its callbacks
- * (`{ name, value }`, in milliseconds), or a list of these objects. Other posts are ignored.
+ * document, a space and the name of the vital. The body of a POST request must be JSON: the object that web-vitals
+ * passes to its callbacks (`{ name, value }`, in milliseconds), or a list of these objects. Other bodies are ignored.
  */
 export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
   const values = new Map<string, number>();

@@ -15,7 +15,7 @@ export class HistogramTape {
     writeHistogram(this.#tape, histogram);
   }
 
-  /** Returns one histogram for each second with histograms, in the order of time. */
+  /** Returns the sum of the histograms of each second, in the order of time. */
   sumBySecond(): Histogram[] {
     const sums = new Map<number, Histogram | HistogramSum>();
     let t = 0;
