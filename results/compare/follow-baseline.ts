@@ -54,9 +54,9 @@ export function join(
 }
 
 /**
- * The significance level of `compareWithAnchor`. At this level, about 5 % of all sequences of 280 comparisons contain a
- * false regression. Let r be 1 / 80 (one of 40 runs is new each time), and z the normal quantile of the level. The rate
- * of false regressions is then r z φ(z) exp(-0.583 z √(2r)) (Siegmund, Sequential Analysis, 1985).
+ * The significance level of `compareWithAnchor`. About 5 % of all sequences of 280 comparisons then contain a false
+ * regression. Their rate per comparison is r z φ(z) exp(-0.583 z √(2r)) (Siegmund, Sequential Analysis, 1985). Here, z
+ * is the normal quantile of the level. r is 1 / 80, because one of the 40 newest runs is new in each comparison.
  */
 const anchorLevel = 0.002;
 

@@ -19,8 +19,8 @@ const tolerated = 0.05;
 const leastGap = 0.05;
 
 /**
- * Returns the distributions whose shape changed, such as one peak that became two. p50, p95 and p99 can stay equal in
- * such a change. For each decile of the values of all runs, Welch's t compares the share of values below it on both
+ * Returns the distributions whose shape changed, such as one peak that became two. Quantiles may not show such a
+ * change. For each decile of the values of all runs, Welch's t compares the share of values below it on both
  * sides. A shift by the tolerance is no change. Bonferroni's correction covers the deciles, directions and series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
