@@ -22,8 +22,8 @@ const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigatio
 const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);
 
 /**
- * Returns the series of `due` that have no samples, such as views of a page that was never opened. Each sample of these
- * series would need a value of `metric` with the labels `match`. `isSeen` returns whether a series has samples.
+ * Returns the series of `due` that have no samples, such as views of a page that was never opened. Without these
+ * samples, `metric` can have no values with the labels `match`. `isSeen` returns whether a series has samples.
  */
 export function unseenSeries(
   due: readonly Select[],
