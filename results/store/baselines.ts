@@ -26,14 +26,14 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
-  /** The newest runs that newer runs replaced in `runs`, oldest first. The comparison with `anchor` also uses them. */
+  /** The newest of the runs that left `runs`, oldest first. The comparison with `anchor` also uses these runs. */
   earlier?: RunDigest[] | undefined;
   /**
    * The newest runs with a regression, at most 20. The next run without a regression empties this list. If all runs of
    * the list are close in time (one batch), they then join the baseline.
    */
   held?: RunDigest[] | undefined;
-  /** Older runs with which the newest runs are compared, too, such as those of a release. Only a user replaces them. */
+  /** Fixed older runs, such as those of a release. The newest runs are compared with these runs, too. */
   anchor?: { setAt: string; runs: RunDigest[] } | undefined;
 };
 

@@ -6,8 +6,8 @@ export type Extent = { at: number; length: number };
 export const chunkBytes = 1024 * 1024;
 
 /**
- * Yields the complete lines of a plain file that this process wrote, with their positions. To need little memory, the
- * function reads the file piece by piece.
+ * Yields the complete lines of an uncompressed file that this process wrote, with their positions. The file is read in
+ * pieces, which needs little memory.
  */
 export function* linesOf(file: string): Iterable<Extent & { line: string }> {
   const fd = openSync(file, 'r');

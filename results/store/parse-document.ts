@@ -3,7 +3,7 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/** A document that needs more repairs is rejected: it shows a bug, which must not be hidden. */
+/** The maximum number of repairs. A document that needs more repairs shows a bug, and is rejected. */
 const mostMended = 100;
 
 /**

@@ -11,9 +11,9 @@ import { isFull, storeError } from './store-error.ts';
 export type Retention = {
   /** A run is deleted if it started before this time (RFC 3339). */
   before?: string;
-  /** All runs are deleted except this many of the newest runs. */
+  /** The number of newest runs that are kept. All older runs are deleted. */
   keep?: number;
-  /** A run is deleted if it and all newer runs together have more than this many bytes. */
+  /** The newest runs are kept up to this total size. All older runs are deleted. */
   maxBytes?: number;
 };
 
@@ -159,8 +159,8 @@ async function removeBatch(
 }
 
 /**
- * Renames a run under its lock, and deletes its unsent request bodies, which no command can send after the rename.
- * Resolves to the reason why the run was kept; undefined if it was renamed.
+ * Renames a run under its lock, and deletes its unsent request bodies. Resolves to the reason why the run was kept;
+ * undefined if it was renamed.
  */
 async function takeOut(storeDir: string, id: string, waitMs: number): Promise<string | undefined> {
   try {

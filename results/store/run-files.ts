@@ -22,7 +22,7 @@ export const streams = {
 export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
 export type DerivedFile = (typeof derivedFiles)[number];
 
-/** The keys of run.json that are known at the start. The next command completes a killed run with these keys. */
+/** The keys of run.json that are known when a run starts. The next command completes a killed run with these keys. */
 export type RunHead = Pick<
   RunDocument,
   | 'tool'
@@ -51,7 +51,7 @@ export const runDirOf = (storeDir: string, id: string): string => join(storeDir,
 export const partialPrefix = '.partial-';
 /** Returns the directory of a run that is being written. */
 export const partialDirOf = (storeDir: string, id: string): string => join(storeDir, `${partialPrefix}${id}`);
-/** Returns the directory name of a run that could not be sealed. `n` is above 1 if this name is already taken. */
+/** Returns the directory name of a run that could not be completed. `n` is above 1 if the name without `n` exists. */
 export const brokenNameOf = (id: string, n = 1): string => (n === 1 ? `.broken-${id}` : `.broken-${id}-${n}`);
 /** Returns the directory that keeps the request bodies of a run until Prometheus accepts them. */
 export const outboxDirOf = (storeDir: string, id: string): string => join(storeDir, '.outbox', id);

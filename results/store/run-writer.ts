@@ -51,7 +51,7 @@ export interface RunWriter extends Sink {
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /** Deletes a run that sent no load, together with its unsent samples. */
   discard(): void;
-  /** Closes the files without sealing the run. The next command that uses the store seals the run. Never throws. */
+  /** Closes the files of an unfinished run. The next command that uses the store completes the run. Never throws. */
   abandon(): void;
   /** Returns the reason why this process may no longer write the run; undefined if writing is allowed. */
   loss(): UserError | undefined;

@@ -12,7 +12,7 @@ export type Salvaged = {
   events: RunEvent[];
   /** The number of lines that were left out, because they are incomplete or have a wrong form. */
   dropped: number;
-  /** The latest time in the lines, in Unix milliseconds. A row counts with the end of its second. */
+  /** The latest time in the lines, in Unix milliseconds. For a row, the end of its second counts. */
   lastMs: number | undefined;
 };
 

@@ -13,9 +13,9 @@ import { storeError } from './store-error.ts';
 const compressed = [streams.series, streams.samples];
 
 /**
- * Compresses and hashes the files in `workDir`, renames the directory to `runDir` and returns the document. The plain
- * files are deleted only after run.json is written. If the process is killed at any moment, the next command can
- * therefore finish the work. Throws UserError when a write fails or `runDir` exists.
+ * Compresses and hashes the files in `workDir`, renames the directory to `runDir` and returns the document. The
+ * uncompressed files are deleted only after run.json is written, so the next command can finish the work of a killed
+ * process. Throws UserError when a write fails or `runDir` exists.
  */
 export async function sealRun(workDir: string, runDir: string, document: UnsealedDocument): Promise<RunDocument> {
   try {

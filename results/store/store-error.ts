@@ -22,8 +22,8 @@ export class RunDeletedError extends UserError {
 }
 
 /**
- * Returns the error for a path in a sealed run whose directory is gone. Undefined while the directory exists, and for a
- * path outside of runs.
+ * Returns an error if `path` is inside a sealed run, and the directory of this run no longer exists. Otherwise returns
+ * undefined.
  */
 export function deletedRun(path: string, cause?: unknown): RunDeletedError | undefined {
   let dir = path;

@@ -5,7 +5,7 @@ import { beginCalls } from './transport/count-calls.ts';
 /** Matches the errors of k6 for an address or a name that the options of k6 forbid. */
 const refusal = /is in a (blacklisted range|blocked pattern)/;
 
-/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
+/** This declaration is needed, because k6's types do not declare `console`. */
 declare const console: { warn(text: string): void };
 
 /** Replaces `connect` of k6/ws to report blocked WebSockets, which k6 does not log. */

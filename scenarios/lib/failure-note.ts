@@ -48,5 +48,5 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   console.log(failureMark + JSON.stringify(exchange));
 }
 
-/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
+/** This declaration is needed, because k6's types do not declare `console`. */
 declare const console: { log(text: string): void };

@@ -1,6 +1,6 @@
 import { environment, issuedMark } from './names.ts';
 
-/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
+/** This declaration is needed, because k6's types do not declare `console`. */
 declare const console: { log(text: string): void };
 
 /**

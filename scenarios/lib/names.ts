@@ -175,8 +175,8 @@ export const fineTag = 'meshproof_fine';
 export const hopTag = 'meshproof_hop';
 
 /**
- * Tag of gRPC calls. For failed calls with this tag, the record contains `ownMetrics.failedGrpc` instead of k6's own
- * durations.
+ * Tag of gRPC calls that meshproof measures itself. If such a call fails, the record contains `ownMetrics.failedGrpc`
+ * instead of k6's duration.
  */
 export const framedTag = 'meshproof_grpc';
 

@@ -3,7 +3,7 @@ import type { RefinedResponse, ResponseType } from 'k6/http';
 export type Answer = RefinedResponse<ResponseType>;
 
 let failed = false;
-/** Other modules read this variable directly. A function instead would cost time in every request of k6. */
+/** Other modules read this variable, because a function call would cost time in every request of k6. */
 export let isKeeping = false;
 let last: Answer | undefined;
 
@@ -26,7 +26,7 @@ export function forget(): void {
   failed = false;
 }
 
-/** Returns true if a request got an error, no answer, or a status of at least 400 after the last call of `forget`. */
+/** Returns true if a request failed since the last call of `forget`: an error, no answer, or a status from 400 on. */
 export function hasFailed(): boolean {
   return failed;
 }

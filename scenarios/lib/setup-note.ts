@@ -2,7 +2,7 @@ import { noteFailure } from './failure-note.ts';
 import { cutMargin, setupMark } from './names.ts';
 import { type Answer, keepLast, lastAnswer } from './seen-answers.ts';
 
-/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
+/** This declaration is needed, because k6's types do not declare `console`. */
 declare const console: { error(text: string): void };
 
 /**

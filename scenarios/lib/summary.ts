@@ -20,8 +20,8 @@ export function summaryFile(data: SummaryData): Record<string, string> {
 }
 
 /**
- * Returns plain data as JSON. The program of the user, which is loaded later, may replace `JSON.stringify` or add a
- * `toJSON` to a prototype. Such a change does not affect the result.
+ * Returns plain data as JSON. A user's program is loaded later. If this program replaces `JSON.stringify` or adds a
+ * `toJSON` to a prototype, the result is still the same.
  */
 export function plainJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return stringify(value) ?? 'null';

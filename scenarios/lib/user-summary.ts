@@ -9,7 +9,7 @@ type Data = {
 };
 type Files = Readonly<Record<string, unknown>>;
 
-/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
+/** This declaration is needed, because k6's types do not declare `console`. */
 declare const console: { error(text: string): void };
 
 /**

@@ -2,7 +2,7 @@ import { sleep } from 'k6';
 import { environment, startMark } from './names.ts';
 import { now } from './now.ts';
 
-/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
+/** This declaration is needed, because k6's types do not declare `console`. */
 declare const console: { log(text: string): void };
 
 /**

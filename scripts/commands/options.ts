@@ -29,7 +29,7 @@ export function keyValues(pairs: readonly string[], flag: string): Record<string
   );
 }
 
-/** Returns the filter for runs that the flags `--tag`, `--plan` and `--target` set. */
+/** Returns the filter of runs by the flags `--tag`, `--plan` and `--target`. */
 export function runFilter({ plan, target, tags }: RunFilterFlags): {
   plan?: string;
   target?: string;

@@ -92,7 +92,7 @@ function finished(dashboard: ClassicDashboard): ClassicDashboard {
 
 const columns = 24;
 
-/** The builder can place a panel beyond the last column. A panel that does not fit begins a new line instead. */
+/** The builder can place a panel beyond the last column. This function moves such a panel to a new line. */
 function placeInLines(panels: readonly (DrawnPanel | RowPanel)[]): void {
   let [x, y, height] = [0, 0, 0];
   for (const panel of panels) {

@@ -11,14 +11,14 @@ export type Contention = { ratio: number; contended: boolean };
  * at times get less CPU than it needs.
  */
 const contendedAbove = 0.5;
-/** The same limit for steal time: the share of CPU time that the hypervisor gave to other machines. */
+/** The largest share of steal time that is not contention. The hypervisor gives steal time to other machines. */
 const stealAbove = 0.1;
 
 /** The CPU use since boot in ticks, over all CPUs. `own` is the use by meshproof and its browser. */
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**
- * Compares the CPU use before and after a run. Timing a small piece of work would not be enough. Even on a full
+ * Compares the CPU use before and after a run. The duration of a small test task would not show contention: on a busy
  * machine, a process that mostly sleeps gets the CPU immediately, while a browser has to wait.
  */
 export class ContentionWatch {

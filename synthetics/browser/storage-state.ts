@@ -16,7 +16,7 @@ const shortestSecret = 8;
 
 /**
  * Returns the path of a file written by Playwright's `storageState` (https://playwright.dev/docs/auth), and the values
- * in it that may be credentials. If the file is missing, the error names the place `where` that names the file.
+ * in it that may be credentials. If the file is missing, the error points to the place `where`.
  */
 export function readStorageState(name: string, planDir: string, where?: Where): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);

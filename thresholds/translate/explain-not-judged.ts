@@ -4,7 +4,7 @@ import type { ReadSlo } from '../open-slo/documents.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
-/** Explains in plain sentences a valid SLO that no run judges. Gives the reason, and the file and line of the SLO. */
+/** Describes a valid SLO in plain sentences. The last sentences give the reason why no run judges it, and the file. */
 export function explainNotJudged(slo: ReadSlo, reason: UserError): string {
   const { hint } = reason.where;
   const alerts = slo.alertPolicies.map(({ name, condition, targets }) => {

@@ -11,7 +11,7 @@ export type Given = {
   derived: Readonly<Record<string, Scenario>>;
   label: string;
   env: Readonly<Record<string, string>>;
-  /** A map from a function's name in the program to the name under which meshproof's code exports the function. */
+  /** For each function that the program exports, the name under which meshproof's code exports the function to k6. */
   execs: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
   thresholds: Readonly<Record<string, readonly string[]>>;
@@ -65,8 +65,8 @@ export function replacedOptions<T extends object>(own: T, given: Readonly<Record
 
 /**
  * Returns the options of a user's script merged with the options of the plan. The script's `paused`, `noSetup` and
- * `noTeardown` are dropped. Its shortcuts such as `vus` become scenarios. Scenarios of the plan replace the scenarios
- * of the script and drop its options that `loadLimits` lists.
+ * `noTeardown` are dropped. Shortcuts such as `vus` become scenarios. If the plan has scenarios, the script's scenarios
+ * and `loadLimits` are dropped, too.
  * @param variables the user's variables that k6 must not read as options
  */
 export function mergedOptions(

@@ -4,8 +4,8 @@ import { show } from './show.ts';
 type Answer = RefinedResponse<ResponseType>;
 
 /**
- * All modules of a VU share one `http` object. The frame (http-frame.ts) must be imported after this module, so that
- * the frame wraps the functions replaced here.
+ * All modules of a VU share one `http` object. http-frame.ts must be imported after this module, because http-frame.ts
+ * wraps the functions that `showHttp` sets.
  */
 showHttp();
 

@@ -20,7 +20,7 @@ export type Shown = {
   answer?: Half;
 };
 
-/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
+/** This declaration is needed, because k6's types do not declare `console`. */
 declare const console: { log(text: string): void };
 
 /**

@@ -14,7 +14,7 @@ const checked = new Map<string, Set<string>>();
 const kinds = new Set<string>();
 let noted = 0;
 
-/** k6's types leave `console` to TypeScript's DOM library, which is not loaded here. */
+/** This declaration is needed, because k6's types do not declare `console`. */
 declare const console: { warn(text: string): void };
 
 /**

@@ -10,9 +10,9 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Returns whether the read item was created. An item without any sent key counts as created. Otherwise, at least one
- * value must be as sent. A value that the target changed must be as in `answer`, the answer to the write, if `answer`
- * has its key. Returns false for status 404 or 410, invalid JSON, and JSON with an error. Returns `unknown` for any
- * other status outside 2xx.
+ * value must be as sent. If the answer to the write shows a changed value, the read item must have the same value.
+ * Returns false for status 404 or 410, invalid JSON, and JSON with an error. Returns `unknown` for any other status
+ * outside 2xx.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);
