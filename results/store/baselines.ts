@@ -68,7 +68,7 @@ export function readBaselines(storeDir: string): { file: string; baseline: Basel
   return namesIn(dir).map((name) => ({ file: join(dir, name), baseline: read(join(dir, name)) }));
 }
 
-/** Returns the ids of the runs that a baseline names, which no command deletes. */
+/** Returns the ids of the runs that a baseline names. No command deletes these runs. */
 export function idsInBaselines(storeDir: string): Set<string> {
   const runs = readBaselines(storeDir).flatMap(({ baseline: { runs, held = [], anchor } }) => [
     ...runs,

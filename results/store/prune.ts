@@ -74,8 +74,8 @@ export async function sweep(storeDir: string): Promise<void> {
 const patienceMs = 1000;
 
 /**
- * The number of runs that are deleted while the lock of the baselines is held. Renaming so many runs takes less than a
- * second. A command that waits for the lock therefore does not give up.
+ * The number of runs that are renamed while the lock of the baselines is held. This takes less than a second, so a
+ * command that waits for the lock does not give up.
  */
 const batchSize = 200;
 

@@ -106,8 +106,8 @@ function rename(from: string, to: string): boolean {
 }
 
 /**
- * Renames a damaged run, so that no later command tries to seal it. If a disk error prevented the sealing, the run
- * keeps its name, and the next command tries again. Returns the reason as a message.
+ * Renames a damaged run, so that no later command tries to complete it. After an error of the disk, the run keeps its
+ * name, and the next command tries again. Returns the reason as a message.
  */
 function setAside(
   storeDir: string,

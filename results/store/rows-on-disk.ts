@@ -7,8 +7,8 @@ import { chunkBytes, type Extent, linesOf } from './lines-on-disk.ts';
 const usual = /^\{"t":\d+,"metric":"([^"\\]+)",/;
 
 /**
- * Returns a reader of the rows of one metric in a plain series file. A run may last for days, so memory contains only
- * the positions of the lines. Each call reads the file again.
+ * Returns a reader of the rows of one metric in an uncompressed series file. A run may last for days, so memory has
+ * only the positions of the lines. Each call reads the file again.
  */
 export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   const extents = indexOf(file);

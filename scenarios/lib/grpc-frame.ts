@@ -104,7 +104,7 @@ function marked(parameters: unknown): unknown {
   return { ...(parameters as Parameters), tags: { ...tags, [framedTag]: '1' } };
 }
 
-/** Starts to measure a call. At the end of the call, the returned function records each status other than OK. */
+/** Starts to measure a call. The returned function ends the measurement. It records a call without status OK. */
 function failureNoter(address: string, method: string, parameters: unknown): (status: number) => void {
   const startMs = now();
   return (status) => {

@@ -25,7 +25,7 @@ export const environment = {
   clients: 'MESHPROOF_CLIENTS',
   /** The client certificate that the target requires, as JSON of k6's option `tlsAuth`. Its key is a secret. */
   tlsAuth: 'MESHPROOF_TLS_AUTH',
-  /** The reaction to a 429: `obey` (default) repeats the request when the target allows it, `ignore` does not. */
+  /** After a 429, `obey` (default) repeats the request as soon as the target allows; `ignore` never repeats it. */
   rateLimit: 'MESHPROOF_RATE_LIMIT',
   /** The mean pause between two sessions of a user in a closed model, in seconds. */
   think: 'MESHPROOF_THINK',

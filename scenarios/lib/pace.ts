@@ -11,7 +11,7 @@ const schedules = new Map<string, Schedule>();
 const { max } = Math;
 
 /**
- * `startMs` is the start of a k6 scenario in epoch milliseconds, and `thinkS` the mean pause of its users. In an open
+ * `startMs` is the start of a k6 scenario in epoch milliseconds. `thinkS` is the mean pause of a user. In an open
  * model, `dueS` returns the due time of an arrival in seconds from the start.
  */
 export type Pace = {

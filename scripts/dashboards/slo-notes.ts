@@ -11,7 +11,7 @@ export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: str
 /** A panel draws the limits of one kind of SLO: on a quantile, or on a share of failed events. */
 export type Drawn = 'quantile' | 'failed-share';
 
-/** Returns the notes on the SLOs of a metric. `limits` has only the limits of quantiles or of shares, by `drawn`. */
+/** Returns the notes on the SLOs of a metric. `limits` has only the limits of the kind that `drawn` names. */
 export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
   const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));
   const values = own.flatMap(({ sli, objective }) => {

@@ -24,7 +24,7 @@ export function renewOwnerFile(file: string, owned: Owned): void {
   write(file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW, owned);
 }
 
-/** Returns the content of the file; undefined when the file is missing, no regular file, or no owner file. */
+/** Returns the content of an owner file; undefined if the file is missing or is not an owner file. */
 export function readOwnerFile(file: string): Owned | undefined {
   try {
     // Without O_NONBLOCK, opening a FIFO waits for its writer.

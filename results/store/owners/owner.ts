@@ -6,7 +6,7 @@ import { processStat, readProc, readProcLink, zombie } from '../../../scenarios/
 export type Owner = {
   /** The name of the owner's machine, for people. */
   host: string;
-  /** Identifies the boot and the namespaces in which the pid is valid; empty when the machine does not show this. */
+  /** Identifies the boot and the namespaces in which the pid is valid; empty if the machine does not show them. */
   space: string;
   pid: number;
   /** A text that distinguishes the process from a later process with the same pid. */

@@ -33,7 +33,7 @@ export function watchExpected(): void {
 
 /**
  * Returns whether k6 expects a status: by the `responseCallback` of the request, or else of the script, or else by k6's
- * default. Undefined when this callback is null or undefined in the request, or null in the script.
+ * default. Undefined if the request (with null or undefined) or the script (with null) turns this check off.
  */
 export function isExpected(status: number, params: { responseCallback?: unknown }): boolean | undefined {
   const callback = 'responseCallback' in params ? params.responseCallback : ofScript;

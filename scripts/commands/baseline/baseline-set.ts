@@ -43,9 +43,9 @@ A baseline is a file in runs/baselines. It can be committed to git.`,
 }
 
 /**
- * Makes the named runs a baseline. With `add`, adds the runs to the existing baseline. `last` takes the place of names:
- * the number of newest runs that can be compared with the newest run. Resolves to the exit code. Throws UserError for
- * runs that cannot be a baseline.
+ * Makes the named runs a baseline. With `add`, adds the runs to the existing baseline. With `last` instead of names,
+ * uses that many of the newest runs that are comparable with each other. Resolves to the exit code. Throws UserError
+ * for runs that cannot be a baseline.
  */
 export async function setBaseline(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);

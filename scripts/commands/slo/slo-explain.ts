@@ -35,7 +35,7 @@ function explainSlo(word: string, flags: Flags): number {
   return exitCode.pass;
 }
 
-/** Returns the shipped SLO named `word`. Without such an SLO, `word` is a file of SLOs or the text of one SLO. */
+/** Returns the shipped SLO named `word`. If there is none, reads `word` as a file of SLOs or as the text of one SLO. */
 function found(word: string): NamedSlos[] {
   const shipped = [...readNamedSlos([]).flatMap(({ slos }) => slos), ...alwaysSlos];
   const slo = shipped.find((one) => one.name === word);
