@@ -36,9 +36,9 @@ export const environment = {
   runKey: 'MESHPROOF_RUN_KEY',
   /** The timeout of a request, in k6's notation: `10s`. */
   timeout: 'MESHPROOF_TIMEOUT',
-  /** T0, the common start of the load. setup() sleeps until then. */
+  /** The common start of the load in epoch milliseconds. setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
-  /** The pause between the end of the program's own setup and the common start of the load (T0). */
+  /** The pause between the end of the program's own setup and the common start of the load. */
   startInMs: 'MESHPROOF_START_IN_MS',
   summary: 'MESHPROOF_SUMMARY',
   /** The `scenario` label of writes in the setup() and teardown() of a user's program. */
@@ -246,7 +246,7 @@ export function dueAt(text: string, index: number): number {
   return Number(text.slice(index * dueDigits, (index + 1) * dueDigits)) / duePerSecond;
 }
 
-/** `endS` counts from T0. */
+/** `endS` is in seconds from the start of the load. */
 export type PhaseSpan = { name: string; endS: number };
 
 /**
@@ -274,7 +274,7 @@ export function shownScenario(name: string, label: string): string {
   return name === 'default' ? label : name;
 }
 
-/** Prefix of the log line that lists the exported functions and the set options of a user's program. */
+/** Prefix of the log line that lists the exported functions of a user's program and the options that it sets. */
 export const exportsMark = 'meshproof exports: ';
 
 /** Prefix of the log line that lists the built-in JavaScript functions that a program replaces. */

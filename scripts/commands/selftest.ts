@@ -24,7 +24,7 @@ export function define(command: Command): void {
     });
 }
 
-/** Measures how inexact load from this machine is. Resolves to exit code `invalid` if an error exceeds its limit. */
+/** Measures how exact the load from this machine is. Resolves to exit code `invalid` if an error exceeds its limit. */
 async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
   const say = sayTo(quiet);
   const measure = async (session: Session) => {

@@ -76,8 +76,8 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
 }
 
 /**
- * Numbers and places the panels. Deletes the builder's default `placement` of links and annotations, because it would
- * hide both in a menu.
+ * Numbers and places the panels. Deletes the builder's default `placement`, which would hide links and annotations in a
+ * menu.
  */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {
   let id = 1;

@@ -18,7 +18,7 @@ export const runVariables: Dashboard['variables'] = [
 const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.requests.name, stepMetric.name];
 /**
  * Prometheus has no series with the start and end of phases. So a phase is assumed to last while a `busy` metric with
- * this value of the label `phase` grows.
+ * the label of this phase grows.
  */
 const growing = `changes({__name__=~"${busy.join('|')}",run_id=~"$run",phase!=""}[10s]) > 0`;
 

@@ -25,7 +25,7 @@ function totals(selector: string, by: readonly string[], offset = ''): string {
   return `sum by (${by.join(', ')}) (${known})`;
 }
 
-/** Returns a query for the increase of `totals` in each step. Without a previous step, this is the whole sum. */
+/** Returns a query for the increase of `totals` in each step. In the first step, the increase is the whole sum. */
 function increase(selector: string, by: readonly string[]): string {
   const now = totals(selector, by);
   return `((${now} - ${totals(selector, by, ' offset $__interval')}) or ${now})`;

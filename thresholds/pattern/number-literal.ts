@@ -10,8 +10,8 @@ export type NumberPlace = 'range' | 'length' | 'time' | 'value';
 const limit64 = 2 ** 63;
 
 /**
- * Returns the reason why Prometheus refuses `literal`; undefined if Prometheus accepts it. Refused are a number such as
- * `1e999`, a duration such as `300y`, and a time such as `@ 1e300`.
+ * Returns the reason why Prometheus refuses `literal`; undefined if Prometheus accepts it. Prometheus refuses `1e999`,
+ * `300y` and `@ 1e300`, for example.
  */
 export function numberProblem(literal: string, place: NumberPlace): string | undefined {
   const text = literal.replace(/^[-+]\s*/, '').replaceAll('_', '');

@@ -19,8 +19,8 @@ export interface Lock {
 /**
  * Returns the lock of a directory; undefined when a living process holds the lock for longer than `patienceMs`. Each
  * process that wants the lock creates a file with a unique name. The process has the lock if the directory then has no
- * file of another living process. As names are unique, removing the file of a dead process never removes the file of a
- * living one. Throws the error of fs when the parent directory cannot be written.
+ * file of another living process. The names are unique, so the file of a dead process can be removed safely. Throws the
+ * error of fs when the parent directory cannot be written.
  */
 export async function takeLock(directory: string, patienceMs: number): Promise<Lock | undefined> {
   const patience = performance.now() + patienceMs;
