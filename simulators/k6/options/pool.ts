@@ -27,8 +27,11 @@ const mostBefore = 300;
  */
 const mostPerProgram = 2000;
 
-/** The seconds that one session of a user's program sleeps, estimated from the `sleep` calls in its text. */
-export type Sessions = { pauseS: number };
+/**
+ * `pauseS` has the seconds that one session of a user's program sleeps, estimated from the `sleep` calls in its text.
+ * `leastS` is the `minIterationDuration` of its options: k6 pauses after a shorter session until this time is over.
+ */
+export type Sessions = { pauseS: number; leastS?: number };
 
 /** The maximum number of VUs that are created before the start to cover the pauses of sessions. */
 const mostBeforeForPauses = 1000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toPhases } from '../../../scenarios/plan/phase.ts';
-import { isHasty, ownPool, phaseOfMissed } from './own-executors.ts';
+import { isHasty, leastOf, ownPool, phaseOfMissed } from './own-executors.ts';
 
 const constant = (more: object) => ({ executor: 'constant-arrival-rate', rate: 40, timeUnit: '1s', ...more });
 const ramping = (more: object) => ({ executor: 'ramping-arrival-rate', startRate: 5, timeUnit: '1s', ...more });
@@ -45,6 +45,20 @@ describe('the VU pool of own executors', () => {
   it('is unknown without a rate', () => {
     const scenarios = { a: { executor: 'shared-iterations', vus: 2, iterations: 9 } };
     expect(ownPool(scenarios, 10, { pauseS: 0 }, { exhausted: new Set(), peak: 2, dropped: 0 })).toBeUndefined();
+  });
+
+  it.each([
+    ['at a rate', constant({ rate: 2, preAllocatedVUs: 25 }), '30s', 60],
+    ['at a rate, shorter than the timeout', constant({ rate: 2, preAllocatedVUs: 25 }), '1s', 20],
+    ['a number', { executor: 'per-vu-iterations', vus: 4, iterations: 20, maxDuration: '5s' }, '1s', 14],
+    ['a number, shorter than the pause', { executor: 'shared-iterations', vus: 1, iterations: 4 }, '100ms', 1],
+  ])('%s: iterations last at least minIterationDuration', (_, scenario, minIterationDuration, needed) => {
+    const sessions = { pauseS: 0, leastS: leastOf({ minIterationDuration }) };
+    const pool = ownPool({ a: scenario }, 10, sessions, { exhausted: new Set(['a']), peak: 1, dropped: 9 });
+    expect(pool?.needed ?? 1).toBe(needed);
+    expect(
+      ownPool({ a: scenario }, 10, { pauseS: 0 }, { exhausted: new Set(['a']), peak: 1, dropped: 9 })?.needed,
+    ).toBe('rate' in scenario ? 20 : undefined);
   });
 
   it.each([

@@ -12,7 +12,7 @@ type Sizes = { max: number; needed: number; before: number };
 /**
  * Returns the state of the VU pools of a script's own executors; undefined if no executor has a rate and none lacked
  * VUs. An executor with a rate needs rate × (timeout + pause) VUs. An executor with a number of iterations needs at
- * least iterations × pause / duration VUs.
+ * least iterations × pause / duration VUs. `minIterationDuration` replaces a shorter pause or timeout with pause.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
  * @param dropped the planned iterations that k6 did not make
@@ -20,10 +20,10 @@ type Sizes = { max: number; needed: number; before: number };
 export function ownPool(
   scenarios: Scenarios,
   timeoutS: number,
-  { pauseS }: Sessions,
+  session: Sessions,
   { exhausted, peak, dropped }: { exhausted: ReadonlySet<string>; peak: number; dropped: number },
 ): ProducerHealth['pool'] {
-  const sizes = Object.entries(scenarios).map(([name, one]) => ({ name, ...sizesOf(one, { timeoutS, pauseS }) }));
+  const sizes = Object.entries(scenarios).map(([name, one]) => ({ name, ...sizesOf(one, { timeoutS, ...session }) }));
   const ranOut = sizes
     .filter(({ name, isAtRate, max, needed }) => (isAtRate ? exhausted.has(name) : dropped > 0 && max < needed))
     .sort((a, b) => a.max / a.needed - b.max / b.needed)[0];
@@ -33,19 +33,21 @@ export function ownPool(
   return { max: sum('max'), peak, needed: sum('needed'), before: sum('before') };
 }
 
-function sizesOf(scenario: Scenario, session: { timeoutS: number; pauseS: number }): Sizes & { isAtRate: boolean } {
+function sizesOf(scenario: Scenario, session: Sessions & { timeoutS: number }): Sizes & { isAtRate: boolean } {
   const { vus, stages, startVUs, maxVUs } = scenario;
+  const { timeoutS, pauseS, leastS = 0 } = session;
   const peakPerSecond = peakOf(scenario);
   if (peakPerSecond === undefined) {
     const users = largest([numberOf(vus, 1), numberOf(startVUs, 0), numberOf(maxVUs, 0), ...targetsOf(stages)]);
-    const pausedS = (plannedIterations(scenario) ?? 0) * session.pauseS;
+    const fastestS = Math.max(pauseS, leastS);
+    const pausedS = (plannedIterations(scenario) ?? 0) * fastestS;
     // The last pause of each VU may end after the last start.
-    const lengthS = loadEndOf(scenario) - startOf(scenario) + session.pauseS;
+    const lengthS = loadEndOf(scenario) - startOf(scenario) + fastestS;
     const needed = Math.max(users, pausedS > 0 ? Math.ceil(pausedS / lengthS) : 0);
     return { max: users, needed, before: users, isAtRate: false };
   }
   const before = numberOf(scenario.preAllocatedVUs, 1);
-  const needed = Math.max(1, Math.ceil(peakPerSecond * (session.timeoutS + session.pauseS)));
+  const needed = Math.max(1, Math.ceil(peakPerSecond * Math.max(timeoutS + pauseS, leastS)));
   return { max: Math.max(before, numberOf(maxVUs, 0)), needed, before, isAtRate: true };
 }
 
@@ -72,6 +74,11 @@ export function phaseOfMissed(scenario: Scenario, phases: readonly Phase[]): str
   const [startS, endS] = [startOf(scenario), loadEndOf(scenario)];
   const during = phases.filter((phase) => phase.startS < endS && phase.endS > startS);
   return (during.findLast(({ kind }) => kind === 'steady') ?? during.at(-1))?.name;
+}
+
+/** Returns the seconds of the option `minIterationDuration`. */
+export function leastOf({ minIterationDuration: least }: Readonly<Record<string, unknown>>): number {
+  return typeof least === 'string' ? secondsOf(least) : 0;
 }
 
 /** k6's default `maxDuration` for executors that count iterations. */

@@ -16,7 +16,7 @@ import { frameFile } from './frame-bundle.ts';
 import { framesOf, givenOptions, scenariosOf } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { loadable } from './loadable-program.ts';
-import { phaseOfMissed } from './own-executors.ts';
+import { leastOf, phaseOfMissed } from './own-executors.ts';
 import type { Scans } from './scans.ts';
 import { scriptThresholds, thresholdSlo } from './script-thresholds.ts';
 import { unsetTags } from './unset-tags.ts';
@@ -55,7 +55,7 @@ export async function userGroup(
   // Requests to the names in the script's `hosts` bypass meshproof's own proxy, which would refuse them.
   const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
   const scan = scans.of(program.file);
-  const sessions = { pauseS: scan?.pauseS ?? 0 };
+  const sessions = { pauseS: scan?.pauseS ?? 0, leastS: leastOf(inspected.options) };
   const countsCalls = (scan?.canPause ?? true) || (isClosed(program) && program.thinkS > 0);
   const script = {
     label: program.label,
