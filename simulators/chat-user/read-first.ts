@@ -81,7 +81,7 @@ export class ReadFirst {
 
   #parseNext(): void {
     const job = this.#jobs[this.#next]!;
-    // The queue drops the job before the parsing. So the bytes of the job are freed even if the queue is never empty.
+    // An empty job replaces this job in the array, so that its bytes can be freed before the array shrinks.
     this.#jobs[this.#next++] = parsed;
     this.#waiting -= job.length + bytesOfJob;
     job.parse(job.bytes.subarray(0, job.length), job.atMs);

@@ -6,8 +6,8 @@ import type { IsSample } from '../compile/sli-query.ts';
 import type { ReadFiles } from '../rules/read-files.ts';
 
 /**
- * An alert that an SLO document or a specification of Sloth defines. The rules that a tool generates from it are in
- * another file.
+ * An alert that an SLO document or a Sloth spec defines. The alerting rules that a tool generates from this document
+ * are in another file.
  */
 export type Declared = { name: string; sloth: string; file: string; where: Where };
 

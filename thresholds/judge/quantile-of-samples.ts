@@ -5,7 +5,9 @@ import { type SeenShare, surelyAbove, surelyWithin } from '../../results/stats/s
 import type { Task } from './judged.ts';
 import type { SeenQuantile } from './quantile-of-rows.ts';
 
-/** The values of a journey run, and the number of planned starts that the run represents. */
+/**
+ * A journey run. `starts` is its weight: one for its own planned start, and one for each later start that it delayed.
+ */
 type Run = { starts: number; values: number[] };
 
 /**

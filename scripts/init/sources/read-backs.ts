@@ -8,8 +8,9 @@ type Made = PossibleId & { route: string; collection: string; path: string };
 type Changed = { path: string; step: WriteStep };
 
 /**
- * The generated k6 program creates an item, and reads and changes this item itself. So the recorded requests for
- * `paths` are left out. `replaced` is the number of these requests by route.
+ * An item that the recording created. The generated k6 program creates an item of its own, and reads and changes it.
+ * So the program does not repeat the recorded requests for `paths`. `replaced` is the number of these requests by
+ * route.
  */
 export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number>; paths: ReadonlySet<string> };
 

@@ -1,4 +1,7 @@
-/** Observes copies without any effect on the simulation. Messages are named by serial number. */
+/**
+ * Is called for each copy of a message that a node sends or receives. It does not change the simulation. `message` is
+ * the serial number of the message.
+ */
 export interface Observer {
   sent(atMs: number, arrivesMs: number | undefined, from: number, to: number, message: number, ttl: number): void;
   arrived(atMs: number, from: number, to: number, message: number, what: string): void;

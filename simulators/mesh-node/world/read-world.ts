@@ -74,7 +74,7 @@ function linksOf(document: Document<WorldFile>): Link[] {
     if (!link) {
       throw new UserError('the link has no latency, and no profile has the name of the link', {
         ...document.where(['links', name]),
-        hint: `write "latency", or give the link the name of a profile: ${profileNames.join(', ')}`,
+        hint: `add the key "latency" to the link, or use the name of a profile as the name of the link: ${profileNames.join(', ')}`,
       });
     }
     if (fields.jitter !== undefined && link.latency.kind !== 'constant') {
