@@ -6,12 +6,14 @@ import { frameName, writeFrame } from '../simulators/k6/user/frame-bundle.ts';
 import { bundleOptions } from './ci/bundle-options.ts';
 import { bundledPackages, licenceTexts } from './ci/bundled-packages.ts';
 import { declarationOf, declared, joinedDeclarations } from './ci/declaration.ts';
+import { ownWordsFile, wordsInSources } from './lib/own-words.ts';
 
 const outdir = join(packageRoot, 'dist');
 rmSync(outdir, { recursive: true, force: true });
 const result = await build(bundleOptions(outdir));
 const packages = bundledPackages(result.metafile);
 writeFileSync(join(outdir, 'third-party-licenses.txt'), licenceTexts(packageRoot, packages));
+writeFileSync(join(outdir, ownWordsFile), wordsInSources());
 
 // k6 loads the frame (the wrapper around a user's program) as one module.
 await writeFrame(join(outdir, frameName));

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { openRun } from './open-run.ts';
 import { toRunOptions } from './run-options.ts';
 import { fakeParts } from './run-parts.fixture.ts';
@@ -55,4 +56,22 @@ it('keeps the record of a run that has begun', async () => {
   await close();
   const head = JSON.parse(readFileSync(join(record.writer.partialDir, 'head.json'), 'utf8'));
   expect(head.t0).toBe('2026-01-01T00:00:03.000Z');
+});
+
+it.each([
+  ['the name of a metric', 'k6_wrong_answers_total'],
+  ['a key of run.json', 'completed'],
+  ['a part of a key in the data of an event', 'clockJump'],
+  ['a kind of event', 'Target-Stall'],
+  ['a label value', 'oversized'],
+  ['an element of the report', 'Content-Security-Policy'],
+  ['an element of junit.xml', 'testsuite'],
+  ['the name of the target', 'fake-target'],
+])('masks no issued token that equals %s', async (_, token) => {
+  const { record, close } = await openRun(fakeParts({ perSecond: 1 }));
+  masker.addIssued(token);
+  masker.addIssued('tok_plain_abcdef12');
+  expect(masker.text(`${token} tok_plain_abcdef12`)).toBe(`${token} ***`);
+  await close();
+  record.abandon();
 });

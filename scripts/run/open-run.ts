@@ -14,7 +14,7 @@ import { BreakWatch } from '../watch/break-watch.ts';
 import { describeMachine } from './environment.ts';
 import { type OpenRecord, openRecord } from './open-record.ts';
 import { openProjection, type Projection } from './projection.ts';
-import { readMaskable, recordWords } from './record-words.ts';
+import { readableWords, readMaskable, recordWords } from './record-words.ts';
 import { toHead } from './run-document.ts';
 import type { RunParts } from './run-parts.ts';
 import { createRunStart, type RunStart } from './run-start.ts';
@@ -52,7 +52,9 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
   closing.add(masker.keepIssued());
   try {
     const start = await describeStart(parts);
-    const words = recordWords(toHead(start, null), job.catalogue);
+    const head = toHead(start, null);
+    const words = recordWords(head, job);
+    masker.keepReadable(readableWords(head, job));
     learnSecrets(parts, words);
     const record = openRecord(options.store, start);
     failing.add(() => record.abandon());

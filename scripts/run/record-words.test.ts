@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Part } from '../../results/record/producer.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { readMaskable, recordWords } from './record-words.ts';
+import { readableWords, readMaskable, recordWords } from './record-words.ts';
 
 const head = { plan: 'checkout', target: 'shop', startedAt: '2026-11-28T09:00:00.000Z', tags: { branch: 'main-7' } };
 const metric = {
@@ -11,7 +13,7 @@ const metric = {
   labels: ['catcher'],
   help: '',
 } as const;
-const words = recordWords(head, new Map([[metric.name, { metric, producer: 'toy' }]]));
+const words = recordWords(head, { catalogue: new Map([[metric.name, { metric, producer: 'toy' }]]) });
 const read = (secret: string) => readMaskable({ env: 'KEY' }, { KEY: secret }, words);
 
 describe('readMaskable', () => {
@@ -48,4 +50,13 @@ describe('readMaskable', () => {
       expect(read(secret)).toBe(secret);
     },
   );
+});
+
+it('keeps the names in SLOs and the label values of a plan readable', () => {
+  const labelValues = () => ({ scenario: ['checkout-slowly'] });
+  const part = { producer: { name: 'toy', labelValues } as unknown as Part['producer'], section: {} };
+  const slo = { name: 'pages-in-time', match: { name: 'GET /repositories/:id' } } as unknown as Slo;
+  const texts = readableWords({}, { catalogue: new Map(), parts: [part], slos: [slo], planDir: '.' });
+  for (const name of ['checkout-slowly', 'pages-in-time', 'GET /repositories/:id'])
+    expect(texts.some((text) => text.includes(name))).toBe(true);
 });

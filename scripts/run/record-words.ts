@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Catalogue } from '../../results/record/catalogue.ts';
 import { runDocumentSchema } from '../../results/record/run.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { Masker } from '../../scenarios/base/secrets/masker.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
+import { own } from '../lib/own-words.ts';
+import type { Job } from '../plan/job.ts';
 
 /** Words that occur in every record: keys and values of series, samples and events, and parts of addresses. */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
+/** The texts of a plan that a record contains. */
+type Named = Pick<Job, 'catalogue' | 'slos' | 'parts' | 'planDir'>;
+
 /** Returns the texts that must stay readable in a record. A secret that occurs in these texts cannot be masked. */
-export function recordWords(head: object, catalogue: Catalogue): string[] {
+export function recordWords(head: object, { catalogue }: Pick<Named, 'catalogue'>): string[] {
   const metrics = [...catalogue.values()].flatMap(({ metric: { name, labels } }) => [name, ...labels]);
   const page = ['style.css', 'client.js'].map((file) => join(packageRoot, 'results/report/html', file));
   return [
@@ -22,6 +26,15 @@ export function recordWords(head: object, catalogue: Catalogue): string[] {
     ...metrics,
     ...page.map((file) => readFileSync(file, 'utf8')),
   ];
+}
+
+/**
+ * Returns the texts that an issued token must not change: the texts of every record, meshproof's own words, and the
+ * SLOs and label values of the plan. If a label value were masked, the SLO that selects it would find no data.
+ */
+export function readableWords(head: object, job: Named): string[] {
+  const values = job.parts.map(({ producer, section }) => producer.labelValues?.(section, job.planDir) ?? {});
+  return [...recordWords(head, job), ...own.words, JSON.stringify(job.slos), JSON.stringify(values)];
 }
 
 /**

@@ -21,7 +21,7 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   // A real run checks the secrets when it opens its record. A dry run opens no record, so the secrets are checked here.
   if (target) {
-    const words = recordWords(job.plan, job.catalogue);
+    const words = recordWords(job.plan, job);
     for (const ref of secretsOf(target)) readMaskable(ref, process.env, words);
   }
   let notes: readonly string[] = [];

@@ -4,6 +4,7 @@ import { builtInSuccess } from '../../results/record/slo.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { together } from '../../scenarios/base/together.ts';
 import { duration } from '../../scenarios/base/units.ts';
@@ -61,6 +62,7 @@ export const probesProducer: Producer<ProbesSection> = {
     const { ProbesRun } = await import('./probes-run.ts');
     const { target } = context;
     const documents = readAll(section.use, context.planDir, target);
+    masker.keepReadable(documents.map(({ value }) => value.name));
     const hosts = browseHosts(target);
     return new ProbesRun({
       context,

@@ -159,6 +159,7 @@ class JourneysClient implements Ready {
       this.#current = { journey, phase, sinceMs: this.#context.clock.wallMs(), trail: '' };
       if (message.phase !== undefined) this.#runs += 1;
     } else if (message.type === 'over') this.#current = undefined;
+    else if (message.type === 'named') masker.keepReadable(message.names);
     else if (message.type === 'ready') {
       this.#counts = message.counts;
       this.#prepared.resolve();

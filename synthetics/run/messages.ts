@@ -11,8 +11,8 @@ export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDi
    * The secrets of the plan's `journeys` section and of the target. Each map key is a reference to a secret, as JSON.
    */
   secrets: ReadonlyMap<string, string>;
-  /** The secrets, and the tokens issued so far. Both are masked in all output. */
-  known: { secrets: readonly string[]; issued: readonly string[] };
+  /** The secrets, and the tokens issued so far, are masked in all output. The texts in `readable` stay readable. */
+  known: { secrets: readonly string[]; issued: readonly string[]; readable: readonly string[] };
   /** The wall clock of the run minus the monotonic clock of the machine. */
   aheadMs: number;
 };
@@ -44,6 +44,8 @@ export type FromJourneys =
   | { type: 'over' }
   | { type: 'searched' }
   | { type: 'labels'; labels: OnlyValues }
+  /** The names of journeys and pages, which must stay readable in the record. */
+  | { type: 'named'; names: readonly string[] }
   | { type: 'ready'; counts: Counts }
   | { type: 'refused'; error: ErrorData }
   | { type: 'fault'; what: string; error: ErrorData }

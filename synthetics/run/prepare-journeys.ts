@@ -21,6 +21,9 @@ import { Recording } from './recording.ts';
 import { findUntrustedInput } from './untrusted-input.ts';
 import { webOf } from './web-of.ts';
 
+/** `onNames` gets the names of journeys and pages, which must stay readable in the record. */
+type Callbacks = { onLoad(file: string): void; onNames(names: readonly string[]): void };
+
 /**
  * Loads the journeys and starts the browser. Throws UserError for journeys or a target that cannot be used, and
  * UnavailableError when the browser does not start.
@@ -28,11 +31,14 @@ import { webOf } from './web-of.ts';
 export async function prepareJourneys(
   section: JourneysSection,
   context: Context,
-  { onLoad, ...onRun }: { onLoad(file: string): void } & Pick<JourneyParts, 'onBegin' | 'onEnd'>,
+  { onLoad, onNames, ...onRun }: Callbacks & Pick<JourneyParts, 'onBegin' | 'onEnd'>,
 ): Promise<JourneysRun> {
   const { target, scratchDir, planDir } = context;
   const web = webOf(target);
   const loaded = await loadAll(section.use, planDir, scratchDir, onLoad);
+  const names = Object.values(labelsOf(loaded)).flat();
+  masker.keepReadable(names);
+  onNames(names);
   noteUntrusted(loaded, context);
   for (const { notes, journey } of loaded) {
     for (const text of notes)

@@ -99,6 +99,7 @@ function onLoad(file: string): void {
 
 function prepare(assignment: Assignment): Promise<JourneysRun> {
   const { section, known, secrets, chromium, aheadMs, ...given } = assignment;
+  masker.keepReadable(known.readable);
   for (const secret of known.secrets) masker.add(secret);
   for (const token of known.issued) masker.addIssued(token);
   masker.onAdded((secret, isIssued) => post({ type: 'learned', secret, isIssued }));
@@ -125,6 +126,7 @@ function prepare(assignment: Assignment): Promise<JourneysRun> {
   };
   return prepareJourneys(section, context, {
     onLoad,
+    onNames: (names) => post({ type: 'named', names }),
     onBegin: (journey, phase) => post({ type: 'began', journey, phase }),
     onEnd: () => post({ type: 'over' }),
   });

@@ -1,3 +1,5 @@
+import { invisible } from './invisible.ts';
+
 /**
  * A text after some decoding, one character per byte, and the place of each character in the original text. The places
  * are absent when the text is the original.
@@ -8,6 +10,12 @@ export type View = {
   /** The ends are exclusive. */
   ends?: Uint32Array;
 };
+
+/**
+ * The maximum number of layers to decode. JSON inside JSON inside an address has three layers. More layers were never
+ * seen.
+ */
+export const deepest = 8;
 
 /** The HTML entities of ASCII characters: https://html.spec.whatwg.org/#named-character-references */
 const ascii: Readonly<Record<string, string>> = {
@@ -47,6 +55,24 @@ const oneEscape = new RegExp(
   ].join('|'),
   'g',
 );
+
+/**
+ * Yields the text, then the text with one, two and more layers of escapes decoded. Yields each of these texts also
+ * without invisible characters. An escape may decode to an invisible character, so these characters are removed after
+ * each layer.
+ */
+export function* viewsOf(text: string): Generator<View> {
+  let whole: View | undefined = { text };
+  let seen: View | undefined = whole;
+  for (let depth = 0; depth <= deepest && (whole ?? seen); depth += 1) {
+    seen = seen && without(seen, invisible);
+    if (whole) yield whole;
+    if (seen && seen !== whole) yield seen;
+    const next: View | undefined = whole && decodeEscapes(whole);
+    seen = seen === whole ? next : seen && decodeEscapes(seen);
+    whole = next;
+  }
+}
 
 /**
  * Decodes one more layer of escapes in a text, and returns the new view. Returns undefined if the text contains no

@@ -263,7 +263,7 @@ it('reports each new secret and token once', () => {
     ['first', false],
     ['token-one', true],
   ]);
-  expect(masker.known()).toEqual({ secrets: ['known-before', 'first'], issued: ['token-one'] });
+  expect(masker.known()).toEqual({ secrets: ['known-before', 'first'], issued: ['token-one'], readable: [] });
 });
 
 it('exchanges new secrets and tokens with a masker of another process, without an endless exchange', () => {

@@ -1,16 +1,7 @@
-import { decodeEscapes, type View, without } from './decoded-view.ts';
-import { invisible } from './invisible.ts';
+import { type View, viewsOf, without } from './decoded-view.ts';
 import { maskJson } from './mask-json.ts';
-import { type Hit, Needles, shortestNeedle } from './needles.ts';
-import {
-  breaks,
-  decodings,
-  deepest,
-  encodedNeedlesOf,
-  plainNeedlesOf,
-  rareNeedlesOf,
-  unbroken,
-} from './spellings-of.ts';
+import { type Hit, Needles, RunFilter, shortestNeedle } from './needles.ts';
+import { breaks, decodings, encodedNeedlesOf, plainNeedlesOf, rareNeedlesOf, unbroken } from './spellings-of.ts';
 
 export const mask = '***';
 
@@ -62,6 +53,8 @@ export class Masker {
   readonly #issued = new Set<string>();
   #issuedCharacters = 0;
   readonly #labels = new Map<string, string>();
+  readonly #readable = new Set<string>();
+  #runs = new RunFilter();
   #users = 0;
   #learnedCount = 0;
   readonly #listeners = new Set<(secret: string, isIssued: boolean) => void>();
@@ -80,11 +73,11 @@ export class Masker {
 
   /**
    * Masks a token that the target issued, until the token is forgotten (see `keepIssued`). Ignores a text that is
-   * longer than a header, because such a text is no token.
+   * longer than a header, because such a text is no token. Ignores a text that occurs in the texts of `keepReadable`.
    */
   addIssued(token: string): void {
     if (Buffer.byteLength(token) < shortestNeedle || token.length > longestIssued) return;
-    if (this.#secrets.has(token) || this.#issued.has(token)) return;
+    if (this.#secrets.has(token) || this.#issued.has(token) || this.#isReadable(token)) return;
     this.#issued.add(token);
     this.#issuedCharacters += token.length;
     this.#learnedCount += 1;
@@ -102,9 +95,25 @@ export class Masker {
     return this.#learnedCount;
   }
 
-  /** The secrets and the issued tokens, with which another process can create an equal masker. */
-  known(): { secrets: string[]; issued: string[] } {
-    return { secrets: [...this.#secrets], issued: [...this.#issued] };
+  /**
+   * Keeps texts that meshproof itself writes readable, such as the names of metrics, until the issued tokens are
+   * forgotten. The target chooses the text of a token. A token that occurs in one of these texts would remove a name
+   * from the record, so it is not masked. Such a token is no secret: anyone can read it in these texts.
+   */
+  keepReadable(texts: Iterable<string>): void {
+    for (const text of texts) {
+      if (this.#readable.has(text)) continue;
+      this.#readable.add(text);
+      for (const view of viewsOf(Buffer.from(text).toString('latin1')))
+        this.#runs.add(Buffer.from(view.text, 'latin1'));
+    }
+    const readable = [...this.#issued].filter((token) => this.#isReadable(token));
+    if (readable.length > 0) this.#forget(readable);
+  }
+
+  /** The texts of this masker, with which another process can create an equal masker. */
+  known(): { secrets: string[]; issued: string[]; readable: string[] } {
+    return { secrets: [...this.#secrets], issued: [...this.#issued], readable: [...this.#readable] };
   }
 
   learned({ secret, isIssued }: { secret: string; isIssued: boolean }): void {
@@ -129,7 +138,10 @@ export class Masker {
       if (isOver) return;
       isOver = true;
       this.#users -= 1;
-      if (this.#users === 0 && this.#issued.size > 0) this.#forget([...this.#issued]);
+      if (this.#users > 0) return;
+      this.#readable.clear();
+      this.#runs = new RunFilter();
+      if (this.#issued.size > 0) this.#forget([...this.#issued]);
     };
   }
 
@@ -185,6 +197,17 @@ export class Masker {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [this.label(key), this.value(one)])) as T;
   }
 
+  #isReadable(token: string): boolean {
+    if (this.#readable.size === 0) return false;
+    const texts = [...this.#readable];
+    if (texts.some((text) => text.includes(token))) return true;
+    const needles = [...plainNeedlesOf(token), ...encodedNeedlesOf(token)];
+    if (!needles.some((needle) => this.#runs.mayContain(needle))) return false;
+    const alone = new Masker();
+    alone.addIssued(token);
+    return texts.some((text) => alone.text(text) !== text);
+  }
+
   /** Returns the masked bytes; undefined when no secret starts before `end`. */
   #clean(original: Buffer, end = original.length): Buffer | undefined {
     // Decoding megabytes takes long, and many commands know no secret.
@@ -236,24 +259,6 @@ export class Masker {
     this.#labels.clear();
     for (const secret of this.#secrets) this.#searchNamed(secret);
     for (const token of this.#issued) this.#search(token);
-  }
-}
-
-/**
- * Yields the text, then the text with one, two and more layers of escapes decoded. Yields each of these texts also
- * without invisible characters. An escape may decode to an invisible character, so these characters are removed after
- * each layer.
- */
-function* viewsOf(text: string): Generator<View> {
-  let whole: View | undefined = { text };
-  let seen: View | undefined = whole;
-  for (let depth = 0; depth <= deepest && (whole ?? seen); depth += 1) {
-    seen = seen && without(seen, invisible);
-    if (whole) yield whole;
-    if (seen && seen !== whole) yield seen;
-    const next: View | undefined = whole && decodeEscapes(whole);
-    seen = seen === whole ? next : seen && decodeEscapes(seen);
-    whole = next;
   }
 }
 

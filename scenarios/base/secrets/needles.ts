@@ -61,13 +61,44 @@ export class Needles {
   }
 }
 
+/**
+ * Tells quickly that some texts certainly do not contain a byte sequence: they then lack one of its runs of four bytes
+ * (Bloom, Space/Time Trade-offs in Hash Coding, 1970). Letter case and white space are ignored, and so are backslashes.
+ */
+export class RunFilter {
+  readonly #seen = new Uint8Array(1 << runBits);
+
+  add(bytes: Buffer): void {
+    for (const slot of slotsOf(bytes)) this.#seen[slot] = 1;
+  }
+
+  mayContain(bytes: Buffer): boolean {
+    for (const slot of slotsOf(bytes)) if (this.#seen[slot] === 0) return false;
+    return true;
+  }
+}
+
+const runBits = 18;
+const ignored = new Set(Buffer.from(' \t\r\n\\'));
+
+function* slotsOf(bytes: Buffer): Generator<number> {
+  let key = 0;
+  let length = 0;
+  for (const byte of bytes) {
+    if (ignored.has(byte)) continue;
+    key = (key << 8) | withoutCase[byte]!;
+    length += 1;
+    if (length >= shortestNeedle) yield slotOf(key, runBits);
+  }
+}
+
 const withCase = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x2d ? 0x2b : byte === 0x5f ? 0x2f : byte));
 /** Maps bytes like `withCase`, and also ASCII capitals to small letters. */
 const withoutCase = withCase.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 
 /** Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4). */
-function slotOf(key: number): number {
-  return Math.imul(key, 0x9e3779b1) >>> (32 - filterBits);
+function slotOf(key: number, bits = filterBits): number {
+  return Math.imul(key, 0x9e3779b1) >>> (32 - bits);
 }
 
 function startsWith(bytes: Uint8Array, start: number, { bytes: needle, alphabet }: Needle): boolean {

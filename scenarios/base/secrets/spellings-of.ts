@@ -1,10 +1,4 @@
-import { decodeEscapes } from './decoded-view.ts';
-
-/**
- * The maximum number of layers to decode. JSON inside JSON inside an address has three layers. More layers were never
- * seen.
- */
-export const deepest = 8;
+import { decodeEscapes, deepest } from './decoded-view.ts';
 
 /** Returns the byte sequences of the plain secret. The masker searches for them after each layer of decoding. */
 export function plainNeedlesOf(secret: string): Buffer[] {

@@ -14,6 +14,7 @@ import type { Section } from '../../../simulators/k6/program/section.ts';
 import { ensure } from '../../lib/tools.ts';
 import type { Job } from '../../plan/job.ts';
 import { laterInPlan } from '../../plan/read-part.ts';
+import { readableWords } from '../../run/record-words.ts';
 import type { Session } from '../../run/session.ts';
 import { startStandIn } from '../../run/stand-in.ts';
 import { checkTargetUp } from '../../watch/target-watch.ts';
@@ -46,6 +47,7 @@ export async function runIteration(
   reaper.adoptDirectory(scratchDir);
   const forget = masker.keepIssued();
   try {
+    masker.keepReadable(readableWords({}, job));
     const target = given ?? standIn!.target;
     await checkTargetUp(target);
     const results: Once[] = [];
