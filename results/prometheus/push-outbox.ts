@@ -10,8 +10,8 @@ import type { Server } from './server.ts';
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**
- * Sends all bodies of an outbox, and resolves to the counts of this push. Ends early when no body was accepted or
- * rejected for `patienceMs`. Throws UserError when the address contains a user name or password.
+ * Sends all bodies of an outbox, and resolves to the counts of this push. Ends early when, for `patienceMs`, the server
+ * neither accepts nor rejects a body. Throws UserError when the address contains a user name or password.
  */
 export async function pushOutbox(
   directory: string,

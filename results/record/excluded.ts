@@ -4,8 +4,8 @@ import type { Environment } from './environment.ts';
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
 /**
- * Returns the reasons why a run is excluded: it ran with defects, or is the base run of a pair (`--against`). An
- * excluded run joins a baseline or a trend only if the user names the run.
+ * Returns the reasons why a run is excluded: faults (defects) were switched on in the stand-in target, or the run is
+ * the base run of a pair (`--against`). An excluded run joins a baseline or a trend only if the user names the run.
  */
 export function whyExcluded({ environment }: { environment: Environment }): string[] {
   return [

@@ -23,8 +23,8 @@ import { expandLines } from './slo-lines.ts';
 const longestS = 86_400;
 
 /**
- * Returns the job of a plan, by its name (see `findPlan`) or by its path. `producers` are all possible sources of
- * traffic. `seed` replaces the plan's seed. Throws UserError with file, line and key.
+ * Reads a plan and all files that it names. `name` is the name of the plan (see `findPlan`) or its path. `producers`
+ * are all possible sources of traffic. `seed` replaces the plan's seed. Throws UserError with file, line and key.
  */
 export function readJob(name: string, producers: readonly Producer[], seed?: number): Job {
   const file = findPlan(name);

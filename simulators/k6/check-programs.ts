@@ -62,7 +62,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
     if ((arrivalsIn(program, phase, knots, seed)?.count ?? 0) <= mostRandomArrivals) continue;
     throw new UserError(`one k6 scenario can have at most ${mostRandomArrivals} ${program.gaps.arrivals} arrivals`, {
       ...planKey(program.key),
-      hint: 'lower the rate, shorten the phase, or remove "arrivals": equal gaps have no limit',
+      hint: 'lower the rate, shorten the phase, or remove "arrivals" (starts at equal intervals have no limit)',
     });
   }
 }

@@ -97,8 +97,8 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
 
 /**
  * SLOs on the events of setup() and teardown(), which lie outside of the steady phases. Such an event has no scenario.
- * k6 puts it into the group `::setup` or `::teardown`, or in a group of the script inside these. Events without a group
- * are of shipped programs, whose setup() tries again after a failure.
+ * In a user program, it has the group `::setup` or `::teardown`, or a group of the script inside these. In a shipped
+ * program, it has no group. These SLOs do not judge it there, because setup() tries again after a failure.
  */
 const besideTheLoad: readonly Slo[] = userRules
   .filter(({ total }) => total !== startedTotal)
