@@ -37,7 +37,7 @@ it('counts the series that were sent with a token in a label, or masks the token
   await Promise.all([forwarder.close(), waiting.close()]);
   prometheus.series.clear();
   prometheus.away = false;
-  await pushOutbox(outboxDir, { ...server, patienceMs: 1000 });
+  await pushOutbox(outboxDir, { runId: 'r1', ...server, patienceMs: 1000 });
   expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 3, '***': 4, 'of ***': 2 });
 });
 
@@ -47,6 +47,6 @@ it.each([true, false])('rejects a damaged body, and sends the next: native histo
   const outbox = await Outbox.open(outboxDir);
   await outbox.put(new Uint8Array([255, 255, 255, 255, 1]), 3);
   await outbox.put(encodeWrite([{ labels: { __name__: 'a' }, samples: [{ t: 1, value: 2 }], histograms: [] }]), 1);
-  const { count } = await pushOutbox(outboxDir, { ...server, patienceMs: 1000 });
+  const { count } = await pushOutbox(outboxDir, { runId: 'r1', ...server, patienceMs: 1000 });
   expect(count).toMatchObject({ sent: 4, acknowledged: 1, rejected: 3 });
 });

@@ -81,7 +81,9 @@ describe('the forwarder with the real Prometheus', () => {
     const server = await start();
     const run = await forwardTo(server.writeUrl);
     const end = endMs();
-    for (let s = 0; s < seconds; s++) run.offer(rowsOf(end, s));
+    // Two metrics with the same labels.
+    const twice = (row: Row): Row[] => ('n' in row ? [row, { ...row, metric: 'k6_data_sent_total' }] : [row]);
+    for (let s = 0; s < seconds; s++) run.offer(rowsOf(end, s).flatMap(twice));
     const { count, sent } = await run.finish([], end);
     expect(count).toEqual({ sent: count.sent, acknowledged: count.sent, rejected: 0, reason: null });
     expect(await confirmCounts(server, 'r1', expected, end)).toEqual(found);

@@ -4,25 +4,31 @@ import { countPush, type PushCount } from './delivery.ts';
 import { Outbox, type Waiting } from './outbox.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 import { Sender } from './sender.ts';
+import { type SentCount, SentSamples } from './sent-samples.ts';
 import type { Server } from './server.ts';
 
-/** `readBack` has the newest sent sample. Histograms are left out, because no query reads them back. */
-export type Pushed = { count: PushCount; readBack: WireSeries[] };
+/**
+ * `readBack` has the newest sent sample. Histograms are left out, because no query reads them back. `sent` is the
+ * number of samples of the run that a query can count.
+ */
+export type Pushed = { count: PushCount; readBack: WireSeries[]; sent: SentCount | undefined };
 
 /**
- * Sends all bodies of an outbox, and resolves to the counts of this push. Ends early when, for `patienceMs`, the server
- * neither accepts nor rejects a body. Throws UserError when the address contains a user name or password.
+ * Sends all bodies of the outbox of the run `runId`, and resolves to the counts of this push. Ends early when, for
+ * `patienceMs`, the server neither accepts nor rejects a body. Throws UserError when the address contains a user name
+ * or password.
  */
 export async function pushOutbox(
   directory: string,
-  options: Server & { clock: Clock; patienceMs: number; signal?: AbortSignal },
+  options: Server & { runId: string; clock: Clock; patienceMs: number; signal?: AbortSignal },
 ): Promise<Pushed> {
   refuseCredentials(options.writeUrl);
   const outbox = await Outbox.open(directory);
   await outbox.restore();
   const waiting = await outbox.waiting();
-  const sent = waiting.reduce((total, one) => total + one.samples, 0);
-  const readBack = await newestSample(outbox, waiting);
+  const all = waiting.reduce((total, one) => total + one.samples, 0);
+  // The bodies are read before they are sent, because the sender deletes each acknowledged body.
+  const found = await samplesIn(outbox, waiting, options.runId);
   const sender = new Sender(options, outbox, options.clock);
   sender.endWithout(options.patienceMs);
   const stop = () => sender.close();
@@ -31,16 +37,24 @@ export async function pushOutbox(
   await sender.drain();
   options.signal?.removeEventListener('abort', stop);
   await outbox.tidy();
-  return { count: countPush(sent, sender, []), readBack };
+  return { count: countPush(all, sender, []), ...found };
 }
 
-/** Returns the newest sample that is not a histogram. Servers may store a histogram under other names than its own. */
-async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promise<WireSeries[]> {
-  for (const one of waiting.toReversed()) {
-    const plain = seriesIn(await outbox.read(one)).findLast(({ samples }) => samples.length > 0);
-    if (plain) return [{ ...plain, samples: plain.samples.slice(-1) }];
+/** `readBack` has no histogram, because servers may store a histogram under other names than its own. */
+async function samplesIn(
+  outbox: Outbox,
+  waiting: readonly Waiting[],
+  runId: string,
+): Promise<Pick<Pushed, 'readBack' | 'sent'>> {
+  const samples = new SentSamples(runId);
+  let newest: WireSeries | undefined;
+  for (const one of waiting) {
+    const series = seriesIn(await outbox.read(one));
+    samples.add(series);
+    newest = series.findLast((each) => each.samples.length > 0) ?? newest;
   }
-  return [];
+  const readBack = newest ? [{ ...newest, samples: newest.samples.slice(-1) }] : [];
+  return { readBack, sent: samples.count() };
 }
 
 /** Returns the series of a body; none if the body is damaged, because the sender rejects damaged bodies later. */

@@ -6,10 +6,7 @@ import type { WireSeries } from './codec.ts';
  */
 export type SentCount = { metrics: readonly string[]; samples: number; fromMs: number; toMs: number };
 
-/**
- * The largest length of the metric names in a query, in characters. The query is part of an address, which servers
- * limit to 8 kB.
- */
+/** The largest total length of the metric names, in characters. It limits the number of queries that count samples. */
 const longestNames = 3000;
 
 /**

@@ -27,7 +27,7 @@ async function push(status: typeof fetch, patienceMs = 1200) {
   const fetch: typeof globalThis.fetch = (input, init) =>
     String(input).includes('/status/') ? status(input, init) : prometheus.fetch(input, init);
   const server = { writeUrl: 'http://prometheus.test/api/v1/write', fetch };
-  return (await pushOutbox(directory, { ...server, clock: systemClock, patienceMs })).count;
+  return (await pushOutbox(directory, { runId: 'r1', ...server, clock: systemClock, patienceMs })).count;
 }
 
 const silent: typeof fetch = (_, init) =>

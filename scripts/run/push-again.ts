@@ -74,12 +74,13 @@ async function confirmSent(push: Push, before: Delivery): Promise<Delivery | fal
 
 async function pushBodies(push: Push, before: Delivery | undefined): Promise<Delivery> {
   const { run, to, outboxDir, signal } = push;
-  const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs, signal });
+  const options = { ...to, runId: run.id, clock: systemClock, patienceMs, signal };
+  const { count, readBack, sent } = await pushOutbox(outboxDir, options);
   const total = before ? addPush(before, count) : count;
   // The record of an interrupted run may have rows that were never queued for sending. So the counts of its rows are
   // not compared with the server.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
-  return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
+  return confirmPush(to, total, { runId: run.id, counts, readBack, sent, endMs: Date.parse(run.endedAt) }, signal);
 }
 
 async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push): Promise<Delivery> {

@@ -1,24 +1,26 @@
 export type Stored = { t: number; value: number | { count: number; sum: number } };
 
+const countForm = /\(sum\(count_over_time\(\{__name__="(.*?)",run_id="(.*?)"\}\[(\d+)s\]\)\) or vector\(0\)\)/g;
+
 /**
  * Evaluates the forms of queries that confirm a delivery: a selector, `sum(selector)`, `timestamp(selector)` and
- * `sum(count_over_time({run_id="…",__name__=~"…"}[…s]))`.
- * Returns undefined for an empty result.
+ * sums of `(sum(count_over_time({__name__="…",run_id="…"}[…s])) or vector(0))`. Returns undefined for an empty result.
  */
 export function answerOf(
   series: ReadonlyMap<string, readonly Stored[]>,
   query: string,
   timeMs: number,
 ): number | undefined {
-  const counted = /^sum\(count_over_time\(\{run_id="(.*)",__name__=~"(.*)"\}\[(\d+)s\]\)\)$/.exec(query);
-  if (counted) {
-    const [, runId, names, rangeS] = counted;
-    const inRange = [...series].flatMap(([key, stored]) => {
-      const labels = labelsIn(key);
-      const isWanted = labels.run_id === runId && names!.split('|').includes(labels.__name__!);
-      return isWanted ? stored.filter(({ t }) => t <= timeMs && t > timeMs - Number(rangeS) * 1000) : [];
-    });
-    return inRange.length === 0 ? undefined : inRange.length;
+  const counted = [...query.matchAll(countForm)];
+  if (counted.length > 0) {
+    const inRange = counted.flatMap(([, name, runId, rangeS]) =>
+      [...series].flatMap(([key, stored]) => {
+        const labels = labelsIn(key);
+        const isWanted = labels.run_id === runId && labels.__name__ === name;
+        return isWanted ? stored.filter(({ t }) => t <= timeMs && t > timeMs - Number(rangeS) * 1000) : [];
+      }),
+    );
+    return inRange.length;
   }
   const [, operator, name, matchers = ''] = /^(?:(sum|timestamp)\()?(\w+)\{(.*?)\}/.exec(query)!;
   const wanted = [...matchers.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, value]) => [label, value]);
