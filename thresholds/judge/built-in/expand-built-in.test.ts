@@ -205,6 +205,27 @@ describe('a signal of which an SLO of the plan judges only a part', () => {
   });
 
   it.each([
+    ['an SLO on one endpoint judges a part', [own(goodOf({ name: 'login' }))], 1],
+    ['no SLO judges any', [], 2],
+  ])('reads the answers of a phase once for each selection: %s', (_what, given, times) => {
+    const evidence = toEvidence({
+      ...{ t0Ms, phases, producers: [], events: [], samples: [], catalogue },
+      rows: [...named('login', 0, 90), ...named('checkout', 0, 90)],
+    });
+    const read: unknown[] = [];
+    const counting = {
+      ...evidence,
+      rows: (...of: Parameters<typeof evidence.rows>) => {
+        if (of[0] === requests && of[2] !== undefined) read.push(of);
+        return evidence.rows(...of);
+      },
+    };
+    const [responses] = brought.filter(({ name }) => name === `${scenario}-responses`);
+    expandBuiltIn([...given, responses!], counting);
+    expect(read).toHaveLength(times);
+  });
+
+  it.each([
     ['read', ['check: b']],
     ['write', ['check: a', 'check: b']],
   ])('judges the checks without the tag of a threshold: type=%s', (type, found) => {

@@ -3,11 +3,11 @@ import type { Select } from '../../../results/record/metric.ts';
 import type { Slo } from '../../../results/record/slo.ts';
 import { judgedPhases } from '../../evidence/judged-phases.ts';
 import { amountOf } from '../../evidence/per-second.ts';
-import { badOf, type Counted, partOf, totalOf } from './counted.ts';
+import { badOf, partOf, totalOf } from './counted.ts';
 import { failedSamples } from './failed-samples.ts';
 import { hiddenEvents } from './hidden-events.ts';
 import { withoutJudged } from './judged-elsewhere.ts';
-import { onePerValue } from './one-per-value.ts';
+import { type CountedSlo, onePerValue } from './one-per-value.ts';
 
 /**
  * Returns the SLOs of the plan and the built-in SLOs that apply. A built-in SLO with a label `each` is judged for each
@@ -21,12 +21,11 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
     if (builtIn === undefined || sli.kind === 'quantile') return builtIn === undefined ? [slo] : [];
     if (sli.kind === 'limit' && builtIn.each !== undefined && isSample(sli.of.metric, evidence))
       return failedSamples(slo, sli, builtIn.each, given, evidence);
-    return onePerValue(builtIn, slo, sli, evidence)
-      .filter((one) => {
-        const { bad, all } = amountsOf(one.sli, one, evidence);
-        return all > 0 && (bad > 0 || !builtIn.onlyIfBad);
-      })
-      .flatMap((one) => withoutJudged(one, one.sli, given, evidence));
+    const applies = (one: CountedSlo) => {
+      const { bad, all } = amountsOf(one, evidence);
+      return all > 0 && (bad > 0 || !builtIn.onlyIfBad);
+    };
+    return onePerValue(builtIn, slo, sli, evidence).flatMap((one) => withoutJudged(one, given, evidence, applies));
   });
 }
 
@@ -35,7 +34,8 @@ function isSample(metric: string, evidence: Evidence): boolean {
 }
 
 /** Returns the numbers of bad events and of all events of an SLO. */
-function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; all: number } {
+function amountsOf(slo: CountedSlo, evidence: Evidence): { bad: number; all: number } {
+  const { sli } = slo;
   let [part, all, hidden, never] = [0, 0, 0, 0];
   for (const phase of judgedPhases(slo, evidence.phases)) {
     const sum = (selects: readonly Select[]) =>

@@ -6,6 +6,7 @@ import { isJudgedIn, type JudgedPhase, judgedPhases } from '../../evidence/judge
 import { amountOf } from '../../evidence/per-second.ts';
 import type { Counted } from './counted.ts';
 import { hiddenEvents } from './hidden-events.ts';
+import type { CountedSlo } from './one-per-value.ts';
 
 /**
  * Pairs of metrics that count the same events. An SLO on one metric of a pair also judges the events of the other
@@ -25,21 +26,30 @@ const kindsOfAnswer = ['status', 'error_code'];
 
 /**
  * Returns a built-in SLO for each phase with bad events that no SLO of `given` judges. Returns the built-in SLO
- * unchanged if no SLO of `given` judges any of its events.
+ * unchanged if no SLO of `given` judges any of its events. The rows of each phase are read once: by `applies`, or to
+ * find the events that `given` does not judge.
+ * @param applies returns whether a built-in SLO applies if `given` judges none of its events
  */
-export function withoutJudged(slo: Slo, sli: Counted, given: readonly Slo[], evidence: Evidence): Slo[] {
+export function withoutJudged(
+  slo: CountedSlo,
+  given: readonly Slo[],
+  evidence: Evidence,
+  applies: (slo: CountedSlo) => boolean,
+): Slo[] {
+  const { sli } = slo;
   const parts = judgedPhases(slo, evidence.phases).map((phase) => {
     const seen = given
       .filter((other) => (sli.kind === 'limit' && phase.name === wholeRun) || isJudgedIn(other, phase, evidence.phases))
       .flatMap((other) => seenBy(other.sli, sli));
-    return { phase, sli: seen.length === 0 ? sli : unseenPart(sli, seen, phase, evidence) };
+    return { phase, seen };
   });
-  if (parts.every((part) => part.sli === sli)) return [{ ...slo, sli }];
-  return parts.flatMap(({ phase, sli: left }) =>
-    left === null
-      ? []
-      : [{ ...slo, sli: left, phases: [phase.name], title: `${slo.title}, without events that other SLOs judge` }],
-  );
+  if (parts.every(({ seen }) => seen.length === 0)) return applies(slo) ? [slo] : [];
+  return parts.flatMap(({ phase, seen }) => {
+    const one = { ...slo, phases: [phase.name], title: `${slo.title}, without events that other SLOs judge` };
+    if (seen.length === 0) return applies(one) ? [one] : [];
+    const left = unseenPart(sli, seen, phase, evidence);
+    return left === null ? [] : [left === sli ? { ...slo, phases: [phase.name] } : { ...one, sli: left }];
+  });
 }
 
 /** Returns the labels of the events that an SLO of the plan judges or counts. */
