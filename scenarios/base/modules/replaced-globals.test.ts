@@ -21,3 +21,24 @@ it('finds nothing if a function is replaced by itself, or a new function is adde
   expect(restoreGlobals()).toBe('');
   delete (Array.prototype as { ours?: unknown }).ours;
 });
+
+it.each<[string, object, PropertyKey]>([
+  ['Promise.prototype.catch', Promise.prototype, 'catch'],
+  ['Map.prototype.get', Map.prototype, 'get'],
+  ['Set.prototype.has', Set.prototype, 'has'],
+  ['Math.max', Math, 'max'],
+  ['Array.prototype[Symbol.iterator]', Array.prototype, Symbol.iterator],
+  ['%MapIterator%.next', Object.getPrototypeOf(new Map().values()), 'next'],
+  ['%TypedArray%.prototype.subarray', Object.getPrototypeOf(Uint8Array.prototype), 'subarray'],
+])('names %s and puts it back', (name, owner, key) => {
+  const before = Reflect.getOwnPropertyDescriptor(owner, key)!;
+  Reflect.defineProperty(owner, key, { value: () => null, configurable: true, writable: true });
+  const found = restoreGlobals();
+  Reflect.defineProperty(owner, key, before);
+  expect(found).toBe(name);
+});
+
+it('names and puts back a getter', () => {
+  Object.defineProperty(Map.prototype, 'size', { get: () => 0, configurable: true });
+  expect([restoreGlobals(), new Map([[1, 1]]).size]).toEqual(['Map.prototype.size', 1]);
+});

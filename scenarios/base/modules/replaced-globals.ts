@@ -8,30 +8,48 @@
 export const replacedHint =
   'do not replace functions of JavaScript, such as JSON.stringify, Object.keys or Array.prototype.filter';
 
-const { defineProperty, deleteProperty } = Reflect;
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
 
-const owners: Readonly<Record<string, object>> = {
-  Object,
-  'Object.prototype': Object.prototype,
-  Array,
-  'Array.prototype': Array.prototype,
-  'Function.prototype': Function.prototype,
-  JSON,
-  'String.prototype': String.prototype,
+type Owner = Record<PropertyKey, unknown>;
+
+/** The prototypes of iterators. No global leads to them, but `for … of` calls their functions. */
+const iterators: Readonly<Record<string, object>> = {
+  '%ArrayIterator%': Object.getPrototypeOf([].values()),
+  '%MapIterator%': Object.getPrototypeOf(new Map().values()),
+  '%SetIterator%': Object.getPrototypeOf(new Set().values()),
+  '%RegExpStringIterator%': Object.getPrototypeOf(''.matchAll(/x/g)),
+  '%TypedArray%.prototype': Object.getPrototypeOf(Uint8Array.prototype),
 };
 
-type Known = { owner: Record<string, unknown>; name: string; text: string; original: PropertyDescriptor | undefined };
+/** Returns each global class and namespace, such as `Promise` and `JSON`, and the prototype of each class. */
+function ownersOf(): [name: string, owner: Owner][] {
+  // A getter is not called, because some globals of Node are made when they are first read.
+  const globals = Object.entries(Object.getOwnPropertyDescriptors(globalThis) as Record<string, PropertyDescriptor>)
+    .filter(([name, { value }]) => /^[A-Z]/.test(name) && value !== null && /^(function|object)$/.test(typeof value))
+    .map(([name, { value }]): [string, Owner] => [name, value]);
+  const isOwner = (value: unknown): value is Owner => typeof value === 'object' && value !== null;
+  const prototypes = globals.flatMap(([name, { prototype }]): [string, Owner][] =>
+    isOwner(prototype) ? [[`${name}.prototype`, prototype]] : [],
+  );
+  return [...globals, ...prototypes, ...(Object.entries(iterators) as [string, Owner][])];
+}
 
-const known: Known[] = Object.entries(owners).flatMap(([text, owner]) => {
-  const all = Object.entries(Object.getOwnPropertyDescriptors(owner) as Record<string, PropertyDescriptor>);
-  const functions = all.filter(([, { value }]) => typeof value === 'function');
-  // `toJSON` is added, because JSON.stringify calls it if a program defines it. None of the owners defines it.
-  return [...functions, ['toJSON', undefined] as const].map(([name, original]) => ({
-    owner: owner as Record<string, unknown>,
-    name,
-    text: `${text}.${name}`,
-    original,
-  }));
+/** JSON.stringify calls `toJSON` of these owners if a program defines it. None of them defines it. */
+const withoutToJson = ['Object.prototype', 'Array.prototype', 'String.prototype', 'Number.prototype'];
+
+type Known = { owner: Owner; name: PropertyKey; text: string; original: PropertyDescriptor | undefined };
+
+const known: Known[] = ownersOf().flatMap(([text, owner]) => {
+  const functions = Reflect.ownKeys(owner).flatMap((name): Known[] => {
+    const original = getOwnPropertyDescriptor(owner, name)!;
+    const isFunction = typeof original.value === 'function' || original.get !== undefined;
+    // A constructor is no function that other code calls by this name.
+    if (!isFunction || name === 'constructor') return [];
+    const member = typeof name === 'symbol' ? `[${name.description}]` : `.${name}`;
+    return [{ owner, name, text: `${text}${member}`, original }];
+  });
+  const toJson = { owner, name: 'toJSON', text: `${text}.toJSON`, original: undefined };
+  return withoutToJson.includes(text) ? [...functions, toJson] : functions;
 });
 const count = known.length;
 
@@ -40,7 +58,8 @@ export function replacedGlobals(): string {
   let found = '';
   for (let i = 0; i < count; i++) {
     const { owner, name, text, original } = known[i]!;
-    if (owner[name] !== original?.value) found += `${found === '' ? '' : ', '}${text}`;
+    const now = getOwnPropertyDescriptor(owner, name);
+    if (now?.value !== original?.value || now?.get !== original?.get) found += `${found === '' ? '' : ', '}${text}`;
   }
   return found;
 }
