@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { numberIn } from '../../scenarios/base/exposition.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Fetched, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
@@ -8,7 +9,7 @@ import type { Labels } from '../record/metric.ts';
 import type { SentCount } from './sent-samples.ts';
 import { causeOf, optionsOf, queryBaseOf, type Server } from './server.ts';
 
-/** The labels contain `__name__` if the query keeps the name. */
+/** The labels contain `__name__` if the query keeps the name. `value` is NaN if it is no finite number. */
 export type VectorElement = { labels: Labels; value: number };
 
 /** The count of a metric in the record (`expected`) and in Prometheus (`found`; null without a series). */
@@ -52,10 +53,10 @@ export async function queryInstant(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<VectorElement[]> {
   const data = await query(server, promql, timeMs, signal);
-  if (data.resultType === 'scalar') return [{ labels: {}, value: Number(data.result[1]) }];
+  if (data.resultType === 'scalar') return [{ labels: {}, value: numberIn(data.result[1]) }];
   if (data.resultType === 'matrix')
     throw new Error(`the query ${promql} returns a range of samples instead of one value per series`);
-  return data.result.flatMap(({ metric, value }) => (value ? [{ labels: metric, value: Number(value[1]) }] : []));
+  return data.result.flatMap(({ metric, value }) => (value ? [{ labels: metric, value: numberIn(value[1]) }] : []));
 }
 
 /**
@@ -71,7 +72,7 @@ export async function querySamples(
   if (data.resultType !== 'matrix') throw new Error(`the query ${selector} does not return a range of samples`);
   return data.result.map(({ metric, values }) => ({
     labels: metric,
-    samples: values.map(([seconds, value]) => ({ t: Math.round(seconds * 1000), value: Number(value) })),
+    samples: values.map(([seconds, value]) => ({ t: Math.round(seconds * 1000), value: numberIn(value) })),
   }));
 }
 

@@ -80,7 +80,8 @@ export class TargetMetrics implements Sampler {
       for (const [exported, recorded] of watched) {
         const value =
           text === undefined ? undefined : valuesIn(text, this.#target.metricNames[exported] ?? exported)[0];
-        if (value !== undefined && !signal.aborted) this.#recorder.gauge(recorded, {})(atMs, value);
+        // Neither memory nor a time is below 0, so such a value is left out.
+        if (value !== undefined && value >= 0 && !signal.aborted) this.#recorder.gauge(recorded, {})(atMs, value);
       }
       await this.#clock.sleep(everyMs, signal);
     }

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
 import { serve } from '../test/http-server.ts';
 import { listeningPid } from './listening-pid.ts';
 import { TargetResources } from './target-resources.ts';
@@ -60,3 +61,52 @@ it('queries the Prometheus of the target file, sums series, and notes a failed q
   expect(asked).toContain('up Bearer secret');
   expect(asked).toContain('up undefined');
 });
+
+it.each([
+  ['one negative value', ['7', '-5']],
+  ['no number', ['0x10']],
+  ['an empty text', ['']],
+  ['infinity', ['+Inf']],
+])('records no use of a resource for %s, and says so once', async (_, values) => {
+  const server = await serve('127.0.0.1', (_request, response) => {
+    const result = values.map((value) => ({ metric: {}, value: [0, value] }));
+    response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
+  });
+  onTestFinished(() => server.close());
+  const { rows, events } = await sampled({ cpu: { query: 'up', prometheus: server.url } }, 1);
+  expect(rows.filter(({ metric }) => metric === 'meshproof_target_cpu_cores')).toEqual([]);
+  expect(events).toMatchObject([{ kind: 'note', by: 'resources', text: expect.stringMatching(/^cpu: .*up/) }]);
+});
+
+it('records a negative value of a resource that may be negative', async () => {
+  const server = await serve('127.0.0.1', (_request, response) => {
+    response.end('{"status":"success","data":{"resultType":"scalar","result":[0,"-5e-1"]}}');
+  });
+  onTestFinished(() => server.close());
+  const { rows, events } = await sampled({ celsius: { query: '-0.5', prometheus: server.url } }, 0);
+  expect(rows).toContainEqual(expect.objectContaining({ metric: 'meshproof_target_resource', v: -0.5 }));
+  expect(events).toEqual([]);
+});
+
+/** Samples the resources until there are as many events, or a row if `events` is 0. */
+async function sampled(resources: Target['resources'], eventCount: number) {
+  const rows: Row[] = [];
+  const events: RunEvent[] = [];
+  const recorder = new RunRecorder({
+    rows: (some) => rows.push(...some),
+    sample: () => undefined,
+    event: (event) => events.push(event),
+  });
+  const target = { name: 'shop', urls: {}, allow: { load: [], browse: [] }, metricNames: {}, resources };
+  const sampler = new TargetResources(target as Target, undefined, systemClock, recorder);
+  sampler.start();
+  await expect
+    .poll(() => {
+      recorder.drain(Number.POSITIVE_INFINITY);
+      return eventCount === 0 ? rows.length : events.length;
+    })
+    .toBeGreaterThan(0);
+  sampler.stop();
+  recorder.drain(Number.POSITIVE_INFINITY);
+  return { rows, events };
+}

@@ -1,4 +1,4 @@
-import { queryInstant } from '../../results/prometheus/query.ts';
+import { queryInstant, type VectorElement } from '../../results/prometheus/query.ts';
 import type { Server } from '../../results/prometheus/server.ts';
 import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
@@ -88,15 +88,11 @@ export class TargetResources implements Sampler {
     if (!server) return;
     while (!this.#over.signal.aborted) {
       try {
-        const vector = await queryInstant(server, query);
-        const value = vector.reduce((sum, one) => sum + one.value, 0);
         const metric = metricOf(name);
-        if (vector.length > 0 && Number.isFinite(value) && !this.#over.signal.aborted)
-          this.#put(
-            metric,
-            metric === resourceNames.other ? { from: 'query', resource: name } : { from: 'query' },
-            value,
-          );
+        const isOther = metric === resourceNames.other;
+        const value = sumOf(await queryInstant(server, query), query, isOther);
+        if (value !== undefined && !this.#over.signal.aborted)
+          this.#put(metric, isOther ? { from: 'query', resource: name } : { from: 'query' }, value);
       } catch (error) {
         this.#noteOnce(name, messageOf(error));
       }
@@ -105,8 +101,8 @@ export class TargetResources implements Sampler {
   }
 
   /**
-   * Notes a failed query once. A failed query is no error, because resources explain a run but do not decide its
-   * verdict.
+   * Notes a failed query or an impossible answer once. Neither is an error, because resources explain a run but do not
+   * decide its verdict.
    */
   #noteOnce(name: string, why: string): void {
     if (this.#failed.has(name) || this.#over.signal.aborted) return;
@@ -117,6 +113,18 @@ export class TargetResources implements Sampler {
   #put(metric: string, labels: Readonly<Record<string, string>>, value: number): void {
     this.#recorder.gauge(metric, labels)(this.#clock.wallMs(), value);
   }
+}
+
+/**
+ * Returns the sum of the values; undefined without values. Throws if a value is no finite number, or if it is below 0
+ * although `mayFall` is false. Such a value would hide the real use, so an SLO with an upper limit would be PASS.
+ */
+function sumOf(vector: readonly VectorElement[], query: string, mayFall: boolean): number | undefined {
+  for (const { value } of vector) {
+    if (!Number.isFinite(value)) throw new Error(`the query ${query} answers no finite number`);
+    if (value < 0 && !mayFall) throw new Error(`the query ${query} answers ${value}, but no use is below 0`);
+  }
+  return vector.length === 0 ? undefined : vector.reduce((sum, one) => sum + one.value, 0);
 }
 
 function metricOf(name: string): string {
