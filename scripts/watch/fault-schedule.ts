@@ -43,22 +43,23 @@ export class FaultSchedule implements Sampler {
     };
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
-    await this.#apply(`${fault.do} begins`);
+    await this.#apply(fault.do, 'begin');
     // Every call of `setDefects` sets all active defects again. A freeze is removed from the active defects, because it
     // would otherwise begin a second time.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);
-    await this.#apply(`${fault.do} ends`);
+    await this.#apply(fault.do, 'end');
   }
 
-  async #apply(text: string): Promise<void> {
+  async #apply(defect: string, change: 'begin' | 'end'): Promise<void> {
     const event = { t: this.#clock.wallMs(), kind: 'fault' as const, by: 'run' };
     try {
       await this.#setDefects([...this.#active]);
-      this.#recorder.event({ ...event, text });
+      this.#recorder.event({ ...event, text: `${defect} ${change}s` });
     } catch (error) {
-      if (!this.#over.signal.aborted) this.#recorder.event({ ...event, text: `${text}: ${messageOf(error)}` });
+      if (this.#over.signal.aborted) return;
+      this.#recorder.event({ ...event, text: `${defect} could not ${change}: ${messageOf(error)}` });
     }
   }
 }
