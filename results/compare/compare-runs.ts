@@ -101,7 +101,7 @@ function hint(design: Design, stored: number): Conclusion {
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',
-    reason: `a decision needs ${enough}; this hint is based on ${spread}`,
+    reason: `a decision needs ${enough}; until then, the confidence intervals come from ${spread}`,
   };
 }
 

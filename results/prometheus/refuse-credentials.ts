@@ -8,6 +8,6 @@ export function refuseCredentials(writeUrl: string): void {
   if (username === '' && password === '') return;
   throw new UserError('the address of Prometheus contains a user name or password', {
     key: 'prometheus.writeUrl',
-    hint: 'use prometheus.basic or prometheus.bearer in a target file, which names the variable or file of the secret',
+    hint: 'write prometheus.basic or prometheus.bearer into a target file, and name the variable or file of the secret',
   });
 }

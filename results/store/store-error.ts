@@ -4,15 +4,15 @@ import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { isRunId } from './run-id.ts';
 
 const meanings: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
+  ENOENT: 'the file or directory does not exist',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be larger than its limit (raise the limit: ulimit -f)',
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EEXIST: 'it already exists',
-  EISDIR: 'it is a directory',
+  EEXIST: 'a file or directory of this name already exists',
+  EISDIR: 'the path is a directory, not a file',
   ENOTDIR: 'a part of the path is not a directory',
 };
 

@@ -37,7 +37,7 @@ export async function compareNamedRuns(
 ): Promise<number> {
   await recoverStore(flags.store, warn);
   if (isBaseline(head))
-    throw new UserError('the baseline can only be the first side of a comparison: name it first', {
+    throw new UserError('the baseline can only be the first side of a comparison: name the baseline first', {
       hint: printedCommands.compareWithBaseline,
     });
   const headRuns = await digestsOf(head, flags.store);

@@ -63,7 +63,7 @@ function checkSeason(season: number, points: readonly TrendPoint[]): void {
   if (seasons >= fewestSeasons) return;
   throw new UserError(
     `the runs cover only ${seasons.toFixed(1)} periods of --season, but ${fewestSeasons} are needed`,
-    { hint: 'use a shorter --season, or none' },
+    { hint: 'use a shorter --season, or leave out --season' },
   );
 }
 

@@ -132,7 +132,9 @@ function grpcTarget({ url, source, write }: InitInput, { tried, findings }: Grpc
     });
   if (!tried.some(({ route }) => route))
     throw new UserError('init found no gRPC method that it can call', {
-      hint: 'init calls the methods that reflection lists and that read (Get…, List…); call other methods in a k6 program',
+      hint:
+        'init calls only methods that gRPC reflection lists and that read data (Get…, List…); ' +
+        'call other methods in a k6 program',
     });
   return { urls: { grpc: new URL(url).origin }, isGrpc: true, isEndless: false, tried, answers: [], findings };
 }

@@ -19,7 +19,7 @@ const action = 'write the page';
 
 it.each([
   ['a missing folder', 'a/b.html', (dir: string) => `the folder ${join(dir, 'a')} does not exist`],
-  ['a folder as the file', 'folder', () => 'it is a directory'],
+  ['a folder as the file', 'folder', () => 'the path is a directory, not a file'],
   ['a file as the folder', 'file/b.html', () => 'a part of the path is not a directory'],
 ])('an output file is refused before the work, and nothing is created: %s', (_, name, words) => {
   mkdirSync(join(place.dir, 'folder'));
@@ -35,7 +35,7 @@ it.each([
 it('an existing file is refused only if it must be new', () => {
   const file = join(place.dir, 'old.csv');
   writeFileSync(file, 'old');
-  expect(() => checkOutput(file, { action, isNew: true })).toThrow('it already exists');
+  expect(() => checkOutput(file, { action, isNew: true })).toThrow('a file or directory of this name already exists');
   expect(() => checkOutput(file, { action })).not.toThrow();
   expect(() => checkOutput(join(place.dir, 'new.csv'), { action, isNew: true })).not.toThrow();
 });

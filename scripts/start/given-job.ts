@@ -30,7 +30,7 @@ export type GivenJob = { job: Job; given: Target | undefined };
 /** Returns a plan that the user named, with its target. Throws UserError for flags that only a k6 script can have. */
 export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
   if (flags.k6Flags !== undefined && flags.k6Flags.length > 0)
-    throw new UserError('a plan cannot have flags of k6 or a further argument', {
+    throw new UserError('a command with a plan takes no flags of k6 and no further argument', {
       file: planName,
       hint: 'only a k6 script can have flags of k6; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
     });

@@ -23,7 +23,7 @@ export function reportToGithub(storeDir: string, run: RunDocument, environment: 
     writeAtOnce(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')), 'append');
   } catch (error) {
     // The job page is only an extra output, so a failed summary must not change the verdict.
-    warn(`the summary is missing on the page of the job: ${messageOf(error)}`);
+    warn(`the summary of the run was not added to the page of the GitHub job: ${messageOf(error)}`);
   }
 }
 

@@ -209,7 +209,7 @@ class JourneysClient implements Ready {
       return;
     }
     this.#prepared.reject(loadError(end, this.#file));
-    this.#crash(`${this.#current ? `the journey ${this.#current.journey}` : 'a journey'} ${howEnded(end, this.#file)}`);
+    this.#crash(howEnded(end, this.#current ? `the journey ${this.#current.journey}` : 'a journey', this.#file));
   }
 
   /** Records the current journey as failed with a script error, and reports that the journeys have crashed. */
@@ -251,14 +251,17 @@ class JourneysClient implements Ready {
  */
 function loadError(end: ChildEnd, file: string | undefined): Error {
   if (end.refused) return end.refused;
-  if (file !== undefined) return new UserError(`the journey cannot be loaded: it ${howEnded(end, file)}`, { file });
+  if (file !== undefined)
+    return new UserError(`the journey cannot be loaded: ${howEnded(end, 'the file', file)}`, { file });
   const how = end.blocked ? 'did not answer' : `ended (${end.signal ?? `exit code ${end.code}`})`;
   return endedBySystem('the process of the journeys', `${how} before it ran a journey`);
 }
 
-function howEnded({ blocked, code, signal, refused }: ChildEnd, file: string | undefined): string {
-  if (refused) return `did not start: ${refused}`;
-  if (blocked)
-    return `blocked its process until the process was killed: ${blockedHint(file === undefined ? '.' : dirname(file))}`;
-  return `ended its process (${signal ?? `exit code ${code}`}), or a package that it imports did`;
+function howEnded({ blocked, code, signal, refused }: ChildEnd, who: string, file: string | undefined): string {
+  if (refused) return `${who} did not start: ${refused}`;
+  if (blocked) {
+    const hint = blockedHint(file === undefined ? '.' : dirname(file));
+    return `${who} blocked the process of the journeys until the process was killed: ${hint}`;
+  }
+  return `${who}, or an imported package, ended the process of the journeys (${signal ?? `exit code ${code}`})`;
 }

@@ -101,5 +101,8 @@ function checkUnit(slo: Slo, metric: Metric): void {
   const unit = slo.sli.kind === 'limit' && slo.sli.fold === 'rate' ? `${base}/s` : base;
   if (slo.unit === unit) return;
   const place = slo.where(['metadata', 'annotations', 'meshproof.io/unit']);
-  throw new UserError(`the value of ${metric.name} is in ${unit}, not ${slo.unit}`, place);
+  throw new UserError(`${metric.name} has the unit "${unit}", but the SLO has the unit "${slo.unit}"`, {
+    ...place,
+    hint: `write the SLO with the unit "${unit}"${unit === '1' ? ', which is a count or a share' : ''}`,
+  });
 }

@@ -282,7 +282,7 @@ describe('an SLO of a plan', () => {
       'another unit',
       latency,
       ['unit: s', 'unit: B'],
-      'slos.yaml:7: metadata.annotations.meshproof.io/unit: the value of k6_http_req_duration_seconds is in s, not B',
+      'slos.yaml:7: metadata.annotations.meshproof.io/unit: k6_http_req_duration_seconds has the unit "s", but the SLO has the unit "B" (write the SLO with the unit "s")',
     ],
     [
       'a ratio of samples',

@@ -22,7 +22,7 @@ declare const console: { warn(text: string): void };
  * write back, and declare the result with `foundAgain`.
  */
 export function accepted(kind: string, id: string | number): void {
-  checkKind(kind, id);
+  checkKind('accepted', kind, id);
   addWrites(kind, { accepted: 1 });
 }
 
@@ -35,7 +35,7 @@ export function accepted(kind: string, id: string | number): void {
  * - `unknown`: the write could not be read, so it is neither found nor missing
  */
 export function foundAgain(kind: string, id: string | number, ...times: [] | [times: Found]): void {
-  checkKind(kind, id);
+  checkKind('foundAgain', kind, id);
   const found = times.length === 0 ? 1 : times[0];
   if (found === 'unknown') {
     addWrites(kind, { unreadable: isFirst(kind, id) ? 1 : 0 });
@@ -67,11 +67,11 @@ function isFirst(kind: string, id: string | number): boolean {
   return true;
 }
 
-function checkKind(kind: string, id: string | number): void {
+function checkKind(call: 'accepted' | 'foundAgain', kind: string, id: string | number): void {
   if (typeof kind !== 'string' || kind === '')
-    throw new Error("the first argument must be the kind of write, such as 'order'");
+    throw new Error(`${call}(): the first argument must be the kind of write, such as 'order'`);
   if (id === undefined || id === null || id === '')
-    throw new Error(`the second argument must be the id of the write of kind '${kind}'`);
+    throw new Error(`${call}('${kind}', ${String(id)}): the second argument must be the id of the write`);
   kinds.add(kind);
   if (kinds.size > mostKinds) {
     throw new Error(

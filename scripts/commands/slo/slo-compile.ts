@@ -62,7 +62,8 @@ function check({ files }: Compiled, { out, json, quiet }: Flags): number {
   const changed = differences(out, files);
   if (json) printJson({ changed });
   else if (!quiet) {
-    for (const name of changed) printLine(`${join(out, name)} differs from its documents`);
+    for (const name of changed)
+      printLine(`${join(out, name)} differs from its documents: run "slo compile" without --check`);
     if (changed.length === 0)
       printLine(`${formatCountOf(files.size, 'file matches its document', 'files match their documents')} in ${out}`);
   }

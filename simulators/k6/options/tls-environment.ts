@@ -31,7 +31,8 @@ function writeCas(file: string, ca: string, users: string | undefined): string {
   try {
     if (users) more = readTextFile(users, bodyLimits.tlsFile);
   } catch (cause) {
-    throw new UserError(`SSL_CERT_FILE cannot be read: ${messageOf(cause)}`, {}, { cause });
+    const hint = 'correct or unset this environment variable';
+    throw new UserError(`the file in SSL_CERT_FILE cannot be read: ${messageOf(cause)}`, { hint }, { cause });
   }
   writeFileSync(file, `${ca}\n${more}`);
   return file;

@@ -100,7 +100,7 @@ async function blame(error: unknown, program: Program, load: (program: Program) 
  */
 export function unreadableExports(file: string, replaced: string): UserError {
   const what = replaced === '' ? 'functions of JavaScript' : replaced;
-  return new UserError(`the exports of the program cannot be read, because it replaces ${what}`, {
+  return new UserError(`the exports of the program cannot be read, because the program replaces ${what}`, {
     file,
     hint: replacedHint,
   });

@@ -85,7 +85,7 @@ export class Invariants {
         node: to,
         from,
         message,
-        text: 'a copy crossed an active partition',
+        text: 'a copy of the message crossed an active partition',
       });
     }
     const held = this.#held[message]!;

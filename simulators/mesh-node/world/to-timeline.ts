@@ -40,7 +40,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
       if (to <= entry.at) {
         throw new UserError('the partition heals before it starts', {
           ...where('partition', 'heal'),
-          hint: '"at" and "heal" both count from the start of the world',
+          hint: 'write a "heal" later than "at": the start of the world is 0s for both keys',
         });
       }
       if (entry.partition.heal !== undefined && to >= around.endMs) {

@@ -28,7 +28,7 @@ export function typeProblem(expr: string, tree: Tree, needsVector: boolean): str
 const remedies: Readonly<Record<PromqlType, string>> = {
   scalar: 'write a series, or vector(…) around the scalar',
   text: 'write a series without quotes',
-  'range vector': 'write a function such as avg_over_time(…) around it',
+  'range vector': 'write a function such as avg_over_time(…) around the query',
   'instant vector': 'write a range behind a series, such as [5m]',
 };
 
@@ -134,7 +134,8 @@ function operand(node: Node, expr: string): PromqlType {
 }
 
 const noRange = (text: string): string =>
-  `an operator needs instant vectors or scalars, but ${text} has a range: write a function such as rate(…) around it`;
+  `an operator needs instant vectors or scalars, but ${text} has a range: ` +
+  'write a function such as rate(…) around the range';
 
 const isOperation = ({ name }: Node): boolean => name === 'BinaryExpr' || name === 'UnaryExpr';
 const modifiers = ['OffsetExpr', 'StepInvariantExpr'];

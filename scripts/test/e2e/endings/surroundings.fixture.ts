@@ -167,7 +167,7 @@ export const surroundings: readonly Surrounding[] = [
     name: `the page of the job is ${page}`,
     env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: page },
     code: 0,
-    says: /the summary is missing on the page of the job/,
+    says: /the summary of the run was not added to the page of the GitHub job/,
     left: ['PASS'],
   })),
   {
