@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { countOf } from '../../results/record/histogram.ts';
 import { mergeHistograms } from '../../results/record/histogram-sum.ts';
 import type { Context } from '../../results/record/producer.ts';
@@ -87,6 +90,23 @@ describe('chat users against a server', { timeout: 30_000 }, () => {
     expect(server.asked[0]).toMatchObject({ authorization: 'Bearer good', path: '/v1/chat/completions' });
     expect(JSON.parse(server.asked[0]!.body)).toMatchObject({ max_tokens: 7, stream: true });
     expect(new Set(server.asked.map(({ body }) => body)).size).toBe(40);
+  });
+
+  it('tell how many requests of a trace start after the plan, in a dry run, in the output and in the record', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'meshproof-trace-')), 'long.csv');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    writeFileSync(file, 'at,prompt,output\n0,1,1\n0.5,1,1\n600,1,1\n');
+    const { url } = await startServer();
+    const { context } = contextOf({ inference: url });
+    const section = chatUserProducer.schema.parse({ replay: file });
+    const said: string[] = [];
+    const events: unknown[] = [];
+    const recorder = { ...context.recorder, event: (event: unknown) => void events.push(event) } as Context['recorder'];
+    const ready = await chatUserProducer.prepare(section, { ...context, recorder, say: (text) => said.push(text) });
+    await ready.close();
+    expect(said).toEqual([expect.stringContaining('1 of 3 requests')]);
+    expect(await chatUserProducer.ask!(section, context, {} as never)).toEqual(said);
+    expect(events).toMatchObject([{ kind: 'note', by: 'chat-user', text: said[0] }]);
   });
 
   it('refuse a target without an inference address', async () => {

@@ -13,7 +13,7 @@ import { chatMetrics } from './metrics.ts';
 import type { Assignment } from './protocol.ts';
 import { type ChatSection, chatSectionSchema } from './section.ts';
 import { watchServer } from './server-watch.ts';
-import { readTrace } from './trace.ts';
+import { leftOut, readTrace } from './trace.ts';
 
 const { name: requests } = chatMetrics.requests;
 const streamsEnd = builtInShare(
@@ -41,9 +41,17 @@ export const chatUserProducer: Producer<ChatSection> = {
     if (target) addressOf(section, target);
   },
 
+  async ask({ replay }: ChatSection, { plan, planDir }: Outlook): Promise<string[]> {
+    return replay === undefined ? [] : leftOut(readTrace(traceFile(replay, planDir)), plan.phases);
+  },
+
   async prepare(section: ChatSection, context: Context): Promise<Ready> {
     const calibrator = await startCalibrator();
     const base = assignmentOf(section, context, calibrator.url);
+    for (const text of leftOut(base.trace ?? [], base.phases)) {
+      context.say?.(text);
+      context.recorder.event({ t: context.clock.wallMs(), kind: 'note', by: 'chat-user', text });
+    }
     const assignments = Array.from(
       { length: section.workers },
       (_, index): Assignment => ({ ...base, shard: { index, of: section.workers } }),

@@ -2,6 +2,7 @@ import type { Random } from '../../scenarios/base/random.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import { arrivalTimes } from './arrivals.ts';
 import type { Assignment } from './protocol.ts';
+import { isWithin } from './trace.ts';
 
 /** A start of a stream, `atMs` after the start of the load. Only a trace gives `prompt` and `output`, in tokens. */
 export type Start = { key: number; atMs: number; prompt?: number; output?: number };
@@ -10,7 +11,7 @@ export type Start = { key: number; atMs: number; prompt?: number; output?: numbe
 export function startsOf({ section, phases, trace, shard }: Assignment, random: Random): Start[] {
   const seconds = endOf(phases);
   const all: Omit<Start, 'key'>[] = trace
-    ? trace.filter(({ atMs }) => atMs < seconds * 1000)
+    ? trace.filter((request) => isWithin(phases, request))
     : arrivalTimes(section, section.streams!, seconds, random('chat arrivals')).map((atMs) => ({ atMs }));
   return all.map((start, key) => ({ key, ...start })).filter(({ key }) => key % shard.of === shard.index);
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { parseTrace, readTrace } from './trace.ts';
+import { toPhases } from '../../scenarios/plan/phase.ts';
+import { leftOut, parseTrace, readTrace } from './trace.ts';
 
 describe('parseTrace', { timeout: 30_000 }, () => {
   it.each([
@@ -104,4 +105,23 @@ it('readTrace refuses a file with one endless line, and reads one with CRLF and 
     { atMs: 0, prompt: 2, output: 3 },
     { atMs: 1000, prompt: 2, output: 3 },
   ]);
+});
+
+describe('leftOut', () => {
+  const at = (...seconds: number[]) => seconds.map((second) => ({ atMs: second * 1000, prompt: 1, output: 1 }));
+  const phases = toPhases({ 'warm-up': 1, steady: 4 });
+
+  it.each([
+    ['one request at the end of the plan', at(0, 4.9, 5), '1 of 3 requests'],
+    ['most requests, which come after a gap', at(0, 600, 601.5), '2 of 3 requests'],
+  ])('names the number of requests that are not sent: %s', (_, trace, count) => {
+    expect(leftOut(trace, phases)).toEqual([expect.stringContaining(count)]);
+  });
+
+  it.each([
+    ['within the plan', at(0, 4.99)],
+    ['without a trace', at()],
+  ])('is empty for requests %s', (_, trace) => {
+    expect(leftOut(trace, phases)).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { linesOfFile } from '../../scenarios/base/limits/lines-of-file.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
+import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 
 /** A request of a trace. `atMs` counts from the first request, and `prompt` and `output` are numbers of tokens. */
 export type Recorded = { atMs: number; prompt: number; output: number };
@@ -26,6 +27,21 @@ export function readTrace(file: string): Recorded[] {
     if (error instanceof UserError) throw error;
     throw new UserError(`the trace cannot be read: ${messageOf(error)}`, { file });
   }
+}
+
+/** Returns whether a request of a trace starts before the plan ends. A later request is not sent. */
+export function isWithin(phases: readonly Phase[], { atMs }: Recorded): boolean {
+  return atMs < endOf(phases) * 1000;
+}
+
+/** Returns a note for the user if the plan ends before some requests of the trace start. */
+export function leftOut(trace: readonly Recorded[], phases: readonly Phase[]): string[] {
+  const late = trace.filter((request) => !isWithin(phases, request)).length;
+  if (late === 0) return [];
+  const lastS = Math.ceil(trace.at(-1)!.atMs / 1000);
+  return [
+    `chat-user: ${late} of ${trace.length} requests of the trace are not sent, because they start after the end of the plan: the phases last ${endOf(phases)} s, and the last request starts at ${lastS} s`,
+  ];
 }
 
 /**
