@@ -59,9 +59,10 @@ const deadAfterMs = 1000;
 const stallEventS = 1;
 
 /**
- * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer counts.
- * The heartbeat detects the death and the freezes of the target, even without traffic. It measures the start and end of
- * a freeze to a tenth of a second. If a rate limit makes the requests rarer, the heartbeat can miss short freezes.
+ * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer, even an
+ * error, shows that the target lives. The heartbeat detects the death and the freezes of the target, even without
+ * traffic. It measures the start and end of a freeze to a tenth of a second. If a rate limit makes the requests rarer,
+ * the heartbeat can miss short freezes.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;

@@ -19,8 +19,8 @@ export function watchTarget(parts: {
   clock: Clock;
   recorder: RunRecorder;
   /**
-   * Aborted when the run ends early. If the target dies afterwards, nothing is recorded, because the abort may be the
-   * cause of the death.
+   * Aborted when the run ends early. A later death of the target is not recorded, because what ended the run may also
+   * have ended the target.
    */
   signal: AbortSignal;
   died(atMs: number, text: string): void;

@@ -10,7 +10,7 @@ export type Tier = BurnTier & {
   speed: 'quick' | 'slow' | 'policy';
   /** The share of the period's error budget that the burn rate `factor` spends within the long window. */
   budgetShare: number;
-  /** The burn rate that spends `budgetShare` within the long window. The limit is factor × (1 − objective). */
+  /** The burn rate that spends `budgetShare` within the long window. `limit` is factor × (1 − objective). */
   factor: number;
 };
 

@@ -1,8 +1,8 @@
 import type { TieredAlert } from './burn-tiers.ts';
 
 /**
- * The period, every window and `for` are divided by `by`. No window becomes shorter than `floorS`, and no `for` shorter
- * than 1 s.
+ * The SLO's period, every window and the `for` of every alert are divided by `by`. No window becomes shorter than
+ * `floorS`, and no `for` shorter than 1 s.
  */
 export type Scaling = { by: number; floorS: number };
 

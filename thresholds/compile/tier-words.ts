@@ -17,9 +17,9 @@ export type TierTimes = {
 type Rules = { lagS: number; keepFiringS: number };
 
 /**
- * Returns when a tier (a pair of alert windows) fires and resolves. The error ratio changes from 0 to 1 and back. The
- * ratio in the long window exceeds the limit after `limit` × `longS` seconds. The ratio in the short window falls below
- * the limit within `shortS` seconds. `lagS` is the longest time until the rules see a change.
+ * Returns when a tier (a pair of alert windows) fires and resolves, if the error ratio changes from 0 to 1 and back.
+ * The ratio in the long window exceeds the limit after `limit` × `longS` seconds. The ratio in the short window falls
+ * below the limit within `shortS` seconds. `lagS` is the longest time until the rules see a change.
  */
 export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   return {

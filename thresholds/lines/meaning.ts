@@ -1,9 +1,9 @@
 import type { Select } from '../../results/record/metric.ts';
 
 /**
- * A share of events. `counts` states whether `part` selects the good or the bad events. `reads` states which events the
- * number in a line limits: `bad` for a name such as `errors`, `good` for a name such as `checks`. A line about a Rate
- * of a script can limit the good or the bad events.
+ * A share of events. `counts` states whether `part` selects the good or the bad events. `reads` states which share the
+ * number in a line limits: `bad` for a name such as `errors`, `good` for a name such as `checks`. `either` is for a
+ * Rate of a script: a minimum limits the good share, a maximum limits the bad share.
  */
 export type Share = {
   part: Select;

@@ -21,7 +21,7 @@ type Caller = { admitted: Histogram[]; limited: number };
 
 /**
  * Returns for each API key how many calls a rate limit admitted and rejected. Also returns the fairness index of the
- * keys, and how many accepted writes were read back. Times include the wait for the rate limit.
+ * keys, and how many accepted writes were read back. `p50` and `p95` include the wait for the rate limit.
  */
 export function toAdmission(evidence: Evidence): Admission {
   const callers = new Map<string, Caller>();

@@ -3,7 +3,7 @@ import { measuredPhases } from '../../record/measured-phases.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue } from '../../words/format.ts';
 
-/** A phase with the planned and completed work of one load generator. No phase ends later than the load. */
+/** A phase with the planned and completed work of one load generator. If the load ended early, so does the phase. */
 export type PhaseRow = {
   phase: string;
   kind: string;

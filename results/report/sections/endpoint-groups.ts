@@ -13,7 +13,7 @@ export type EndpointGroup = {
   causes: Map<string, number>;
 };
 
-/** The requests of a run, grouped by scenario and name. The groups are in the order in which they were opened. */
+/** The requests of a run, grouped by scenario and name. */
 export class EndpointGroups {
   readonly #groups = new Map<string, EndpointGroup>();
   /** A cache. The rows of a series share one labels object, so most groups are found without computing a key. */

@@ -94,7 +94,8 @@ function openGroups(evidence: Evidence, windows: Windows): EndpointGroups {
 }
 
 /**
- * Returns a sentence on the costs. If a cost was measured in several steady phases, its last value is shown.
+ * Returns a sentence on the cost of 1,000 good requests. If a cost was measured in several steady phases, its last
+ * value is shown.
  */
 function costsOf(evidence: Evidence): string {
   const parts = [

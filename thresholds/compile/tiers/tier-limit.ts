@@ -27,7 +27,7 @@ export function limitOf(factor: number, objective: number): number {
 
 /**
  * Prometheus computes ratios and limits with errors of about 1e-16. Without a margin, these errors would decide whether
- * an alert fires at a ratio equal to its limit. The smallest limit is 1e-9.
+ * an alert fires at a ratio equal to its limit. The margin is small beside every limit: the smallest is 1e-9.
  */
 const margin = 1e-12;
 
