@@ -1,7 +1,15 @@
 import { type View, viewsOf, without } from './decoded-view.ts';
 import { maskJson } from './mask-json.ts';
 import { type Hit, Needles, RunFilter, shortestNeedle } from './needles.ts';
-import { breaks, decodings, encodedNeedlesOf, plainNeedlesOf, rareNeedlesOf, unbroken } from './spellings-of.ts';
+import {
+  type Around,
+  breaks,
+  decodings,
+  encodedNeedlesOf,
+  plainNeedlesOf,
+  rareNeedlesOf,
+  unbroken,
+} from './spellings-of.ts';
 
 export const mask = '***';
 
@@ -201,7 +209,7 @@ export class Masker {
     if (this.#readable.size === 0) return false;
     const texts = [...this.#readable];
     if (texts.some((text) => text.includes(token))) return true;
-    const needles = [...plainNeedlesOf(token), ...encodedNeedlesOf(token)];
+    const needles = [...plainNeedlesOf(token), ...encodedNeedlesOf(token).map(({ bytes }) => bytes)];
     if (!needles.some((needle) => this.#runs.mayContain(needle))) return false;
     const alone = new Masker();
     alone.addIssued(token);
@@ -229,23 +237,23 @@ export class Masker {
    * be thousands of tokens, and each rare spelling takes memory.
    */
   #searchNamed(secret: string): void {
-    for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#addNeedle(needle);
+    for (const { bytes, around } of rareNeedlesOf(Buffer.from(secret))) this.#addNeedle(bytes, false, around);
     this.#search(secret);
   }
 
   #search(secret: string): void {
     for (const needle of plainNeedlesOf(secret)) this.#addNeedle(needle, needle.length >= shortestInAnyCase);
-    for (const needle of encodedNeedlesOf(secret)) this.#addNeedle(needle);
+    for (const { bytes, around } of encodedNeedlesOf(secret)) this.#addNeedle(bytes, false, around);
     for (const decoded of decodings(Buffer.from(secret)))
       if (decoded.includes('\\'))
         this.#bare.add(Buffer.from(decoded.filter((byte) => byte !== 0x5c)), decoded.length >= shortestInAnyCase);
     this.#labels.clear();
   }
 
-  #addNeedle(needle: Buffer, anyCase = false): void {
+  #addNeedle(needle: Buffer, anyCase = false, around?: Around): void {
     const whole = unbroken(needle);
-    if (whole === undefined) this.#needles.add(needle, anyCase);
-    else this.#unbroken.add(whole, anyCase);
+    if (whole === undefined) this.#needles.add(needle, anyCase, around);
+    else this.#unbroken.add(whole, anyCase, around);
   }
 
   #forget(tokens: readonly string[]): void {

@@ -1,3 +1,5 @@
+import type { Around } from './spellings-of.ts';
+
 /** `end` is exclusive. */
 export type Hit = readonly [start: number, end: number];
 
@@ -10,7 +12,7 @@ const filterBits = 16;
  * A byte sequence to search for. `alphabet` replaces each byte before a comparison, for example a capital by its small
  * letter. In `bytes`, this replacement is already made.
  */
-type Needle = { bytes: Buffer; alphabet: Uint8Array };
+type Needle = { bytes: Buffer; alphabet: Uint8Array; around: Around };
 
 /**
  * Searches bytes for many byte sequences ("needles") in one pass. At each place, a rolling key of four bytes selects
@@ -23,17 +25,19 @@ export class Needles {
 
   /**
    * Adds a byte sequence to search for, unless it is shorter than four bytes. With `anyCase`, it is found in any letter
-   * case, because a host is often in lower case, and a page may show a text in capitals.
+   * case, because a host is often in lower case, and a page may show a text in capitals. A place of the sequence
+   * includes the base64 letters next to it, as many as `around` tells.
    */
-  add(needle: Buffer, anyCase = false): void {
+  add(needle: Buffer, anyCase = false, around: Around = [0, 0]): void {
     if (needle.length < shortestNeedle) return;
     const alphabet = anyCase ? withoutCase : withCase;
     const bytes = Buffer.from(needle.map((byte) => alphabet[byte]!));
     const [a, b, c, d] = bytes.map((byte) => withoutCase[byte]!);
     const key = ((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0;
     const same = this.#byStart.get(key) ?? [];
-    if (same.some((other) => other.alphabet === alphabet && other.bytes.equals(bytes))) return;
-    this.#byStart.set(key, [...same, { bytes, alphabet }]);
+    const one = { bytes, alphabet, around };
+    if (same.some((other) => equals(other, one))) return;
+    this.#byStart.set(key, [...same, one]);
     this.#filter[slotOf(key)] = 1;
   }
 
@@ -55,7 +59,7 @@ export class Needles {
       if (i < shortestNeedle - 1 || this.#filter[slotOf(key)] === 0) continue;
       const start = i - (shortestNeedle - 1);
       for (const needle of this.#byStart.get(key >>> 0) ?? [])
-        if (startsWith(bytes, start, needle)) hits.push([start, start + needle.bytes.length]);
+        if (startsWith(bytes, start, needle)) hits.push(withLetters(bytes, start, needle));
     }
     return hits;
   }
@@ -96,9 +100,25 @@ const withCase = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x2d ? 
 /** Maps bytes like `withCase`, and also ASCII capitals to small letters. */
 const withoutCase = withCase.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 
+/** The letters of both alphabets of base64. */
+const isLetter = Array.from({ length: 256 }, (_, byte) => /[A-Za-z0-9+/_-]/.test(String.fromCharCode(byte)));
+
 /** Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4). */
 function slotOf(key: number, bits = filterBits): number {
   return Math.imul(key, 0x9e3779b1) >>> (32 - bits);
+}
+
+function equals(a: Needle, b: Needle): boolean {
+  return a.alphabet === b.alphabet && a.around.every((count, i) => count === b.around[i]) && a.bytes.equals(b.bytes);
+}
+
+/** Returns the place of a needle together with the base64 letters next to it. */
+function withLetters(bytes: Uint8Array, at: number, { bytes: { length }, around: [before, after] }: Needle): Hit {
+  let start = at;
+  let end = at + length;
+  while (start > at - before && start > 0 && isLetter[bytes[start - 1]!]) start -= 1;
+  while (end < at + length + after && end < bytes.length && isLetter[bytes[end]!]) end += 1;
+  return [start, end];
 }
 
 function startsWith(bytes: Uint8Array, start: number, { bytes: needle, alphabet }: Needle): boolean {

@@ -1,5 +1,14 @@
 import { decodeEscapes, deepest } from './decoded-view.ts';
 
+/**
+ * An encoded secret. `around` has the numbers of base64 letters before and after `bytes` that also have bits of the
+ * secret. The other bits of these letters are from the text around the secret, so the letters are not known.
+ */
+export type Spelling = { bytes: Buffer; around: Around };
+export type Around = readonly [before: number, after: number];
+
+const alone: Around = [0, 0];
+
 /** Returns the byte sequences of the plain secret. The masker searches for them after each layer of decoding. */
 export function plainNeedlesOf(secret: string): Buffer[] {
   return [
@@ -10,14 +19,14 @@ export function plainNeedlesOf(secret: string): Buffer[] {
 }
 
 /** Returns the encodings that `decodeEscapes` does not decode, except the rare ones (`rareNeedlesOf`). */
-export function encodedNeedlesOf(secret: string): Buffer[] {
+export function encodedNeedlesOf(secret: string): Spelling[] {
   const bytes = Buffer.from(secret);
-  const once = base64Within(bytes);
+  const once = base64Within({ bytes, around: alone });
+  const hex = bytes.toString('hex');
   return [
     ...once,
     ...once.flatMap(base64Within),
-    Buffer.from(bytes.toString('hex')),
-    Buffer.from(bytes.toString('hex').toUpperCase()),
+    ...[hex, hex.toUpperCase()].map((text) => ({ bytes: Buffer.from(text), around: alone })),
   ];
 }
 
@@ -25,11 +34,13 @@ export function encodedNeedlesOf(secret: string): Buffer[] {
  * Returns the rare spellings of a secret: lists of numbers, other character sets, and the base64 of its UTF-16,
  * JSON-escaped or percent-encoded text.
  */
-export function rareNeedlesOf(bytes: Buffer): Buffer[] {
+export function rareNeedlesOf(bytes: Buffer): Spelling[] {
   const text = bytes.toString();
   const wide = Buffer.from(text, 'utf16le');
   const written = [wide, Buffer.from(JSON.stringify(text).slice(1, -1)), Buffer.from(encodeURIComponent(text))];
-  return [...byteLists(bytes), wide, Buffer.from(wide).swap16(), ...inLatin(text), ...written.flatMap(base64Within)];
+  const whole = [...byteLists(bytes), wide, Buffer.from(wide).swap16(), ...inLatin(text)];
+  const asSpelling = (one: Buffer): Spelling => ({ bytes: one, around: alone });
+  return [...whole.map(asSpelling), ...written.map(asSpelling).flatMap(base64Within)];
 }
 
 /** Returns the text in ISO-8859-1; empty if the text has other characters. */
@@ -108,12 +119,18 @@ function withoutEnds(bytes: Buffer): Buffer[] {
 
 /**
  * Returns three base64 texts, one for each position at which the bytes can start (RFC 4648, section 4: six bits a
- * character). A text has only the characters that depend on these bytes alone.
+ * letter). A text has only the letters that depend on these bytes alone. The letters that also have bits of the text
+ * before or after are in `around`.
  */
-function base64Within(bytes: Buffer): Buffer[] {
+function base64Within({ bytes, around: [before, after] }: Spelling): Spelling[] {
   return [0, 1, 2].map((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
-    const whole = Math.floor((padded.length * 8) / 6);
-    return Buffer.from(padded.toString('base64').slice(Math.ceil((offset * 8) / 6), whole));
+    const letters = (byteCount: number) => (byteCount * 8) / 6;
+    const from = Math.ceil(letters(offset));
+    const to = Math.floor(letters(padded.length));
+    return {
+      bytes: Buffer.from(padded.toString('base64').slice(from, to)),
+      around: [from - Math.floor(letters(offset - before)), Math.ceil(letters(padded.length + after)) - to],
+    };
   });
 }
