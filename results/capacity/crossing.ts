@@ -30,8 +30,8 @@ const flatOdds = Array.from({ length: 49 }, (_, i) => 2 ** ((i - 24) / 8));
 
 /**
  * Returns the posterior distribution of the crossing in a logistic model (Finney, Probit Analysis, 1971). Candidate
- * crossings and steepnesses are evenly spaced in their logarithms and have equal prior probabilities. A constant share
- * is as probable as a growing one.
+ * crossings and steepnesses are evenly spaced in their logarithms and have equal prior probabilities. A share that does
+ * not depend on the load has the same prior probability as a share that grows with the load.
  */
 export function crossingOf(measured: readonly SharePoint[]): Crossing {
   const points = measured.map((one): Prepared => {

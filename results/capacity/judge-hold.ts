@@ -27,8 +27,8 @@ export type HoldFinding = {
   /** True if the last eight seconds were within the budget. */
   endHeld: boolean;
   /**
-   * The measured share of bad events. Undefined if no event was measured, or if an SLO that counts no bad events is
-   * undecided. If such an SLO failed, or if the target died, the share is 1: one bad event of one event.
+   * The measured share of bad events; undefined if no event was measured. Some SLOs do not divide events into good and
+   * bad. If such an SLO is undecided, `seen` is undefined, too. If it failed, or if the target died, the share is 1.
    */
   seen?: SeenShare & { limit: number };
   /**

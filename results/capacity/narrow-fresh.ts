@@ -7,8 +7,8 @@ const narrow = 1.05;
 const confirmations = 3;
 
 /**
- * Searches with a new system for each probe, and returns the outcome. Halves the bracket, then confirms its ends. If a
- * confirmation moves an end, the search starts again.
+ * Searches for the capacity when each probe starts a new system. Returns why the search ended. Halves the interval that
+ * contains the capacity, then confirms its ends. If a confirmation moves an end, the search starts again.
  */
 export async function narrowFresh(log: ProbeLog): Promise<End> {
   for (;;) {

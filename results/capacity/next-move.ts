@@ -102,8 +102,8 @@ function firstMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns candidates for a missing end of the interval, best first; an empty list when the system holds the largest
- * allowed load.
+ * Returns candidate loads for a missing end of the interval, best first; an empty list when the system holds the
+ * largest allowed load.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;

@@ -98,8 +98,8 @@ export class ProbeLog {
   }
 
   /**
-   * Returns the probes that the search uses: all but INVALID probes, the short probes of `rest` and the probes that
-   * `forgetFailures` discarded.
+   * Returns the probes that the search uses. Left out are INVALID probes, the short probes of `rest`, and the probes
+   * that `forgetFailures` discarded.
    */
   answers(): CapacityStep[] {
     const counts = (step: CapacityStep) => step.verdict !== 'INVALID' && !this.#rests.has(step);

@@ -46,9 +46,9 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
+  if (!failures.some(isClear)) return pooled(confirmations);
   // If the last part of the first failed probe was within the budget, an outage may have ended or the system may have
   // scaled up. So this probe does not decide alone.
-  if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
   return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';
 }
@@ -75,7 +75,7 @@ function pooled(all: readonly CapacityStep[]): Standing {
   return side === 'below' ? 'holds' : side === 'above' ? 'breaks' : 'open';
 }
 
-/** True when the share is far from its limit. Near the limit, a single slow moment could reverse the verdict. */
+/** True when the share of bad events is far from its limit. Near it, a single slow moment could reverse the verdict. */
 function isClear({ seen, verdict }: CapacityStep): boolean {
   if (!seen) return true;
   return verdict === 'PASS' ? seen.share * clear <= seen.limit : seen.share >= seen.limit * clear;

@@ -26,7 +26,7 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
-  /** The newest of the runs that left `runs`, oldest first. The comparison with `anchor` also uses these runs. */
+  /** The last runs that newer runs pushed out of `runs`, oldest first. The comparison with `anchor` uses them, too. */
   earlier?: RunDigest[] | undefined;
   /**
    * The newest runs with a regression, at most 20. The next run without a regression empties this list. If all runs of

@@ -113,8 +113,8 @@ function failureNoter(address: string, method: string, parameters: unknown): (st
 }
 
 /**
- * Returns the tags that k6 itself gives to a call. k6 adds the tags of the virtual user to each sample. k6's statuses
- * are objects: `String(status)` is a name, such as `DeadlineExceeded`.
+ * Returns the tags that k6 itself gives to a call, except the tags of the virtual user, which k6 adds to each sample.
+ * Although k6's types say number, `status` is an object whose text is a name, such as `DeadlineExceeded`.
  */
 function tagsOf(address: string, method: string, parameters: unknown, status: number): Record<string, string> {
   const path = method.replace(/^\/?/, '/');

@@ -30,7 +30,7 @@ export function addWrites(kind: string, counts: Counts): void {
 }
 
 /**
- * Returns the counts of a kind of write. `written` writes were accepted, and reading back found `found` of them.
+ * Returns the counts of a kind of write. `written` writes were accepted, and reading back found `found` writes.
  * Missing writes count as lost. Each write beyond `written` counts as doubled.
  */
 export function countsOf(found: number, written = 1): Counts {

@@ -89,7 +89,7 @@ export function sortWords(words: readonly string[]): { documents: string[]; othe
   return { documents: [...new Set(documents)], others };
 }
 
-/** Returns the expanded form of each one-line SLO in a plan, or of `word` if `word` is an SLO. Throws UserError. */
+/** Returns the expanded form of the SLO `word`, or of each one-line SLO in the plan `word`. Throws UserError. */
 export function readExpanded(word: string): Expanded[] {
   const line = lineInWord(word);
   if (line) return [expandLine(line, allMetrics)];

@@ -64,7 +64,7 @@ type Tested = RunnableFile & { output: string };
 
 /**
  * Runs the tests of a file. promtool evaluates every rule in every test, so each test runs with only the rules that
- * decide its result. If the rules as a whole do not load, or fail without any data, every test fails.
+ * decide its result. If the rules do not load together, or a test without data fails with them, every test fails.
  */
 async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTestRunner): Promise<Tested> {
   const { file, value, ruleFiles } = test;

@@ -1,7 +1,7 @@
 // Runs in every document before the page's own scripts. The build puts web-vitals before this code. The script runs in
 // an isolated world. This world shares the DOM with the page, but no JavaScript objects. So functions and fields that
-// the page replaces stay native here. The page cannot call `binding`, which sends the measurements. The function is
-// longer than 80 lines, because a page gets one script with one scope of its own.
+// the page replaces stay native here. The page cannot call `binding`, which sends the measurements. The function that
+// contains all code is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 
@@ -191,9 +191,9 @@
     for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 
-  // web-vitals measures paints from the time of a `pageshow` event. So this code hides the event from web-vitals. The
-  // event reports a return from the back/forward cache. Playwright switches this cache off, so only a script of the
-  // page can send the event.
+  // After a return from the back/forward cache, web-vitals measures paints from the `pageshow` event. Playwright
+  // switches this cache off, so only a script of the page could send such an event. It would falsify the paint times,
+  // so this code hides the event from web-vitals.
   const listen = window.addEventListener;
   window.addEventListener = (/** @type {string} */ type, /** @type {any[]} */ ...more) => {
     if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);

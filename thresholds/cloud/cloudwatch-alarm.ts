@@ -86,7 +86,7 @@ function alarmOf(slo: ReadSlo, policy: ReadAlertPolicy, annotations: z.infer<typ
   const { period_seconds: period, value_per_unit: scale, topic_arn: topic } = annotations;
   const { condition } = policy;
   // The Prometheus alert is pending while the share of bad events in the lookback window exceeds this limit. It fires
-  // after `after` seconds.
+  // when it was pending for `condition.after`.
   const tier = { limit: limitOf(condition.threshold, target), op: burnOpOf(condition) };
   const lookback = Math.ceil(condition.lookback.seconds / period);
   const after = Math.ceil(condition.after.seconds / period);

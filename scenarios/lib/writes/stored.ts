@@ -10,7 +10,7 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Returns whether the read item was created. An item without any sent key counts as created. Otherwise, at least one
- * value must be as sent. If the answer to the write shows a changed value, the read item must have the same value.
+ * value must be as sent. If the answer to the write shows a value, the read value must be that value or the sent value.
  * Returns false for status 404 or 410, invalid JSON, and JSON with an error. Returns `unknown` for any other status
  * outside 2xx.
  */
