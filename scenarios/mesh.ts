@@ -119,7 +119,7 @@ function holdPoll(random: Draw): void {
       body: { pollId, option: voter % 2 === 0 ? 'yes' : 'no', userId: `${random.id}-${voter}` },
       holds: ({ success, error, poll }) => success !== false && !error && (poll?.id ?? pollId) === pollId,
     });
-    // After a wrong answer to a vote, the target may or may not have counted the vote, so the sum cannot be checked.
+    // After a wrong answer, the target may or may not have counted the vote. So the number of votes is not checked.
     if (!vote) {
       countFound('vote', undefined, accepted);
       return;

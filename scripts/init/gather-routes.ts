@@ -115,8 +115,8 @@ class RouteFinder {
   }
 
   /**
-   * Tries a candidate without the secrets of its paths, unless a candidate with the same name was tried before. A
-   * candidate is only counted if its name or path is too long, or if all its paths contain a secret.
+   * Tries a candidate without the secrets of its paths, unless a candidate with the same name was tried before. Counts,
+   * but does not try, a candidate with a name or path that is too long, or with a secret in each path.
    */
   async try(given: Candidate): Promise<void> {
     const { name, item = {} } = given;

@@ -7,7 +7,7 @@ import type { Say } from './terminal.ts';
 
 /**
  * The shortest time, in seconds, over which a rate is computed. Over a much shorter time, one start would change the
- * rate by several starts per second. The value is below a second, because a tick of one second may come early.
+ * rate by several starts per second. The value is below a second, because the timer of one second may fire early.
  */
 const shortestS = 0.9;
 
@@ -43,7 +43,7 @@ export class Progress {
 
   /**
    * Prints the progress `elapsedS` seconds after the start of the traffic. `counts` has the counts of each traffic
-   * source, by name. A tick too soon after a late tick prints nothing.
+   * source, by name. Prints nothing if fewer than `shortestS` seconds have passed since the last reading.
    */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const seconds = elapsedS - this.#readS;

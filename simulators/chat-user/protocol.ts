@@ -13,8 +13,8 @@ export type Assignment = {
   /** The requests of a trace. The times of these requests replace random arrivals. */
   trace?: readonly Recorded[];
   /**
-   * The starts are divided among `of` workers. This worker makes the starts for which the remainder of `key` / `of` is
-   * `index`.
+   * The starts are divided among `of` workers. Each start has a number, its key. This worker makes the starts whose key
+   * has the remainder `index` after division by `of`.
    */
   shard: { index: number; of: number };
   /** The address of the server with which the driver measures its own delays. */

@@ -40,7 +40,7 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
 }
 
 /**
- * Refuses files that are not regular, such as a FIFO. An earlier check misses files that only the bundler finds: for
+ * Refuses files that are not regular, such as a FIFO. `checkModules` misses files that only the bundler finds: for
  * example, those imported through `paths` of a tsconfig.json.
  */
 const regularFiles: Plugin = {

@@ -86,8 +86,8 @@ export async function runEvidencePass(
     },
   });
   try {
-    // An aborted run has neither file. The HAR is cleaned before the trace, because `cleanHar` adds the tokens in the
-    // headers to the masker.
+    // An aborted run has no HAR and no trace. The HAR is cleaned before the trace, because `cleanHar` adds the tokens
+    // in the headers to the masker.
     if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readTextFile(har, bodyLimits.browserTrace))));
     if (existsSync(raw)) {
       const trace = cleanTrace(readFileBytes(raw, bodyLimits.browserTrace), showsSecret);

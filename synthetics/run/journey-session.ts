@@ -62,7 +62,8 @@ const closeMs = searchMs + farewellMs;
 const witnessMs = 10_000;
 
 /**
- * The longest time from a run's time limit until the browser context is closed. Runs with an observer have `observed`.
+ * The longest time from a run's time limit until the browser context is closed. A run with an observer (a recorder of
+ * evidence) takes at most `observed`, and any other run at most `measured`.
  */
 export const endingMs = {
   measured: vitalsMs + farewellMs + closeMs,

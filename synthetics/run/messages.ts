@@ -53,6 +53,6 @@ export type FromJourneys =
   | { type: 'event'; event: RunEvent }
   | { type: 'adopt'; pid: number }
   | Learned
-  /** `underWay` names the last step and the last request of the current run, as the text of `trailText`. */
+  /** `underWay` is the text that `trailText` returns for the last step and the last request of the current run. */
   | { type: 'counts'; counts: Counts; underWay: string | undefined }
   | { type: 'end'; end: ProducerEnd };

@@ -1,8 +1,8 @@
 import type { PlannedRun } from './run-times.ts';
 
 /**
- * Counts the planned starts that each run represents. A slow page delays the next starts, although users would have
- * come at these times and seen the slow page. So a run represents its own start, and every planned start of its journey
+ * Counts the planned starts that each run represents. A slow page delays the next starts, but users would have come at
+ * the planned times and seen the slow page. So a run represents its own start, and every planned start of its journey
  * and phase that was due during the run. Each start is represented only once.
  */
 export class PlannedStarts {

@@ -17,8 +17,8 @@ export function hearStrays<T>(stray: Hear, run: () => T): T {
 /**
  * Attributes an uncaught error to a journey, calls its `stray` and returns true. Returns false if no journey has run
  * yet. Must be called in the handlers of uncaught errors of the process: Node calls these handlers in the async context
- * of the promise or timer. A callback of a page has no async context, so its error counts for the journey that ran
- * last.
+ * of the promise or timer that failed. A callback of a page has no async context, so its error counts for the journey
+ * that ran last.
  */
 export function isStrayOfJourney(thrown: unknown): boolean {
   const stray = journeyOf.getStore() ?? latest;

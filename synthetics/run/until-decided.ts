@@ -63,8 +63,7 @@ export class UntilDecided {
     const known = findingsOn(own);
     if (known.includes('above')) return 'above';
     if (this.#hasUnseen(need)) return 'undecided';
-    // A missing value counts as a value beyond the limit. `withholdMissing` does the same after the run, and can turn a
-    // PASS into INCONCLUSIVE.
+    // As in `withholdMissing`, a missing value counts as a value beyond the limit.
     const missing = metric.dueWith === undefined ? [] : missingValues(this.#of(need, metric.dueWith), own);
     const worst = missing.map((sample) => ({ ...sample, value: Number.POSITIVE_INFINITY }));
     const findings = missing.length === 0 ? known : findingsOn([...own, ...worst]);

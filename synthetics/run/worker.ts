@@ -155,9 +155,9 @@ function hearFault(thrown: unknown): void {
 }
 
 /**
- * Returns the error to report. If code of the user has replaced a function such as setTimeout, an error about this
- * function replaces any error except a UserError. If user code has replaced other functions of JavaScript, the report
- * names these functions. All functions are restored first, because the report needs them.
+ * Returns the error to report. Functions of JavaScript that user code has replaced are restored first, because the
+ * report needs them. The report names these functions. If user code has also replaced a function such as setTimeout,
+ * the report is about this one instead, unless `thrown` is a UserError.
  */
 function causeOf(thrown: unknown): unknown {
   const replaced = restoreGlobals();

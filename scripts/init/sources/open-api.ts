@@ -5,9 +5,9 @@ import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
 import { sharedExamples } from './shared-examples.ts';
 
 /**
- * A GET route of an OpenAPI description. A parameter of the path, query or header has no value. `forms` has the path
- * twice: first filled only with the operation's own examples, then also with examples of other operations. `missing`
- * names the parameters that still have no value.
+ * A GET route of an OpenAPI description. Its own examples leave at least one needed parameter without a value. `forms`
+ * has the path twice: first filled only with the operation's own examples, then also with examples of other operations.
+ * `missing` names the parameters that still have no value.
  */
 export type Incomplete = { name: string; forms: readonly { path: string; missing: readonly string[] }[] };
 

@@ -178,8 +178,8 @@ export class SeenRouteTable {
   }
 
   /**
-   * Returns the path without the base path of the target's address. Other paths are unchanged, because a proxy may have
-   * removed the base path.
+   * Removes the base path of the target's address from the start of the path. A path without it is unchanged, because a
+   * proxy may have removed the base path.
    */
   #below(path: string): string {
     const isBelow = this.#basePath !== '' && (path === this.#basePath || path.startsWith(`${this.#basePath}/`));
