@@ -132,6 +132,8 @@ export interface Ready {
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
+  /** Converts rows that processes pushed to `receiverUrl` of the context. Returns the rows that the record keeps. */
+  convertRows?(rows: readonly Row[]): Row[];
   /**
    * Returns a description of the unfinished work. If the run is aborted because this producer does not end, the reason
    * contains the description.
@@ -264,11 +266,6 @@ export interface Producer<Section = unknown> {
    * values.
    */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
-  /**
-   * Returns a function that converts rows into the rows that the record keeps. Only rows that a process of this
-   * producer pushed to the receiver are converted. `note` receives messages for the user.
-   */
-  convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */
   prepare(section: Section, context: Context): Promise<Ready>;
 }

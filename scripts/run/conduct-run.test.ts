@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { encodeWrite } from '../../results/prometheus/codec.ts';
+import type { Context, Ready } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { fakeMetrics } from '../test/fake-producer.ts';
+import { FakeProducer, type FakeSection, fakeMetrics } from '../test/fake-producer.ts';
 import { serve } from '../test/http-server.ts';
 import { conductRun } from './conduct-run.ts';
 import { openRun } from './open-run.ts';
@@ -59,4 +61,51 @@ it('gives an error of a preparation the file and line of its key in the plan', a
   await expect(conductRun(parts, run)).rejects.toMatchObject({ where: where(['traffic', 'fake']) });
   await run.close();
   run.record.abandon();
+});
+
+/** Its processes push a count while they start. Its `prepare` learns the phase that the count belongs to. */
+class PushingProducer extends FakeProducer {
+  override async prepare(section: FakeSection, context: Context): Promise<Ready> {
+    const ready = await super.prepare(section, context);
+    const { name: phase } = context.plan.phases.at(-1)!;
+    const series = (value: number) => ({
+      labels: { __name__: `${this.name}_pushed_total` },
+      samples: [{ t: context.clock.wallMs(), value }],
+      histograms: [],
+    });
+    const push = (value: number) =>
+      fetch(`${context.receiverUrl}/${this.name}`, {
+        method: 'POST',
+        body: new Uint8Array(encodeWrite([series(value)])),
+      });
+    return {
+      ...ready,
+      convertRows: (rows) =>
+        rows.map((row) =>
+          row.metric === `${this.name}_pushed_total` ? { ...row, labels: { ...row.labels, phase } } : row,
+        ),
+      chooseStart: async () => {
+        await push(3);
+        return context.clock.wallMs() + 100;
+      },
+      run: async (t0Ms) => {
+        await push(10);
+        return ready.run(t0Ms);
+      },
+    };
+  }
+}
+
+it.each([1, 2])('converts the rows of %d producers with what each learnt in its preparation', async (count) => {
+  const parts = fakeParts({ perSecond: 10 });
+  const producers = ['a', 'b'].slice(0, count).map((name) => new PushingProducer(name));
+  parts.job = { ...parts.job, parts: producers.map((producer) => ({ producer, section: { perSecond: 10 } })) };
+  const run = await openRun(parts);
+  await conductRun(parts, run);
+  await run.close();
+  run.record.abandon();
+  for (const { name } of producers) {
+    const metric = `${name}_pushed_total`;
+    expect(run.tally.series(name, metric)).toEqual([{ metric, labels: { phase: 'recovery' }, n: 10 }]);
+  }
 });

@@ -57,6 +57,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
         },
       }),
       bug: reportBug,
+      prepared: (ready) => void run.prepared.push(ready),
       samplers: [
         watch.heartbeat,
         generator,

@@ -33,6 +33,8 @@ export type Stage = {
    */
   hurry: AbortSignal;
   agree?(start: () => number): Promise<number>;
+  /** Called when a producer is prepared, before its process starts. */
+  prepared?(ready: Ready): void;
   /** Called before any producer starts. */
   began(t0Ms: number): void;
   /**
@@ -155,7 +157,10 @@ async function prepareAll(stage: Stage, guarded: readonly GuardedProducer[]): Pr
   try {
     for (const producer of guarded) {
       const one = await prepareOne(stage, producer);
-      if (one) ready.push(producer.guard(one, stage.abort.signal));
+      if (one) {
+        stage.prepared?.(one);
+        ready.push(producer.guard(one, stage.abort.signal));
+      }
       if (stage.abort.signal.aborted) break;
     }
     return ready;

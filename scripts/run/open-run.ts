@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Receiver, startReceiver } from '../../results/collect/receiver.ts';
+import type { Ready } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
 import { Tally } from '../../results/record/tally.ts';
 import { storeError, storeFailure } from '../../results/store/store-error.ts';
@@ -26,6 +27,8 @@ export type OpenRun = {
   progress: Progress;
   breaks: BreakWatch;
   receiver: Receiver;
+  /** The prepared producers. They convert the rows that the receiver gets. */
+  prepared: Ready[];
   /** The sums of the counters that k6 pushed, for each k6 process. */
   tally: Tally;
   scratchDir: string;
@@ -69,14 +72,20 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
     const projection = await openProjection(options.push, run, options.store);
     closing.add(() => projection.close());
     for (const observer of [projection, progress, breaks]) record.observe(observer);
+    const prepared: Ready[] = [];
     const tally = new Tally();
     const receiver = await startReceiver({
-      rows: collectRows(parts, record, tally),
+      rows: (rows, sender) => {
+        const own = prepared.reduce<readonly Row[]>((all, ready) => ready.convertRows?.(all) ?? all, rows);
+        record.recorder.absorb(own);
+        tally.add(sender, own);
+      },
       error: ({ message }) =>
         record.recorder.event({ t: clock.wallMs(), kind: 'delivery', by: 'receiver', text: message }),
     });
     closing.add(() => receiver.close());
-    return { record, projection, progress, breaks, receiver, tally, scratchDir, words, close: () => closing.close() };
+    const close = () => closing.close();
+    return { record, projection, progress, breaks, receiver, prepared, tally, scratchDir, words, close };
   } catch (error) {
     // Errors while closing are only consequences of the first failure.
     await closing.close().catch(() => undefined);
@@ -130,17 +139,4 @@ async function describeStart({ job, target, tools, options, clock }: RunParts): 
     secrets: secretsOf(target),
     ...(options.push?.to && { pushTo: options.push.to }),
   });
-}
-
-function collectRows({ job, clock, session }: RunParts, { recorder }: OpenRecord, tally: Tally) {
-  const note = (text: string) => {
-    recorder.event({ t: clock.wallMs(), kind: 'note', by: 'receiver', text });
-    session.say(text);
-  };
-  const conversions = job.parts.flatMap(({ producer }) => producer.convertRows?.(note) ?? []);
-  return (...[rows, sender]: Parameters<Parameters<typeof startReceiver>[0]['rows']>) => {
-    const own = conversions.reduce<readonly Row[]>((all, convert) => convert(all), rows);
-    recorder.absorb(own);
-    tally.add(sender, own);
-  };
 }

@@ -1,4 +1,4 @@
-import type { Context, Ready } from '../../results/record/producer.ts';
+import type { Context, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { clientTlsOf } from '../../scenarios/plan/target.ts';
 import { mergePrograms, sumCounts } from './merge-programs.ts';
@@ -10,27 +10,30 @@ import { type ProcessGroup, readyGroup } from './process-group.ts';
 import { ProcessSet } from './process-set.ts';
 import { resolvePrograms } from './program/program.ts';
 import type { Section } from './program/section.ts';
-import type { MissedPhases } from './rows/k6-rows.ts';
+import { type MissedPhase, rowsFromK6 } from './rows/k6-rows.ts';
 import { sharedGroup } from './shared-group.ts';
 import type { Scans } from './user/scans.ts';
 import { userGroup } from './user/user-group.ts';
 import { addressesOf, userGuard } from './user/user-guard.ts';
 
-/** State that all runs share. The conversion of k6's rows also uses `missed`. */
-type Shared = { scans: Scans; missed: MissedPhases };
-
 /**
  * Loads the programs in k6 and prepares the k6 processes that run them. Throws UserError when a program cannot be
  * loaded.
  */
-export async function prepareK6(section: Section, context: Context, shared: Shared): Promise<Ready> {
+export async function prepareK6(section: Section, context: Context, scans: Scans): Promise<Ready> {
+  const { recorder, clock, say } = context;
   const gate = await openGuardGate(context.target);
   try {
-    const ready = await prepareBehind(gate, section, context, shared);
+    const { ready, missed } = await prepareBehind(gate, section, context, scans);
+    const note = (text: string) => {
+      recorder.event({ t: clock.wallMs(), kind: 'note', by: 'receiver', text });
+      say?.(text);
+    };
     return {
       ...(ready.chooseStart && { chooseStart: () => ready.chooseStart!() }),
       run: (startAtWallMs) => ready.run(startAtWallMs),
       counts: () => ready.counts(),
+      convertRows: rowsFromK6(note, missed),
       close: () => ready.close().finally(gate.close),
     };
   } catch (error) {
@@ -39,7 +42,12 @@ export async function prepareK6(section: Section, context: Context, shared: Shar
   }
 }
 
-async function prepareBehind(gate: GuardGate, section: Section, context: Context, shared: Shared): Promise<Ready> {
+async function prepareBehind(
+  gate: GuardGate,
+  section: Section,
+  context: Context,
+  scans: Scans,
+): Promise<{ ready: Ready; missed: readonly MissedPhase[] }> {
   const { plan, target, scratchDir, signal, recorder, clock, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
   const [shipped, users] = [programs.filter(({ isUser }) => !isUser), programs.filter(({ isUser }) => isUser)];
@@ -51,25 +59,28 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   const env = { ...targetEnvironment(context, plan.seed), ...tls, ...gate.env };
 
   const groups: ProcessGroup[] = [];
+  const missed: (readonly MissedPhase[])[] = [];
   if (shipped.length > 0) {
     const guard = await guardNetwork(target, addressesOf);
     groups.push(await sharedGroup({ programs: shipped, isAlone, guard, env, binary }, context));
   }
   for (const program of users) {
     const guard = (hosts: unknown) => userGuard(target, hosts);
-    const { group, notes } = await userGroup({ program, guard, env, binary, isAlone, ...shared }, context);
-    for (const text of notes) {
+    const made = await userGroup({ program, guard, env, binary, isAlone, scans }, context);
+    for (const text of made.notes) {
       note(text);
       context.say?.(text);
     }
-    groups.push(group);
+    groups.push(made.group);
+    missed.push(made.missed);
   }
   for (const text of sourcesOf(groups, instances)) note(text);
   const part = { binary, context, takeRefused: gate.takeRefused };
-  if (isAlone) return readyGroup(groups[0]!, part, signal);
+  if (isAlone) return { ready: readyGroup(groups[0]!, part, signal), missed: missed.flat() };
   const starts = groups.map((group) => (stop: AbortSignal) => readyGroup(group, part, stop));
   const labels = groups.map(({ script }) => script?.label ?? 'shipped programs');
-  return new ProcessSet(starts, signal, { ends: (ends) => mergePrograms(ends, labels), counts: sumCounts });
+  const merge = { ends: (ends: readonly ProducerEnd[]) => mergePrograms(ends, labels), counts: sumCounts };
+  return { ready: new ProcessSet(starts, signal, merge), missed: missed.flat() };
 }
 
 /** Returns a note with the reason if numbers of the run do not come from k6's summary. */

@@ -3,7 +3,6 @@ import { arrivalRates } from './program/arrival-rates.ts';
 import { expectedIterations } from './program/expected-iterations.ts';
 import { programLabels } from './program/program-labels.ts';
 import { type Section, sectionSchema } from './program/section.ts';
-import { MissedPhases, rowsFromK6 } from './rows/k6-rows.ts';
 import { metrics, progress } from './rows/metrics.ts';
 import { defaultSlos } from './user/default-slos.ts';
 import { readUserSection } from './user/read-section.ts';
@@ -17,7 +16,6 @@ export const k6Producer = createK6Producer(k6Scans);
 
 /** Returns the part of meshproof that runs k6. It looks up facts about the users' programs in `scans`. */
 export function createK6Producer(scans: Scans): Producer<Section> {
-  const missed = new MissedPhases();
   const producer: Producer<Section> = {
     name: 'k6',
     schema: sectionSchema,
@@ -32,9 +30,7 @@ export function createK6Producer(scans: Scans): Producer<Section> {
     check: async (section, outlook) => (await import('./check-programs.ts')).checkPrograms(section, outlook, scans),
     expected: expectedIterations,
     labelValues: programLabels,
-    convertRows: (note) => rowsFromK6(note, missed),
-    prepare: async (section, context) =>
-      (await import('./prepare-k6.ts')).prepareK6(section, context, { scans, missed }),
+    prepare: async (section, context) => (await import('./prepare-k6.ts')).prepareK6(section, context, scans),
   };
   return producer;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../results/record/row.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
-import { censorDropped, MissedPhases, rowsFromK6 } from './k6-rows.ts';
+import { censorDropped, rowsFromK6 } from './k6-rows.ts';
 
 const noise = { k6_feature_native_histograms: 'true' };
 const dropped: Row = {
@@ -40,10 +40,8 @@ describe('rowsFromK6', () => {
   });
 
   it('counts iterations that an executor of a script did not make in the phase in which it should have made them', () => {
-    const missed = new MissedPhases();
-    missed.set({ scenario: 'a', program: 'shop' }, 'steady');
-    missed.set({ scenario: 'b', program: 'shop' }, undefined);
-    const phasesOf = (row: Row) => rowsFromK6(() => undefined, missed)([row]).map(({ labels }) => labels.phase);
+    const convert = rowsFromK6(() => undefined, [{ program: 'shop', scenario: 'a', phase: 'steady' }]);
+    const phasesOf = (row: Row) => convert([row]).map(({ labels }) => labels.phase);
     const by = (scenario: string, program: string) => ({ ...dropped, labels: { scenario, program } });
     expect(phasesOf(by('a', 'shop'))).toEqual(['steady', 'steady', 'steady']);
     expect(phasesOf(by('b', 'shop'))).toEqual([undefined, undefined, undefined]);

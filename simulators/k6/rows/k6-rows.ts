@@ -16,25 +16,10 @@ const noise = 'k6_feature_native_histograms';
 const mostKnown = 10_000;
 
 /**
- * The phases that get the planned iterations missing at an executor's `maxDuration`. k6 reports missing iterations
- * late, possibly in a phase that is not judged.
+ * `phase` gets the planned iterations of a k6 scenario that are missing at the `maxDuration` of its executor. k6
+ * reports missing iterations late, possibly in a phase that is not judged.
  */
-export class MissedPhases {
-  readonly #phases = new Map<string, string | undefined>();
-
-  /** @param labels the labels of a k6 scenario in the record */
-  set(labels: Labels, phase: string | undefined): void {
-    this.#phases.set(keyOf(labels), phase);
-  }
-
-  of(labels: Labels): string | undefined {
-    return this.#phases.get(keyOf(labels));
-  }
-}
-
-function keyOf({ scenario, [programTag]: program }: Labels): string {
-  return JSON.stringify([program, scenario]);
-}
+export type MissedPhase = { program: string; scenario: string; phase: string };
 
 /**
  * Returns a function that turns k6's rows into rows of the record. The function masks the secrets in label values
@@ -43,8 +28,10 @@ function keyOf({ scenario, [programTag]: program }: Labels): string {
  */
 export function rowsFromK6(
   note: (text: string) => void = () => undefined,
-  missed = new MissedPhases(),
+  missed: readonly MissedPhase[] = [],
 ): (rows: readonly Row[]) => Row[] {
+  const phases = new Map(missed.map(({ program, scenario, phase }) => [JSON.stringify([program, scenario]), phase]));
+  const phaseOf = ({ scenario, [programTag]: program }: Labels) => phases.get(JSON.stringify([program, scenario]));
   const known = new Map<string, string>();
   const names = new AddressNames((example) =>
     note(
@@ -60,7 +47,7 @@ export function rowsFromK6(
   return (rows) => {
     const clean = fineDurations(oneRowPerCall(failUnanswered(failedGrpcOnce(rows))))
       .filter(isJudged)
-      .map((row) => ({ ...row, labels: mapValues(cleanLabels(row, missed), fit) }));
+      .map((row) => ({ ...row, labels: mapValues(cleanLabels(row, phaseOf), fit) }));
     return [...clean, ...censorDropped(clean)];
   };
 }
@@ -90,9 +77,9 @@ function mapValues(labels: Row['labels'], map: (value: string) => string): Row['
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, map(value)]));
 }
 
-function cleanLabels({ metric, labels }: Row, missed?: MissedPhases): Row['labels'] {
+function cleanLabels({ metric, labels }: Row, phaseOf?: (labels: Labels) => string | undefined): Row['labels'] {
   const { [noise]: _, ...rest } = labels;
   if (metric !== droppedIterations) return rest;
-  const phase = missed?.of(labels);
+  const phase = phaseOf?.(labels);
   return { ...rest, ...(phase !== undefined && { phase }), ...scenarioParts(labels.scenario ?? '') };
 }

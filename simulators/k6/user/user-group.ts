@@ -9,7 +9,7 @@ import type { ProcessGroup } from '../process-group.ts';
 import { programTag } from '../program/keys.ts';
 import type { Program } from '../program/program.ts';
 import { isClosed, isOwn } from '../program/section.ts';
-import type { MissedPhases } from '../rows/k6-rows.ts';
+import type { MissedPhase } from '../rows/k6-rows.ts';
 import type { Script } from '../run.ts';
 import { checkInspected } from './check-inspected.ts';
 import { frameFile } from './frame-bundle.ts';
@@ -32,7 +32,6 @@ type Input = {
   binary: string;
   isAlone: boolean;
   scans: Scans;
-  missed: MissedPhases;
 };
 
 /**
@@ -40,9 +39,9 @@ type Input = {
  * ignores. Throws UserError when k6 cannot load the program or `checkInspected` refuses it.
  */
 export async function userGroup(
-  { program: given, guard: makeGuard, env: base, binary, isAlone, scans, missed }: Input,
+  { program: given, guard: makeGuard, env: base, binary, isAlone, scans }: Input,
   context: Context,
-): Promise<{ group: ProcessGroup; notes: string[] }> {
+): Promise<{ group: ProcessGroup; missed: MissedPhase[]; notes: string[] }> {
   const { plan, scratchDir, instances = 1 } = context;
   const env: Readonly<Record<string, string>> = { ...base, ...userVariables(process.env) };
   const program = await loadable(given, scratchDir, scans);
@@ -96,10 +95,10 @@ export async function userGroup(
   const own = Object.fromEntries(
     Object.entries(inspected.scenarios).map(([name, one]) => [shownScenario(name, program.label), one]),
   );
-  if (isOwn(program)) {
-    for (const [scenario, one] of Object.entries(own))
-      missed.set({ scenario, [programTag]: program.label }, phaseOfMissed(one, plan.phases));
-  }
+  const missed = Object.entries(isOwn(program) ? own : {}).flatMap(([scenario, one]) => {
+    const phase = phaseOfMissed(one, plan.phases);
+    return phase === undefined ? [] : [{ program: program.label, scenario, phase }];
+  });
   const accounting = userAccounting(program, plan, {
     ...{ instances, sessions, countsCalls, own },
     scenarios: scenariosOf(program, inspected),
@@ -107,6 +106,7 @@ export async function userGroup(
   const ownEnv = { ...env, NO_PROXY: direct, ...(countsCalls && { [environment.countsCalls]: '1' }) };
   return {
     group: { script, accounting, subMetrics, streamed, env: ownEnv, write },
+    missed,
     notes: [...notes, ...more.map((note) => `${program.label}: ${note}`)],
   };
 }
