@@ -3,7 +3,7 @@ import type { HoldFinding } from './judge-hold.ts';
 
 /**
  * The kind of a probe. A scan lasts at least eight seconds, and a confirmation at least a minute. Only confirmations
- * decide whether a load holds. If each probe gets a new system (`fresh`), scans also decide.
+ * decide whether a load holds, unless each probe gets a new system (`fresh`). Then both kinds decide.
  */
 export type HoldLength = 'scan' | 'confirm';
 

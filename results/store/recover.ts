@@ -90,7 +90,7 @@ function renewQuietly(file: string, owned: Owned): void {
   try {
     renewOwnerFile(file, owned);
   } catch {
-    // If another process has already taken the run, the owner file is gone, and the rename fails as well.
+    // If another process has already taken the run, the owner file is gone. The rename in `recoverOne` then fails, too.
   }
 }
 

@@ -27,8 +27,8 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   const paceNow = perScenario(() => {
-    // k6 sets the tag `scenario` to `<program>__<phase>`, because dropped arrivals have no other tag. Here, the tag
-    // becomes the program alone.
+    // The k6 scenario has the name `<program>__<phase>`, so that the only tag of a dropped arrival shows both. In an
+    // iteration, the tag becomes the program alone.
     theseTags().scenario = label;
     return readPace();
   });

@@ -3,7 +3,7 @@
 // would miss two kinds of post: beacons with a Blob as body, and beacons sent while the page is left. Each wrapper
 // reads the body and passes the call on unchanged. Posts of a hidden page are kept in sessionStorage, and the next page
 // of the origin sends them.
-// The function is longer than 80 lines, because a page gets one script with one scope of its own.
+// The function around all code is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 

@@ -1,7 +1,7 @@
 // Runs in every document before the page's own scripts. The build puts web-vitals before this code. The script runs in
 // an isolated world. This world shares the DOM with the page, but no JavaScript objects. So functions and fields that
-// the page replaces stay native here. The page cannot call `binding`, which sends the measurements. The function that
-// contains all code is longer than 80 lines, because a page gets one script with one scope of its own.
+// the page replaces stay native here. The page cannot call `binding`, which sends the measurements. The function
+// around all code is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 
@@ -101,8 +101,8 @@
   /** @typedef {{ event: Event, view: PageView, handledMs?: number }} Interaction */
   /** @type {Interaction[]} */
   let unseen = [];
-  // An interaction shorter than this is not reported. The browser may never write an entry for it (Event Timing,
-  // section 2.2). Without an entry, the minimum would stay the final value.
+  // The browser may never write an entry for a shorter interaction (Event Timing, section 2.2). Its minimum would then
+  // stay the final value. So the minimum of a shorter interaction is reported only when the user leaves the view.
   const shortestEntryMs = 16;
 
   /**
@@ -228,8 +228,8 @@
   );
 
   // A report during the unload of the document would be lost. So a first report is sent earlier, during the `navigate`
-  // event of the click. If a handler of the page started the navigation, this handler has not ended yet. So a microtask
-  // sends a second report after the handler, with the whole interaction.
+  // event. If a handler of the page started the navigation, this handler has not ended yet. So a microtask sends a
+  // second report after the handler, with the whole interaction.
   const { navigation } = host;
   navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
     if (destination.sameDocument) return;

@@ -21,8 +21,8 @@ export function softErrorsOfRun(): Hear | undefined {
 }
 
 /**
- * Returns Playwright's `expect` with working soft assertions: a failed soft assertion does not throw. Outside of
- * Playwright's runner, it would throw.
+ * Returns Playwright's `expect` with working soft assertions: a failed soft assertion does not throw. The soft
+ * assertions of Playwright itself throw outside of its runner.
  */
 export function withSoft(expect: Expect, isSoft = false): Expect {
   const matchers = (all: object) => (isSoft ? recorded(all) : all);
