@@ -108,7 +108,7 @@ function measuresOf(samples: readonly Sample[], run: RunDocument): CheckMeasure[
     const key = `${sample.metric} ${JSON.stringify(sample.labels)}`;
     groups.set(key, [...(groups.get(key) ?? []), sample]);
   }
-  // Each test of a spec is a journey. The labels name the journey only if the spec has several tests.
+  // Each test of a Playwright spec is a journey. The labels name the journey only if the spec has several tests.
   const severalJourneys = new Set(samples.flatMap(({ labels }) => labels.journey ?? [])).size > 1;
   return [...groups.values()].map((group) => {
     const { metric, labels } = group[0]!;

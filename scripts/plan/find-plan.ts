@@ -7,8 +7,8 @@ export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', ex
 
 /**
  * Returns the file of a plan. A path is the file itself. A name is the plan of this name in `dir`, or else the shipped
- * plan. The user's own `smoke.yaml` comes first. If the shipped plan came first, a PASS of the simulated target could
- * be taken for a PASS of the user's system. Throws UserError if there is no such file.
+ * plan. A user may have a plan with the name of a shipped plan, such as `smoke`. If the shipped plan came first, a PASS
+ * of the simulated target could be taken for a PASS of the user's system. Throws UserError if there is no such file.
  */
 export function findPlan(word: string, dir = '.'): string {
   return isOwnPlan(word, dir) ? join(dir, `${word}${planFiles.extension}`) : findFile(planFiles, word);

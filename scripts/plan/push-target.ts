@@ -50,7 +50,7 @@ export function toLocal(writeUrl: string): PushTarget {
 /**
  * Returns the destination of a push to `writeUrl`. The settings in `named`, such as secrets, are only for the server in
  * `named`. So they apply only if `writeUrl` has the origin of this server. The query address in `named` applies only if
- * the whole address is the same.
+ * `writeUrl` is also the write address in `named`.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

@@ -44,8 +44,8 @@ export class FaultSchedule implements Sampler {
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
     await this.#apply(fault.do, 'begin');
-    // Every call of `setDefects` sets all active defects again. A freeze is removed from the active defects, because it
-    // would otherwise begin a second time.
+    // `setDefects` sets all active faults again whenever a fault begins or ends. A freeze in the list would begin a
+    // second time, so it is removed.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);

@@ -13,8 +13,8 @@ const isTooLong = /larger than/;
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
  * as an answer. RESOURCE_EXHAUSTED also counts as a rate limit, unless the answer is larger than `bodyLimits.health`. A
- * request counts as refused if it fails with UNAVAILABLE and there is no connection. An answer above the limit is not a
- * refusal. The address is `http://` for plain text and `https://` for TLS, as in `urls.grpc`.
+ * request counts as refused if it fails with UNAVAILABLE and there is no connection. The address is `http://` for plain
+ * text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
   // The gRPC library loads slowly, and few targets need it.

@@ -21,8 +21,8 @@ export class OfferedMeter {
   #lastMs: number | undefined;
 
   /**
-   * `untilS` is the end of the timeline, in seconds from T0. A second or more after the end, starts are no longer
-   * recorded. Nobody knows in which second they were due.
+   * `untilS` is the end of the timeline, in seconds from T0. Starts that are reported a second or more after the end
+   * are not recorded, because nobody knows in which second they were due.
    */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;
@@ -37,7 +37,7 @@ export class OfferedMeter {
     for (const [part, { offered: now }] of counts) {
       const more = now - (this.#before.get(part) ?? now);
       this.#before.set(part, now);
-      // The last call comes slightly after the end of the timeline, so calls within a second after the end count, too.
+      // The last call of `look` comes slightly after the end of the timeline, so one more second is recorded.
       if (more > 0 && elapsedS < this.#untilS + 1) this.#recorder.counter(offered.name, { part })(fromMs, more);
     }
   }

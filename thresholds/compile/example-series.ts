@@ -44,7 +44,7 @@ const probes = [
   { ofPart: 11, others: 2 },
 ] as const;
 
-/** True if both queries count the events correctly. All events are in the first series of `part` and of `rest`. */
+/** True if both queries count a probe's events correctly. Only the first series of `part` and of `rest` has events. */
 function countsEvents(
   partQuery: string,
   totalQuery: string,

@@ -7,8 +7,8 @@ import { sumsAll } from './promql.ts';
 type Input = { series: string; values: string };
 
 /**
- * The first value of each counter is large, because rate() extrapolates no counter below 0. Near 0, the rates of a rare
- * and of a frequent event would be computed over different lengths of time.
+ * The first value of each counter is large. Near 0, rate() extrapolates less far back, because no counter is below 0.
+ * The rates of a rare and of a frequent event would then be computed over different lengths of time.
  */
 const start = 1e12;
 

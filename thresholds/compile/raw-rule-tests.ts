@@ -20,9 +20,9 @@ import { exceeds } from './tiers/tier-limit.ts';
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
 /**
- * The distance of good values from the limit, as a share of the limit (absolute for a limit of 0). The distance is so
- * small that a rule with half or twice the limit fails the test. Bad values have other distances, so that the mean of a
- * good and a bad value is not the limit.
+ * The distance of good values from the limit, as a share of the limit (absolute for a limit of 0). The distance is
+ * small, so that the test fails if the rule has half or twice the right limit. Bad values have other distances, so that
+ * the mean of a good and a bad value is not the limit.
  */
 const goodDistance = 0.1;
 /**
@@ -259,7 +259,7 @@ function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: n
 
 /**
  * Returns the test of a series that ends. First the query loses its value. Then the shortest window becomes empty, and
- * the `for` of the alert begins.
+ * the `for` of the alert for missing data begins.
  */
 function vanishing(rules: CompiledRules, source: Source, alert: TieredAlert): RuleTest {
   const { alerts } = rules;

@@ -46,8 +46,8 @@ function directWindows({ periodS }: AlertedSlo, tiers: readonly Tier[]): number[
 }
 
 /**
- * Returns the groups of recording rules of an SLO: one for the SLI of each window, and one for the series that
- * dashboards read. The series have the same names as in Sloth.
+ * Returns the two groups of recording rules of an SLO. The first group records the SLI of each window. The second group
+ * records the series that dashboards read. The series have the same names as in Sloth.
  */
 export function recordingRules(slo: AlertedSlo, tiers: readonly Tier[]): RuleGroup[] {
   return [

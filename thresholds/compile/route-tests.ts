@@ -11,8 +11,8 @@ type InhibitionTest = { name: string; source: Labels; target: Labels; muted: boo
 export type RouteTests = { config: string; route_tests: RouteTest[]; inhibition_tests: InhibitionTest[] };
 
 /**
- * Returns the tests of the routes and of the inhibition. The expected receivers are the targets that the documents
- * name.
+ * Returns the tests of the routes and of the inhibition rules. The expected receivers are the targets that the
+ * documents name.
  */
 export function routeTests(
   sent: readonly Sent[],

@@ -10,9 +10,7 @@ export function header(sources: readonly Source[]): string {
   return `# Compiled by meshproof slo compile. Change the source, not this file.\n${lines.join('\n')}\n`;
 }
 
-/**
- * Returns the YAML text of a value, with the header of compiled files above it. Matchers are quoted: `'team="api"'`.
- */
+/** Returns the YAML text of a value, with the header of compiled files above it. */
 export function yamlFile(sources: readonly Source[], value: unknown): string {
   return header(sources) + yamlText(value);
 }

@@ -92,8 +92,8 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
   const before = history(alert, tier);
   const total = busyFor(tier);
   return {
-    // The last good steps are longer than the alert needs to resolve. It resolves within its longest short window plus
-    // `keep_firing_for`.
+    // The good steps at the end last longer than the alert takes to resolve. The alert takes at most the longest of its
+    // short windows plus `keep_firing_for`.
     steps: [
       ...good(before, total),
       ...bad(burstOf(alert, tier), badShare(tier, multiple), total),
@@ -127,8 +127,8 @@ const goodBeside = 2;
 
 /**
  * The test of one failure beside two good events. If one failure among three events does not exceed the limit, the step
- * has only the failure. The error ratio is above the limit, so only the guard (two failures needed) keeps the alert
- * quiet. A rule that counts the good events as failures fires in this test.
+ * has only the failure. In both cases, the error ratio is above the limit, so only the guard (two failures needed)
+ * keeps the alert quiet. A rule that counts the good events as failures fires in this test.
  */
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);

@@ -21,8 +21,8 @@ const never = (about: string, metric: string, match: Labels = {}): Meaning => ({
   wholeRun: true,
 });
 /**
- * The tolerance is 50 %, because a run has few page views. With a dozen views, the upper confidence bound of a p75 is
- * the slowest view. This view may be far beyond the limit.
+ * The tolerance of a PASS is 50 %, because a run has few page views. With a dozen views, the upper confidence bound of
+ * a p75 is the slowest view. This view may be far beyond the limit.
  */
 const vital = (about: string, metric: string, example: string): Meaning => ({
   ...times(about, metric, {}, example),

@@ -16,7 +16,8 @@ export function pageAssets(): Assets {
 
 function readAssets(): Assets {
   const own = join(packageRoot, 'results', 'report', 'html');
-  // The page includes this module as a plain script, which may not export. Without `export`, its functions are globals.
+  // The page includes format-value.js as a plain script, which may not export. Without `export`, its functions are
+  // globals.
   const formatter = readFileSync(join(packageRoot, 'results', 'words', 'format-value.js'), 'utf8').replace(
     /^export /gm,
     '',

@@ -19,8 +19,8 @@ export function scenarioOf(labels: Labels): string {
 
 /**
  * Returns counts per second, one value for each step of the axis. A step without a row is 0. All steps after the last
- * row are null. If the metrics have rows but none matches a source, the result is one line of zeros with the label
- * `none`, or empty without this argument.
+ * row are null. If the metrics have rows but no row matches a source, the result is one line of zeros with `none` as
+ * its label. Without `none`, the result is empty.
  */
 export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSource[], none?: string): Series[] {
   const lines = new Map<string, { values: number[]; dashed?: true }>();

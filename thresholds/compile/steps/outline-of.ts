@@ -11,8 +11,8 @@ export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan:
 
 /**
  * The error ratios to try in a test, as multiples of the limit at which the alert fires. The multiple 2 is missing: a
- * window half full of errors would be exactly at the limit. The alert texts contain rounded ratios, so a test uses the
- * first multiple without a ratio midway between two rounded numbers.
+ * window half full of errors would be exactly at the limit. The alert texts contain rounded ratios. A test uses the
+ * first multiple whose ratios are rounded alike in every version of Prometheus.
  */
 const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 
