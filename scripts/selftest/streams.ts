@@ -1,7 +1,7 @@
 import type { Driven } from './drive.ts';
 import { type Measure, toMeasure } from './measure.ts';
 
-/** The accepted error in seconds: 1 % of 500 ms. The published latency limit of an inference is 500 ms. */
+/** The accepted error in seconds: 1 % of 500 ms, the latency limit that the simulated system publishes. */
 export const limitS = 0.005;
 
 /**

@@ -36,7 +36,7 @@ export type Totals = {
   told: number;
 };
 
-/** Records the chat metrics. The values of an ended stream belong to the second in which the stream was due. */
+/** Records the chat metrics. Each value of an ended stream is recorded at the time at which the stream was due. */
 export class Meters {
   readonly #recorder: Recorder;
   readonly #good: ChatSection['good'];
@@ -198,8 +198,9 @@ export class Meters {
 }
 
 /**
- * Returns the estimated number of tokens after the first chunk. Undefined if the server sent no `usage`. Its token
- * count covers all chunks, so the tokens are divided among the chunks by characters. Each chunk has at least one token.
+ * Returns the estimated number of tokens after the first chunk. Undefined if the server sent no `usage`. `usage` counts
+ * the tokens of all chunks, so these tokens are divided among the chunks by characters. Each chunk has at least one
+ * token.
  * Reasoning without sent text does not count, because it was generated before the first chunk.
  */
 export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {

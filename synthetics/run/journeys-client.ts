@@ -185,7 +185,7 @@ class JourneysClient implements Ready {
   }
 
   /**
-   * Ends the journeys after an error of the preparation or of the whole run. For a bug of meshproof during the run,
+   * Ends the journeys after an error that stopped the preparation or the run. For a bug of meshproof during the run,
    * `run` rejects with `error`, and the other traffic goes on. Any other error counts as a crash of the journeys.
    */
   #fail(error: Error): void {

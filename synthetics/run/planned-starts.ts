@@ -1,9 +1,9 @@
 import type { PlannedRun } from './run-times.ts';
 
 /**
- * Counts the planned starts that each run represents. A slow page delays the next starts, but users would have come at
- * the planned times and seen the slow page. So a run represents its own start, and every planned start of its journey
- * and phase that was due during the run. Each start is represented only once.
+ * Counts the planned starts that each run covers. A slow page delays the next starts, but users would have come at the
+ * planned times and seen the slow page. So a run covers its own start, and every planned start of its journey and phase
+ * that was due during the run. Each planned start is covered by only one run.
  */
 export class PlannedStarts {
   readonly #left: PlannedRun[];
@@ -13,8 +13,8 @@ export class PlannedStarts {
   }
 
   /**
-   * Returns the number of planned starts that a run represents. The run lasts from `fromS` to `toS`, in seconds after
-   * the start of the traffic. Call it once per run.
+   * Returns the number of planned starts that a run covers. The run lasts from `fromS` to `toS`, in seconds after the
+   * start of the traffic. Must be called once per run.
    */
   covered(run: PlannedRun, fromS: number, toS: number): number {
     let starts = 0;

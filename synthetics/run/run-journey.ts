@@ -163,8 +163,8 @@ function withStray(ended: Ending, strayed: string | undefined): Ending {
 }
 
 /**
- * Turns a success or failure into the failure of the first soft assertion, because everything after this assertion can
- * be its effect.
+ * Turns a success or failure into the failure of the first soft assertion that failed, because everything after this
+ * assertion can be its effect.
  */
 function withSoftErrors(ended: Ending, soft: Progress['soft']): Ending {
   const first = soft[0];

@@ -100,7 +100,7 @@ function findPart({ quantiles, bound }: Bounded, samples: readonly Sample[], set
     ).finding;
   const own = parts === 1 ? samples : samples.filter(({ labels }) => matches(labels, set));
   const finding = found(own);
-  // If only runs on a busy machine show the breach, the verdict ignores the breach. More runs may then decide the SLO.
+  // The verdict does not count an SLO as broken if only runs on a busy machine break it. More runs may then decide it.
   if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
   return finding;
 }

@@ -1,8 +1,8 @@
 import type { TriedRoute } from './routes-of-site.ts';
 
 /**
- * Returns the routes. If the k6 program adds items to the list of a route, the route's `keys` keep only the id and the
- * keys that the program sends. An added item may lack the other keys.
+ * Returns the tried routes. A route may read a list to which the k6 program adds items. The `keys` of this route then
+ * keep only the id and the keys that the program sends, because an added item may lack the other keys.
  */
 export function allowOwnItems(tried: readonly TriedRoute[]): TriedRoute[] {
   const created = tried.flatMap(({ route }) => (route?.item ? [{ path: pathOf(route.paths), item: route.item }] : []));

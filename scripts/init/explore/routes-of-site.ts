@@ -27,7 +27,7 @@ export async function tryCandidate(candidate: Candidate, base: string, ask: Ask 
     const second = await ask(url, { method });
     const answer = first.ms > second.ms ? first : second;
     const { status } = second;
-    // A redirect on the same host was already followed. The run would block a redirect to another host.
+    // `ask` has followed redirects on the same host. A redirect to another host makes no route: a run would block it.
     if (status < 300 && (seen === undefined || seen === status)) {
       const isSame = first.status === status && method === 'GET';
       return {

@@ -113,8 +113,8 @@ function objectOf(source: Source, { properties, required }: Json, depth: number,
 
 /**
  * Returns the values of a body. `change` says how a request changes the top-level values: mail addresses, free texts
- * and numbers. Ids and secrets never change. Values that the schema restricts to a list, a pattern or multiples never
- * change, either.
+ * and numbers. Ids and secrets never change. Values that the schema restricts to a list, a pattern or multiples of a
+ * number never change, either.
  */
 function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
   const properties = asMap(merged(source, given).properties);

@@ -8,7 +8,7 @@ type Made = PossibleId & { route: string; collection: string; path: string };
 type Changed = { path: string; step: WriteStep };
 
 /**
- * An item that the recording created. The generated k6 program creates an item of its own, and reads and changes it.
+ * An item that a recorded request created. The generated k6 program creates, reads and changes an item of its own.
  * So the program does not repeat the recorded requests for `paths`. `replaced` is the number of these requests by
  * route.
  */
