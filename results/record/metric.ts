@@ -34,8 +34,8 @@ export type Metric = {
    */
   judgedBy?: readonly string[];
   /**
-   * If the metric named `metric` is 0 for equal labels, a missing value of the described metric is no fault. Reports
-   * show `why` as the reason.
+   * A missing value is no fault if the metric named `metric` is 0 for the same labels. Reports show `why` as the
+   * reason.
    */
   onlyWith?: { metric: string; why: string };
   /**
@@ -44,13 +44,13 @@ export type Metric = {
    */
   dueWith?: string;
   /**
-   * True for a gauge whose values are durations that end in the second of their row, or still last then. An SLO ignores
-   * the part of a duration before the judged phases.
+   * True for a gauge whose values are durations. A duration ends in the recorded second, or lasts longer. An SLO
+   * ignores the part of a duration before the judged phases.
    */
   beganBefore?: true;
   /**
-   * For a gauge that is a share over the run so far. The counter `metric` counts all events. Events in the share have
-   * `value` in the label `label`. An SLO on the gauge is judged only by the events in the phase of the SLO.
+   * Set if a gauge is the share of certain events in the run so far. The counter `metric` counts all events. Events in
+   * the share have `value` in the label `label`. An SLO on the gauge is judged only by the events in the SLO's phase.
    */
   share?: { metric: string; label: string; value: string };
   /**
@@ -73,15 +73,15 @@ export type Metric = {
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   /**
-   * For a metric with values of answered requests only. The histogram named `in` counts the requests without an answer
-   * (`censored` of its rows). An SLO on the metric counts these requests, too. `labels` are added to the labels of the
-   * row.
+   * Set if the metric has values of answered requests only. The rows of the histogram named `in` count the requests
+   * without an answer (`censored`). An SLO on the metric counts these requests, too. `labels` are added to the labels
+   * of these rows.
    */
   unanswered?: { in: string; labels?: Labels };
   /**
-   * For a metric with one value for each call. `in` names the metric whose rows with the outcome `dropped` have the
-   * dropped starts, and `iterations` counts the iterations that ended. A dropped start counts as a call without an
-   * answer if its scenario made at least one call per iteration.
+   * Set if the metric has one value for each call of a scenario. `in` names the metric whose rows with the outcome
+   * `dropped` count the dropped starts. `iterations` names the metric that counts ended iterations. A dropped start
+   * counts as a call without an answer if its scenario made at least one call per iteration.
    */
   dropped?: { in: string; iterations: string };
   labels: readonly string[];
@@ -97,7 +97,7 @@ export const gauge = (
   labels: readonly string[] = [],
 ): Metric => ({ name, kind: 'gauge', unit, better, labels, help });
 
-/** Selects the series whose labels equal `match`. A label that a row lacks is the empty string, as in Prometheus. */
+/** Selects the series whose labels equal `match`. A label that a series lacks is the empty string, as in Prometheus. */
 export type Select = { metric: string; match: Labels };
 
 export type Labels = Readonly<Record<string, string>>;

@@ -215,7 +215,7 @@ export interface Producer<Section = unknown> {
   /** The key of the producer's section in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
-  /** Other forms of a section that `read` accepts. A section with the key `key` is checked by `schema`. */
+  /** Other forms of a section in the plan. A section that has the `key` of a form is checked by its `schema`. */
   readonly forms?: readonly { key: string; schema: ZodType }[];
   readonly metrics: readonly Metric[];
   /** The tools that must be installed before the producer can prepare. */

@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Labels, Metric } from './metric.ts';
 import { describeUnlisted } from './unlisted-metric.ts';
 
-/** The description of a metric in run.json. With it, reports and comparisons need no producer to read a run. */
+/** The description of a metric in run.json. So reports and comparisons can read a run without the producer. */
 export const recordedMetricSchema = z.object({
   name: z.string(),
   /** The producer that records the metric, or `run` for meshproof itself. */

@@ -3,8 +3,8 @@ import { duration } from '../base/units.ts';
 
 /**
  * Times are in seconds from T0, the start of the load. An SLO judges the steady phases, unless it names a phase or the
- * whole run. The whole run includes the warm-up. In the phase `beyond`, a breakpoint test raises the load up to its
- * peak.
+ * whole run. The whole run includes the warm-up. Only a breakpoint test has the phase `beyond`, in which its load
+ * rises.
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 

@@ -51,8 +51,8 @@ export function quantileOfSamples({
 }
 
 /**
- * Returns the values by journey run. A run also represents the planned starts that were due while it went on. A later
- * run that represents no start is left out.
+ * Returns the values by journey run. A run also represents each later start that it delayed. If a delayed run itself
+ * represents no start, it is left out.
  */
 function runsOf(samples: readonly Sample[]): Run[] {
   const runs = new Map<unknown, Run>();

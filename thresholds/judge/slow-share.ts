@@ -46,8 +46,8 @@ export class SlowShare {
   }
 
   /**
-   * Returns the share of values beyond a limit. `surely` excludes the bucket that contains the limit, and `possibly`
-   * includes this bucket. With a `grain`, `surely` and `possibly` include only the bucket's part above the limit.
+   * Returns the share of values beyond a limit. Without a `grain`, `surely` excludes the bucket that contains the
+   * limit, and `possibly` includes it. With a `grain`, both include the part of this bucket above the limit.
    */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare {
     return this.#at(limit > 0 ? Math.log2(limit) * this.#scale : Number.NEGATIVE_INFINITY, sure);

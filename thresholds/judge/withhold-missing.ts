@@ -8,8 +8,8 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict on an SLO. Values can be missing, such as the LCP of a page that froze before it painted.
- * `judgeComplete` judges the SLO once more, with a bad value in place of each missing value. If only the first verdict
- * is PASS, the result is INCONCLUSIVE.
+ * `judgeComplete` judges the SLO once more, with a bad value in place of each missing value. If these bad values
+ * turn a PASS into another verdict, the result is INCONCLUSIVE.
  */
 export function withholdMissing(
   { sli, op }: Slo,

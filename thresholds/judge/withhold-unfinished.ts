@@ -6,8 +6,8 @@ import type { Judged } from './judged.ts';
 /**
  * Returns the verdict on an SLO. With `untilEnd`, the SLO judges all phases of a traffic source. If this source did not
  * reach the end of the last phase, a PASS becomes INCONCLUSIVE. A FAIL of a ratio becomes INCONCLUSIVE, too, because
- * missing messages may still have been under way. For an SLO without samples, the reason names the unfinished source.
- * If the source finished, the reason is `whyNoSamples`.
+ * messages that count as lost may still have been under way. For an SLO without samples, the reason names the
+ * unfinished source. If the source finished, the reason is `whyNoSamples`.
  */
 export function withholdUnfinished(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;

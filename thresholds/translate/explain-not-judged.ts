@@ -4,7 +4,7 @@ import type { ReadSlo } from '../open-slo/documents.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
-/** Describes a valid SLO in plain sentences. The last sentences give the reason why no run judges it, and the file. */
+/** Describes a valid SLO in plain sentences. The text ends with the reason why no run judges the SLO. */
 export function explainNotJudged(slo: ReadSlo, reason: UserError): string {
   const { hint } = reason.where;
   const alerts = slo.alertPolicies.map(({ name, condition, targets }) => {

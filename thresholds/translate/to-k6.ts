@@ -9,7 +9,7 @@ export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: 
 
 /**
  * Returns the thresholds of one k6 program for plain `k6 run`. The thresholds do not select by the tag `scenario`:
- * plain k6 sets this tag to another value, and runs no other program. Unlike meshproof, k6 judges the whole run, and
+ * plain k6 runs only this program, and sets the tag to another value. Unlike meshproof, k6 judges the whole run, and
  * passes a threshold that has no samples.
  */
 export function toK6(slos: readonly Slo[], program: string): K6Thresholds {

@@ -1,6 +1,6 @@
 /**
- * A prompt, in which each word is a token. `prefix` has one hash for each whole block. The hash covers the prompt from
- * its start to the end of the block.
+ * A prompt, in which each word is a token. `prefix` has a hash for each whole block of tokens. Each hash covers all
+ * tokens up to the end of its block.
  */
 export type Prompt = { tokens: number; prefix: number[] };
 

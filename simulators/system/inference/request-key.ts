@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { Bounded } from '../state/bounded.ts';
 
 /**
- * Returns a function from a request to the two seeds of its random numbers. Both seeds are the header x-request-key.
- * Without this header, both are a hash of the body. If an equal body arrived before, a number is added to `key`. So the
- * random numbers of a request do not depend on the order in which different requests arrive.
+ * Returns a function from a request to the seeds `key` and `content` of its random numbers. Both are the header
+ * x-request-key. Without this header, both are a hash of the body, so the arrival order of different requests does not
+ * matter. If an equal body arrived before, `key` ends with a number.
  */
 export function createRequestKeys(): (request: FastifyRequest) => { key: string; content: string } {
   const seen = new Bounded<string, number>(10_000);

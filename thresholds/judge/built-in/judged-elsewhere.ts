@@ -26,8 +26,7 @@ const kindsOfAnswer = ['status', 'error_code'];
 
 /**
  * Returns a built-in SLO for each phase with bad events that no SLO of `given` judges. Returns the built-in SLO
- * unchanged if no SLO of `given` judges any of its events. The rows of each phase are read once: by `applies`, or to
- * find the events that `given` does not judge.
+ * unchanged if no SLO of `given` judges any of its events.
  * @param applies returns whether a built-in SLO applies if `given` judges none of its events
  */
 export function withoutJudged(

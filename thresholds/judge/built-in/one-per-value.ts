@@ -6,8 +6,8 @@ import { amountOf } from '../../evidence/per-second.ts';
 import { badOf, type Counted, partOf, totalOf } from './counted.ts';
 
 /**
- * The maximum number of values with an SLO of their own. Each SLO reads all rows of its metric. If a script put an id
- * into every check name, judging would take hours.
+ * The maximum number of label values with an SLO of their own. Each SLO reads all rows of its metric. If a script put
+ * an id into every check name, judging would take hours.
  */
 export const mostSeparate = 50;
 
