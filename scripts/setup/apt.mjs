@@ -14,8 +14,8 @@ export async function fromApt(spec, host) {
   const [aptGet] = await onPath('apt-get', host);
   if (host.platform !== 'linux' || aptGet === undefined) throw new Error('PATH has no apt-get');
   if (host.uid !== 0) throw new Error('needs root');
-  // Two apt-get installations at the same time would share the policy script that stops services. The installation that
-  // ends first would delete the script, although the other one still needs it.
+  // Two apt-get installations at the same time would share the policy script that prevents the start of services. The
+  // installation that ends first would delete the script, although the other one still needs it.
   await withLock(join(cacheRoot(host), 'apt.lock'), { ...host, log: () => {} }, async () => {
     if (!updated.has(aptGet)) updated.set(aptGet, await apt(aptGet, ['update', '-q'], host));
     host.log(`${spec.name}: installing ${spec.packages.join(', ')} with apt-get`);

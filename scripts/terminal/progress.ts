@@ -43,7 +43,8 @@ export class Progress {
 
   /**
    * Prints the progress `elapsedS` seconds after the start of the traffic. `counts` has the counts of each traffic
-   * source, by name. Prints nothing if fewer than `shortestS` seconds have passed since the last reading.
+   * source, by name. Except for the first call, prints nothing if less than `shortestS` has passed since the last
+   * reading.
    */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const seconds = elapsedS - this.#readS;

@@ -45,8 +45,8 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A busy machine explains timeouts, but no other failure. `contended` is checked before `unfinishedPages`, because a
-  // busy machine may also be the cause of an unfinished page.
+  // Of all failures, a busy machine explains only timeouts. After such a timeout, a page is often unfinished. So
+  // `contended` is checked before `unfinishedPages`.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';

@@ -157,7 +157,7 @@ function hearFault(thrown: unknown): void {
 /**
  * Returns the error to report. Functions of JavaScript that user code has replaced are restored first, because the
  * report needs them. The report names these functions. If user code has also replaced a function such as setTimeout,
- * the report is about this one instead, unless `thrown` is a UserError.
+ * the report is about that function instead, unless `thrown` is a UserError.
  */
 function causeOf(thrown: unknown): unknown {
   const replaced = restoreGlobals();

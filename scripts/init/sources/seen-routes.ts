@@ -178,8 +178,8 @@ export class SeenRouteTable {
   }
 
   /**
-   * Removes the base path of the target's address from the start of the path. A path without it is unchanged, because a
-   * proxy may have removed the base path.
+   * Removes the base path of the target's address from the start of a path. A path without this base path is unchanged,
+   * because a proxy may have removed it.
    */
   #below(path: string): string {
     const isBelow = this.#basePath !== '' && (path === this.#basePath || path.startsWith(`${this.#basePath}/`));
