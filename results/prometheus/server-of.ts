@@ -4,7 +4,7 @@ import { fetchBy } from '../../scenarios/base/proxy/node-fetch.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { together } from '../../scenarios/base/together.ts';
 import type { PrometheusAccess, PrometheusSettings } from '../../scenarios/plan/prometheus.ts';
-import { isSendable, readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
+import { checkSendable, readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { alwaysAllowed } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 import type { Server } from './server.ts';
@@ -59,8 +59,8 @@ function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): stri
 
 /** Returns a value that a header can have, or throws UserError. */
 function sendable(value: string, key: string): string {
-  if (isSendable(value)) return value;
-  throw new UserError('the value contains a line break or a character that a header cannot have', { key });
+  checkSendable(value, 'value', { key });
+  return value;
 }
 
 /**

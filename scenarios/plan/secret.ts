@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageOf, UserError } from '../base/errors.ts';
+import { messageOf, UserError, type Where } from '../base/errors.ts';
 import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
 import { masker } from '../base/secrets/process-masker.ts';
@@ -36,11 +36,12 @@ export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): stri
 }
 
 /**
- * Returns whether a text can be sent in a header without an encoding (RFC 9110, section 5.5). The HTTP client would
- * print any other text in its error message.
+ * Throws UserError for a value that cannot be sent in a header without an encoding (RFC 9110, section 5.5). The HTTP
+ * client would print such a value in its error message. `what` names the value.
  */
-export function isSendable(text: string): boolean {
-  return /^[\x20-\x7e]+$/.test(text);
+export function checkSendable(value: string, what: string, where: Where): void {
+  if (/^[\x20-\x7e]+$/.test(value)) return;
+  throw new UserError(`the ${what} contains a line break or another character that a header cannot have`, where);
 }
 
 function readVariable(name: string, environment: NodeJS.ProcessEnv): string {

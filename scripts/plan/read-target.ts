@@ -4,7 +4,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { type FileKind, type FindOptions, findFile } from '../../scenarios/base/name-or-path.ts';
 import { throwAll, together } from '../../scenarios/base/together.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
-import { isSendable, readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
+import { checkSendable, readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { clientTlsOf, forbiddenUrls, secretsOf, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 import type { TlsFiles } from '../../scenarios/plan/tls.ts';
 import { learnSecret } from './learn-secret.ts';
@@ -84,9 +84,9 @@ function atKeys(document: Document<Target>, read: () => unknown): void {
 /** Throws UserError for a bearer token that cannot be read or sent. The check runs before anything starts. */
 function checkBearer(document: Document<Target>, ref: SecretRef | undefined): void {
   const path = ['auth', 'bearer'];
-  if (!ref || isSendable(readAt(document, ref, path))) return;
-  const message = 'the token contains a line break or another character that a header cannot have';
-  throw new UserError(message, { ...document.where(path), hint: 'store the token alone, as the server issued it' });
+  if (!ref) return;
+  const where = { ...document.where(path), hint: 'store the token alone, as the server issued it' };
+  checkSendable(readAt(document, ref, path), 'token', where);
 }
 
 /** Returns a secret. Throws UserError with the line of its key in the target file. */
