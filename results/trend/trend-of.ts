@@ -25,8 +25,8 @@ const driftChance = 0.01;
  */
 const least = { ratio: 0.05, share: 0.001 };
 /**
- * Fewer deviating runs in a row than this are outliers, not a change. At the end of a series, two deviating runs are
- * already a change.
+ * A change needs at least this many deviating runs in a row. Fewer are outliers. At the end of a series, two deviating
+ * runs are already a change.
  */
 const fewestInPiece = 4;
 

@@ -36,7 +36,7 @@ export function maskEnd(end: ProducerEnd): ProducerEnd {
   };
 }
 
-/** Returns a value with masked and shortened texts: the data of an event, or the detail of a sample. */
+/** Returns the data of an event, or the detail of a sample, with masked and shortened texts. */
 export function maskValue<T>(value: T): T {
   return shorten(masker.value(value));
 }

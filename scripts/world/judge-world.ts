@@ -21,7 +21,7 @@ export type JudgedWorld = {
   reason: string;
 };
 
-/** Returns `value` as a checked world with another seed. Throws UserError with the file, line and key of `raw`. */
+/** Checks `value` and returns it as a world with this seed. A UserError names the file, line and key in `raw`. */
 export function toSeededWorld(raw: RawWorldDocument, value: Record<string, unknown>, seed: number): World {
   return { ...toWorld({ ...raw, value: checkPart(raw, [], value, worldSchema) }), seed };
 }

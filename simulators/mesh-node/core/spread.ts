@@ -49,7 +49,7 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A delayed copy may go back to the node that it came from. A timer's data has no space to remember this node.
+    // A timer's data has no space for the sender of the copy. So a delayed copy may go back to this sender.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 
@@ -81,7 +81,7 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // A random draw may give the sender, or a neighbour that was drawn before. So the number of draws is limited.
+    // A draw that gives the sender or an already drawn neighbour is repeated. So the number of draws is limited.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

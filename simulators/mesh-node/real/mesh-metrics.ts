@@ -25,8 +25,8 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
 const operations = 'meshproof_mesh_operations_total';
 
 /**
- * Every count of messages belongs to the second and phase in which the message was due. So the ratio delivered / sent
- * compares the same messages.
+ * A message is counted in the second and phase in which it was due to be sent. So the ratio delivered / sent compares
+ * the same messages.
  */
 export const meshMetrics = {
   sent: count('sent', 'higher', ['phase', 'transport'], 'Messages that nodes tried to send'),

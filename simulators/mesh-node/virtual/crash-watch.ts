@@ -15,8 +15,8 @@ export class CrashWatch {
   /** The crashed nodes that are still down, and whose crash is not yet known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * An upper bound on the number of nodes that know of the same crash. This bound makes most checks unnecessary. So the
-   * crash of a million nodes takes linear time.
+   * An upper bound on the number of nodes that know of the same crash. While it is below the number of live nodes,
+   * `left` checks nothing. Otherwise, the work for a crash of a million nodes would be quadratic.
    */
   #mostKnown = 0;
 

@@ -102,9 +102,9 @@ function* plain(topology: Plain, nodes: number, add: Add, random: () => number):
 }
 
 /**
- * Connects nodes by random rings. Each ring passes through all `count` nodes and adds 2 to the degree of each node. So
- * the graph is connected. If the degree is odd and above 1, a random matching adds 1 to the degree. Degree 1 gives a
- * ring. A node has fewer edges if an edge is drawn twice, or if the matching leaves out this node.
+ * Connects nodes by random rings. Each ring passes through all `count` nodes, so the graph is connected. Each ring adds
+ * 2 to the degree of each node. For an odd degree above 1, a random matching adds the last 1. Degree 1 still gives one
+ * ring, and so degree 2. A node has fewer edges if an edge is drawn twice, or if the matching leaves out this node.
  */
 function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);
