@@ -54,12 +54,12 @@ export type Metric = {
    */
   share?: { metric: string; label: string; value: string };
   /**
-   * For a count whose series is missing until its first event. `metric` counts all events that could have raised the
-   * count, such as all requests for a count of errors. If `metric` has events with the selected labels, a missing
-   * series counts as 0. Otherwise, the count stays unknown, so that a mistyped label never gives a count of 0.
-   * `outcomes` has a pattern for each label that describes how an event ended. If the selected value matches the
-   * pattern, the label may have any value in `metric`. If the pattern matches the empty text, the label may be missing
-   * there. If the field `alsoIn` of the producer's health is above 0, the count stays unknown.
+   * Set if a count has no series before its first event. `metric` counts all events that could have raised the count,
+   * such as all requests for a count of errors. If `metric` has events with the selected labels, a missing series
+   * counts as 0. Otherwise, the count stays unknown, so that a mistyped label never gives a count of 0.
+   * `outcomes` has a pattern for each label that describes how an event ended. A selected value that matches the
+   * pattern need not occur in `metric`. If the pattern matches the empty text, rows of the count may lack the label. If
+   * the field `alsoIn` of the producer's health is above 0, the count stays unknown.
    */
   zeroBeside?: {
     metric: string;
@@ -67,9 +67,10 @@ export type Metric = {
     alsoIn?: 'exceptions';
   };
   /**
-   * For a count of faulty writes that are found by reading accepted writes back. The metrics `accepted`, `checked` and
-   * `unreadable` count these writes. The values of the label `each` are examined separately. If a write of any value
-   * was neither checked nor unreadable, the count is unknown. It is also unknown if no write of a value was checked.
+   * Set for a count of faulty writes that are found by reading accepted writes back. The named metrics count the
+   * `accepted` writes, and among them the `checked` and the `unreadable` ones. The values of the label `each` are
+   * examined separately. If a write of any value was neither checked nor unreadable, the count is unknown. It is also
+   * unknown if no write of a value was checked.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   /**

@@ -215,7 +215,7 @@ export interface Producer<Section = unknown> {
   /** The key of the producer's section in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
-  /** Other forms of a section in the plan. A section that has the `key` of a form is checked by its `schema`. */
+  /** Other forms of a section. A section that has the `key` of a form is checked by the `schema` of this form. */
   readonly forms?: readonly { key: string; schema: ZodType }[];
   readonly metrics: readonly Metric[];
   /** The tools that must be installed before the producer can prepare. */

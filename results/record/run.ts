@@ -92,8 +92,8 @@ export const deliverySchema = z.object({
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
   /**
-   * The number of samples that count as stored. If a receiver acknowledged only some samples, these are counted. If it
-   * acknowledged all, a query must confirm them; otherwise 0.
+   * The number of samples that count as stored. If a receiver acknowledged only some samples, this is their number. If
+   * it acknowledged all samples, `confirmed` is 0 unless a query confirmed them.
    */
   confirmed: z.number(),
   /** The number of samples in rejected requests. The next push sends these requests again. */

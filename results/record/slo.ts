@@ -95,15 +95,15 @@ export type Slo = {
 };
 
 /**
- * Marks a default SLO, for a metric that no SLO of the plan judges. With default SLOs, a report mentions every kind of
- * bad event. A default SLO needs no minimum number of samples, because it judges only events that occurred.
+ * Marks a built-in SLO, which judges by default what no SLO of the plan judges. With built-in SLOs, a report mentions
+ * every kind of bad event.
  */
 export type BuiltIn = {
   /** The label whose values are judged separately. */
   each?: string;
   /** True to leave out the events without the label `each`. */
   onlyNamed?: true;
-  /** True to leave out the default SLO if no event is bad. */
+  /** True to leave out the built-in SLO if no event is bad. */
   onlyIfBad?: boolean;
 };
 

@@ -13,7 +13,7 @@ export type FieldValue = { value: number; agrees: boolean };
 
 /**
  * Returns the POST requests that pages send to `path` on their own origin. The list grows while the pages run, up to
- * the limit `fieldPosts`. The pages need a Collector too: its page script gives each document its id.
+ * the limit `fieldPosts`. The pages also need a Collector: its script gives each document an id.
  */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];

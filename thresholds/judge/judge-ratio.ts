@@ -75,7 +75,7 @@ const rounding = 1e-9;
 /**
  * Returns INCONCLUSIVE if the good or bad events exceed all events. They are then no subset of all events, so no share
  * is known. The excess must also exist in the whole run, because the two metrics may count an event in different
- * phases. A built-in SLO is not examined, because its total always contains its part.
+ * phases. A built-in SLO is not examined, because its total contains its good and bad events.
  */
 export function beyondTotal({ slo, sli, evidence, phase }: Task<'ratio'>): Judged | undefined {
   const countsIn = (window: Phase | undefined) => ({

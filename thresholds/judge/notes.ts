@@ -29,8 +29,8 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
 }
 
 /**
- * Returns a note if a phase would probably contain none of the outages that use twice the error budget. Such a phase
- * can pass.
+ * Returns a note if a phase is so short that it probably contains no outage, even if outages use twice the error
+ * budget. Such a phase can pass.
  */
 export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: JudgedPhase) {
   if (sli.kind !== 'ratio') return undefined;

@@ -7,9 +7,9 @@ import type { Task } from './judged.ts';
 import { SlowShare } from './slow-share.ts';
 
 /**
- * A quantile with one-sided confidence bounds. Each bound has 95 % confidence, but a lower bound computed from single
- * values has 1 - `level`. A bound is infinite if there are too few values. The quantile or a bound is also infinite if
- * its position lies among the requests without an answer.
+ * A quantile with one-sided confidence bounds. Each bound has 95 % confidence. Only the lower bound from exact samples
+ * has another confidence: 1 minus the `level` of the task. A bound is infinite if there are too few values. The
+ * quantile or a bound is also infinite if its position lies among the requests without an answer.
  */
 export type SeenQuantile = {
   value: number;

@@ -12,8 +12,8 @@ import type { Judged } from './judged.ts';
 /**
  * Returns the verdict on an SLO. Two kinds of requests without an answer may be no failure of the SLO. If the SLO fails
  * only because of these requests, the FAIL becomes INCONCLUSIVE.
- * - The request may be one that the SLO does not judge. k6 counts unanswered requests only by scenario, because a
- *   program chooses its requests while it runs.
+ * - The request may be one that the SLO does not judge. k6 counts unanswered requests only by scenario, so their names
+ *   are unknown.
  * - The script itself cut the iteration off so early that the target may have been about to answer.
  * @param judgeAnswered judges the SLO without these requests
  */
@@ -59,9 +59,9 @@ export function withholdUnknownRequest(
 }
 
 /**
- * Returns a function that is true for a row of unanswered requests that may be no failure of the SLO. The script cut
- * the requests off, or the row lacks labels that the SLO selects. A row is always a failure if all answered requests
- * with its labels belong to the SLO.
+ * Returns a function that is true for a row of unanswered requests that may be no failure of the SLO: the script cut
+ * the requests off, or the row lacks labels that the SLO selects. If all answered requests with the labels of the row
+ * belong to the SLO, the row is always a failure.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
   const asked = wholeOf(sli).map(({ metric, match }) => ({

@@ -4,7 +4,7 @@ import type { ReadSlo } from '../open-slo/documents.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
-/** Describes a valid SLO in plain sentences. The text ends with the reason why no run judges the SLO. */
+/** Describes a valid SLO in plain sentences. The last lines have the SLO's file and the reason why no run judges it. */
 export function explainNotJudged(slo: ReadSlo, reason: UserError): string {
   const { hint } = reason.where;
   const alerts = slo.alertPolicies.map(({ name, condition, targets }) => {

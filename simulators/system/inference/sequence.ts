@@ -6,7 +6,7 @@ export type Sequence = {
   readonly outputTokens: number;
   /**
    * Draws a random factor for the time of a step. A step uses the factor of the first sequence that runs in it. The
-   * seed is the key of the request.
+   * key of the request seeds the factors.
    */
   readonly jitter: () => number;
   readonly token: (index: number) => void;

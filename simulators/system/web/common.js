@@ -67,7 +67,7 @@ const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
   // Moves everything below the header down in one step, by `layoutShift` times the viewport's longer side. The moved
   // part is nearly the whole viewport, so the score of the shift is about `layoutShift`. Only content that was already
-  // painted can shift, so the move waits two frames. A shift shortly after a click does not count.
+  // painted can shift, so the move waits two frames.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const spacer = document.createElement('div');
