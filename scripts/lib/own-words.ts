@@ -10,8 +10,8 @@ export const ownWordsFile = 'own-words.txt';
 
 /**
  * The words in meshproof's own code: the names of metrics, keys, labels, values and elements that meshproof itself
- * writes. If an issued token that equals such a word were masked, the target could remove names from the record. Words
- * with escapes are a text of their own, because decoding takes long.
+ * writes. An issued token that equals such a word is not masked. Otherwise, the target could remove names from the
+ * record. Words with escapes form a second text, because only this text then needs to be decoded, which takes long.
  */
 export const own = lazily({
   words: () => {

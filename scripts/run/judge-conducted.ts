@@ -10,7 +10,7 @@ import type { OpenRecord } from './open-record.ts';
 
 /**
  * Third step of a run: returns the judgement of a run that ended at `endedMs`. If the run was stopped, the phases
- * end when the load ended. With the planned length of the phases, rates would be too low, and costs too high.
+ * end when the load ended. Rates over the longer, planned phases would be too low.
  */
 export function judgeConducted(
   job: Job,

@@ -18,8 +18,7 @@ async function selftestFile(): Promise<string> {
 type MeasuredError = { name: string; errorP50: number; errorP99: number; ok: boolean };
 
 /**
- * Writes the result of a self-test. All later runs against a target on this machine record this result. The simulation
- * of a mesh without a target does not.
+ * Writes the result of a self-test. All later runs on this machine record it, except a simulated mesh without a target.
  */
 export async function writeSelftest(measures: readonly MeasuredError[], streams: number, nowMs: number): Promise<void> {
   const errors = Object.fromEntries(

@@ -103,7 +103,8 @@ export class NodeSocket {
       if (this.#closed) return;
       failure ??= { kind: 'closed', by: 'target', text: `the broker closed the connection (${code})` };
       this.#lastFailure = failure.by;
-      // A protocol failure does not reset the count. So the pauses grow if a broker always breaks the protocol.
+      // A protocol failure does not reset `#failures`. So the waits before new attempts grow if the broker always
+      // breaks the protocol.
       if (opened && failure.kind !== 'protocol') this.#failures = 0;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);

@@ -5,8 +5,8 @@ import type { World } from '../world/world.ts';
 /** A violation. `message` is the serial number of the violating message; -1 without a message. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
- * `checked` is false while nothing has happened that could violate the invariant, because zero violations then prove
- * nothing. If nothing in the simulation can ever violate an invariant, its `checked` is true from the start.
+ * `checked` becomes true when the first event happens that could violate the invariant. Before, zero violations prove
+ * nothing. If no event of this world could violate the invariant, `checked` is true from the start.
  */
 export type InvariantState = {
   name: InvariantName;

@@ -29,7 +29,7 @@ export const kinds = {
   replay: 7,
   /** An adversary forges a message. `b`: node. */
   forge: 8,
-  /** A `churn` action makes nodes leave and return for one more second. `b`: the index of the action. */
+  /** Once a second during a `churn` action, nodes leave and return. `b`: the index of the action. */
   churn: 9,
   /** A node's session ends. `b`: node; `c`: `nodes.life`. Ignored if the node has crashed since the session began. */
   leave: 10,
