@@ -49,6 +49,11 @@ describe('a journey', () => {
     expect(ends).toEqual([[0, 'script-error']]);
   });
 
+  it('that throws a value that cannot be read fails', async () => {
+    const { end, ends } = await hostile('throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 1; } });');
+    expect([end.status, ends]).toEqual(['done', [[0, expect.any(String)]]]);
+  });
+
   it.each(['(call) => call()', '() => 0'])('that replaces setTimeout with %s is named as the cause', async (timer) => {
     const { end, ends } = await hostile(`globalThis.setTimeout = ${timer}; await page.goto(urls.web);`);
     expect(ends).toEqual([[0, 'script-error']]);

@@ -10,6 +10,7 @@ import { nearest } from '../../scenarios/base/nearest.ts';
 import { shortName } from '../../scenarios/base/yaml/short-name.ts';
 import { readStorageState } from '../browser/storage-state.ts';
 import { changedText, findChangedGlobal, withReplaced } from '../child/changed-globals.ts';
+import { readable } from '../child/readable-error.ts';
 import type { Journey } from '../journey.ts';
 import { configFileOf, devicesOf, type PlaywrightConfig } from '../spec/playwright-config.ts';
 import { playwrightModule, provideModule } from '../spec/playwright-module.ts';
@@ -131,7 +132,8 @@ async function importFile(
     const changed = findChangedGlobal();
     if (changed !== undefined) throw new Error(changedText(changed));
     return { exported: module.default, registry };
-  } catch (cause) {
+  } catch (thrown) {
+    const cause = readable(thrown);
     const replaced = restoreGlobals();
     const text = withReplaced(`the journey cannot be loaded: ${messageOf(cause)}`, replaced);
     const hint = replaced !== '' && { hint: replacedHint };

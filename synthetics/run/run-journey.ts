@@ -4,6 +4,7 @@ import { replacedGlobals } from '../../scenarios/base/modules/replaced-globals.t
 import type { FailedLoad, UnfinishedLoad } from '../browser/page-loads.ts';
 import { aborted } from '../browser/wait.ts';
 import { changedText, findChangedGlobal, withReplaced } from '../child/changed-globals.ts';
+import { readable } from '../child/readable-error.ts';
 import { placeText } from '../child/user-place.ts';
 import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
 import { hearSoftErrors, withSoft } from '../spec/soft-expect.ts';
@@ -139,13 +140,17 @@ async function endWithin(
   const ending = await Promise.race([
     driven.then(
       (): Ending => ({ kind: 'success' }),
-      (thrown): Ending => ({ kind: kindOf(thrown), text: messageOf(thrown) }),
+      (thrown): Ending => failureOf(readable(thrown)),
     ),
     clock.sleep(limitMs, done.signal).then((): Ending => ({ kind: 'failure', text: late })),
     aborted(signal, done.signal).then((): Ending => ({ kind: 'cut' })),
   ]);
   done.abort();
   return ending;
+}
+
+function failureOf(thrown: unknown): Ending {
+  return { kind: kindOf(thrown), text: messageOf(thrown) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { changedText, findChangedGlobal, replacedText, withReplaced } from '../child/changed-globals.ts';
 import { toErrorData } from '../child/error-data.ts';
+import { readable } from '../child/readable-error.ts';
 import { isErrorOfOurs, userPlaceOf } from '../child/user-place.ts';
 import type { JourneysRun } from './journeys-run.ts';
 import type { Assignment, FromJourneys, ToJourneys } from './messages.ts';
@@ -142,7 +143,8 @@ function clockAhead(aheadMs: number): Clock {
 }
 
 /** Handles an uncaught error. The error comes from a journey, from the file that is being loaded, or from meshproof. */
-function hearFault(thrown: unknown): void {
+function hearFault(given: unknown): void {
+  const thrown = readable(given);
   if (isErrorOfOurs(thrown)) {
     const error = toErrorData(causeOf(thrown));
     post(isRunning ? { type: 'fault', what: 'a callback', error } : { type: 'refused', error });
@@ -159,7 +161,8 @@ function hearFault(thrown: unknown): void {
  * report needs them. The report names these functions. If user code has also replaced a function such as setTimeout,
  * the report is about that function instead, unless `thrown` is a UserError.
  */
-function causeOf(thrown: unknown): unknown {
+function causeOf(given: unknown): unknown {
+  const thrown = readable(given);
   const replaced = restoreGlobals();
   const changed = findChangedGlobal();
   const where = loading === undefined ? {} : { file: loading };
