@@ -8,6 +8,7 @@ import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
 import { startProcess } from '../../scenarios/base/process/start-process.ts';
 import { childEnvironment } from './child-environment.ts';
 import { readLines } from './output-lines.ts';
+import { type GroupMessage, GroupsOfChild } from './process-groups.ts';
 
 /**
  * How a child ended. `blocked` is true if the child was killed because it did not answer within its limit. `refused` is
@@ -29,7 +30,7 @@ export type ForkedChild<To> = {
    * resolves when the process could not be started.
    */
   ended: Promise<ChildEnd>;
-  /** Kills the process and its group. Idempotent. */
+  /** Kills the process and the groups of the processes that it has started. Idempotent. */
   kill(): void;
 };
 
@@ -84,11 +85,14 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
       kill();
     } else send({ type: 'ping' });
   }, 1000);
-  child.on('message', (message: From | { type: 'pong' }) => {
-    if ('type' in message && message.type === 'pong') {
+  const groups = new GroupsOfChild();
+  child.on('message', (message: From | { type: 'pong' } | GroupMessage) => {
+    const type = 'type' in message ? message.type : undefined;
+    if (type === 'pong') {
       unanswered = 0;
       limitS = options.blockedLimitS;
-    } else options.onMessage(message as From);
+    } else if (type === 'group') groups.hear(message as GroupMessage);
+    else options.onMessage(message as From);
   });
   for (const stream of [child.stdout!, child.stderr!]) readLines(stream, options.onLine);
   child.once('close', (code, signal) => over.resolve({ blocked, code, signal }));
@@ -96,6 +100,7 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
   // The pipes are closed here, because a process that the child has started may keep them open.
   child.once('exit', () => {
     signalGroup(pid, 'SIGKILL');
+    groups.kill();
     setTimeout(() => {
       child.stdout?.destroy();
       child.stderr?.destroy();

@@ -1,6 +1,7 @@
 import type { Context, Counts, OnlyValues, ProducerEnd } from '../../results/record/producer.ts';
 import type { RunEvent, Sample } from '../../results/record/row.ts';
 import type { ErrorData } from '../child/error-data.ts';
+import type { GroupMessage } from '../child/process-groups.ts';
 import type { JourneysSection } from './journeys-section.ts';
 
 /** The data that meshproof's main process sends to the journey process. */
@@ -52,6 +53,7 @@ export type FromJourneys =
   | { type: 'sample'; sample: Sample }
   | { type: 'event'; event: RunEvent }
   | { type: 'adopt'; pid: number }
+  | GroupMessage
   | Learned
   /** `underWay` is the text that `trailText` returns for the last step and the last request of the current run. */
   | { type: 'counts'; counts: Counts; underWay: string | undefined }

@@ -8,6 +8,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { changedText, findChangedGlobal, replacedText, withReplaced } from '../child/changed-globals.ts';
 import { toErrorData } from '../child/error-data.ts';
+import { reportGroups } from '../child/process-groups.ts';
 import { readable } from '../child/readable-error.ts';
 import { isErrorOfOurs, userPlaceOf } from '../child/user-place.ts';
 import type { JourneysRun } from './journeys-run.ts';
@@ -42,6 +43,7 @@ new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 post({ type: 'pong' });
 
 guardLoaders();
+reportGroups(post);
 
 const abort = new AbortController();
 let ready: JourneysRun | undefined;
