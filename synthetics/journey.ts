@@ -21,9 +21,9 @@ export type Journey = {
   name: string;
   /**
    * The pages by name, each with its path below the target's web address. `*` matches one segment of a path. A page
-   * gets the first name whose path matches, or else the name `other`. This name is a label of metrics. A run fails when
-   * a page has a status of 400 or above, except the status that `status` names. Without `pages`, a page is named by its
-   * path.
+   * gets the first name whose path matches, or else the name `other`. Without `pages`, a page is named by its path. The
+   * name of the page is a label of metrics. A run fails when a page has a status of 400 or above, except the status
+   * that `status` names.
    */
   pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
   /** Throws when the page does not behave as the user expects. */

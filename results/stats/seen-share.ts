@@ -23,8 +23,8 @@ export type SeenShare = {
  * correlated, and so are neighbouring seconds. Therefore n events count as n / d events, with the design effect d
  * (Kish, Survey Sampling, 1965). The autocovariances of s seconds are too small, because they are computed around the
  * mean of these seconds. The sum of the autocovariances over the lags from -m to m is on average the true sum times
- * about f = 1 - (2m + 1) / s (Percival, The American Statistician 47, 1993). `spread` divides the sum by f, or by 0.5
- * if f is below 0.5.
+ * about f = 1 - (2m + 1) / s (Percival, The American Statistician 47, 1993). For `spread`, the sum is divided by f, or
+ * by 0.5 if f is below 0.5.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);
@@ -55,9 +55,10 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * True if the lower bound of the share is above a limit. Computing the bound is slow. Instead, the function assumes
+ * True if the lower bound of the share is above a limit. The bound itself is slow to compute. So the function assumes
  * that the true share is the limit, and computes the probability of at least this many bad events. For a confidence of
- * 95 %, this probability must be below 5 %. With exactly 5 %, a single bad request would break a p95.
+ * 95 %, the result is true only if this probability is below 5 %. If exactly 5 % were enough, one bad request out of
+ * one would break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;

@@ -52,7 +52,7 @@ export function keepClaims(part: string, claims: readonly Claim[]): void {
 
 /**
  * Returns the stored claims with new measurements. The previous measurement of a claim moves to `earlier`, whether the
- * claim was met or not. If a claim of the part gets no new measurement, the claim is withdrawn.
+ * claim was met or not. A claim of `part` without a new measurement is withdrawn.
  */
 export function withMeasured(
   kept: readonly KeptClaim[],

@@ -28,8 +28,9 @@ export type HistoryComparison = {
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
- * Compares the finished runs with the comparable baseline, or without such a baseline with the newest earlier sound
- * runs (see `isSound`). Resolves to undefined if there is no run to compare with, or if no finished run is valid.
+ * Compares the finished runs with the comparable baseline. If there is no such baseline, compares them with the newest
+ * earlier sound runs (see `isSound`). Resolves to undefined if there is no run to compare with, or if no finished run
+ * is valid.
  */
 export async function compareWithHistory(
   storeDir: string,
@@ -106,8 +107,8 @@ export type Accepted = { joined: string[]; held: string[] };
 /**
  * Adds runs to the baseline: valid runs that have the tags and are not excluded (`isExcluded`). Runs with a regression
  * are held back until a later run shows no regression. The held runs then join, unless more than an hour lies between
- * two consecutive held runs. Failed runs join after a comparison of enough runs or batches, because a baseline without
- * runs that failed by chance would be too fast.
+ * two consecutive held runs. Failed runs join, too, if the comparison had enough runs or batches to decide. Without the
+ * runs that failed by chance, the baseline would be too fast.
  */
 export async function acceptPassed(
   storeDir: string,

@@ -7,10 +7,10 @@ import { artifactsDir } from '../../results/store/run-files.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { exchangesFile } from '../../simulators/k6/rows/failing-exchanges.ts';
 
-/** The largest number of examples for each group of failed requests. A reader looks up only a few traces. */
+/** The largest number of examples for each group of failed requests. */
 const most = 3;
 
-/** The target chooses the ids and a terminal prints them, so an id with other characters is refused. */
+/** The target chooses the ids and a terminal prints them, so an id may have only harmless characters. */
 const id = z.string().regex(/^[\w.:/+=-]{1,128}$/);
 
 const exchangeSchema = z.object({
@@ -26,9 +26,9 @@ const exchangeSchema = z.object({
 type Exchange = z.infer<typeof exchangeSchema>;
 
 /**
- * Adds up to three failed exchanges to each group (slice) of failed requests, by their trace id or else request id.
- * Exchanges in `phases` come first. Then come exchanges of other phases, because all stored exchanges may be from the
- * warm-up. A run stores only the first exchanges of each kind.
+ * Adds the ids of up to three failed exchanges to each group (slice) of failed requests. An id is the trace id, or else
+ * the request id. Exchanges in `phases` come first, then those of other phases. A run stores only the first exchanges
+ * of each kind, so all of them may be from the warm-up.
  */
 export async function withExamples(
   slices: readonly Slice[],

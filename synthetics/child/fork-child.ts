@@ -45,9 +45,10 @@ type Options<From> = {
 const startLimitS = 60;
 
 /**
- * Starts a program of meshproof in a child process, with the id of this process as argument. The child gets a ping each
- * second. A child without answers is killed: after 60 s if it never answered, otherwise `blockedLimitS` after its last
- * answer. Time in which no pings are sent does not count, so a suspended machine does not lead to a kill.
+ * Starts a program of meshproof in a child process. The program gets the id of the parent process as its argument. The
+ * child gets a ping each second. A child without answers is killed: after 60 s if it never answered, otherwise
+ * `blockedLimitS` after its last answer. Time in which no pings are sent does not count, so a suspended machine does
+ * not lead to a kill.
  */
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');

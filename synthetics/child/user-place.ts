@@ -3,7 +3,8 @@ import { fileOf } from '../../scenarios/base/file-of.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /**
- * Matches one line of a stack trace. The path has a maximum length, because a long line of slashes would take minutes.
+ * Matches one line of a stack trace. The path has a maximum length, because the search in a long line of slashes would
+ * take minutes.
  */
 const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]{0,4096}?):(\d+):\d+\)?$/gm;
 

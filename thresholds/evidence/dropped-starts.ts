@@ -8,7 +8,8 @@ const outcome = 'dropped';
 
 /**
  * Returns the rows of a metric, and the rows of dropped starts that count as its calls: see `Metric.dropped`. k6 does
- * not report what a dropped start would have sent. So only the starts of scenarios that call in each iteration count.
+ * not report what a dropped start would have sent. So a dropped start counts only if its scenario made such a call in
+ * each iteration.
  * @param only labels that the rows must have
  */
 export function* rowsWithDropped(metric: string, evidence: Evidence, window?: Phase, only: Labels = {}): Iterable<Row> {

@@ -30,8 +30,8 @@ export function repeatedRequests(
   window: Phase | undefined,
 ): Repeated | undefined {
   if (!requests.includes(metric)) return undefined;
-  // The rows of repeated requests lack the labels that come with an answer, such as `status`. The first answer was
-  // lost.
+  // A request is repeated because its first answer was lost. So the rows of repeated requests lack the labels that come
+  // with an answer, such as `status`.
   const asked = withoutAnswerLabels(match);
   const by: { labels: Labels; count: number }[] = [];
   let count = 0;

@@ -31,8 +31,8 @@ export function startedIn(all: Iterable<Unanswered>, evidence: Evidence): [secon
 }
 
 /**
- * Returns the second in which a dropped iteration counts. A label names the phase. If k6 reports the iteration after
- * this phase has ended, the iteration counts in the last second of the phase.
+ * Returns the second in which a dropped iteration counts. If k6 reports the iteration after its phase has ended, the
+ * iteration counts in the last second of this phase.
  */
 function withinPhase({ t, labels }: Row, { t0Ms, phases }: Evidence): number {
   const phase = phases.find(({ name }) => name === labels.phase);
@@ -41,7 +41,7 @@ function withinPhase({ t, labels }: Row, { t0Ms, phases }: Evidence): number {
 
 /**
  * Returns the earliest possible seconds of the iterations that never ended. Such an iteration is open in every later
- * second. So no second can have more of these iterations than open iterations.
+ * second. So if only n iterations are open in a second, at most n of these iterations started before it.
  */
 function placesOf({ labels, told }: { labels: Labels; told: [number, number][] }, evidence: Evidence) {
   const { outcome: _, ...match } = labels;

@@ -76,7 +76,7 @@ function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest
   return slo.where([first, second, ...rest].filter((key) => key !== undefined));
 }
 
-/** The default tolerance of a PASS: 10 % of the limit of a quantile, or 100 % of the error budget of a ratio. */
+/** The default tolerances: 10 % of the limit for a quantile, and 100 % of the error budget for a ratio. */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
 /**

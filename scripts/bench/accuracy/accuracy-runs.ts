@@ -58,7 +58,7 @@ function claimOf(sound: readonly RunDigest[]): Claim {
     if (compareRuns(side(0), side(5)).verdict === 'regression') regressions++;
   }
   const share = regressions / splits;
-  // Two splits of the same runs are independent of each other only if they have no run in common.
+  // Each split uses ten runs. Two splits are independent of each other only if they have no run in common.
   const independent = Math.floor(sound.length / 10);
   const hits = share * independent;
   return {

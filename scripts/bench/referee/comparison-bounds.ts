@@ -34,7 +34,7 @@ export const isDecided = (layout: LayoutName): boolean => !undecided.includes(la
 
 /**
  * Bounds for worlds in which the values of the head spread more than those of the base. A single head run or batch does
- * not show this larger spread.
+ * not show this larger spread, so the comparison often reports a change.
  */
 const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },
@@ -54,8 +54,8 @@ const ofFollowing: readonly Rule[] = [
 export const falseRegressions = boundBy([
   ...ofFollowing,
   ...ofHeadWide,
-  // Only the first run of each of the four batches counts, because the head is a single run. Four runs are too few to
-  // show that the head run is an outlier.
+  // The head is a single run, so only the first run of each of the four batches counts. With only four base runs, an
+  // outlier in the head can look like a regression.
   { worlds: notNormal, layouts: ofFourBatches, bound: { atMost: 0.13 } },
   { worlds: notNormal, layouts: ofSevenBatches, bound: { atMost: 0.1 } },
   { layouts: ofSevenBatches, bound: { atMost: 0.08 } },
@@ -74,8 +74,7 @@ export const falseImprovements = boundBy([
 ]);
 
 export const coverage = boundBy([
-  // The true difference of the sides is not 0, because only the base consists of slow first runs (see
-  // `falseImprovements`).
+  // These intervals often miss the true ratio 1, because all base runs are slow first runs (see `falseImprovements`).
   { worlds: cold, layouts: wide, bound: { atLeast: 0.5, atMost: 0.8 } },
   { worlds: follows, layouts: inTurns, bound: { atLeast: 0.95 } },
   { worlds: follows, layouts: ['5 v 5, a day a run', '20 v 5, a day a run'], bound: { atLeast: 0.68, atMost: 0.8 } },

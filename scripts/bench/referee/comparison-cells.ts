@@ -25,7 +25,7 @@ function unchanged(of: Case): Cell {
       [improvement]: falseImprovements(of),
       ...(slos === 1 && (isDecided(layout) ? { [holds]: coverage(of) } : { [given]: { atMost: 0.01 } })),
     },
-    // The measured shares are close to their bounds, so only many trials can show that they are within.
+    // The measured shares are close to their bounds. Only many trials can show that the bounds are kept.
     ...(['one run in ten is 30 % slower', 'skewed runs'].includes(world) &&
       layout === '20 v 1, a day a run' &&
       slos === 1 && { trials: 12_000 }),
@@ -67,7 +67,7 @@ const families: readonly [WorldName, LayoutName, ...number[]][] = [
 
 const names = <T extends string>(all: Readonly<Record<T, unknown>>) => Object.keys(all) as T[];
 
-/** Cells of unchanged runs: every world in every layout with one SLO, and some of them with several SLOs. */
+/** Cells of unchanged runs: every world in every layout with one SLO, and some of these pairs with several SLOs. */
 export const comparisonCells: readonly Cell[] = [
   ...names(worlds).flatMap((world) => names(layouts).map((layout) => unchanged({ world, layout, slos: 1 }))),
   ...families.flatMap(([world, layout, ...sizes]) => sizes.map((slos) => unchanged({ world, layout, slos }))),

@@ -33,7 +33,7 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
     group: 'verdicts',
     name: `${formatQuantile(q)}, ${world.name}, ${load.perSecond}/s for ${load.seconds} s`,
     figures,
-    // The measured share is close to its bound, so only many trials can show that it is within.
+    // The measured share is close to its bound. Only many trials can show that the bound is kept.
     ...(world === ar9 && q === 0.95 && load === short && { trials: 8000 }),
     trial(random) {
       const run = latenciesOf(world, load, random('run'));

@@ -61,7 +61,7 @@ function moreRuns(runs: number, spread: number): Cell {
 
 /**
  * Measures how often `--repeat auto --effect` finds an effect, and how often it calls an unchanged head a regression.
- * The runs are compared at the end. Some plans also compare once before the end (`look`).
+ * Some repeat plans have a comparison before the last run (`look`), in addition to the comparison at the end.
  */
 function repeats(stored: number, spread: number, effect: number, found: Bound = fourInFive): Cell {
   const world: RunWorld = { day: 0, run: spread };

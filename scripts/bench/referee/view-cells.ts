@@ -35,8 +35,8 @@ const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number
 const p75 = 0.6745;
 
 /**
- * Judges the p75 of page views. The first run may count for several planned starts (see `starts`), but its page views
- * are not slower.
+ * Judges the p75 of page views. With `starts`, the first run counts for several planned starts. Its page views are as
+ * fast as those of the other runs.
  */
 function viewCell(of: Views, figures: Readonly<Record<string, Bound>>): Cell {
   const quantile = Math.exp(p75 * Math.hypot(of.between, of.within));

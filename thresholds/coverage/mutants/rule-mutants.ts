@@ -12,7 +12,7 @@ type Change = { kind: MutantKind; edit: Edit; equivalent?: string; killer: strin
 
 /**
  * Returns the mutants of the alerts, and of the recording rules that alerts read. If a part occurs several times in an
- * expression, one mutant changes all these places, because they come from one definition.
+ * expression, one mutant changes all these places.
  */
 export function ruleMutants(rules: readonly ReadRule[]): RuleMutant[] {
   const needed = new Set(rules.filter(({ kind }) => kind === 'alert').flatMap((alert) => neededBy(alert, rules)));
