@@ -54,7 +54,7 @@ export const outputClosed: AbortSignal = closed.signal;
 
 /**
  * Sets the exit code if no command has set it. After an uncaught error, Node would exit with 1, but 1 means that an SLO
- * is broken. Therefore:
+ * is broken. The rules are:
  * - After an uncaught error, the exit code is `usage`, `unavailable`, `invalid` (another command completed the record
  *   of the run first) or `bug`.
  * - If the process ends although the command is not over, the exit code is not 0, because 0 would mean success. It is

@@ -61,8 +61,8 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
       samplers: [
         watch.heartbeat,
         generator,
-        // Target metrics are read directly. If the target is behind a proxy, a direct read could reach another server.
-        // So these metrics are then not read.
+        // Target metrics are read without a proxy. If the target needs a proxy, such a read could reach another server.
+        // So this sampler is left out.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, target.prometheus && serverOf(target.prometheus, environment), clock, recorder),
         ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),

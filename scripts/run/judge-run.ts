@@ -51,8 +51,8 @@ export function judgeRun(parts: JudgeParts): Judgement {
   const { verdict, reason } = conclude(slos, validity, parts.events, idle, evidence.producers);
   if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
   const breakpoint = cause?.kind === 'broke' ? cause.found : null;
-  // An aborted run did not reach the peak load. If the target had not broken by then, the reason must not say that the
-  // target held the load.
+  // An aborted run did not reach the peak load. If the target did not break before the abort, the reason must not say
+  // that the target held the peak load.
   const extended = cause && !breakpoint ? reason : `${reason}; ${showBreakpoint(breakpoint, profile.peak)}`;
   return { validity, slos, findings, verdict, reason: extended, breakpoint };
 }

@@ -24,7 +24,7 @@ export type PushedAgain = { delivery: Delivery; replaces: boolean };
 type Stored = { run: RunDocument; storeDir: string; isVirtual: boolean };
 type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 
-/** A Prometheus that accepts no body for this time counts as unavailable. The outbox is then kept for the next push. */
+/** If a Prometheus accepts no body within this time, it counts as unavailable. The next push then uses the outbox. */
 const patienceMs = 10_000;
 
 /**

@@ -1,8 +1,8 @@
 import { pickIndex } from '../../../scenarios/base/random.ts';
 
 /**
- * Returns `most` cells of a table, drawn by `random`, in the order of the table. `keysOf` returns the keys of a cell,
- * such as its row. The sample has a cell for each key, so it may have more than `most` cells.
+ * Returns about `most` cells of a table, drawn by `random`, in the order of the table. `keysOf` returns the keys of a
+ * cell, such as its row. The sample has a cell for each key, so it may have more than `most` cells.
  */
 export function sample<T>(
   cells: readonly T[],
