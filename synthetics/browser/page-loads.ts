@@ -16,22 +16,24 @@ const otherErrors = new Set([
 /** A page whose document did not arrive completely. `isAnswered` is true if the server began to answer. */
 export type UnfinishedLoad = { url: string; isAnswered: boolean };
 
-/**
- * Watches whether the document of each page that a journey opens arrives completely. Frames and resources of a page do
- * not count, because they may be endless streams.
- */
+/** `isJudged` is true for the document of a page, which must arrive. A frame in a page may be an endless stream. */
+type Load = { isJudged: boolean; isAnswered: boolean };
+
+/** Watches whether the documents of the pages that a journey opens, and of the frames in them, arrive completely. */
 export class PageLoads {
-  /** The documents that have not arrived completely. The value is true if the answer has begun. */
-  readonly #waiting = new Map<Request, boolean>();
+  /** The documents that have not arrived completely. */
+  readonly #waiting = new Map<Request, Load>();
   readonly #refused = new WeakSet<Request>();
   #failed: FailedLoad | undefined;
 
   watch(context: BrowserContext): void {
     context.on('request', (request) => {
-      if (isOfPage(request) && /^https?:/.test(request.url())) this.#waiting.set(request, false);
+      if (!request.isNavigationRequest()) return;
+      this.#waiting.set(request, { isJudged: isOfPage(request) && /^https?:/.test(request.url()), isAnswered: false });
     });
     context.on('response', (response) => {
-      if (this.#waiting.has(response.request())) this.#waiting.set(response.request(), true);
+      const load = this.#waiting.get(response.request());
+      if (load) load.isAnswered = true;
     });
     context.on('requestfinished', (request) => this.#waiting.delete(request));
     context.on('requestfailed', (request) => {
@@ -44,6 +46,11 @@ export class PageLoads {
     context.on('page', (page) => this.#watchRoutes(page));
   }
 
+  /** The number of pages and frames whose documents have not arrived completely. */
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
   /** Returns the first page whose load failed. */
   failed(): FailedLoad | undefined {
     return this.#failed;
@@ -51,11 +58,11 @@ export class PageLoads {
 
   /** Waits up to `limitMs` for the documents of all open pages. Returns a page whose document has still not arrived. */
   async unfinished(limitMs: number): Promise<UnfinishedLoad | undefined> {
-    const open = () => [...this.#waiting].filter(([request]) => !isClosed(request));
+    const open = () => [...this.#waiting].filter(([request, { isJudged }]) => isJudged && !isClosed(request));
     const answers = open().map(async ([request]) => (await request.response())?.finished());
     await within(limitMs, Promise.allSettled(answers), []);
     const [first] = open();
-    return first && { url: first[0].url(), isAnswered: first[1] };
+    return first && { url: first[0].url(), isAnswered: first[1].isAnswered };
   }
 
   /**

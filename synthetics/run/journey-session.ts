@@ -74,10 +74,7 @@ export const endingMs = {
  * The browser context of one run of a journey. If `open` fails, the other methods work with the parts that were opened.
  */
 export class JourneySession {
-  readonly signs = {
-    ...{ serverErrors: 0, networkErrors: 0, unfinishedPages: 0, errorPages: 0 },
-    ...{ crashed: false, unopened: false },
-  };
+  readonly #signs = { serverErrors: 0, networkErrors: 0, errorPages: 0, crashed: false, unopened: false };
   readonly console: string[] = [];
   readonly #options: JourneyOptions;
   readonly #journey: Pick<ContextJourney, 'pages' | 'context'>;
@@ -162,6 +159,10 @@ export class JourneySession {
     if (this.#context) await within(limitMs, this.#context.close(), undefined);
   }
 
+  get signs() {
+    return { ...this.#signs, unfinishedPages: this.#loads.pending };
+  }
+
   errorPage(): PageAnswer | undefined {
     return this.#errorPage;
   }
@@ -182,7 +183,7 @@ export class JourneySession {
 
   readonly #watch = (context: BrowserContext): void => {
     watchSigns(context, {
-      signs: this.signs,
+      signs: this.#signs,
       console: this.console,
       isExpected: (answer) => this.#isExpected(answer),
       onErrorPage: (answer) => {

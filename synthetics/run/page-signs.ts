@@ -19,7 +19,7 @@ const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 export type PageAnswer = { url: string; status: number };
 
 type PageSigns = {
-  signs: JourneyFailure['signs'];
+  signs: Omit<JourneyFailure['signs'], 'unfinishedPages'>;
   /** The first errors that the pages wrote to the console or did not catch. */
   console: string[];
   isExpected(answer: PageAnswer): boolean;
@@ -42,14 +42,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
     signs.errorPages++;
     onErrorPage(answer);
   });
-  context.on('request', (request) => {
-    if (request.isNavigationRequest()) signs.unfinishedPages++;
-  });
-  context.on('requestfinished', (request) => {
-    if (request.isNavigationRequest()) signs.unfinishedPages--;
-  });
   context.on('requestfailed', (request) => {
-    if (request.isNavigationRequest()) signs.unfinishedPages--;
     // An aborted request does not count, because the browser itself aborts pending requests when a page is left.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') signs.networkErrors++;
   });
