@@ -17,9 +17,9 @@ type Handled = NodeJS.WriteStream & { _handle?: { setBlocking?(blocks: boolean):
  *
  * Node writes to a pipe without waiting only while the pipe is in non-blocking mode. All processes that have the pipe
  * share this mode. A child that inherits the pipe, such as the bundler, can switch the mode off. A write to a full pipe
- * then stops the whole process: the process makes no load and handles no signal until the write ends. Node
- * writes to a terminal in blocking mode, so a write waits while Ctrl-S stops the terminal. Therefore each write here
- * is short, and first switches the non-blocking mode on.
+ * then stops the whole process: the process makes no load and handles no signal until the write ends. Node writes
+ * to a terminal in blocking mode, so a write waits while Ctrl-S stops the terminal. Therefore each write here is short,
+ * and first switches the non-blocking mode on.
  */
 export class Outlet {
   readonly #name: 'stdout' | 'stderr';

@@ -9,7 +9,10 @@ export function userDirectory(environment: NodeJS.ProcessEnv, current: string): 
   return (ownScript(environment) === 'meshproof' && environment.INIT_CWD) || current;
 }
 
-/** Changes to the directory in which the user called. Throws UserError if it was removed or may not be entered. */
+/**
+ * Changes to the directory in which the user called the command. Throws UserError if this directory was removed or may
+ * not be entered.
+ */
 export function enterUserDirectory(
   environment: NodeJS.ProcessEnv,
   place: Pick<NodeJS.Process, 'cwd' | 'chdir'> = process,

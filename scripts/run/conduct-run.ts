@@ -61,7 +61,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
       samplers: [
         watch.heartbeat,
         generator,
-        // Target metrics are read without a proxy. If the target needs a proxy, such a read could reach another server.
+        // Target metrics are read without a proxy. If the target has a proxy, such a read could reach another server.
         // So this sampler is left out.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, target.prometheus && serverOf(target.prometheus, environment), clock, recorder),

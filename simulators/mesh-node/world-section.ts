@@ -22,8 +22,8 @@ export const worldSectionSchema = z.strictObject({
 export type WorldSection = { world: World; startS: number; file: string };
 
 /**
- * Returns the section `{ world: path, mode: hybrid }` and the SHA-256 of the world's file; undefined when the section
- * names no world. Throws UserError for a wrong section or world.
+ * Returns the world that a section such as `{ world: path, mode: hybrid }` names, and the SHA-256 of the world's file.
+ * Undefined when the section names no world. Throws UserError for a wrong section or world.
  */
 export function readWorldSection(
   raw: unknown,

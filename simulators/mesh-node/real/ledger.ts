@@ -132,7 +132,8 @@ export class Ledger {
 }
 
 /**
- * The number of ended messages that are kept, enough for 100 s at 1,000 messages/s. Later duplicates are not counted.
+ * The number of ended messages that are kept, enough for 100 s at 1,000 messages/s. A duplicate of an older message is
+ * not counted.
  */
 const endedKept = 100_000;
 

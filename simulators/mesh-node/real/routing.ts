@@ -4,8 +4,8 @@ import type { Transport } from './ledger.ts';
 export type Route = { from: number; to: number; transport: Transport; priority: 'high' | 'normal' | 'low' };
 
 /**
- * Returns the route of a message. In each round, every node sends one message. In the next round, the node sends to the
- * node after its last addressee. After `nodes - 1` rounds, every node has sent to every other node.
+ * Returns the route of a message. In each round, every node sends one message, to the node after its last addressee.
+ * After `nodes - 1` rounds, every node has sent to every other node.
  */
 export function routeOf(seq: number, nodes: number): Route {
   const round = Math.floor(seq / nodes);

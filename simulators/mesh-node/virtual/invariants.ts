@@ -6,7 +6,7 @@ import type { World } from '../world/world.ts';
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
  * `checked` becomes true when the first event happens that could violate the invariant. Before, zero violations prove
- * nothing. If no event of this world could violate the invariant, `checked` is true from the start.
+ * nothing. An invariant that no event of this world could violate holds anyway, so it is `checked` from the start.
  */
 export type InvariantState = {
   name: InvariantName;
