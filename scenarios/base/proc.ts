@@ -42,8 +42,8 @@ export function processStat(pid: number | 'self'): ProcessStat | undefined {
 }
 
 /**
- * Returns the resident bytes of a process: 0 for a zombie, undefined off Linux or if no process has this pid. The file
- * `stat` counts pages instead, and their size depends on the kernel.
+ * Returns the resident bytes of a process: 0 for a zombie, undefined off Linux or if no process has this pid. Reads the
+ * file `status`, because `stat` counts pages, whose size depends on the kernel.
  */
 export function residentBytesOf(pid: number): number | undefined {
   const status = readProc(`${pid}/status`);

@@ -69,7 +69,7 @@ const longestLimitS = 24 * durationUnits.d;
 export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {
   error: 'a time limit must be above 0s and at most 24d (write 30s)',
 });
-/** A rate in virtual time, which needs no minimum or maximum. The parsed value is in events per second. */
+/** A rate without a minimum or maximum. The parsed value is in events per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
 /** The rate of a load: 0, or from one per minute to `highestRate`. The parsed value is in events per second. */
 export const rate = anyRate

@@ -12,8 +12,8 @@ export const limits = {
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**
-   * A latency that grows with the stored data keeps growing after the run, so the limits are low. The latency must
-   * double, and rise by at least a millisecond, over at least a thousand writes. The test for growth needs at least 8
+   * A latency that grows with the stored data keeps growing after the run, so even a rise of a millisecond is reported.
+   * The latency must also double, over at least a thousand writes. The test for growth compares the means of at least 8
    * blocks of the phase. The means of 7 blocks would all rise by chance in one of 7! = 5,040 cases: too often for a run
    * with several latencies.
    */

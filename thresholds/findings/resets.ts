@@ -12,8 +12,8 @@ const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, in
 
 /**
  * Returns the findings on open connections that the target closed or reset in a steady phase. k6 repeats an interrupted
- * request without a body (such as a GET) and counts no error. Without enough repeated requests for a finding, the
- * resets of the health check's connections are counted.
+ * request without a body (such as a GET) and counts no error, so this function counts these repeated requests. If they
+ * are too few for a finding, it counts the resets of the health check's connections.
  */
 export function resets(evidence: Evidence): Finding[] {
   return evidence.phases

@@ -15,9 +15,9 @@ const lagQuantile = 0.75;
 
 /**
  * Returns the reason why a broken latency limit is INVALID and not FAIL: without the lag of the load generator, the
- * limit would hold. Undefined for any other SLO. Lag only lengthens measured times, so it never makes a broken limit
- * hold. The lag is the larger of two numbers. One is the p99 of the producer's own lag. The other is the p75 of the lag
- * of meshproof's main process, over the seconds of the phase.
+ * limit would hold. Undefined for any other SLO. A PASS stays valid, because lag only lengthens measured times. The lag
+ * is the larger of two numbers. One is the p99 of the producer's own lag. The other is the p75 of the lag of
+ * meshproof's main process, over the seconds of the phase.
  */
 export function ownLag(
   { sli, op, objective, unit }: Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>,

@@ -26,8 +26,8 @@ export class Arrived {
 }
 
 /**
- * A socket that is destroyed as soon as more bytes arrive than `arrived` allows. Node itself reads the socket of an
- * HTTP/2 connection, so a `data` listener on it would count nothing.
+ * A socket that is destroyed as soon as more bytes arrive than `arrived` allows. It stands between Node's HTTP/2 client
+ * and the real socket: that client would read a real socket itself, past any `data` listener.
  */
 export class LimitedSocket extends Duplex {
   readonly #socket: Socket;

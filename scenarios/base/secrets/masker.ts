@@ -104,9 +104,9 @@ export class Masker {
   }
 
   /**
-   * Keeps texts that meshproof itself writes readable, such as the names of metrics, until the issued tokens are
-   * forgotten. The target chooses the text of a token. A token that occurs in one of these texts would remove a name
-   * from the record, so it is not masked. Such a token is no secret: anyone can read it in these texts.
+   * Leaves texts of meshproof itself unmasked, such as the names of metrics, until the issued tokens are forgotten. The
+   * target chooses its tokens. If it chose a part of such a text, masking the token would remove the text from the
+   * record. So this token is not masked. It is no secret, because anyone can read it in these texts.
    */
   keepReadable(texts: Iterable<string>): void {
     for (const text of texts) {
@@ -136,8 +136,8 @@ export class Masker {
   }
 
   /**
-   * Keeps the issued tokens until the returned function is called. After the last such call, the masker forgets the
-   * tokens. Otherwise, a process that repeats checks for days would collect tokens for ever.
+   * Keeps the issued tokens until the returned function is called. The masker forgets the tokens when all callers of
+   * `keepIssued` have done so. Otherwise, a process that repeats checks for days would collect tokens for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;

@@ -57,8 +57,8 @@ const shortestUnbroken = 10;
 const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;
 
 /**
- * Removes the spaces and line ends from a base64 text or a list of numbers. Returns undefined for other bytes and for a
- * short result, because ordinary text across line ends could equal it by chance.
+ * Removes the spaces and line ends from a base64 text or a list of numbers. Returns undefined for other bytes. Also
+ * returns undefined for a short result, because ordinary text without its spaces could contain this result by chance.
  */
 export function unbroken(needle: Buffer): Buffer | undefined {
   const text = needle.toString('latin1').replace(breaks, '');

@@ -54,7 +54,10 @@ export function needed(expected: readonly string[], input: unknown): string {
   return `${names.join(' or ')} is needed${given(input)}`;
 }
 
-/** Returns the types that a union accepts; empty when a form refuses the value for a reason other than its type. */
+/**
+ * Returns the types that the forms of a union accept. Empty if one of these forms has another problem with the value
+ * than its type.
+ */
 function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
   const first = forms.map(([issue]) =>
     issue?.code === 'invalid_type' && issue.path.length === 0 ? issue.expected : undefined,
