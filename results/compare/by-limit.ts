@@ -61,9 +61,9 @@ const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objecti
 
 /**
  * Returns the one-sided p-value of a permutation test: does `second` break the limit more often than `first`? In the
- * extreme case, all a values of `first` keep the limit and all b values of `second` break it. If each value breaks the
- * limit with probability p, the extreme case has the probability (1 - p)^a · p^b. The maximum of this probability, at
- * p = b/(a+b), is then an upper bound of the p-value.
+ * extreme case, every value of `first` (a values) keeps the limit, and every value of `second` (b values) breaks it. If
+ * each value breaks the limit with probability p, the extreme case has the probability (1 - p)^a · p^b. The maximum of
+ * this probability, at p = b/(a+b), is then an upper bound of the p-value.
  */
 function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
   const random = seededRandom(1)(name);

@@ -14,7 +14,8 @@ export type Confirmed = {
 /**
  * Returns for each SLO whether a permutation test of all SLOs confirms its difference. With one or two runs (or
  * batches) on a side, Student's t mistakes rare values of a skewed SLO for changes. With so few runs, the smallest
- * possible p-value confirms a difference, even above 5 %. All other SLOs count as confirmed without a test.
+ * possible p-value confirms a difference, even if this p-value is above 5 %. Outside of this case, an SLO counts as
+ * confirmed without a test.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));

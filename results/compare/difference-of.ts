@@ -68,7 +68,8 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 /**
  * Student's t overstates the significance of a few skewed values. So a second test checks each direction. Returns true
  * for each direction in which the second test finds no significant difference. If a side has only one or two runs (or
- * batches), this is a permutation test. Its smallest possible p-value counts as significant, even above 5 %.
+ * batches), the second test is a permutation test. Its smallest possible p-value counts as significant, even if this
+ * p-value is above 5 %.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

@@ -4,8 +4,8 @@ import { chanceOfMore } from '../stats/welch.ts';
 import { batchesOfSides, isInTurns } from './design.ts';
 
 /**
- * The runs of one side in one batch. `first` is the run that may warm up the target. `first` is null if the sides take
- * turns and the first run of the batch is one of the other side.
+ * The runs of one side in one batch. `first` is the run that may warm up the target. If the sides take turns, only the
+ * side that ran first has one. For the other side, `first` is null.
  */
 type Cell = { first: RunDigest | null; others: RunDigest[] };
 

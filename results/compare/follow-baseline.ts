@@ -5,7 +5,7 @@ import { batchesOf, timeOf } from './design.ts';
 
 /**
  * The number of runs in a baseline. Twenty runs are enough to estimate the spread, and recent enough to be comparable.
- * If more than 20 runs join at once, the baseline is larger.
+ * If more than 20 runs join the baseline at once, it keeps all of them.
  */
 export const poolSize = 20;
 
@@ -55,8 +55,9 @@ export function join(
 
 /**
  * The significance level of `compareWithAnchor`. About 5 % of all sequences of 280 comparisons then contain a false
- * regression. Their rate per comparison is r z φ(z) exp(-0.583 z √(2r)) (Siegmund, Sequential Analysis, 1985). Here, z
- * is the normal quantile of the level. r is 1 / 80, because one of the 40 newest runs is new in each comparison.
+ * regression. The rate of false regressions per comparison is r z φ(z) exp(-0.583 z √(2r)) (Siegmund, Sequential
+ * Analysis, 1985). Here, z is the normal quantile of the level. r is 1 / 80, because one of the 40 newest runs is new
+ * in each comparison.
  */
 const anchorLevel = 0.002;
 

@@ -13,15 +13,16 @@ export type ShapeChange = {
 
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 /**
- * A shift of all values up to 5 % is tolerated, or up to one bucket if a bucket is wider. Quantiles show such a shift.
+ * A shift of all values up to 5 % is tolerated, or up to one bucket if a bucket is wider. The comparison of quantiles
+ * already shows such a shift.
  */
 const tolerated = 0.05;
 const leastGap = 0.05;
 
 /**
  * Returns the distributions whose shape changed, such as one peak that became two. Quantiles may not show such a
- * change. For each decile of the values of all runs, Welch's t compares the share of values below it on both
- * sides. A shift by the tolerance is no change. Bonferroni's correction covers the deciles, directions and series.
+ * change. For each decile of the values of all runs, Welch's t compares the share of values below it on both sides. A
+ * shift up to the tolerance is no change. Bonferroni's correction covers the deciles, directions and series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
   if (Math.min(base.length, head.length) < 3) return [];
@@ -60,8 +61,8 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
 }
 
 /**
- * Returns the upper edge of the bucket that contains the q-quantile of all runs. At an edge, the number of smaller
- * values is exact.
+ * Returns the upper edge of the bucket that contains the q-quantile of all runs. It returns an edge, because the number
+ * of values below an edge is exact.
  */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {

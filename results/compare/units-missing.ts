@@ -11,7 +11,7 @@ const most = 30;
 
 /**
  * Returns how many more units each side needs, so that an unchanged target is reported as "equivalent" four times in
- * five. Most changes as large as the margin stay undecided, with any number of units.
+ * five.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

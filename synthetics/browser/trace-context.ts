@@ -2,10 +2,10 @@ import type { Page } from 'playwright';
 
 /**
  * Adds a `traceparent` (https://www.w3.org/TR/trace-context/) to the requests for documents and API calls of one
- * origin. Each step is a trace, so a slow step can be found in the traces of the system under test.
- * The DevTools domain `Fetch` adds the header. It pauses each request of a redirect chain, so requests to another
- * origin stay unchanged. Playwright's `extraHTTPHeaders` would send the header to all origins. A cross-origin call
- * would then need a preflight, which may fail.
+ * origin. Each step is a trace, so a slow step can be found in the traces of the system under test. The DevTools domain
+ * `Fetch` adds the header. It pauses each request of a redirect chain, so the header can be left out after a redirect
+ * to another origin. Playwright's `extraHTTPHeaders` would send the header to all origins. A cross-origin call would
+ * then need a preflight, which may fail.
  */
 export class TraceContext {
   readonly #origin: string;

@@ -26,8 +26,8 @@ function inHexadecimal(address: string): string {
 }
 
 /**
- * Returns subnets that cover the network without the addresses in `kept`. Halves a subnet while it contains one of
- * them.
+ * Returns subnets that cover the network without the addresses in `kept`. Halves each subnet that contains a kept
+ * address.
  */
 function complementWithin(base: number[], prefix: number, kept: readonly number[][]): string[] {
   if (kept.length === 0) return isMapped(base) ? [] : [`${ipaddr.fromByteArray(base).toNormalizedString()}/${prefix}`];

@@ -15,12 +15,12 @@ type Kept = {
 /**
  * Returns entries of k6's option `hosts` that map forbidden IPv4 addresses to `nowhere` when a script writes them as
  * hosts. k6's blacklist cannot do this: it does not know whether the script wrote a name or an address. meshproof's own
- * proxy sees no gRPC, and no request to a loopback address. A pattern covers every host that ends in the text after
- * `*`. So three kinds of patterns cover every spelling that Go reads as the address:
+ * proxy cannot do this either: it sees no gRPC, and no request to a loopback address. A pattern covers every host that
+ * ends in the text after `*`. So three kinds of patterns cover every spelling that Go reads as the address:
  * - `*10.1.2.3` also covers `::ffff:10.1.2.3`.
  * - `*a01:203`, with up to two zeros before the last number, covers `::ffff:a01:203`. k6 reads decimal digits after a
  *   colon as a port.
- * - `*ff`, for 10.1.0.255, covers `::ffff:a01:ff`. k6 accepts no colon before a letter.
+ * - `*ff`, for 10.1.0.255, covers `::ffff:a01:ff`. k6 rejects `*a01:ff`, because it accepts no colon before a letter.
  */
 export function forbiddenAsAddress(
   addresses: readonly string[],

@@ -8,9 +8,9 @@ import { ownPrograms } from '../../../scenarios/lib/names.ts';
 import { isOwn, type Section, type Share } from './section.ts';
 
 /**
- * `key` is the name of the program in the plan. Series of the program have `label` as `scenario`, or as `program` if
- * the program has its own executors. A program of the user has its own k6 process, so that its state and options do not
- * affect other programs. k6 loads `bundle`, if set, instead of `file`.
+ * `key` is the name of the program in the plan. `label` is the value of the tag `scenario` in the program's series, or
+ * of `program` if the program has its own executors. A program of the user has its own k6 process, so that its state
+ * and options do not affect other programs. k6 loads `bundle`, if set, instead of `file`.
  */
 export type Program = Share & { key: string; label: string; file: string; isUser?: boolean; bundle?: string };
 

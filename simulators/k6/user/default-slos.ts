@@ -5,8 +5,8 @@ import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 
 /**
- * The objectives of built-in SLOs. `user` is the usual share in thresholds of k6. `shipped` is the share in the shipped
- * SLO documents.
+ * The shares of good events that built-in SLOs require. `user` is the usual share in thresholds of k6. `shipped` is the
+ * share in the shipped SLO documents.
  */
 const share = { user: 0.99, shipped: 0.999 };
 
@@ -73,7 +73,7 @@ const shippedRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
     counts: 'bad',
     part: 'k6_wrong_answers_total',
     partMatch: {},
-    // Each call records one duration. A call without an answer has no content, so it is not a part of this total.
+    // Each finished call records one duration. An interrupted call has no content, so it is not a part of this total.
     total: 'k6_call_duration_seconds',
     onlyIfBad: true,
   },
@@ -98,7 +98,8 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
 /**
  * SLOs on the events of setup() and teardown(), which lie outside of the steady phases. Such an event has no scenario.
  * In a user program, it has the group `::setup` or `::teardown`, or a group of the script inside these. In a shipped
- * program, it has no group. These SLOs do not judge it there, because setup() tries again after a failure.
+ * program, it has no group. These SLOs ignore events without a group, because setup() of a shipped program tries again
+ * after a failure.
  */
 const besideTheLoad: readonly Slo[] = userRules
   .filter(({ total }) => total !== startedTotal)

@@ -74,7 +74,7 @@ export function givenOptions({ program, inspected, plan, subMetrics, guard, sess
   };
 }
 
-/** Returns the labels of each k6 scenario in the record. For the load of a plan, `isHasty` is always false. */
+/** Returns the labels that the record gives to each k6 scenario. For the load of a plan, `isHasty` is always false. */
 export function scenariosOf(program: Program, { scenarios }: Pick<Inspected, 'scenarios'>): UserLoad['scenarios'] {
   if (!isOwn(program)) return [{ labels: { scenario: program.label }, isHasty: false }];
   const { label } = program;

@@ -12,7 +12,8 @@ type Sizes = { max: number; needed: number; before: number };
 /**
  * Returns the state of the VU pools of a script's own executors; undefined if no executor has a rate and none lacked
  * VUs. An executor with a rate needs rate × (timeout + pause) VUs. An executor with a number of iterations needs at
- * least iterations × pause / duration VUs. `minIterationDuration` replaces a shorter pause or timeout with pause.
+ * least iterations × pause / duration VUs. If `minIterationDuration` is longer than the pause (or than timeout +
+ * pause), it takes their place.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
  * @param dropped the planned iterations that k6 did not make
@@ -106,7 +107,10 @@ const numberOf = (value: unknown, otherwise: number) => (typeof value === 'numbe
 /** k6's default of `gracefulStop` and `gracefulRampDown`. */
 const defaultGraceS = 30;
 
-/** An answer that takes longer is late. The SLO `longest-stall`, which every run has, uses the same limit. */
+/**
+ * With a shorter grace, k6 interrupts answers that are not late yet. The SLO `longest-stall`, which every run has, uses
+ * the same limit.
+ */
 const leastGraceS = 1;
 
 /** Returns whether an executor interrupts iterations so early that the target may have been about to answer. */

@@ -4,7 +4,7 @@ import { readFileBytes } from '../../../scenarios/base/limits/read-text-file.ts'
 import { type Scan, scanProgram } from './scan-program.ts';
 
 /**
- * The results of scans. A program is bundled and scanned again only if one of its files has changed. So a scan always
+ * The results of scans. A program is bundled and scanned again if one of its files has changed. So a scan always
  * describes the files that k6 loads.
  */
 export class Scans {

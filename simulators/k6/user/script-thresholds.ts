@@ -118,9 +118,9 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
 export const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
 
 /**
- * Returns the series without whose values the threshold counts as not measured. k6 reports 0 for a Gauge without a
- * value and for a counter without events, for example if a tag of the threshold is misspelt. A count of k6 needs the
- * events that could have raised it.
+ * Returns the series that must have values, or else the threshold counts as not measured. k6 reports 0 for a Gauge
+ * without a value and for a counter without events, for example if a tag of the threshold is misspelt. For a counter of
+ * k6, the series is that of the events that could have raised the counter.
  */
 function neededFor({ metric, tags, what }: ScriptThreshold, { label, match: own }: Scope): Select | undefined {
   // A plan's load replaces the scenarios of the script. A threshold on such a scenario then has no values.
