@@ -74,9 +74,9 @@ function write(body: Uint8Array): RequestInit {
 }
 
 /**
- * True when the server stores native histograms. Without a feature flag, Prometheus below 3.8 answers every native
- * histogram with 500. False for a server without a status API, because every server accepts classic buckets. Undefined
- * if the status API gives no answer, an answer that is too long, or 5xx.
+ * Returns whether the server stores native histograms. Prometheus below 3.8 does so only with a feature flag. False for
+ * a server without a status API, because every server accepts classic buckets. Undefined if the status API does not
+ * answer, or its answer is too long or has a status from 500.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean | undefined> {
   const read = (name: string) => readStatus(server, `${queryBaseOf(server)}/api/v1/status/${name}`, signal);

@@ -14,8 +14,8 @@ export const ours = {
   'meshproof.io/strict': flag,
   'meshproof.io/pool': flag,
   /**
-   * True if the SLO is judged by its exact value, without a confidence bound. A run ignores the SLO's target, but
-   * OpenSLO v1 requires a target below 1.
+   * True if the SLO is judged by its exact value, without a confidence bound. The target of such an SLO is there only
+   * because OpenSLO v1 requires one.
    */
   'meshproof.io/counted': flag,
   /**

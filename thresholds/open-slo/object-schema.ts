@@ -10,7 +10,7 @@ const refusing = (path: PropertyKey[], message: string) =>
 const fieldOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
-/** Refuses an object of a wrong kind. Its other keys are then checked as if it had the most similar kind. */
+/** Refuses an object of a wrong kind. `formsDespiteKind` then checks its other keys against the most similar kind. */
 const anyKind = z.discriminatedUnion('kind', Object.values(kinds) as never, {
   error: `"kind" must be a kind of ${openSloVersion}: ${Object.keys(kinds).join(', ')}`,
 }) as z.ZodType<SloObject>;

@@ -10,8 +10,8 @@ import { kindOf } from './taint.ts';
 
 /**
  * Returns the reason why an SLO is INVALID and not FAIL: without the values that were measured while other processes
- * used the machine, the SLO would hold. Undefined for any other SLO. A busy machine only lengthens times and makes
- * waits time out. So it never makes a broken SLO hold.
+ * used the machine, the SLO would hold. Undefined for any other SLO. A PASS stays valid, because a busy machine only
+ * lengthens times and makes waits time out.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,

@@ -14,8 +14,8 @@ export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
  * Starts a proxy on a free loopback port. The proxy forwards requests to `onward.hosts`, and refuses all other
- * requests. Without `onward`, the proxy refuses every request, because load generators reach allowed hosts without it.
- * A refusal closes the connection, because a response would look like a response of the target.
+ * requests. Load generators send a request to any other allowed host directly, without this proxy. A refusal closes the
+ * connection, because a response would look like a response of the target.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,

@@ -66,8 +66,9 @@ export class Needles {
 }
 
 /**
- * Tells quickly that some texts certainly do not contain a byte sequence: they then lack one of its runs of four bytes
- * (Bloom, Space/Time Trade-offs in Hash Coding, 1970). Letter case and white space are ignored, and so are backslashes.
+ * A quick test that comes before a search for a byte sequence (Bloom, Space/Time Trade-offs in Hash Coding, 1970). If
+ * the added texts lack a run of four bytes of the sequence, they do not contain it. Letter case, white space and
+ * backslashes are ignored.
  */
 export class RunFilter {
   readonly #seen = new Uint8Array(1 << runBits);
