@@ -10,6 +10,7 @@ const none: FailureSigns = {
   errorPages: 0,
   crashed: false,
   unopened: false,
+  late: false,
   text: 'the answer is empty',
 };
 
@@ -26,10 +27,11 @@ describe('the class of a failure', () => {
     ['network', { unfinishedPages: 1, text: 'page.goto: Timeout 100ms exceeded.' }],
     ['nondeterministic-page', { unfinishedPages: 1 }],
     ['host-contention', { contended: true, text: 'locator.click: Timeout 100ms exceeded' }],
-    ['host-contention', { contended: true, unfinishedPages: 1, text: 'the journey took longer than 30 s' }],
+    ['host-contention', { contended: true, unfinishedPages: 1, late: true }],
     ['selector-race', { contended: true, text: 'strict mode violation: 2 elements' }],
     ['selector-race', { text: 'locator.click: Timeout 100ms exceeded.\nwaiting for locator(a)' }],
-    ['selector-race', { text: 'the journey took longer than 30 s' }],
+    ['selector-race', { late: true }],
+    ['network', { unfinishedPages: 1, late: true, text: 'any other words' }],
     ['nondeterministic-page', {}],
     ['nondeterministic-page', { contended: true }],
   ] as const)('is %s on %j', (failureClass, signs) => {

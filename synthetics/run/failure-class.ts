@@ -31,6 +31,9 @@ export type FailureSigns = {
   crashed: boolean;
   /** True if the browser opened no page, so that the target got no request. */
   unopened: boolean;
+  /** True if a time limit of meshproof ended the run or a part of it, or if the run ended before its pages. */
+  late: boolean;
+  /** The error message, which may come from Playwright. */
   text: string;
 };
 
@@ -47,7 +50,7 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
   // Of all failures, a busy machine explains only timeouts. After such a timeout, a page is often unfinished. So
   // `contended` is checked before `unfinishedPages`.
-  const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
+  const late = signs.late || /waiting for|Timeout \d+ms exceeded/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';
   if (/strict mode violation/i.test(signs.text)) return 'selector-race';

@@ -12,7 +12,7 @@ export type JourneyFailure = {
   step?: string;
   signs: Pick<
     FailureSigns,
-    'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'errorPages' | 'crashed' | 'unopened'
+    'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'errorPages' | 'crashed' | 'unopened' | 'late'
   >;
   /** The first errors that the pages wrote to the console or did not catch. */
   console: readonly string[];

@@ -13,7 +13,7 @@ import type { JourneyFailure, JourneyOutcome, JourneyStep } from './journey-outc
 import { type JourneyOptions, JourneySession } from './journey-session.ts';
 import { hearStrays } from './stray-rejection.ts';
 
-type Ending = { kind: 'success' } | { kind: 'cut' } | Pick<JourneyFailure, 'kind' | 'text'>;
+type Ending = { kind: 'success' } | { kind: 'cut' } | (Pick<JourneyFailure, 'kind' | 'text'> & { late?: boolean });
 
 /** The progress of a run. When `isOver` is true, the journey's code may still run, for example after the time limit. */
 type Progress = {
@@ -79,7 +79,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
           kind: ending.kind,
           text: ending.text,
           ...(failedIn !== undefined && { step: failedIn }),
-          signs: { ...session.signs, unfinishedPages, unopened: !page },
+          signs: { ...session.signs, unfinishedPages, unopened: !page, late: ending.late === true },
           console: session.console,
         },
       }),
@@ -142,7 +142,7 @@ async function endWithin(
       (): Ending => ({ kind: 'success' }),
       (thrown): Ending => failureOf(readable(thrown)),
     ),
-    clock.sleep(limitMs, done.signal).then((): Ending => ({ kind: 'failure', text: late })),
+    clock.sleep(limitMs, done.signal).then((): Ending => ({ kind: 'failure', text: late, late: true })),
     aborted(signal, done.signal).then((): Ending => ({ kind: 'cut' })),
   ]);
   done.abort();
@@ -150,7 +150,12 @@ async function endWithin(
 }
 
 function failureOf(thrown: unknown): Ending {
-  return { kind: kindOf(thrown), text: messageOf(thrown) };
+  return { kind: kindOf(thrown), text: messageOf(thrown), late: isLate(thrown) };
+}
+
+/** Playwright and `inTime` (../spec/time-limit.ts) name the error of a time limit `TimeoutError`. */
+function isLate(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'TimeoutError';
 }
 
 /**
@@ -210,7 +215,8 @@ function withPages(ended: Ending, { pages }: Journey, webUrl: string, found: Pag
     return { kind: 'failure', text: `the page ${nameOf(failedLoad.url)} was not loaded: ${failedLoad.error}` };
   if (unfinished) {
     const what = unfinished.isAnswered ? 'document' : 'answer';
-    return { kind: 'failure', text: `the ${what} of the page ${nameOf(unfinished.url)} took longer than the journey` };
+    const text = `the ${what} of the page ${nameOf(unfinished.url)} took longer than the journey`;
+    return { kind: 'failure', text, late: true };
   }
   if (session.wasAnswered()) return ended;
   return { kind: 'idle', text: 'no server answered the journey: a journey must open a page or send a request' };

@@ -1,7 +1,7 @@
 import { softErrorsOfRun } from './soft-expect.ts';
 
 /**
- * Returns the result of `body`. Throws Error after `limitMs`; 0 and undefined mean no limit. A later error of `body`
+ * Returns the result of `body`. Throws an error with the name `TimeoutError` after `limitMs`; 0 and undefined mean no limit. A later error of `body`
  * also fails the run, as in Playwright.
  */
 export async function inTime<T>(limitMs: number | undefined, what: string, body: () => T | Promise<T>): Promise<T> {
@@ -12,7 +12,7 @@ export async function inTime<T>(limitMs: number | undefined, what: string, body:
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       isLate = true;
-      reject(new Error(`${what} took longer than ${limitMs} ms`));
+      reject(Object.assign(new Error(`${what} took longer than ${limitMs} ms`), { name: 'TimeoutError' }));
     }, limitMs);
   });
   const done = (async () => body())();
