@@ -15,7 +15,7 @@ async function runWithout(broken: 'begin' | 'end' | 'contention' | 'record') {
     if (part === broken && current === 'bad') throw bug;
   };
   const context = {
-    ...fakeContext({ chromium: '', web: 'http://127.0.0.1:9', phases: { steady: 1 } }),
+    ...fakeContext({ chromium: '', web: 'http://127.0.0.1:9', phases: { steady: 60 } }),
     artifactDir: temporaryDir(),
     fault: (what: string, error: unknown) => void faults.push([what, error]),
   };
