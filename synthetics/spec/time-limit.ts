@@ -1,8 +1,8 @@
 import { softErrorsOfRun } from './soft-expect.ts';
 
 /**
- * Returns the result of `body`. Throws an error with the name `TimeoutError` after `limitMs`; 0 and undefined mean no limit. A later error of `body`
- * also fails the run, as in Playwright.
+ * Returns the result of `body`. Throws an error with the name `TimeoutError` after `limitMs`. 0 and undefined mean no
+ * limit. A later error of `body` also fails the run, as in Playwright.
  */
 export async function inTime<T>(limitMs: number | undefined, what: string, body: () => T | Promise<T>): Promise<T> {
   if (!limitMs) return body();
