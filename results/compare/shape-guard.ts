@@ -46,8 +46,8 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // A few runs can agree by chance, so their standard error may be too small. The count of values gives its minimum:
-    // the variance of a share of n values is at most 0.25 / n.
+    // A few runs can agree by chance, so the standard error between runs may be too small. So it must be at least the
+    // error from the count of values. For n values, the variance of a share is taken as its maximum, 0.25 / n.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };

@@ -26,8 +26,8 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
     // request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // The addresses of `given` are left out: a script may use an address as a host only if the target allows the address.
-  // The addresses of localhost are left out, because `literal` has them.
+  // `resolved` leaves out the addresses of `given`: a script may use such an address only if the target allows it.
+  // `resolved` leaves out the addresses of localhost, because `literal` has them.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

@@ -154,7 +154,7 @@ export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
  * Returns the user's environment plus `own`, without the variables that would change the run. K6_ and OTEL_ variables
  * would change the load and the outputs. Proxy variables would send the load to other hosts. With REQUEST_METHOD, Go
  * refuses every proxy, even meshproof's own. GRPC_GO_LOG_ is replaced, because blocked connections appear in this log.
- * The user's configuration file could set a rate, or accept every certificate, so k6 gets an empty one instead
+ * The user's configuration file could set a rate, or accept every certificate, so k6 gets an empty configuration file
  * (https://grafana.com/docs/k6/latest/using-k6/k6-options/how-to/).
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {

@@ -13,7 +13,10 @@ export function failUnanswered(rows: readonly Row[]): Row[] {
   });
 }
 
-/** Only HTTP metrics are changed. In other metrics, `status` has another meaning: status 0 of gRPC is a success. */
+/**
+ * `failUnanswered` changes only HTTP metrics. In other metrics, `status` has another meaning: status 0 of gRPC is a
+ * success.
+ */
 function isHttp(metric: string): boolean {
   return metric.startsWith('k6_http_') || metric === redirectedCallSeries || metric === durationPowerSeries;
 }

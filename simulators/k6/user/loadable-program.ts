@@ -48,7 +48,10 @@ async function replaced(program: Program, plugins: readonly Plugin[], directory:
   return contents ? written(program, contents, directory) : program;
 }
 
-/** Returns a plugin that replaces modules of k6 by files of `scenarios/lib`. These files import the modules of k6. */
+/**
+ * Returns a plugin that replaces modules of k6 by files of `scenarios/lib`. Imports in these files still get k6's own
+ * modules.
+ */
 function replaces(files: Readonly<Record<string, string>>): Plugin {
   const folder = join(scenariosDir, 'lib');
   const paths = new Map(Object.entries(files).map(([module, file]) => [module, join(folder, file)]));

@@ -65,7 +65,7 @@ type Scope = {
  * - a percentile with `<` or `<=`, except p(0), p(100) and percentiles of an `unlistedTrend`
  * - a Rate with `<`, `<=`, `>`, `>=` or `== 1`
  * Other thresholds, such as avg, max or count, are judged by the statistic that k6 reports at the end. For a Trend,
- * `behind` names this statistic, because the verdict needs enough values of the Trend.
+ * `behind` names the series of its values, because the verdict needs enough values.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;
