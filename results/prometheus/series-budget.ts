@@ -29,8 +29,8 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns whether a series is sent. Each `true` uses up budget, so call this method only once for a sent series. For
-   * a refused series, call it for each value, so that `surplus` counts the value.
+   * Returns whether a series is sent. After `true`, do not call this method again for the series, because each `true`
+   * uses up budget. After `false`, call it for each further value of the series, so that `surplus` counts the value.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;

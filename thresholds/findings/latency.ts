@@ -13,8 +13,8 @@ import { timeAt } from './time-at.ts';
 type Found = { finding: Finding; size: number };
 
 /**
- * Returns the latencies that changed most, at most one finding each: a growth with the stored data, a drift, a jump, or
- * a rise from the first to the last minute.
+ * Returns findings on the latencies that changed most. A latency has at most one finding: a growth with the stored
+ * data, a drift, a jump, or a rise from the first to the last minute.
  */
 export function latencyChanges(evidence: Evidence): Finding[] {
   const all = latencySeries(evidence);

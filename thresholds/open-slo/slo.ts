@@ -73,8 +73,8 @@ const allWords =
   'for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
 
 /**
- * Returns whether an indicator has a `fold`. The value of such an indicator is a count, not a share. Documents from
- * before the annotation `meshproof.io/counted` give it a target of 1, which OpenSLO v1 forbids.
+ * Returns whether an indicator has a `fold`. The value of such an indicator is a count, not a share. Old documents give
+ * such a count the target 1, which OpenSLO v1 forbids, instead of the annotation `meshproof.io/counted`.
  */
 function isFolded(indicator: unknown): boolean {
   const fold = z.object({

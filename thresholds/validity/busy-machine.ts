@@ -48,7 +48,7 @@ function busyText(busy: number, all: number): string {
 
 /**
  * Returns whether a value was measured while other processes used the machine. The producer records the CPU share of
- * these processes as `contention`. If they made a journey fail, its class is `host-contention`.
+ * these processes as `contention`. If they made a journey fail, the class of the failure is `host-contention`.
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });

@@ -8,8 +8,8 @@ type Stall = { seconds: number; inPhaseS: number };
 
 /**
  * Returns the stalls of meshproof's main process in a phase. A stall belongs to the phase in which it ended. It also
- * belongs to an earlier phase if it covers more than `ownStallSeconds` of that phase. A row names only the second in
- * which a lag ended: a lag of 5 s that ended between 20 s and 21 s covers at least 16 s to 20 s.
+ * belongs to an earlier phase if it covers more than `ownStallSeconds` of that phase. The record names only the second
+ * in which a stall ended: a stall of 5 s that ended between 20 s and 21 s covers at least 16 s to 20 s.
  */
 export function stallsIn({ startS, endS }: Phase, evidence: Evidence): Stall[] {
   const stalls: Stall[] = [];

@@ -12,8 +12,8 @@ const mostMemory = 200_000_000;
 const shortest = 500_000;
 
 /**
- * The approximate memory in V8, in bytes. `container` is an object or list, `text` a string or key. `value` is the
- * value after a comma.
+ * The approximate memory that V8 needs for each part of a JSON text, in bytes. `container` is an object or list, and
+ * `text` is a string or key. `value` is added for each comma, because a further value follows it.
  */
 const memoryOf = { container: 64, text: 32, value: 8 };
 

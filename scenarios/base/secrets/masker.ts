@@ -233,8 +233,8 @@ export class Masker {
   }
 
   /**
-   * Searches for a secret in all spellings. Issued tokens use `#search`, which leaves out the rare spellings: there may
-   * be thousands of tokens, and each rare spelling takes memory.
+   * Adds all spellings of a secret to the search. Issued tokens use `#search`, which leaves out the rare spellings:
+   * there may be thousands of tokens, and each rare spelling takes memory.
    */
   #searchNamed(secret: string): void {
     for (const { bytes, around } of rareNeedlesOf(Buffer.from(secret))) this.#addNeedle(bytes, false, around);
