@@ -27,8 +27,8 @@ export type Placed = { side: 'base' | 'head'; index: number; from: number; to: n
 
 /**
  * Returns the units of a comparison. Each unit counts as one value. If `paired` is true, each pair is a unit. If both
- * sides take turns in every batch, each run is a unit. Otherwise, all runs of one side in one batch are one unit: the
- * batch may affect only this side.
+ * sides take turns in every batch, each run is a unit. Otherwise, all runs of one side in one batch are one unit,
+ * because a batch may affect the two sides differently.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);

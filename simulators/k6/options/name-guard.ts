@@ -22,7 +22,8 @@ const mostHyphens = 2;
  * Returns k6 options that forbid every name except the given ones. A guard by address is not enough, because an allowed
  * name can share its address with a forbidden name. k6 has two options with patterns. The patterns of `blockHostnames`
  * have no exceptions. In `hosts`, an exact name has precedence over a pattern. A pattern in `hosts` must not end in a
- * digit, because k6 also looks up `host:port` there. The last character of a name decides how the name is forbidden:
+ * digit, because k6 also looks up `host:port` there, and the pattern could match a port. The last character of a name
+ * decides how the name is forbidden:
  * - No allowed name ends in this character: `blockHostnames` blocks all names that end in it.
  * - The character is a letter, every allowed name that ends in it has an address, and no address of `ipV6` ends in it:
  *   `hosts` maps these allowed names to their addresses, and all other names that end in it to `nowhere`.

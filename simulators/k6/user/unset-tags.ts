@@ -10,7 +10,7 @@ const setByOthers = new Set<string>([...systemTags, ...answerTags, 'group', 'che
 const otherCode = /\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/;
 
 /**
- * Returns the tags in the thresholds of a script that neither its text nor its other options name. Each threshold names
+ * Returns the tags in the thresholds of a script that nothing else in its text or options names. Each threshold names
  * its tags in the text once, so a tag that the script also sets occurs more often.
  */
 export function unsetTags(scan: Pick<Scan, 'text'> | undefined, options: Readonly<Record<string, unknown>>): string[] {
