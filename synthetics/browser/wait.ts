@@ -11,12 +11,21 @@ export function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {
 
 /** Resolves to the value of a promise, or to `fallback` when the promise rejects or takes longer than `limitMs`. */
 export async function within<T>(limitMs: number, promise: Promise<T>, fallback: T): Promise<T> {
+  return unlessLate(
+    limitMs,
+    promise.catch(() => fallback),
+    () => fallback,
+  );
+}
+
+/** Settles like a promise. If the promise takes longer than `limitMs`, returns or throws what `late` does. */
+export async function unlessLate<T>(limitMs: number, promise: Promise<T>, late: () => T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(resolve, limitMs, fallback);
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
   });
   try {
-    return await Promise.race([promise.catch(() => fallback), late]);
+    return await Promise.race([promise, timeout.then(late)]);
   } finally {
     clearTimeout(timer);
   }

@@ -9,6 +9,7 @@ import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { shortName } from '../../scenarios/base/yaml/short-name.ts';
 import { readStorageState } from '../browser/storage-state.ts';
+import { unlessLate } from '../browser/wait.ts';
 import { changedText, findChangedGlobal, withReplaced } from '../child/changed-globals.ts';
 import { readable } from '../child/readable-error.ts';
 import type { Journey } from '../journey.ts';
@@ -128,7 +129,9 @@ async function importFile(
   const registry = isSpec ? await provideModule(out) : undefined;
   onRun();
   try {
-    const module = (await inTime(import(pathToFileURL(out).href), limitMs)) as { default?: unknown };
+    const module = (await unlessLate(limitMs, import(pathToFileURL(out).href), () => {
+      throw new Error(`timeout after ${limitMs / 1000} s`);
+    })) as { default?: unknown };
     const changed = findChangedGlobal();
     if (changed !== undefined) throw new Error(changedText(changed));
     return { exported: module.default, registry };
@@ -139,14 +142,6 @@ async function importFile(
     const hint = replaced !== '' && { hint: replacedHint };
     throw new UserError(text, { file, ...lineIn(cause, file), ...hint }, { cause });
   }
-}
-
-async function inTime<T>(loading: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`timeout after ${limitMs / 1000} s`)), limitMs);
-  });
-  return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 /** Returns the line of an error in a file. Source maps have already converted the stack to lines of the source. */

@@ -1,3 +1,4 @@
+import { unlessLate } from '../browser/wait.ts';
 import { softErrorsOfRun } from './soft-expect.ts';
 
 /**
@@ -8,18 +9,10 @@ export async function inTime<T>(limitMs: number | undefined, what: string, body:
   if (!limitMs) return body();
   const hear = softErrorsOfRun();
   let isLate = false;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      isLate = true;
-      reject(Object.assign(new Error(`${what} took longer than ${limitMs} ms`), { name: 'TimeoutError' }));
-    }, limitMs);
-  });
   const done = (async () => body())();
   done.catch((error: unknown) => isLate && hear?.(error));
-  try {
-    return await Promise.race([done, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return unlessLate(limitMs, done, () => {
+    isLate = true;
+    throw Object.assign(new Error(`${what} took longer than ${limitMs} ms`), { name: 'TimeoutError' });
+  });
 }
