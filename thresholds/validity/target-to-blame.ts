@@ -5,8 +5,8 @@ import { producersOf } from './taint.ts';
 import { isPoolTooSmall, lateStarts } from './validity-of-rate.ts';
 
 /**
- * Returns true if the load generator cannot have caused the unanswered starts. This is true if every producer of the
- * indicator ran to its end, had enough VUs, and was not late.
+ * Returns whether only the target can be the cause of starts (such as iterations) without an answer. This is so if
+ * every producer of the indicator ran to its end, had enough VUs, and was not late.
  */
 export function isTargetToBlame(sli: Sli, evidence: Evidence, { window }: JudgedPhase): boolean {
   const producers = producersOf(sli, evidence);

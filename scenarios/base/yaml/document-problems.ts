@@ -13,8 +13,8 @@ type FileOf = (path: Path) => string | undefined;
 
 /**
  * Returns the problems that `schema` found in `value`. For a union, only the problems of the option that fits best are
- * returned. The hint for an unknown key is a similar key that this map does not have, or else a short list of the
- * accepted keys. If a hint names a key, this key is not reported as missing.
+ * returned. The hint for an unknown key is a similar accepted key that is not yet in the same map, or else a short list
+ * of the accepted keys. If a hint names a key, this key is not reported as missing.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();
