@@ -28,7 +28,7 @@ export function recordDigest(
   const windows = steady.map(({ name, startS, endS }) => ({ name, fromMs: atMs(startS), toMs: atMs(endS) }));
   const all = new Map<string, Series>();
   const tally = new RequestTally();
-  // All rows of a stored series share one `labels` object, so `seriesOf` runs only once for these rows.
+  // All rows of a stored series share one `labels` object, so `seriesOf` need not run for each row.
   const known = new Map<Labels, Known>();
   for (const row of rows) {
     const window = windows.find(({ name, fromMs, toMs }) =>

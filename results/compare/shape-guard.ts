@@ -46,8 +46,8 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // A few runs can agree by chance, so the standard error between runs may be too small. So it must be at least the
-    // error from the count of values. For n values, the variance of a share is taken as its maximum, 0.25 / n.
+    // A few runs can agree by chance, so the standard error between runs may be too small. The error from the count of
+    // values is then used: the variance of a share of n values is taken as its maximum, 0.25 / n.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };
@@ -61,8 +61,8 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
 }
 
 /**
- * Returns the upper edge of the bucket that contains the q-quantile of all runs. It returns an edge, because the number
- * of values below an edge is exact.
+ * Returns the upper edge of the bucket that contains the q-quantile of all runs. Only at an edge, the number of smaller
+ * values is exact.
  */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {

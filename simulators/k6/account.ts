@@ -14,8 +14,8 @@ type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
  * Returns a function that counts the iterations that the plan offers in each phase, in the first `elapsedS` seconds.
- * The plan offers no iterations for a closed model. It generates random arrivals only once, because the returned
- * function is called each second.
+ * The plan offers no iterations for a closed model. Random arrivals are generated only once, and not in each call of
+ * the returned function.
  */
 export function offeredBy(
   programs: readonly Program[],

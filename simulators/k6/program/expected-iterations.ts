@@ -23,8 +23,8 @@ function iterationsIn(
 ): Expected | undefined {
   const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
   const open = programs.filter(isOpen);
-  // If `match` selects no program, it may select a scenario of a script. The plan does not tell the iterations of such
-  // a scenario.
+  // If `match` selects no program, it may select a scenario of a script. The plan does not give the number of
+  // iterations of such a scenario.
   if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
   const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
   const area = knots.slice(1).reduce((sum, { atS, times }, i) => {

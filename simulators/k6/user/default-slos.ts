@@ -98,8 +98,8 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
 /**
  * SLOs on the events of setup() and teardown(), which lie outside of the steady phases. Such an event has no scenario.
  * In a user program, it has the group `::setup` or `::teardown`, or a group of the script inside these. In a shipped
- * program, it has no group. These SLOs ignore events without a group, because setup() of a shipped program tries again
- * after a failure.
+ * program, it has no group. Events without a group are left out (`onlyNamed`), because setup() of a shipped program
+ * tries again after a failure.
  */
 const besideTheLoad: readonly Slo[] = userRules
   .filter(({ total }) => total !== startedTotal)

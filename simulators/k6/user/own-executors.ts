@@ -12,8 +12,8 @@ type Sizes = { max: number; needed: number; before: number };
 /**
  * Returns the state of the VU pools of a script's own executors; undefined if no executor has a rate and none lacked
  * VUs. An executor with a rate needs rate × (timeout + pause) VUs. An executor with a number of iterations needs at
- * least iterations × pause / duration VUs. If `minIterationDuration` is longer than the pause (or than timeout +
- * pause), it takes their place.
+ * least iterations × pause / duration VUs. If `minIterationDuration` is longer, it replaces the pause, or the sum of
+ * timeout and pause.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
  * @param dropped the planned iterations that k6 did not make
@@ -108,8 +108,8 @@ const numberOf = (value: unknown, otherwise: number) => (typeof value === 'numbe
 const defaultGraceS = 30;
 
 /**
- * With a shorter grace, k6 interrupts answers that are not late yet. The SLO `longest-stall`, which every run has, uses
- * the same limit.
+ * With a shorter grace, k6 interrupts answers that are not late yet. The SLO `longest-stall`, which every run has,
+ * allows the same time.
  */
 const leastGraceS = 1;
 

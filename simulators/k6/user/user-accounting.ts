@@ -80,8 +80,8 @@ export function scenarioOf(scenarios: readonly unknown[], { scenario }: Labels):
 }
 
 /**
- * Returns a function that counts the offered iterations. It generates the random arrivals only once, because the
- * returned function is called each second.
+ * Returns a function that counts the offered iterations. The random arrivals are generated only once, and not in each
+ * call of the returned function.
  */
 function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elapsedS: number) => PhaseCounts[] {
   const arrivals = arrivalsIn(program, wholeRun(phases), knotsOf(profile, phases), seed);
