@@ -10,8 +10,8 @@ const fiveTimes = 'PASS, five times the bad share';
 const strictTwice = 'PASS, twice the bad share, tolerance 0';
 
 /**
- * Each key names the share of trials with `verdict`. `times` is the true share of bad requests, as a multiple of the
- * allowed share.
+ * The figures of a cell. Each figure counts the trials that end with `verdict`. In these trials, the true share of bad
+ * requests is `times` the allowed share.
  */
 const ofShare: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; times: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', times: 1 },
