@@ -42,7 +42,7 @@ it.each([
   disk.code = code;
   expect(await prune({ keep: 0 })).toBe(0);
   expect(stored()).toEqual([]);
-  expect(said).toContain(`the partial run ${killed} cannot be sealed: ${words}`);
+  expect(said).toContain(`the record of the interrupted run ${killed} cannot be completed: ${words}`);
   expect(said).not.toMatch(/raw text|copyfile/);
 });
 

@@ -133,7 +133,7 @@ async function makeRound(parts: Parts, n: number, of: number | undefined): Promi
   // signal.
   if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
   if (abort.signal.aborted) return undefined;
-  const kind = other ? 'pair of runs' : 'run';
+  const kind = other ? 'pair' : 'run';
   if (of === undefined || of > 1) say(`${kind} ${n}${of === undefined ? '' : ` of ${of}`}`);
   if (!other) {
     const run = await runSide(parts, given, {});

@@ -1,8 +1,8 @@
 import { largest } from '../../scenarios/base/long-lists.ts';
 
 /**
- * The common T0 of runs that are made side by side: the latest of their start times. A run that ends before T0, for
- * example because its target is down, does not delay the other runs.
+ * The common start of the load of runs that are made side by side: the latest of their start times. A run that ends
+ * before the start of the load, for example because its target is down, does not delay the other runs.
  */
 export class CommonStart {
   #awaited: number;
@@ -13,7 +13,8 @@ export class CommonStart {
   }
 
   /**
-   * Resolves to the T0 that several runs share, in Unix milliseconds. `start` returns the T0 of a run that begins now.
+   * Resolves to the start of the load that several runs share, in Unix milliseconds. `start` returns the start of a run
+   * that begins now.
    */
   arrive(start: () => number): Promise<number> {
     return new Promise((go) => {

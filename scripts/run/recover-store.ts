@@ -8,7 +8,7 @@ import { recoverPartials, type Unsealed } from '../../results/store/recover.ts';
  */
 export async function recoverStore(storeDir: string, say: (line: string) => void): Promise<Unsealed[]> {
   const { recovered, problems } = await recoverPartials(storeDir, { claimer: thisProcess(), isDead });
-  for (const run of recovered) say(`sealed the interrupted run ${run.id}`);
-  for (const { id, reason } of problems) say(`the partial run ${id} cannot be sealed: ${reason}`);
+  for (const run of recovered) say(`completed the record of the interrupted run ${run.id}`);
+  for (const { id, reason } of problems) say(`the record of the interrupted run ${id} cannot be completed: ${reason}`);
   return problems;
 }

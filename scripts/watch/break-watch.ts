@@ -40,10 +40,10 @@ export class BreakWatch {
   readonly #beyond: Phase | undefined;
   #rows: Row[] = [];
   #streaks = new Map<string, Streak>();
-  /** The end of the last judged window, in seconds since T0. */
+  /** The end of the last judged window, in seconds since the start of the load. */
   #judgedS = Number.NEGATIVE_INFINITY;
   readonly #steps: readonly Step[];
-  /** The end of the last judged step, in seconds since T0. */
+  /** The end of the last judged step, in seconds since the start of the load. */
   #steppedS = Number.NEGATIVE_INFINITY;
   /** The number of windows with a failed SLO since the last judged step. */
   #failedWindows = 0;

@@ -65,8 +65,8 @@ export class FaultSchedule implements Sampler {
 }
 
 /**
- * Returns the defects of the command line as faults from T0 on. A freeze starts two seconds into the first steady
- * phase, because a freeze happens once and warm-up is not judged.
+ * Returns the defects of the command line as faults from the start of the load on. A freeze starts two seconds into the
+ * first steady phase, because a freeze happens once and warm-up is not judged.
  */
 export function defectFaults(defects: readonly string[], phases: readonly Phase[]): Fault[] {
   const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;

@@ -21,8 +21,8 @@ export class OfferedMeter {
   #lastMs: number | undefined;
 
   /**
-   * `untilS` is the end of the timeline, in seconds from T0. Starts that are reported a second or more after the end
-   * are not recorded, because nobody knows in which second they were due.
+   * `untilS` is the end of the timeline, in seconds from the start of the load. Starts that are reported a second or
+   * more after the end are not recorded, because nobody knows in which second they were due.
    */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;

@@ -11,7 +11,7 @@ export type Accounting = {
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
   /**
    * Returns two rows for each unfinished iteration: a censored request duration and a censored arrival duration.
-   * @param lengthS the seconds from T0 to the end of the load, which may be a stop
+   * @param lengthS the seconds from the start of the load to the end of the load, which may be a stop
    */
   unfinished(t0Ms: number, lengthS: number, counts: Counts): Row[];
   /**

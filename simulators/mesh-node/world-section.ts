@@ -18,7 +18,7 @@ export const worldSectionSchema = z.strictObject({
     .optional(),
 });
 
-/** The world starts `startS` seconds after T0. */
+/** The world starts `startS` seconds after the start of the load. */
 export type WorldSection = { world: World; startS: number; file: string };
 
 /**
@@ -49,9 +49,9 @@ export function readWorldSection(
 }
 
 /**
- * Returns the time at which the simulated mesh (world) starts, in seconds after T0. A run cannot shorten or extend a
- * world. So the world must send its messages during exactly the phase `steady`. The messages in transit must arrive
- * before the run ends.
+ * Returns the time at which the simulated mesh (world) starts, in seconds after the start of the load. A run cannot
+ * shorten or extend a world. So the world must send its messages during exactly the phase `steady`. The messages in
+ * transit must arrive before the run ends.
  */
 function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace): number {
   const { phases } = plan;

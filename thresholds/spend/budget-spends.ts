@@ -12,7 +12,7 @@ type Judged = { slos: readonly SloVerdict[]; validity: Validity };
 /**
  * Returns the part of each error budget that the errors of a run would spend. The result also has the times at which
  * the budget's alerts would fire. An SLO without events, or with counts that cannot be trusted, has no numbers.
- * `lengthS` is the length of the run from T0.
+ * `lengthS` is the length of the run from the start of the load.
  */
 export function budgetSpends(slos: readonly Slo[], evidence: Evidence, judged: Judged, lengthS: number): BudgetSpend[] {
   return slos.flatMap((slo) => {

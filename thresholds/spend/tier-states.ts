@@ -4,9 +4,9 @@ import { burnValue, type Step, statesOf } from '../compile/expected-firing.ts';
 import { leastBad } from '../compile/tiers/tier-limit.ts';
 
 /**
- * Returns the state of each tier of an alert over the seconds of a run. Before T0 (the start of the first phase), the
- * service is assumed to have had the run's mean traffic and no errors. If the past were empty, a few errors at the
- * start could fire an alert.
+ * Returns the state of each tier of an alert over the seconds of a run. Before the start of the load, the service is
+ * assumed to have had the run's mean traffic and no errors. If the past were empty, a few errors at the start could
+ * fire an alert.
  */
 export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierState[] {
   const eventsIn = windowsEndingAt(seconds);

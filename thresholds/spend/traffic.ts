@@ -3,14 +3,15 @@ import type { Slo } from '../../results/record/slo.ts';
 import type { Step } from '../compile/expected-firing.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
 
-/** The events of each second from T0, and the number of planned events without an answer. */
+/** The events of each second from the start of the load, and the number of planned events without an answer. */
 export type Traffic = { seconds: Step[]; unanswered: number };
 
 type Share = Slo['sli'] & { kind: 'ratio' };
 
 /**
  * Returns the events of a ratio in all phases, counted as alert rules in Prometheus count them. If events were recorded
- * after the run, `seconds` is longer than the run. An event from before T0 counts in the first second.
+ * after the run, `seconds` is longer than the run. An event from before the start of the load counts in the first
+ * second.
  */
 export function trafficOf({ part, total, counts }: Share, evidence: Evidence, lengthS: number): Traffic {
   const seconds: Step[] = Array.from({ length: Math.ceil(lengthS) }, () => ({ bad: 0, total: 0 }));

@@ -42,8 +42,8 @@ export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: V
 }
 
 /**
- * Returns the reason for INVALID if a counter of the SLO fell: the changes of such a counter do not add up to a number of
- * events. Returns undefined if no counter fell, or if the SLO is already FAIL.
+ * Returns the reason for INVALID if a counter of the SLO fell. The changes of such a counter do not add up to a number
+ * of events. Returns undefined if no counter fell, or if the SLO is already FAIL.
  */
 export function fallingCounter(
   { sli }: Pick<Slo, 'sli'>,

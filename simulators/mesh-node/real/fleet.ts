@@ -189,7 +189,8 @@ export class Fleet {
   }
 
   /**
-   * Returns the phase at a time: `prepare` before T0, `after` after the last phase. These two phases are not judged.
+   * Returns the phase at a time: `prepare` before the start of the load, `after` after the last phase. These two phases
+   * are not judged.
    */
   #phaseAt(atMs: number): string {
     const elapsedS = (atMs - this.#t0Ms) / 1000;

@@ -1,7 +1,7 @@
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 
-/** A planned start. `intendedMs` counts from T0. */
+/** A planned start. `intendedMs` counts from the start of the load. */
 export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
@@ -23,7 +23,7 @@ export class Pacer {
     this.#total = Math.max(0, Math.ceil(endOf(phases) * ratePerS - 1e-6));
   }
 
-  /** The time of the next start, in ms from T0; Infinity after the last start. */
+  /** The time of the next start, in ms from the start of the load; Infinity after the last start. */
   get nextMs(): number {
     return this.#next < this.#total ? this.#intendedMs(this.#next) : Number.POSITIVE_INFINITY;
   }

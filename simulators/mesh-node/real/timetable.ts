@@ -17,8 +17,8 @@ export class Timetable {
   /**
    * Starts every operation (arrival) that is due, in the order of their due times. Operations that a pacer dropped are
    * not started. Reports how late each operation starts.
-   * @param elapsedMs reads the time since T0
-   * @returns the time of the next arrival, in ms from T0; Infinity after the last arrival
+   * @param elapsedMs reads the time since the start of the load
+   * @returns the time of the next arrival, in ms from the start of the load; Infinity after the last arrival
    */
   fireDue(elapsedMs: () => number): number {
     const nowMs = elapsedMs();
