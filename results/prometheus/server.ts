@@ -75,8 +75,8 @@ function write(body: Uint8Array): RequestInit {
 
 /**
  * Returns whether the server stores native histograms. Prometheus below 3.8 does so only with a feature flag. False for
- * a server without a status API, because every server accepts classic buckets. Undefined if the status API does not
- * answer, or its answer is too long or has a status from 500.
+ * a server without a status API, because every server accepts classic buckets. Undefined if the answer of the status
+ * API is missing, too long or a 5xx.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean | undefined> {
   const read = (name: string) => readStatus(server, `${queryBaseOf(server)}/api/v1/status/${name}`, signal);

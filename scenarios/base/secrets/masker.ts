@@ -105,8 +105,8 @@ export class Masker {
 
   /**
    * Leaves texts of meshproof itself unmasked, such as the names of metrics, until the issued tokens are forgotten. The
-   * target chooses its tokens. If it chose a part of such a text, masking the token would remove the text from the
-   * record. So this token is not masked. It is no secret, because anyone can read it in these texts.
+   * target chooses its tokens. A token that is a part of such a text is not masked, because the record would then lack
+   * the text. Such a token is no secret: anyone can read it in these texts.
    */
   keepReadable(texts: Iterable<string>): void {
     for (const text of texts) {
@@ -136,8 +136,8 @@ export class Masker {
   }
 
   /**
-   * Keeps the issued tokens until the returned function is called. The masker forgets the tokens when all callers of
-   * `keepIssued` have done so. Otherwise, a process that repeats checks for days would collect tokens for ever.
+   * Keeps the issued tokens until every function that this method returned is called. The masker then forgets the
+   * tokens. Otherwise, a process that repeats checks for days would collect tokens for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;
