@@ -32,22 +32,3 @@ export type EventKind =
   | 'field-data'
   | 'interrupted'
   | 'note';
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-const isTimed = (value: unknown): value is Record<string, unknown> & { t: number } =>
-  isObject(value) && Number.isFinite(value.t);
-
-const isMeasured = (value: unknown): value is Record<string, unknown> =>
-  isTimed(value) && typeof value.metric === 'string' && isObject(value.labels);
-
-/** True for a valid line of the series file. */
-export const isRow = (value: unknown): value is Row =>
-  isMeasured(value) && (typeof value.n === 'number' || typeof value.v === 'number' || isObject(value.h));
-
-/** True for a valid line of the samples file. */
-export const isSample = (value: unknown): value is Sample => isMeasured(value) && typeof value.value === 'number';
-
-/** True for a valid line of the events file. */
-export const isEvent = (value: unknown): value is RunEvent =>
-  isTimed(value) && typeof value.kind === 'string' && typeof value.text === 'string' && typeof value.by === 'string';

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonIn } from '../../scenarios/base/limits/parse-json.ts';
-import { isEvent, isRow, isSample, type Row, type RunEvent, type Sample } from '../record/row.ts';
+import type { Row, RunEvent, Sample } from '../record/row.ts';
 import { writeWhole } from './durable.ts';
 import { readLines } from './read-lines.ts';
+import { isEvent, isRow, isSample } from './rows/row-shape.ts';
 import { streams } from './run-files.ts';
 
 export type Salvaged = {

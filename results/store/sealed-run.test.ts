@@ -8,13 +8,14 @@ import { openSealedRun } from './sealed-run.ts';
 import { documentOf, owner, temporaryStore } from './store.fixture.ts';
 
 const id = '20261124T081053Z-smoke-7f3a';
-const row = (metric: string): Row => ({ t: 1000, metric, labels: {}, n: 1 });
+const row = (metric: string): Row => ({ t: Date.parse('2026-11-24T08:10:54Z'), metric, labels: {}, n: 1 });
+const day = 24 * 3_600_000;
 const namesIn = (rows: Iterable<Row>) => [...rows].map(({ metric }) => metric);
 
-async function sealed() {
+async function sealed(rows = ['a', 'b', 'c'].map(row)) {
   const storeDir = temporaryStore();
   const writer = openRunWriter(storeDir, id, owner);
-  writer.rows(['a', 'b', 'c'].map(row));
+  writer.rows(rows);
   const document = await writer.seal(documentOf(id));
   return { run: openSealedRun(storeDir, document), file: join(writer.runDir, streams.series.sealed) };
 }
@@ -30,4 +31,13 @@ it('reads the rows of the metrics that are asked for, and reads again only for m
   rmSync(file);
   expect(await run.lines(new Set(['c']))).toBe(all);
   expect(await run.lines()).toBe(all);
+});
+
+it.each([-32, 32])('is damaged if a row lies %i days from the run', async (days) => {
+  const far = { ...row('a'), t: row('a').t + days * day };
+  const { run, file } = await sealed([row('a'), far]);
+  await expect(run.lines()).rejects.toMatchObject({ where: { file, line: 2 } });
+  expect(
+    namesIn((await (await sealed([row('a'), { ...far, t: far.t - Math.sign(days) * 2 * day }])).run.lines()).rows),
+  ).toEqual(['a', 'a']);
 });

@@ -1,5 +1,6 @@
 import type { RunDocument } from '../record/run.ts';
 import { type RunLines, readEvidenceParts } from './evidence-files.ts';
+import { spanOf } from './rows/span.ts';
 import { runDirOf } from './run-files.ts';
 
 export type SealedRun = {
@@ -20,7 +21,7 @@ export function openSealedRun(storeDir: string, document: RunDocument): SealedRu
     document,
     lines: (metrics) => {
       if (!read || !hasAll(read.metrics, metrics))
-        read = { lines: readEvidenceParts(runDirOf(storeDir, document.id), metrics), metrics };
+        read = { lines: readEvidenceParts(runDirOf(storeDir, document.id), spanOf(document), metrics), metrics };
       return read.lines;
     },
   };

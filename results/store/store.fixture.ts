@@ -64,9 +64,10 @@ export const event: RunEvent = { t: startMs + 2500, kind: 'note', text: 'hello',
 /** Writes a run with one line of each kind. The run is flushed but not sealed. */
 export function writtenRun(storeDir: string, id: string, startedMs = startMs): RunWriter {
   const writer = openRunWriter(storeDir, id, owner, headAt(startedMs));
-  writer.rows([row]);
-  writer.sample(sample);
-  writer.event(event);
+  const later = <T extends { t: number }>(line: T): T => ({ ...line, t: line.t + startedMs - startMs });
+  writer.rows([later(row)]);
+  writer.sample(later(sample));
+  writer.event(later(event));
   writer.flush();
   return writer;
 }

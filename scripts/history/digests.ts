@@ -5,6 +5,7 @@ import { isSound, runDigest } from '../../results/compare/run-digest.ts';
 import { type RecordDigest, type RunDigest, recordDigestSchema } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { type RunLines, readEvidenceParts } from '../../results/store/evidence-files.ts';
+import { spanOf } from '../../results/store/rows/span.ts';
 import { runDirOf, streams } from '../../results/store/run-files.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
@@ -29,7 +30,7 @@ const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string())
 export async function digestOf(
   storeDir: string,
   run: RunDocument,
-  readLines = (): Promise<RunLines> => readEvidenceParts(runDirOf(storeDir, run.id)),
+  readLines = (): Promise<RunLines> => readEvidenceParts(runDirOf(storeDir, run.id), spanOf(run)),
 ): Promise<RunDigest> {
   return runDigest(run, await recordOf(storeDir, run, readLines));
 }

@@ -9,6 +9,7 @@ import { pushOutbox } from '../../results/prometheus/push-outbox.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Delivery, RunDocument } from '../../results/record/run.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
+import { spanOf } from '../../results/store/rows/span.ts';
 import { outboxDirOf, runDirOf } from '../../results/store/run-files.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
@@ -84,7 +85,7 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
 }
 
 async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push): Promise<Delivery> {
-  const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
+  const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id), spanOf(run));
   const who = { id: run.id, plan: run.plan, target: run.target };
   // Samples are sent with the times of the run. So the counts in Prometheus are queried for the time of the run's end.
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
@@ -105,7 +106,7 @@ async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push)
  */
 async function countsOf({ run, storeDir, isVirtual }: Push): Promise<Record<string, number>> {
   if (isVirtual) return {};
-  const { rows } = await readEvidenceParts(runDirOf(storeDir, run.id));
+  const { rows } = await readEvidenceParts(runDirOf(storeDir, run.id), spanOf(run));
   return countersOf([{ delivered: totalsOf(rows) }]);
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { isRow } from '../../results/record/row.ts';
 import type { Delivery } from '../../results/record/run.ts';
+import { isRow } from '../../results/store/rows/row-shape.ts';
 import { fakeMetrics } from '../test/fake-producer.ts';
 import { hastyClock } from '../test/hasty-clock.ts';
 import type { Judgement } from './judge-run.ts';

@@ -1,6 +1,8 @@
 import { jsonIn, parseJson } from '../../../scenarios/base/limits/parse-json.ts';
-import { isRow, type Row } from '../../record/row.ts';
+import type { Row } from '../../record/row.ts';
 import { PackedRows, type PackedSeries } from './packed-rows.ts';
+import { isHistogram, isRow } from './row-shape.ts';
+import { anyTime, requireWithin, type Span } from './span.ts';
 import { ValueParser } from './value-parser.ts';
 
 /** The text at the start of each line, and the text after its labels. */
@@ -28,19 +30,25 @@ export class RowParser {
   readonly #values = new ValueParser();
   readonly #heads = new Map<string, Head>();
   #last: Head | null = null;
+  readonly #span: Span;
   #time = 0;
 
   /** With `metrics`, only the values of these metrics are kept. */
-  constructor(metrics?: ReadonlySet<string>) {
+  constructor(metrics?: ReadonlySet<string>, span = anyTime) {
     this.rows = new PackedRows(metrics);
+    this.#span = span;
   }
 
-  /** Adds the row of the line that lies in `bytes` from `start` to `end`. Throws when the line is not a row. */
+  /**
+   * Adds the row of the line that lies in `bytes` from `start` to `end`. Throws when the line is not a row, or when its
+   * time is outside the span. A value that is not kept is not checked.
+   */
   add(bytes: Buffer, start: number, end: number): void {
     if (this.#addUsual(bytes, start, end)) return;
     const row = parseJson(bytes.toString('utf8', start, end));
-    if (!isRow(row)) throw new Error('the line has the wrong keys');
-    this.rows.add(row);
+    if (!isRow(row)) throw new Error('the line has a wrong shape');
+    requireWithin(this.#span, row.t);
+    this.rows.add(withoutOthers(row));
   }
 
   #addUsual(bytes: Buffer, start: number, end: number): boolean {
@@ -50,6 +58,7 @@ export class RowParser {
     if (!head) return false;
     if (this.#last) this.#last.next = head;
     this.#last = head;
+    requireWithin(this.#span, this.#time);
     if (!head.isKept) {
       this.rows.addPlace(head.series, this.#time);
       return true;
@@ -60,12 +69,14 @@ export class RowParser {
   #addValue(series: PackedSeries, bytes: Buffer, start: number, end: number): boolean {
     if (series.kind === 'h') {
       const value = this.#values.histogram(bytes, start, end);
-      if (value) this.rows.addHistogram(series, this.#time, value);
-      return value !== undefined;
+      if (!value || !isHistogram(value)) return false;
+      this.rows.addHistogram(series, this.#time, value);
+      return true;
     }
     const value = this.#values.number(bytes, start, end);
-    if (value !== undefined) this.rows.addNumber(series, this.#time, value);
-    return value !== undefined;
+    if (value === undefined || !Number.isFinite(value)) return false;
+    this.rows.addNumber(series, this.#time, value);
+    return true;
   }
 
   /** Reads the time at the start of a line. Returns the position after the time; undefined if there is no time. */
@@ -108,4 +119,11 @@ export class RowParser {
     const series = this.rows.open(row.metric, row.labels, kind);
     return { bytes, series, isKept: this.rows.keeps(row.metric), next: null };
   }
+}
+
+/** Returns the row without keys that this version does not know, because they could need much memory. */
+function withoutOthers({ t, metric, labels, ...value }: Row): Row {
+  if (!('h' in value)) return { t, metric, labels, ...('n' in value ? { n: value.n } : { v: value.v }) };
+  const { schema, zero, index, count, sum, censored } = value.h;
+  return { t, metric, labels, h: { schema, zero, index, count, sum, censored } };
 }

@@ -5,8 +5,6 @@ const [zero, nine, minus, plus, point, small, large, comma, closeList, closeMap]
 ) as [number, number, number, number, number, number, number, number, number, number];
 /** With more digits, the arithmetic of this parser is not exact, so `Number` parses the text. */
 const mostDigits = 15;
-/** Bucket indexes must be below this number, so that the differences between indexes are exact. */
-const mostIndex = 2 ** 50;
 
 /** The text before each part of a histogram, as `JSON.stringify` writes it. */
 const before = {
@@ -49,7 +47,7 @@ export class ValueParser {
     // If one of the numbers is NaN, their total is NaN.
     const isComplete = hasLists && !Number.isNaN(found.schema + found.zero + found.sum + found.censored);
     const isAtEnd = bytes[this.#at] === closeMap && this.#at + 1 === end;
-    return isComplete && isAtEnd && found.index.every(isIndex) ? found : undefined;
+    return isComplete && isAtEnd ? found : undefined;
   }
 
   #numberAfter(text: Buffer): number {
@@ -115,10 +113,6 @@ export class ValueParser {
     while (isDigit(this.#bytes[end])) end++;
     return end > at ? end : undefined;
   }
-}
-
-function isIndex(value: number): boolean {
-  return Number.isInteger(value) && Math.abs(value) < mostIndex;
 }
 
 function isDigit(code: number | undefined): boolean {
