@@ -42,6 +42,23 @@ describe('the confirmation of a delivery', () => {
     expect(await ask(serverWith(5, endMs - 60_000).fetch)).toMatchObject({ status: 'contradicted' });
   });
 
+  it.each([
+    [{ value: '1', time: `${endMs / 1000 + 90}` }, ['has a time 90 s after the time in the record']],
+    [{ value: '1', time: `${endMs / 1000 - 0.25}` }, ['has a time 0.25 s before the time in the record']],
+    [{ value: '1', time: 'NaN' }, ['has no time']],
+    [{ value: '0.5', time: `${endMs / 1000}` }, ['is 0.5, but the record has 1']],
+    [{ value: '0.5', time: '0' }, ['is 0.5, but the record has 1', 'has a time 1700000000 s before']],
+  ])('says whether the value or the time differs: %o', async ({ value, time }, texts) => {
+    const fetch: typeof globalThis.fetch = async (input) => {
+      const isTime = new URL(String(input)).searchParams.get('query')?.startsWith('timestamp(');
+      const result = [{ metric: {}, value: [0, isTime ? time : value] }];
+      return Response.json({ status: 'success', data: { resultType: 'vector', result } });
+    };
+    const { reason } = (await ask(fetch, {})) as { reason: string };
+    for (const text of texts) expect(reason).toContain(text);
+    expect(reason.match(/ is | has (a|no) time/g)).toHaveLength(texts.length);
+  });
+
   it.each(foreignServers)('of $name is $confirmation', async ({ answerQuery, confirmation }) => {
     const fake = serverWith(5);
     fake.answerQuery = answerQuery;

@@ -127,9 +127,17 @@ async function compareSample(
   const [value] = await queryInstant(server, selector, sample.t, signal);
   const [time] = await queryInstant(server, `timestamp(${selector})`, sample.t, signal);
   if (value === undefined || time === undefined) return { text: `${name} is absent`, isAbsent: true };
-  // The series continues from run to run, so only the time shows that the sample belongs to this run.
-  const isSame = Object.is(value.value, sample.value) && Math.round(time.value * 1000) === sample.t;
-  return isSame
-    ? undefined
-    : { text: `${name} is ${value.value}, but the record has ${sample.value}`, isAbsent: false };
+  const differences = [
+    ...(Object.is(value.value, sample.value) ? [] : [`${name} is ${value.value}, but the record has ${sample.value}`]),
+    // The series continues from run to run, so only the time shows that the sample belongs to this run.
+    ...(Math.round(time.value * 1000) === sample.t ? [] : [timeDifference(name, time.value, sample.t)]),
+  ];
+  return differences.length === 0 ? undefined : { text: differences.join(', '), isAbsent: false };
+}
+
+function timeDifference(name: string, foundS: number, expectedMs: number): string {
+  const difference = Math.abs(Math.round(foundS * 1000) - expectedMs) / 1000;
+  const side = foundS * 1000 > expectedMs ? 'after' : 'before';
+  const found = Number.isNaN(difference) ? 'no time' : `a time ${difference} s ${side} the time in the record`;
+  return `the sample of ${name} on the server has ${found}`;
 }
