@@ -5,6 +5,7 @@ import type { Answer, Ask } from './base/ask.ts';
 import { askedOnce } from './base/asked-once.ts';
 import type { Finding } from './base/finding.ts';
 import { type Candidate, isTooLong, longestPath } from './base/route.ts';
+import { cleanCandidate } from './clean-candidate.ts';
 import { directoryOf, type Site } from './explore/explore-site.ts';
 import { findGraphQl } from './explore/find-graph-ql.ts';
 import { completed, findApiRoot, findOpenApi } from './explore/find-open-api.ts';
@@ -16,7 +17,7 @@ import { readAccessLog } from './sources/access-log.ts';
 import { readHar } from './sources/har.ts';
 import type { Described } from './sources/open-api.ts';
 import { readOpenApi } from './sources/open-api-file.ts';
-import { cleanPath } from './sources/secrets.ts';
+import type { LeftOutPaths } from './sources/open-api-paths.ts';
 import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
 
 /** A file with the routes of the system. Without a file, `init` discovers the routes. */
@@ -59,7 +60,7 @@ export async function gatherRoutes(
   const finder = new RouteFinder(site.base, ask);
   if (seen) {
     for (const candidate of seen.candidates) await finder.try(candidate);
-    return { tried: allowOwnItems(finder.tried), seen, findings: leftOutRows(finder, finder.tooLong) };
+    return { tried: allowOwnItems(finder.tried), seen, findings: leftOutRows(finder.leftOut) };
   }
   const basePath = withoutSlashes(new URL(site.base).pathname);
   const asked = askedOnce(ask);
@@ -93,7 +94,7 @@ export async function gatherRoutes(
     tried: allowOwnItems(finder.tried),
     findings: [
       ...[describedRow(found, finder, writes !== undefined), ...graphQl.findings, ...leftOutWrites],
-      ...leftOutRows(finder, finder.tooLong + (found?.described.tooLong ?? 0)),
+      ...leftOutRows(finder.leftOut),
     ],
   };
 }
@@ -101,9 +102,7 @@ export async function gatherRoutes(
 class RouteFinder {
   readonly tried: TriedRoute[] = [];
   readonly incomplete: string[] = [];
-  tooLong = 0;
-  /** `paths` counts the paths with a secret. `removed` counts the removed values that may be secrets. */
-  readonly secrets = { paths: 0, removed: 0 };
+  readonly leftOut: LeftOutPaths = { tooLong: 0, secret: 0, removed: 0 };
   readonly #base: string;
   readonly #ask: Ask;
   readonly #answers = new Map<string, Answer>();
@@ -115,21 +114,21 @@ class RouteFinder {
   }
 
   /**
-   * Tries a candidate without the secrets of its paths, unless a candidate with the same name was tried before. Counts,
-   * but does not try, a candidate with a name or path that is too long, or with a secret in each path.
+   * Tries a candidate without its secrets, unless a candidate with the same name was tried before. Counts, but does
+   * not try, a candidate with a name or path that is too long, or with secrets that cannot be removed.
    */
   async try(given: Candidate): Promise<void> {
-    const { name, item = {} } = given;
-    if ([name, ...given.paths, item.path ?? '', item.list ?? ''].some(isTooLong)) {
-      this.tooLong++;
+    const { item = {} } = given;
+    if ([given.name, ...given.paths, item.path ?? '', item.list ?? ''].some(isTooLong)) {
+      this.leftOut.tooLong++;
       return;
     }
+    const { candidate, removed, refused } = cleanCandidate(given);
+    const name = candidate?.name ?? given.name;
     if (this.tried.some(({ candidate: known }) => known.name === name)) return;
-    const cleaned = given.paths.flatMap((path) => cleanPath(path) ?? []);
-    this.secrets.paths += given.paths.length - cleaned.length;
-    for (const { removed } of cleaned) this.secrets.removed += removed;
-    if (cleaned.length === 0) return;
-    const candidate = { ...given, paths: cleaned.map(({ path }) => path) };
+    this.leftOut.secret += refused;
+    this.leftOut.removed += removed;
+    if (!candidate) return;
     const isLate = performance.now() > this.#untilMs;
     const tried = await tryCandidate(candidate, this.#base, isLate ? undefined : this.#ask);
     this.tried.push(tried);
@@ -137,7 +136,8 @@ class RouteFinder {
   }
 
   /** Tries the routes of a description. Complete paths come first, because their answers give ids for other paths. */
-  async tryDescribed({ candidates, incomplete }: Described): Promise<void> {
+  async tryDescribed({ candidates, incomplete, leftOut }: Described): Promise<void> {
+    for (const key of ['tooLong', 'secret', 'removed'] as const) this.leftOut[key] += leftOut[key];
     for (const candidate of candidates) await this.try(candidate);
     for (const one of incomplete) {
       const candidate = completed(one, this.#answers);
@@ -173,7 +173,7 @@ function rootCandidate(url: string, { base }: Site): Candidate {
   };
 }
 
-function leftOutRows({ secrets: { paths, removed } }: RouteFinder, tooLong: number): Finding[] {
+function leftOutRows({ tooLong, secret: paths, removed }: LeftOutPaths): Finding[] {
   const long = `${formatCountOf(tooLong, 'path')} longer than ${formatCount(longestPath)} characters`;
   const secret = formatCountOf(paths, 'path that contains a secret', 'paths that contain a secret');
   const value = `${formatCountOf(removed, 'possible secret')} in a description`;

@@ -19,6 +19,7 @@ import { gatherRoutes, readSeen, type Source } from './gather-routes.ts';
 import type { GrpcSite } from './grpc/explore-grpc.ts';
 import { limitOf, loadOf, rateOf } from './load-of.ts';
 import { leftOutOf, rowsOf } from './rows-of.ts';
+import { cleanText } from './sources/secrets.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 import { refuseExisting, writeNewFiles } from './write-new-files.ts';
 
@@ -69,7 +70,11 @@ export async function initProject(given: InitInput): Promise<InitResult> {
     findings: [
       ...[...address.findings, ...trust.findings, ...found.findings, ...limited.findings],
       ...rowsOf(found.tried, seen, project.perSecond),
-    ],
+    ].map(({ what, found, written }) => ({
+      what: cleanText(what),
+      found: cleanText(found),
+      written: cleanText(written),
+    })),
   };
 }
 

@@ -94,3 +94,93 @@ it.each(['found at the target', 'given as a file'])('init writes no secret of a 
     { what: 'removed', found: '1 possible secret in a description', written: 'nothing' },
   ]);
 });
+
+const secret = `Qk7vXr2LmN9p${'SECRET'}`;
+const spellings = [
+  `/ok?token=${secret}`,
+  `/ok#token=${secret}`,
+  `/ok;token=${secret}`,
+  `/ok/a;sid=${secret}/b`,
+  `/ok/token=${secret}`,
+  `/ok/token%3D${secret}`,
+  `/ok%3Ftoken=${secret}`,
+  `/ok/a%2Fapi_key=${secret}`,
+  `/ok/page=2&token=${secret}`,
+  `/ok/x=${secret}`,
+  `/ok/session:${secret}`,
+  `/ok(token='${secret}')`,
+  `//ann:${secret}@shop.example/ok`,
+  `/access_token/${secret}`,
+  '/ok?page=2',
+];
+const described200 = { responses: { 200: { description: '' } } };
+const operation = { get: described200, post: described200 };
+const missing = { get: { ...described200, parameters: [{ in: 'query', name: 'q', required: true }] } };
+const keyed = (id: string) => [
+  ...(id ? [{ in: 'path', name: 'id', required: true }] : []),
+  { in: 'query', name: 'api_key', required: true, example: secret },
+];
+const description = {
+  openapi: '3.1.0',
+  paths: {
+    ...Object.fromEntries(spellings.map((path) => [path, operation])),
+    ...Object.fromEntries(spellings.map((path) => [`/lacking${path}`, missing])),
+    '/things': { post: { ...described200, parameters: keyed('') } },
+    '/things/{id}': { get: { ...described200, parameters: keyed('id') }, delete: described200 },
+    [`/notes;token=${secret}`]: operation,
+    [`/notes;token=${secret}/{id}`]: operation,
+  },
+};
+const logLine = (target: string) => `1.2.3.4 - - [10/Oct/2026:13:55:36 +0000] "GET ${target} HTTP/1.1" 200 5`;
+const sources = {
+  openapi: JSON.stringify(description),
+  'access-log': spellings.map(logLine).join('\n'),
+  'access-log as JSON': spellings.map((path) => JSON.stringify({ method: 'GET', path, status: 200 })).join('\n'),
+  har: JSON.stringify({
+    log: {
+      entries: spellings.map((path) => ({
+        request: { method: 'GET', url: `http://shop.example${path}` },
+        response: { status: 200 },
+      })),
+    },
+  }),
+};
+
+it.each(Object.keys(sources) as (keyof typeof sources)[])(
+  'init removes each spelling of a secret: %s',
+  async (name) => {
+    const file = join(dir, 'source');
+    writeFileSync(file, sources[name]);
+    const url = await site();
+    dir = join(dir, 'load');
+    const kind = name.replace(' as JSON', '') as 'openapi' | 'access-log' | 'har';
+    const { findings } = await initProject({ dir, url, source: { kind, file }, write: kind === 'openapi' });
+    expect(JSON.stringify(findings)).not.toContain(secret);
+    expect(written()).not.toContain(secret);
+    expect(written()).toContain('/ok?page=2');
+  },
+);
+
+it('init removes each spelling of a secret in links, redirects and the address of a description', async () => {
+  const links = spellings.map((path) => `<script src="${path.replace(/(?=[?#])|$/, '/a.js')}"></script>`);
+  const named = `<link rel="service-desc" href="/api.json?token=${secret}">`;
+  const server = await serve('127.0.0.1', (request, response) => {
+    if (request.url === '/') return response.writeHead(302, { location: `/in;jsessionid=${secret}` }).end();
+    if (request.url!.startsWith('/api.json')) return response.end(JSON.stringify(description));
+    return response.setHeader('content-type', 'text/html').end(`<!doctype html>${named}${links.join('')}`);
+  });
+  onTestFinished(() => server.close());
+  const { findings } = await initProject({ dir, url: server.url });
+  expect(JSON.stringify(findings)).not.toContain(secret);
+  expect(written()).not.toContain(secret);
+  expect(written()).toContain('/ok?page=2');
+});
+
+it('init removes the secret of a redirect to another host from its error', async () => {
+  const location = `https://ann:${secret}@login.example/in;sid=${secret}?state=${secret}&page=2#${secret}`;
+  const server = await serve('127.0.0.1', (_request, response) => response.writeHead(302, { location }).end());
+  onTestFinished(() => server.close());
+  const error = await initProject({ dir, url: server.url }).catch(String);
+  expect(error).not.toContain(secret);
+  expect(error).toContain('use --url https://login.example/in?page=2');
+});

@@ -4,6 +4,7 @@ import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import type { Answer, Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
+import { cleanPath } from '../sources/secrets.ts';
 import { isPage, titleOf } from './content.ts';
 import { findHealth } from './find-health.ts';
 import { quiet } from './quiet.ts';
@@ -63,7 +64,8 @@ async function askRoot(url: string, ask: Ask): Promise<Pick<Site, 'root' | 'isEn
   if (to?.hostname === new URL(url).hostname)
     throw new UserError(`${url} redirects too often`, { hint: 'name an address that answers without a redirect' });
   // The run would not follow the redirect: a run sends no load to a host that the user did not name.
-  throw new UserError(`${url} redirects to another host`, { hint: `if this host is yours, use --url ${location}` });
+  const other = to ? to.origin + (cleanPath(to.pathname + to.search)?.path ?? '') : 'with its address';
+  throw new UserError(`${url} redirects to another host`, { hint: `if this host is yours, use --url ${other}` });
 }
 
 function pageOf(url: string, { text }: Answer): NonNullable<Site['page']> {

@@ -1,6 +1,7 @@
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import { isTooLong } from '../base/route.ts';
 import { exampleOf, isMap, type Json, resolveRef, simplestOf } from './open-api-values.ts';
+import { cleanPath } from './secrets.ts';
 import { placeIn, type SharedExamples } from './shared-examples.ts';
 
 /** `path` is relative to the address of the target. */
@@ -16,24 +17,30 @@ export type Operation = {
   parent?: { path: string; parameter: string };
 };
 
+/** `secret` counts the paths that contain a secret. `removed` counts the removed values that may be secrets. */
+export type LeftOutPaths = { tooLong: number; secret: number; removed: number };
+
 /** The maximum numbers of paths and parameters. Through references, a small description can have very many. */
 const mostOf = { paths: 2000, parameters: 200 };
 
 /**
- * Returns the operations of the first 2,000 paths of a description. Deprecated operations are left out. `onLong` is
- * called for each path that is too long.
+ * Returns the operations of the first 2,000 paths of a description. Deprecated operations are left out. `leftOut`
+ * counts the paths that are too long or contain a secret, and the values that are removed from paths.
  */
-export function operationsOf(root: Json, basePath: string, onLong: () => void): Operation[] {
+export function operationsOf(root: Json, basePath: string, leftOut: LeftOutPaths): Operation[] {
   const prefix = prefixOf(root);
   const paths = Object.entries(isMap(root.paths) ? root.paths : {}).slice(0, mostOf.paths);
   return paths.flatMap(([path, one]) => {
     const item = resolveRef(root, one);
     if (!isMap(item) || !path.startsWith('/')) return [];
-    const template = below(prefix + path, basePath);
-    if (isTooLong(template)) {
-      onLong();
+    const given = below(prefix + path, basePath);
+    const cleaned = isTooLong(given) ? undefined : cleanPath(given, { isTemplate: true });
+    leftOut.removed += cleaned?.removed ?? 0;
+    if (!cleaned) {
+      leftOut[isTooLong(given) ? 'tooLong' : 'secret']++;
       return [];
     }
+    const template = cleaned.path;
     return ['get', 'post', 'put', 'patch', 'delete'].flatMap((method) => {
       const operation = item[method];
       if (!isMap(operation) || operation.deprecated === true) return [];

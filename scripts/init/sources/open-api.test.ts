@@ -98,7 +98,9 @@ it.each([
     { swagger: '2.0', basePath: url },
   ]) {
     const { candidates } = describedRoutes({ ...description, paths: { '/a': path(), '@far.test': path() } }, '')!;
-    expect(candidates.map(({ paths: [first] }) => new URL(`http://own.test:1${first}`).host)).toEqual(['own.test:1']);
+    const hosts = candidates.map(({ paths: [first] }) => new URL(`http://own.test:1${first}`).host);
+    // A path with an `@` may contain a mail address, so it is left out.
+    expect(hosts).toEqual(url.startsWith('@') ? [] : ['own.test:1']);
   }
 });
 

@@ -1,5 +1,5 @@
 import type { Candidate } from '../base/route.ts';
-import { fillPath, operationsOf } from './open-api-paths.ts';
+import { fillPath, type LeftOutPaths, operationsOf } from './open-api-paths.ts';
 import { isMap } from './open-api-values.ts';
 import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
 import { sharedExamples } from './shared-examples.ts';
@@ -12,14 +12,14 @@ import { sharedExamples } from './shared-examples.ts';
 export type Incomplete = { name: string; forms: readonly { path: string; missing: readonly string[] }[] };
 
 /**
- * `others` is the number of operations that write, and `tooLong` is the number of paths that are too long. `writes`
- * describes the operations that write, and is computed only when it is read.
+ * `others` is the number of operations that write. `leftOut` counts paths that became no operation. `writes` describes
+ * the operations that write, and is computed only when it is read.
  */
 export type Described = {
   candidates: Candidate[];
   incomplete: Incomplete[];
   others: number;
-  tooLong: number;
+  leftOut: LeftOutPaths;
   readonly writes: DescribedWrites;
 };
 
@@ -33,17 +33,15 @@ const mostRoutes = 200;
  */
 export function describedRoutes(value: unknown, basePath: string): Described | undefined {
   if (!isMap(value) || !isMap(value.paths) || !('openapi' in value || 'swagger' in value)) return undefined;
-  let tooLong = 0;
-  const operations = operationsOf(value, basePath, () => {
-    tooLong++;
-  });
+  const leftOut = { tooLong: 0, secret: 0, removed: 0 };
+  const operations = operationsOf(value, basePath, leftOut);
   const shared = sharedExamples(value, operations);
   const reading = operations.filter(({ method }) => method === 'GET');
   const result: Described = {
     candidates: [],
     incomplete: [],
     others: operations.length - reading.length,
-    tooLong,
+    leftOut,
     get writes() {
       return describedWrites(value, operations, shared);
     },

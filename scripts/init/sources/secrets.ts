@@ -55,18 +55,17 @@ export type Cleaned = { path: string; removed: number };
 
 /**
  * Returns the path and query of a request, without session ids in the path and without secrets in the query. Returns
- * undefined if the path contains a secret other than a session id.
+ * undefined if the path contains a secret other than a session id. In a template, `:id` and `{id}` are no secrets.
  */
-export function cleanPath(target: string): Cleaned | undefined {
+export function cleanPath(target: string, { isTemplate = false } = {}): Cleaned | undefined {
   const [, whole = '', query = ''] = /^([^?#]*)\??([^#]*)/s.exec(target)!;
   // Some servers put the session into the path: /cart;jsessionid=….
   const path = whole.replace(/;[^/]*/g, '');
   const segments = path.split('/');
   const isSecret = (segment: string, i: number) =>
-    /^eyJ/.test(segment) ||
-    knownKey.test(decoded(segment)) ||
+    isSecretPart(segment) ||
     /@|%40/.test(segment) ||
-    (beforeSecret.test(segments[i - 1] ?? '') && isSecretValue(segment));
+    (comesBeforeSecret(segments[i - 1] ?? '') && !(isTemplate && /^[:{]/.test(segment)) && isSecretValue(segment));
   if (segments.some(isSecret)) return undefined;
   const pairs = query.split('&').filter((pair) => pair !== '');
   const kept = pairs.filter((pair) => {
@@ -75,6 +74,29 @@ export function cleanPath(target: string): Cleaned | undefined {
   });
   const removed = pairs.length - kept.length + (path === whole ? 0 : 1);
   return { path: kept.length === 0 ? path : `${path}?${kept.join('&')}`, removed };
+}
+
+/** Returns a text with `***` in place of each word or part of a path that contains a secret. */
+export function cleanText(text: string): string {
+  return text.replace(/[^\s/]+/g, (part) => (isSecretPart(part) ? '***' : part));
+}
+
+function comesBeforeSecret(segment: string): boolean {
+  return beforeSecret.test(segment) || isToken(segment, 'a value');
+}
+
+/** Returns true for a JWT, for a known key, and for a part with a named secret, such as `token=x` or `a&sid:x`. */
+function isSecretPart(part: string): boolean {
+  const text = decoded(part);
+  return /^eyJ/.test(text) || knownKey.test(text) || text.split(/[/?#&;,()]/).some(isNamedSecret);
+}
+
+function isNamedSecret(pair: string): boolean {
+  const [, name, value = ''] = /^([^=]*)=(.+)$/s.exec(pair) ?? [];
+  if (name !== undefined) return isSecretName(name) || isSecretValue(value);
+  // The word after a colon may also be a verb, as in `/sessions:close`.
+  const [, before = '', after = ''] = /^([^:]*):(.+)$/s.exec(pair) ?? [];
+  return isSecretName(before) && isSecretValue(after);
 }
 
 /** Decodes `+` as a space, and percent-encoding up to three times. */
