@@ -28,10 +28,18 @@ const built = new URL(ownWordsFile, import.meta.url);
 const rooms = ['scenarios', 'synthetics', 'simulators', 'thresholds', 'results', 'scripts'];
 /** Tests, tools of this repository, and the simulated target write nothing into a record. */
 const foreign = /\.test\.|\.fixture\.|^scripts\/(?:test|ci|bench|setup)\/|^simulators\/system\//;
-const comment = /^\s*(?:\/\/|\/\*|\*)/;
-const word = new RegExp(`[^\\s'"\`(){}<>;,=$!]{${shortestToken},}`, 'g');
+/** Comments, and the end of an import, which has a path to another source. */
+const unwritten = /^\s*(?:\/\/|\/\*|\*)|from '[^']*';$/;
+const word = new RegExp(`[^\\s'"\`(){}<>;,=$!|?*^[\\]\\\\]{${shortestToken},}`, 'g');
+/** A number of eight digits, a UUID, or a long hexadecimal number, such as a session number. */
+const numeric = /\d{8}|[\da-f]{8}-[\da-f]{4}|[\da-f]{16}/i;
+/** A word without such a letter is a number, perhaps in hexadecimal form or with an exponent. */
+const beyondNumbers = /[g-wyz]/i;
 
-/** Returns the words in the sources of meshproof, one in a line. Words that are too short for a token are left out. */
+/**
+ * Returns the words in the sources of meshproof, one in a line. Words that are too short for a token are left out.
+ * Numbers are left out too, because a session number could occur in them.
+ */
 export function wordsInSources(): string {
   const words = new Set<string>();
   for (const room of rooms)
@@ -39,7 +47,9 @@ export function wordsInSources(): string {
       const file = `${room}/${name}`;
       if (!file.endsWith('.ts') || foreign.test(file)) continue;
       for (const line of readFileSync(join(packageRoot, file), 'utf8').split('\n'))
-        if (!comment.test(line)) for (const [found] of line.matchAll(word)) words.add(found);
+        if (!unwritten.test(line))
+          for (const [found] of line.matchAll(word))
+            if (beyondNumbers.test(found) && !numeric.test(found)) words.add(found);
     }
   return [...words].join('\n');
 }

@@ -46,7 +46,7 @@ it('the bearer token of a failing run is in no file, output, process argument or
   const files = filesBelow(join(place.dir, 'runs'));
   const series = await (await fetch(`${prometheus.url}/api/v1/series?match[]={run_id!=""}`)).text();
 
-  expect(code).toBe(1);
+  expect(code, stdout + stderr).toBe(1);
   expect(files.map(({ name }) => name)).toEqual(
     expect.arrayContaining([expect.stringMatching(/trace\.zip!.*\.network$/), expect.stringMatching(/\.png$/)]),
   );
