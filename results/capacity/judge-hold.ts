@@ -40,7 +40,10 @@ export type HoldFinding = {
 
 /** A probe is not steady if its queue grows so fast that it would double within five times the length of the probe. */
 const doublingHolds = 5;
-/** A growth of the queue is significant up to this two-sided p-value: one false alarm in 200 probes. */
+/**
+ * A growth of the queue is significant up to this two-sided p-value. In one steady probe of 200, the queue seems to
+ * grow.
+ */
 const growthChance = 0.01;
 /** A probe is judged in parts of this length: the length of the shortest probe. */
 const partS = 8;

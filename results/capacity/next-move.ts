@@ -12,8 +12,8 @@ export const widest = 1.25;
  */
 const span = 1.24;
 /**
- * The lower end is the estimated capacity divided by `span ** below`. Most probes see a smaller share of bad events
- * than a long run would see. So the estimate tends to be too high, and `below` is more than a half.
+ * The lower end is the estimated capacity divided by `span ** below`. With 1 / 2, the estimate would be the middle of
+ * the interval. But most probes see fewer bad events than a long run. So the estimate tends to be too high.
  */
 const below = 2 / 3;
 /**

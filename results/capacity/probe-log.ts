@@ -92,7 +92,7 @@ export class ProbeLog {
     return this.limits.elapsedS() < this.limits.seconds && this.probes.length < mostProbes;
   }
 
-  /** Discards the probes that did not pass. The system grew: it now holds a load that it did not hold before. */
+  /** Discards the probes that did not pass, because the system now holds a load that it did not hold before. */
   forgetFailures(): void {
     this.#era = this.probes.length;
   }

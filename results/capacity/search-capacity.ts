@@ -47,9 +47,10 @@ export type Capacity = {
 const overload = 1.5;
 
 /**
- * Searches for the largest load that a system holds, and returns the interval. Short probes bracket the capacity. Long
- * probes confirm the two ends: a load that the system holds, and a larger load that it does not hold. These two loads
- * are at most 25 % apart. The last probes follow an overload, because a system may hold less after an overload.
+ * Returns an interval that contains the capacity, the largest load that a system holds. Short probes bracket the
+ * capacity. Long probes confirm the two ends: a load that the system holds, and a larger load that it does not hold.
+ * These two loads are at most 25 % apart. The last probes follow an overload, because a system may hold less after an
+ * overload.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,
@@ -88,7 +89,7 @@ function toCapacity(log: ProbeLog, settled: End, grew: number | null): Capacity 
   const half = fresh ? halfPoint(log.answers().map((one) => ({ ...one, passed: hasHeld(one) }))) : null;
   const contradicted = valueThat(log, 'changed');
   return {
-    // The system began to hold larger loads during the search, and then the time ran out. So its capacity is unknown.
+    // If the system began to hold larger loads and the time then ran out, its capacity is unknown.
     end: grew !== null && settled === 'time' ? 'changed' : end,
     limiter,
     ...(fresh ? log.bracket() : endsOf(log)),

@@ -16,9 +16,9 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 }
 
 /**
- * Returns a query for the sum of counters during a run and for five minutes after its end. `increase` subtracts the sum
- * of the previous step and does not use rate(). Over a few seconds, rate() would ignore a counter with few increases,
- * such as a count of errors.
+ * Returns a query for the sum of counters. The query has a result during a run and in the five minutes after it.
+ * `increase` subtracts the sum of the previous step and does not use rate(). Over a few seconds, rate() would ignore a
+ * counter with few increases, such as a count of errors.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;

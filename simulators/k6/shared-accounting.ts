@@ -25,7 +25,8 @@ export function sharedAccounting(
         cutAt(plan.phases, lengthS).flatMap((phase) => {
           const keys = countKeys(label, phase.name);
           const iterations = counts.count(keys.started) - counts.count(keys.completed);
-          // The programs pause only between the retries of a call, so an unfinished iteration waits for the target.
+          // The programs pause only between the retries of a call. So an unfinished iteration counts as an unanswered
+          // call.
           const interrupted = { labels: { scenario: label }, iterations, calls: { http: iterations }, isHasty: false };
           return rowsOfInterrupted(interrupted, phase, t0Ms);
         }),

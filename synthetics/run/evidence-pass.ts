@@ -27,8 +27,8 @@ export const evidenceLimitMs = 30_000;
 
 /**
  * Runs a journey once more to record a trace, a HAR, a filmstrip and the console log. These recordings would slow down
- * a measured run. The files are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR contain secrets.
- * So both are deleted at the end, even if the copies without secrets cannot be written.
+ * a measured run. Copies without secrets are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR
+ * contain secrets. So both are deleted at the end, even if the copies cannot be written.
  */
 export async function runEvidencePass(
   journey: Journey,

@@ -48,7 +48,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 const farewellMs = 1000;
 /** The time limit for pages that still wait for their answer when the journey's own code ends. */
 const answerMs = 5000;
-/** The time limit for the last vitals. Vitals follow the paint. On a busy machine, they come seconds after the load. */
+/** The time limit for the last vitals. On a busy machine, vitals come seconds after the page has loaded. */
 const vitalsMs = 5000;
 /**
  * The time limit for closing the context of a run without an observer (a recorder of evidence). The limit includes the

@@ -10,7 +10,7 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
 
-/** A lag in a quarter of the seconds can change a p95 of the latency. The p75 is the least lag of the worst quarter. */
+/** A quarter of the seconds have at least the p75 of the lag. That is often enough to change a p95 of the latency. */
 const lagQuantile = 0.75;
 
 /**

@@ -15,7 +15,7 @@ import {
 import { droppedByLateness, droppedByPool, droppedByStall, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, refusedByLimit, unansweredSockets } from './validity-of-run.ts';
 
-/** The rules in order, causes before effects: the reason of the run comes from the first rule that finds a fault. */
+/** The rules, causes before effects. The first rule that finds a fault gives the main reason why a run is INVALID. */
 const rules: readonly Rule[] = [
   crashed,
   ownFaults,

@@ -15,7 +15,7 @@ export type GuardGate = Pick<HostGate, 'close'> & {
 /**
  * Opens a proxy for HTTP requests, WebSockets and the imports of programs. The proxy refuses every host that the target
  * does not allow. Go bypasses the proxy for loopback addresses, and for subdomains of names in NO_PROXY
- * (https://pkg.go.dev/golang.org/x/net/http/httpproxy). For these hosts, the k6 options of `guardNetwork` do the same.
+ * (https://pkg.go.dev/golang.org/x/net/http/httpproxy). For these hosts, `guardNetwork` blocks requests instead.
  */
 export async function openGuardGate(target: Target): Promise<GuardGate> {
   let refused = new Map<string, number>();

@@ -55,8 +55,8 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostB
       exit.resolve({ code: null, signal: null, refused });
     },
   );
-  // k6 may exit before it has read its input. The error of the input is ignored, because the exit code of k6 gives the
-  // reason.
+  // If k6 exits before it has read its input, the write fails. This error is ignored, because the exit code of k6 gives
+  // the reason.
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
   eachLine(child.stderr!, bodyLimits.logLine, onLine);

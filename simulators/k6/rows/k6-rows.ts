@@ -23,8 +23,8 @@ export type MissedPhase = { program: string; scenario: string; phase: string };
 
 /**
  * Returns a function that turns k6's rows into rows of the record. The function masks the secrets in label values
- * before it removes queries and ids. Otherwise, a removed id could split a secret, and the masker would not find the
- * parts.
+ * before it removes queries and ids from addresses. Otherwise, a removed id could split a secret, and the masker would
+ * not find the parts.
  */
 export function rowsFromK6(
   note: (text: string) => void = () => undefined,

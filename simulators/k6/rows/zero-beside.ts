@@ -40,8 +40,8 @@ export const zeroBeside: Readonly<Record<string, Beside>> = {
     outcomes: { by: new RegExp(`^(${thrownBy.join('|')})$`) },
     alsoIn: 'exceptions',
   },
-  // Only meshproof's own programs check the content of answers. So only calls of these programs could have a wrong
-  // answer.
+  // Only meshproof's own programs check the content of answers. So only calls of these programs can count as wrong
+  // answers.
   [ownMetrics.wrongAnswers]: { metric: seriesName(ownMetrics.callDuration, 'trend', 'time') },
   [ownMetrics.writesLost]: beside(ownMetrics.writesChecked),
   [ownMetrics.writesDoubled]: beside(ownMetrics.writesChecked),
