@@ -60,8 +60,8 @@ export type CapacityResult = {
    */
   headroom: { planned: number; times: number };
   /**
-   * The first and the last day on which the load may reach the capacity, with the growth that --growth states. Null
-   * without --growth, or if the search found no interval.
+   * If the load grows as --growth states, it reaches the capacity between these two days. Null without --growth, or if
+   * the search found no interval of the capacity.
    */
   growth: { reachedFrom: string; reachedBy: string } | null;
   /**

@@ -57,7 +57,7 @@ export type BlameSlice = {
   status: string;
   /** The value of the head minus the value of the base, in the `unit` of `Blame`. */
   change: number;
-  /** `change` as a share of the change over all requests. The shares of all slices add up to 1. */
+  /** `change` as a share of the change over all requests. */
   share: number;
   /**
    * Ids of up to three failed requests of this slice. The ids come from the side, base or head, whose value is larger.

@@ -86,7 +86,7 @@ export type Conditions = z.infer<typeof conditionsSchema>;
 export const recordDigestSchema = z.object({
   measures: z.array(measureSchema),
   shapes: z.array(shapeSchema),
-  /** The number of requests in all steady phases. A comparison divides the sums of the slices by this number. */
+  /** The number of requests in all steady phases. A comparison divides each slice's `sum` by this number. */
   requests: z.number(),
   slices: z.array(sliceSchema),
 });

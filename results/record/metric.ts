@@ -44,8 +44,8 @@ export type Metric = {
    */
   dueWith?: string;
   /**
-   * True for a gauge whose values are durations. A duration ends in the recorded second, or lasts longer. An SLO
-   * ignores the part of a duration before the judged phases.
+   * True for a gauge whose values are durations that may have begun before the second of their row. An SLO ignores the
+   * part of a duration before the judged phases.
    */
   beganBefore?: true;
   /**
@@ -58,8 +58,9 @@ export type Metric = {
    * such as all requests for a count of errors. If `metric` has events with the selected labels, a missing series
    * counts as 0. Otherwise, the count stays unknown, so that a mistyped label never gives a count of 0.
    * `outcomes` has a pattern for each label that describes how an event ended. A selected value that matches the
-   * pattern need not occur in `metric`. If the pattern matches the empty text, rows of the count may lack the label. If
-   * the field `alsoIn` of the producer's health is above 0, the count stays unknown.
+   * pattern need not occur in `metric`. If the pattern matches the empty text, rows of the count may lack the label.
+   * `alsoIn` names a number of the producer's health that may contain events of the count. If this number is above 0,
+   * the count stays unknown.
    */
   zeroBeside?: {
     metric: string;
@@ -68,9 +69,9 @@ export type Metric = {
   };
   /**
    * Set for a count of faulty writes that are found by reading accepted writes back. The named metrics count the
-   * `accepted` writes, and among them the `checked` and the `unreadable` ones. The values of the label `each` are
-   * examined separately. If a write of any value was neither checked nor unreadable, the count is unknown. It is also
-   * unknown if no write of a value was checked.
+   * `accepted` writes, and among them the `checked` and the `unreadable` ones. The label `each` has the kind of a
+   * write. The count is unknown if a write was neither checked nor unreadable. It is also unknown if no write of some
+   * kind was checked.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   /**

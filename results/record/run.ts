@@ -81,8 +81,8 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 /**
- * A remote-write address, or "local" for the Prometheus of meshproof. The settings contain only a reference to the
- * token, such as the name of its variable.
+ * A remote-write address, or "local" for the Prometheus of meshproof. For a secret, such as a bearer token, the
+ * settings of the connection contain only a reference.
  */
 export const destinationSchema = recordedSettingsSchema.extend({ prometheus: z.string() });
 export type Destination = z.infer<typeof destinationSchema>;

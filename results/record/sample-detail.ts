@@ -4,8 +4,8 @@ const sampleDetailSchema = z.object({
   /** The index, from 0, of the journey run that the sample comes from. */
   run: z.number().optional().catch(undefined),
   /**
-   * The number of planned starts that this journey run represents; 1 when absent. A journey run also represents the
-   * starts that were due while it was going on.
+   * The number of planned starts for which this journey run counts; 1 when absent. A run counts for its own start, and
+   * for the starts that were due while it was going on.
    */
   starts: z.number().optional().catch(undefined),
   /**

@@ -20,8 +20,8 @@ export type Sli =
   /**
    * One number that is computed from the values of the phase. If the number is an average, `behind` has the values for
    * its confidence interval. `needs` is a series that must have a value in the phase before the SLO can pass. For a
-   * count or rate that k6 reports, `counter` is the recorded counter. `unset` has the labels of `counter` that nothing
-   * in a script sets.
+   * count or rate from k6's report, `counter` selects the same events in the record. `unset` has those labels of
+   * `counter` that no code in the script sets.
    */
   | {
       kind: 'limit';
@@ -145,7 +145,7 @@ export function wholeOf(sli: Sli): readonly Select[] {
 
 /**
  * Returns the fields that all built-in SLOs share. A built-in SLO accepts any number of samples, and a confidence
- * interval of any width. `service` names the part of the traffic.
+ * interval of any width. `service` names the checks or the load that the SLO judges.
  */
 export function builtInBase(name: string, title: string, service: string) {
   const file = 'meshproof itself';

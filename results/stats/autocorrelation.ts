@@ -58,7 +58,7 @@ export function firstOrderTime(residuals: readonly number[]): number {
  * Returns the long-run variance of a series: the variance of the sum of n values, divided by n. The variance is
  * computed from the slowest cosine waves of the series (equal-weighted cosines: Lazarus, Lewis, Stock and Watson,
  * Journal of Business and Economic Statistics 36, 2018). The paper uses 0.4 × n^⅔ waves. This function uses half as
- * many waves, because the intervals then have a better coverage for runs of a minute.
+ * many: for runs of a minute, a confidence interval from this variance then contains the true mean more reliably.
  */
 export function longRunVariance(residuals: readonly number[]): { variance: number; degrees: number } {
   const n = residuals.length;

@@ -5,8 +5,8 @@ import { sum } from 'simple-statistics';
 export type Shift = { shift: number; low: number | null; high: number | null };
 
 /**
- * Returns the median of all differences between a value of the second group and a value of the first group. The
- * interval contains the shifts that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical
+ * Returns the median of all differences between a value of the second group and a value of the first group. From `low`
+ * to `high` lie the shifts that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical
  * Statistics 34, 1963). `confidence` is two-sided.
  */
 export function hodgesLehmann(first: readonly number[], second: readonly number[], confidence = 0.95): Shift {

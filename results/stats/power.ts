@@ -35,9 +35,9 @@ const draws = 400;
 const fewestUnits = 3;
 
 /**
- * One simulated comparison of units with a spread of 1. `significant` is the smallest significant estimate. An estimate
- * shows equivalence if its distance from both ends of the margin is at least `reach`. Without a change, the estimate
- * has the mean `centre` and the standard deviation `error`.
+ * One simulated comparison of two groups, whose values have a spread of 1. `significant` is the smallest significant
+ * estimate. An estimate shows equivalence if its distance from both ends of the margin is at least `reach`. Without a
+ * change, the estimate has the mean `centre` and the standard deviation `error`.
  */
 type Course = { significant: number; reach: number; centre: number; error: number };
 

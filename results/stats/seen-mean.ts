@@ -5,9 +5,9 @@ import { autocorrelationTime, firstOrderTime, longRunVariance } from './autocorr
 const { jStat } = library;
 
 /**
- * The one-sided level for the half width from cosine waves. A 90 % interval would need only 0.95, but even the slowest
- * waves of a short run show too little of the variance. For runs of 30 s or more, with a correlation of 0.8 between
- * neighbouring seconds, 94 to 96 % of the intervals contain the true mean.
+ * The one-sided level of the interval that is computed from cosine waves. A 90 % interval needs only 0.95, but even the
+ * slowest waves of a short run show too little of the variance. For runs of 30 s or more, with a correlation of 0.8
+ * between neighbouring seconds, 94 to 96 % of the intervals contain the true mean.
  */
 const waveLevel = 0.975;
 

@@ -6,9 +6,10 @@ export type ShareFinding = 'above' | 'below' | 'undecided';
 /**
  * Returns the side of `limit` on which a share of bad events lies. The function may be called any number of times while
  * events arrive. Over all calls together, each of the two sides is named wrongly with a probability of at most `level`.
- * For each side, the test divides the likelihood of the shares on this side by the likelihood of the limit. If the true
- * share lies on the other side, this ratio is a supermartingale. The ratio then reaches 1 / level with a probability of
- * at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may be fractions.
+ * For each side, the test divides the mean likelihood of some shares on this side by the likelihood of the limit. If
+ * the true share lies on the other side, the quotient is a supermartingale. The quotient then reaches 1 / level with a
+ * probability of at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may
+ * be fractions.
  */
 export function sequentialShare(bad: number, n: number, limit: number, level = 0.05): ShareFinding {
   if (!(n > 0)) return 'undecided';

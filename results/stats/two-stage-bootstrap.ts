@@ -26,8 +26,8 @@ function drawer(units: readonly Unit[], random: () => number): () => number {
   const centre = mean(values);
   const spread = sampleVariance(values);
   const within = Math.min(spread, mean(units.map((unit) => unit.within ** 2)));
-  // Values that are drawn from n values have a variance of (n - 1) / n times the sample variance. `pull` corrects this
-  // factor. `pull` also moves the units towards their mean: see `twoStageBounds`.
+  // `pull` moves the units towards their mean: see `twoStageBounds`. Its factor n / (n - 1) is needed because random
+  // draws from n values have only (n - 1) / n times the sample variance.
   const pull = spread > 0 ? Math.sqrt(((spread - within) * n) / ((n - 1) * spread)) : 0;
   const ofWithin = (unit: Unit) => (within > 0 ? Math.min(unit.within, Math.sqrt(spread)) : 0);
   return () => {

@@ -31,7 +31,7 @@ const resamples = 200;
  * Returns the fit of Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares.
  * Concurrency divided by throughput is linear in 1/γ, α/γ and β/γ. The relative errors of all points have equal
  * weights. Returns null with fewer than six points, or if the largest concurrency is less than twice the smallest. Also
- * returns null if every fit has a negative term.
+ * returns null if `solve` finds no fit.
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);
@@ -96,7 +96,8 @@ function predict({ gamma, alpha, beta }: Law, n: number): number {
 }
 
 /**
- * Fits with all terms, without β, without α, and with γ alone. Returns the first fit without a negative term, or null.
+ * Fits the law in this order: with all parameters, without β, without α, and with γ alone. Returns the first fit in
+ * which no parameter is negative, or null.
  */
 function solve(points: readonly Point[]): Law | null {
   for (const terms of [[0, 1, 2], [0, 1], [0, 2], [0]]) {

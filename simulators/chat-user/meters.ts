@@ -29,8 +29,8 @@ export type Totals = {
   good: number;
   missed: { ttft: number; tpot: number; duration: number };
   /**
-   * The seconds of each part of the time to the first chunk. Each is the sum over the streams whose server reported the
-   * parts. `told` is the number of these streams.
+   * The total seconds of each part of the time to the first chunk, such as `queue`. The total is over the `told`
+   * streams whose server reported its parts.
    */
   parts: Record<(typeof partNames)[number], number>;
   told: number;

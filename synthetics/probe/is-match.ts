@@ -4,7 +4,7 @@ import { ProbeFailure } from './outcome.ts';
 /** The time limit of a match. On a hostile text, some regular expressions would take years. */
 const mostMs = 1000;
 
-// The match runs in a script of node:vm, because only this script can be stopped while V8 matches an expression.
+// The match runs in a script of node:vm, because only such a script has a time limit that also ends a match.
 const script = new Script('expression.test(text)');
 const room = createContext({});
 

@@ -104,7 +104,7 @@ export function withFieldValues(
     if (said === undefined || detail.endedBy !== undefined) return vital;
     const parted = vitals.some((other) => other.document.startsWith(`${document}-`));
     if (parted && name !== 'TTFB' && name !== 'FCP') return vital;
-    // web-vitals processes entries only while the page is idle, so a page that is left may post an older value.
+    // web-vitals updates its values only while the page is idle. So a page that is left may post an earlier value.
     const measured = [value, ...(reported.get(`${document} ${name}`) ?? [])];
     return { ...vital, field: { value: said, agrees: measured.some((one) => agrees(name, one, said)) } };
   });

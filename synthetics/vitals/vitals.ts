@@ -121,7 +121,7 @@ function toVital(message: VitalMessage, name: VitalName): Vital {
   const element = attribution.target ?? attribution.interactionTarget ?? attribution.largestShiftTarget;
   if (typeof element === 'string' && element !== '') detail.element = element;
   if (typeof attribution.interactionType === 'string') detail.interaction = attribution.interactionType;
-  // `endedBy` is set if the page was left before the paint. The interaction then took at least the measured time.
+  // `endedBy` is set if the page was left before it painted the result of an interaction. The real time is then longer.
   if (typeof attribution.endedBy === 'string') detail.endedBy = attribution.endedBy;
   for (const [from, to] of Object.entries(phasesOf[name])) {
     const ms = attribution[from];

@@ -8,9 +8,9 @@ export type TieredAlert = Omit<BurnAlert, 'tiers'> & { tiers: Tier[]; texts: Ale
 export type Tier = BurnTier & {
   urgency: Urgency;
   speed: 'quick' | 'slow' | 'policy';
-  /** The share of the period's error budget that the burn rate `factor` spends within the long window. */
+  /** The share of the period's error budget that is spent when the burn rate is `factor` during the long window. */
   budgetShare: number;
-  /** The burn rate that spends `budgetShare` within the long window. `limit` is factor × (1 − objective). */
+  /** A burn rate: a multiple of the rate that spends the error budget in exactly the period. */
   factor: number;
 };
 

@@ -78,10 +78,7 @@ const countersOf = remembered(
   new WeakMap(),
 );
 
-/**
- * True if both queries of an SLI sum all their series. Cached, because each tier needs the result and parsing takes
- * long.
- */
+/** True if both queries of an SLI sum all their series. Cached, so that not every test parses them. */
 const isSummed = remembered(
   (sli: AlertSli): boolean => sli.kind === 'events' && sumsAll(sli.part) && sumsAll(sli.total),
   new WeakMap(),

@@ -119,8 +119,8 @@ function readObjective(
 }
 
 /**
- * Replaces the target 1 of a count (`meshproof.io/counted`), because OpenSLO v1 requires a target below 1. A run
- * ignores this target.
+ * Replaces the target 1 of an SLO with `meshproof.io/counted`, because OpenSLO v1 requires a target below 1. The SLO is
+ * judged by its exact value, without the target.
  */
 const countedTarget = 0.99999;
 

@@ -84,7 +84,7 @@ export function described({ value, file, where }: Placed<Item & { spec: { descri
 
 /**
  * Returns the indicator at a path. A reference at this path is resolved. Throws UserError for a dangling reference, and
- * for a type other than the DataSource's type.
+ * for a metric source with another type than its DataSource.
  */
 export function resolveIndicator(
   from: Placed<unknown>,

@@ -28,7 +28,7 @@ export class UnreadObjects {
     this.#isComplete = isComplete;
   }
 
-  /** Returns whether one of the objects may have this kind and name. An unreadable kind or name may be this one. */
+  /** Returns whether one of the objects may have this kind and name. An unreadable kind or name may be any. */
   has(kind: Kind, name: string): boolean {
     return (
       !this.#isComplete ||
