@@ -56,8 +56,8 @@ export function join(
 /**
  * The significance level of `compareWithAnchor`. About 5 % of all sequences of 280 comparisons then contain a false
  * regression. The rate of false regressions per comparison is r z φ(z) exp(-0.583 z √(2r)) (Siegmund, Sequential
- * Analysis, 1985). Here, z is the normal quantile of the level. r is 1 / 80, because one of the 40 newest runs is new
- * in each comparison.
+ * Analysis, 1985). Here, z is the normal quantile of the level. r is half of 1 / 40, because in each comparison, one of
+ * the 40 newest runs is new.
  */
 const anchorLevel = 0.002;
 

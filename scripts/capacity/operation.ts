@@ -11,9 +11,9 @@ import type { Job } from '../plan/job.ts';
 export type Operation = { concurrency: number; throughput: number };
 
 /**
- * Returns the operating point of a probe by Little's law: requests in flight = rate × mean time. Counts the requests of
- * the first quantile SLO of each scenario. Of the SLOs without a scenario, the first SLO of each metric is used. Null
- * when the probe recorded no such request.
+ * Returns the operating point of a probe by Little's law: requests in flight = rate × mean time. Counts the
+ * requests that the quantile SLOs select. Of the SLOs of one scenario, only the first counts, so that no request counts
+ * twice. Without a scenario, only the first SLO of each metric counts. Null when the probe recorded no such request.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

@@ -10,8 +10,8 @@ import { dividesEvents } from './probe-hold.ts';
 import type { Knob } from './vary.ts';
 
 /**
- * The warm-up of a probe in seconds. A confirmation (a long probe) has a longer warm-up, because the target's queues
- * must be stable before the SLOs are judged.
+ * The warm-up of a probe in seconds. In a confirmation (a long probe), the warm-up is so long that the target's queues
+ * become stable before the SLOs are judged.
  */
 const warmUpS = { scan: 3, confirm: 10 } as const;
 /** The SLOs are judged in this phase of a probe. */

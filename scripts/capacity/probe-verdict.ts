@@ -21,7 +21,7 @@ export type Probed = CapacityStep & { seconds: number; runId: string; operation:
 
 type Asked = Pick<CapacityStep, 'value' | 'hold'>;
 
-/** Judges whether the SLOs of `job` held at the requested value, from the record of a finished probe. */
+/** Judges from the record of a finished probe whether the SLOs of `job` held at `asked.value`. */
 export function judgeProbe(job: Job, asked: Asked, run: RunDocument, lines: RunLines): Probed {
   const evidence = toEvidence({
     ...lines,
@@ -103,7 +103,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   return target('PASS', `all ${found.length} SLOs hold; the SLO nearest to its limit is ${named(worst)}`);
 }
 
-/** Returns the step without `seen`, so that the search does not pool its share of bad events with other probes. */
+/** Returns the step without `seen`, its share of bad events. The search then does not pool this share with others. */
 function withoutSeen({ seen: _, ...step }: CapacityStep): CapacityStep {
   return step;
 }

@@ -36,7 +36,7 @@ export function playwrightModule(id: string, onImport: () => void): Plugin {
   };
 }
 
-/** Makes the values that the bundle `id` imports from @playwright/test. Returns the registry of the bundle's tests. */
+/** Stores the values that the bundle `id` imports from @playwright/test. Returns the registry of the bundle's tests. */
 export async function provideModule(id: string): Promise<Registry> {
   const playwright = await import('playwright/test');
   const { devices, selectors, errors, defineConfig } = playwright;

@@ -14,7 +14,7 @@ export function hearSoftErrors<T>(hear: Hear, run: () => T): T {
 
 /**
  * Returns the callback for soft errors of the running journey; undefined if no journey has run yet. In a listener of
- * `page.on()`, the async context of the journey is missing. So its soft errors go to the journey that started last.
+ * `page.on()`, the async context is missing. So the listener's soft errors go to the journey that started last.
  */
 export function softErrorsOfRun(): Hear | undefined {
   return hearerOf.getStore() ?? latest;

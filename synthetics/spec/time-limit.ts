@@ -3,7 +3,7 @@ import { softErrorsOfRun } from './soft-expect.ts';
 
 /**
  * Returns the result of `body`. Throws an error with the name `TimeoutError` after `limitMs`. 0 and undefined mean no
- * limit. A later error of `body` also fails the run, as in Playwright.
+ * limit. An error of `body` after the limit also fails the run, as in Playwright.
  */
 export async function inTime<T>(limitMs: number | undefined, what: string, body: () => T | Promise<T>): Promise<T> {
   if (!limitMs) return body();

@@ -62,7 +62,7 @@ export class NodeCore {
   }
 
   /**
-   * Returns the nodes that believe `node` dead. Crashed nodes are included. Empty if the protocol has no membership.
+   * Returns all nodes that believe `node` dead, even crashed nodes. Empty if the protocol has no membership.
    */
   believersInDeath(node: number): number[] {
     return this.#swim?.believersInDeath(node) ?? [];

@@ -33,7 +33,7 @@ export class CopyLedger implements LedgerCounts {
 
   /**
    * @param found the number of copies that are really in flight
-   * @returns the difference as text; undefined when the counts agree with each other and with `found`
+   * @returns which counts disagree, as text; undefined when all counts agree with each other and with `found`
    */
   problem(found: number): string | undefined {
     const sum = this.delivered + this.duplicate + this.lost + this.expired + this.dropped + this.inFlight;

@@ -1,12 +1,12 @@
 import { type Labels, labelKey } from '../../../results/record/metric.ts';
 
-/** The maximum number of series. Beyond this limit, label values become `other`, except for the labels in `kept`. */
+/** The maximum number of series that keep all their label values. */
 export const mostSeries = 5000;
 const other = 'other';
 /** These labels keep their values, because they have only a few different values. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
-/** Limits the number of series. Beyond the limit, label values become `other`, except for the labels in `kept`. */
+/** Limits the number of series. The label values of each further series become `other`, except for labels in `kept`. */
 export class SeriesCap {
   readonly #most: number;
   readonly #known = new Set<string>();

@@ -86,8 +86,8 @@ export const linkSchema = z.strictObject({
 type LinkFields = z.infer<typeof linkSchema>;
 
 /**
- * The links that a world file can use by name. `ble` has the ATT MTU 247. `lora` has LongFast's 1.07 kbit/s under the
- * European duty cycle of 10 %. `wifi` and `wan` are typical home networks.
+ * The links that a world file can use by name. `ble` has the ATT MTU 247. `lora` has the 1.07 kbit/s of Meshtastic's
+ * preset LongFast, and the European duty cycle of 10 %. `wifi` and `wan` are typical home networks.
  */
 const profiles: Readonly<Record<string, Partial<Link>>> = {
   ble: {

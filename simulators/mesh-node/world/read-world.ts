@@ -228,7 +228,7 @@ function checkTopology(document: Document<WorldFile>): void {
 
 /**
  * Throws UserError for a `maxLinks` without effect. Only a geometric mesh obeys `maxLinks`, because it adds links one
- * by one. The `maxLinks` of a link profile, such as ble, is always accepted.
+ * by one. The check reads the fields in the file, not the built-in `maxLinks` of a link such as ble.
  */
 function checkMaxLinks(document: Document<WorldFile>, links: readonly Link[]): void {
   const { topology, links: given } = document.value;

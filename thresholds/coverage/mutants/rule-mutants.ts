@@ -11,8 +11,8 @@ type Edit = { from: number; to: number; text: string };
 type Change = { kind: MutantKind; edit: Edit; equivalent?: string; killer: string };
 
 /**
- * Returns the mutants of the alerts, and of the recording rules that alerts read. If a part occurs several times in an
- * expression, one mutant changes all these places.
+ * Returns the mutants of the alerts, and of the recording rules that alerts read. If the changed text occurs several
+ * times in an expression, one mutant changes all its occurrences.
  */
 export function ruleMutants(rules: readonly ReadRule[]): RuleMutant[] {
   const needed = new Set(rules.filter(({ kind }) => kind === 'alert').flatMap((alert) => neededBy(alert, rules)));
