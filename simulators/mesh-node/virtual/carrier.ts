@@ -9,7 +9,7 @@ export type Frame = {
   bytes: number;
 };
 
-/** Carries frames over real sockets. For each frame, `land` or `lose` of `Delivery` is called with the outcome. */
+/** Carries frames over real sockets. Calls `land` of `Delivery` for a frame that arrives, and `lose` for a lost one. */
 export interface Carrier {
   carries(from: number, to: number, link: number): boolean;
   /** True if a real connection replaces the simulated link. The link then adds no delay of its own to a frame. */
