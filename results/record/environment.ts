@@ -1,9 +1,6 @@
 import { z } from 'zod';
 
-/**
- * The measurement errors that `meshproof selftest` found on one machine. Each error has a p50 and a p99, in the unit of
- * its measure.
- */
+/** The measurement errors that `meshproof selftest` found on one machine. */
 export const selftestSchema = z.object({
   at: z.string(),
   host: z.string(),

@@ -32,7 +32,7 @@ export type EvidenceParts = {
   producers: readonly ProducerEnd[];
   events: readonly RunEvent[];
   rows: readonly Row[] | RowsOf;
-  /** Returns the rows of a metric without values. Absent if reading the values takes no extra time. */
+  /** Returns only the times and labels of a metric's rows. Absent if reading the values, too, takes no extra time. */
   placesOf?(metric: string): Iterable<Pick<Row, 't' | 'labels'>>;
   samples: readonly Sample[];
   catalogue: Catalogue;

@@ -228,8 +228,8 @@ export interface Producer<Section = unknown> {
   readonly capacity?: CapacityRole<Section>;
   /**
    * The shortest time from the end of the preparation to T0 (the start of the load); 3000 when absent. In this time,
-   * the producer starts its process. Ignored in a run of a single producer that chooses T0 itself (`chooseStart`),
-   * unless two runs share T0.
+   * the producer starts its process. If the only producer of a run chooses T0 itself (`chooseStart`), `leadMs` is
+   * ignored, unless two runs share T0.
    */
   readonly leadMs?: number;
   /** True if a command such as `meshproof chat` can run this producer alone, without the other producers of a plan. */

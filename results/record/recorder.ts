@@ -47,7 +47,7 @@ export class RunRecorder implements Recorder {
     this.#sink = sink;
   }
 
-  /** Makes the start of the load the start of a recorded second, so that no recorded second lies in two phases. */
+  /** Makes a recorded second begin at `t0Ms`, the start of the load. So no recorded second lies in two phases. */
   begin(t0Ms: number): void {
     this.#originMs = t0Ms;
   }

@@ -6,7 +6,7 @@ import { environmentSchema } from './environment.ts';
 import { recordedMetricSchema } from './recorded-metric.ts';
 import { taintKindSchema } from './taint-kind.ts';
 
-/** Version 1 of run.json: other tools rely on these keys. Times are RFC 3339 UTC with ms. */
+/** The format of run.json and its version. Other tools read run.json. Times are RFC 3339 UTC with ms. */
 export const runSchema = 'meshproof.run/v1';
 
 export const verdictSchema = z.enum(['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE']);

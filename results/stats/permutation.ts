@@ -65,9 +65,9 @@ function centred(all: readonly number[], margin: number): Centred {
 }
 
 /**
- * Returns Student's t for two groups of values: the mean of the other values minus the mean of the chosen values. The
- * result is -Infinity for a difference up to the margin. The result is Infinity for a larger difference if neither
- * group has a spread.
+ * Returns Student's t for the mean of the other values minus the mean of the chosen values. A difference up to `margin`
+ * does not count, so the result is then -Infinity. For a larger difference without a spread in either group, the result
+ * is Infinity.
  */
 function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<number>): number {
   const [n, k] = [values.length, chosen.size];

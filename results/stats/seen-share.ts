@@ -57,8 +57,8 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 /**
  * True if the lower bound of the share is above a limit. The bound itself is slow to compute. So the function assumes
  * that the true share is the limit, and computes the probability of at least this many bad events. For a confidence of
- * 95 %, the result is true only if this probability is below 5 %. If exactly 5 % were enough, one bad request out of
- * one would break a p95.
+ * 95 %, the result is true only if this probability is below 5 %. Exactly 5 % is not enough: that is the
+ * probability of one bad request out of one at the limit of a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;

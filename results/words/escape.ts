@@ -47,7 +47,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/:(?=[a-z][a-z0-9_+\\-]*:)/gi, `:${apart}`);
 }
 
-/** Returns the text as a Markdown code span, in which markup has no effect. Not for the cells of a table. */
+/** Returns the text as a Markdown code span, in which markup has no effect. In a table, a `|` would end the cell. */
 export function markdownCode(text: string): string {
   const line = printableLine(text);
   const longest = Math.max(0, largest((line.match(/`+/g) ?? []).map((run) => run.length)));

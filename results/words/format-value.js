@@ -26,7 +26,7 @@ function formatSeconds(value, digits) {
   const sign = value < 0 ? '-' : '';
   const minutes = Math.floor(size / 60);
   // With three digits, a duration below two hours is shown in whole seconds, and a longer duration in whole minutes.
-  // More digits, which distinguish two nearly equal durations, add the smaller units.
+  // With more digits, smaller units are shown, so that nearly equal durations do not look equal.
   const scale = 10 ** Math.max(0, digits - 3);
   const rest = Math.floor((size % 60) * scale + 1e-6) / scale;
   if (minutes < 120) return `${sign}${minutes} min ${rest} s`;

@@ -105,7 +105,7 @@ export class StreamReader {
     this.#chunkMs.push(this.#atMs);
     if (content === '') this.#reasoning.isSent = true;
     if (!this.#keepTexts) return;
-    // `#texts` gets an empty text for a reasoning chunk, because a later turn repeats the answer without its reasoning.
+    // `#texts` has one text per chunk. A reasoning chunk has an empty text: later turns repeat only the answer itself.
     this.#texts.push(content);
     this.#textBytes += content.length;
   }

@@ -26,8 +26,8 @@ export type HttpAnswer = {
 };
 
 /**
- * Makes one request on a new connection, so that every phase can be measured. Does not follow redirects. Rejects with
- * ProbeFailure.
+ * Makes one request on a new connection, so that the times of DNS, TCP and TLS are measured, too. Does not follow
+ * redirects. Rejects with ProbeFailure.
  */
 export function exchangeHttp(
   ask: HttpAsk,

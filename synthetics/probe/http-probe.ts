@@ -48,8 +48,8 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
 }
 
 /**
- * The number of characters at the start of a body that are searched for tokens. The rest is not searched, because a
- * body may have 10 MB.
+ * Tokens that an answer contains are masked in reports. Only this many characters of a body are searched for them,
+ * because a body may have 10 MB.
  */
 const searchedCharacters = 1_000_000;
 

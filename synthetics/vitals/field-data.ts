@@ -89,7 +89,7 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 /**
  * Returns the vitals. If a page posted its own value of a vital for the same view, `field` has this value. Some vitals
  * never get a posted value, because the page cannot measure them as meshproof does:
- * - the INP of an interaction if the page was left before the paint
+ * - the INP of an interaction if the page was left before it painted the result
  * - CLS, INP and LCP of a document with a single-page navigation, because the navigation is a separate view here
  * A posted value agrees if it is close to the vital or to any of its `reported` values (see reportedValues).
  */

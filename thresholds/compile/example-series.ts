@@ -15,8 +15,8 @@ const mostCombinations = 20_000;
 
 /**
  * Returns example series for the queries of a ratio, such as `http_requests_total{status="500"}`. Null when no series
- * exists for a selector of `partQuery`, or for the events that only `totalQuery` counts. Also null when a query gives a
- * wrong number of events, such as `2 * a`.
+ * exists for a selector of `partQuery`, or for the events that only `totalQuery` counts. Also null when a query, such
+ * as `2 * a`, gives a wrong number of events.
  */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));

@@ -72,10 +72,7 @@ function hasCloudAlarm({ annotations }: ReadSlo): boolean {
   return Object.keys(annotations).some((name) => name.startsWith(cloudWatchPrefix));
 }
 
-/**
- * Returns the query and the limit of a threshold on a Prometheus query. Null for other documents: a value that only a
- * run measures has no query.
- */
+/** Returns the PromQL query and the limit of a threshold SLI. Null for another SLI, or without a Prometheus source. */
 function thresholdOf({ annotations }: ReadSlo, { indicator, op, value }: ReadObjective): AlertedSlo['value'] {
   const { metric } = indicator;
   if (metric.kind !== 'threshold' || op === undefined || value === undefined) return null;

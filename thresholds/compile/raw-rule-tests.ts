@@ -67,8 +67,8 @@ function sourceOf(threshold: Threshold): Source | null {
 const largestInput = 1e300;
 
 /**
- * Returns the constant input at which the query returns `target`: the value of a gauge, or the rate of a counter. Null
- * if no input gives `target`, or if the query is not linear.
+ * Returns the input (the constant value of a gauge, or the constant rate of a counter) for which the query gives
+ * `target`. Null if no input gives `target`, or if the query is not linear.
  */
 function inputFor(query: StepQuery, target: number): number | null {
   const stepS = stepSeconds(Math.min(query.shortestS, 300));

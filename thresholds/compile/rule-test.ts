@@ -92,7 +92,7 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
   const before = history(alert, tier);
   const total = busyFor(tier);
   return {
-    // The good steps at the end last longer than the alert takes to resolve. The alert takes at most the longest of its
+    // The good steps at the end last until the alert has resolved. It resolves at the latest after the longest of its
     // short windows plus `keep_firing_for`.
     steps: [
       ...good(before, total),

@@ -3,7 +3,7 @@
  * in. https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
  */
 export function expandTemplate(text: string, labels: Readonly<Record<string, string>>, value: number): string {
-  // Most texts have no template, and this function is called for each alert that a test expects.
+  // This line saves time: most texts have no template, and every expected alert of a test is expanded.
   if (!text.includes('{{')) return text;
   return text
     .replaceAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, (_, name: string) => labels[name] ?? '')
