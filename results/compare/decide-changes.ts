@@ -16,8 +16,8 @@ type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeV
 
 /**
  * Returns the verdict on each metric, SLOs first. Over all SLOs, Holm's method keeps the error rate at `level`. Over
- * all other metrics, the method of Benjamini and Hochberg keeps the false discovery rate. A metric is equivalent if its
- * 90 % interval lies within the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and
+ * all other metrics, the method of Benjamini and Hochberg limits the false discovery rate. A metric is equivalent if
+ * its 90 % interval lies within the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and
  * Biopharmaceutics 15, 1987).
  */
 export function decideChanges(all: readonly Assessment[], level = 0.05): MetricChange[] {

@@ -5,7 +5,7 @@ import { batchesOf, timeOf } from './design.ts';
 
 /**
  * The number of runs in a baseline. Twenty runs are enough to estimate the spread, and recent enough to be comparable.
- * If more than 20 runs join the baseline at once, it keeps all of them.
+ * If more than 20 runs join at once, the baseline keeps all these runs.
  */
 export const poolSize = 20;
 

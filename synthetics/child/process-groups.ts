@@ -5,9 +5,9 @@ import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
 export type GroupMessage = { type: 'group'; pid: number; lives: boolean };
 
 /**
- * Reports each process group that code of this process starts by `detached`, and each of these groups that has ended
- * together with its first process. Its id may then belong to another process. The main process kills the reported
- * groups when this process has ended.
+ * Reports each process group that code of this process starts by `detached`. If the group's first process exits and
+ * leaves no other process, reports the end of the group: its id may soon belong to another process. The main process
+ * kills the other groups when this process has ended.
  */
 export function reportGroups(post: (message: GroupMessage) => void): void {
   const prototype = ChildProcess.prototype as unknown as { spawn(options: { detached?: boolean }): unknown };

@@ -102,8 +102,8 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
 }
 
 /**
- * True when a rule can have caused an expected alert. The alert must have the rule's fixed labels. Its other labels
- * must not contradict the rule's selectors.
+ * True when a rule can have caused an expected alert. The alert must have the rule's labels, except for labels with a
+ * template. The alert's other labels must not contradict the rule's selectors.
  */
 function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   const fixed = Object.entries(rule.labels).filter(([, value]) => !value.includes('{{'));

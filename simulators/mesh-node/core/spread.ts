@@ -81,7 +81,7 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // A draw that gives the sender or an already drawn neighbour is repeated. So the number of draws is limited.
+    // A draw of the sender or of an already drawn neighbour is repeated, at most until `tries` reaches its limit.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

@@ -11,7 +11,7 @@ type Entry = Holding & { serial: number; message: number; ttl: number };
 
 /**
  * The messages that wait for neighbours that cannot be reached. A message waits until the neighbour returns or the
- * message expires. A simulation may store a million copies, so each call visits only the copies that it concerns.
+ * message expires. A simulation may store a million copies, so no method visits all copies for one node.
  */
 export class Store {
   readonly #rules: StoreRules;

@@ -17,7 +17,7 @@ export type PingParts = {
 
 /**
  * Pings of the WebSocket protocol, which every server must answer (RFC 6455, section 5.5.2). A ping is timed from its
- * write. The planned time would be wrong, because a timer may fire later than a whole round trip takes.
+ * write, not from its planned time: a timer may be late by more than a whole round trip.
  */
 export class Pings {
   readonly #parts: PingParts;

@@ -13,7 +13,7 @@ export class Nodes {
   readonly role: Uint8Array;
   readonly region: Uint8Array;
   readonly up: Uint8Array;
-  /** The number of crashes of the node so far. An event from before the latest crash has a smaller number. */
+  /** The number of crashes of the node so far. A timer that was set before a crash has stored a smaller number. */
   readonly life: Uint16Array;
   readonly adversary: Uint8Array;
   /** The node's side of the current partition; 0 without a partition. */
