@@ -31,7 +31,7 @@ export type FailureSigns = {
   crashed: boolean;
   /** True if the browser opened no page, so that the target got no request. */
   unopened: boolean;
-  /** True if a time limit of meshproof ended the run or a part of it, or if the run ended before its pages. */
+  /** True if a time limit of meshproof ended the run or a part of it, or if a page was still loading at the end. */
   late: boolean;
   /** The error message, which may come from Playwright. */
   text: string;

@@ -114,8 +114,8 @@ export class JourneysRun implements Ready {
         this.#tally.dropped(planned.phase);
         continue;
       }
-      // A slow run of the target also delays the next run. So only a delay after the end of the previous run counts as
-      // lag of the load generator.
+      // If the target is slow, the next run starts late, too. So only a delay after the end of the previous run counts
+      // as lag of the load generator.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
       await this.#measure(planned, { startMs: startAtWallMs, endMs, nowMs });
       freeAtMs = clock.wallMs();

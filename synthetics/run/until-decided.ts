@@ -12,7 +12,7 @@ type Bounded = Need & { bound: NonNullable<Need['bound']> };
 
 /**
  * Reports when a journey needs no more runs. No more runs are needed if an SLO is broken, or if all SLOs hold. SLOs
- * that the runs of the journey cannot decide are ignored. A failed run does not end the runs, because only more runs
+ * that the runs of the journey cannot decide are ignored. A single failed run does not end the runs. Only more runs
  * show whether the journey is broken or flaky.
  */
 export class UntilDecided {

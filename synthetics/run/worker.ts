@@ -160,8 +160,8 @@ function hearFault(given: unknown): void {
 
 /**
  * Returns the error to report. Functions of JavaScript that user code has replaced are restored first, because the
- * report needs them. The report names these functions. If user code has also replaced a function such as setTimeout,
- * the report is about that function instead, unless `thrown` is a UserError.
+ * report needs them. The report names these functions. If user code has also replaced a function of
+ * `findChangedGlobal`, such as setTimeout, the report is about that function instead, unless `thrown` is a UserError.
  */
 function causeOf(given: unknown): unknown {
   const thrown = readable(given);

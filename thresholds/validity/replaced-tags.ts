@@ -46,8 +46,8 @@ export const replacedTags: Rule = (evidence) => {
 };
 
 /**
- * Returns a function that finds the replaced tags of a row. A replaced tag names no phase, scenario or program of the
- * run.
+ * Returns a function that finds the tags of a row that a script has replaced. The value of such a tag is no phase,
+ * scenario or program of the run.
  */
 function replacedTagsOf(evidence: Evidence): (labels: Labels) => string[] {
   const phases = new Set(evidence.phases.map(({ name }) => name));

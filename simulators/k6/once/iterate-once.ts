@@ -28,8 +28,8 @@ import { type Exchange, exchangeIn } from './exchange.ts';
 export type OnceCheck = { name: string; passes: number; fails: number };
 
 /**
- * `troubles` are the problems in k6's log, without blocked hosts. If the log has no problem, `troubles` has the reason
- * why k6 failed.
+ * `troubles` are the problems in k6's log, without blocked hosts. If k6 failed without such a problem, `troubles` has
+ * the reason.
  */
 export type Once = { exchanges: number; checks: OnceCheck[]; troubles: string[]; blockedHosts: string[] };
 

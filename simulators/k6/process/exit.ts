@@ -10,7 +10,7 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null; refused
  */
 export const longestStartMs = 40 * 60_000;
 
-/** Why meshproof stops k6, with the text to report. `by us` has no text, because the run itself stops k6. */
+/** Why meshproof stops k6, with the text to report. `by us` is the stop of a whole run, which is no fault of k6. */
 export const hangs = {
   'by us': undefined,
   hung: 'k6 did not exit after the end of the plan',

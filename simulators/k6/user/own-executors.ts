@@ -108,8 +108,8 @@ const numberOf = (value: unknown, otherwise: number) => (typeof value === 'numbe
 const defaultGraceS = 30;
 
 /**
- * With a shorter grace, k6 interrupts answers that are not late yet. The SLO `longest-stall`, which every run has,
- * allows the same time.
+ * With a shorter graceful stop, k6 interrupts iterations whose answers are not late yet. The SLO `longest-stall`, which
+ * every run has, allows the same time.
  */
 const leastGraceS = 1;
 

@@ -118,12 +118,12 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
 export const answerTags = ['status', 'error', 'error_code', 'expected_response', 'proto', 'tls_version', 'ocsp_status'];
 
 /**
- * Returns the series that must have values, or else the threshold counts as not measured. k6 reports 0 for a Gauge
- * without a value and for a counter without events, for example if a tag of the threshold is misspelt. For a counter of
- * k6, the series is that of the events that could have raised the counter.
+ * Returns the series that must have values, or else the threshold counts as not measured. A 0 from k6 is no proof of
+ * values: k6 also reports 0 for a Gauge or counter without any, for example if a tag is misspelt. For a counter of k6,
+ * returns the series of the events that could have raised the counter.
  */
 function neededFor({ metric, tags, what }: ScriptThreshold, { label, match: own }: Scope): Select | undefined {
-  // A plan's load replaces the scenarios of the script. A threshold on such a scenario then has no values.
+  // If the plan sets the load, the script's own scenarios do not run. A threshold on one of them then has no values.
   const scenario = tags.scenario !== undefined && { scenario: shownScenario(tags.scenario, label) };
   const match: Labels = { ...tags, ...own, ...scenario };
   if (what === 'value') return { metric: seriesName(metric, 'gauge', 'default'), match };
