@@ -2,7 +2,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { throwAll } from '../../scenarios/base/together.ts';
 import type { Document } from '../../scenarios/base/yaml/document.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
-import { fieldOf, type Raw, stepsOf } from './raw-probe.ts';
+import { type Address, fieldOf, type Raw, stepsOf } from './raw-probe.ts';
 
 const placeholders = /\{([a-z][a-z0-9-]*)\}/g;
 
@@ -18,7 +18,11 @@ export function fill(text: string, values: Readonly<Record<string, string>>): st
  * Refuses a `{name}` in an address or header if it names neither an address of the target nor a value of an earlier
  * step. Bodies are not checked, because braces are usual in them.
  */
-export function checkPlaceholders({ value, where }: Document<Raw>, target: Target): void {
+export function checkPlaceholders(
+  { value, where }: Document<Raw>,
+  addresses: readonly Address[],
+  target: Target,
+): void {
   const known = new Set(Object.keys(target.urls));
   const errors: UserError[] = [];
   const check = (text: unknown, path: readonly PropertyKey[]) => {
@@ -36,6 +40,8 @@ export function checkPlaceholders({ value, where }: Document<Raw>, target: Targe
     for (const [name, text] of Object.entries(fieldOf(step, 'headers') ?? {})) check(text, [...path, 'headers', name]);
     for (const name of Object.keys(fieldOf(step, 'extract') ?? {})) known.add(name);
   }
-  for (const kind of ['websocket', 'openai-stream']) check(fieldOf(value[kind], 'url'), [kind, 'url']);
+  // A mere host has no scheme, and nothing replaces a `{name}` in it.
+  const others = addresses.filter(({ path, schemes }) => path[0] !== 'http' && schemes.length > 0);
+  for (const { url, path } of others) check(url, path);
   throwAll(errors);
 }

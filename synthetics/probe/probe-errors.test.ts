@@ -74,6 +74,18 @@ it.each([
   );
 });
 
+it.each([
+  ['websocket', '{ url: "{api}/{crat}" }'],
+  ['openai-stream', '{ url: "{api}/{crat}", model: m }'],
+  ['openai-stream', '{ url: "http://127.0.0.1:1/{web}", model: m }'],
+])('refuses a name that nothing gives in the address of %s: %s', (kind, section) => {
+  const file = join(dir, 'address.yaml');
+  writeFileSync(file, `probe: p\n${kind}: ${section}\n`);
+  expect(() => readProbe(file, target)).toThrow(
+    expect.objectContaining({ where: expect.objectContaining({ file, line: 2, key: `${kind}.url` }) }),
+  );
+});
+
 it('accepts names of earlier steps, braces in bodies, and an address with a query alone', () => {
   const file = join(dir, 'right.yaml');
   const steps = [

@@ -13,7 +13,7 @@ import { isBase } from '../../scenarios/plan/http-url.ts';
 import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 import { checkPlaceholders, fill } from './placeholders.ts';
-import { fieldOf, type Raw, stepsOf } from './raw-probe.ts';
+import { type Address, fieldOf, type Raw, stepsOf } from './raw-probe.ts';
 
 /** A probe. An address may start with the name of an address in the target file: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
@@ -75,6 +75,8 @@ const httpStep = z.strictObject({
   extract: z.record(name, pointer).default({}),
 });
 
+export type ProbeKind = keyof typeof kinds;
+
 const kinds = {
   http: z.strictObject({
     steps: z.array(httpStep).min(1, { error: 'at least one step is needed' }),
@@ -112,14 +114,13 @@ export const probeSchema = z
   .strictObject({
     probe: name,
     timeout: timeLimit.prefault('10s'),
-    http: kinds.http.optional(),
-    tls: kinds.tls.optional(),
-    websocket: kinds.websocket.optional(),
-    'openai-stream': kinds['openai-stream'].optional(),
+    ...z.strictObject(kinds).partial().shape,
   })
   .refine((probe) => kindsOf(probe).length === 1, {
     ...despiteErrors,
-    error: 'exactly one of "http", "tls", "websocket" and "openai-stream" is needed',
+    error: `exactly one of ${Object.keys(kinds)
+      .map((kind) => `"${kind}"`)
+      .join(', ')} is needed`,
   })
   .transform(({ probe, timeout, ...rest }) => ({ name: probe, timeoutS: timeout, ...rest }));
 
@@ -134,7 +135,7 @@ export function readProbe(file: string, target: Target): Document<Probe> {
   const [, , , , document] = together([
     () => checkAddresses(raw, target),
     () => checkExtracted(raw, target),
-    () => checkPlaceholders(raw, target),
+    () => checkPlaceholders(raw, addressesIn(raw.value), target),
     () => checkCertificates(raw, file),
     () => readDocument(file, probeSchema),
   ]);
@@ -193,20 +194,25 @@ const webSchemes = ['http:', 'https:'];
 /** The `schemes` of an address that is only a host, such as `tls.host`. */
 const noScheme: readonly string[] = [];
 
-type Address = { url: unknown; path: readonly PropertyKey[]; schemes: readonly string[] };
-
-function addressesIn(probe: Raw): Address[] {
-  const { tls, websocket, 'openai-stream': stream } = probe;
-  return [
-    ...stepsOf(probe).map((step, i) => ({
+/** Returns the addresses to which each kind of probe sends something. */
+const addressesOf: Readonly<Record<ProbeKind, (probe: Raw) => readonly Address[]>> = {
+  http: (probe) =>
+    stepsOf(probe).map((step, i) => ({
       url: fieldOf(step, 'url'),
       path: ['http', 'steps', i, 'url'],
       schemes: webSchemes,
     })),
-    { url: fieldOf(tls, 'host'), path: ['tls', 'host'], schemes: noScheme },
+  tls: ({ tls }) => [{ url: fieldOf(tls, 'host'), path: ['tls', 'host'], schemes: noScheme }],
+  websocket: ({ websocket }) => [
     { url: fieldOf(websocket, 'url'), path: ['websocket', 'url'], schemes: ['ws:', 'wss:', ...webSchemes] },
+  ],
+  'openai-stream': ({ 'openai-stream': stream }) => [
     { url: fieldOf(stream, 'url'), path: ['openai-stream', 'url'], schemes: webSchemes },
-  ];
+  ],
+};
+
+function addressesIn(probe: Raw): Address[] {
+  return Object.values(addressesOf).flatMap((of) => of(probe));
 }
 
 /**
@@ -240,8 +246,9 @@ function isHost(text: string): boolean {
   return isIP(text.replace(/^\[(.*)\]$/, '$1')) > 0 || (!/[/?#@:\s\\]/.test(text) && URL.canParse(`https://${text}`));
 }
 
-function kindsOf(probe: object): string[] {
-  return Object.keys(kinds).filter((kind) => (probe as Record<string, unknown>)[kind] !== undefined);
+/** Returns the kinds of probe that a file has a section for. A valid probe has exactly one. */
+export function kindsOf(probe: { readonly [K in ProbeKind]?: unknown }): ProbeKind[] {
+  return (Object.keys(kinds) as ProbeKind[]).filter((kind) => probe[kind] !== undefined);
 }
 
 function isValid(check: (text: string) => void): (text: string) => boolean {

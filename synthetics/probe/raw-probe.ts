@@ -1,6 +1,9 @@
 /** The value of a probe's file, before a schema has checked it. */
 export type Raw = Readonly<Record<string, unknown>>;
 
+/** An address in a probe's file, and its key. `schemes` is empty for a mere host, such as `tls.host`. */
+export type Address = { url: unknown; path: readonly PropertyKey[]; schemes: readonly string[] };
+
 /** Returns the steps of an HTTP probe; an empty list if the file has no list of steps. */
 export function stepsOf({ http }: Raw): readonly unknown[] {
   const steps = fieldOf(http, 'steps');

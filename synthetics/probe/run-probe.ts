@@ -4,7 +4,7 @@ import { timeLimit } from '../../scenarios/base/time-limit.ts';
 import { probeHttp } from './http-probe.ts';
 import { probeOpenAiStream } from './openai-stream-probe.ts';
 import { ProbeFailure, type ProbeOutcome, type ProbeValue } from './outcome.ts';
-import type { Probe } from './probe.ts';
+import { kindsOf, type Probe, type ProbeKind } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
 import { probeTls } from './tls-probe.ts';
 import { probeWebSocket } from './websocket-probe.ts';
@@ -17,6 +17,18 @@ export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
   /** An abort stops the probe. The probe then has no result. */
   signal: AbortSignal;
 };
+
+const programs: { [K in ProbeKind]: (section: NonNullable<Probe[K]>, tools: ProbeTools) => Promise<void> } = {
+  http: probeHttp,
+  tls: probeTls,
+  websocket: probeWebSocket,
+  'openai-stream': probeOpenAiStream,
+};
+
+async function runKind<K extends ProbeKind>(kind: K, probe: Probe, tools: ProbeTools): Promise<void> {
+  const section = probe[kind];
+  if (section) await programs[kind](section, tools);
+}
 
 /**
  * Runs a probe once, for at most its timeout. Resolves to undefined if `signal` aborts. Rejects with UserError if a
@@ -51,10 +63,7 @@ export async function runProbe(probe: Probe, options: ProbeOptions): Promise<Pro
   const fromMs = clock.monotonicMs();
   let failure: ProbeFailure | undefined;
   try {
-    if (probe.http) await probeHttp(probe.http, tools);
-    if (probe.tls) await probeTls(probe.tls, tools);
-    if (probe.websocket) await probeWebSocket(probe.websocket, tools);
-    if (probe['openai-stream']) await probeOpenAiStream(probe['openai-stream'], tools);
+    for (const kind of kindsOf(probe)) await runKind(kind, probe, tools);
   } catch (error) {
     if (!(error instanceof ProbeFailure)) throw error;
     failure = error;
