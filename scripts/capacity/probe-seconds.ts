@@ -16,8 +16,8 @@ const limitsPerScan = 2;
 /**
  * Returns the length of a probe in seconds. A scan (a short probe) lasts until the slowest scenario has three times the
  * samples that the most demanding SLO needs. If the plan's steady phases are shorter than that, the scan is as long as
- * these phases. A confirmation (a long probe) lasts at least as long as a scan, because an overload appears late. Each
- * probe also lasts at least a fixed multiple of the longest latency limit.
+ * these phases. A confirmation (a long probe) is never shorter than a scan or `confirmS`, because an overload appears
+ * late. Each probe also lasts at least a fixed multiple of the longest latency limit.
  */
 export function probeSeconds(job: Job, knob: Knob, value: number, hold: HoldLength, confirmS: number): number {
   const scanS = Math.max(samplesSeconds(job, knob, value), limitsPerScan * longestLimitS(job));

@@ -4,7 +4,7 @@ import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * Calls `onLine` with each line of a stream that is not blank. The output of a stream has a limit. A note replaces the
+ * Calls `onLine` with each non-blank line of a stream. The total size of the lines has a limit. A note replaces the
  * line that exceeds the limit and all later lines. No line is cut, because the masker cannot find a part of a secret.
  * Lines that arrive together are masked together, because a secret may extend over several lines.
  */

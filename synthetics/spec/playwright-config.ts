@@ -56,7 +56,7 @@ function isMatch(pattern: Pattern | undefined, file: string, absent: boolean): b
   return [pattern].flat().some((one) => (typeof one === 'string' ? isGlobMatch(file, one) : one.test(file)));
 }
 
-/** Returns whether a glob matches a file. As in Playwright, upper and lower case are equal, and `*` matches dots. */
+/** Returns whether a glob matches a file. As in Playwright, case is ignored, and `*` matches names such as .github. */
 function isGlobMatch(file: string, glob: string): boolean {
   return minimatch(file, glob.startsWith('**/') ? glob : `**/${glob}`, { nocase: true, dot: true });
 }

@@ -124,8 +124,8 @@ function hasSamples({ input_series }: RuleTest, sources: readonly Selector[]): b
 }
 
 /**
- * Returns the alert labels that are known from the rule alone: its fixed labels, the labels that its selectors require,
- * and the name of the alert.
+ * Returns the alert labels that are known from the rule alone: its labels without a template, the labels that its
+ * selectors require, and the name of the alert.
  */
 export function knownLabels({ name, labels, expr }: ReadRule): Labels {
   const own = Object.entries(labels).filter(([, value]) => !value.includes('{{'));

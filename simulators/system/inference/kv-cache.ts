@@ -78,8 +78,8 @@ export class KvCache {
   }
 
   /**
-   * Frees the blocks of a sequence. The last block of a prefix will be removed first, because the blocks before it are
-   * useful alone.
+   * Frees the blocks of a sequence. When the cache needs room, the last block of a prefix is removed first. The blocks
+   * before it are useful without it.
    */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;
