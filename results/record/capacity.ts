@@ -10,8 +10,8 @@ export type CapacityResult = {
     low: number;
     high: number | null;
     /**
-     * The end of the interval at which the target still passes: `low`, or `high` for a key whose smaller values are
-     * harder for the target, such as a TTL.
+     * The bound at which the target still passes: `low`, or `high` for a key whose smaller values are harder for the
+     * target, such as a TTL.
      */
     holds: 'low' | 'high';
     unit: string;

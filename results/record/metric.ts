@@ -39,8 +39,8 @@ export type Metric = {
    */
   onlyWith?: { metric: string; why: string };
   /**
-   * The name of another metric, such as page views. For each sample of the other metric, the described metric needs a
-   * sample with equal labels in the same journey run. Single-page navigations need none.
+   * The name of another metric, such as page views. Each of its samples needs a sample of this metric with equal labels
+   * from the same journey run. The sample of a single-page navigation needs none.
    */
   dueWith?: string;
   /**

@@ -92,8 +92,8 @@ export const deliverySchema = z.object({
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
   /**
-   * The number of samples that count as stored. If a receiver acknowledged only some samples, this is their number. If
-   * it acknowledged all samples, `confirmed` is 0 unless a query confirmed them.
+   * The number of acknowledged samples if the receiver did not acknowledge all. Only when all are acknowledged does a
+   * query check them: `confirmed` is then `sent` if the query found them, and 0 otherwise.
    */
   confirmed: z.number(),
   /** The number of samples in rejected requests. The next push sends these requests again. */

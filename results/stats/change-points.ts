@@ -130,8 +130,7 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
 
 /**
  * Removes the weakest point until all remaining points are significant and large. After each removal, only the two
- * points that follow the removed point are tested again. The published implementation does the same, so meshproof finds
- * the same points.
+ * points that follow the removed point are tested again. Apache Otava does the same, so both find the same points.
  */
 function keepStrong(
   series: readonly number[],

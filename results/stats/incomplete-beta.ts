@@ -1,6 +1,6 @@
 /**
  * Returns the regularised incomplete beta function I_x(a, b), with a relative error of about 1e-7 for parameters up to
- * 1e8. Lentz's method evaluates the continued fraction with about √max(a, b) terms (Numerical Recipes, 3rd edition,
+ * 1e8. Lentz's method evaluates a continued fraction with about √max(a, b) terms (Numerical Recipes, 3rd edition,
  * 6.4). Libraries that stop after 100 terms are wrong for parameters above about 100,000.
  */
 export function incompleteBeta(x: number, a: number, b: number): number {

@@ -181,9 +181,9 @@ function factorsOf(degrees: number): number[] {
 }
 
 /**
- * Each draw uses a part of (0, 1) this many parts further than the draw before (see `factorsOf`). The step is about
- * `draws` divided by the golden ratio, so successive draws use distant parts. It has no common factor with `draws`, so
- * each part is used once.
+ * From one draw to the next, `factorsOf` moves on by this many of its parts of (0, 1). The step is about `draws`
+ * divided by the golden ratio, so successive draws use distant parts. It has no common factor with `draws`, so each
+ * part is used once.
  */
 const step = 247;
 

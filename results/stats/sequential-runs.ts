@@ -25,10 +25,9 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 }
 
 /**
- * Returns the finding on one of several parts, such as one page of a journey. An SLO is broken if one part is `above`
- * its limit. With more parts, this happens more often by chance, so `level` must be smaller. The SLO is met only if all
- * parts are `below`. With more parts, this does not happen more often by chance, so the level for `below` is always
- * 0.05.
+ * Returns the finding on one of several parts, such as one page of a journey. A single part that is `above` breaks
+ * the SLO. More parts make a false break more probable, so `level` must then be smaller. The SLO is met only if all
+ * parts are `below`. More parts do not make a false pass more probable, so the level for `below` is always 0.05.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);

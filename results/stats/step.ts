@@ -10,10 +10,10 @@ const { jStat } = library;
 export type Step = { at: number; before: number; after: number; chance: number; squares: number };
 
 /**
- * Returns the best split of a series into two levels of at least `least` values each. `chance` is the p-value by
- * Student's t on the effective number of values. The p-value is multiplied by the number of splits (Bonferroni),
- * because the best of all splits was chosen. Returns undefined when the series is too short, or when `least` is below
- * 2.
+ * Returns the best split of a series into two levels of at least `least` values each. `chance` is the p-value of
+ * Student's t. Correlated values count as fewer independent ones. The p-value is multiplied by the number of splits
+ * (Bonferroni), because the best of all splits was chosen. Returns undefined when the series is too short, or when
+ * `least` is below 2.
  */
 export function stepOf(series: readonly number[], least: number): Step | undefined {
   const n = series.length;

@@ -112,7 +112,7 @@ function solve(points: readonly Point[]): Law | null {
 function leastSquares(points: readonly Point[], terms: readonly number[]): number[] | null {
   const rows = points.map(({ concurrency: n, throughput: x }) => {
     const y = n / x;
-    // Both sides of the equation are divided by y, so that the relative errors of all points have equal weights.
+    // Each row (its terms and its y) is divided by y, so that the relative errors of all points have equal weights.
     return { of: terms.map((term) => [1, n - 1, n * (n - 1)][term]! / y), y: 1 };
   });
   const size = terms.length;

@@ -93,7 +93,7 @@ export class StreamReader {
 
   #chunk({ output, content, tokens }: CompletionChunk): void {
     if (output !== '') this.#output(output, content);
-    // A count of 0 replaces no other count, because some servers send zeros before the chunk with `usage`.
+    // A count of 0 replaces no other count, because some servers send zeros in chunks before or after the real counts.
     this.#reasoning.tokens = tokens.reasoning || this.#reasoning.tokens;
     this.#outputTokens = tokens.output || (this.#outputTokens ?? tokens.output);
     this.#inputTokens = tokens.input || this.#inputTokens;

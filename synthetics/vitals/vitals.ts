@@ -72,7 +72,7 @@ function isVitalName(name: unknown): name is VitalName {
 }
 
 /**
- * Returns the vitals: the last report for each navigation and metric. Each document is one navigation, because
+ * Returns the vitals: the last report for each document and metric. No navigation shows a document again, because
  * Playwright disables the back/forward cache.
  */
 export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
@@ -81,8 +81,7 @@ export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
 
 /**
  * Returns all reported values of each vital, in seconds; for CLS, the scores. A key is the id of the document, a space
- * and the name of the vital. If the page was left before the paint, the INP is left out, because the page itself cannot
- * measure it.
+ * and the name of the vital. An INP with `endedBy` is left out, because the page itself cannot measure it.
  */
 export function reportedValues(messages: Iterable<VitalMessage>): Map<string, number[]> {
   const values = new Map<string, number[]>();

@@ -29,8 +29,8 @@ export function sentBy(slos: readonly ReadSlo[]): Sent[] {
 }
 
 /**
- * Returns the receiver of all alerts that no route matches. It is the first target of the first policy that is not
- * critical; if all policies are critical, that of the first policy.
+ * Returns the receiver of all alerts that no route matches: the first target of a policy. The policy is the first one
+ * whose severity is not critical or, if all are critical, the first one.
  */
 export function restOf(sent: readonly Sent[]): string {
   return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
@@ -96,8 +96,8 @@ function named(names: readonly string[], rest: string): Route {
 
 /**
  * Returns the routes of alerts from other rule files. These alerts name no target, so their routes use the targets of
- * `sent`, the alerts of the documents. A team has a route if all its alerts have the same target. If all critical
- * alerts except those of the team `security` have the same target, the last route is for critical alerts.
+ * `sent`, the alerts of the documents. If all alerts of a team have the same target, a route sends the team's
+ * alerts there. The last route does so for critical alerts, without those of the team `security`.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

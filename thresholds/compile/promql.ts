@@ -87,7 +87,7 @@ export function literalProblem(expr: string, tree: Tree): string | undefined {
   return problem;
 }
 
-/** Returns an error if a selector names its metric twice: before the braces, as a quoted text, or with `__name__`. */
+/** A metric is named before the braces, by a quoted text, or with `__name__`. Returns an error if two names are set. */
 function nameProblem(expr: string, selector: Tree['topNode']): string | undefined {
   const quoted = selector.getChild('LabelMatchers')?.getChildren('QuotedLabelName').length ?? 0;
   const isName = (matcher: Tree['topNode']) =>

@@ -148,8 +148,8 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
   const stepS = stepSeconds(tier.shortS);
   const [inShort, inLong] = [tier.shortS, tier.longS].map((seconds) => Math.floor(seconds / stepS)) as [number, number];
   const every = alert.forS === 0 ? 1 : Math.floor(inLong / 2);
-  // Failures further apart than the short window would leave this window empty for a while. The time of `for` would
-  // then start again, and the alert would not fire.
+  // There is no test if the failures would be further apart than the short window. This window would then be empty for
+  // a while, the time of `for` would start again, and the alert would not fire.
   if (every > inShort || inLong < 2) return [];
   const plan = (): Plan => {
     const until = alert.forS === 0 ? 1 : Math.ceil(alert.forS / stepS) + 1;
@@ -173,7 +173,7 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
 /** The test of a service that never failed, so that no series of failures exists. The error ratio must be 0. */
 function neverFailed({ slo, alerts }: CompiledRules, series: ExampleSeries): RuleTest[] {
   const { sli } = slo;
-  // For an SLI that counts good events, a missing series means an outage. The other tests cover outages.
+  // An SLI that counts good events gets no such test: for it, a missing series means an outage.
   if (sli.kind === 'raw' || sli.counts === 'good' || !countsRest(sli.total, series)) return [];
   const tiers = alerts.flatMap((alert) => alert.tiers);
   const stepS = stepSeconds(shortestOf(alerts));

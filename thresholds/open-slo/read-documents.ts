@@ -46,8 +46,7 @@ function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {
       ),
   ]);
   const [window] = spec.timeWindow ?? [];
-  // The schema accepts a target of 1 only if the value is a count. Older documents with this target do not have the
-  // annotation `meshproof.io/counted`, so the annotation is added.
+  // Old documents have a target of 1 instead of the annotation `meshproof.io/counted`, so the annotation is added.
   const counted = spec.objectives.some(({ target }) => target === 1) ? { 'meshproof.io/counted': 'true' } : {};
   const objectives = together(spec.objectives.map((_, i) => () => readObjective(slo, i, indicator, index)));
   return {

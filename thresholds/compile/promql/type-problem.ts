@@ -140,7 +140,7 @@ const noRange = (text: string): string =>
 const isOperation = ({ name }: Node): boolean => name === 'BinaryExpr' || name === 'UnaryExpr';
 const modifiers = ['OffsetExpr', 'StepInvariantExpr'];
 
-/** Checks that `offset` or `@` follows a series, a range or a subquery, and occurs only once. */
+/** Checks that `offset` or `@` follows a series, a range or a subquery that does not yet have this modifier. */
 function checkModified(node: Node, expr: string): void {
   // In the tree of `a - b offset 1h`, the offset is above the subtraction, although it applies to `b`.
   let at = node.getChild('Expr')!;

@@ -11,9 +11,9 @@ export function expandTemplate(text: string, labels: Readonly<Record<string, str
 }
 
 /**
- * Returns whether the rounded text of a share is certain. If a share lies in the middle between two rounded numbers,
- * its last digit decides which number the text shows. This digit differs between versions of Prometheus, because the
- * versions add up samples in different orders.
+ * Returns whether every version of Prometheus rounds a share to the same text. The versions add up samples in different
+ * orders, so the last digit of the share differs. For a share halfway between two rounded numbers, this digit decides
+ * which of them the text shows.
  */
 export function hasSureText(share: number): boolean {
   if (share === 0) return true;

@@ -18,7 +18,7 @@ export function atLimitTest(rules: CompiledRules, alert: TieredAlert): RuleTest[
   const { slo } = rules;
   const [tier] = alert.tiers as [Tier];
   const { longS, limit } = tier;
-  // A query with a value even without series cannot be tested. Its recording rule would overwrite the test's input.
+  // A query such as `vector(1)` needs no series, so its recording rule would overwrite the ratios that this test sets.
   const hasOwnValue = queriesOf(slo.sli).some((query) => rateOfQuery(query, new Map()) !== null);
   if (tier.speed !== 'policy' || hasOwnValue || !hasSureText(limit)) return [];
   const stepS = stepSeconds(longS);
