@@ -22,7 +22,7 @@ export type Crossing = {
 const places = 160;
 /** Candidate crossings lie between half of the smallest probed load and twice the largest probed load. */
 const reach = 2;
-/** Candidate steepnesses. The odds of a bad event are proportional to one of these powers of the load. */
+/** Candidate steepnesses. With steepness 2, for example, the odds of a bad event grow with the square of the load. */
 const powers = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
 /** Candidate odds for a share that does not depend on the load, as multiples of the odds of the limit. */

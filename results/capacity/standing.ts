@@ -62,8 +62,8 @@ function pooled(all: readonly CapacityStep[]): Standing {
   // bad events does not decide here.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
-  // A probe without a measured share is undecided for another reason, such as an SLO that does not divide events into
-  // good and bad. The shares of the other probes cannot decide this SLO.
+  // A probe may have no measured share, for example if the undecided SLO does not divide events into good and bad. Then
+  // the shares of the other probes cannot decide this SLO.
   if (seen.length < steps.length) return 'open';
   const corrected = seen.map((one) => ({ ...one, effective: one.spread?.effective ?? one.effective }));
   const { effective } = pooledShare(corrected);

@@ -4,8 +4,8 @@ import type { Labels } from '../../results/record/metric.ts';
 export const chosenRuns = `${lastingNames.runInfo}{run_id=~"$run"}`;
 
 /**
- * How far back a query looks for the last sample of a counter. By default, Prometheus looks back five minutes. If a
- * counter paused for longer, its whole value would look like an increase.
+ * How far back a query looks for the last sample of a counter. By default, Prometheus looks back five minutes. A
+ * counter that pauses for longer would look like a new counter, so its whole value would count as an increase.
  */
 const memory = '1h';
 

@@ -75,8 +75,8 @@ const packagesByPath: Plugin = {
 };
 
 /**
- * Returns the error of `checkModules` for a file, or an empty list. Without this check, Node would wait for ever for
- * the content of a FIFO.
+ * Returns the error of `checkModules` for a file, or an empty list. `checkModules` refuses a FIFO, for whose content
+ * Node would wait for ever.
  */
 function errorsIn(file: string): { text: string }[] {
   try {

@@ -56,8 +56,8 @@ export type JourneyParts = {
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /**
- * Time reserved for delayed timers. Even a run with a hanging page then ends before the main process kills the
- * journeys.
+ * Runs and evidence end this long before `latestEndMs` is over, because timers can be late. After `latestEndMs`, the
+ * main process stops the journeys.
  */
 const reserveMs = 5000;
 

@@ -189,8 +189,8 @@ function strayText(text: string): string {
 }
 
 /**
- * Turns any ending except an abort into an exception if code of the user has replaced a measuring function. If user
- * code has replaced other functions of JavaScript, the text of an exception names these functions.
+ * Turns any ending except an abort into an exception if user code has replaced a function of `findChangedGlobal`. If
+ * user code has replaced other functions of JavaScript, the text of an exception names these functions.
  */
 function withChangedGlobal(ended: Ending): Ending {
   const name = ended.kind === 'cut' ? undefined : findChangedGlobal();

@@ -10,7 +10,7 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
 
-/** A quarter of the seconds have at least the p75 of the lag. That is often enough to change a p95 of the latency. */
+/** A quarter of the seconds have at least the p75 of the lag. So many seconds can change a p95 of the latency. */
 const lagQuantile = 0.75;
 
 /**

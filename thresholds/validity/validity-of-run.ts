@@ -39,8 +39,8 @@ export const refusedByLimit: Rule = (evidence) => {
 };
 
 /**
- * The rule for WebSockets without an answer, which have no status in k6. Either the target refused the connection, or
- * the target file does not allow the host. In both cases, all numbers except error rates are INVALID.
+ * The rule for WebSockets without an answer, which have no status in k6. The target may have refused the connection, or
+ * the target file does not allow the host. k6 does not tell which, so all numbers except error rates are INVALID.
  */
 export const unansweredSockets: Rule = (evidence) => {
   const producer = k6Of(evidence);

@@ -26,8 +26,8 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
     // request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // `resolved` leaves out the addresses of `given`: a script may use such an address only if the target allows it.
-  // `resolved` leaves out the addresses of localhost, because `literal` has them.
+  // `resolved` leaves out the addresses of `given` and of localhost. If the target allows such an address, `literal`
+  // has it.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

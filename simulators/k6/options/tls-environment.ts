@@ -9,8 +9,8 @@ import { environment } from '../../../scenarios/lib/names.ts';
 /**
  * Returns the environment variables that give k6 the target's TLS settings. The private key is in a variable, so it is
  * never written to a file. The target's CAs are written to a file in `scratchDir`, together with the CAs of the user's
- * SSL_CERT_FILE. Go reads the variable SSL_CERT_FILE only on Linux and the BSDs
- * (https://pkg.go.dev/crypto/x509#SystemCertPool). Throws UserError when the user's file cannot be read.
+ * SSL_CERT_FILE. On systems other than Linux and the BSDs, Go does not read SSL_CERT_FILE, so k6 does not trust these
+ * CAs (https://pkg.go.dev/crypto/x509#SystemCertPool). Throws UserError when the user's file cannot be read.
  */
 export function tlsEnvironment(
   tls: ClientTls | undefined,

@@ -174,9 +174,9 @@ const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.wri
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /**
- * k6's results of the script's thresholds. meshproof cannot judge these thresholds by samples. The value is the
- * statistic that the threshold limits. For `==` and `!=`, the value is 0 if the threshold holds, else 1. A call of
- * `test.abort()` or `test.fail()` has the value 1.
+ * k6's results of those thresholds of a script that meshproof cannot judge by samples. The value is the statistic that
+ * the threshold limits. For `==` and `!=`, the value is 0 if the threshold holds, else 1. A call of `test.abort()` or
+ * `test.fail()` has the value 1.
  */
 export const scriptWord: Metric = {
   name: 'k6_script_word',

@@ -188,7 +188,7 @@ function trendIn(name: string, made: readonly MadeMetric[]): { series: string; i
   return own && { series: seriesName(name, 'trend', own.isTime ? 'time' : 'default'), isTime: own.isTime };
 }
 
-/** Returns the series of some k6 trends. The record keeps these trends, but the catalogue of metrics lacks them. */
+/** Returns the series of a k6 trend that the catalogue of metrics lacks. The record keeps this trend all the same. */
 function unlistedTrend(name: string): ReturnType<typeof trendIn> {
   const isKnown = ['group_duration', 'ws_session_duration', 'ws_ping'].includes(name);
   return isKnown ? { series: seriesName(name, 'trend', 'time'), isTime: true } : undefined;
