@@ -1,4 +1,4 @@
-import { invisible } from './invisible.ts';
+import { invisible, sequence } from './invisible.ts';
 
 /**
  * A text after some decoding, one character per byte, and the place of each character in the original text. The places
@@ -22,6 +22,15 @@ const ascii: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", sol: '/', plus: '+', bsol: '\\', percnt: '%', num: '#' },
   ...{ equals: '=', commat: '@', colon: ':', semi: ';', excl: '!', quest: '?', lowbar: '_', grave: '`', dollar: '$' },
   ...{ lpar: '(', rpar: ')', ast: '*', comma: ',', period: '.', lsqb: '[', rsqb: ']', lcub: '{', rcub: '}', vert: '|' },
+  ...{ lbrack: '[', rbrack: ']', lbrace: '{', rbrace: '}', verbar: '|', VerticalLine: '|', Hat: '^', midast: '*' },
+  ...{ UnderBar: '_', DiacriticalGrave: '`', Tab: '\t', NewLine: '\n' },
+};
+/** The HTML entities of invisible characters outside of U+00A0 to U+00FF. */
+const unseen: Readonly<Record<string, string>> = {
+  ...{ zwnj: '\u200c', zwj: '\u200d', lrm: '\u200e', rlm: '\u200f', NoBreak: '\u2060', ZeroWidthSpace: '\u200b' },
+  ...{ af: '\u2061', ApplyFunction: '\u2061', it: '\u2062', InvisibleTimes: '\u2062', ic: '\u2063' },
+  ...{ InvisibleComma: '\u2063', NegativeVeryThinSpace: '\u200b', NegativeThinSpace: '\u200b' },
+  ...{ NegativeMediumSpace: '\u200b', NegativeThickSpace: '\u200b' },
 };
 /** The HTML entities of U+00A0 to U+00FF, in the order of the code points. */
 const latin = (
@@ -35,9 +44,10 @@ const latin = (
 const named = new Map<string, string>([
   ...Object.entries(ascii),
   ...latin.map((name, i): [string, string] => [name, utf8(String.fromCharCode(0xa0 + i))]),
+  ...Object.entries(unseen).map(([name, char]): [string, string] => [name, utf8(char)]),
   ['euro', utf8('€')],
 ]);
-const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
+const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
 /**
  * One escape of a URL (RFC 3986), of JSON (RFC 8259) or JavaScript, or of HTML. A surrogate pair counts as one escape.
@@ -48,18 +58,18 @@ const oneEscape = new RegExp(
     '\\\\u([dD][89abAB][0-9a-fA-F]{2})\\\\u([dD][c-fC-F][0-9a-fA-F]{2})',
     '\\\\u(?:\\{0*([0-9a-fA-F]{1,6})\\}|([0-9a-fA-F]{4}))',
     '\\\\x([0-9a-fA-F]{2})',
-    '\\\\(["\'\\\\/ntrbf])',
+    '\\\\(["\'\\\\/ntrbfv0])',
     '&#[xX]0*([0-9a-fA-F]{1,6});?',
     '&#0*([0-9]{1,7});?',
-    '&([a-zA-Z][a-zA-Z0-9]{1,7});',
+    '&([a-zA-Z][a-zA-Z0-9]{1,31});',
   ].join('|'),
   'g',
 );
 
 /**
  * Yields the text, then the text with one, two and more layers of escapes decoded. Yields each of these texts also
- * without invisible characters. An escape may decode to an invisible character, so these characters are removed after
- * each layer.
+ * without invisible characters, and without the sequences of a terminal. An escape may decode to an invisible
+ * character, so these characters are removed after each layer.
  */
 export function* viewsOf(text: string): Generator<View> {
   let whole: View | undefined = { text };
@@ -68,6 +78,8 @@ export function* viewsOf(text: string): Generator<View> {
     seen = seen && without(seen, invisible);
     if (whole) yield whole;
     if (seen && seen !== whole) yield seen;
+    const unstyled: View | undefined = whole && replaceParts(whole, sequence, () => '');
+    if (unstyled) yield without(unstyled, invisible);
     const next: View | undefined = whole && decodeEscapes(whole);
     seen = seen === whole ? next : seen && decodeEscapes(seen);
     whole = next;

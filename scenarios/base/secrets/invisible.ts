@@ -18,3 +18,13 @@ export const invisible = new RegExp(
   ].join('|'),
   'g',
 );
+
+/** Matches the sequences with which a text controls a terminal (ECMA-48): colours, links, titles and character sets. */
+export const sequence = new RegExp(
+  [
+    '(?:\\x1b\\[|\\xc2\\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]',
+    '\\x1b\\][^\\x07\\x1b]{0,2000}(?:\\x07|\\x1b\\\\)',
+    '\\x1b[ -/]{1,8}[0-~]',
+  ].join('|'),
+  'g',
+);

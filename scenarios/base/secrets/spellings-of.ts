@@ -21,10 +21,13 @@ export function plainNeedlesOf(secret: string): Buffer[] {
 /** Returns the encodings that `decodeEscapes` does not decode, except the rare ones (`rareNeedlesOf`). */
 export function encodedNeedlesOf(secret: string): Spelling[] {
   const bytes = Buffer.from(secret);
-  const once = base64Within({ bytes, around: alone });
+  const standard = base64Within({ bytes, around: alone });
+  // The search takes `-` for `+` and `_` for `/`, but not within a second layer of base64.
+  const inUrls = standard.map(({ bytes: one, around }) => ({ bytes: forUrls(one), around }));
+  const once = [...standard, ...inUrls.filter(({ bytes: one }, i) => !one.equals(standard[i]!.bytes))];
   const hex = bytes.toString('hex');
   return [
-    ...once,
+    ...standard,
     ...once.flatMap(base64Within),
     ...[hex, hex.toUpperCase()].map((text) => ({ bytes: Buffer.from(text), around: alone })),
   ];
@@ -37,10 +40,30 @@ export function encodedNeedlesOf(secret: string): Spelling[] {
 export function rareNeedlesOf(bytes: Buffer): Spelling[] {
   const text = bytes.toString();
   const wide = Buffer.from(text, 'utf16le');
-  const written = [wide, Buffer.from(JSON.stringify(text).slice(1, -1)), Buffer.from(encodeURIComponent(text))];
-  const whole = [...byteLists(bytes), wide, Buffer.from(wide).swap16(), ...inLatin(text)];
+  const bothWide = [wide, Buffer.from(wide).swap16()];
+  const forms = [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
+  const written = [...bothWide, ...[...new Set([...jsonForms(text), ...forms])].map((one) => Buffer.from(one))];
+  const whole = [...byteLists(bytes), ...bothWide, ...inLatin(text)];
   const asSpelling = (one: Buffer): Spelling => ({ bytes: one, around: alone });
   return [...whole.map(asSpelling), ...written.map(asSpelling).flatMap(base64Within)];
+}
+
+/**
+ * Returns a text as JSON programs write it, without quotes: with as few escapes as possible, in ASCII, with `\/` (PHP),
+ * and with escapes for HTML (Go).
+ */
+function jsonForms(text: string): string[] {
+  const short = JSON.stringify(text).slice(1, -1);
+  const escaped = (from: string, signs: RegExp, write = (digits: string) => digits) =>
+    from.replace(signs, (sign) => `\\u${write(sign.charCodeAt(0).toString(16).padStart(4, '0'))}`);
+  const ascii = escaped(short, /[^ -~]/g);
+  const upper = escaped(short, /[^ -~]/g, (digits) => digits.toUpperCase());
+  return [short, ascii, upper, ascii.replaceAll('/', '\\/'), escaped(short, /[<>&\u2028\u2029]/g)];
+}
+
+/** Returns base64 in the alphabet for URLs (RFC 4648, section 5). */
+function forUrls(base64: Buffer): Buffer {
+  return Buffer.from(base64.toString('latin1').replaceAll('+', '-').replaceAll('/', '_'), 'latin1');
 }
 
 /** Returns the text in ISO-8859-1; empty if the text has other characters. */
