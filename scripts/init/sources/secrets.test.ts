@@ -9,6 +9,12 @@ describe('the path of a route', () => {
     `/invite/${key('tok_live_')}`,
     `/hooks/${key('order_')}`,
     '/reset/abc-9f8a7b6c5d4e',
+    ...'password-reset reset_password access-token api-key apikey keys secrets jwt bearer csrf credentials oauth2 sso login'
+      .split(' ')
+      .map((part) => `/${part}/${key('b2Qk')}`),
+    `/resetPassword/${key('b2Qk')}`,
+    `/email.verification/${key('b2Qk')}`,
+    `/api%2Dkey/${key('b2Qk')}`,
     `/v1/keys/${key('sk_live_')}/use`,
     `/repos/${key('ghp_')}`,
     `/bots/${key('xoxb-')}`,
@@ -23,6 +29,8 @@ describe('the path of a route', () => {
     '/invites/team-of-blue4-and-red7',
     '/orders/5f0c1f6e-7a53-4f6b-9d0b-2c3d4e5f6a7b',
     '/test_live_now',
+    '/login/oauth2/authorization',
+    '/keyboards/5f0c1f6e7a534f6b9d0b2c3d',
     '/npm_run',
   ])('is kept if it contains only words, numbers and ids: %s', (path) => {
     expect(cleanPath(path)).toEqual({ path, removed: 0 });

@@ -4,9 +4,15 @@ import { isToken } from '../../../scenarios/base/secrets/token-name.ts';
 const secretName =
   /token|secret|pass(?:word|wd|code|phrase)|^pass$|pwd|api[-_]?key|^key$|auth|^sig$|signature|session|^sid$|jwt|credential|^code$|^state$|nonce|otp|^pin$|ssn|e-?mail|assertion|ticket|csrf|xsrf|bearer|private|access|cookie|phone|iban|card/i;
 
-/** Path segments that a secret often follows, such as `/reset/x8fk2…`. */
-const beforeSecret =
-  /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback|(?:web)?hooks?)$/i;
+/** Words of path segments that a secret often follows, such as `/reset/x8fk2…` or `/password-reset/x8fk2…`. */
+const beforeSecret = new RegExp(
+  `^(?:${[
+    'reset|token|invite|invitation|verify|verification|confirm|confirmation|magic|unsubscribe|session|activate',
+    'activation|recover|recovery|share|callback|(?:web)?hook|key|o?auth\\d?|sso|login|signin|password|secret|otp',
+    'private|access|ics|ical',
+  ].join('|')})s?$`,
+  'i',
+);
 
 /** API keys with a documented prefix: `sk_live_` of Stripe, `ghp_` of GitHub, `xoxb-` of Slack, and others. */
 const knownKey = /^(?:[a-z]{2,4}_(?:live|test)_|gh[opsru]_|github_pat_|glpat-|npm_|xox[abeprs]-|AKIA[A-Z\d])[\w.-]{8}/;
@@ -82,7 +88,9 @@ export function cleanText(text: string): string {
 }
 
 function comesBeforeSecret(segment: string): boolean {
-  return beforeSecret.test(segment) || isToken(segment, 'a value');
+  const text = decoded(segment);
+  const words = text.split(/[^A-Za-z\d]|(?<=[a-z])(?=[A-Z])/);
+  return words.some((word) => beforeSecret.test(word)) || isToken(text.replace(/s$/, ''), 'a value');
 }
 
 /** Returns true for a JWT, for a known key, and for a part with a named secret, such as `token=x` or `a&sid:x`. */
