@@ -79,3 +79,27 @@ describe('learnTokens', () => {
     expect(masker.text(`${token} given-secret`)).toBe(`${token} ***`);
   });
 });
+
+const slash = 'ab12/cd34+ef56';
+it.each([
+  ['a quoted cookie', 'set-cookie: sid="ab12cd34ef56"; path=/', 'ab12cd34ef56'],
+  ['a quoted cookie after another', 'cookie: a=1; foo="ab12cd34ef56"', 'ab12cd34ef56'],
+  ['a quoted cookie in JSON', '{"set-cookie":"sid=\\"ab12cd34ef56\\"; path=/","a":"b"}', 'ab12cd34ef56'],
+  ['an escape in a value', '{"session_token":"ab12\\u0063d34ef56"}', 'ab12cd34ef56'],
+  ['an escape in a name', '{"to\\u006ben":"ab12cd34ef56"}', 'ab12cd34ef56'],
+  ['JSON of PHP', '{"access_token":"ab12\\/cd34+ef56"}', slash],
+  ['JSON of .NET', '{"access_token":"ab12/cd34\\u002Bef56"}', slash],
+  ['JSON in JSON', JSON.stringify({ body: '{"access_token":"ab12\\/cd34\\u002bef56"}' }), slash],
+  ['a line end', '{"token":"ab12cd34ef56\\n"}', 'ab12cd34ef56'],
+  ['a space before it', '{"token": " ab12cd34ef56"}', 'ab12cd34ef56'],
+])('learns a token with %s', (_name, text, token) => {
+  const masker = new Masker();
+  learnTokens(masker, text);
+  expect(masker.known().issued).toContain(token);
+  expect(masker.text(`http://${token}.example/`)).toBe('http://***.example/');
+});
+
+it('learns a token with escapes in a text of many backslashes or quotes, in linear time', () => {
+  for (const part of ['\\', '"', '="', '\\u00', 'cookie: a="', '"token":"    '])
+    expect(() => learnTokens(new Masker(), part.repeat(50_000))).not.toThrow();
+});

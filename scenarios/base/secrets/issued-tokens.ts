@@ -10,7 +10,7 @@ export const shortestToken = 8;
 const length = `{${shortestToken},${longestIssued}}`;
 const name = '[\\w.[\\]%-]{1,64}';
 const quote = '\\\\*["\']';
-const text = `${quote}([^\\s"'\\\\]${length})(?=${quote}|$)`;
+const text = `${quote}(\\s{0,8}[^\\s"'\\\\]${length}\\s{0,8})(?=${quote}|$)`;
 const named = [
   // A member of a JSON object. The object may be a string in another JSON document, with escaped quotes.
   new RegExp(`["'](${name})${quote}\\s*:\\s*${text}`, 'g'),
@@ -23,17 +23,46 @@ const named = [
 ];
 /** Credentials of a header (RFC 9110, section 11.4). */
 const credentials = new RegExp(`\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]${length})`, 'gi');
-const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:"value"\s*:\s*)?["']?([^\r\n"]+)/gi;
+/** The value of a cookie may be in quotes (RFC 6265, section 4.1.1). */
+const cookieHeader = new RegExp(
+  `\\b(?:set-)?cookie["']?\\s*[:,]\\s*(?:"value"\\s*:\\s*)?["']?((?:=\\\\{0,8}"[^\\r\\n"]*"|[^\\r\\n"]){1,${longestIssued}})`,
+  'gi',
+);
 
 /**
  * Adds the tokens in a text from the target to the masker: values that `isToken` accepts, credentials after Bearer or
  * Basic, and the values of cookies.
  */
 export function learnTokens(masker: Masker, text: string): void {
+  learnUnescaped(masker, text);
+  const unescaped = withoutEscapes(text);
+  if (unescaped !== text) learnUnescaped(masker, unescaped);
+}
+
+function learnUnescaped(masker: Masker, text: string): void {
   for (const pattern of named)
-    for (const [, name, value] of text.matchAll(pattern)) if (isToken(name!, value!)) learn(masker, value!);
+    for (const [, name, value] of text.matchAll(pattern))
+      if (isToken(name!, value!.trim()) && !isPiece(value!)) learn(masker, value!);
   for (const [, token] of text.matchAll(credentials)) learn(masker, token!);
   for (const [, list] of text.matchAll(cookieHeader)) learnCookies(masker, list!);
+}
+
+/** Returns true for a piece of a text that a language model calls a token: a word with the space before or after it. */
+function isPiece(value: string): boolean {
+  return /^\s|\s$/.test(value) && !/\d/.test(value);
+}
+
+/**
+ * Returns a text without the escapes of JSON that programs write for visible characters. Line ends become spaces.
+ * Escaped quotes and backslashes stay, so a value still ends where it ended.
+ */
+function withoutEscapes(text: string): string {
+  return text.replace(/\\{1,8}(?:u([0-9a-fA-F]{4})|(\/)|[ntr])/g, (whole, hex?: string, slash?: string) => {
+    if (slash !== undefined) return slash;
+    if (hex === undefined) return ' ';
+    const sign = String.fromCharCode(Number.parseInt(hex, 16));
+    return /^[\s"'\\\p{C}]$/u.test(sign) ? whole : sign;
+  });
 }
 
 /** Adds the values of the cookies in a header Cookie or Set-Cookie to the masker (RFC 6265, section 4). */
@@ -42,7 +71,7 @@ export function learnCookies(masker: Masker, header: string): void {
     const [name, ...content] = pair.split('=');
     // A Set-Cookie header also contains attributes, such as Path.
     if (!/(?:^|\s)(path|domain|expires|max-age|samesite|priority)$/i.test(name!.trim()))
-      learn(masker, content.join('=').replace(/^"|"$/g, ''));
+      learn(masker, content.join('=').replace(/^\\*"|\\*"$/g, ''));
   }
 }
 
