@@ -38,8 +38,8 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
 }
 
 /**
- * Returns the standard error of an SLO's value, computed from the bounds of the value; null without bounds. Positive
- * values use the logarithms of the bounds, so that a very high upper bound has less effect.
+ * Returns the standard error of an SLO's value, computed from the bounds of the value; null without bounds. For a
+ * positive value, it is computed from the bounds' logarithms, so that a very high upper bound has less effect on it.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

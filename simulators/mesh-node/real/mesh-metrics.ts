@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // If a fault of the load generator distorts `counts`, a ratio of mesh counts is INVALID. By default, only faults that
-  // distort `errors` make a ratio INVALID.
+  // A fault of the load generator distorts some kinds of values. If it distorts `counts`, a ratio of these metrics is
+  // INVALID. By default, only a fault that distorts `errors` makes a ratio INVALID.
   taint: { ratio: 'counts' },
   labels,
   help,

@@ -14,8 +14,8 @@ export type Defects = {
    */
   errorShare: number;
   /**
-   * Blocks the event loop once for `forMs`, from `afterMs` after the defect is set. The default of `afterMs` is 15 s
-   * for a defect that is set at start, and 50 ms for a defect that is set later.
+   * Blocks the event loop once for `forMs`. The block begins `afterMs` after the defect is set. The default of
+   * `afterMs` is 15 s for a defect that is set at start, and 50 ms for a defect that is set later.
    */
   freeze?: { forMs: number; afterMs?: number };
   /** The share of writes that are dropped although the caller gets a success. */

@@ -187,8 +187,8 @@ function streamFaults({ faults }: Context): StreamFaults {
 }
 
 /**
- * Returns the `usage` of an answer. With the defect `stream-usage` (`wrong`), it states only a third of the completion
- * tokens, but at least 1.
+ * Returns the `usage` of an answer. With the defect `stream-usage` (`wrong`), `usage` states only a third of the
+ * completion tokens, but at least 1.
  */
 function usageOf({ promptTokens, plannedTokens, cachedTokens }: OracleRecord, wrong: boolean) {
   const completion = wrong ? Math.max(1, Math.floor(plannedTokens / 3)) : plannedTokens;
