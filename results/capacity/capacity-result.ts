@@ -13,7 +13,10 @@ type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'se
   /** The planned value of the key that the search varies. */
   planned: number;
   unit: string;
-  /** The length of a confirming probe in seconds. Null for a simulated mesh: several seeds confirm a value there. */
+  /**
+   * The length of a confirming probe in seconds. Null for a simulated mesh, where probes with different seeds confirm a
+   * value.
+   */
   confirmS: number | null;
   /** The expected growth of the load. The growth begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;

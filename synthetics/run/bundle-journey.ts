@@ -17,8 +17,8 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
       platform: 'node',
       target: 'node20',
       sourcemap: 'inline',
-      // CommonJS files call `require`, which an ES module does not have. The import is renamed, because the journey may
-      // also import `createRequire`.
+      // CommonJS files call `require`, which an ES module does not have. This text imports `createRequire` under
+      // another name, because the journey may also import it.
       banner: {
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,

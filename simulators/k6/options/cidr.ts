@@ -47,8 +47,8 @@ function complementWithin(base: number[], prefix: number, kept: readonly number[
 }
 
 /**
- * Returns whether a network lies in ::ffff:0:0/96. An entry of k6's blacklist for such a network also blocks IPv4
- * addresses.
+ * Returns whether a network lies in ::ffff:0:0/96. The list leaves out such a network, because this entry in k6's
+ * blacklist would also block IPv4 addresses.
  */
 function isMapped(base: number[]): boolean {
   const address = ipaddr.fromByteArray(base);

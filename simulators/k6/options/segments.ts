@@ -13,7 +13,8 @@ export type Segment = {
 
 /**
  * Returns equal segments of the load. Each segment has the sequence of all segments, so that all processes together
- * make exactly the arrivals of one process. Without the sequence, k6 would round the arrivals of each segment alone.
+ * make exactly the arrivals that a single process would make. Without the sequence, k6 would round the arrivals of each
+ * segment alone.
  */
 export function segmentsOf(instances: number): Segment[] {
   const edge = (i: number) => (i === 0 ? '0' : i === instances ? '1' : `${i}/${instances}`);
