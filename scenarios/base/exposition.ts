@@ -11,7 +11,7 @@ export function numberIn(text: string): number {
 }
 
 /**
- * Returns the finite values of a metric in a text of Prometheus' format, in the order of its series.
+ * Returns the finite values of a metric, in the order of the lines of a text in Prometheus' format.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function valuesIn(text: string, metric: string): number[] {

@@ -5,7 +5,7 @@
  */
 export function retryAfterS(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined;
-  // A date begins with the name of a day. Date.parse would read -1 and 1.5 as dates.
+  // A date begins with the name of a day. Other values do not reach Date.parse, which would read -1 and 1.5 as dates.
   const seconds = /^[a-z]/i.test(value) ? (Date.parse(value) - nowMs) / 1000 : decimal(value);
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }

@@ -34,8 +34,8 @@ export class AnswerSearch {
   readonly #arrived: Response[] = [];
   readonly #open = new Set<OpenSearch>();
   /**
-   * The contexts in which Playwright's client made calls. The client hides redirect answers, and such an answer may set
-   * a cookie. So the cookies of these contexts are searched.
+   * The contexts in which Playwright's client made calls. Their cookies are searched for tokens: the client hides
+   * redirect answers, which may set a cookie.
    */
   readonly #called = new Set<BrowserContext>();
 

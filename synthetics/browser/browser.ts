@@ -33,8 +33,8 @@ const withoutUdp = [
 ];
 
 /**
- * Returns the directory of Playwright's traces. They contain unmasked headers and bodies, so the caller must empty the
- * directory afterwards.
+ * Returns the directory of Playwright's traces. The traces contain unmasked headers and bodies, so the caller must
+ * empty the directory after their use.
  */
 export function tracesDirIn(scratchDir: string): string {
   return join(scratchDir, 'traces');

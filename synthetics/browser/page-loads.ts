@@ -82,7 +82,10 @@ export class PageLoads {
   }
 }
 
-/** Returns whether a request loads a page, not a frame in it. The first request of a popup has no frame yet. */
+/**
+ * Returns whether a request loads a page, not a frame in it. The first request of a popup loads a page, but has no
+ * frame yet.
+ */
 export function isOfPage(request: Request): boolean {
   if (!request.isNavigationRequest()) return false;
   try {

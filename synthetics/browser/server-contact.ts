@@ -2,8 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { BrowserContext } from 'playwright';
 
 /**
- * The diagnostics channels on which Node reports an answer: to `node:http` (used by Playwright's client), and to
- * `fetch`.
+ * The diagnostics channels on which Node reports the answer to a request: the first for `node:http`, which Playwright's
+ * client uses, and the second for `fetch`.
  */
 const answers = ['http.client.response.finish', 'undici:request:headers'];
 

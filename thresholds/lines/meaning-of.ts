@@ -13,7 +13,7 @@ const suffixes = ['_rate', '_total', '_seconds', '_bytes', ''];
 
 /**
  * Returns the meaning of a name in an SLO line. The name is a short name, or a metric of the record, of k6 or of a
- * script. Returns a problem when no part of the plan measures it.
+ * script. Returns a problem when no part of the plan measures this metric.
  */
 export function meaningOf(name: string, catalogue: Catalogue): Meaning | Problem {
   const short = Object.hasOwn(shortNames, name) ? shortNames[name] : undefined;

@@ -18,8 +18,9 @@ const title = 'Results of all runs';
 const shownRuns = 20;
 
 /**
- * Returns the page of the runs of the last 15 days in a Prometheus. If there is no run, the page shows `command`, which
- * makes a run.
+ * Returns the page that shows all runs of the last 15 days that one Prometheus has stored. Without such a run, the page
+ * shows `command`, which makes a run.
+
  */
 export function runsHtml(results: readonly LastingResults[], command: string): string {
   const charts = results.map((one, i) => [...valueCharts(one, `values-${i}`), ...budgetCharts(one, `budgets-${i}`)]);

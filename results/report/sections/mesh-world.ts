@@ -104,7 +104,7 @@ function hopsOf(evidence: Evidence): MeshWorld['hops'] {
   const merged = mergeHistograms([...evidence.rows(shown.worldHops)].flatMap((row) => ('h' in row ? [row.h] : [])));
   const counts = new Map(merged.index.map((index, i) => [index, merged.count[i]!]));
   const hops: MeshWorld['hops'] = [];
-  // A message makes at most 120 hops, because the TTL of a simulated mesh is at most 120.
+  // A message makes at most 120 hops, because its TTL in a simulated mesh is at most 120.
   for (let one = 1; one <= 120; one++) {
     const bucket = bucketOf(one, merged.schema);
     const count = counts.get(bucket);

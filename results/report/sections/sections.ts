@@ -192,7 +192,7 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);
-  // An address that may contain a key is never recorded in `to`, so the user adds it to the printed command.
+  // `to` never records an address that may contain a key. The user adds such an address to the printed command.
   return status === 'none' ? printedCommands.pushLocal(id) : printedCommands.pushTo(id);
 }
 

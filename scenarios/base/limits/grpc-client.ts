@@ -6,7 +6,7 @@ import { Arrived, LimitedSocket } from './limited-socket.ts';
 // The package is CommonJS. In dist, `import()` of the package would have no named exports, so this file exports them.
 export { ChannelCredentials, connectivityState, credentials, Metadata, status } from '@grpc/grpc-js';
 
-/** The bytes of an answer besides its messages: the TLS handshake, headers, trailers and the heads of frames. */
+/** The bytes that an answer may need besides its messages: TLS handshake, headers, trailers and heads of frames. */
 const aroundMessages = 100_000;
 
 /** `excess` returns the error if an answer exceeded the limit. Otherwise, it returns undefined. */

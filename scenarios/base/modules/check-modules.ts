@@ -45,7 +45,7 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
     checkSettings(dirname(file), seen.folders, seen.settings);
     const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
-    // The check ends at the limit. Unchecked code could open any file, so more code is refused.
+    // Code beyond the limit would stay unchecked and could open any file. So the check refuses the program.
     const error = lengthError(tree, length);
     if (error) throw new UserError(error.message, { file: entry });
     append(open, modulesOf(file, text, seen));

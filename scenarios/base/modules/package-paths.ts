@@ -9,8 +9,8 @@ import type { Folders } from './folders.ts';
 
 /**
  * Returns the paths of all files that an import of a package may load, in each `node_modules` folder from `folder`
- * upwards. The result leaves out the paths in `done`, because packages import each other hundreds of times. Throws
- * UserError for a package.json that is not a regular file.
+ * upwards. Leaves out the paths in `done`, which earlier imports already looked up. Throws UserError for a
+ * package.json that is not a regular file.
  */
 export function packagePaths(specifier: string, folder: string, folders: Folders, done: Set<string>): string[] {
   const [, name = specifier] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? [];

@@ -30,7 +30,7 @@ function toError(program: string, cause: unknown): UnavailableError {
 /**
  * Calls `start`, which starts a process by `spawn` or `fork`. If the system refuses, `onRefused` gets an
  * UnavailableError. The returned process then has no pid, and its outputs have ended. Node itself throws some refusals
- * and emits others as `error` events. After EMFILE, it returns a process without streams.
+ * and emits others as `error` events. After EMFILE, Node returns a process without streams.
  */
 export function startProcess<Started extends ChildProcess>(
   program: string,

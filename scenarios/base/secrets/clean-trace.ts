@@ -51,8 +51,8 @@ export function isImage(name: string): boolean {
 }
 
 /**
- * Returns whether a DOM snapshot contains a secret. Lines of the type `frame-snapshot` contain the DOM with the values
- * of inputs.
+ * Returns whether a DOM snapshot in a trace contains a secret. The trace has one line per snapshot; the snapshot
+ * includes the values of inputs.
  */
 function holdsSecretOnPage(trace: Uint8Array): boolean {
   const snapshots = Buffer.from(trace)

@@ -14,8 +14,8 @@ import {
 export const mask = '***';
 
 /**
- * The maximum number of remembered tokens of the target. They take about 30 MB. Beyond this number, the older half is
- * forgotten.
+ * The maximum number of remembered tokens that the target issued. These tokens take about 30 MB. Beyond this number,
+ * the older half is forgotten.
  */
 const mostIssued = 10_000;
 /**
@@ -137,7 +137,7 @@ export class Masker {
 
   /**
    * Keeps the issued tokens until every function that this method returned is called. The masker then forgets the
-   * tokens. Otherwise, a process that repeats checks for days would collect tokens for ever.
+   * tokens, so that a process that repeats checks for days does not collect tokens for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;

@@ -2,7 +2,7 @@ import { Masker } from './masker.ts';
 
 /**
  * The texts of runs, reports and commands pass through this masker before they are written, printed or pushed.
- * `readSecret` adds each secret that it reads, so no caller can forget one.
+ * `readSecret` adds each secret that it reads, so its callers need not.
  */
 export const masker = new Masker();
 

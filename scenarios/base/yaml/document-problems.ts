@@ -23,7 +23,7 @@ export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fil
     .map((problem) => {
       if (!problem.isUnknownKey) return problem;
       const known = knownKeys(schema, problem.path.slice(0, -1));
-      // A key of another form of the schema, such as another `kind`, is no spelling mistake, so it gets no hint.
+      // A key that another form of the schema knows is not misspelled. So the problem gets no hint.
       if (known.includes(String(problem.path.at(-1)))) return problem;
       const similar = similarKey(problem.path, known, value, fileOf);
       if (!similar) return isShort(known) ? { ...problem, hint: `the keys here are ${known.join(', ')}` } : problem;
@@ -84,9 +84,9 @@ function isWrongKind(issue: Issue): issue is WrongKind {
 }
 
 /**
- * Returns the problem of a wrong `kind` and the problems of the other keys of its map. If the intended kind is unknown,
- * the map is checked as each kind. Then, a key is reported if all kinds that know the key report it. A missing key is
- * reported if all kinds need it.
+ * Returns the problem of a wrong `kind` and the problems of the other keys in the same map. If the intended kind is
+ * unknown, the map is checked as each kind in turn. A key is then reported if all kinds that know it report it, and a
+ * missing key if all kinds need it.
  */
 function problemsOfKind(issue: WrongKind, root: unknown, schema: ZodType): Problem[] {
   const { path, message } = issue;

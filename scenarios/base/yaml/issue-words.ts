@@ -55,7 +55,7 @@ export function needed(expected: readonly string[], input: unknown): string {
 }
 
 /**
- * Returns the types that the forms of a union accept. Empty if one of these forms has another problem with the value
+ * Returns the types that the forms of a union accept. Empty if one of these forms refuses the value for another reason
  * than its type.
  */
 function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {

@@ -33,8 +33,8 @@ function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseErr
 }
 
 /**
- * Finds wrong ends of quoted texts, and of lists and maps in brackets, such as a missing quote. Returns each problem by
- * the offset at which the value ends. If several values end at one offset, only the innermost value counts.
+ * Finds quoted texts, lists in brackets and maps in brackets whose closing sign is missing or too early. The key of
+ * each problem is the offset at which the value ends. If several values end there, the innermost value counts.
  */
 function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<number, SyntaxProblem> {
   const problems = new Map<number, SyntaxProblem>();

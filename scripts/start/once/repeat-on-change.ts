@@ -58,7 +58,7 @@ export async function repeatOnChange({ run, files, onWait, onChange, watch, slee
 
 type States = ReadonlyMap<string, string>;
 
-/** Returns the state of each file, which changes when the file is written, replaced, removed or created. */
+/** Returns a text for each file. The text changes when the file is written, replaced, removed or created. */
 function statesOf(files: ReadonlySet<string>): States {
   return new Map(
     [...files].map((file) => {

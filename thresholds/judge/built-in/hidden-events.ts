@@ -17,6 +17,7 @@ export function hiddenEvents(sli: Counted, evidence: Evidence, phase: JudgedPhas
   for (const select of sli.total) repeated += repeatedRequests(select, evidence, phase.window)?.count ?? 0;
   if (!isTargetToBlame(sli, evidence, phase)) return { repeated, unanswered: 0 };
   const starts = (only?: Labels) => sumOf(censoredPerSecond(evidence, sli.total, phase.window, only));
-  // k6 does not report what a dropped start would have sent. If no event was counted, dropped starts are left out.
+  // k6 does not report which requests a dropped start would have sent. If the SLO counted no event, perhaps none of
+  // these requests belongs to it. So dropped starts are then left out.
   return { repeated, unanswered: known > 0 ? starts() : starts() - starts({ outcome: 'dropped' }) };
 }
