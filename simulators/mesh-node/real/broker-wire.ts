@@ -88,8 +88,8 @@ export class BrokerWire implements Wire {
         pong: () => undefined,
         frame: (data, atMs) => {
           const seq = this.#frames.seqIn(data);
-          // Each connection receives every frame. To save CPU time, a frame for another node is not parsed. Such a
-          // frame does not contain the name of this node.
+          // Each connection receives every frame. To save CPU time, a message is parsed only if it contains the name of
+          // this node.
           const frame = seq === undefined || data.includes(name) ? parseFrame(data) : undefined;
           if (seq !== undefined) {
             if (frame?.data.toId === name) events.frame(node, seq, atMs);

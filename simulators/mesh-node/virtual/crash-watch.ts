@@ -16,7 +16,7 @@ export class CrashWatch {
   readonly #crashes = new Map<number, Crash>();
   /**
    * An upper bound on the number of nodes that know of the same crash. While it is below the number of live nodes,
-   * `left` checks nothing. Otherwise, the work for a crash of a million nodes would be quadratic.
+   * `left` checks nothing. If `left` always checked, the work for a crash of a million nodes would be quadratic.
    */
   #mostKnown = 0;
 
@@ -28,7 +28,8 @@ export class CrashWatch {
   crashed(node: number): void {
     const { world, nowMs, queue, core } = this.#state;
     if (!world.rules.membership) return;
-    // A live node may already believe this node dead by mistake. `believesDead` is not called again for this live node.
+    // A live node may already believe this node dead by mistake. This live node will not report its belief again, so it
+    // counts now.
     const knows = new Set(core.believersInDeath(node));
     this.#crashes.set(node, { atMs: nowMs, knows, detected: false });
     this.#mostKnown = Math.max(this.#mostKnown, knows.size);
