@@ -22,8 +22,9 @@ const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigatio
 const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);
 
 /**
- * Returns the series of `due` that have no samples, such as views of a page that was never opened. Without these
- * samples, `metric` can have no values with the labels `match`. `isSeen` returns whether a series has samples.
+ * Returns the series of `due` that have no samples, such as views of a page that was never opened. Only series that fit
+ * `match` count, and only those without which `metric` has no value (`dueWith`, `onlyWith`). `isSeen` returns whether a
+ * series has samples.
  */
 export function unseenSeries(
   due: readonly Select[],

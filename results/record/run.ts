@@ -15,8 +15,8 @@ export type Verdict = z.infer<typeof verdictSchema>;
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 /**
- * The data that a validity reason makes INVALID. Without `producers`, the data of all producers; without `phases`, of
- * all phases.
+ * The data that a validity reason makes INVALID. If `producers` is absent, data of every producer are INVALID. If
+ * `phases` is absent, data of every phase are INVALID.
  */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),

@@ -30,8 +30,8 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
 }
 
 /**
- * Returns the values of both groups without the effect of the blocks. Each value is reduced by the mean of its block,
- * in which both groups have equal weights.
+ * Returns the values of both groups without the effect of the blocks. Each value is reduced by the level of its
+ * block: the mean of the means that the groups have in this block.
  */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(

@@ -1,5 +1,5 @@
-// This file is plain JavaScript without imports, because the HTML report includes it. So the charts of the report show
-// the same texts as its tables.
+// This file is plain JavaScript without imports, because the HTML report contains it as a script for its charts. So the
+// charts show the same texts as the tables.
 
 /**
  * Returns a value as text with a unit that fits its size: `23.1 ms`, `2 min 30 s`, `99.95 %`, `1.25 MB`, `110/s`.

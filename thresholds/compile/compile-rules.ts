@@ -39,8 +39,8 @@ export const shortestWindowS = (scrapeS: number): number => samplesPerWindow * s
 
 /**
  * Returns the recording rules and alerts of an SLO. Throws UserError for an alert policy that can never fire. Without
- * policies, throws UserError if no default alert can ever fire. Also throws UserError when two alerts cannot be told
- * apart.
+ * policies, throws UserError if no default alert can ever fire. Also throws UserError for two alerts with the same
+ * name and labels.
  */
 export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection): CompiledRules {
   const { alerts: original, leftOut } = tieredAlerts(given, shortestWindowS(scrapeS));

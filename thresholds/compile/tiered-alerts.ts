@@ -11,7 +11,7 @@ export type Budgeted = Omit<AlertedSlo, 'sli' | 'value'>;
 /**
  * Returns the alerts of an SLO, one for each of its policies. Without a policy, returns one alert for pages and one for
  * tickets. An alert without a tier (pair of windows) is left out. Throws UserError if the alert of a policy can never
- * fire, or if no default alert can ever fire. The error shows the calculation.
+ * fire, or if no default alert can ever fire.
  */
 export function tieredAlerts(slo: Budgeted, floorS: number): { alerts: TieredAlert[]; leftOut: LeftOut[] } {
   if (slo.policies.length > 0) {

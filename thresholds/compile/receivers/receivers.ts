@@ -11,8 +11,8 @@ export type Receiver = { name: string; [configs: string]: unknown };
 const prefix = 'alertmanager/';
 
 /**
- * Returns the receivers of notification targets. Targets with the same name share a receiver. Throws UserErrors for two
- * targets with the same name and different receivers, and for each invalid target.
+ * Returns the receivers of notification targets. Equal targets share a receiver. Throws UserErrors for each invalid
+ * target, and for targets that have the same name but are not equal.
  */
 export function receiversOf(targets: readonly ReadNotificationTarget[]): Receiver[] {
   const found = together(targets.map((target) => () => ({ target, receiver: receiverOf(target) })));

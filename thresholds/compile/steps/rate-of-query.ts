@@ -27,7 +27,7 @@ const stand = '3m7s';
 /**
  * Returns the value of a query for series with constant rates, if the value is one number without labels. Null for any
  * other value. Also null for a query with more than numbers, arithmetic, `or`, `vector`, simple aggregations, and
- * `rate` over the window. The comment of `queryAtSteps` compares both functions.
+ * `rate` over the window. The comment of `queryAtSteps` compares that function with this one.
  */
 export function rateOfQuery(query: string, rates: Rates): number | null {
   const expr = query.replaceAll(rangeMark, `[${stand}]`);
