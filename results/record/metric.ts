@@ -69,8 +69,8 @@ export type Metric = {
   };
   /**
    * Set for a count of faulty writes that are found by reading accepted writes back. The named metrics count the
-   * `accepted` writes, and among them the `checked` and the `unreadable` ones. The label `each` has the kind of a
-   * write. The count is unknown if a write was neither checked nor unreadable. It is also unknown if no write of some
+   * `accepted` writes, and among them the `checked` and the `unreadable` ones. `each` names the label with the kind of
+   * a write. The count is unknown if a write was neither checked nor unreadable. It is also unknown if no write of some
    * kind was checked.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };

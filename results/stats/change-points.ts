@@ -71,7 +71,7 @@ function correlationOf(series: readonly number[], points: readonly ChangePoint[]
 
 /**
  * Returns the weak significance level of the first pass. A rise soon before an equal fall is significant only after the
- * series is split at both, so a strict level would find neither.
+ * series is split at both, so a strict level could miss both.
  */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;
@@ -162,7 +162,8 @@ function weigh(series: readonly number[], from: number, at: number, to: number, 
 
 /**
  * Returns the two-sided p-value of Student's t with pooled spread. `left` or `right` may have a single value. The
- * variance of a side is its squares divided by n, not by n - 1, as in Apache Otava, so that both find the same points.
+ * variance of a side is its sum of squares divided by n, not by n - 1. Apache Otava does the same, so both find the
+ * same points.
  */
 function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;

@@ -9,9 +9,8 @@ export type Drift = { slope: number; chance: number };
  * Returns the slope by Theil and Sen: the median of the slopes between two values, over all pairs (Sen, Journal of the
  * American Statistical Association 63, 1968). The p-value is that of Mann's and Kendall's test. A step between two of
  * the `pieces` of a series is not drift, so both values of a pair are from the same piece (Hirsch and Slack, Water
- * Resources Research 20, 1984).
- * Correlated values count as fewer values. So the variance of the test is multiplied by the autocorrelation time of the
- * residuals (Hamed and Rao, Journal of Hydrology 204, 1998).
+ * Resources Research 20, 1984). Correlated values count as fewer values. So the variance of the test is multiplied by
+ * the autocorrelation time of the residuals (Hamed and Rao, Journal of Hydrology 204, 1998).
  */
 export function driftOf(...pieces: readonly ArrayLike<number>[]): Drift {
   const usable = pieces.filter((piece) => piece.length >= 4);

@@ -31,7 +31,7 @@ const resamples = 200;
  * Returns the fit of Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares.
  * Concurrency divided by throughput is linear in 1/γ, α/γ and β/γ. The relative errors of all points have equal
  * weights. Returns null with fewer than six points, or if the largest concurrency is less than twice the smallest. Also
- * returns null if `solve` finds no fit.
+ * returns null if each fit has a negative parameter, even with β or α or both left out.
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);

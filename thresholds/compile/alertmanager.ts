@@ -97,7 +97,8 @@ function named(names: readonly string[], rest: string): Route {
 /**
  * Returns the routes of alerts from other rule files. These alerts name no target, so their routes use the targets of
  * `sent`, the alerts of the documents. If all alerts of a team have the same target, a route sends the team's
- * alerts there. The last route does so for critical alerts, without those of the team `security`.
+ * alerts there. The last route does so for critical alerts. Its target is that of all critical alerts of other teams
+ * than `security`.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

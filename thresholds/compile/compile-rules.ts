@@ -81,8 +81,8 @@ export function evaluatedTogether(given: readonly CompiledRules[]): CompiledRule
 
 /**
  * SLOs that share an alert policy have alerts with the same name and labels. `promtool check rules` reports two such
- * rules as duplicates. So the rules of such alerts also name the id of the SLO (`idLabels`), a label that a fired alert
- * has anyway. All other alerts keep exactly the labels of Sloth.
+ * rules as duplicates. So the rules of such alerts also get `idLabels`, the labels with the id of the SLO. Every fired
+ * alert has these labels anyway. All other alerts keep exactly the labels of Sloth.
  */
 function withDistinctAlerts(all: readonly CompiledRules[]): CompiledRules[] {
   const keyOf = (rule: AlertingRule) => JSON.stringify([rule.alert, sorted(rule.labels)]);

@@ -44,7 +44,7 @@ const probes = [
   { ofPart: 11, others: 2 },
 ] as const;
 
-/** True if both queries give the right rate when the first series of `part` and of `rest` have all events. */
+/** True if both queries give the right rate when only the first series of `part` and of `rest` have events. */
 function countsEvents(
   partQuery: string,
   totalQuery: string,

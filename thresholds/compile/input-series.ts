@@ -78,7 +78,7 @@ const countersOf = remembered(
   new WeakMap(),
 );
 
-/** True if both queries of an SLI sum all their series. Cached, so that not every test parses them. */
+/** True if both queries of an SLI sum all their series. Cached, so that not every test parses both. */
 const isSummed = remembered(
   (sli: AlertSli): boolean => sli.kind === 'events' && sumsAll(sli.part) && sumsAll(sli.total),
   new WeakMap(),

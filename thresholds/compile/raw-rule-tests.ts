@@ -116,7 +116,7 @@ function valuesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: num
     .join(' ');
 }
 
-/** Returns a function. It returns the share of bad values in a window that ends at `step`; null for an empty window. */
+/** The returned function gives the share of bad values in the window that ends at `step`; null for an empty window. */
 function ratios({ query, threshold }: Source, samples: readonly number[], stepS: number) {
   const at = query.at(samples, stepS);
   const { op, limit } = threshold;
@@ -202,7 +202,7 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
     interval: duration(stepS),
     input_series: [{ series: source.series, values: valuesOf(source.query, phasesOf(source, own), stepS) }],
     // A step is tested only if no alert that fires there shows a number halfway between two rounded numbers. A rounding
-    // error of Prometheus would change the text of such an alert.
+    // error of Prometheus could change the text of such an alert.
     alert_rule_test: checks
       .filter((at) =>
         firingAt(rules, source, alert, { shape: own, stepS, at }).every(({ value }) => hasSureText(value)),

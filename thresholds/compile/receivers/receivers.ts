@@ -11,8 +11,8 @@ export type Receiver = { name: string; [configs: string]: unknown };
 const prefix = 'alertmanager/';
 
 /**
- * Returns the receivers of notification targets. Equal targets share a receiver. Throws UserErrors for each invalid
- * target, and for targets that have the same name but are not equal.
+ * Returns the receivers of notification targets. Equal receivers are returned once. Throws UserErrors for each invalid
+ * target, and for two receivers with the same name that are not equal.
  */
 export function receiversOf(targets: readonly ReadNotificationTarget[]): Receiver[] {
   const found = together(targets.map((target) => () => ({ target, receiver: receiverOf(target) })));
