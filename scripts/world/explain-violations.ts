@@ -19,8 +19,8 @@ export type Explained = Violation & {
   world: string;
   replay: string;
   /**
-   * `smallest` is the first violation in that smaller world. `trace` lists the latest copies of the message that caused
-   * it.
+   * `smallest` is the first violation in the smaller world `world`. `trace` lists the latest copies of the message that
+   * broke the invariant.
    */
   smallest: Violation;
   trace: CounterExample['trace'];

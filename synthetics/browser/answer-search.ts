@@ -109,7 +109,10 @@ export class AnswerSearch {
   }
 }
 
-/** Makes the browser keep the bodies of answers after a navigation. A sign-in often ends with a navigation. */
+/**
+ * Makes the browser keep the bodies of answers after a navigation. The answer to a sign-in contains tokens, and then
+ * the page often navigates at once.
+ */
 async function keepBodies(page: Page): Promise<void> {
   try {
     const session = await page.context().newCDPSession(page);

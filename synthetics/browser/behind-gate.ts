@@ -2,8 +2,8 @@ import type { Browser } from 'playwright';
 import type { Gate } from './gate.ts';
 
 /**
- * Makes every context use the gate, which is the proxy of the browser. In Playwright, a context can have a proxy that
- * replaces the proxy of the browser. Such a context could reach any host.
+ * Makes every context use the gate, which is the proxy of the browser. A journey cannot open a context with another
+ * proxy, because such a context could reach any host.
  */
 export function keepBehindGate(browser: Browser, gate: Pick<Gate, 'asked'>): void {
   const newContext = browser.newContext.bind(browser);

@@ -16,7 +16,7 @@ const otherErrors = new Set([
 /** A page whose document did not arrive completely. `isAnswered` is true if the server began to answer. */
 export type UnfinishedLoad = { url: string; isAnswered: boolean };
 
-/** `isJudged` is true for the document of a page, which must arrive. A frame in a page may be an endless stream. */
+/** `isJudged` is true for the document of a page, which must arrive. A frame may be an endless stream and need not. */
 type Load = { isJudged: boolean; isAnswered: boolean };
 
 /** Watches whether the documents of the pages that a journey opens, and of the frames in them, arrive completely. */

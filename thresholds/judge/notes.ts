@@ -8,14 +8,15 @@ import type { Judged } from './judged.ts';
 import { similarValueNote } from './never-tagged.ts';
 
 /**
- * The assumed length of an outage. The length is short on purpose: longer outages with the same total time are rarer,
- * so a phase would miss them even more often.
+ * The assumed length of an outage. The length is short, so that the note does not exaggerate: longer outages with the
+ * same total time are rarer, and a phase would contain one even less often.
  */
 const outageSeconds = 2;
 
 /**
  * Returns the notes on events that a PASS may have missed; undefined if there are none. Rare outages may lie outside of
- * the phase. A closed model hides stalls. If each check ran only once, the PASS shows only one moment.
+ * the phase. Clients that wait for each answer (a closed model) send less during a stall, and so hide the stall. If
+ * each check ran only once, the PASS shows only one moment.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;
@@ -30,7 +31,7 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
 
 /**
  * Returns a note if a phase is so short that it probably contains no outage, even if outages use twice the error
- * budget. Such a phase can pass.
+ * budget. The SLO can pass in such a phase by luck.
  */
 export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: JudgedPhase) {
   if (sli.kind !== 'ratio') return undefined;

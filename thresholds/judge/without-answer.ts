@@ -24,7 +24,7 @@ export function withoutAnswer(count: number, of: readonly Select[], task: Judgin
 
 /**
  * Returns the number of requests without an answer that a count of failed requests has to include. The result is 0 if
- * the SLO selects no label of answers, for example if it counts all requests.
+ * the SLO selects by no property of an answer, such as its status. Such an SLO counts all requests.
  */
 export function unansweredFailures({ sli, evidence, phase, countCensored }: Task<'limit'>): number {
   const { metric, match } = sli.of;

@@ -28,7 +28,7 @@ export function capacityHeadline(result: CapacityResult): string {
   return `${plan}: not decided; ${heldText} held, ${other} ${took}`;
 }
 
-/** Returns the bounds of the capacity: the load that met the SLOs and the load that missed them. Null if not found. */
+/** Returns the load that met the SLOs and the load that missed them. Either is null if the search did not find it. */
 export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
   held: number | null;
   broke: number | null;

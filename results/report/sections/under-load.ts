@@ -57,9 +57,9 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
 const meanOverS = 3;
 
 /**
- * Returns a function from an instant to the planned starts per second of all load generators: the mean over the last
- * `meanOverS` seconds. `jumped` is true if the counts of these seconds differ by more than a quarter of the rate plus
- * 3 √rate (three standard deviations of a count).
+ * Returns a function that tells how many starts per second were planned at an instant: the mean over the last
+ * `meanOverS` seconds, for all load generators. `jumped` is true if the counts of these seconds differ by more than a
+ * quarter of the rate plus 3 √rate (three standard deviations of a count).
  */
 function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();

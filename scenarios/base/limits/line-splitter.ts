@@ -3,8 +3,8 @@ import type { BodyLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 
 /**
- * Splits pieces of text into lines, in linear time. A line may have as many characters as the limit has bytes. A longer
- * line throws BodyLimitError (`whole`) or is truncated (`cut`).
+ * Splits pieces of text into lines, in linear time. A line may have as many characters as the limit has bytes. For a
+ * longer line, the splitter throws BodyLimitError (`whole`) or truncates the line (`cut`).
  */
 export class LineSplitter {
   readonly #limit: BodyLimit;

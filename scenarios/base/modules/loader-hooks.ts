@@ -2,8 +2,8 @@ import { fileProblems } from '../file-problem.ts';
 import { bodyLimits } from '../limits/body-limits.ts';
 
 /**
- * The code of the hook that checks each `import`, even if the imported name is computed. Node runs this code in a
- * separate thread, so the code imports no file of meshproof. `next` reads package.json files, so the hook checks these
+ * The code of the hook that checks each `import`, even if the imported name is computed. Node loads this code from a
+ * `data:` URL, so the code cannot import a file of meshproof. `next` reads package.json files, so the hook checks these
  * files before it calls `next`.
  */
 export const loaderHooks = `import { readFileSync, statSync } from 'node:fs';

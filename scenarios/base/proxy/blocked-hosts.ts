@@ -1,4 +1,7 @@
-/** A page or redirect may lead to a new host with each request. A few names are enough to explain the INVALID run. */
+/**
+ * The maximum number of blocked hosts to keep, because a page can ask for a new host with each request. A few names
+ * show the user why the run is INVALID.
+ */
 export const mostBlockedHosts = 100;
 
 /** The first 100 hosts for which a request was blocked, because the target file does not allow them. */

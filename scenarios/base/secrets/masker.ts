@@ -277,7 +277,7 @@ function hitsIn(view: View, needles: Needles): Hit[] {
 function hitsWithout(view: View, parts: RegExp, needles: Needles): Hit[] {
   if (needles.isEmpty()) return [];
   const found = needles.search(Buffer.from(view.text.replace(parts, ''), 'latin1'));
-  // The places take eight bytes for each character of the text. So they are computed only for a text with a secret.
+  // The place of each character in the original text takes eight bytes. So places are computed only after a hit.
   return found.length === 0 ? found : toOriginal(found, without(view, parts));
 }
 

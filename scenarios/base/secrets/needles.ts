@@ -24,9 +24,9 @@ export class Needles {
   readonly #filter = new Uint8Array(1 << filterBits);
 
   /**
-   * Adds a byte sequence to search for, unless it is shorter than four bytes. With `anyCase`, it is found in any letter
-   * case, because a host is often in lower case, and a page may show a text in capitals. A place of the sequence
-   * includes the base64 letters next to it, as many as `around` tells.
+   * Adds a byte sequence to search for, unless it is shorter than four bytes. With `anyCase`, the sequence is found in
+   * any letter case, because a host is often in lower case, and a page may show a text in capitals. `around` is the
+   * number of base64 letters before and after the sequence that belong to a found place.
    */
   add(needle: Buffer, anyCase = false, around: Around = [0, 0]): void {
     if (needle.length < shortestNeedle) return;

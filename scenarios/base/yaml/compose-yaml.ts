@@ -17,8 +17,8 @@ const tooDeep = `values are nested deeper than ${deepest} levels`;
 
 /**
  * Composes the documents of a YAML text one after the other, and reads each with `read`. Throws the syntax errors of
- * all documents as one UserError. The parser's check for duplicate keys is off, because it compares all pairs of keys.
- * The depth is limited, because the parser's composer recurses once per level.
+ * all documents as one UserError. The parser's check for duplicate keys is off, because it takes quadratic time. The
+ * depth is limited, because the parser's composer recurses once per level.
  */
 export function composeYaml<T>(file: string, text: string, read: (document: Document.Parsed) => T): Composed<T> {
   const lines = new LineCounter();
