@@ -89,7 +89,7 @@ function line(fromS: number, from: number, toS: number, to: number): Knot[] {
   ];
 }
 
-/** Returns steps of equal height from 1 to the peak: one in each steady phase, or `stressSteps` in a single one. */
+/** Returns steps of equal height from 1 to the peak: one per steady phase, but `stressSteps` if there is one phase. */
 function stairs(steady: readonly Phase[], fromS: number, toS: number, peak: number): Knot[] {
   const edges =
     steady.length > 1

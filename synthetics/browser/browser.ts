@@ -94,7 +94,7 @@ export async function launchBrowser(options: {
 
 /**
  * Launches the browser with its profile in `directory`. By default, Playwright puts the profile into the system's
- * temporary directory. If the browser is then killed, the profile is never removed.
+ * temporary directory. A killed browser would leave its profile there.
  */
 async function withTemporary(directory: string, options: LaunchOptions): ReturnType<typeof launch> {
   const before = process.env.TMPDIR;

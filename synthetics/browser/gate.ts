@@ -50,8 +50,10 @@ export async function openGate(
     if (told.add(host)) onBlocked(host);
   };
   const gate = await openHostGate((host, { method, headers }) => {
-    // A request by Playwright's client (`page.request`) causes no page event. Such a request is recognised, because it
-    // lacks the user agent of the browser.
+    // A request by Playwright's client (`page.request`) causes no page event. The gate recognises such a request by the
+    // missing user agent: the browser always sends one.
+
+
     if (method === 'CONNECT' && headers['user-agent'] === undefined) remember(wanted, host);
     remember(refused, host);
     tell(host);

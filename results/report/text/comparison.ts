@@ -31,7 +31,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
   ].join('\n')}\n`;
 }
 
-/** Of the metrics that are not `primary`, the text names this many, with the largest changes first. */
+/** The text names at most this many of the metrics that are not `primary`. The largest changes come first. */
 const named = 6;
 
 /** Returns the size of a change. On a logarithmic scale, doubling and halving are equally large changes. */

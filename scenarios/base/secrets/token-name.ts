@@ -21,8 +21,9 @@ const other = /^[-+.:\d]{1,20}$|[<>]/;
 const label = /^\p{Lu}\p{Ll}{0,30}$/u;
 
 /**
- * Returns whether a header, parameter, member or field is a token. The end of the name decides, so `xsrfToken`,
- * `x-auth-token` and `user[password]` are tokens, but `token_type` and `max_tokens` are not.
+ * Returns whether the value of a header, parameter, member or field is a token. The end of the name decides:
+ * `xsrfToken`, `x-auth-token` and `user[password]` have tokens, but `token_type` and `max_tokens` do not. Some values,
+ * such as a label of a form, are never tokens.
  */
 export function isToken(name: string, value: string): boolean {
   const letters = name.replace(/%5[bd]|[^a-z\d]/gi, '').toLowerCase();

@@ -3,7 +3,7 @@ import type { Select } from '../../../results/record/metric.ts';
 import type { Sli } from '../../../results/record/slo.ts';
 
 /**
- * An indicator of a built-in SLO. An indicator of the kind `limit` counts faulty writes. All its events are the
+ * An indicator of a built-in SLO. An indicator of the kind `limit` counts faulty writes. Its total consists of the
  * accepted writes and the writes that were read back.
  */
 export type Counted = Exclude<Sli, { kind: 'quantile' }>;
