@@ -10,7 +10,7 @@ export const gapKinds = ['constant', 'poisson', 'gamma'] as const;
  */
 export type Gaps = { arrivals: (typeof gapKinds)[number]; burstiness: number };
 
-/** Returns a function that draws gaps with a mean of 1. `next` draws uniform numbers in [0, 1). */
+/** Returns a function that draws gaps between arrivals, with a mean of 1. `next` draws uniform numbers in [0, 1). */
 export function drawGaps({ arrivals, burstiness }: Gaps, next: () => number): () => number {
   if (arrivals === 'constant') return () => 1;
   if (arrivals === 'poisson') return () => -Math.log(1 - next());

@@ -65,7 +65,7 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
   return { code: 'closed-model', text };
 }
 
-/** Returns a note if the phase is so short that a check of the SLO runs only once. */
+/** Returns a note if the SLO judges a repeated check, and the phase is so short that the check runs only once. */
 function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase) {
   if (!window) return undefined;
   const names = producersOf(sli, evidence);

@@ -62,8 +62,8 @@ function toRow(spend: BudgetSpend): BudgetRow {
 }
 
 /**
- * Returns when the alerts fired, or why they did not fire. If a run is too short for the window of an alert, this alert
- * might fire later.
+ * Returns when the alerts would have fired, or why they stay silent. An alert whose window is longer than the run might
+ * have fired in a longer run.
  */
 function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   const tiers = spend.tiers.filter((tier) => tier.urgency === urgency);

@@ -67,8 +67,8 @@ export class Needles {
 
 /**
  * A quick test that comes before a search for a byte sequence (Bloom, Space/Time Trade-offs in Hash Coding, 1970). If
- * the added texts lack a run of four bytes of the sequence, they do not contain it. Letter case, white space and
- * backslashes are ignored.
+ * four successive bytes of the sequence are nowhere in the added texts, the texts do not contain the sequence. Letter
+ * case, white space and backslashes are ignored.
  */
 export class RunFilter {
   readonly #seen = new Uint8Array(1 << runBits);

@@ -75,7 +75,10 @@ function inLatin(text: string): Buffer[] {
 /** The spaces and line ends with which programs break hex and base64 into lines (RFC 2045, section 6.8; RFC 7468). */
 export const breaks = /[ \t\r\n]+/g;
 
-/** Eight bytes fill ten base64 characters. Fewer characters would often match the words of an ordinary text. */
+/**
+ * The minimum length of an encoded secret that is also found without its line breaks. Ten base64 characters encode a
+ * secret of eight bytes. Fewer characters would often match the words of an ordinary text.
+ */
 const shortestUnbroken = 10;
 const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;
 
@@ -142,8 +145,8 @@ function withoutEnds(bytes: Buffer): Buffer[] {
 
 /**
  * Returns three base64 texts, one for each position at which the bytes can start (RFC 4648, section 4: six bits a
- * letter). A text has only the letters that depend on these bytes alone. The letters that also have bits of the text
- * before or after are in `around`.
+ * letter). A text has only the letters that depend on these bytes alone. `around` counts the letters before and after
+ * them that also depend on neighbouring bytes.
  */
 function base64Within({ bytes, around: [before, after] }: Spelling): Spelling[] {
   return [0, 1, 2].map((offset) => {

@@ -1,4 +1,4 @@
-/** Endings of names such as `userPassword`. People choose the value, so it may be a number or a word. */
+/** Endings of names such as `userPassword`. People choose such a value, so even a number or a word counts as secret. */
 const chosen = /(?:password|passwd|passphrase|passcode|secret)$/;
 /** Names of values that a server issues. Most patterns match only the end of a name. */
 const issued = new RegExp(

@@ -75,7 +75,7 @@ function unseenPart(sli: Counted, seen: readonly Labels[], phase: JudgedPhase, e
   const isSeen = ({ labels }: Row) => seen.some((match) => matches(labels, match));
   const bad = rows.filter((row) => isBad(row) && !isSeen(row));
   if (bad.length === 0) {
-    // An SLO on all events also judges events without labels. An SLO on one endpoint may miss events without labels.
+    // Hidden events have no labels. An SLO on all events also judges them, but an SLO on one endpoint may miss them.
     if (seen.some((match) => Object.keys(match).every((name) => name === 'phase' || name in whole))) return null;
     const { repeated, unanswered } = hiddenEvents(sli, evidence, phase, rows.length);
     if (repeated + unanswered === 0) return null;
