@@ -6,7 +6,10 @@ import type { Sections } from './sections/sections.ts';
 import { brokenBlock } from './text/broken.ts';
 import { clean, toInk } from './text/ink.ts';
 
-/** Returns the text that a run prints at its end. Both ends show the verdict, because a log may cut off either end. */
+/**
+ * Returns the text that a run prints last. The first and the last line of the text show the verdict, because a log may
+ * cut off the start or the end.
+ */
 export function renderText(sections: Sections, terminal: { color: boolean; width: number }): string {
   const ink = toInk(terminal);
   const { verdict, reason, id } = sections.headline;

@@ -45,7 +45,7 @@ import {
   webMarkdown,
 } from './text/markdown-parts.ts';
 
-/** One section of a report. If `text` or `markdown` is missing, that output has no such section. */
+/** One section of a report. Without `text`, the terminal does not show it; without `markdown`, the summary does not. */
 export type ReportSection = {
   /** The `id` of the section's HTML element. */
   id: string;

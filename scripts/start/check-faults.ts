@@ -5,8 +5,8 @@ import type { Job } from '../plan/job.ts';
 import { defectFaults } from '../watch/fault-schedule.ts';
 
 /**
- * Returns the faults of the plan and those of `--defect`. Throws UserError for an unknown defect. Only the stand-in
- * (the simulated target) has defects. So any defect throws UserError if the run uses a target of the user.
+ * Returns the faults of the plan and those of `--defect`. Throws UserError for an unknown defect. Also throws UserError
+ * for any fault if the user gave a target, because only the stand-in (the simulated target) has defects.
  */
 export function checkFaults(job: Job, defects: readonly string[], given: Target | undefined): Job['plan']['faults'] {
   parseDefects(defects);

@@ -30,7 +30,8 @@ export type WorkerClient = Omit<Ready, 'close'> & {
 type Workers = { clients: readonly WorkerClient[]; close(): Promise<void> };
 
 /**
- * Starts a worker thread of a producer (load generator) for each assignment. An abort of the signal stops all threads.
+ * Starts one worker thread of a producer (load generator) for each of `assignments`, the data that the threads get. An
+ * abort of the signal stops all threads.
  */
 export function startWorkers(
   name: string,

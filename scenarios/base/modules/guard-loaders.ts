@@ -32,7 +32,7 @@ export function guardLoaders(): void {
   register(`data:text/javascript,${encodeURIComponent(loaderHooks)}`);
 }
 
-/** Adds the file to the message of an error, because code of the user may print the message alone. */
+/** Adds the path of the file to the message of an error, because code of the user may print only the message. */
 function named(check: () => void): void {
   try {
     check();

@@ -76,7 +76,7 @@ export function learnCookies(masker: Masker, header: string): void {
 }
 
 /**
- * Adds a token and its percent-decoded form to the masker. Ignores a token that is too short or consists of asterisks.
+ * Adds a token and its percent-decoded form to the masker. Ignores a token that is too short or already masked (`***`).
  */
 export function learn(masker: Masker, token: string): void {
   const text = token.trim();

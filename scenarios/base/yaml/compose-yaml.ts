@@ -9,7 +9,7 @@ export type PlaceAt = (offset: number) => { line: number; column: number };
 
 export type Composed<T> = { values: readonly T[]; placeAt: PlaceAt };
 
-/** The maximum number of lexemes in a file. About 28,000 keys fill it, and are parsed in less than a second. */
+/** The maximum number of lexemes in a file. About 28,000 keys have as many, and are parsed in less than a second. */
 const mostLexemes = 200_000;
 /** No document that meshproof accepts needs more than nine levels. */
 const deepest = 100;

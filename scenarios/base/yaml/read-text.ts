@@ -4,7 +4,7 @@ import { bodyLimits } from '../limits/body-limits.ts';
 import { BodyLimitError, showBytes } from '../limits/limit-error.ts';
 import { readFileBytes } from '../limits/read-text-file.ts';
 
-/** Returns the text of a YAML file in UTF-8, without a byte order mark. Throws UserError with the file. */
+/** Returns the text of a YAML file, without a byte order mark. Throws UserError if the file cannot be read as UTF-8. */
 export function readText(file: string): string {
   const bytes = readBytes(file);
   const mark = bytes.subarray(0, 2).toString('hex');

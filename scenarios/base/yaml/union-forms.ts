@@ -27,7 +27,7 @@ export function bestForm(
     .filter(({ issues }) => !issues.some((one) => isOtherType(one, value)))
     .map((form) => ({ ...form, ...unknownIn(form) }));
   // Users omit the unit of a number more often than they write a wrong word. So among forms with equally many issues,
-  // an issue about a unit wins over an issue about a word (`invalid_value`).
+  // the form with the fewest issues about wrong words (`invalid_value`) comes first.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return fitting.sort(
     (a, b) =>
