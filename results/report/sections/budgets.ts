@@ -85,7 +85,7 @@ function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number 
   return times.length === 0 ? null : smallest(times);
 }
 
-/** Orders budgets by the time of the first paging alert, then of the first ticket alert, then by the spent share. */
+/** Puts the budget with the earliest paging alert first, else with the earliest ticket alert or largest spent share. */
 function mostAlarming(a: BudgetSpend, b: BudgetSpend): number {
   const rank = (spend: BudgetSpend) => [
     firstOf(spend, 'page') ?? Number.MAX_VALUE,
