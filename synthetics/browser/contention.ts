@@ -20,7 +20,6 @@ export type CpuUse = { total: number; busy: number; own: number; steal: number }
 /**
  * Compares the CPU use before and after a run. Timing a small test task would not show contention: on a busy machine, a
  * process that mostly sleeps gets the CPU at once, while a browser has to wait.
-
  */
 export class ContentionWatch {
   readonly #use: () => CpuUse | undefined;

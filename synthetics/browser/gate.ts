@@ -52,8 +52,6 @@ export async function openGate(
   const gate = await openHostGate((host, { method, headers }) => {
     // A request by Playwright's client (`page.request`) causes no page event. The gate recognises such a request by the
     // missing user agent: the browser always sends one.
-
-
     if (method === 'CONNECT' && headers['user-agent'] === undefined) remember(wanted, host);
     remember(refused, host);
     tell(host);

@@ -29,7 +29,7 @@ const phaseLabel = 'phase';
 /** For each label, the values that are known before the run. */
 export type LabelValues = Readonly<Record<string, readonly string[]>>;
 
-/** Returns the SLO and the OpenSLO document of a line. Throws UserError with the file, line and key of the SLO line. */
+/** Returns the SLO and the OpenSLO document of a line. Throws UserError with the place of a line that is no SLO. */
 export function expandLine(
   { series, objective, where }: SloLine,
   catalogue: Catalogue,

@@ -20,7 +20,6 @@ const shownRuns = 20;
 /**
  * Returns the page that shows all runs of the last 15 days that one Prometheus has stored. Without such a run, the page
  * shows `command`, which makes a run.
-
  */
 export function runsHtml(results: readonly LastingResults[], command: string): string {
   const charts = results.map((one, i) => [...valueCharts(one, `values-${i}`), ...budgetCharts(one, `budgets-${i}`)]);

@@ -33,8 +33,8 @@ export function openGrpc(url: string, limit: TimedLimit, secure: () => ChannelCr
     limitSockets(isTls ? secure() : credentials.createInsecure(), arrived),
     {
       interceptors: [limitCall],
-      // Each client has its own connection. On a shared connection, the failure of one client would delay the first
-      // attempt of the next.
+      // Each client has its own connection. On a shared connection, a failure to connect would also delay the first
+      // call of the next client.
       'grpc.use_local_subchannel_pool': 1,
       'grpc.max_receive_message_length': limit.bytes,
     },

@@ -2,7 +2,6 @@
  * Matches invisible characters in a text in which each character is one byte of UTF-8: controls except tabs and line
  * feeds, Default_Ignorable_Code_Point (UAX 44), line separators, annotations, Egyptian format controls, and U+FFFD.
  * U+FFFD replaces an unpaired surrogate.
-
  */
 export const invisible = new RegExp(
   [
