@@ -27,8 +27,8 @@ export type Explained = Violation & {
 };
 
 /**
- * For each broken invariant, the search for a smaller world with the same fault takes up to 10 s. A run with many
- * broken invariants must still end within a minute.
+ * The maximum number of broken invariants for which a smaller world is searched for, up to 10 s each. So a run with
+ * many broken invariants still ends within a minute.
  */
 const mostExplained = 3;
 const searchMs = 10_000;

@@ -40,7 +40,7 @@ export function conclude(
   return { verdict: 'INCONCLUSIVE', reason };
 }
 
-/** Returns the reason for the verdict of a run whose target died. It names only the death, which causes later errors. */
+/** Returns the reason for the verdict of a run whose target died: only the death, as it causes all later errors. */
 function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
   const start =
     events.find((event) => event.kind === 'phase-start') ?? events.find((event) => event.kind === 'run-start');
