@@ -92,7 +92,10 @@ async function filesOf(
   return Buffer.from(fileSet.lookupType('FileSet').encode({ file }).finish());
 }
 
-/** Opens a stream. `answer` sends a request and resolves to the next message; undefined after the stream has ended. */
+/**
+ * Opens a stream. The returned function `answer` sends a request and resolves to the next message. It resolves to
+ * undefined after the stream has ended.
+ */
 function open(client: Client, path: string) {
   const stream: ClientDuplexStream<Ask, Answer> = client.makeBidiStreamRequest(
     path,
