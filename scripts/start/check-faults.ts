@@ -27,6 +27,10 @@ export function checkFaults(job: Job, defects: readonly string[], given: Target 
       );
     }
   });
-  if (given && defects.length > 0) throw new UserError('--defect works on the stand-in only, not on a target');
+  if (given && defects.length > 0) {
+    throw new UserError('--defect works only on the stand-in, the simulated system that meshproof starts itself', {
+      hint: 'leave out --defect, or leave out the target',
+    });
+  }
   return [...job.plan.faults, ...defectFaults(defects, job.plan.phases)];
 }
