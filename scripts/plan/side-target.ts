@@ -18,7 +18,7 @@ export function readAgainst(word: string, target: Target | undefined): Target {
   if (!URL.canParse(word)) throw new UserError(`--against needs a target file or an address, not "${word}"`);
   requireBase(word);
   if (!isOrigin(word))
-    throw new UserError('an address of --against must not have a path, because the target file of --target has the paths', {
+    throw new UserError('an address of --against must have no path: the target file of --target has the paths', {
       hint: `leave out the path: --against ${new URL(word).origin}; for other paths, name a target file`,
     });
   const urls = Object.fromEntries(Object.entries(target.urls).map(([role, url]) => [role, moved(url, word)]));
