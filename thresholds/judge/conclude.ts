@@ -69,8 +69,28 @@ export function exitCodeOf(verdict: Verdict): ExitCode {
   return codes[verdict];
 }
 
+/** The verdict that each exit code stands for. Null: the code is worse than the code of any verdict. */
+const verdictAt: Readonly<Record<ExitCode, Verdict | null>> = {
+  [exitCode.pass]: 'PASS',
+  [exitCode.fail]: 'FAIL',
+  [exitCode.usage]: null,
+  [exitCode.invalid]: 'INVALID',
+  [exitCode.inconclusive]: 'INCONCLUSIVE',
+  [exitCode.unavailable]: null,
+  [exitCode.bug]: null,
+  [exitCode.hungUp]: null,
+  [exitCode.interrupted]: null,
+  [exitCode.quit]: null,
+  [exitCode.terminated]: null,
+};
+
 /** Returns the worse of two exit codes. The code of a bug or an interruption is worse than the code of any verdict. */
 export function worseCode(a: number, b: number): number {
-  const worstFirst: readonly number[] = verdictsWorstFirst.map(exitCodeOf);
-  return worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;
+  return badnessRank(a) <= badnessRank(b) ? a : b;
+}
+
+/** Returns -1 for a code that is worse than the code of any verdict. */
+function badnessRank(code: number): number {
+  const verdict = (verdictAt as Readonly<Record<number, Verdict | null>>)[code] ?? null;
+  return verdict === null ? -1 : verdictsWorstFirst.indexOf(verdict);
 }
