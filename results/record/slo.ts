@@ -133,14 +133,26 @@ export type BurnOp = '>' | '>=';
 /** The pseudo phase of an SLO that is judged over the whole run, warm-up included. */
 export const wholeRun = 'run';
 
+/**
+ * Returns a check for some kinds of indicators. The record has an answer for each kind, so the compiler asks for the
+ * answer of a new kind at each place that treats kinds differently.
+ */
+export function whereKind<const Answers extends Readonly<Record<Sli['kind'], boolean>>>(answers: Answers) {
+  return (sli: Sli): sli is Extract<Sli, { kind: Chosen<Answers> }> => answers[sli.kind];
+}
+
+type Chosen<Answers> = { [Kind in keyof Answers]: Answers[Kind] extends true ? Kind : never }[keyof Answers];
+
+const isShare = whereKind({ ratio: true, quantile: false, limit: false });
+
 /** Returns the selectors of the series from which the value of an indicator is computed. */
 export function selectsOf(sli: Sli): readonly Select[] {
-  return sli.kind === 'ratio' ? [...sli.part, ...sli.total] : [sli.of];
+  return isShare(sli) ? [...sli.part, ...sli.total] : [sli.of];
 }
 
 /** Returns the selectors of all events of a ratio, or of the values of any other indicator. */
 export function wholeOf(sli: Sli): readonly Select[] {
-  return sli.kind === 'ratio' ? sli.total : [sli.of];
+  return isShare(sli) ? sli.total : [sli.of];
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { CapacityResult } from '../../results/record/capacity.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import { countOf } from '../../results/record/histogram.ts';
+import { whereKind } from '../../results/record/slo.ts';
 import { fitScaling } from '../../results/stats/usl.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { histogramsPerSecond } from '../../thresholds/evidence/per-second.ts';
 import type { Job } from '../plan/job.ts';
+
+const timesRequests = whereKind({ ratio: false, quantile: true, limit: false });
 
 /** The operating point of a passed probe: requests in flight, and requests per second. */
 export type Operation = { concurrency: number; throughput: number };
@@ -20,7 +23,7 @@ export function operationOf(job: Job, evidence: Evidence, window: Phase): Operat
   const seen = new Set<string>();
   let [count, time] = [0, 0];
   for (const { sli } of job.slos) {
-    if (sli.kind !== 'quantile' || seen.has(sli.of.match.scenario ?? sli.of.metric)) continue;
+    if (!timesRequests(sli) || seen.has(sli.of.match.scenario ?? sli.of.metric)) continue;
     seen.add(sli.of.match.scenario ?? sli.of.metric);
     for (const h of histogramsPerSecond(evidence, sli.of, window)) {
       count += countOf(h);

@@ -2,7 +2,7 @@ import type { judgeHold } from '../../results/capacity/judge-hold.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import { countOf, upperEdge } from '../../results/record/histogram.ts';
 import type { Select } from '../../results/record/metric.ts';
-import { type Slo, wholeRun } from '../../results/record/slo.ts';
+import { type Slo, whereKind, wholeRun } from '../../results/record/slo.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { httpReqDuration, httpReqs } from '../../simulators/k6/rows/metrics.ts';
 import {
@@ -12,14 +12,16 @@ import {
   type PerSecond,
 } from '../../thresholds/evidence/per-second.ts';
 
+const canDivide = whereKind({ ratio: true, quantile: true, limit: false });
+
 /**
  * True for an SLO that divides events into good and bad: a share, or an upper limit on a quantile of a histogram. False
  * for an SLO over the whole run, which includes the warm-up.
  */
 export function dividesEvents({ phases, sli, op }: Slo, metricOf: Evidence['metric']): boolean {
   if (phases.includes(wholeRun)) return false;
-  if (sli.kind === 'ratio') return true;
-  return sli.kind === 'quantile' && op.startsWith('<') && metricOf(sli.of.metric)?.metric.kind === 'histogram';
+  if (!canDivide(sli)) return false;
+  return sli.kind === 'ratio' || (op.startsWith('<') && metricOf(sli.of.metric)?.metric.kind === 'histogram');
 }
 
 /**
@@ -33,7 +35,7 @@ export function holdOf(
   countDropped: boolean,
 ): Parameters<typeof judgeHold>[0] | undefined {
   const { sli } = slo;
-  if (sli.kind === 'limit' || !dividesEvents(slo, evidence.metric)) return undefined;
+  if (!canDivide(sli) || !dividesEvents(slo, evidence.metric)) return undefined;
   if (sli.kind === 'ratio') {
     const total = countsPerSecond(evidence, sli.total, window);
     const part = countsPerSecond(evidence, sli.part, window);

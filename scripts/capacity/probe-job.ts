@@ -1,6 +1,6 @@
 import type { HoldLength } from '../../results/capacity/probe-log.ts';
 import type { Part } from '../../results/record/producer.ts';
-import { type Slo, selectsOf, wholeRun } from '../../results/record/slo.ts';
+import { type Slo, selectsOf, whereKind, wholeRun } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { checkPart } from '../../scenarios/base/yaml/document.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
@@ -8,6 +8,8 @@ import { catalogueOf } from '../plan/catalogue-of.ts';
 import type { Job } from '../plan/job.ts';
 import { dividesEvents } from './probe-hold.ts';
 import type { Knob } from './vary.ts';
+
+const isOneValue = whereKind({ ratio: false, quantile: false, limit: true });
 
 /**
  * The warm-up of a probe in seconds. In a confirmation (a long probe), the warm-up is so long that the target's queues
@@ -63,5 +65,5 @@ export function leftOutOf(parts: readonly Part[]): Part[] {
 }
 
 function asksForMore({ sli, op }: Slo): boolean {
-  return sli.kind === 'limit' && (sli.fold === 'rate' || sli.fold === 'sum') && op.startsWith('>');
+  return isOneValue(sli) && (sli.fold === 'rate' || sli.fold === 'sum') && op.startsWith('>');
 }

@@ -1,8 +1,11 @@
 import type { HoldLength } from '../../results/capacity/probe-log.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
+
+const limitsTime = whereKind({ ratio: false, quantile: true, limit: false });
 
 const shortestS = 8;
 /**
@@ -27,16 +30,25 @@ export function probeSeconds(job: Job, knob: Knob, value: number, hold: HoldLeng
 function samplesSeconds({ slos, plan }: Job, knob: Knob, value: number): number {
   const steadyS = plan.phases.reduce((sum, one) => sum + (one.kind === 'steady' ? one.endS - one.startS : 0), 0);
   if (knob.unit !== '1/s') return Math.max(shortestS, steadyS);
-  const needed = slos.map(({ sli, objective }) =>
-    sli.kind === 'quantile' ? samplesNeeded(sli.q) : sli.kind === 'ratio' ? samplesNeeded(objective) : 0,
-  );
+  const needed = slos.map(neededFor);
   const smallest = value * knob.smallestShare;
   return Math.max(shortestS, Math.min(steadyS, (3 * largest(needed)) / smallest));
 }
 
+function neededFor({ sli, objective }: Slo): number {
+  switch (sli.kind) {
+    case 'quantile':
+      return samplesNeeded(sli.q);
+    case 'ratio':
+      return samplesNeeded(objective);
+    case 'limit':
+      return 0;
+  }
+}
+
 function longestLimitS({ slos }: Job): number {
   const limits = slos.map(({ sli, unit, op }) =>
-    sli.kind === 'quantile' && unit === 's' && op.startsWith('<') ? sli.limit : 0,
+    limitsTime(sli) && unit === 's' && op.startsWith('<') ? sli.limit : 0,
   );
   return Math.max(0, largest(limits));
 }

@@ -4,7 +4,7 @@ import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
 import { t0MsOf } from '../../results/record/measured-phases.ts';
 import { healthOf } from '../../results/record/producer-health.ts';
 import type { RunDocument, SloVerdict } from '../../results/record/run.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import type { RunLines } from '../../results/store/evidence-files.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
@@ -16,6 +16,9 @@ import { type Operation, operationOf } from './operation.ts';
 import { holdOf } from './probe-hold.ts';
 import { heldPhase } from './probe-job.ts';
 import { slowTarget } from './slow-target.ts';
+
+const countsErrors = whereKind({ ratio: true, quantile: false, limit: false });
+const limitsTime = whereKind({ ratio: false, quantile: true, limit: false });
 
 export type Probed = CapacityStep & { seconds: number; runId: string; operation: Operation | null };
 
@@ -83,7 +86,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   const failed = found.filter((one) => one.verdict === 'FAIL');
   // A failed SLO on a share of errors counts against the target, unless a validity reason shows that the load generator
   // may have caused errors.
-  const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
+  const errors = failed.find(({ slo }) => countsErrors(slo.sli) && !reasons.some(isOurs('errors')));
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
   const slow = slowTarget(job.slos, reasons, evidence, window);
   if (slow && busyGenerator(run, evidence, window) === null)
@@ -169,7 +172,7 @@ function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): str
 }
 
 function poolWasEnough(job: Job, run: RunDocument, window: Phase): boolean {
-  const limits = job.slos.flatMap(({ sli, unit }) => (sli.kind === 'quantile' && unit === 's' ? [sli.limit] : []));
+  const limits = job.slos.flatMap(({ sli, unit }) => (limitsTime(sli) && unit === 's' ? [sli.limit] : []));
   if (limits.length === 0) return false;
   return run.producers.every(({ health, phases }) => {
     const pool = healthOf({ health })?.pool;

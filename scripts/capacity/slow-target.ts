@@ -1,11 +1,13 @@
 import { judgeHold } from '../../results/capacity/judge-hold.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { loopLags } from '../../thresholds/evidence/loop-lags.ts';
 import { holdOf } from './probe-hold.ts';
+
+const limitsTime = whereKind({ ratio: false, quantile: true, limit: false });
 
 /** Faults of the load generator whose only effect is that the target got less than the planned load. */
 const lessLoad = new Set(['generator-late', 'rate-not-attained', 'pool-too-small']);
@@ -29,7 +31,7 @@ export function slowTarget(
   const lagS = largest(lags.values());
   for (const slo of slos) {
     const { sli, unit } = slo;
-    if (sli.kind !== 'quantile' || unit !== 's') continue;
+    if (!limitsTime(sli) || unit !== 's') continue;
     const hold = holdOf({ ...slo, sli: { ...sli, limit: sli.limit + lagS } }, evidence, window, false);
     const found = hold && judgeHold(hold);
     if (found?.verdict === 'FAIL') return { slo, reason: found.reason };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readFileBytes } from '../../scenarios/base/limits/read-text-file.ts';
 import type { Document } from '../../scenarios/base/yaml/document.ts';
@@ -13,6 +13,8 @@ import type { Job } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import { toJob } from '../plan/read-job.ts';
 import type { Check } from './checks.ts';
+
+const hasValues = whereKind({ ratio: false, quantile: true, limit: true });
 
 export type CheckSetting = {
   /**
@@ -71,5 +73,5 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
 
 /** True for an SLO on the time to first byte. The throttled network of the mobile profile would change this time. */
 function isFirstByte({ sli }: Slo): boolean {
-  return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;
+  return hasValues(sli) && sli.of.metric === vitalMetrics.TTFB.name;
 }

@@ -1,6 +1,6 @@
 import { lastingNames } from '../../results/prometheus/lasting.ts';
 import type { Verdict } from '../../results/record/run.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import { objectiveWords } from '../../thresholds/translate/explain.ts';
 import { grafanaUnits } from './metric-panel.ts';
@@ -8,6 +8,8 @@ import type { Dashboard, Panel, PanelRow } from './panel.ts';
 import { runAnnotations, runVariables } from './run-context.ts';
 import { type JudgedSlos, runbookLinks } from './slo-notes.ts';
 import { links, uids } from './uids.ts';
+
+const isRatio = whereKind({ ratio: true, quantile: false, limit: false });
 
 const { baselineValue, runQuantile, runValidity, sloValue, sloVerdict } = lastingNames;
 
@@ -109,7 +111,7 @@ function quantiles(): Panel {
 
 function sloPanel(slo: Slo, runbook: string | undefined): Panel {
   const own = `,slo=${JSON.stringify(slo.name)}`;
-  const isShare = slo.sli.kind === 'ratio';
+  const isShare = isRatio(slo.sli);
   return {
     kind: 'points',
     title: slo.title,

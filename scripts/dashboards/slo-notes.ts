@@ -1,6 +1,9 @@
-import { type Slo, selectsOf } from '../../results/record/slo.ts';
+import { type Slo, selectsOf, whereKind } from '../../results/record/slo.ts';
 import { objectiveWords } from '../../thresholds/translate/explain.ts';
 import type { PanelLimit, PanelLink } from './panel.ts';
+
+const isQuantile = whereKind({ ratio: false, quantile: true, limit: false });
+const isShare = whereKind({ ratio: true, quantile: false, limit: false });
 
 /** `slos` are the SLOs by which runs are judged. */
 export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, string> };
@@ -15,8 +18,8 @@ export type Drawn = 'quantile' | 'failed-share';
 export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
   const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));
   const values = own.flatMap(({ sli, objective }) => {
-    if (drawn === 'quantile') return sli.kind === 'quantile' ? sli.limit : [];
-    return sli.kind === 'ratio' ? Number((1 - objective).toPrecision(12)) : [];
+    if (drawn === 'quantile') return isQuantile(sli) ? sli.limit : [];
+    return isShare(sli) ? Number((1 - objective).toPrecision(12)) : [];
   });
   const limits = [...new Set(values)].sort((a, b) => a - b);
   return {

@@ -3,13 +3,15 @@ import { toEvidence } from '../../results/record/evidence.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Breakpoint, SloVerdict } from '../../results/record/run.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { formatDuration } from '../../results/words/format.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
 import { knotsOf, loadOf, type Step, stepsBeyond } from '../../scenarios/plan/load.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
+
+const canBreak = whereKind({ ratio: true, quantile: true, limit: false });
 
 /**
  * The length of a window. A window has enough samples for the verdict FAIL on a p95, even at a few starts per second.
@@ -53,7 +55,7 @@ export class BreakWatch {
   constructor(plan: Plan, slos: readonly Slo[], catalogue: Catalogue) {
     this.#plan = plan;
     this.#slos = slos
-      .filter(({ sli, phases }) => sli.kind !== 'limit' && phases.length === 0)
+      .filter(({ sli, phases }) => canBreak(sli) && phases.length === 0)
       .map((slo) => ({ ...slo, phases: [] }));
     this.#catalogue = catalogue;
     this.#beyond = plan.phases.find(({ kind }) => kind === 'beyond');

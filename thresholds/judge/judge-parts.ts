@@ -2,12 +2,15 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { judgedSets } from '../../results/record/judged-by.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import type { Sample } from '../../results/record/row.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { verdictsWorstFirst } from '../../results/words/marks.ts';
 import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
 import { unseenOf } from './withhold-unseen.ts';
+
+const hasValues = whereKind({ ratio: false, quantile: true, limit: true });
+const hasParts = whereKind({ ratio: false, quantile: true, limit: false });
 
 /** A part of an SLO's values that is judged separately, such as the values of one page, and its significance level. */
 export type Part = { match: Labels; level: number };
@@ -38,7 +41,7 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 export function whyIdle(slo: Slo, evidence: Evidence, phase: JudgedPhase): string | undefined {
   const { sli } = slo;
   const { window } = phase;
-  if (sli.kind === 'ratio') return undefined;
+  if (!hasValues(sli)) return undefined;
   const { metric, match } = sli.of;
   const onlyWith = evidence.metric(metric)?.metric.onlyWith;
   if (onlyWith === undefined || !isEmpty(evidence.samples(metric, match, window))) return undefined;
@@ -48,7 +51,7 @@ export function whyIdle(slo: Slo, evidence: Evidence, phase: JudgedPhase): strin
 }
 
 function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase): Labels[] {
-  if (sli.kind !== 'quantile' || pool) return [{}];
+  if (!hasParts(sli) || pool) return [{}];
   const { metric, match } = sli.of;
   const described = evidence.metric(metric)?.metric;
   if (described?.judgedBy === undefined) return [{}];

@@ -1,8 +1,10 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { type Labels, matches, showSelect } from '../../results/record/metric.ts';
-import type { Sli } from '../../results/record/slo.ts';
+import { type Sli, whereKind } from '../../results/record/slo.ts';
 import { nearest, similarTo } from '../../scenarios/base/nearest.ts';
 import type { Judged } from './judged.ts';
+
+const isOneValue = whereKind({ ratio: false, quantile: false, limit: true });
 
 type Limit = Extract<Sli, { kind: 'limit' }>;
 
@@ -30,7 +32,7 @@ export function neverTagged({ counter, unset = [] }: Limit, evidence: Evidence):
  * they give no note.
  */
 export function similarValueNote(sli: Sli, evidence: Evidence) {
-  if (sli.kind !== 'limit' || !sli.counter) return undefined;
+  if (!isOneValue(sli) || !sli.counter) return undefined;
   const { metric, match } = sli.counter;
   const found = [...evidence.labels(metric)];
   if (found.some((labels) => matches(labels, match))) return undefined;

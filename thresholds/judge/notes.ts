@@ -1,11 +1,14 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
-import { type Slo, selectsOf } from '../../results/record/slo.ts';
+import { type Slo, selectsOf, whereKind } from '../../results/record/slo.ts';
 import { formatDuration, formatPeriod, formatShare } from '../../results/words/format.ts';
 import { type JudgedPhase, secondsOf } from '../evidence/judged-phases.ts';
 import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 import { similarValueNote } from './never-tagged.ts';
+
+const spendsBudget = whereKind({ ratio: true, quantile: false, limit: false });
+const countsRequests = whereKind({ ratio: true, quantile: true, limit: false });
 
 /**
  * The assumed length of an outage. The length is short, so that the note does not exaggerate: longer outages with the
@@ -34,7 +37,7 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
  * budget. The SLO can pass in such a phase by luck.
  */
 export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: JudgedPhase) {
-  if (sli.kind !== 'ratio') return undefined;
+  if (!spendsBudget(sli)) return undefined;
   const seconds = secondsOf(phase, evidence.phases);
   const everyS = outageSeconds / (2 * (1 - objective));
   const seen = 1 - Math.exp(-(seconds + outageSeconds) / everyS);
@@ -53,7 +56,7 @@ export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: J
  * the target delays only one request per user.
  */
 function closedNote({ sli }: Slo, evidence: Evidence) {
-  if (sli.kind === 'limit') return undefined;
+  if (!countsRequests(sli)) return undefined;
   const names = producersOf(sli, evidence);
   const closed = evidence.producers.flatMap((producer) =>
     names.includes(producer.name) ? (producer.closed ?? []) : [],

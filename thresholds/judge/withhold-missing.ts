@@ -1,10 +1,12 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { matches } from '../../results/record/metric.ts';
 import { missingValues } from '../../results/record/missing-values.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { formatCount, formatCountOf } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
+
+const hasValues = whereKind({ ratio: false, quantile: true, limit: true });
 
 /**
  * Returns the verdict on an SLO. Values can be missing, such as the LCP of a page that froze before it painted.
@@ -18,7 +20,7 @@ export function withholdMissing(
   { window }: JudgedPhase,
   judgeComplete: (complete: Evidence) => Judged,
 ): Judged {
-  if (judged.verdict !== 'PASS' || sli.kind === 'ratio') return judged;
+  if (judged.verdict !== 'PASS' || !hasValues(sli)) return judged;
   const dueWith = evidence.metric(sli.of.metric)?.metric.dueWith;
   if (dueWith === undefined) return judged;
   const worst = op === '<' || op === '<=' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;

@@ -1,7 +1,9 @@
 import type { Evidence } from '../../results/record/evidence.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
+
+const countsUnfinished = whereKind({ ratio: true, quantile: false, limit: false });
 
 /**
  * Returns the verdict on an SLO. With `untilEnd`, the SLO judges all phases of a traffic source. If this source did not
@@ -12,7 +14,7 @@ import type { Judged } from './judged.ts';
 export function withholdUnfinished(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;
   const isEmpty = judged.reasonCode === 'no-samples';
-  const isOpen = isEmpty || judged.verdict === 'PASS' || (sli.kind === 'ratio' && judged.verdict === 'FAIL');
+  const isOpen = isEmpty || judged.verdict === 'PASS' || (countsUnfinished(sli) && judged.verdict === 'FAIL');
   const cut = untilEnd && isOpen ? unfinished(sli, evidence) : undefined;
   if (cut) {
     const reason = `${cut.name}: ${cut.reason ?? 'it did not reach the end of its timeline'}`;

@@ -1,11 +1,13 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Select } from '../../results/record/metric.ts';
 import { unseenSeries } from '../../results/record/missing-values.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { formatCount } from '../../results/words/format.ts';
 import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Judged } from './judged.ts';
+
+const hasValues = whereKind({ ratio: false, quantile: true, limit: true });
 
 /** A reason names at most this many pages. */
 const mostNamed = 3;
@@ -28,7 +30,7 @@ export function withholdUnseen(slo: Slo, judged: Judged, evidence: Evidence, pha
 
 /** Returns the pages that the SLO measures and that have no samples in the phase. */
 export function unseenOf({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): Select[] {
-  if (sli.kind === 'ratio') return [];
+  if (!hasValues(sli)) return [];
   const { metric, match } = sli.of;
   const due = evidence.producers.flatMap((producer) => producer.due ?? []);
   return unseenSeries(

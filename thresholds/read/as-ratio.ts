@@ -1,5 +1,7 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
+
+const isOneValue = whereKind({ ratio: false, quantile: false, limit: true });
 
 /** The tolerance of the ratio that `asRatio` returns: 100 % of the error budget, which is the default of any ratio. */
 const shareTolerance = 1;
@@ -11,8 +13,8 @@ const shareTolerance = 1;
  */
 export function asRatio(slo: Slo, catalogue: Catalogue): Slo {
   const { sli, op, objective } = slo;
-  const share = sli.kind === 'limit' ? catalogue.get(sli.of.metric)?.metric.share : undefined;
-  if (!share || sli.kind !== 'limit' || !catalogue.has(share.metric)) return slo;
+  const share = isOneValue(sli) ? catalogue.get(sli.of.metric)?.metric.share : undefined;
+  if (!share || !isOneValue(sli) || !catalogue.has(share.metric)) return slo;
   const { match } = sli.of;
   const isFloor = op === '>=' || op === '>';
   const of = { metric: share.metric, match };

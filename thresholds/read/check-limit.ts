@@ -1,6 +1,9 @@
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+
+const isShare = whereKind({ ratio: true, quantile: false, limit: false });
+const isQuantile = whereKind({ ratio: false, quantile: true, limit: false });
 
 /**
  * The largest plausible values of a run, by unit: a day, a petabyte, a trillion events. Larger objectives are typos.
@@ -14,7 +17,7 @@ const largest: Readonly<Record<string, number>> = { s: 86_400, B: 1e15, '1': 1e1
 export function checkLimit(slo: Slo): void {
   const { sli, op, objective } = slo;
   const at = (key: 'value' | 'target') => slo.where(['spec', 'objectives', 0, key]);
-  const share = sli.kind === 'quantile' ? sli.q : sli.kind === 'ratio' ? objective : undefined;
+  const share = isQuantile(sli) ? sli.q : isShare(sli) ? objective : undefined;
   if (share !== undefined && samplesNeeded(share) <= 1) {
     throw new UserError('the target must be above 5 %', {
       ...at('target'),

@@ -1,11 +1,13 @@
 import type { BudgetSpend } from '../../results/record/budget-spend.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict, Validity } from '../../results/record/run.ts';
-import { type ErrorBudget, type Slo, wholeRun } from '../../results/record/slo.ts';
+import { type ErrorBudget, type Slo, whereKind, wholeRun } from '../../results/record/slo.ts';
 import { budgetOf } from '../compile/tiers/tier-limit.ts';
 import { taintOf } from '../validity/taint.ts';
 import { tierStates } from './tier-states.ts';
 import { trafficOf } from './traffic.ts';
+
+const spendsBudget = whereKind({ ratio: true, quantile: false, limit: false });
 
 type Judged = { slos: readonly SloVerdict[]; validity: Validity };
 
@@ -17,7 +19,7 @@ type Judged = { slos: readonly SloVerdict[]; validity: Validity };
 export function budgetSpends(slos: readonly Slo[], evidence: Evidence, judged: Judged, lengthS: number): BudgetSpend[] {
   return slos.flatMap((slo) => {
     const { budget, sli, objective, name } = slo;
-    if (budget === undefined || sli.kind !== 'ratio') return [];
+    if (budget === undefined || !spendsBudget(sli)) return [];
     const about = { slo: name, objective, periodS: budget.periodS };
     if (isInvalid(slo, evidence, judged)) return { ...about, state: 'invalid', ...noNumbers };
     return { ...about, ...measured(budget, objective, trafficOf(sli, evidence, lengthS)) };

@@ -1,4 +1,6 @@
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
+
+const isQuantile = whereKind({ ratio: false, quantile: true, limit: false });
 
 /**
  * The limit of a web vital at a quantile of page views, in the units of web-vitals: milliseconds, or a score for CLS.
@@ -10,7 +12,7 @@ const metric = /^web_vital_([a-z]+)_(seconds|score)$/;
 /** Returns the SLOs on web vitals as budgets. https://github.com/GoogleChrome/web-vitals#metric */
 export function toWebVitals(slos: readonly Slo[]): Budget[] {
   return slos.flatMap(({ name, sli }) => {
-    if (sli.kind !== 'quantile') return [];
+    if (!isQuantile(sli)) return [];
     const [, vital, unit] = metric.exec(sli.of.metric) ?? [];
     if (vital === undefined) return [];
     const limit = unit === 'seconds' ? Number((sli.limit * 1000).toPrecision(6)) : sli.limit;

@@ -2,11 +2,13 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Sample } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
 import { detailOf } from '../../results/record/sample-detail.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { formatCount } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
+
+const hasValues = whereKind({ ratio: false, quantile: true, limit: true });
 
 /**
  * Returns the reason why an SLO is INVALID and not FAIL: without the values that were measured while other processes
@@ -21,7 +23,7 @@ export function busyMachine(
   judgeCalm: (calm: Evidence) => Pick<SloVerdict, 'verdict'>,
 ): Excuse | undefined {
   // Metrics that no fault of the load generator distorts, such as layout shifts, stay valid on a busy machine.
-  if (verdict !== 'FAIL' || sli.kind === 'ratio' || kindOf(sli, evidence) === null) return undefined;
+  if (verdict !== 'FAIL' || !hasValues(sli) || kindOf(sli, evidence) === null) return undefined;
   const samples = [...evidence.samples(sli.of.metric, sli.of.match, window)];
   const busy = samples.filter(isOfBusyMachine);
   if (busy.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
-import type { Slo } from '../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../results/record/slo.ts';
 import { nearestRank } from '../../results/stats/quantile.ts';
 import { formatValue } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
@@ -9,6 +9,8 @@ import { loopLags } from '../evidence/loop-lags.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
+
+const isLengthened = whereKind({ ratio: false, quantile: true, limit: false });
 
 /** A quarter of the seconds have at least the p75 of the lag. So many seconds can change a p95 of the latency. */
 const lagQuantile = 0.75;
@@ -25,7 +27,7 @@ export function ownLag(
   { window }: JudgedPhase,
   evidence: Evidence,
 ): Excuse | undefined {
-  if (verdict !== 'FAIL' || value === null || sli.kind !== 'quantile' || unit !== 's') return undefined;
+  if (verdict !== 'FAIL' || value === null || !isLengthened(sli) || unit !== 's') return undefined;
   const names = producersOf(sli, evidence);
   const lags = evidence.producers
     .filter(({ name }) => names.includes(name))

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Need } from '../../../results/record/producer.ts';
+import { whereKind } from '../../../results/record/slo.ts';
 import { environment, shownScenario } from '../../../scenarios/lib/names.ts';
 import { isStreamed } from '../options/is-streamed.ts';
 import { type SubMetric, subMetricsOf } from '../options/sub-metric.ts';
@@ -23,6 +24,8 @@ import { unsetTags } from './unset-tags.ts';
 import { userAccounting } from './user-accounting.ts';
 import { runLaunchOf } from './user-entry-source.ts';
 import type { UserGuard } from './user-guard.ts';
+
+const isQuantile = whereKind({ ratio: false, quantile: true, limit: false });
 
 type Input = {
   program: Program;
@@ -115,7 +118,7 @@ function thresholdNeeds(script: Script, phases: Context['plan']['phases']): Need
   const steady = phases.filter(({ kind }) => kind === 'steady').map(({ name }) => name);
   return script.thresholds.flatMap((threshold) => {
     const { sli } = thresholdSlo(threshold, script);
-    return sli.kind === 'quantile' ? [{ select: sli.of, quantiles: [sli.q], phases: steady }] : [];
+    return isQuantile(sli) ? [{ select: sli.of, quantiles: [sli.q], phases: steady }] : [];
   });
 }
 

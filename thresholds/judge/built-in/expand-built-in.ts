@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../results/record/evidence.ts';
 import type { Select } from '../../../results/record/metric.ts';
-import type { Slo } from '../../../results/record/slo.ts';
+import { type Slo, whereKind } from '../../../results/record/slo.ts';
 import { judgedPhases } from '../../evidence/judged-phases.ts';
 import { amountOf } from '../../evidence/per-second.ts';
 import { badOf, partOf, totalOf } from './counted.ts';
@@ -8,6 +8,8 @@ import { failedSamples } from './failed-samples.ts';
 import { hiddenEvents } from './hidden-events.ts';
 import { withoutJudged } from './judged-elsewhere.ts';
 import { type CountedSlo, onePerValue } from './one-per-value.ts';
+
+const isCounted = whereKind({ ratio: true, quantile: false, limit: true });
 
 /**
  * Returns the SLOs of the plan and the built-in SLOs that apply. A built-in SLO with a label `each` is judged for each
@@ -18,7 +20,7 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);
   return slos.flatMap((slo) => {
     const { builtIn, sli } = slo;
-    if (builtIn === undefined || sli.kind === 'quantile') return builtIn === undefined ? [slo] : [];
+    if (builtIn === undefined || !isCounted(sli)) return builtIn === undefined ? [slo] : [];
     if (sli.kind === 'limit' && builtIn.each !== undefined && isSample(sli.of.metric, evidence))
       return failedSamples(slo, sli, builtIn.each, given, evidence);
     const applies = (one: CountedSlo) => {
