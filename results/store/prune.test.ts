@@ -8,7 +8,8 @@ import { thisProcess } from './owners/owner.ts';
 import { createOwnerFile } from './owners/owner-file.ts';
 import { findPrunable, type Retention, removeRuns, sweep } from './prune.ts';
 import { runLockOf } from './run-files.ts';
-import { sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
+import { openRunWriter } from './run-writer.ts';
+import { documentOf, sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
 
 const idAt = (minute: number) => `20261124T08${String(minute).padStart(2, '0')}00Z-smoke-000a`;
 const timeAt = (minute: number) => Date.parse(`2026-11-24T08:${String(minute).padStart(2, '0')}:00.000Z`);
@@ -48,6 +49,27 @@ describe('findPrunable', () => {
     expect(going.map(({ id }) => id)).toEqual([idAt(3), idAt(4), idAt(5)]);
     expect(inBaselines).toBe(1);
     expect(problems.map(({ id }) => id)).toEqual([idAt(2)]);
+  });
+
+  it('keeps a sealed run until the command that made it has ended, and names it', async () => {
+    const storeDir = await fiveRuns();
+    const writer = openRunWriter(storeDir, idAt(6), thisProcess());
+    await writer.seal(documentOf(idAt(6), timeAt(6)));
+    const found = await findPrunable(storeDir, { keep: 0 });
+    expect(found.problems).toEqual([{ id: idAt(6), reason: 'the command that made it has not ended' }]);
+    expect([found.kept, found.pruned.some(({ id }) => id === idAt(6))]).toEqual([1, false]);
+    writer.release();
+    writer.release();
+    expect(await pruned(storeDir, { keep: 5 })).toEqual([idAt(1)]);
+    expect(await pruned(storeDir, { keep: 0 })).toContain(idAt(6));
+  });
+
+  it('deletes a sealed run whose command was killed', async () => {
+    const storeDir = await fiveRuns();
+    const killed = { ...thisProcess(), pid: 4_000_000 };
+    createOwnerFile(join(storeDir, idAt(1), 'owner.json'), { owner: killed });
+    createOwnerFile(join(storeDir, idAt(2), 'owner.json'), { owner: thisProcess(), left: 'no memory was left' });
+    expect(await pruned(storeDir, { keep: 0 })).toHaveLength(5);
   });
 
   it('keeps runs of an anchor and runs that wait for the baseline', async () => {

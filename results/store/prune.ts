@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { baselinesDir, baselinesLock, idsInBaselines } from './baselines.ts';
+import { isDead } from './owners/liveness.ts';
 import { type Lock, sweepLock, takeLock } from './owners/lock.ts';
+import { readOwnerFile } from './owners/owner-file.ts';
 import type { Unsealed } from './recover.ts';
-import { outboxDirOf, runDirOf, runLockOf } from './run-files.ts';
+import { outboxDirOf, ownerFile, runDirOf, runLockOf } from './run-files.ts';
 import { findSealed, type RunFilter, type RunProblem } from './run-store.ts';
 import { isFull, storeError } from './store-error.ts';
 
@@ -22,7 +24,9 @@ export type Pruned = { id: string; bytes: number; why: string };
 
 /**
  * Returns the runs to delete among the runs that pass the filter, oldest first. All runs that a baseline names are
- * kept. Damaged runs are kept, too, because their plan, tags and age are unknown.
+ * kept. Damaged runs are kept, too, because their plan, tags and age are unknown. A run is also kept while the command
+ * that made it has not ended, because the command still needs the run for its verdict or report. `problems` names the
+ * damaged runs and the runs in progress.
  */
 export async function findPrunable(
   storeDir: string,
@@ -47,7 +51,25 @@ export async function findPrunable(
     if (pool.has(run.id)) inBaselines++;
     else pruned.push({ id: run.id, bytes: run.bytes, why });
   }
-  return { pruned: pruned.reverse(), kept: found.length - pruned.length, inBaselines, problems };
+  const inProgress = await idsInProgress(storeDir, pruned);
+  const going = pruned.filter(({ id }) => !inProgress.has(id)).reverse();
+  const spared = [...inProgress].map((id) => ({ id, reason: 'the command that made it has not ended' }));
+  return { pruned: going, kept: found.length - going.length, inBaselines, problems: [...problems, ...spared] };
+}
+
+/**
+ * Returns the sealed runs that still belong to the command that made them. No run can come to belong to a command
+ * later, so a deletion needs no second check.
+ */
+async function idsInProgress(storeDir: string, runs: readonly { id: string }[]): Promise<Set<string>> {
+  const owned = runs.flatMap(({ id }) => {
+    const directory = runDirOf(storeDir, id);
+    const owner = readOwnerFile(join(directory, ownerFile));
+    return owner ? [{ id, directory, owner }] : [];
+  });
+  // The check of an owner on another machine takes 5 s, so all owners are checked in parallel.
+  const dead = await Promise.all(owned.map(({ directory, owner }) => isDead(directory, owner)));
+  return new Set(owned.filter((_, at) => !dead[at]).map(({ id }) => id));
 }
 
 const deleted = '.deleted-';

@@ -6,7 +6,7 @@ import { resumeLease } from './owners/lease.ts';
 import { ownedName, parseOwnedName } from './owners/owned-name.ts';
 import type { Owner } from './owners/owner.ts';
 import { type Owned, readOwnerFile, renewOwnerFile } from './owners/owner-file.ts';
-import { brokenNameOf, ownerFile, partialPrefix } from './run-files.ts';
+import { brokenNameOf, ownerFile, partialPrefix, runDirOf } from './run-files.ts';
 import type { RunProblem } from './run-store.ts';
 import { sealAbandoned } from './seal-abandoned.ts';
 import { isDiskTrouble, isFull, storeError, troubleOf } from './store-error.ts';
@@ -80,7 +80,9 @@ async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Pr
   if (!rename(left.directory, claimed)) return undefined;
   const lease = resumeLease(join(claimed, ownerFile), claimer);
   try {
-    return await sealAbandoned(storeDir, claimed, left.id, left.owned?.left);
+    const document = await sealAbandoned(storeDir, claimed, left.id, left.owned?.left);
+    rmSync(join(runDirOf(storeDir, left.id), ownerFile), { force: true });
+    return document;
   } finally {
     lease.stop();
   }

@@ -7,7 +7,10 @@ export const documentFile = 'run.json';
  * these data.
  */
 export const headFile = 'head.json';
-/** The file that names the process that writes the run. */
+/**
+ * The file that names the process that makes the run. The file stays in the sealed run until the command of this
+ * process has ended with its verdict.
+ */
 export const ownerFile = 'owner.json';
 /** The directory for other files that the run keeps, such as the console output of a script. */
 export const artifactsDir = 'artifacts';

@@ -55,6 +55,8 @@ describe('a run writer', () => {
       'samples.ndjson.gz',
       'series.ndjson.gz',
     ]);
+    expect(readdirSync(writer.runDir)).toContain('owner.json');
+    writer.release();
     expect(readdirSync(writer.runDir).sort()).toEqual([
       'artifacts',
       'events.ndjson',

@@ -47,8 +47,13 @@ export interface RunWriter extends Sink {
   flush(): void;
   /** Returns a function that reads the flushed rows of a metric. */
   rowsOnDisk(): (metric: string) => Iterable<Row>;
-  /** Closes, compresses and hashes the files, and gives the run its final name. Nothing can be written afterwards. */
+  /**
+   * Closes, compresses and hashes the files, and gives the run its final name. Nothing can be written afterwards. The
+   * run still belongs to this process, so `runs prune` does not delete it before `release`.
+   */
   seal(document: UnsealedDocument): Promise<RunDocument>;
+  /** Must be called when the command that made the sealed run has ended with its verdict. Idempotent. Never throws. */
+  release(): void;
   /** Deletes a run that sent no load, together with its unsent samples. */
   discard(): void;
   /** Closes the files of an unfinished run. The next command that uses the store completes the run. Never throws. */
@@ -119,13 +124,14 @@ export function openRunWriter(
       try {
         const close = () => write(() => closeAll(all));
         const sealed = await sealMasked({ partialDir, runDir, knownAtOpen, events, close }, document);
-        lease.stop();
+        lease.moveTo(join(runDir, ownerFile));
         return sealed;
       } catch (cause) {
         failure = cause;
         throw loss() ?? storeError('seal the run', runDir, cause);
       }
     },
+    release: () => releaseSealed(runDir, lease),
     discard,
     abandon() {
       try {
@@ -139,6 +145,15 @@ export function openRunWriter(
     },
     loss,
   };
+}
+
+function releaseSealed(runDir: string, lease: Lease): void {
+  lease.stop();
+  try {
+    rmSync(join(runDir, ownerFile), { force: true });
+  } catch {
+    // A read-only disk, for example, keeps the file. The file then counts until this process ends.
+  }
 }
 
 function flushAll(files: readonly LineFile[]): void {

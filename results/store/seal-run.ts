@@ -7,7 +7,7 @@ import type { RunDocument } from '../record/run.ts';
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
 import { syncPath, writeWhole } from './durable.ts';
 import { parseDocument } from './parse-document.ts';
-import { artifactsDir, documentFile, headFile, ownerFile, streams, type UnsealedDocument } from './run-files.ts';
+import { artifactsDir, documentFile, headFile, streams, type UnsealedDocument } from './run-files.ts';
 import { storeError } from './store-error.ts';
 
 const compressed = [streams.series, streams.samples];
@@ -34,14 +34,15 @@ export async function sealRun(workDir: string, runDir: string, document: Unseale
   }
 }
 
-/** Renames a directory with a run.json to its final name. Throws UserError when the name exists. */
+/**
+ * Renames a directory with a run.json to its final name. The owner file stays in the directory, and keeps the run from
+ * being deleted. Throws UserError when the name exists.
+ */
 export function nameRun(workDir: string, runDir: string): void {
   if (existsSync(runDir)) throw new UserError('a run with this id exists', { file: runDir });
   for (const name of [headFile, ...compressed.map(({ plain }) => plain)]) rmSync(join(workDir, name), { force: true });
   syncPath(workDir);
   renameSync(workDir, runDir);
-  // The owner file is removed last, because an unfinished run without an owner file would look abandoned.
-  rmSync(join(runDir, ownerFile), { force: true });
   syncPath(dirname(runDir));
 }
 

@@ -1,3 +1,4 @@
+import type { Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { type RunLines, readEvidenceParts } from './evidence-files.ts';
 import { spanOf } from './rows/span.ts';
@@ -6,6 +7,8 @@ import { runDirOf } from './run-files.ts';
 export type SealedRun = {
   storeDir: string;
   document: RunDocument;
+  /** The samples, if the command that made the run kept them. They outlive the directory of the run. */
+  samples?: readonly Sample[];
   /**
    * Returns the rows, samples and events of the run. With `metrics`, the rows of other metrics have no values. The
    * result is cached. Throws UserError that names a damaged file and line.

@@ -72,7 +72,7 @@ export function writtenRun(storeDir: string, id: string, startedMs = startMs): R
   return writer;
 }
 
-/** Seals a run with one line of each kind, and returns its directory. */
+/** Seals a run with one line of each kind, and returns its directory. The command of the run has ended. */
 export async function sealedRun(
   storeDir: string,
   id: string,
@@ -81,5 +81,6 @@ export async function sealedRun(
 ): Promise<string> {
   const writer = writtenRun(storeDir, id, startedMs);
   await writer.seal(documentOf(id, startedMs, change));
+  writer.release();
   return writer.runDir;
 }

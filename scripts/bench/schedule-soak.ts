@@ -14,7 +14,7 @@ import { resolveChecks } from '../check/checks.ts';
 import { reportEnded } from '../history/report-run.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import { runPlan } from '../run/run-plan.ts';
-import { withPart, withSession } from '../run/session.ts';
+import { withOwnVerdict, withSession } from '../run/session.ts';
 import { hastyClock } from '../test/hasty-clock.ts';
 import { Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
@@ -88,7 +88,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   });
   await withSession(say, async (session) => {
     for (let n = 1; n <= checks; n++) {
-      const run = await withPart({ ...session, say }, (part) =>
+      const run = await withOwnVerdict({ ...session, say }, (part) =>
         runPlan({
           job,
           target,

@@ -26,8 +26,9 @@ export async function runCheck(
   { target, tools, push, store, tags }: CheckSurroundings,
   session: Session,
 ): Promise<{ result: CheckResult; page: Page }> {
-  const run = await runJob({ job, target, tools, options: toRunOptions({ store, tags, push }) }, session);
+  const options = toRunOptions({ store, tags, push, keepSamples: true });
+  const run = await runJob({ job, target, tools, options }, session);
   const { page } = await reportEnded(run);
-  const { samples } = await run.lines();
-  return { result: toCheckResult(check, run.document, samples), page };
+  // The samples come from memory. Otherwise, a run that was deleted meanwhile would have no verdict.
+  return { result: toCheckResult(check, run.document, run.samples ?? []), page };
 }

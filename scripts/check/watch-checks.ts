@@ -8,7 +8,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
 import { exitCodeOfError, outputClosed, reportBug } from '../lib/process-end.ts';
 import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
-import { type Session, withPart } from '../run/session.ts';
+import { type Session, withOwnVerdict } from '../run/session.ts';
 import { printJsonText, printText } from '../terminal/output.ts';
 import { printPage } from '../terminal/print-page.ts';
 import { checkMetrics } from './check-metrics.ts';
@@ -82,13 +82,15 @@ export async function watchChecks(
     const { name } = task.check;
     const fromMs = systemClock.monotonicMs();
     try {
-      const { result, page } = await withPart(session, (part) => runCheck(task, around, part));
-      // A signal interrupted this check, so its result does not describe the target.
-      if (session.abort.signal.aborted) return;
-      slots.took(name, systemClock.monotonicMs() - fromMs);
-      await keep(name, result);
-      print(result, options);
-      printPage(page, () => undefined);
+      await withOwnVerdict(session, async (part) => {
+        const { result, page } = await runCheck(task, around, part);
+        // A signal interrupted this check, so its result does not describe the target.
+        if (session.abort.signal.aborted) return;
+        slots.took(name, systemClock.monotonicMs() - fromMs);
+        await keep(name, result);
+        print(result, options);
+        printPage(page, () => undefined);
+      });
     } catch (error) {
       // Ctrl-C also ends processes that the check needs, such as the stand-in (demo system). So the error does not
       // describe the target.

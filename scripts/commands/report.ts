@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { runDirOf } from '../../results/store/run-files.ts';
+import { withLock } from '../../results/store/owners/lock.ts';
+import { runDirOf, runLockOf } from '../../results/store/run-files.ts';
 import { readRun } from '../../results/store/run-store.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';
+import { storeFailure } from '../../results/store/store-error.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { reportRun } from '../history/report-run.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
@@ -32,7 +34,12 @@ export function define(command: Command): void {
 async function rewriteReports(id: string, flags: ReportFlags): Promise<number> {
   await recoverStore(flags.store, warn);
   const run = await readRun(flags.store, id);
-  await reportRun(openSealedRun(flags.store, run));
+  // The run is read again under the lock, because a push may have changed it meanwhile.
+  await withLock(runLockOf(flags.store, run.id), 'changing or deleting this run', async () =>
+    reportRun(openSealedRun(flags.store, await readRun(flags.store, run.id))),
+  ).catch((error) => {
+    throw storeFailure(flags.store, error);
+  });
   const names = ['report.html', 'summary.md', 'junit.xml'];
   const files = names.map((name) => join(runDirOf(flags.store, run.id), name));
   if (flags.json) printJson({ files });

@@ -10,7 +10,7 @@ import { readBaselines } from '../../results/store/baselines.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { baselineFor, changeBaseline, poolDigests } from './baseline-pool.ts';
 import { compareStoredRuns } from './compare-stored-runs.ts';
-import { digestOf } from './digests.ts';
+import { digestOf, digestsOfHistory } from './digests.ts';
 
 /**
  * A comparison of the finished runs (the head) with a base. `against` is the name of the base, such as "the baseline".
@@ -69,8 +69,7 @@ async function runsBefore(
   const filter = { plan: first.plan, target: first.target, before: first.startedAt, status: 'complete' } as const;
   const { runs } = await listRuns(storeDir, { ...filter, limit: 3 * poolSize });
   const same = runs.filter((run) => run.comparableKey === first.comparableKey && isSound(run) && others(run.id));
-  const digests: RunDigest[] = [];
-  for (const run of same.slice(0, poolSize)) digests.push(await digestOf(storeDir, run));
+  const digests = await digestsOfHistory(storeDir, same.slice(0, poolSize));
   if (digests.length === 0) return undefined;
   const name = digests.length === 1 ? 'the run before' : `the ${digests.length} runs before`;
   return { name, isBaseline: false, runs: digests };

@@ -45,12 +45,16 @@ export async function historyOf(storeDir: string, compared: readonly RunDigest[]
   const others = runs.filter(
     (run) => run.comparableKey === key && isSound(run) && compared.every(({ id }) => id !== run.id),
   );
+  return digestsOfHistory(storeDir, others.slice(0, historySize));
+}
+
+/** Resolves to the digests of earlier runs. A run that another command deletes while it is read is left out. */
+export async function digestsOfHistory(storeDir: string, runs: readonly RunDocument[]): Promise<RunDigest[]> {
   const digests: RunDigest[] = [];
-  for (const run of others.slice(0, historySize)) {
+  for (const run of runs) {
     try {
       digests.push(await digestOf(storeDir, run));
     } catch (error) {
-      // `runs prune` may delete an old run while this loop reads the runs. The deleted run is left out.
       if (!(error instanceof RunDeletedError)) throw error;
     }
   }

@@ -1,6 +1,7 @@
-import type { Excluded } from '../../results/record/excluded.ts';
+import { type Excluded, isOfOtherTarget } from '../../results/record/excluded.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { SealedRun } from '../../results/store/sealed-run.ts';
+import { RunDeletedError } from '../../results/store/store-error.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
@@ -94,16 +95,26 @@ export async function runRounds(
     });
     outcome = made.outcome;
     const heads = made.rounds.map(({ head }) => head);
-    code = heads.reduce<number>((worst, run) => worseCode(worst, run.exitCode ?? exitCode.interrupted), code);
+    code = worstCode(heads);
     if (!abort.signal.aborted) {
       code = worseCode(code, await printComparison(heads, outcome, flags, say));
       await accept(heads, outcome, flags, say);
     }
+  } catch (error) {
+    // The verdicts of the sealed runs stand, even if the directory of a run was deleted before the comparison.
+    const heads = parts.sealed.filter((run) => !isOfOtherTarget(run));
+    if (!(error instanceof RunDeletedError) || heads.length === 0) throw error;
+    warn(`not compared: ${error}`);
+    code = worseCode(worstCode(heads), flags.failOnRegression ? exitCode.invalid : exitCode.pass);
   } finally {
     if (flags.json) printRuns(parts, outcome);
   }
   if (flags.prometheus === 'local') say(`to see the results in Prometheus: ${printedCommands.upWithPrometheus}`);
   return code;
+}
+
+function worstCode(runs: readonly RunDocument[]): number {
+  return runs.reduce<number>((worst, run) => worseCode(worst, run.exitCode ?? exitCode.interrupted), exitCode.pass);
 }
 
 /**

@@ -34,7 +34,8 @@ function judgeUntil(stopS: number, cause: AbortCause | undefined) {
   const job = { ...parts.job, slos: [throughput], catalogue };
   const { phases } = job.plan;
   const about = { plan: 'fake', planSha256: 'f', profile: null, target: 'fake', seed: 1, tags: {}, environment: {} };
-  const record = openRecord(parts.options.store, createRunStart({ ...about, startedMs: t0Ms, phases }));
+  const start = createRunStart({ ...about, startedMs: t0Ms, phases });
+  const record = openRecord(parts.options.store, start, parts.session.closing);
   record.begin(t0Ms);
   for (let second = 2; second < stopS; second++) {
     const [t, share] = [t0Ms + second * 1000, Math.min(1, stopS - second)];

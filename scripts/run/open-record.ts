@@ -5,6 +5,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
 import { openRunWriter, type RunWriter } from '../../results/store/run-writer.ts';
+import type { Closing } from '../lib/closing.ts';
 import { maskRow, maskSample, maskValue } from './mask-record.ts';
 import { toHead } from './run-document.ts';
 import type { RunStart } from './run-start.ts';
@@ -15,6 +16,7 @@ export type OpenRecord = {
   /** Masks each recorded value, writes it to the store and passes it to the observers. */
   recorder: RunRecorder;
   events: readonly RunEvent[];
+  samples: readonly Sample[];
   metricNames: ReadonlySet<string>;
   observe(observer: Partial<Sink>): void;
   /** Fixes T0, the start of the run. From then on, the record is kept even if the run fails. */
@@ -23,7 +25,10 @@ export type OpenRecord = {
   evidence(
     parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'> & Partial<Pick<EvidenceParts, 'phases'>>,
   ): Evidence;
-  /** Completes the record of the run with run.json. Later values are dropped. Throws if a file cannot be written. */
+  /**
+   * Completes the record of the run with run.json. Later values are dropped. Other commands may delete the run only
+   * after the command has closed its resources. Throws if a file cannot be written.
+   */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /**
    * Call this after a failure. If `begin` was called, the record stays on disk for recovery. Otherwise the record is
@@ -34,9 +39,9 @@ export type OpenRecord = {
 
 /**
  * Opens the record of a run in the store. Rows stay on disk and are read by metric, because the rows of a long run may
- * exceed the memory. Throws UserError when the store cannot be written.
+ * exceed the memory. `closing` has the resources of the command. Throws UserError when the store cannot be written.
  */
-export function openRecord(storeDir: string, start: RunStart): OpenRecord {
+export function openRecord(storeDir: string, start: RunStart, closing: Closing): OpenRecord {
   const headOf = (t0: number | null) => ({ ...toHead(start, t0), ...(start.pushTo && { pushTo: start.pushTo }) });
   const writer = openRunWriter(storeDir, start.id, thisProcess(), headOf(null));
   const samples: Sample[] = [];
@@ -62,6 +67,7 @@ export function openRecord(storeDir: string, start: RunStart): OpenRecord {
     writer,
     recorder,
     events,
+    samples,
     metricNames,
     observe: (observer) => observers.push(observer),
     begin: (t0) => {
@@ -74,9 +80,11 @@ export function openRecord(storeDir: string, start: RunStart): OpenRecord {
       rowsOf ??= writer.rowsOnDisk();
       return toEvidence({ phases: start.phases, ...parts, events, samples, rows: rowsOf });
     },
-    seal: (document) => {
+    seal: async (document) => {
       recorder.end();
-      return writer.seal(document);
+      const sealed = await writer.seal(document);
+      closing.add(() => writer.release());
+      return sealed;
     },
     abandon: () => {
       recorder.end();

@@ -59,7 +59,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
     const words = recordWords(head, job);
     masker.keepReadable(readableWords(head, job));
     learnSecrets(parts, words);
-    const record = openRecord(options.store, start);
+    const record = openRecord(options.store, start, session.closing);
     failing.add(() => record.abandon());
     const progress = new Progress(
       job.plan.phases,

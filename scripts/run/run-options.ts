@@ -12,11 +12,13 @@ export type RunOptions = {
   /** The user's name for this kind of machine. If undefined, only runs on the same CPU model are compared. */
   machineClass: string | undefined;
   excluded: Excluded;
+  /** If true, the sealed run also has its samples in memory (`SealedRun.samples`). */
+  keepSamples: boolean;
 };
 
 /**
- * Returns the options with defaults: no tags, no push, one k6 process, no machine class, and nothing that excludes the
- * run from comparisons.
+ * Returns the options with defaults: no tags, no push, one k6 process, no machine class, nothing that excludes the run
+ * from comparisons, and no samples in memory.
  */
 export function toRunOptions(
   given: { [K in keyof RunOptions]?: RunOptions[K] | undefined } & { store: string },
@@ -29,5 +31,6 @@ export function toRunOptions(
     instances: given.instances ?? 1,
     machineClass: given.machineClass,
     excluded: given.excluded ?? {},
+    keepSamples: given.keepSamples ?? false,
   };
 }

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
+import { Closing } from '../lib/closing.ts';
 import type { Job } from '../plan/job.ts';
 import { FakeProducer, type FakeSection, fakeMetrics } from '../test/fake-producer.ts';
 import { hastyClock } from '../test/hasty-clock.ts';
@@ -79,6 +80,7 @@ export function fakeParts(section: FakeSection, change: Partial<RunParts> = {}):
       abort: new AbortController(),
       hurry: new AbortController(),
       say: () => undefined,
+      closing: new Closing(),
     },
     ...change,
   };

@@ -19,5 +19,5 @@ export type RunParts = {
   together: CommonStart | undefined;
   clock: Clock;
   environment: NodeJS.ProcessEnv;
-  session: Pick<Session, 'reaper' | 'abort' | 'hurry' | 'say'>;
+  session: Pick<Session, 'reaper' | 'abort' | 'hurry' | 'say' | 'closing'>;
 };

@@ -33,7 +33,7 @@ async function sealWith(status: Delivery['status'], requirePush: boolean, expose
     startedMs: t0Ms,
     phases,
   });
-  const record = openRecord(parts.options.store, start);
+  const record = openRecord(parts.options.store, start, parts.session.closing);
   record.begin(t0Ms);
   record.recorder.histogram(fakeMetrics.duration, { ok: 'true' }).observe(t0Ms, 0.02);
   record.recorder.drain(Number.POSITIVE_INFINITY);

@@ -6,6 +6,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import type { Conducted } from './conductor.ts';
 import type { Judgement } from './judge-run.ts';
+import { maskSample } from './mask-record.ts';
 import type { OpenRun } from './open-run.ts';
 import { toDocument } from './run-document.ts';
 import type { RunParts } from './run-parts.ts';
@@ -37,7 +38,9 @@ export async function sealConducted(
     session.say(`warning: ${text}`);
   }
   const document = await record.seal(toDocument(start, outcome, delivery, options.requirePush));
-  return openSealedRun(options.store, document);
+  const run = openSealedRun(options.store, document);
+  // The samples are masked once more, because they may contain a token that became known later.
+  return options.keepSamples ? { ...run, samples: record.samples.map(maskSample) } : run;
 }
 
 /** Returns warnings about tokens that were recognised too late to be masked in printed lines or pushed series. */

@@ -112,6 +112,19 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
   }
 }
 
+/**
+ * Does the same as `withPart`, for a part that has a verdict of its own, such as one check of a schedule. At the end of
+ * `work`, closes what `work` opened. Other commands may then delete its run, although the command goes on.
+ */
+export async function withOwnVerdict<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
+  const closing = new Closing();
+  try {
+    return await withPart({ ...session, closing }, work);
+  } finally {
+    await closing.close().catch(() => undefined);
+  }
+}
+
 /** Throws UserError if Node uses a proxy, because the proxy could forward load to a host that is not allowed. */
 function refuseProxies(): void {
   const [name] = proxiesOfNode(process.env);

@@ -8,6 +8,7 @@ import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
+import type { Closing } from '../lib/closing.ts';
 import { virtualTarget } from '../plan/virtual-target.ts';
 import { causeOf } from '../run/abort.ts';
 import { describeMachine } from '../run/environment.ts';
@@ -24,6 +25,8 @@ export type WorldRun = Execution & {
   /** The hash of the world file. */
   sha256: string;
   options: Pick<RunOptions, 'store' | 'tags'>;
+  /** The resources of the command. The run belongs to the command until they are closed. */
+  closing: Closing;
   /** The difference between simulated and real nodes, measured by an earlier run of this world. */
   calibration?: Calibrated;
   /**
@@ -44,7 +47,7 @@ export async function runWorld(
 ): Promise<WorldEnd & { sealed: SealedRun }> {
   const { world, clock, options } = run;
   const start = describeStart(run, target);
-  const record = openRecord(options.store, start);
+  const record = openRecord(options.store, start, run.closing);
   const { recorder, writer, events } = record;
   let t0Ms = Number.NaN;
   // T0 is a whole second, so that the first recorded row covers a whole second. T0 is at least half a second in the

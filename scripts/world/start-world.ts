@@ -88,6 +88,7 @@ async function runWithoutTarget(
       file,
       sha256,
       options: flags,
+      closing: session.closing,
       clock: systemClock,
       signal: abort.signal,
       say,

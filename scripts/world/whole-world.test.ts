@@ -14,6 +14,7 @@ import { WorldFleet } from '../../simulators/mesh-node/real/world-fleet.ts';
 import { worldOf } from '../../simulators/mesh-node/world/world.fixture.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { carriedSlos, worldSlos } from '../../simulators/mesh-node/world-slos.ts';
+import { Closing } from '../lib/closing.ts';
 import { judgeRun } from '../run/judge-run.ts';
 import { type ExecuteWorld, executeInVirtualTime, executeOnLoopback } from './execute-world.ts';
 import { judgeWorld } from './judge-world.ts';
@@ -55,6 +56,7 @@ async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, 
     signal: abort.signal,
     say,
     explain: async () => [],
+    closing: new Closing(),
   };
   const { sealed } = await runWorld(run, execute, target);
   return sealed.document;

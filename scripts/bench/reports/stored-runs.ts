@@ -50,7 +50,9 @@ export async function storeLongRun(store: string, seed: number, { seconds, perSe
     writer.rows(rows);
     writer.flush();
   }
-  return writer.seal(document(id, t0, seconds, 0.1));
+  const sealed = await writer.seal(document(id, t0, seconds, 0.1));
+  writer.release();
+  return sealed;
 }
 
 /** Stores run number `run` of a long history: a run of 10 seconds without series. */
@@ -62,6 +64,7 @@ export async function storeShortRun(store: string, run: number): Promise<void> {
   const whole = document(id, at, 10, 0.1 * noise * (run < 600 ? 1 : 1.1));
   const writer = openRunWriter(store, id, thisProcess(), whole);
   await writer.seal(whole);
+  writer.release();
 }
 
 function latencies(n: number, random: () => number): Histogram {
