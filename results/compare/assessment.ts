@@ -25,7 +25,7 @@ export type Assessment = {
   bounds: [number, number] | null;
   /** A difference of at most this size counts as no change. */
   margin: number;
-  /** One-sided p-values: if nothing has changed, the probability of a `difference` at least this large. */
+  /** One-sided p-values: if nothing has changed, the probability of a `difference` at least this bad or this good. */
   chances: { worse: number; better: number };
   /**
    * The reason why the numbers allow no verdict. Null when they allow a verdict, or when a run has no value

@@ -61,8 +61,8 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
 }
 
 /**
- * Returns the upper edge of the bucket that contains the q-quantile of all runs. Inside the bucket, the
- * number of smaller values would be unknown.
+ * Returns the upper edge of the bucket that contains the q-quantile of all runs. Inside the bucket, the number
+ * of smaller values would be unknown.
  */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {

@@ -39,7 +39,7 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
 
 /**
  * Returns the standard error of an SLO's value, computed from the bounds of the value; null without bounds. For a
- * positive value, it is computed from the bounds' logarithms, so that a very high upper bound has less effect on it.
+ * positive value, it is computed from the bounds' logarithms, so that a very high upper bound has less effect.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

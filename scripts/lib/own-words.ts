@@ -10,9 +10,8 @@ export const ownWordsFile = 'own-words.txt';
 
 /**
  * The words in meshproof's own code: the names of metrics, keys, labels, values and elements that meshproof itself
- * writes. An issued token that equals such a word is not masked. Otherwise, the target could issue a name as a
- * token and so remove it from the record. Words with escapes form a second text: only this text must be decoded, which
- * takes long.
+ * writes. An issued token that equals such a word is not masked. Otherwise, the target could issue a name as a token
+ * and so remove it from the record. Words with escapes form a second text: only this text needs the slow decoding.
  */
 export const own = lazily({
   words: () => {

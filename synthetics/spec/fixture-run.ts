@@ -11,8 +11,8 @@ const perTest = ['page', 'context'];
 const perWorker = ['browser', 'browserName'];
 
 /**
- * The fixtures of one run of a test. They are created at their first use, and ended in reverse order. The use
- * of a fixture that Playwright would refuse throws TypeError.
+ * The fixtures of one run of a test. They are created at their first use, and ended in reverse order. The use of a
+ * fixture that Playwright would refuse throws TypeError.
  */
 export class FixtureRun {
   readonly #built: Readonly<Record<string, unknown>>;

@@ -17,7 +17,7 @@ export class Acks {
   readonly #rules: AckRules;
   readonly #messages: Messages;
   readonly #route: (context: Context, message: number) => void;
-  /** For each message that waits: its number of retries, plus a bit that is set after the acknowledgement. */
+  /** For the first attempt of each message: the number of retries, plus a bit that an acknowledgement sets. */
   readonly #state: number[] = [];
 
   /** @param route sends a message that originates at the current node */

@@ -28,8 +28,8 @@ export class CrashWatch {
   crashed(node: number): void {
     const { world, nowMs, queue, core } = this.#state;
     if (!world.rules.membership) return;
-    // A live node may already believe this node dead by mistake. This live node will not report its belief again, so it
-    // counts now.
+    // A live node may already believe this node dead by mistake. The live node will not report this belief again, so it
+    // counts at once as a node that knows of the crash.
     const knows = new Set(core.believersInDeath(node));
     this.#crashes.set(node, { atMs: nowMs, knows, detected: false });
     this.#mostKnown = Math.max(this.#mostKnown, knows.size);

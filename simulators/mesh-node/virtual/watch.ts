@@ -29,8 +29,8 @@ export class Watch {
   }
 
   /**
-   * Checks that enough nodes have received a broadcast. If the network was cut at any time since the
-   * broadcast, the check is due `withinMs` after the cut heals.
+   * Checks that enough nodes have received a broadcast. If the network was cut at any time since
+   * the broadcast, the check is due `withinMs` after the cut heals.
    */
   checkDelivery(message: number): void {
     const { nodes, scores, messages, invariants, nowMs, world } = this.#state;

@@ -10,7 +10,7 @@ export type Defects = {
   latencyMs: number;
   /**
    * The share of requests that end in an internal error: status 500, or INTERNAL in gRPC. The defect applies to the API
-   * and inference, except routes without sign-in, and to the broker (REST and unary gRPC).
+   * and inference, except routes that need no credentials, and to the broker (REST and unary gRPC).
    */
   errorShare: number;
   /**
