@@ -48,7 +48,7 @@ export class AnswerSearch {
       if (searchedTypes.has(response.request().resourceType())) this.#arrived.push(response);
     });
     // A call of `context.request` causes no Playwright event. All methods of `context.request` call one private method,
-    // so the wrapper replaces this private method.
+    // which is wrapped here.
     const request = context.request as unknown as { _innerFetch(options: object): Promise<APIResponse> };
     const call = request._innerFetch.bind(request);
     request._innerFetch = async (options) => {

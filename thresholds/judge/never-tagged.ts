@@ -27,9 +27,9 @@ export function neverTagged({ counter, unset = [] }: Limit, evidence: Evidence):
 }
 
 /**
- * Returns a note if no value of a Counter has the selected labels, but a selected label occurs with a similar text.
- * Such a Counter may be rightly 0, or the text is misspelt. Texts with digits, such as statuses, are often similar, so
- * they give no note.
+ * Returns a note if no value of a Counter has the selected labels, but one of these labels occurs with a similar text.
+ * The selected text may be misspelt, or the Counter is rightly 0. Texts with digits, such as statuses, are often
+ * similar, so they give no note.
  */
 export function similarValueNote(sli: Sli, evidence: Evidence) {
   if (!isOneValue(sli) || !sli.counter) return undefined;

@@ -76,7 +76,7 @@ function toRows(metric: RecordedMetric, evidence: Evidence): OtherMetricRow[] {
   });
 }
 
-/** Returns the values of a metric in a phase. A counter has a sum but no quantiles. */
+/** Returns how many values a metric has in a phase, and their quantiles. For a counter, `count` is its sum. */
 function valuesIn(
   { name, kind }: RecordedMetric,
   evidence: Evidence,

@@ -42,7 +42,7 @@ export function* readPieces(file: string, limit: BodyLimit, read: Read = readSyn
   }
 }
 
-/** Adds the path of the file to an error of `read`, because the system does not know the path. */
+/** Reads one piece. Adds the path of the file to an error, because the system's error names only the call `read`. */
 function readPiece(read: Read, { file, descriptor }: { file: string; descriptor: number }, piece: Buffer): number {
   try {
     return read(descriptor, piece);

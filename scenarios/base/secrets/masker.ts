@@ -104,9 +104,9 @@ export class Masker {
   }
 
   /**
-   * Leaves texts of meshproof itself unmasked, such as the names of metrics, until the issued tokens are forgotten. The
-   * target chooses its tokens. A token that is a part of such a text is not masked, because the record would then lack
-   * the text. Such a token is no secret: anyone can read it in these texts.
+   * Leaves texts of meshproof itself unmasked, such as the names of metrics, until the issued tokens are forgotten. A
+   * target may issue a token that is a part of such a text. If this token were masked, the record would lack the text.
+   * Such a token is no secret: anyone can read it in these texts.
    */
   keepReadable(texts: Iterable<string>): void {
     for (const text of texts) {
