@@ -37,7 +37,8 @@ export async function runFromFlags(planName: string, flags: RunFlags): Promise<n
   if (flags.debug && !flags.once && !flags.watch)
     throw new UserError('--debug needs --once or --watch, because a whole run has thousands of exchanges');
   if (flags.watch) return watchIterations(planName, { ...flags, once: true });
-  // A session ends the processes that start in it. Reading a script starts k6; reading a plan starts no process.
+  // A session ends the processes that start in it. Reading a script starts k6, so the script is read in a session.
+  // Reading a plan starts no process.
   if (!isScript(planName)) return startJob(readGivenPlan(planName, flags), flags, (work) => withSession(say, work));
   return withSession(say, async (session) => {
     const given = await readGivenScript(planName, flags, session);

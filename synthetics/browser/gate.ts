@@ -21,7 +21,7 @@ export type Gate = {
 /** Hosts to which Chromium itself sends requests, for example to update components. */
 const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromium)\.(com|org)$/;
 
-/** Returns whether Chromium, not the page, may have requested a host. Chromium also looks up names without a dot. */
+/** Returns whether Chromium, not the page, may have requested a host. Chromium itself looks up names without a dot. */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
 /** The maximum number of remembered hosts. A page that keeps requesting new hosts would otherwise fill the memory. */

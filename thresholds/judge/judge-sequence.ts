@@ -22,8 +22,8 @@ export function isSequence(sli: Sli, evidence: Evidence): boolean {
 /**
  * Returns the verdict on a quantile of values from journey runs. The runs were repeated until a sequential test decided
  * the SLO. The verdict comes from this test. The q-quantile meets its limit when less than the share 1 - q of the
- * values is beyond the limit. The verdict has no confidence interval, because an interval needs a number of runs that
- * was fixed in advance.
+ * values is beyond the limit. The verdict has no confidence interval, because the usual interval needs a number of runs
+ * that was fixed in advance.
  */
 export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): Judged {
   const samples = [...evidence.samples(of.metric, of.match, window)];

@@ -90,7 +90,8 @@ function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValue
   if (program.includes(wanted)) {
     return Object.fromEntries(named.map(([label, value]) => [label === 'scenario' ? 'program' : label, value]));
   }
-  // If the plan has a program with its own executors, an unknown name may be a scenario in its script. So it is kept.
+  // If the plan has a program with its own executors, an unknown name may be a scenario in the script of this program.
+  // So the name is accepted.
   if (program.length > 0 || scenario.length === 0) return Object.fromEntries(named);
   return { problem: `the plan has no scenario ${wanted}`, hint: nearest(wanted, scenario) };
 }

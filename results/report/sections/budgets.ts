@@ -85,7 +85,7 @@ function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number 
   return times.length === 0 ? null : smallest(times);
 }
 
-/** Puts the budget with the earliest paging alert first, else with the earliest ticket alert or largest spent share. */
+/** Orders budgets by their first paging alert, then by their first ticket alert, then by the largest spent share. */
 function mostAlarming(a: BudgetSpend, b: BudgetSpend): number {
   const rank = (spend: BudgetSpend) => [
     firstOf(spend, 'page') ?? Number.MAX_VALUE,

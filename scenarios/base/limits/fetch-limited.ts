@@ -49,7 +49,7 @@ async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read:
   }
 }
 
-/** Adds the port to the error with which Node's `fetch` refuses some ports, such as 6000. Its cause is `bad port`. */
+/** Returns an error that names the port if Node's `fetch` refused the port, such as 6000, with the cause `bad port`. */
 function withPort(error: unknown, url: string | URL): unknown {
   if (!(error instanceof TypeError && error.cause instanceof Error && error.cause.message === 'bad port')) return error;
   const text = `Node does not connect to port ${new URL(url).port}, which the Fetch standard blocks: use another port`;

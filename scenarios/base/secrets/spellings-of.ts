@@ -76,8 +76,8 @@ function inLatin(text: string): Buffer[] {
 export const breaks = /[ \t\r\n]+/g;
 
 /**
- * The minimum length of an encoded secret that is also found without its line breaks. Ten base64 characters encode a
- * secret of eight bytes. Fewer characters would often match the words of an ordinary text.
+ * The minimum length of an encoded secret that is also found across line breaks. A secret of eight bytes fills ten
+ * base64 characters. Fewer characters would often match the words of an ordinary text.
  */
 const shortestUnbroken = 10;
 const isEncoded = /^(?:[A-Za-z0-9+/_=-]+|\d+(?:,\d+)+|"0":\d+(?:,"\d+":\d+)+)$/;

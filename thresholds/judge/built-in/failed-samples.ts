@@ -6,8 +6,8 @@ import { isJudgedIn, judgedPhases } from '../../evidence/judged-phases.ts';
 type Limit = Extract<Sli, { kind: 'limit' }>;
 
 /**
- * Returns one SLO for each value of the label `each` whose samples are below the limit. Leaves out samples that an SLO
- * of `given` judges. Each SLO names the phases that contain its samples.
+ * Returns one SLO for each value of the label `each` that has a sample below the limit. Samples that an SLO of `given`
+ * judges do not count. Each SLO names the phases that have such a sample.
  */
 export function failedSamples(slo: Slo, sli: Limit, each: string, given: readonly Slo[], evidence: Evidence): Slo[] {
   const { metric, match } = sli.of;
