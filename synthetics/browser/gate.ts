@@ -32,7 +32,8 @@ function remember(hosts: Set<string>, host: string): void {
 }
 
 /**
- * Starts the proxy. The proxy calls `onBlocked` once per blocked host, except for requests of the browser itself.
+ * Starts the proxy of the browser. The proxy calls `onBlocked` once per blocked host, except for requests of the
+ * browser itself.
  * @param onward the target's proxy, and the allowed hosts that are reached through it
  */
 export async function openGate(

@@ -4,8 +4,8 @@ import { within } from './wait.ts';
 export type FailedLoad = { url: string; error: string };
 
 /**
- * Errors that do not mean a missing answer: the journey left the page, the journey called `setOffline`, or an answer
- * with a status of 400 or above has no content.
+ * Errors that do not mean a missing answer. They occur when the journey leaves the page or calls `setOffline`, and when
+ * an answer with a status of 400 or above has no content.
  */
 const otherErrors = new Set([
   'net::ERR_ABORTED',

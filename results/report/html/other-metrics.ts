@@ -4,7 +4,7 @@ import { type Part, table } from './parts.ts';
 
 const heads = ['Metric', 'Producer', 'Phase', '>Count', '>Rate', '>p50', '>p95', '>p99', 'Meaning'];
 
-/** Returns the metrics of the traffic that has no other section in the report. */
+/** Returns the metrics of load generators that no other section of the report shows. */
 export function otherMetricsPart({ otherMetrics }: Sections): Part {
   const rows = otherMetrics.map((row) => [
     html`<code>${row.metric}</code>`,

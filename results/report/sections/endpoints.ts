@@ -28,8 +28,8 @@ export type EndpointRow = {
   p95S: number;
   p99: string;
   /**
-   * The 95th percentile in seconds over time. The time with requests is divided into at most 60 equal parts. A part
-   * without a request, or without a finite percentile, is null.
+   * The 95th percentile in seconds over time. The time from the first to the last request is divided into at most 60
+   * equal parts. A part without a request, or without a finite percentile, is null.
    */
   overTime: (number | null)[];
   /**

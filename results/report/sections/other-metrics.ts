@@ -23,7 +23,7 @@ export type OtherMetricRow = {
 const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-/** Returns, by phase, the metrics of the traffic that has no other section in the report. */
+/** Returns, by phase, the metrics of load generators that no other section of the report shows. */
 export function toOtherMetrics(run: RunDocument, evidence: Evidence): OtherMetricRow[] {
   return otherMetrics(run).flatMap((metric) => toRows(metric, evidence));
 }
@@ -42,7 +42,7 @@ export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
   return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** Returns the metrics of each part of the traffic that has no metric in another section. */
+/** Returns all metrics of each load generator that has no metric in another section. */
 function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
   const withSection = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
   return producers

@@ -92,7 +92,7 @@ export type Sections = {
   /** The web vitals against the rate of requests; empty for a run without a load generator. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
-  /** The metrics of the traffic that has no other section in the report. */
+  /** The metrics of load generators that no other section of the report shows. */
   otherMetrics: OtherMetricRow[];
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;

@@ -109,7 +109,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
-/** Returns, by phase, the metrics of the traffic that has no other section. Long entries are folded. */
+/** Returns, by phase, the metrics of load generators that no other section shows. Long entries are folded. */
 export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
   if (otherMetrics.length === 0) return '';
   const lines = otherMetrics.map(

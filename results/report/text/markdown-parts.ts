@@ -86,7 +86,7 @@ export const endpointsMarkdown: MarkdownPart = ({ endpoints, admission }, title)
   ]);
 };
 
-/** Returns a table of the metrics of the traffic that has no other section. */
+/** Returns a table of the metrics of load generators that no other section shows. */
 export const otherMetricsMarkdown: MarkdownPart = ({ otherMetrics }, title) => {
   if (otherMetrics.length === 0) return '';
   const heads = ['Metric', 'Phase', '>Count', '>Rate', '>p50', '>p95', '>p99'];

@@ -116,8 +116,8 @@ function byteLists(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Returns the bytes and the result of each layer of decoding, because a secret may itself contain an escape, such as
- * `%41`. Each long result is also returned without its ends (`withoutEnds`).
+ * Returns the bytes, and the bytes after each layer of decoding. A secret may itself contain an escape, such as `%41`,
+ * which the masker decodes with the text around it. Each long result is also returned without its ends (`withoutEnds`).
  */
 export function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];

@@ -25,8 +25,8 @@ const goodAnswer = 'good';
 const kindsOfAnswer = ['status', 'error_code'];
 
 /**
- * Returns a built-in SLO for each phase with bad events that no SLO of `given` judges. Returns the built-in SLO
- * unchanged if no SLO of `given` judges any of its events.
+ * Limits a built-in SLO to the bad events that no SLO of `given` judges. Returns one SLO for each phase with such
+ * events. Returns the built-in SLO unchanged if no SLO of `given` judges any of its events.
  * @param applies returns whether a built-in SLO applies if `given` judges none of its events
  */
 export function withoutJudged(
