@@ -86,6 +86,28 @@ describe('foreign text in XML and HTML', () => {
   });
 });
 
+describe('a text that GitHub would replace', () => {
+  const apart = '&#8203;';
+
+  it.each([
+    'deadbeefdeadbeef',
+    'see feedface',
+    'abc1234',
+    ':+1:',
+    ':-1:',
+    ':100:',
+    ':8ball:',
+    ':smile:',
+    ':1st_place:',
+  ])('is broken up: %j', (text) => {
+    expect(escapeMarkdown(text)).toContain(apart);
+  });
+
+  it.each(['1234567', 'at 12:30:45', 'a: b', 'façade', 'decade'])('stays unchanged: %j', (text) => {
+    expect(escapeMarkdown(text)).toBe(text);
+  });
+});
+
 describe('foreign text in a cell of CSV', () => {
   it.each(['=1', '+1', '-1', '@x', ' =1', '\t=1', '\r=1', '\n=1', '\uff1d1', '\uff20x', '\u200b=1', '\u001b=1'])(
     'is not run as a formula: %j',
@@ -94,7 +116,15 @@ describe('foreign text in a cell of CSV', () => {
     },
   );
 
-  it.each(['a=1', '1', 'x - y', ''])('stays unchanged: %j', (text) => {
+  it.each([
+    ['a=x;=1+1', "a=x;'=1+1"],
+    ['a; -2', "a;' -2"],
+    ['a\t@x;\uff1d1', "a\t'@x;'\uff1d1"],
+  ])('is not run as a formula after another separator: %j', (text, cell) => {
+    expect(escapeCsvCell(text)).toBe(cell);
+  });
+
+  it.each(['a=1', '1', 'x - y', 'a;b', ''])('stays unchanged: %j', (text) => {
     expect(escapeCsvCell(text)).toBe(text);
   });
 });

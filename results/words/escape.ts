@@ -43,8 +43,8 @@ export function escapeMarkdown(text: string): string {
     .replace(/www/gi, `$&${apart}`)
     .replace(/:(?=\/\/)/g, `:${apart}`)
     .replace(/(?<=\\#|\bgh-)(?=\d|$)/gi, apart)
-    .replace(/\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,}\b/gi, (commit) => commit.replace(/.{6}(?=.)/g, `$&${apart}`))
-    .replace(/:(?=[a-z][a-z0-9_+\\-]*:)/gi, `:${apart}`);
+    .replace(/\b(?=\d*[a-f])[0-9a-f]{7,}\b/gi, (commit) => commit.replace(/.{6}(?=.)/g, `$&${apart}`))
+    .replace(/:(?=(?:\d*[a-z_+\\-][a-z0-9_+\\-]*|100|1234):)/gi, `:${apart}`);
 }
 
 /** Returns the text as a Markdown code span, in which markup has no effect. In a table, a `|` would end the cell. */
@@ -56,12 +56,12 @@ export function markdownCode(text: string): string {
 }
 
 /**
- * Returns the text as a CSV cell that spreadsheets do not run as a formula.
+ * Returns the text as a CSV cell that spreadsheets do not run as a formula. In some countries, spreadsheets split lines
+ * at a semicolon, also inside quotes. So a formula after a semicolon or a tab gets an apostrophe, too.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function escapeCsvCell(text: string): string {
-  const clean = printableText(text);
-  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(clean) ? `'${clean}` : clean;
+  return printableText(text).replace(/(^|[;\t])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/g, "$1'");
 }
 
 /** Returns JSON that is safe between script tags: no `<` begins a tag, and no line separator breaks an old parser. */
