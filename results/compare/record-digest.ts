@@ -83,7 +83,7 @@ function oneOf(all: Map<string, Series>, metric: string, labels: Labels, about: 
 
 /**
  * The metrics that a comparison ignores. Some describe the load generator or its host. A number of bytes is neither
- * good nor bad. k6's metrics on `_rate` also cover the warm-up. The others repeat SLOs or compared metrics.
+ * good nor bad. k6's metrics that end in `_rate` also cover the warm-up. The others repeat SLOs or compared metrics.
  */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;
