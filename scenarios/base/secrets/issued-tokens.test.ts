@@ -26,6 +26,39 @@ describe('learnTokens', () => {
     expect(masker.text(`it was ${token} again`)).toBe('it was *** again');
   });
 
+  const secret = 'Iss7/Qm=Xr2+Lm"N9pZz';
+  const plain = 'Iss7QmXr2LmN9pZz';
+  it.each<[string, string, string]>([
+    ['a cookie in quotes', `Set-Cookie: sid="${plain}"; Path=/`, plain],
+    ['the second cookie in quotes', `cookie: a="b;c"; foo="${plain}"`, plain],
+    ['a cookie in quotes within JSON', JSON.stringify({ 'set-cookie': `foo="${plain}"; Path=/`, x: 'y=1' }), plain],
+    ['a cookie in quotes in a trace', `{"name":"Set-Cookie","value":${JSON.stringify(`a="${plain}"`)}}`, plain],
+    ['a cookie after a date', `Set-Cookie: a=b; Expires=Wed, 21 Oct 2026 07:28:00 GMT, sid=${plain}`, plain],
+    ['a header in quotes', `x-api-token: "${plain}" \r\nx-y: z`, plain],
+    ['a value with escapes', JSON.stringify({ access_token: secret }), secret],
+    [
+      'a value with escaped slashes, as of PHP',
+      '{"access_token":"eyJpdiI6IkZ\\/abc+DEF123"}',
+      'eyJpdiI6IkZ/abc+DEF123',
+    ],
+    ['a value with \\u003d, as of .NET', '{"access_token":"abcDEF12\\u002B34\\u003d"}', 'abcDEF12+34='],
+    ['a letter as an escape', '{"session_token":"Iss7\\u0051mXr2LmN9pZz"}', plain],
+    ['a name with an escape', `{"to\\u006ben":"${plain}"}`, plain],
+    ['a value with a quote of the other kind', `{"token":"Iss7'QmXr2Lm"}`, "Iss7'QmXr2Lm"],
+    ['escapes in JSON inside JSON', JSON.stringify({ body: JSON.stringify({ id_token: secret }) }), secret],
+    ['escapes in a HAR', JSON.stringify({ name: 'X-Gitlab-Token', value: secret }), secret],
+    ['a value with a line end', JSON.stringify({ token: `${plain}\n` }), plain],
+    ['a value with spaces', JSON.stringify({ session_token: ` ${plain} ` }), plain],
+    ['a form with encoded spaces', `x=1&token=%20${plain}%0A`, plain],
+  ])('learns the decoded value of %s', (_where, text, token) => {
+    const masker = new Masker();
+    learnTokens(masker, text);
+    expect(masker.known().issued).toContain(token);
+    expect(masker.text(`it was ${token} again`)).toBe('it was *** again');
+    expect(masker.text(text)).toContain('***');
+    expect(masker.text(text)).not.toContain(token.slice(-6));
+  });
+
   it('finds no token in ordinary text', () => {
     const masker = new Masker();
     const text =
@@ -56,6 +89,7 @@ describe('learnTokens', () => {
 
   it.each([
     ...['a', 'a=', 'a[', ' ', ';', '"', '"a":"', '"name":"a","value":', 'token:\n', '\n\t', 'token=', '"token" : '],
+    ...['\\\\', '\\u005c', 'a="', '"a\\":\\"', '=";'],
     ...['cookie', 'cookie:', 'bearer ', "'token\\"],
   ])('reads a long text of %j in a time that grows linearly', (part) => {
     const masker = new Masker();

@@ -1,3 +1,4 @@
+import { deepest } from './decoded-view.ts';
 import { longestIssued, type Masker } from './masker.ts';
 import { isToken } from './token-name.ts';
 
@@ -9,84 +10,104 @@ export const shortestToken = 8;
 /** The length is limited, because an unlimited repetition overflows the stack in a text of 20 MB. */
 const length = `{${shortestToken},${longestIssued}}`;
 const name = '[\\w.[\\]%-]{1,64}';
-const quote = '\\\\*["\']';
-const text = `${quote}(\\s{0,8}[^\\s"'\\\\]${length}\\s{0,8})(?=${quote}|$)`;
+/** A value in quotes. Its decoded form decides whether the value is a token. */
+const inQuotes = ['"', "'"].map(
+  (quote) =>
+    `${quote}(\\s{0,9}(?:[^\\s${quote}\\\\]|\\\\u[\\da-fA-F]{4}|\\\\[^u]){${shortestToken},${longestIssued}}\\s{0,9})(?=${quote}|\\\\?$)`,
+);
 const named = [
-  // A member of a JSON object. The object may be a string in another JSON document, with escaped quotes.
-  new RegExp(`["'](${name})${quote}\\s*:\\s*${text}`, 'g'),
+  // A member of a JSON object.
+  ...inQuotes.map((value) => new RegExp(`["'](${name})["']\\s*:\\s*${value}`, 'g')),
   // A header or a parameter in a trace or a HAR file.
-  new RegExp(`["']name["']\\s*:\\s*["'](${name})["']\\s*,\\s*["']value["']\\s*:\\s*${text}`, 'g'),
+  ...inQuotes.map(
+    (value) => new RegExp(`["']name["']\\s*:\\s*["'](${name})["']\\s*,\\s*["']value["']\\s*:\\s*${value}`, 'g'),
+  ),
   // A field of a form, or a parameter of an address.
   new RegExp(`(?:^|[?&#\\s"'])(${name})=([^\\s"'\\\\&;,<>]${length})`, 'g'),
   // A line with a header.
-  new RegExp(`^(${name}):[ \\t]*(\\S${length})\\r?$`, 'gm'),
+  new RegExp(`^(${name}):[ \\t]*(\\S${length})[ \\t]*\\r?$`, 'gm'),
 ];
 /** Credentials of a header (RFC 9110, section 11.4). */
 const credentials = new RegExp(`\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]${length})`, 'gi');
-/** The value of a cookie may be in quotes (RFC 6265, section 4.1.1). */
-const cookieHeader = new RegExp(
-  `\\b(?:set-)?cookie["']?\\s*[:,]\\s*(?:"value"\\s*:\\s*)?["']?((?:=\\\\{0,8}"[^\\r\\n"]*"|[^\\r\\n"]){1,${longestIssued}})`,
-  'gi',
-);
+/** The text before the value of a header Cookie or Set-Cookie. */
+const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:["']value["']\s*:\s*)?["']?(?=[^\r\n"])/gi;
+/** A cookie or an attribute (RFC 6265, section 4.1.1). The value may be in quotes. */
+const cookiePair = /\s*([^=;,"\r\n]*)(?:=[ \t]*(?:"([^"\r\n]*)"|([^;,"\r\n]*)))?[ \t]*(?:[;,]|(?=["\r\n])|$)/y;
+const attribute = /(?:^|\s)(?:path|domain|expires|max-age|samesite|priority)$/i;
+const jsonEscape = /\\(?:u([\da-fA-F]{4})|(["'\\/bfnrt]))/g;
+const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 /**
  * Adds the tokens in a text from the target to the masker: values that `isToken` accepts, credentials after Bearer or
- * Basic, and the values of cookies.
+ * Basic, and the values of cookies. JSON inside JSON has several layers of escapes, so each layer is searched.
  */
 export function learnTokens(masker: Masker, text: string): void {
-  learnUnescaped(masker, text);
-  const unescaped = withoutEscapes(text);
-  if (unescaped !== text) learnUnescaped(masker, unescaped);
+  let layer = text;
+  for (let depth = 0; depth <= deepest; depth += 1) {
+    learnLayer(masker, layer);
+    const decoded = unescaped(layer);
+    if (decoded === layer) return;
+    layer = decoded;
+  }
 }
 
-function learnUnescaped(masker: Masker, text: string): void {
+function learnLayer(masker: Masker, text: string): void {
   for (const pattern of named)
-    for (const [, name, value] of text.matchAll(pattern))
-      if (isToken(name!, value!.trim()) && !isPiece(value!)) learn(masker, value!);
+    for (const [, name, written] of text.matchAll(pattern)) {
+      const value = unescaped(written!);
+      if (!/\s/.test(value.trim()) && isToken(name!, value)) learn(masker, value);
+    }
   for (const [, token] of text.matchAll(credentials)) learn(masker, token!);
-  for (const [, list] of text.matchAll(cookieHeader)) learnCookies(masker, list!);
+  let at = 0;
+  for (const { index, 0: start } of text.matchAll(cookieHeader))
+    if (index >= at) at = learnCookies(masker, text, index + start.length);
 }
 
-/** Returns true for a piece of a text that a language model calls a token: a word with the space before or after it. */
-function isPiece(value: string): boolean {
-  return /^\s|\s$/.test(value) && !/\d/.test(value);
+function unescaped(text: string): string {
+  return text.replace(jsonEscape, (_, code?: string, one?: string) =>
+    code === undefined ? (controls[one!] ?? one!) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 /**
- * Returns a text without the escapes of JSON that programs write for visible characters. Line ends become spaces.
- * Escaped quotes and backslashes stay, so a value still ends where it ended.
+ * Adds the values of the cookies in a header Cookie or Set-Cookie to the masker (RFC 6265, section 4). The header
+ * starts at `from`. Returns where the header ends.
  */
-function withoutEscapes(text: string): string {
-  return text.replace(/\\{1,8}(?:u([0-9a-fA-F]{4})|(\/)|[ntr])/g, (whole, hex?: string, slash?: string) => {
-    if (slash !== undefined) return slash;
-    if (hex === undefined) return ' ';
-    const sign = String.fromCharCode(Number.parseInt(hex, 16));
-    return /^[\s"'\\\p{C}]$/u.test(sign) ? whole : sign;
-  });
-}
-
-/** Adds the values of the cookies in a header Cookie or Set-Cookie to the masker (RFC 6265, section 4). */
-export function learnCookies(masker: Masker, header: string): void {
-  for (const pair of header.split(/[;,]/)) {
-    const [name, ...content] = pair.split('=');
+export function learnCookies(masker: Masker, text: string, from = 0): number {
+  let at = from;
+  for (;;) {
+    cookiePair.lastIndex = at;
+    const pair = cookiePair.exec(text);
+    if (pair === null || pair[0] === '') return at;
+    at += pair[0].length;
+    const [, name, quoted, bare] = pair;
     // A Set-Cookie header also contains attributes, such as Path.
-    if (!/(?:^|\s)(path|domain|expires|max-age|samesite|priority)$/i.test(name!.trim()))
-      learn(masker, content.join('=').replace(/^\\*"|\\*"$/g, ''));
+    if (!attribute.test(name!.trim())) learn(masker, quoted ?? bare ?? '');
   }
 }
 
 /**
- * Adds a token and its percent-decoded form to the masker. Ignores a token that is too short or already masked (`***`).
+ * Adds a token and its percent-decoded form to the masker, both without spaces and quotes around them. Ignores a token
+ * that is too short or already masked (`***`).
  */
 export function learn(masker: Masker, token: string): void {
-  const text = token.trim();
-  if (text.length < shortestToken || /^\*+$/.test(text)) return;
-  masker.addIssued(text);
-  if (!text.includes('%')) return;
+  const text = bareValue(token);
+  for (const form of new Set([text, bareValue(percentDecoded(text))]))
+    if (form.length >= shortestToken && !/^\*+$/.test(form)) masker.addIssued(form);
+}
+
+function bareValue(value: string): string {
+  return value
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim();
+}
+
+function percentDecoded(text: string): string {
   try {
-    const decoded = decodeURIComponent(text);
-    if (decoded.length >= shortestToken) masker.addIssued(decoded);
+    return decodeURIComponent(text);
   } catch {
     // The text is not valid percent-encoding.
+    return text;
   }
 }

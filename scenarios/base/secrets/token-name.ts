@@ -17,6 +17,11 @@ const place = /(?:page|pagination|next|prev|previous|continuation|cursor|sync)to
  * number. The other is marks such as `<|end|>`, which language models write between parts of a text.
  */
 const other = /^[-+.:\d]{1,20}$|[<>]/;
+/**
+ * Matches a value with white space around it and without a digit: language models split a text into parts, such as
+ * ` international`, and call each part a token.
+ */
+const part = /^(?:\s\D*|\D*\s)$/;
 /** Matches a value that is a label of a form, such as `Confirmation` in `"confirmPassword": "Confirmation"`. */
 const label = /^\p{Lu}\p{Ll}{0,30}$/u;
 
@@ -27,6 +32,9 @@ const label = /^\p{Lu}\p{Ll}{0,30}$/u;
  */
 export function isToken(name: string, value: string): boolean {
   const letters = name.replace(/%5[bd]|[^a-z\d]/gi, '').toLowerCase();
-  if (label.test(value)) return false;
-  return chosen.test(letters) || (issued.test(letters) && !place.test(letters) && !other.test(value));
+  const text = value.trim();
+  if (label.test(text)) return false;
+  return (
+    chosen.test(letters) || (issued.test(letters) && !place.test(letters) && !other.test(text) && !part.test(value))
+  );
 }
