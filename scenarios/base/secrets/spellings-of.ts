@@ -1,4 +1,5 @@
 import { decodeEscapes, deepest } from './decoded-view.ts';
+import { writtenForms } from './written-forms.ts';
 
 /**
  * An encoded secret. `around` has the numbers of base64 letters before and after `bytes` that also have bits of the
@@ -34,31 +35,36 @@ export function encodedNeedlesOf(secret: string): Spelling[] {
 }
 
 /**
- * Returns the rare spellings of a secret: lists of numbers, other character sets, and the base64 of its UTF-16,
- * JSON-escaped or percent-encoded text.
+ * Returns the rare spellings of a secret: lists of numbers, other character sets, and the pairs of encodings that
+ * `decodeEscapes` and `encodedNeedlesOf` do not cover, such as the base64 of JSON and the hex of base64.
  */
 export function rareNeedlesOf(bytes: Buffer): Spelling[] {
   const text = bytes.toString();
-  const wide = Buffer.from(text, 'utf16le');
-  const bothWide = [wide, Buffer.from(wide).swap16()];
-  const forms = [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
-  const written = [...bothWide, ...[...new Set([...jsonForms(text), ...forms])].map((one) => Buffer.from(one))];
-  const whole = [...byteLists(bytes), ...bothWide, ...inLatin(text)];
   const asSpelling = (one: Buffer): Spelling => ({ bytes: one, around: alone });
-  return [...whole.map(asSpelling), ...written.map(asSpelling).flatMap(base64Within)];
+  const wide = inUtf16(text);
+  const written = writtenForms(text).map((one) => Buffer.from(one));
+  const hex = bytes.toString('hex');
+  const hexes = [hex, hex.toUpperCase()].map((one) => Buffer.from(one));
+  const once = base64Within(asSpelling(bytes));
+  const packed = [...once, ...once.map((one) => ({ ...one, bytes: forUrls(one.bytes) }))];
+  return [
+    ...[...byteLists(bytes), ...wide, ...inLatin(text), ...writtenForms(text).flatMap(inUtf16)].map(asSpelling),
+    ...[...wide, ...written, ...hexes].map(asSpelling).flatMap(base64Within),
+    ...[...wide, ...written, ...hexes].map(asSpelling).flatMap(hexOf),
+    ...packed.flatMap(hexOf),
+  ];
 }
 
-/**
- * Returns a text as JSON programs write it, without quotes: with as few escapes as possible, in ASCII, with `\/` (PHP),
- * and with escapes for HTML (Go).
- */
-function jsonForms(text: string): string[] {
-  const short = JSON.stringify(text).slice(1, -1);
-  const escaped = (from: string, signs: RegExp, write = (digits: string) => digits) =>
-    from.replace(signs, (sign) => `\\u${write(sign.charCodeAt(0).toString(16).padStart(4, '0'))}`);
-  const ascii = escaped(short, /[^ -~]/g);
-  const upper = escaped(short, /[^ -~]/g, (digits) => digits.toUpperCase());
-  return [short, ascii, upper, ascii.replaceAll('/', '\\/'), escaped(short, /[<>&\u2028\u2029]/g)];
+/** Returns the text in both byte orders of UTF-16. */
+function inUtf16(text: string): Buffer[] {
+  const wide = Buffer.from(text, 'utf16le');
+  return [wide, Buffer.from(wide).swap16()];
+}
+
+/** Returns the hex of a spelling in both letter cases. Two digits stand for each letter of base64 next to it. */
+function hexOf({ bytes, around: [before, after] }: Spelling): Spelling[] {
+  const hex = bytes.toString('hex');
+  return [hex, hex.toUpperCase()].map((text) => ({ bytes: Buffer.from(text), around: [2 * before, 2 * after] }));
 }
 
 /** Returns base64 in the alphabet for URLs (RFC 4648, section 5). */
