@@ -26,9 +26,9 @@ describe('the other target of a side-by-side run', () => {
     ['http://127.0.0.1:9090', undefined, /needs --target/],
     ['http://a:password@127.0.0.1:9090', target, /must not contain a user or password/],
     ['http://127.0.0.1:9090/?a=b', target, /must not have a query/],
-    ['http://127.0.0.1:9090/v2', target, /must not have a path/],
-    ['http://127.0.0.1:9090/v1/', target, /must not have a path/],
-    ['http://127.0.0.1:9090//', target, /must not have a path/],
+    ['http://127.0.0.1:9090/v2', target, /must have no path/],
+    ['http://127.0.0.1:9090/v1/', target, /must have no path/],
+    ['http://127.0.0.1:9090//', target, /must have no path/],
     ['no-such-target', target, /there is no target named/],
   ])('is refused when it is %s', (word, first, message) => {
     expect(() => readAgainst(word, first)).toThrow(message);
