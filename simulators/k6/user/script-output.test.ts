@@ -16,6 +16,27 @@ it('writes no token that is recognised later than the console line that shows it
   expect(readFileSync(join(dir, 'console.log'), 'utf8')).toBe('own.js: got ***\n');
 });
 
+it.each([
+  ['colours', '\u001b[1;31m', 'a'],
+  ['C1 controls', '\u009b0m', 'a'],
+  ['links', '\u001b]8;;http://a.test\u0007', 'a'],
+  ['a moved cursor', '\u001b[2K\r', 'a'],
+  ['invisible characters', '\u200b', 'a\tb\nc'],
+])('masks a secret that %s split, and keeps none of them in the file or the terminal', (_, between, rest) => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(masker.keepIssued());
+  masker.addIssued('Zx9qLm4RtW7kPv2N');
+  const said: string[] = [];
+  const output = new ScriptOutput('own.js', (line) => said.push(line));
+  const msg = `${between}${[...'Zx9qLm4RtW7kPv2N'].join(between)}${between} ${rest}`;
+  output.add(JSON.stringify({ level: 'info', source: 'console', msg }));
+  writeFileSync(join(dir, 'summary.json.own'), JSON.stringify({ stdout: msg }));
+  output.finish(dir, join(dir, 'summary.json'), dir);
+  expect(said).toEqual([`own.js: *** ${rest}`, `*** ${rest}`]);
+  expect(readFileSync(join(dir, 'console.log'), 'utf8')).toBe(`own.js: *** ${rest}\n`);
+});
+
 it('keeps whole console lines up to the limit of bytes', () => {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

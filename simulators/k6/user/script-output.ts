@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { messageOf } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
@@ -7,6 +8,7 @@ import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { writeAtOnce } from '../../../scenarios/base/limits/write-at-once.ts';
 import { makeOneDirectory } from '../../../scenarios/base/make-directory.ts';
+import { printableText } from '../../../scenarios/base/printable.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
 import { anyKeys } from '../rows/any-keys.ts';
@@ -34,8 +36,9 @@ export class ScriptOutput {
   }
 
   add(line: string): void {
-    const text = consoleText(line);
-    if (text === undefined || marks.some((mark) => text.startsWith(mark))) return;
+    const printed = consoleText(line);
+    if (printed === undefined || marks.some((mark) => printed.startsWith(mark))) return;
+    const text = shownText(printed);
     this.#count++;
     // A line is kept completely or not at all. The masker would not find a secret in a line that is cut.
     this.#room -= Buffer.byteLength(text);
@@ -70,9 +73,8 @@ export class ScriptOutput {
 
   #give(file: string, workingDir: string): void {
     for (const [name, text] of returnedFiles(file)) {
-      const masked = masker.document(text);
-      if (name === 'stdout' || name === 'stderr') this.#say(masked);
-      else this.#write(resolve(workingDir, masker.text(name)), masked);
+      if (name === 'stdout' || name === 'stderr') this.#say(masker.document(shownText(text)));
+      else this.#write(resolve(workingDir, masker.text(name)), masker.document(text));
     }
   }
 
@@ -83,6 +85,14 @@ export class ScriptOutput {
       this.#say(`${this.#label}: handleSummary() cannot write ${file}: ${String(error)}`);
     }
   }
+}
+
+/**
+ * Returns the text as a terminal shows it, without control sequences and invisible characters. The masker then finds a
+ * secret that they split.
+ */
+function shownText(text: string): string {
+  return printableText(stripVTControlCharacters(text));
 }
 
 function returnedFiles(file: string): ReadonlyMap<string, string> {
