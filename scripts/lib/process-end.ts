@@ -155,7 +155,7 @@ export function printExpected(thrown: unknown): { code: ExitCode; error: unknown
   return expected;
 }
 
-/** Returns the exit code of any error, also of an error that does not end the command. */
+/** Returns the exit code with which a command would end because of this error. */
 export function exitCodeOfError(thrown: unknown): ExitCode {
   return explain(thrown)?.code ?? exitCode.bug;
 }

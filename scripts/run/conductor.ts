@@ -16,7 +16,7 @@ import { type AbortCause, causeOf } from './abort.ts';
 import { endedBy, GuardedProducer } from './guard/guarded-producer.ts';
 import { startInstant } from './start-instant.ts';
 
-/** Everything that `conduct` needs, so that tests can pass fakes. */
+/** Everything that `conduct` uses. It is passed in, so that tests can pass fakes. */
 export type Stage = {
   phases: readonly Phase[];
   parts: readonly Part[];

@@ -235,17 +235,17 @@ describe('the k6 producer', { timeout: 60_000 }, () => {
     [
       'replaces Object.keys',
       'Object.keys = () => []; export default function () {}',
-      /it replaces Object\.keys \(do not/,
+      /the program replaces Object\.keys \(do not/,
     ],
     [
       'replaces a prototype',
       'Array.prototype.filter = () => ["x"]; JSON.parse = () => 1; export default function () {}',
-      /it replaces Array\.prototype\.filter, JSON\.parse \(do not/,
+      /the program replaces Array\.prototype\.filter, JSON\.parse \(do not/,
     ],
     [
       'adds toJSON',
       'Array.prototype.toJSON = () => 1; export default function () {}',
-      /it replaces Array\.prototype\.toJSON \(do not/,
+      /the program replaces Array\.prototype\.toJSON \(do not/,
     ],
     ['exports no default function', 'export function a() {} export function b() {}', /no function default/],
   ])('refuses a program that %s before any load, naming its file', async (_what, source, message) => {

@@ -149,7 +149,7 @@ export class K6Run implements Ready {
     return k6;
   }
 
-  /** While k6 runs, returns only the offered load. Other live counts come from the received rows. */
+  /** While k6 runs, returns only the offered load. The conductor takes the other counts from the metric rows of k6. */
   counts(): Counts {
     if (this.#end) return this.#end;
     const { context, accounting } = this.#prepared;

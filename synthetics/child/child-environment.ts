@@ -1,8 +1,8 @@
 /**
  * Patterns of environment variables that change Playwright itself. For example, the browser could start on another
  * machine (SELENIUM_REMOTE_URL), without time limits (PWDEBUG) or with a wrong proxy. DEBUG_FILE would write an
- * unmasked log. DEBUG is kept, because secrets in printed text are masked. `scripts/setup/host.mjs` may import no
- * other folder, so it repeats the name DEBUG_FILE.
+ * unmasked log. The variables that match are removed. DEBUG is no pattern: it only prints text, and secrets in printed
+ * text are masked. `scripts/setup/host.mjs` may import no other folder, so it repeats the name DEBUG_FILE.
  */
 const ownNames = [
   ...['SELENIUM_REMOTE_', 'PWDEBUG', 'PWTEST_', 'PWMCP_', 'DEBUG_FILE$'],

@@ -39,7 +39,10 @@ ${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationI
 `;
 }
 
-/** Returns the text of `routes.js`, which draws the routes by weight and compares the content of answers. */
+/**
+ * Returns the text of `routes.js`. This file draws the routes by weight, and checks that each answer has the content in
+ * `routes.json`.
+ */
 export function routesProgramFile(): string {
   return `// routes.json: the name, the examples of the path, the weight, and the status and content of a right answer.
 const routes = JSON.parse(open('./routes.json'));

@@ -10,7 +10,7 @@ export type Trouble =
   | { kind: 'exception'; text: string; program?: string }
   /** `isRequest` is true if k6 also counts the blocked connection as a blocked HTTP request. */
   | { kind: 'blocked-host'; text: string; host: string; isRequest: boolean }
-  /** `byTarget` is true if setup() threw after the target gave no answer or a server error. */
+  /** `byTarget` is true if setup() threw after the target did not answer, or answered with a server error. */
   | { kind: 'setup-failed'; text: string; byTarget: boolean }
   | { kind: 'failed-request'; text: string }
   | { kind: 'pool-exhausted'; text: string; scenario: string }

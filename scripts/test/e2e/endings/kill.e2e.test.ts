@@ -48,7 +48,7 @@ describe('a run that is cut short is sealed, and leaves no process', () => {
     await run.ended;
     expect(await leftAfter(family, 10_000)).toEqual([]);
     const list = await meshproof(['runs', 'list', '--json'], { cwd: place.dir });
-    expect(list.stderr).toMatch(/sealed/);
+    expect(list.stderr).toMatch(/completed the record of the interrupted run/);
     const { document, problem } = await sealed([]);
     expect([document.status, document.exitCode, document.verdict, problem]).toEqual([
       'interrupted',
