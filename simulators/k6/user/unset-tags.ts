@@ -10,24 +10,24 @@ const setByOthers = new Set<string>([...systemTags, ...answerTags, 'group', 'che
 const otherCode = /\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/;
 
 /**
- * Returns the tags in the thresholds of a script that nothing else in its text or options names. Each threshold names
- * its tags in the text once, so a tag that the script also sets occurs more often.
+ * Returns the tags in the thresholds of a script that nothing else in its text or options names. A threshold whose key is
+ * not written out in the text was computed or read from a file. Its tags may come from there too, so they are left out.
  */
 export function unsetTags(scan: Pick<Scan, 'text'> | undefined, options: Readonly<Record<string, unknown>>): string[] {
   if (!scan || otherCode.test(scan.text)) return [];
   const { thresholds: _, ...others } = options;
   const keys = new Map(scriptThresholds(options).map(({ key, tags }) => [key, tags]));
-  const inKeys = [...keys.keys()].join('\n');
+  const computed = [...keys].filter(([key]) => !scan.text.includes(key));
+  const skipped = new Set([...setByOthers, ...computed.flatMap(([, tags]) => Object.keys(tags))]);
+  const longestFirst = [...keys.keys()].sort((a, b) => b.length - a.length);
+  const rest = longestFirst.reduce((text, key) => text.replaceAll(key, ' '), `${scan.text}\n${JSON.stringify(others)}`);
   const tags = new Set([...keys.values()].flatMap((one) => Object.keys(one)));
-  const rest = `${scan.text}\n${JSON.stringify(others)}`;
-  return [...tags].filter((tag) => !setByOthers.has(tag) && timesIn(rest, tag) <= timesIn(inKeys, tag));
+  return [...tags].filter((tag) => !skipped.has(tag) && !hasWord(rest, tag));
 }
 
-/** Returns how often a text has a tag as a whole word. */
-function timesIn(text: string, tag: string): number {
+function hasWord(text: string, word: string): boolean {
   const isWord = (char = '') => /\w/.test(char);
-  let times = 0;
-  for (let at = text.indexOf(tag); at >= 0; at = text.indexOf(tag, at + 1))
-    if (!isWord(text[at - 1]) && !isWord(text[at + tag.length])) times++;
-  return times;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
+    if (!isWord(text[at - 1]) && !isWord(text[at + word.length])) return true;
+  return false;
 }
