@@ -10,8 +10,9 @@ const setByOthers = new Set<string>([...systemTags, ...answerTags, 'group', 'che
 const otherCode = /\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/;
 
 /**
- * Returns the tags in the thresholds of a script that nothing else in its text or options names. A threshold whose key is
- * not written out in the text was computed or read from a file. Its tags may come from there too, so they are left out.
+ * Returns the tags in the thresholds of a script that nothing else in its text or options names. If the key of a
+ * threshold is not written out in the text, it was computed or read from a file. Its tags may come from there too, so
+ * they are left out.
  */
 export function unsetTags(scan: Pick<Scan, 'text'> | undefined, options: Readonly<Record<string, unknown>>): string[] {
   if (!scan || otherCode.test(scan.text)) return [];
