@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { learnTokens } from './issued-tokens.ts';
+import { learnCookies, learnTokens } from './issued-tokens.ts';
 import { Masker } from './masker.ts';
 
 const token = 'eyJhbGciOi.JIUzI1-NiIs_InR5cCI';
@@ -136,4 +136,32 @@ it.each([
 it('learns a token with escapes in a text of many backslashes or quotes, in linear time', () => {
   for (const part of ['\\', '"', '="', '\\u00', 'cookie: a="', '"token":"    '])
     expect(() => learnTokens(new Masker(), part.repeat(50_000))).not.toThrow();
+});
+
+describe('the lines after a header with cookies', () => {
+  it.each([
+    ['a link', `set-cookie: sid=${token}; Path=/\nlink: a; rel=stylesheet\nlocation: /orders?status=completed`],
+    ['JavaScript', `cookie: sid=${token}\nconst handler=someFunctionName;`],
+    [
+      'many assignments',
+      `Set-Cookie: sid=${token}\n${Array.from({ length: 12_000 }, (_, i) => `k=value-${i};`).join('\n')}`,
+    ],
+  ])('are no cookies: %s', (_, text) => {
+    const masker = new Masker();
+    learnTokens(masker, text);
+    const after = 'rel=stylesheet status=completed someFunctionName value-11999';
+    expect(masker.text(`${token} ${after}`)).toBe(`*** ${after}`);
+  });
+});
+
+describe('learnCookies', () => {
+  it.each([
+    ['JSON', `auth={"id":"${token}"}; HttpOnly`],
+    ['a quoted value', `auth="${token}"; Path=/`],
+    ['a plain value', `a="b"; sid=${token}`],
+  ])('finds a token in a cookie with %s', (_, header) => {
+    const masker = new Masker();
+    learnCookies(masker, header);
+    expect(masker.text(header)).not.toContain(token);
+  });
 });

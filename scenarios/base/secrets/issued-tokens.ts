@@ -31,8 +31,11 @@ const named = [
 const credentials = new RegExp(`\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]${length})`, 'gi');
 /** The text before the value of a header Cookie or Set-Cookie. */
 const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:["']value["']\s*:\s*)?["']?(?=[^\r\n"])/gi;
-/** A cookie or an attribute (RFC 6265, section 4.1.1). The value may be in quotes. */
-const cookiePair = /\s*([^=;,"\r\n]*)(?:=[ \t]*(?:"([^"\r\n]*)"|([^;,"\r\n]*)))?[ \t]*(?:[;,]|(?=["\r\n])|$)/y;
+/** A cookie or an attribute in a text (RFC 6265, section 4.1.1). The value may be in quotes. Other quotes end a header. */
+const cookiePair = /[ \t]*([^=;,"\r\n]*)(?:=[ \t]*(?:"([^"\r\n]*)"|([^;,"\r\n]*)))?[ \t]*(?:[;,]|(?=["\r\n])|$)/y;
+/** A cookie or an attribute in a header that stands alone. Its value may contain quotes, such as those of JSON. */
+const cookieOfHeader =
+  /[ \t]*([^=;,\r\n]*)(?:=[ \t]*(?:"([^"\r\n]*)"(?=[ \t]*(?:[;,]|$))|([^;,\r\n]*)))?[ \t]*(?:[;,]|$)/y;
 const attribute = /(?:^|\s)(?:path|domain|expires|max-age|samesite|priority)$/i;
 const jsonEscape = /\\(?:u([\da-fA-F]{4})|(["'\\/bfnrt]))/g;
 const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
@@ -60,7 +63,7 @@ function learnLayer(masker: Masker, text: string): void {
   for (const [, token] of text.matchAll(credentials)) learn(masker, token!);
   let at = 0;
   for (const { index, 0: start } of text.matchAll(cookieHeader))
-    if (index >= at) at = learnCookies(masker, text, index + start.length);
+    if (index >= at) at = learnPairs(masker, text, index + start.length, cookiePair);
 }
 
 function unescaped(text: string): string {
@@ -69,15 +72,17 @@ function unescaped(text: string): string {
   );
 }
 
-/**
- * Adds the values of the cookies in a header Cookie or Set-Cookie to the masker (RFC 6265, section 4). The header
- * starts at `from`. Returns where the header ends.
- */
-export function learnCookies(masker: Masker, text: string, from = 0): number {
+/** Adds the values of the cookies in the value of a header Cookie or Set-Cookie to the masker (RFC 6265, section 4). */
+export function learnCookies(masker: Masker, header: string): void {
+  learnPairs(masker, header, 0, cookieOfHeader);
+}
+
+/** Adds the values of the cookies that `pattern` finds from `from` on. Returns where the header ends. */
+function learnPairs(masker: Masker, text: string, from: number, pattern: RegExp): number {
   let at = from;
   for (;;) {
-    cookiePair.lastIndex = at;
-    const pair = cookiePair.exec(text);
+    pattern.lastIndex = at;
+    const pair = pattern.exec(text);
     if (pair === null || pair[0] === '') return at;
     at += pair[0].length;
     const [, name, quoted, bare] = pair;
