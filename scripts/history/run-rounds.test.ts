@@ -75,6 +75,7 @@ it.each<[string, string, Partial<RoundFlags>, number]>([
   ['a PASS', 'PASS', {}, 0],
   ['a FAIL of repeated runs', 'FAIL', { repeat: 2 }, 1],
   ['a FAIL of runs whose number is computed', 'FAIL', { repeat: 'auto' }, 1],
+  ['a PASS of repeated runs that are not compared', 'PASS', { repeat: 'auto' }, 3],
   ['a FAIL that must be compared', 'FAIL', { failOnRegression: true }, 1],
   ['a PASS that joins the baseline', 'PASS', { acceptTags: { branch: 'main' }, tags: { branch: 'main' } }, 0],
   ['a PASS that must be compared, without a comparison,', 'PASS', { failOnRegression: true }, 3],

@@ -105,7 +105,8 @@ export async function runRounds(
     const heads = parts.sealed.filter((run) => !isOfOtherTarget(run));
     if (!(error instanceof RunDeletedError) || heads.length === 0) throw error;
     warn(`not compared: ${error}`);
-    code = worseCode(worstCode(heads), flags.failOnRegression ? exitCode.invalid : exitCode.pass);
+    const isCompared = flags.failOnRegression || flags.repeat !== 1 || parts.targets.other !== undefined;
+    code = worseCode(worstCode(heads), isCompared ? exitCode.invalid : exitCode.pass);
   } finally {
     if (flags.json) printRuns(parts, outcome);
   }

@@ -58,7 +58,14 @@ it('gives an error of a preparation the file and line of its key in the plan', a
   const where = (path: readonly PropertyKey[]) => ({ file: 'fake.yaml', line: 3, key: path.join('.') });
   parts.job = { ...parts.job, document: { ...parts.job.document, where } };
   const run = await openRun(parts);
+  const begun = vi.spyOn(globalThis, 'setInterval');
+  const cleared = vi.spyOn(globalThis, 'clearInterval');
+  onTestFinished(() => void vi.restoreAllMocks());
   await expect(conductRun(parts, run)).rejects.toMatchObject({ where: where(['traffic', 'fake']) });
+  // A schedule repeats such a run, so each timer that it leaves behind would add up.
+  const timers = begun.mock.results.map(({ value }) => value);
+  expect(timers.length).toBeGreaterThan(1);
+  expect(timers.filter((timer) => !cleared.mock.calls.some(([one]) => one === timer))).toEqual([]);
   await run.close();
   run.record.abandon();
 });

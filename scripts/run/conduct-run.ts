@@ -83,6 +83,8 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
     return { ...conducted, ends: conducted.ends.map((end) => endedByBreak(end, job.plan.phases)) };
   } finally {
     guard.stop();
+    // If a producer cannot be prepared, nothing has started or stopped the samplers, and their timers still run.
+    generator.stop();
     stopCatching();
     watch.close();
   }

@@ -40,10 +40,12 @@ export function watchTarget(parts: {
     const reason = [`it ended with ${signal ?? `exit code ${code}`}`, parts.process?.lastWords()];
     died(clock.wallMs(), reason.filter(Boolean).join('; '));
   });
+  const heartbeat = new Heartbeat({ beat, clock, recorder, lag: startLagMeter(), died });
   return {
-    heartbeat: new Heartbeat({ beat, clock, recorder, lag: startLagMeter(), died }),
+    heartbeat,
     close: () => {
       over = true;
+      heartbeat.stop();
       close();
     },
   };
