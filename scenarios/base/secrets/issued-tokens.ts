@@ -31,7 +31,7 @@ const named = [
 const credentials = new RegExp(`\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]${length})`, 'gi');
 /** The text before the value of a header Cookie or Set-Cookie. */
 const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:["']value["']\s*:\s*)?["']?(?=[^\r\n"])/gi;
-/** A cookie or an attribute in a text (RFC 6265, section 4.1.1). The value may be in quotes. Other quotes end a header. */
+/** A cookie or an attribute in a text (RFC 6265, section 4.1.1). Quotes around no value end the header. */
 const cookiePair = /[ \t]*([^=;,"\r\n]*)(?:=[ \t]*(?:"([^"\r\n]*)"|([^;,"\r\n]*)))?[ \t]*(?:[;,]|(?=["\r\n])|$)/y;
 /** A cookie or an attribute in a header that stands alone. Its value may contain quotes, such as those of JSON. */
 const cookieOfHeader =
