@@ -32,7 +32,26 @@ describe('the path of a route', () => {
     '/login/oauth2/authorization',
     '/keyboards/5f0c1f6e7a534f6b9d0b2c3d',
     '/npm_run',
+    '/users/@me/guilds',
+    '/@scope/package',
   ])('is kept if it contains only words, numbers and ids: %s', (path) => {
     expect(cleanPath(path)).toEqual({ path, removed: 0 });
   });
+
+  it.each([
+    '/users/email={email}',
+    '/Users(email={email})',
+    '/v1/{secret.name=projects/*}',
+    '/keys/{id}',
+    '/@{scope}/{name}',
+  ])('is kept if only its placeholders have names of secrets: %s', (path) => {
+    expect(cleanPath(path, { isTemplate: true })).toEqual({ path, removed: 0 });
+  });
+
+  it.each(['/users/me@shop.test', '/users/me%40shop.test', '@far.test', '/in/token={x}b2Qk9f8a7b6c9f8a7b6c'])(
+    'is left out if it contains a mail address, a user or a secret: %s',
+    (path) => {
+      expect(cleanPath(path, { isTemplate: true })).toBeUndefined();
+    },
+  );
 });

@@ -67,10 +67,12 @@ export function cleanPath(target: string, { isTemplate = false } = {}): Cleaned 
   const [, whole = '', query = ''] = /^([^?#]*)\??([^#]*)/s.exec(target)!;
   // Some servers put the session into the path: /cart;jsessionid=….
   const path = whole.replace(/;[^/]*/g, '');
-  const segments = path.split('/');
+  // The name of a placeholder, such as {secret.name=projects/*}, is no secret.
+  const segments = (isTemplate ? path.replace(/\{[^{}]*\}/g, '') : path).split('/');
   const isSecret = (segment: string, i: number) =>
     isSecretPart(segment) ||
-    /@|%40/.test(segment) ||
+    // A mail address, or the user of an address without a path. A part such as @me is neither.
+    (i === 0 ? /@|%40/ : /.@|.%40/).test(segment) ||
     (comesBeforeSecret(segments[i - 1] ?? '') && !(isTemplate && /^[:{]/.test(segment)) && isSecretValue(segment));
   if (segments.some(isSecret)) return undefined;
   const pairs = query.split('&').filter((pair) => pair !== '');
