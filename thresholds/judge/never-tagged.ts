@@ -16,9 +16,10 @@ const ofSeries = ['scenario', 'phase', 'program', 'group'];
  * value of the Counter has it. The label is probably misspelt, so a count of 0 shows nothing. Otherwise undefined.
  */
 export function neverTagged({ counter, unset = [] }: Limit, evidence: Evidence): Judged | undefined {
-  if (!counter) return undefined;
+  const selected = counter ? unset.filter((one) => counter.match[one] !== undefined) : [];
+  if (!counter || selected.length === 0) return undefined;
   const found = [...evidence.labels(counter.metric)];
-  const label = unset.find((one) => counter.match[one] !== undefined && !found.some((labels) => labels[one]));
+  const label = selected.find((one) => !found.some((labels) => labels[one]));
   if (label === undefined) return undefined;
   const known = [...new Set(found.flatMap((labels) => Object.keys(labels)))].filter((one) => !ofSeries.includes(one));
   const hint = known.length > 0 ? ` (${nearest(label, known)})` : '';

@@ -36,11 +36,11 @@ export function withoutJudged(
   applies: (slo: CountedSlo) => boolean,
 ): Slo[] {
   const { sli } = slo;
+  const judging = given.map((other) => ({ other, seen: seenBy(other.sli, sli) })).filter(({ seen }) => seen.length > 0);
   const parts = judgedPhases(slo, evidence.phases).map((phase) => {
-    const seen = given
-      .filter((other) => (sli.kind === 'limit' && phase.name === wholeRun) || isJudgedIn(other, phase, evidence.phases))
-      .flatMap((other) => seenBy(other.sli, sli));
-    return { phase, seen };
+    const isJudged = (other: Slo) =>
+      (sli.kind === 'limit' && phase.name === wholeRun) || isJudgedIn(other, phase, evidence.phases);
+    return { phase, seen: judging.filter(({ other }) => isJudged(other)).flatMap(({ seen }) => seen) };
   });
   if (parts.every(({ seen }) => seen.length === 0)) return applies(slo) ? [slo] : [];
   return parts.flatMap(({ phase, seen }) => {
