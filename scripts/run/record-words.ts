@@ -44,8 +44,8 @@ export function readableWords(head: object, job: Named): string[] {
  */
 export function readMaskable(ref: SecretRef, environment: NodeJS.ProcessEnv, words: readonly string[]): string {
   const value = readSecret(ref, environment);
-  const own = new Masker([value]);
-  if (words.every((text) => own.text(text) === text)) return value;
+  const masker = new Masker([value]);
+  if (words.every((text) => masker.text(text) === text)) return value;
   const place = 'env' in ref ? `the environment variable ${ref.env}` : 'the secret file';
   throw new UserError(`${place} contains a secret that is also a word or number in the run record`, {
     ...('file' in ref && { file: ref.file }),

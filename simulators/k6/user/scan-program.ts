@@ -130,7 +130,7 @@ function canPause(text: string, words: ReadonlySet<string>, imports: ReadonlySet
 }
 
 /** Matches code that loads modules under computed names, and imports of remote code and of extensions of k6. */
-const loadsCode = /\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/;
+export const loadsCode = /\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/;
 
 /**
  * Returns whether a text ends with the start of an import or export of a whole module. Examples are `import k6`,

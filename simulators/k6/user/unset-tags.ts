@@ -1,13 +1,10 @@
 import { systemTags } from '../../../scenarios/lib/names.ts';
 import { programTag } from '../program/keys.ts';
-import type { Scan } from './scan-program.ts';
+import { loadsCode, type Scan } from './scan-program.ts';
 import { answerTags, scriptThresholds } from './script-thresholds.ts';
 
 /** Tags that k6 or meshproof sets. A script may select them without setting them. */
 const setByOthers = new Set<string>([...systemTags, ...answerTags, 'group', 'check', 'phase', programTag]);
-
-/** Matches code that is not in the bundled text, so its tags are unknown. */
-const otherCode = /\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/;
 
 /**
  * Returns the tags in the thresholds of a script that nothing else in its text or options names. If the key of a
@@ -15,7 +12,8 @@ const otherCode = /\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](
  * they are left out.
  */
 export function unsetTags(scan: Pick<Scan, 'text'> | undefined, options: Readonly<Record<string, unknown>>): string[] {
-  if (!scan || otherCode.test(scan.text)) return [];
+  // The tags of code that is not in the bundled text are unknown.
+  if (!scan || loadsCode.test(scan.text)) return [];
   const { thresholds: _, ...others } = options;
   const keys = new Map(scriptThresholds(options).map(({ key, tags }) => [key, tags]));
   const computed = [...keys].filter(([key]) => !scan.text.includes(key));
