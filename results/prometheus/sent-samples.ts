@@ -33,7 +33,7 @@ export class SentSamples {
     }
   }
 
-  /** Returns the total count for as many metrics as one query can name. Undefined without samples. */
+  /** Returns the total count of the first metrics, up to `longestNames`. Undefined without samples. */
   count(): SentCount | undefined {
     let all: SentCount | undefined;
     for (const [metric, { samples, fromMs, toMs }] of this.#byMetric) {

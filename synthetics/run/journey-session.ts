@@ -74,10 +74,7 @@ export const endingMs = {
  * The browser context of one run of a journey. If `open` fails, the other methods work with the parts that were opened.
  */
 export class JourneySession {
-  readonly #signs = {
-    ...{ serverErrors: 0, networkErrors: 0, errorPages: 0 },
-    ...{ crashed: false, unopened: false, late: false },
-  };
+  readonly #signs = { serverErrors: 0, networkErrors: 0, errorPages: 0, crashed: false };
   readonly console: string[] = [];
   readonly #options: JourneyOptions;
   readonly #journey: Pick<ContextJourney, 'pages' | 'context'>;

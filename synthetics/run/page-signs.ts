@@ -19,7 +19,7 @@ const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 export type PageAnswer = { url: string; status: number };
 
 type PageSigns = {
-  signs: Omit<JourneyFailure['signs'], 'unfinishedPages'>;
+  signs: Pick<JourneyFailure['signs'], 'serverErrors' | 'networkErrors' | 'errorPages' | 'crashed'>;
   /** The first errors that the pages wrote to the console or did not catch. */
   console: string[];
   isExpected(answer: PageAnswer): boolean;
