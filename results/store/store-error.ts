@@ -33,16 +33,25 @@ export function deletedRun(path: string, cause?: unknown): RunDeletedError | und
 }
 
 /**
- * Returns a file system error as a UserError: "cannot seal the run: the disk is full". If another command deleted the
- * run, returns a RunDeletedError. Other errors are unchanged.
+ * Returns a file system error as a UserError: "cannot seal the run: the disk is full". If a path is missing, the error
+ * names this path instead of `file`. If the path is in a sealed run that another command deleted, returns a
+ * RunDeletedError. Other errors are unchanged.
  */
 export function storeError(action: string, file: string, cause: unknown): Error {
   if (cause instanceof UserError) return cause;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   if (code === undefined) return cause instanceof Error ? cause : new Error(messageOf(cause));
-  const deleted = code === 'ENOENT' ? deletedRun(file, cause) : undefined;
+  const missing = code === 'ENOENT' ? missingPath(cause as NodeJS.ErrnoException, file) : undefined;
+  const deleted = missing === undefined ? undefined : deletedRun(missing, cause);
   if (deleted) return deleted;
-  return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file }, { cause });
+  return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file: missing ?? file }, { cause });
+}
+
+/** Returns the path that a call of fs did not find: of a missing directory and a file in it, the directory. */
+function missingPath({ path, dest }: NodeJS.ErrnoException & { dest?: string }, file: string): string {
+  let missing = [path, dest].find((one) => one !== undefined && !existsSync(one)) ?? file;
+  while (dirname(missing) !== missing && !existsSync(dirname(missing))) missing = dirname(missing);
+  return missing;
 }
 
 /**
