@@ -15,8 +15,8 @@ import { storeError } from './store-error.ts';
 const schema = 'meshproof.baseline/v1';
 
 /**
- * The accepted runs that share a plan, target, profile, kind of machine and versions of the tools. The file contains
- * all that a comparison needs, even after the runs were deleted.
+ * The accepted runs that share a plan, target, profile, kind of machine and versions of the tools. A baseline contains
+ * all that a comparison needs, even after its runs were deleted.
  */
 export type Baseline = {
   comparableKey: string;
@@ -29,8 +29,8 @@ export type Baseline = {
   /** The last runs that newer runs pushed out of `runs`, oldest first. The comparison with `anchor` uses them, too. */
   earlier?: RunDigest[] | undefined;
   /**
-   * The newest runs with a regression, at most 20. The next run without a regression empties this list. If all runs of
-   * the list are close in time (one batch), they then join the baseline.
+   * The newest runs with a regression, at most 20. The next run without a regression empties this list. Its runs join
+   * the baseline if they are close in time (one batch), and are dropped otherwise.
    */
   held?: RunDigest[] | undefined;
   /** Fixed older runs, such as those of a release. The newest runs are compared with these runs, too. */

@@ -25,7 +25,7 @@ export const streams = {
 export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
 export type DerivedFile = (typeof derivedFiles)[number];
 
-/** The keys of run.json that are known when a run starts. The next command completes a killed run with these keys. */
+/** The keys of run.json that are known when a run starts. If the run is killed, run.json is made from them later. */
 export type RunHead = Pick<
   RunDocument,
   | 'tool'

@@ -12,9 +12,7 @@ export type Claim = {
   target: string;
   measured: string;
   met: boolean | null;
-  /**
-   * Other results for comparison, by name: of another tool, of an A/A comparison, or a physical limit.
-   */
+  /** Other results to compare with, by name. Each is from another tool or an A/A comparison, or is a physical limit. */
   beside?: Readonly<Record<string, string>>;
 };
 

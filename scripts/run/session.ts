@@ -7,10 +7,7 @@ import { type Say, screenOn, silent } from '../terminal/terminal.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { watchSignals } from './signals.ts';
 
-/**
- * The objects that a command shares with its runs. A command ends its child processes when it ends. A signal ends the
- * command cleanly.
- */
+/** The objects that a command shares with its runs. */
 export type Session = {
   reaper: Reaper;
   abort: AbortController;

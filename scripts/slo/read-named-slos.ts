@@ -27,8 +27,8 @@ export type NamedSlos = {
   catalogue: Catalogue;
   isPlan: boolean;
   /**
-   * `notJudged` has the SLOs that a run does not judge. `files` has the whole content of the files. Both keys are
-   * absent if the command line names no SLO document.
+   * `notJudged` has the SLOs that a run does not judge. `files` has everything that was read from the SLO documents.
+   * Both keys are absent if the command line names no SLO document.
    */
   notJudged?: Profile['notJudged'];
   files?: ReadFiles;

@@ -110,8 +110,8 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // If the failed window spans two steps, it may have the load of the earlier step. The target withstood that step,
-    // but cannot both withstand and break at one load. So `held` is then null.
+    // A failed window that spans two steps may count at the load of the earlier step. If the target withstood that
+    // step, `held` would equal the load of the break. It is null instead.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };
   }

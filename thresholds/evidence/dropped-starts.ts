@@ -27,7 +27,7 @@ export function* rowsWithDropped(metric: string, evidence: Evidence, window?: Ph
   for (const row of evidence.rows(dropped.in, { ...only, outcome }, window)) if (callsAlways(row.labels)) yield row;
 }
 
-/** Returns whether the iterations of a scenario made at least one call each on average. A waiting call counts, too. */
+/** Returns whether the iterations of a scenario made at least one call each on average, answered or not. */
 function callsInEach(metric: string, iterations: string, of: Labels, evidence: Evidence): boolean {
   let [calls, ended] = [0, 0];
   for (const row of evidence.rows(metric, of)) if ('h' in row) calls += countOf(row.h) + row.h.censored;

@@ -91,7 +91,7 @@ export function mayBelong(row: Row, match: Labels): boolean {
 }
 
 /**
- * Returns the number of unanswered requests in each second, for a selection of correct answers. An unanswered request
+ * Maps each second to its number of unanswered requests, for a selection of correct answers. An unanswered request
  * has status 0: it timed out, or its connection was refused or lost. Without these requests, a quantile of the
  * selection would cover only the successful requests. The map is empty for any other selection, and for a selection
  * that names a status.

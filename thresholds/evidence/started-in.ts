@@ -40,8 +40,8 @@ function withinPhase({ t, labels }: Row, { t0Ms, phases }: Evidence): number {
 }
 
 /**
- * Returns the earliest possible seconds of the iterations that never ended. Such an iteration is open in every later
- * second. So if only n iterations are open in a second, at most n of these iterations started before it.
+ * Returns the earliest seconds in which the iterations that never ended can have started, each with their number. Such
+ * an iteration stays open. If n iterations are open when a second begins, at most n of them started before.
  */
 function placesOf({ labels, told }: { labels: Labels; told: [number, number][] }, evidence: Evidence) {
   const { outcome: _, ...match } = labels;

@@ -41,7 +41,7 @@ export class RowParser {
 
   /**
    * Adds the row of the line that lies in `bytes` from `start` to `end`. Throws when the line is not a row, or when its
-   * time is outside the span. A value that is not kept is not checked.
+   * time is outside the span. The value of a metric that is not kept may be wrong.
    */
   add(bytes: Buffer, start: number, end: number): void {
     if (this.#addUsual(bytes, start, end)) return;

@@ -9,10 +9,7 @@ import { anyTime } from './span.ts';
 const [coarsest, finest] = [-4, 8];
 /** The bounds of a bucket are doubles. The exponents of doubles are from -1074 to 1024. */
 const mostExponent = 1100;
-/**
- * The maximum number of buckets. In the schemas that meshproof and k6 use for measured values, buckets for all doubles
- * would be fewer.
- */
+/** A histogram has at most this many buckets. The schemas of meshproof and k6 need fewer, even for all doubles. */
 const mostBuckets = 20_000;
 const mostLabels = 1000;
 /** A row of the record has foreign values only in `detail` and `data`. A function that calls itself reads them. */

@@ -5,8 +5,8 @@ import { slo, source, type Workplace } from '../../test/meshproof.ts';
 import { builtCli } from '../measure/timed-command.ts';
 
 /**
- * The broker of the simulated target sends `perSecond` messages a second to each node. Each message names one node,
- * which measures how long the message took.
+ * The broker of the simulated target sends `perSecond` messages a second, each of them to all nodes. A message names
+ * one node, and only this node measures how long the message took.
  */
 export const load = { nodes: 1000, perSecond: 20, seconds: 10 };
 

@@ -11,7 +11,7 @@ export type Cell = {
   name: string;
   /** Maps each figure (a published share of trials) to its bounds: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
-  /** The number of trials (2,000 when absent). If they do not decide every figure, more trials follow. */
+  /** The number of trials (2,000 when absent). More follow if a figure could still be inside or outside its bounds. */
   trials?: number;
   trial(random: Random): Outcome | Promise<Outcome>;
 };

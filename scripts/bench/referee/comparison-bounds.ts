@@ -33,8 +33,8 @@ const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
 
 /**
- * Bounds for worlds in which the values of the head spread more than those of the base. A single head run or batch does
- * not show this larger spread, so the comparison often reports a change.
+ * Bounds for worlds in which the values of the head spread more than those of the base. The comparison cannot see this
+ * in a single head run or batch. It then often reports a change that does not exist.
  */
 const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },

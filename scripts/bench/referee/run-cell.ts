@@ -46,7 +46,7 @@ const looks = [
   { times: 4, confidence: 0.99 },
 ] as const;
 
-/** Makes the trials of a cell (one simulated case). Resolves to the share of hits of each of its figures. */
+/** Makes the trials of a cell (one simulated case). Resolves to the measured figures: shares of these trials. */
 export async function runCell(cell: Cell, effort: Effort, now: () => number = Date.now): Promise<Figure[]> {
   const { seed, most = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = effort;
   const seen = new Map(Object.keys(cell.figures).map((name) => [name, { hits: 0, trials: 0 }]));

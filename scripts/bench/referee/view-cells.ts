@@ -23,7 +23,7 @@ const worse = 'PASS, 10 % worse';
 const muchWorse = 'PASS, 20 % worse';
 const shown = 'FAIL, 20 % worse';
 
-/** Each key names the share of trials with `verdict`. `truth` is the true p75 as a multiple of the limit. */
+/** Each key is a figure: the share of trials that end with `verdict`. `truth` is the true p75, divided by the limit. */
 const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },
