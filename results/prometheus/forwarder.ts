@@ -122,8 +122,8 @@ export class Forwarder {
   }
 
   /**
-   * Returns the progress. `sent` includes the samples that the series budget refused. `pending` counts the samples that
-   * wait on disk, without rejected samples.
+   * Returns the progress. `sent` also counts the samples that the series budget refused, although they are not sent.
+   * `pending` counts the samples that wait on disk, without rejected samples.
    */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
     const { acknowledged, rejected, rejection, trouble } = this.#sender;

@@ -27,8 +27,8 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
  * `meshproof_slo_verdict` has one series for each verdict: 1 for the SLO's verdict and 0 for the others.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
-  // A side-by-side run stores two records with equal labels and times. The results of the base target would overwrite
-  // those of the head target.
+  // The two records of a side-by-side run have equal labels and times. So the results of the base target are left out:
+  // they would overwrite those of the head target.
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };

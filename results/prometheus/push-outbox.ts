@@ -8,8 +8,8 @@ import { type SentCount, SentSamples } from './sent-samples.ts';
 import type { Server } from './server.ts';
 
 /**
- * `readBack` has the newest sent sample. Histograms are left out, because no query reads them back. `sent` is the
- * number of samples of the run that a query can count.
+ * `readBack` has one sample: the newest of the outbox that is not a histogram. `sent` is the number of samples of the
+ * run that a query can count.
  */
 export type Pushed = { count: PushCount; readBack: WireSeries[]; sent: SentCount | undefined };
 
@@ -57,7 +57,7 @@ async function samplesIn(
   return { readBack, sent: samples.count() };
 }
 
-/** Returns the series of a body; none if the body is damaged, because the sender rejects damaged bodies later. */
+/** Returns the series of a body; none for a damaged body, which the sender rejects later. */
 function seriesIn(body: Uint8Array): WireSeries[] {
   try {
     return decodeWrite(body);

@@ -9,7 +9,7 @@ import type { Labels } from '../record/metric.ts';
 import type { SentCount } from './sent-samples.ts';
 import { causeOf, optionsOf, queryBaseOf, type Server } from './server.ts';
 
-/** The labels contain `__name__` if the query keeps the name. `value` is NaN if it is no finite number. */
+/** The labels contain `__name__` if the query keeps the name. `value` is NaN if the server sends no finite number. */
 export type VectorElement = { labels: Labels; value: number };
 
 /** The count of a metric in the record (`expected`) and in Prometheus (`found`; null without a series). */

@@ -17,7 +17,7 @@ export class Sender {
   readonly #closing = new AbortController();
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
-  /** The sender gives up if no body was acknowledged or rejected for this time. Undefined for no limit. */
+  /** The sender gives up if, for this time, the server accepts and rejects no body. Undefined for no limit. */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /**
@@ -72,7 +72,7 @@ export class Sender {
     this.#hurry.abort();
   }
 
-  /** Gives up when no body was acknowledged or rejected for `patienceMs`. */
+  /** From now on, gives up when, for `patienceMs`, the server accepts and rejects no body. */
   endWithout(patienceMs: number): void {
     this.#patienceMs = patienceMs;
     this.endBy(this.#clock.monotonicMs() + patienceMs);
@@ -85,7 +85,8 @@ export class Sender {
   }
 
   async #try(one: Waiting): Promise<Answer> {
-    // The status API gets half of the time, because a server whose status API hangs may still accept writes.
+    // The status API gets half of the time that is left, because a server whose status API hangs may still accept
+    // writes.
     this.native ??= await this.#within(0.5, (signal) => probeNative(this.#server, signal));
     const answer = await this.#within(1, (signal) => this.#write(one, signal));
     if (answer.kind !== 'later') this.native ??= false;

@@ -27,7 +27,7 @@ export function reportBlocked(): void {
   Object.assign(ws, { connect: watched });
 }
 
-/** Returns the parameters of `connect` with a new callback. It calls `end` and then the script's own callback. */
+/** Returns the parameters of `connect`. Their new callback calls `end` and then the script's own callback. */
 function afterHandshake(parameters: Parameters<typeof ws.connect>, end: () => void): typeof parameters {
   return parameters.map((one: unknown) => {
     if (typeof one !== 'function') return one;

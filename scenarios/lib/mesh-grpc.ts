@@ -62,8 +62,8 @@ export function listen(random: Draw): void {
   const stream = new Stream(client, requests.grpcStreamMessages, { tags: { name: requests.grpcStreamMessages } });
   let heard = 0;
   let over = false;
-  // The server sends a message only to the streams that are registered at that time. A stream that has received a
-  // message of another client is registered.
+  // The server sends a message only to the streams that are already registered. If this stream receives a message of
+  // another client, it is registered.
   let registered = false;
   const end = (sent: boolean) => {
     if (over) return;

@@ -208,7 +208,7 @@ export const exchangeMark = 'meshproof exchange: ';
 /** Prefix of the log line about a request that the network guard blocked: module, address, error. */
 export const blockedMark = 'meshproof blocked: ';
 
-/** Prefix of the log line with the start of the load that setup() chose, in epoch milliseconds. */
+/** Prefix of the log line with the start time of the load, in epoch milliseconds. setup() chooses this time. */
 export const startMark = 'meshproof start: ';
 
 /** Prefix of the log line with the last answer of the target before a setup() or teardown() threw an exception. */

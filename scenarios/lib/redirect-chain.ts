@@ -101,8 +101,8 @@ export class RedirectChain {
   }
 
   /**
-   * Returns true if the chain reached k6's default limit of redirects. Returns false if the script set another limit,
-   * because only a chain that reaches the default limit is an error in k6.
+   * Returns true if the chain reached k6's default limit of redirects. Returns false if the script set another limit:
+   * reaching that limit is no error in k6.
    */
   #isEndless(): boolean {
     return this.#followed === maxRedirects && this.#most === maxRedirects;

@@ -53,7 +53,8 @@ function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): 
 }
 
 /**
- * Runs the program's setup, and then sleeps until the common start of the load. k6 starts its load after setup().
+ * Returns k6's setup(): it runs the program's setup, and then sleeps until all parts of the load start together. k6
+ * starts its load as soon as setup() ends.
  */
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {
@@ -85,7 +86,10 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** An iteration gets the phase of its due time, unless it starts at least this much earlier or later. */
+/**
+ * An iteration gets the phase of its due time. If it starts at least this much earlier or later, it gets the phase of
+ * its start.
+ */
 const punctualS = 0.25;
 
 type Place = {

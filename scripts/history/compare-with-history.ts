@@ -105,9 +105,9 @@ export type Accepted = { joined: string[]; held: string[] };
 
 /**
  * Adds runs to the baseline: valid runs that have the tags and are not excluded (`isExcluded`). Runs with a regression
- * are held back until a later run shows no regression. The held runs then join, unless more than an hour lies between
- * two consecutive held runs. Failed runs join, too, if the comparison had enough runs or batches to decide. Without the
- * runs that failed by chance, the baseline would be too fast.
+ * are held back until a later run shows no regression. The held runs then join the baseline. They are dropped if more
+ * than an hour lies between two consecutive held runs. Failed runs join, too, if the comparison had enough runs or
+ * batches to decide. Without the runs that failed by chance, the baseline would be too fast.
  */
 export async function acceptPassed(
   storeDir: string,

@@ -86,7 +86,7 @@ function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   }
 }
 
-/** Rounds numbers to nine digits, which are finer than any measured time. This halves the size of the file. */
+/** Rounds numbers to nine digits: no time is measured more exactly. This halves the size of the digest file. */
 function rounded<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
 }

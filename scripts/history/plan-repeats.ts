@@ -69,8 +69,8 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
 }
 
 /**
- * The power that the last comparison needs. The early comparison after half the runs detects about 4 % of the effects
- * by itself (docs/accuracy.md). So the last comparison needs 0.04 less power.
+ * The power that the last comparison needs. About 4 % of the effects are detected only by the early comparison after
+ * half the runs (docs/accuracy.md). So the last comparison needs 0.04 less power.
  */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));

@@ -17,8 +17,8 @@ import { digestOf } from './digests.ts';
 type WrittenReport = { text: string; comparison: HistoryComparison | undefined };
 
 /**
- * Compares a sealed run with its history and writes its reports. The evidence lines of the run are read once. Throws
- * UserError when the run is damaged or the store cannot be written.
+ * Compares a sealed run with its history and writes its reports. Throws UserError when the run is damaged or the store
+ * cannot be written.
  */
 export async function reportRun(run: SealedRun): Promise<WrittenReport> {
   const { sections, comparison } = await compareAndSection(run, reportedMetrics(run.document));
@@ -47,8 +47,8 @@ export async function reportText(run: SealedRun): Promise<string> {
 }
 
 /**
- * Compares a run with its history, and resolves to the sections of its report. Reads only the rows of `metrics`. All
- * input comes from the store, so the same store gives the same report.
+ * Compares a run with its history, and resolves to the sections of its report. Of the recorded rows, reads only those
+ * of the metrics in `metrics`. All input comes from the store, so the same store gives the same report.
  */
 async function compareAndSection(
   run: SealedRun,

@@ -29,8 +29,8 @@ export function targetOrAddress(word: string, options: ReadOptions = {}): Target
 }
 
 /**
- * Throws UserError for an address of the command line to which no path can be appended. An address with a user or
- * password is an error, too, because meshproof would print the password.
+ * Throws UserError for an address with a query or fragment, because meshproof appends paths to it. An address with a
+ * user or password is an error, too, because meshproof would print the password.
  */
 export function requireBase(address: string): void {
   const { username, password } = new URL(address);

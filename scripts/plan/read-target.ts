@@ -18,9 +18,9 @@ export type ReadOptions = FindOptions & { sendsTo?: readonly ('target' | 'promet
 const targetFiles: FileKind = { what: 'target', folder: 'scenarios/targets', extension: '.yaml' };
 
 /**
- * Returns the target of a file, by name or path; `options` describe where the name was written. Throws UserError when
- * the file is wrong, or when a secret, certificate or key cannot be read. Also throws UserError when the target file
- * does not allow load to a host of its `urls`.
+ * Returns the target in a file. `name` is the name or path of this file, and `options` say where the user wrote it.
+ * Throws UserError when the file is wrong, or when a secret, certificate or key cannot be read. Also throws UserError
+ * when the target file does not allow load to a host of its `urls`.
  */
 export function readTarget(name: string, { sendsTo = ['target', 'prometheus'], ...options }: ReadOptions = {}): Target {
   const file = findFile(targetFiles, name, options);

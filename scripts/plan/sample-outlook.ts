@@ -16,7 +16,7 @@ export type SampleOutlook = {
   expected: Expected | null;
   /**
    * `certain`: the samples are too few for a PASS. `possible`: the samples are too few unless each iteration gives
-   * several samples. `single`: the samples are enough, but each check runs only once.
+   * several samples. `single`: the samples are enough, but each check runs only once, so they show only one moment.
    */
   shortage: 'none' | 'single' | 'possible' | 'certain';
   /**

@@ -5,8 +5,8 @@ import { httpUrl } from '../../scenarios/plan/http-url.ts';
 import { readTarget } from './read-target.ts';
 
 /**
- * Returns the Prometheus at an address, or the Prometheus of a target file, given by name or path. An address without a
- * path for remote write gets `/api/v1/write`. Throws UserError if `named` gives no valid address.
+ * Returns the Prometheus that `named` gives, by its address, or by the name or path of a target file. An address
+ * without a path for remote write gets `/api/v1/write`. Throws UserError if `named` gives no valid address.
  */
 export function serverToInspect(named: string, environment: NodeJS.ProcessEnv): Server {
   if (!/^[a-z][a-z0-9+.-]*:/i.test(named)) {

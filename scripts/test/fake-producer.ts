@@ -20,8 +20,8 @@ export type FakeSection = {
   /** The id of a process that the producer reports as its own. */
   adopts?: number;
   /**
-   * Makes the producer choose the start of the load. Resolves to this time, in Unix milliseconds, or to undefined if
-   * the producer ends before it.
+   * If set, the producer chooses the start of the load with this function. It resolves to the start time in Unix
+   * milliseconds, or to undefined if the producer ends before the start.
    */
   chooses?: (nowMs: number) => Promise<number | undefined>;
   /** After this time, the producer ends by itself. */

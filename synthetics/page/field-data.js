@@ -1,8 +1,8 @@
 // Runs in every document after vitals.js if the target file has `fieldData`, the path to which the page posts its own
 // vitals. The script wraps `sendBeacon`, `fetch` and `XMLHttpRequest` inside the page. Chromium's DevTools protocol
 // would miss two kinds of post: beacons with a Blob as body, and beacons sent while the page is left. Each wrapper
-// reads the body and passes the call on unchanged. Posts of a hidden page are kept in sessionStorage, and the next page
-// of the origin sends them.
+// reads the body and passes the call on unchanged. When the page is hidden, the script also keeps its posts in
+// sessionStorage. The next page of the origin then sends them to meshproof.
 // The function around all code is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;

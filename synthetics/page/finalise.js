@@ -17,7 +17,7 @@
       task(1000),
     ]);
 
-  // On a busy machine, the first paint comes seconds after the load. An empty page never paints.
+  // On a busy machine, the first paint comes seconds after the load. An empty page never paints, so it is not awaited.
   const isPainted = () => performance.getEntriesByName('first-contentful-paint').length > 0;
   const showsSomething = () =>
     document.visibilityState === 'visible' &&

@@ -101,8 +101,9 @@
   /** @typedef {{ event: Event, view: PageView, handledMs?: number }} Interaction */
   /** @type {Interaction[]} */
   let unseen = [];
-  // The browser may never write an entry for a shorter interaction (Event Timing, section 2.2). Its minimum would then
-  // stay the final value. So the minimum of a shorter interaction is reported only when the user leaves the view.
+  // The browser may never write an entry for a shorter interaction (Event Timing, section 2.2). No entry would then
+  // replace its reported minimum. So the minimum of a shorter interaction is reported only when the user leaves the
+  // view.
   const shortestEntryMs = 16;
 
   /**
@@ -207,8 +208,8 @@
   };
 
   putInteractions();
-  // Without `reportAllChanges`, web-vitals would lose an interaction just before the document closes, because the entry
-  // of the interaction waits for an idle period.
+  // An interaction may happen just before the document closes. Without `reportAllChanges`, web-vitals would not report
+  // this interaction, because it handles the interaction's entry only in an idle period.
   const options = { reportAllChanges: true, reportSoftNavs: true };
   vitals.onTTFB(report, options);
   vitals.onFCP(report, options);

@@ -36,7 +36,7 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
 
 /**
  * Returns the finding that a latency grows with the stored data. `collapsedAt` is the second of the phase at which the
- * latency then jumped; null without a jump.
+ * latency jumped after this growth; null without a jump.
  */
 export function growthFinding(
   { subject, phase }: Series,

@@ -29,7 +29,8 @@ export const limits = {
   memoryBytes: 64e6,
   /**
    * The tests for a trend divide a phase into at most this number of blocks. In the test for growth, a block has at
-   * least 1 s. In the other tests, a block has at least `blockSeconds`, so that short waves lie within one block.
+   * least 1 s. In the other tests, a block has at least `blockSeconds`, so that a short wave of values lies in one
+   * block.
    */
   blocks: 12,
   blockSeconds: 2,

@@ -3,7 +3,7 @@ import { show } from './show.ts';
 
 type Socket = Record<string, (...parameters: unknown[]) => unknown>;
 
-/** All modules of a VU share one `ws` object, so the script calls the `connect` that is replaced here. */
+/** All modules of a VU share one `ws` object, so a script also gets the `connect` that is set here. */
 showWs();
 
 function showWs(): void {

@@ -17,7 +17,7 @@ export type Content = {
 
 /**
  * The way to change a value of a body: to another text, mail address, or whole number between two limits. A `kept`
- * value is sent as recorded, because the recorded value already differs from the earlier value of the item.
+ * value is sent as recorded, because the recorded request already gave the item a new value.
  */
 export type Change = 'text' | 'email' | 'kept' | readonly [from: number, to: number];
 

@@ -17,8 +17,8 @@ export type GraphQl = { candidates: Candidate[]; findings: Finding[] };
 /**
  * Requests the name of the query type by GET (GraphQL over HTTP). Tries the address itself, and `/graphql` and
  * `/api/graphql` below the base address. For a GraphQL server, resolves to one route for each query without required
- * arguments, at most 12. If no such query is known, resolves to a route for `__typename`. No mutation can be sent over
- * GET.
+ * arguments, at most 12. If no such query is known, resolves to a route for `__typename`. A GET changes
+ * nothing, because it cannot send a mutation.
  */
 export async function findGraphQl(url: string, base: string, ask: Ask): Promise<GraphQl> {
   const own = url.replace(/\/?(?:[?#].*)?$/s, '');

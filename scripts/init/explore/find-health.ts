@@ -18,9 +18,9 @@ const healthPaths = [
 const slowMs = 500;
 
 /**
- * Finds the health address below the address of the system, or else at its host. `root` is the answer of the system's
- * own address, which is used if no health address is found. If `root` is missing, or slow while an unknown path answers
- * fast, an unknown path is used instead. Any answer, even 404, shows that the system is up.
+ * Finds a health address below `base`, or else below its host. If there is none, uses `url` itself, whose answer is
+ * `root`. If `root` is missing, or slow while an unknown path answers fast, uses the first of `healthPaths`. Any
+ * answer, even 404, shows that the system is up.
  */
 export async function findHealth(
   url: string,

@@ -37,8 +37,8 @@ ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
 const mostNoted = 5;
 
 /**
- * Returns a note about the writes that are not read back. The note explains the keys with which the k6 program can read
- * these writes back. Returns an empty text if every write is read back.
+ * Returns a note about the writes that are not read back. The note names the keys to add to routes.json, so that the k6
+ * program reads these writes back. Returns an empty text if every write is read back.
  */
 function unreadNote(routes: readonly Route[]): string {
   const names = routes.flatMap(({ name, item }) => (item && !isReadBack(item) ? [visibleLine(name)] : []));

@@ -20,8 +20,8 @@ export function jsonTime(value: unknown): number | undefined {
   if (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value)) return jsonTime(Number(value));
   if (typeof value === 'string') return commonTime(value);
   if (typeof value !== 'number' || !(value > 0)) return undefined;
-  // The seconds since 1970 reach 1e11 in the year 5138. The milliseconds reached 1e11 in 1973, and reach 1e14 in 5138.
-  // Larger numbers are nanoseconds.
+  // For a time from 1973 to 5138, the number of seconds since 1970 is below 1e11, and the number of milliseconds is
+  // from 1e11 to 1e14. Larger numbers are nanoseconds.
   return value < 1e11 ? value * 1000 : value < 1e14 ? value : value / 1e6;
 }
 

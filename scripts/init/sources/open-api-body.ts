@@ -93,8 +93,8 @@ function sampleOf(source: Source, given: unknown, depth: number, name: string, m
 }
 
 /**
- * Returns an object that a schema allows. An optional value is left out if it is nested, may be the id of another item,
- * or is known only to the system. Read-only values are always left out.
+ * Returns an object that a schema allows. Read-only values are left out. An optional value is also left out if it is
+ * nested, if it may be the id of another item, or if `sampleOf` finds no value for it.
  */
 function objectOf(source: Source, { properties, required }: Json, depth: number, missing: string[]): Json {
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];

@@ -86,7 +86,7 @@ function createdBy(root: Json, create: Operation, { at, below, shared }: Items &
   const candidate = { name: create.name, method: create.method, paths: [filled.path], weight: 1, ...firstOf(create) };
   const all = isPost && !read ? at('GET', create.path) : undefined;
   const list = all && fillPath(root, all, { shared });
-  // If the item can be read only in a list, its path comes from the first request that changes the item.
+  // An item that can be read only in a list gets its path from the first request that changes the item.
   const one = read ?? (list && changes[0]);
   const parameter = one?.parent?.parameter;
   const place = one && fillPath(root, one, { shared, id: parameter });
@@ -120,7 +120,7 @@ function withBody(body: WriteBody | undefined): { body?: WriteBody } {
   return body ? { body } : {};
 }
 
-/** Returns the statuses from 200 to 299 that the description names. If it names none, all of them are right. */
+/** Returns the statuses from 200 to 299 that the description names. If there are none, each of 200 to 299 is right. */
 function accepts({ statuses }: Operation): { statuses?: readonly number[] } {
   const success = statuses.filter((status) => status >= 200 && status < 300);
   return success.length > 0 ? { statuses: success } : {};

@@ -55,8 +55,8 @@ const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 /** The maximum number of routes. Each route adds a row to the report, and more rows would be hard to read. */
 const mostRoutes = 200;
 /**
- * The maximum number of groups (method and path). The log of a scanner has thousands more. Requests of further groups
- * are left out as rare.
+ * The maximum number of groups (method and path). A security scanner adds thousands to a log. Requests of further
+ * groups are left out as rare.
  */
 const mostGroups = 5000;
 const mostPaths = 20;
@@ -152,8 +152,8 @@ export class SeenRouteTable {
 
   /**
    * Returns the groups of requests, one for each route. If the log shows that items of a route were read back, the
-   * group of this route gets an `item`. The k6 program then reads and changes its own items, so recorded requests for
-   * such items are removed. A group without requests is left out.
+   * group of this route gets an `item`. The k6 program then reads and changes the items that it creates. So the
+   * recorded requests for items of this route are removed. A group without requests is left out.
    */
   #withItems(): Group[] {
     const items = this.#readBacks.items();

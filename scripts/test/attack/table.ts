@@ -3,7 +3,7 @@ import { seededRandom } from '../../../scenarios/base/random.ts';
 import { sample } from './sample.ts';
 import './seed-setup.ts';
 
-/** A row or column of a table: a kind of attack, an attacked place, a reader or a file. */
+/** A row or column of a table, such as a kind of attack or an attacked place. */
 export interface Named {
   readonly name: string;
 }
