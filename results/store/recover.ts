@@ -109,7 +109,7 @@ function rename(from: string, to: string): boolean {
 
 /**
  * Renames a damaged run, so that no later command tries to complete it. After an error of the disk, the run keeps its
- * name, and the next command tries again. Returns the reason as a message.
+ * name, and the next command tries again. Returns a message that says why the run was not completed.
  */
 function setAside(
   storeDir: string,

@@ -54,7 +54,7 @@ export async function runChecks(names: readonly string[], flags: CheckFlags): Pr
       }),
     }),
   );
-  // Each job is checked without its SLOs, because an SLO may select a page of another check.
+  // An SLO may select a page that only another check visits, which is no error. So `checkParts` gets no SLOs.
   for (const { job } of tasks) await checkParts({ ...job, slos: [] }, target);
   checkStore(flags.store);
   await recoverStore(flags.store, say);

@@ -263,8 +263,8 @@ async function tickUntil(
     const nowMs = clock.wallMs();
     recordPhases(nowMs);
     recorder.drain(nowMs - 1000);
-    // On a busy machine, `drain` takes time, and more requests become due meanwhile. So the time for the counts is read
-    // after `drain`.
+    // On a busy machine, `drain` takes time, and more requests become due meanwhile. So the time is read after `drain`,
+    // just before the counts.
     const countedMs = clock.wallMs();
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((countedMs - t0Ms) / 1000, counts);

@@ -58,7 +58,7 @@ export class GeneratorSampler implements Sampler {
   readonly #over = new AbortController();
   readonly #parts: { part: string; pid: number }[] = [];
 
-  /** `hostMs` reads the clock of the host, which NTP or a user may set. The clock of the run is monotonic. */
+  /** `hostMs` reads the host's clock. If NTP or a user sets that clock during the run, an event records the jump. */
   constructor(clock: Clock, recorder: Recorder, lag: LagMeter, hostMs: () => number = Date.now) {
     this.#clock = clock;
     this.#recorder = recorder;

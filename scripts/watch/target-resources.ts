@@ -117,7 +117,7 @@ export class TargetResources implements Sampler {
 
 /**
  * Returns the sum of the values; undefined without values. Throws if a value is no finite number, or if it is below 0
- * although `mayFall` is false. Such a value would hide the real use, so an SLO with an upper limit would be PASS.
+ * although `mayFall` is false. A value below 0 would hide real use, and an SLO with an upper limit could then be PASS.
  */
 function sumOf(vector: readonly VectorElement[], query: string, mayFall: boolean): number | undefined {
   for (const { value } of vector) {

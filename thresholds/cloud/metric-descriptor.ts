@@ -61,8 +61,8 @@ export const descriptorSchema = z.strictObject({
 });
 
 /**
- * Returns the Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Throws UserErrors
- * for wrong annotations.
+ * Describes the metric of an SLO to Google Cloud, as its annotations `google/…` say. Returns null without such
+ * annotations. Throws UserErrors for wrong ones.
  */
 export function metricDescriptorOf(slo: ReadSlo): z.infer<typeof descriptorSchema> | null {
   const given = annotationsWith(prefix, slo);

@@ -8,8 +8,8 @@ const outcome = 'dropped';
 
 /**
  * Returns the rows of a metric, and the rows of dropped starts that count as its calls: see `Metric.dropped`. k6 does
- * not report what a dropped start would have sent. So a dropped start counts only if its scenario made such a call in
- * each iteration.
+ * not report which calls a dropped start would have made. A dropped start counts only if the other iterations of its
+ * scenario made at least one call of this metric each, on average.
  * @param only labels that the rows must have
  */
 export function* rowsWithDropped(metric: string, evidence: Evidence, window?: Phase, only: Labels = {}): Iterable<Row> {

@@ -7,8 +7,8 @@ import { type JudgedPhase, judgedPhases } from './judged-phases.ts';
 /**
  * Returns a function that maps a row to the part of its value that counts for an SLO in a phase. If the value is a wait
  * that began before the judged phases, the time before these phases does not count. A row has only the second in which
- * the wait ended. So a wait of 5 s that ended between 20 s and 21 s certainly began before 16 s. Judged phases without
- * a gap between them count as one phase.
+ * the wait ended, so the start is known to a second: a wait of 5 s that ended between 20 s and 21 s began before 16 s.
+ * Judged phases without a gap between them count as one phase.
  */
 export function partInPhase(
   slo: Pick<Slo, 'phases'>,

@@ -20,7 +20,7 @@ const least = { count: 5, share: 0.002 };
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
 /**
- * Returns the requests of a selector that k6 repeated, because the target closed or reset the connection. Returns
+ * Counts the selected requests that k6 repeated, because the target closed or reset the connection. Returns
  * undefined if the number or share of these requests is below `least`, because chance may then be the cause. Also
  * returns undefined for a metric other than those in `requests`.
  */

@@ -38,7 +38,7 @@ export async function sweepLock(directory: string): Promise<void> {
   if (!(await othersIn(directory, ''))) removeEmpty(directory);
 }
 
-/** The longest time that a command waits for the change of another command. A change takes milliseconds. */
+/** A command waits at most this long until another command releases the lock. A change takes only milliseconds. */
 const changeMs = 10_000;
 
 /**

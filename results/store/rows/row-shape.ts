@@ -12,7 +12,7 @@ const mostExponent = 1100;
 /** A histogram has at most this many buckets. The schemas of meshproof and k6 need fewer, even for all doubles. */
 const mostBuckets = 20_000;
 const mostLabels = 1000;
-/** A row of the record has foreign values only in `detail` and `data`. A function that calls itself reads them. */
+/** The limits of `detail` and `data`, which may hold any JSON. Recursive functions read them later. */
 const most = { depth: 50, values: 50_000 };
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -13,8 +13,8 @@ const inTurns: readonly LayoutName[] = ['3 v 3 in turns', '5 v 5 in turns', '10 
  */
 const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, the five on one day'];
 /**
- * Layouts with few units (independent runs or batches) on one side. The comparison computes two p-values and uses the
- * larger one, which widens the interval.
+ * Layouts with few units (independent runs or batches) on one side. The comparison makes two t-tests (Welch's and the
+ * pooled one) and uses the more cautious result. So the interval is wider.
  */
 const unequal: readonly LayoutName[] = ['20 v 3, a day a run', '20 v 5, a day a run'];
 const ofSevenBatches: readonly LayoutName[] = ['7 batches of three v one of three'];
@@ -54,7 +54,7 @@ const ofFollowing: readonly Rule[] = [
 export const falseRegressions = boundBy([
   ...ofFollowing,
   ...ofHeadWide,
-  // The head is a single run, so only the first run of each of the four batches counts. With only four base runs, an
+  // A single head run is compared only with the first run of each of the four batches. With only four base runs, an
   // outlier in the head can look like a regression.
   { worlds: notNormal, layouts: ofFourBatches, bound: { atMost: 0.13 } },
   { worlds: notNormal, layouts: ofSevenBatches, bound: { atMost: 0.1 } },

@@ -17,8 +17,8 @@ export type Figure = {
    */
   interval: [number, number];
   /**
-   * True when `interval` lies within the published bound. False when the bound is contradicted: the wider interval at
-   * `confidence` lies outside the bound. Null in all other cases.
+   * True when `interval` lies within the published bound. False when the bound is contradicted: the wider interval of
+   * `Effort.confidence` lies outside the bound. Null in all other cases.
    */
   met: boolean | null;
 };

@@ -17,8 +17,8 @@ export type RunWorld = {
   /** The share of the runs that are slower, and the factor by which they are slower. */
   outliers?: { share: number; factor: number };
   /**
-   * True if the logarithms of the values of one day have an exponential distribution instead of a normal one. The
-   * logarithms of the means of days are always normal.
+   * True if the runs of a day deviate exponentially, false if they deviate normally. The means of days always deviate
+   * normally. All deviations are deviations of the logarithm.
    */
   skewed?: boolean;
 };
