@@ -5,8 +5,8 @@ import type { WireHistogram, WireSeries } from './codec.ts';
 export const classicBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10, 30] as const;
 
 /**
- * Bucket edges for streamed responses of language models: those of OpenTelemetry's GenAI conventions and of vLLM
- * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/).
+ * The bucket edges up to `tokens` are for streamed responses of language models. They are those of OpenTelemetry's
+ * GenAI conventions and of vLLM (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/).
  */
 const whole = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.32, 0.5, 0.64, 0.8, 1, 1.28, 1.5, 2, 2.5, 2.56, 5, 5.12, 10, 10.24, 15, 20,

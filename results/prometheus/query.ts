@@ -153,8 +153,8 @@ export async function countSamples(
     found += answer?.value ?? 0;
   };
   for (const metric of metrics) {
-    // Each metric is counted by itself. Prometheus refuses to count two metrics with the same labels together, because
-    // the results of `count_over_time` have no names.
+    // Each metric is counted by itself. The results of `count_over_time` have no names, so Prometheus refuses a query
+    // over two metrics with the same labels.
     const selector = `{__name__=${JSON.stringify(metric)},run_id=${JSON.stringify(runId)}}`;
     const term = `(sum(count_over_time(${selector}[${rangeS}s])) or vector(0))`;
     if (query !== '' && query.length + term.length > longestQuery) {

@@ -49,7 +49,7 @@ function slosOf(
 }
 
 /**
- * Returns the end time and the verdict of each run, oldest first. The group has a series for each possible verdict. The
+ * Returns the end time and the verdict of each run, oldest first. `group` has a series for each possible verdict. The
  * value 1 means that the run had the verdict of this series.
  */
 function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {

@@ -112,7 +112,7 @@ function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   }
 }
 
-/** The seconds to wait, by Retry-After or by the API's own header; undefined if neither can be read. */
+/** Returns the seconds that Retry-After or the API's own header says to wait; undefined if neither can be read. */
 function waitOf({ headers }: Answer): number | undefined {
   const waitS = retryAfterS(headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'], now());
   // Without this minimum, a target that answers 429 with a wait of 0 would get requests in a busy loop.

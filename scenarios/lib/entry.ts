@@ -27,7 +27,7 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   const paceNow = perScenario(() => {
-    // The k6 scenario has the name `<program>__<phase>`, so that the only tag of a dropped arrival shows both. In an
+    // The k6 scenario has the name `<program>__<phase>`. A dropped arrival has only this name as its tag. In an
     // iteration, the tag becomes the program alone.
     theseTags().scenario = label;
     return readPace();
@@ -49,7 +49,7 @@ function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): 
 }
 
 /**
- * Runs the setup of every program, then sleeps until the common start of the load. k6 starts its load when this
+ * Runs the setup of every program, then sleeps until all parts of the load start together. k6 starts its load when this
  * function returns.
  */
 export async function setUp(programs: Programs): Promise<SetupData> {

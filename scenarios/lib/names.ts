@@ -252,7 +252,7 @@ export type PhaseSpan = { name: string; endS: number };
 /**
  * The cause of an exception:
  * - `answer`: a failed request in the same iteration
- * - `fail`: the script's `fail()`, or an unreadable body
+ * - `fail`: the script's `fail()`, or a body that the script cannot parse
  * - `script`: an error of the script
  */
 export const thrownBy = ['answer', 'fail', 'script'] as const;

@@ -8,8 +8,8 @@ export let isKeeping = false;
 let last: Answer | undefined;
 
 /**
- * Records an answer of the target. The error code of the answer is not read, because k6 sets an error code only if the
- * status is 0 or at least 400.
+ * Records an answer of the target. The status alone shows a failure: k6 sets an error code only if the status is 0 or
+ * at least 400.
  */
 export function answered(answer: Answer, status: number): void {
   if (status === 0 || status >= 400) failed = true;

@@ -6,9 +6,9 @@ import { now } from './now.ts';
 declare const console: { log(text: string): void };
 
 /**
- * Sleeps until the common start of all parts of the load. A single k6 process chooses the start itself, so it is never
- * late. The process logs the start, and meshproof starts the other parts then. Several k6 processes read the start from
- * an environment variable.
+ * Sleeps until the common start of all parts of the load. A single k6 process chooses the start itself, so the process
+ * is never late. It logs the start, and meshproof starts the other parts at this time. Several k6 processes read the
+ * start from an environment variable.
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);

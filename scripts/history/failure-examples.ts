@@ -28,7 +28,7 @@ type Exchange = z.infer<typeof exchangeSchema>;
 /**
  * Adds the ids of up to three failed exchanges to each group (slice) of failed requests. An id is the trace id, or else
  * the request id. Exchanges in `phases` come first, then those of other phases. A run stores only the first exchanges
- * of each kind, so all of them may be from the warm-up.
+ * of each kind, so a group may have examples only from the warm-up.
  */
 export async function withExamples(
   slices: readonly Slice[],

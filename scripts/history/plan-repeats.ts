@@ -37,7 +37,8 @@ const margin = Math.log1p(0.05);
  * Returns the plan with the fewest runs, at most 30, that detect an effect (0.1 for 10 %) four times in five, with 5 %
  * false alarms. The spread is the median over the latencies with an SLO in `history`. If the history is too short, a
  * spread is assumed. For pairs, the spread of the differences is √2 times as large. Without pairs, the new runs are
- * compared with `stored` earlier runs. All new runs then count as one value, so the plan has only three runs.
+ * compared with `stored` earlier runs. All new runs then count as one value. So more runs do not help, and the plan has
+ * three.
  */
 export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
   const all = latencies(history).filter((values) => values.length >= historyNeeded);

@@ -10,8 +10,8 @@ import { laterInPlan } from './read-part.ts';
 type Surroundings = { abort: AbortController; reaper: { adopt(pid: number): void } };
 
 /**
- * Checks the traffic sections of a plan with programs such as k6, before any run. Resolves to notes for the user.
- * Throws all errors as UserError.
+ * Before any run, lets programs such as k6 check the traffic sections of a plan. Resolves to notes for the user. Throws
+ * all errors as UserError.
  */
 export async function askParts(
   { document, plan, planDir, parts }: Pick<Job, 'document' | 'plan' | 'planDir' | 'parts'>,

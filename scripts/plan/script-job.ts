@@ -71,8 +71,8 @@ export async function readScriptJob(
 }
 
 /**
- * Returns the environment variables of k6's flag -e that a digest may cover. Variables whose name suggests a secret are
- * left out, because a short secret could be guessed from a digest.
+ * Returns the environment variables of k6's flag -e that the digest of the job may cover. Variables whose name suggests
+ * a secret are left out, because a short secret could be guessed from a digest.
  */
 function openOf(env: K6Flags['env']): [string, string][] {
   return Object.entries(env).filter(([name]) => !secretName.test(name));

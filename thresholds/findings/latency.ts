@@ -143,7 +143,7 @@ function stepFinding({ subject, phase }: Series, step: Step, t0Ms: number): Foun
   };
 }
 
-/** Compares the first minute of a long phase with its last minute, to find a rise that is neither even nor sudden. */
+/** Compares the first minute of a long phase with its last minute. Finds a rise that is neither a drift nor a jump. */
 function ends(series: Series, level: number, t0Ms: number): Found | undefined {
   const { subject, phase, sums } = series;
   if (sums.length < 3 * limits.endsSeconds) return undefined;

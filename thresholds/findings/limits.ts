@@ -5,7 +5,7 @@
 export const limits = {
   /**
    * The nominal probability of a finding in a run without any change, over all series. Each kind of finding gets a
-   * fifth of it. Autocorrelated noise raises the real probability, which must stay below one in a hundred runs.
+   * fifth of it. Autocorrelated noise raises the real probability, which must stay below 1 %.
    */
   falseFindings: 0.001,
   /** Caches and other load on the host change a latency by up to a third, and users do not notice 5 ms. */

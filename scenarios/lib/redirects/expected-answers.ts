@@ -33,7 +33,7 @@ export function watchExpected(): void {
 
 /**
  * Returns whether k6 expects a status: by the `responseCallback` of the request, or else of the script, or else by k6's
- * default. Undefined if the request (with null or undefined) or the script (with null) turns this check off.
+ * default. Undefined if nothing is checked: the request has null or undefined as its callback, or the script has null.
  */
 export function isExpected(status: number, params: { responseCallback?: unknown }): boolean | undefined {
   const callback = 'responseCallback' in params ? params.responseCallback : ofScript;

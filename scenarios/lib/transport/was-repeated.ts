@@ -16,7 +16,8 @@ const twiceSentMs = 0.2;
  * Returns whether k6 sent a request twice, because the target closed or reset the reused connection without an answer.
  * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. `connecting` is 0, as for the
  * reused connection. `blocked` or `tls_handshaking` has the time for the new connection. Without TLS, the result is
- * wrong if k6 pauses twice: for about 1 in 4,000 requests on an overloaded machine.
+ * wrong if k6 pauses both during `blocked` and during `sending`. On an overloaded machine, this happens for about 1 in
+ * 4,000 requests.
  * https://github.com/grafana/k6/blob/master/lib/netext/httpext/tracer.go
  */
 export function wasRepeated(timings: Timings): boolean {

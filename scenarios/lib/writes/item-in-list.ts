@@ -14,9 +14,9 @@ const lists = new Map<string, Seen>();
 const mostMissed = 1000;
 
 /**
- * Finds an item in an answer that is a list. Returns the item like the answer to a request for this item alone. For a
- * missing item, the status is 404 if the list is complete, and 0 if the list may be one page of a longer list. A list
- * is complete if all of these are true:
+ * Finds an item in an answer that is a list. Returns the item in the form of an answer to a request for this item
+ * alone. For a missing item, the status is 404 if the list is complete, and 0 if the list may be one page of a longer
+ * list. A list is complete if all of these are true:
  * - An earlier answer was longer.
  * - An earlier answer contained an item of this virtual user.
  * - This answer names no further pages.
@@ -57,7 +57,9 @@ function elementsOf(json: unknown, keys: readonly string[]): unknown[] | undefin
   return all.find((list) => list.some((one) => keys.some((key) => key in valuesOf(one)))) ?? all[0];
 }
 
-/** Returns whether the list has more pages: by a value such as `nextCursor`, or by a `total` above `length`. */
+/**
+ * Returns true if the list has more pages: the answer has a value such as `nextCursor`, or a `total` above `length`.
+ */
 function isPage(json: unknown, length: number): boolean {
   const top = valuesOf(json);
   const facts = [top, ...Object.values(top).map(valuesOf)].flatMap((one) => Object.entries(one));

@@ -124,7 +124,7 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** A target may answer the text `5` of a form as the number 5, and the text `Red` as `red`. */
+/** Returns true if two values mean the same. A target may answer the text `5` as the number 5, and `Red` as `red`. */
 function isSame(a: unknown, b: unknown): boolean {
   return isSet(a) && plain(a) === plain(b);
 }
