@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
@@ -34,6 +34,26 @@ describe('the packed tarball', () => {
     'thresholds/slos/api.yaml',
   ])('contains %s', (file) => {
     expect(files).toContain(file);
+  });
+
+  // A checkout has these files, so only an installed package would miss one.
+  it('contains every file that the code names below the directory of the package', () => {
+    const rooms = ['scenarios', 'synthetics', 'simulators', 'thresholds', 'results', 'scripts'];
+    const isShipped = (file: string) =>
+      /\.(ts|mjs)$/.test(file) && !/\.(test|fixture)\.ts$|^scripts\/(ci|test|bench|build\.ts)/.test(file);
+    const sources = rooms
+      .flatMap((room) =>
+        readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' }).map((file) => join(room, file)),
+      )
+      .filter(isShipped);
+    const calls = sources.flatMap((file) => [...read(file).matchAll(/join\(packageRoot((?:, '[^']+')+)/g)]);
+    const named = new Set(calls.map(([, literals]) => join(...literals!.match(/[^', ]+/g)!)));
+    // The build makes dist, and only a checkout needs the hook for TypeScript.
+    const missing = [...named].filter((path) => !/^(dist|scripts\/register\.mjs)/.test(path));
+    expect(missing.filter((path) => !files.some((file) => file === path || file.startsWith(join(path, '/'))))).toEqual(
+      [],
+    );
+    expect(named.size).toBeGreaterThan(10);
   });
 
   it('contains no tests, fixtures, stored runs or settings of the repository', () => {
