@@ -17,7 +17,7 @@ export class Sender {
   readonly #closing = new AbortController();
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
-  /** The sender gives up if, for this time, the server accepts and rejects no body. Undefined for no limit. */
+  /** The sender gives up if, for this time, the server neither accepts nor rejects a body. Undefined for no limit. */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /**
@@ -72,7 +72,7 @@ export class Sender {
     this.#hurry.abort();
   }
 
-  /** From now on, gives up when, for `patienceMs`, the server accepts and rejects no body. */
+  /** From now on, gives up when, for `patienceMs`, the server neither accepts nor rejects a body. */
   endWithout(patienceMs: number): void {
     this.#patienceMs = patienceMs;
     this.endBy(this.#clock.monotonicMs() + patienceMs);
