@@ -1,3 +1,4 @@
+import type { JourneyStep } from '../spec/step-timer.ts';
 import type { FieldValue } from '../vitals/field-data.ts';
 import type { View, Vital } from '../vitals/vitals.ts';
 import type { FailureSigns } from './failure-class.ts';
@@ -20,9 +21,6 @@ export type JourneyFailure = {
 
 /** A vital of a journey. `field` is the value that the page itself posted. */
 export type JourneyVital = Vital & { field?: FieldValue; trace?: string };
-
-/** A measured step. `atMs` is its start on the wall clock. */
-export type JourneyStep = { name: string; atMs: number; seconds: number; trace?: string };
 
 export type JourneyOutcome = {
   steps: readonly JourneyStep[];

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
@@ -21,11 +22,13 @@ async function outcomeOf(run: Journey['run'], options: { limitMs: number; untilM
   );
 }
 
-it('ends a journey at the given time, even before its timeout', async () => {
+it('ends a journey at the given time, even before its timeout, and does not measure the step that this ends', async () => {
+  const untilClosed = (page: Page) => () => page.waitForEvent('close', { timeout: 0 }).then(() => undefined);
   const untilMs = systemClock.wallMs() + 2000;
-  const outcome = await outcomeOf(() => new Promise<void>(() => undefined), { limitMs: 600_000, untilMs });
+  const outcome = await outcomeOf(({ page, step }) => step('wait', untilClosed(page)), { limitMs: 600_000, untilMs });
   const [, seconds] = /took longer than ([\d.]+) s$/.exec(outcome.failure!.text)!;
   expect(Number(seconds)).toBeLessThanOrEqual(2);
+  expect(outcome.steps).toEqual([]);
 });
 
 // The browser reports the crash after the error of the navigation.

@@ -6,10 +6,11 @@ import { aborted } from '../browser/wait.ts';
 import { changedText, findChangedGlobal, withReplaced } from '../child/changed-globals.ts';
 import { readable } from '../child/readable-error.ts';
 import { placeText } from '../child/user-place.ts';
-import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
+import { type Journey, pageNameOf } from '../journey.ts';
 import { hearSoftErrors, withSoft } from '../spec/soft-expect.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
-import type { JourneyFailure, JourneyOutcome, JourneyStep } from './journey-outcome.ts';
+import { StepTimer } from '../spec/step-timer.ts';
+import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { type JourneyOptions, JourneySession } from './journey-session.ts';
 import { hearStrays } from './stray-rejection.ts';
 
@@ -19,8 +20,7 @@ type Ending = { kind: 'success' } | { kind: 'cut' } | (Pick<JourneyFailure, 'kin
 type Progress = {
   /** The monotonic time at which the journey's own code began. */
   startMs: number;
-  steps: JourneyStep[];
-  step: string | undefined;
+  steps: StepTimer;
   /** An uncaught error, thrown in a timer, in a callback, or in a promise that was not awaited. */
   strayed: string | undefined;
   /** The failed soft assertions, each with its step. They fail the run, but do not end it. */
@@ -33,7 +33,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const { clock, signal } = options;
   const session = new JourneySession(options, journey);
   const progress: Progress = {
-    ...{ startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined, soft: [], isOver: false },
+    ...{ startMs: clock.monotonicMs(), steps: new StepTimer(options), strayed: undefined, soft: [], isOver: false },
   };
 
   // The time limit starts when the browser has opened a page, because a slow browser is not the fault of the target.
@@ -50,11 +50,12 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
   // These values are read before the context is closed, because closing it ends the current step and the pending page
   // loads.
-  const lastStep = progress.step;
+  const lastStep = progress.steps.now();
   const softBefore = [...progress.soft];
   const { unfinishedPages } = session.signs;
   const unfinished = ended.kind === 'success' ? await session.unfinished(leftMs(seconds * 1000)) : undefined;
   const failedLoad = session.failedLoad();
+  progress.steps.close();
 
   const cut = ended.kind === 'cut' || signal.aborted;
   const cookies = cut ? [] : await session.collect();
@@ -67,7 +68,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const failedIn = own.kind === 'failure' && softErrors[0] ? softErrors[0].step : lastStep;
   const ending = withPages(own, journey, options.urls.web, { session, failedLoad, unfinished });
   return {
-    steps: progress.steps,
+    steps: progress.steps.measured(),
     vitals: session.vitals(),
     views: session.views(),
     cut,
@@ -94,24 +95,11 @@ async function open(session: JourneySession, { testId = 'data-testid' }: Context
 
 async function drive(
   journey: ContextJourney,
-  { urls, bearer, secrets, clock, trace, trail = {}, onLate }: JourneyOptions,
+  { urls, bearer, secrets, onLate }: JourneyOptions,
   page: Page,
   progress: Progress,
 ): Promise<void> {
   const expect = withSoft((await import('playwright/test')).expect);
-  const step: JourneyTools['step'] = async (name, action) => {
-    progress.step = name;
-    trail.step = name;
-    const id = trace?.begin();
-    const atMs = clock.wallMs();
-    const fromMs = clock.monotonicMs();
-    const result = await action();
-    const seconds = (clock.monotonicMs() - fromMs) / 1000;
-    progress.steps.push({ name, atMs, seconds, ...(id !== undefined && { trace: id }) });
-    progress.step = undefined;
-    trail.step = undefined;
-    return result;
-  };
   const onStray = (thrown: unknown) => {
     const text = `${messageOf(thrown)}${placeText(thrown)}`;
     if (progress.isOver) onLate?.(journey, strayText(text));
@@ -119,9 +107,9 @@ async function drive(
   };
   const onSoftError = (thrown: unknown) => {
     if (progress.isOver) onLate?.(journey, strayText(messageOf(thrown)));
-    else progress.soft.push({ text: messageOf(thrown), step: progress.step });
+    else progress.soft.push({ text: messageOf(thrown), step: progress.steps.failSoftly() });
   };
-  const tools = { page, urls, bearer, secrets, expect, step };
+  const tools = { page, urls, bearer, secrets, expect, step: progress.steps.run };
   await hearStrays(onStray, () => hearSoftErrors(onSoftError, () => journey.run(tools)));
 }
 

@@ -42,7 +42,8 @@ export type SpecTest = Hook & { title: string; suite: Suite; skipped: boolean; o
 /** The tests of a spec. `current` is the suite that is being defined. */
 export type Registry = { root: Suite; current: Suite; tests: SpecTest[] };
 
-export type RunningTest = { step: JourneyTools['step']; info: unknown };
+/** A test that runs. `ending` is the error of a test that says that it need not or must not pass. */
+export type RunningTest = { step: JourneyTools['step']; info: unknown; ending?: Error };
 
 /** Returns an empty registry. Its only suite is the file itself. */
 export function newRegistry(): Registry {

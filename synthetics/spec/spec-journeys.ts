@@ -5,9 +5,9 @@ import type { Journey, JourneyTools } from '../journey.ts';
 import { splitOptions } from './context-options.ts';
 import { FixtureRun } from './fixture-run.ts';
 import type { Device } from './playwright-config.ts';
-import { type Fixtures, type Hook, type Registry, type SpecTest, suitesOf } from './registry.ts';
+import { type Fixtures, type Hook, type Registry, type RunningTest, type SpecTest, suitesOf } from './registry.ts';
 import { hearSoftErrors, softErrorsOfRun } from './soft-expect.ts';
-import { extended, runningTest } from './test-function.ts';
+import { endings, extended, runningTest } from './test-function.ts';
 
 export type ContextJourney = Journey & { context?: BrowserContextOptions; testId?: string };
 
@@ -80,7 +80,7 @@ function toJourney(test: SpecTest, name: string, file: string, device: Device): 
         errors.push(error);
         fail?.(error);
       };
-      const running = () =>
+      const calls = () =>
         inOrder(
           errors,
           [
@@ -98,7 +98,9 @@ function toJourney(test: SpecTest, name: string, file: string, device: Device): 
             () => fixtures.end(),
           ],
         );
-      await runningTest.run({ step: tools.step, info }, () => hearSoftErrors(onSoftError, running));
+      const running: RunningTest = { step: tools.step, info };
+      await runningTest.run(running, () => hearSoftErrors(onSoftError, calls));
+      if (running.ending) throw running.ending;
     },
   };
 }
@@ -168,6 +170,7 @@ function infoOf(test: SpecTest, file: string, device: Device, errors: readonly u
     get error() {
       return errors[0];
     },
+    ...endings(),
     project: { name: device.name, use: device.use },
     attach: async () => undefined,
     setTimeout: () => undefined,

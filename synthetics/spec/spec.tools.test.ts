@@ -65,5 +65,6 @@ it('runs a spec of Playwright on the device of its project, with vitals and step
   const caught = await run(2);
   const text = expect.stringMatching(/toHaveTitle[\s\S]*\(and 1 more failed soft assertion\)$/);
   expect(caught.failure).toMatchObject({ kind: 'failure', text, step: 'look' });
+  expect(caught.steps).toEqual([]);
   expect(blocked).toEqual([]);
 });

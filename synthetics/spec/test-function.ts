@@ -8,11 +8,13 @@ import {
   type Suite,
   type WithFixtures,
 } from './registry.ts';
+import { markUndone, runningStep } from './running-step.ts';
 import { inTime } from './time-limit.ts';
 
 /** The running test, to which calls of `test.step`, `test.info` and `test.skip` belong. */
 export const runningTest = new AsyncLocalStorage<RunningTest>();
 
+const skippedItself = 'the test skipped itself, so nothing was measured';
 const mustFail = 'the test is marked as failing (test.fail), so its result shows nothing about the target';
 
 type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
@@ -23,11 +25,12 @@ type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
  */
 export function testFunction(registry: Registry, fixtures: Fixtures, expect: unknown): unknown {
   const add =
-    (declared: Declared, reason = 'the test skipped itself, so nothing was measured') =>
-    (title: string, ...rest: unknown[]) => {
-      const body = rest.at(-1);
+    (declared: Declared, reason = skippedItself) =>
+    (...args: unknown[]) => {
+      const title = args[0];
+      const body = args.at(-1);
       // Calls such as `test.skip(condition, reason)` define no test. They skip the suite or end the running test.
-      if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared, reason);
+      if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, args, declared, reason);
       const { skipped = false, only = false } = declared;
       registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });
     };
@@ -120,18 +123,27 @@ function stepFunction(): unknown {
   const step = async (title: string, body: (info: unknown) => unknown, { timeout }: { timeout?: number } = {}) => {
     const running = runningTest.getStore();
     if (!running) throw new Error('test.step() is called outside of a test');
-    return running.step(title, () => inTime(timeout, `the step ${title}`, () => orSkipped(() => body(stepInfo))));
+    return running.step(title, () => inTime(timeout, `the step ${title}`, () => orSkipped(() => body(stepInfo()))));
   };
-  return Object.assign(step, { skip: async () => undefined });
+  return Object.assign(step, { skip: async () => markUndone(runningStep()) });
 }
 
 const skippedStep = Symbol('the step skipped itself');
-const stepInfo = {
-  skip(...[condition = true]: readonly unknown[]) {
-    if (condition) throw skippedStep;
-  },
-  attach: async () => undefined,
-};
+
+/** Returns Playwright's `info` of the running step. A step that skips itself has no time, even if it goes on. */
+function stepInfo() {
+  const step = runningStep();
+  return {
+    skip(...condition: readonly unknown[]) {
+      if (!holds(condition)) return;
+      markUndone(step);
+      // As in Playwright, the innermost step ends, even if it is another one.
+      markUndone(runningStep());
+      throw skippedStep;
+    },
+    attach: async () => undefined,
+  };
+}
 
 /** Returns the result of a step, or undefined if the step skips itself. */
 async function orSkipped(body: () => unknown): Promise<unknown> {
@@ -144,15 +156,39 @@ async function orSkipped(body: () => unknown): Promise<unknown> {
 }
 
 /**
- * Handles a call of `test.skip()` whose condition holds. In a running test, throws Error with the reason. Elsewhere,
- * skips the suite that is being defined.
+ * Handles a call such as `test.skip(condition)`. In a running test, ends the test with an error that gives the reason:
+ * also a test that catches the error fails, and the running step has no time. Elsewhere, skips the suite that is being
+ * defined.
  */
-function skipHere(registry: Registry, condition: unknown, { skipped }: Declared, reason: string): void {
-  if (!skipped) return;
-  const holds = typeof condition === 'function' ? condition(skipArguments) : condition === undefined || condition;
-  if (!holds) return;
-  if (runningTest.getStore()) throw new Error(reason);
+function skipHere(registry: Registry, condition: readonly unknown[], { skipped }: Declared, reason: string): void {
+  if (!skipped || !holds(condition)) return;
+  const running = runningTest.getStore();
+  if (running) endTest(running, reason);
   registry.current.skipped = true;
+}
+
+/** Returns the calls of `test.info()` that end the running test. */
+export function endings() {
+  const end =
+    (reason: string) =>
+    (...condition: readonly unknown[]) => {
+      const test = runningTest.getStore();
+      if (test && holds(condition)) endTest(test, reason);
+    };
+  return { skip: end(skippedItself), fixme: end(skippedItself), fail: end(mustFail) };
+}
+
+function endTest(running: RunningTest, reason: string): never {
+  markUndone(runningStep());
+  running.ending ??= new Error(reason);
+  throw running.ending;
+}
+
+/** Returns whether the condition of a call such as `skip(condition, reason)` holds. `skip()` has none, and holds. */
+function holds(condition: readonly unknown[]): boolean {
+  if (condition.length === 0) return true;
+  const [first] = condition;
+  return Boolean(typeof first === 'function' ? first(skipArguments) : first);
 }
 
 /** The fixtures that a condition of `test.skip` may use before the test runs. */
