@@ -35,17 +35,17 @@ export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBea
   const beat: Beat = async (timeoutMs) => {
     const { connectivityState, status } = await library;
     open ??= await connect();
-    const { client, excess } = open;
+    const { client, fault } = open;
     return new Promise((resolve) => {
       const deadline = Date.now() + timeoutMs;
       const same = (bytes: Buffer) => bytes;
       client.makeUnaryRequest(healthCheck, same, same, Buffer.alloc(0), { deadline }, (error) => {
         if (!error) return resolve({ answered: true });
         const { code, details } = error;
-        const tooLong = excess();
-        if (tooLong) {
+        const known = fault();
+        if (known) {
           close();
-          return resolve({ answered: false, refused: false, why: tooLong.message });
+          return resolve({ answered: false, refused: false, why: known.message });
         }
         if (code === status.DEADLINE_EXCEEDED)
           return resolve({ answered: false, refused: false, why: `no answer within ${timeoutMs / 1000} s` });

@@ -134,6 +134,23 @@ describe('grpcBeat', () => {
     },
   );
 
+  it('counts a connection that closes before each request as no answer, and connects again later', async () => {
+    let connections = 0;
+    const server = createServer();
+    server.on('session', (session) => {
+      connections += 1;
+      if (connections <= 3) session.goaway();
+    });
+    server.on('stream', (stream) => stream.respond({ ':status': 200, 'grpc-status': '0' }, { endStream: true }));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { beat, close } = grpcBeat(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, () => ({}));
+    onTestFinished(close);
+    const why = 'the server closed the connection before each of 10 starts of the call';
+    expect(await beat(600_000)).toEqual({ answered: false, refused: false, why });
+    await expect.poll(() => beat(10_000)).toEqual({ answered: true });
+  });
+
   it('uses the CA and the client certificate of the target', async () => {
     const ca = Buffer.from(caCertificate);
     const pair = { private_key: Buffer.from(serverKey), cert_chain: Buffer.from(serverCertificate) };

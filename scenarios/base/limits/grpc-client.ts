@@ -1,6 +1,14 @@
-import { type ChannelCredentials, Client, credentials, InterceptingCall, type Interceptor } from '@grpc/grpc-js';
+import {
+  CallCredentials,
+  type ChannelCredentials,
+  Client,
+  credentials,
+  InterceptingCall,
+  type Interceptor,
+  Metadata,
+  status,
+} from '@grpc/grpc-js';
 import type { TimedLimit } from './body-limits.ts';
-import type { BodyLimitError } from './limit-error.ts';
 import { Arrived, LimitedSocket } from './limited-socket.ts';
 
 // The package is CommonJS. In dist, `import()` of the package would have no named exports, so this file exports them.
@@ -9,25 +17,42 @@ export { ChannelCredentials, connectivityState, credentials, Metadata, status } 
 /** The bytes that an answer may need besides its messages: TLS handshake, headers, trailers and heads of frames. */
 const aroundMessages = 100_000;
 
-/** `excess` returns the error if an answer exceeded the limit. Otherwise, it returns undefined. */
-export type GrpcClient = { client: Client; excess(): BodyLimitError | undefined };
+/** A server that closes the connection before a call starts gets at most this number of further connections. */
+const mostStarts = 10;
+
+/**
+ * `fault` returns the error if the last answer exceeded the limit, or if the connection closed before each start of the
+ * last call. Otherwise, it returns undefined.
+ */
+export type GrpcClient = { client: Client; fault(): Error | undefined };
 
 /**
  * Returns a client for an address with `http://` (plain text) or `https://` (TLS). `limit.bytes` limits each
  * message, and the sum of all bytes that the server sends after a request. A larger sum closes the connection. A call
- * without a deadline ends after `limit.time`.
+ * without a deadline ends after `limit.time`. A call fails if the connection closed before each of its 10 starts.
  */
 export function openGrpc(url: string, limit: TimedLimit, secure: () => ChannelCredentials): GrpcClient {
   const { protocol, hostname, port } = new URL(url);
   const isTls = protocol === 'https:';
   const arrived = new Arrived({ ...limit, bytes: limit.bytes + aroundMessages });
+  let lost: Error | undefined;
   const limitCall: Interceptor = (options, nextCall) =>
-    new InterceptingCall(nextCall({ ...options, deadline: options.deadline ?? Date.now() + limit.time }), {
-      sendMessage: (message, next) => {
-        arrived.restart();
-        next(message);
+    new InterceptingCall(
+      nextCall({
+        ...options,
+        deadline: options.deadline ?? Date.now() + limit.time,
+        credentials: limitStarts((error) => {
+          lost = error;
+        }),
+      }),
+      {
+        sendMessage: (message, next) => {
+          arrived.restart();
+          lost = undefined;
+          next(message);
+        },
       },
-    });
+    );
   const client = new Client(
     `${hostname}:${port || (isTls ? 443 : 80)}`,
     limitSockets(isTls ? secure() : credentials.createInsecure(), arrived),
@@ -39,7 +64,23 @@ export function openGrpc(url: string, limit: TimedLimit, secure: () => ChannelCr
       'grpc.max_receive_message_length': limit.bytes,
     },
   );
-  return { client, excess: () => arrived.error };
+  return { client, fault: () => arrived.error ?? lost };
+}
+
+/**
+ * Returns the credentials of one call. They add no metadata. The library asks for them at each start of the call, and
+ * starts a call again without limit and without a pause if the connection has closed. The pause lets events and timers
+ * run between two starts.
+ */
+function limitStarts(onLost: (error: Error) => void): CallCredentials {
+  let starts = 0;
+  return CallCredentials.createFromMetadataGenerator((_, done) => {
+    starts += 1;
+    if (starts <= mostStarts) return setImmediate(done, null, new Metadata());
+    const error = new Error(`the server closed the connection before each of ${mostStarts} starts of the call`);
+    onLost(error);
+    done(Object.assign(error, { code: status.UNAVAILABLE }));
+  });
 }
 
 function limitSockets(of: ChannelCredentials, arrived: Arrived): ChannelCredentials {
