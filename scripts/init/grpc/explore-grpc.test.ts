@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { producers } from '../../plan/producers.ts';
 import { readJob } from '../../plan/read-job.ts';
 import { targetOfJob } from '../../plan/target-of-job.ts';
+import { http2Attacks, serveHttp2 } from '../../test/attack/http2.fixture.ts';
 import { serve } from '../../test/http-server.ts';
 import { type Reflection, startGrpcTrial } from '../../test/trials/grpc-trial.fixture.ts';
 import { initProject } from '../init-project.ts';
@@ -59,6 +60,17 @@ it.each<[string, Reflection]>([
   onTestFinished(() => server.close());
   const { tried } = (await exploreGrpc(server.url, {}))!;
   expect(tried.map(({ candidate }) => candidate.name)).toEqual(['grpc.health.v1.Health/Check']);
+});
+
+it.each([
+  ['a compressed message of gRPC without a name of its compression', 'none'],
+  ['GOAWAY at once', undefined],
+])('finds no health service on a server that sends %s', async (name, found) => {
+  const server = await serveHttp2(http2Attacks.find((attack) => attack.name === name)!, false);
+  onTestFinished(() => server.close());
+  const site = await exploreGrpc(server.url, {});
+  expect(site?.findings.at(-1)?.found).toBe(found);
+  expect(site?.tried ?? []).toEqual([]);
 });
 
 it('returns undefined for a server that speaks HTTP/1.1 only', async () => {

@@ -88,6 +88,7 @@ type Call = (
 ) => Promise<{ status: number; why: string; message: object; ms: number }>;
 
 const ok = 0;
+const unknown = 2;
 /** The gRPC status of a call that had no connection. */
 const unavailable = 14;
 const emptyMessage = () => ({});
@@ -125,7 +126,8 @@ function caller(client: Client, { bearer }: AskSettings): Call {
       const same = (bytes: Buffer) => bytes;
       client.makeUnaryRequest(`/${service}/${method}`, same, read, Buffer.alloc(0), metadata, (error, message) =>
         resolve({
-          status: error?.code ?? ok,
+          // The library gives an error without a code if it cannot decompress the answer.
+          status: error ? (error.code ?? unknown) : ok,
           why: error?.details ?? '',
           message: message ?? {},
           ms: performance.now() - startedMs,
