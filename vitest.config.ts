@@ -18,9 +18,10 @@ const skip = ['**/node_modules/**', '**/dist/**'];
  * assert.
  */
 const alone = [
-  'simulators/k6/{instances,producer,traffic}.tools.test.ts',
+  'simulators/k6/{instances,producer}.tools.test.ts',
   'synthetics/{run/producer,run/until-decided,vitals/collector,vitals/left-pages}.tools.test.ts',
-  'scripts/test/e2e/{capacity,check,defects}/*.e2e.test.ts',
+  'scripts/test/e2e/{capacity,defects}/*.e2e.test.ts',
+  'scripts/test/e2e/check/journey.e2e.test.ts',
   'scripts/test/e2e/run/{generator,healthy,instances}.e2e.test.ts',
 ];
 // On a busy machine a browser or a process can start too late. A test that passes on the second try is printed as

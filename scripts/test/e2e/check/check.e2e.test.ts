@@ -44,23 +44,6 @@ describe('meshproof check', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('measures a journey of the user, and reports one that fails at times as flaky', async () => {
-    place.text(
-      'now-and-then.ts',
-      `let run = 0;
-      export default { name: 'now-and-then', pages: { home: '/' }, async run({ page, urls }) {
-        await page.goto(urls.web);
-        if (++run % 2 === 0) throw new Error('it is not as it was');
-      } };`,
-    );
-    const { stdout, code } = await check('./now-and-then.ts', '--runs', '3', '--json', '--quiet');
-    const [result] = (JSON.parse(stdout) as { checks: { measures: { metric: string; samples: number }[] }[] }).checks;
-    // An additional first run, which is not counted, warms the browser. So the second to the fourth run are counted.
-    expect(result).toMatchObject({ runs: 3, failed: 2, flaky: true, classes: { 'nondeterministic-page': 2 } });
-    expect(result!.measures.find(({ metric }) => metric === 'web_vital_lcp_seconds')).toMatchObject({ samples: 3 });
-    expect(code).toBe(1);
-  });
-
   it('keeps a schedule, serves its metrics, and continues after a restart', async () => {
     const args = ['check', './shop.yaml', '--every', '1s', '--jitter', '0', '--listen', '127.0.0.1:0'];
     const start = () => startMeshproof([...args, '--target', './own.yaml', '--json'], { cwd: place.dir });
