@@ -75,7 +75,7 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
 /** Seals a run and returns its document; undefined when another process seals the run first. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
-  // The owner file is renewed before the rename. Otherwise, another machine could take the run for abandoned.
+  // The owner file is renewed before the rename. Otherwise, another machine could recover the renamed run, too.
   if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
   if (!rename(left.directory, claimed)) return undefined;
   const lease = resumeLease(join(claimed, ownerFile), claimer);

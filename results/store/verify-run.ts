@@ -35,7 +35,7 @@ export async function verifyRun(runDir: string): Promise<Verified> {
   return read;
 }
 
-/** Returns run.json if its schema, its id and its seal are right. Reads no other file. Never throws. */
+/** Returns run.json, or a problem if its schema, its id or its seal is wrong. Reads no other file. Never throws. */
 export function readDocumentOf(runDir: string): Verified {
   let text: string;
   try {

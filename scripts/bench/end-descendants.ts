@@ -23,8 +23,8 @@ export async function endDescendants(graceMs = usualGraceMs): Promise<void> {
 }
 
 /**
- * Returns the descendants of this process, without `reaper.mjs`. The reaper must outlive this process, because it then
- * removes the temporary directories.
+ * Returns the descendants of this process, without `reaper.mjs`. The reaper must outlive this process to remove the
+ * temporary directories.
  */
 function started(): Relative[] {
   return descendants(process.pid).filter(({ command }) => !command.includes('reaper.mjs'));

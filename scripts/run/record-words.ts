@@ -29,8 +29,9 @@ export function recordWords(head: object, { catalogue }: Pick<Named, 'catalogue'
 }
 
 /**
- * Returns the texts that stay readable when issued tokens are masked: the texts of every record, meshproof's own words,
- * and the SLOs and label values of the plan. An SLO would find no data if the label value that it selects were masked.
+ * Returns the texts that stay readable when the target's tokens are masked: the texts of every record, meshproof's own
+ * words, and the SLOs and label values of the plan. If a label value that an SLO selects were masked, the SLO would
+ * find no data.
  */
 export function readableWords(head: object, job: Named): string[] {
   const values = job.parts.map(({ producer, section }) => producer.labelValues?.(section, job.planDir) ?? {});

@@ -86,8 +86,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * Returns a pair `[name, runbook]` for each SLO that a run judges in place of `slo`. Returns no pair if `slo` has no
- * runbook, or if no run can judge `slo`.
+ * Returns a pair `[name, runbook]` for each objective of `slo`. A run judges each objective as an SLO with this name.
+ * Returns no pair if `slo` has no runbook, or if no run can judge `slo`.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

@@ -24,8 +24,8 @@ const nothing = { rows: () => undefined, sample: () => undefined };
 const rounds = 5;
 const worldsOfFanout = 100;
 /**
- * A TTL that is large enough for every copy of a message. With a TTL of 20 and two neighbours, copies that take more
- * hops than the shortest path would end early. The reach would then be 0.7 percentage points lower.
+ * A TTL that is large enough for every copy of a message. With a TTL of 20 and two neighbours, some copies would end
+ * before they reach a new node. The share of reached nodes would then be 0.7 percentage points lower.
  */
 const enoughHops = 40;
 

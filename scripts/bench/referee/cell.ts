@@ -7,7 +7,7 @@ export type Outcome = Readonly<Record<string, boolean | null>>;
 export type Cell = {
   /** The chapter of the published table: verdicts, comparison, power, baseline, capacity, findings or trend. */
   group: string;
-  /** A unique name in the group, such as `AR(1) 0.9, 40 s, at the limit`: the generated data and what is measured. */
+  /** What is generated and measured, such as `AR(1) 0.9, 40 s, at the limit`. No other cell of the group has it. */
   name: string;
   /** Maps each figure (a published share of trials) to its bounds: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;

@@ -37,9 +37,9 @@ export type Effort = {
 const fewest = 20;
 
 /**
- * The figures of a cell (one simulated case) are computed after its trials. If the trials do not decide every figure,
- * the figures are computed again after four times as many trials. The confidence of each computation is higher than
- * 95 %, so that both together have 95 %.
+ * The figures of a cell (one simulated case) are computed after its trials. If a figure is not resolved (`met` is
+ * null), all figures are computed again after four times as many trials. The confidence of each computation is higher
+ * than 95 %, so that both together have 95 %.
  */
 const looks = [
   { times: 1, confidence: 0.96 },

@@ -12,8 +12,8 @@ type Views = {
   between: number;
   within: number;
   /**
-   * The number of planned starts that the first run counts for; 1 when absent. While a slow run lasts, later planned
-   * starts are not made.
+   * The weight of the first run; 1 when absent. Planned starts that fall within a slow run are not made. The slow run
+   * counts for them, too.
    */
   starts?: number;
 };
@@ -35,8 +35,8 @@ const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number
 const p75 = 0.6745;
 
 /**
- * Judges the p75 of page views. With `starts`, the first run counts for several planned starts. Its page views are as
- * fast as those of the other runs.
+ * Judges the p75 of page views. With `starts`, the first run has a larger weight, but its page views are as fast as
+ * those of the other runs.
  */
 function viewCell(of: Views, figures: Readonly<Record<string, Bound>>): Cell {
   const quantile = Math.exp(p75 * Math.hypot(of.between, of.within));
