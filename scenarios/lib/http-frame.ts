@@ -7,6 +7,7 @@ import { type Batched, batchEntries, likeBatch } from './redirects/batch-entries
 import { watchExpected } from './redirects/expected-answers.ts';
 import { isRedirect, type Sent } from './redirects/next-request.ts';
 import { type Answer, answered, isKeeping, threw } from './seen-answers.ts';
+import { asyncTogether, batchTogether } from './transport/calls-together.ts';
 import { counted } from './transport/count-calls.ts';
 import { fromPoolMs, wasRepeated } from './transport/was-repeated.ts';
 
@@ -25,8 +26,8 @@ const repeated = new Counter(ownMetrics.repeatedRequests);
  */
 export function frameHttp(): void {
   const request = counted('http', http.request);
-  const batch = counted('http', http.batch, (requests) => Object.keys(requests).length);
-  const asyncRequest = counted('http', http.asyncRequest);
+  const batch = batchTogether();
+  const asyncRequest = asyncTogether();
   watchExpected();
 
   function framed(method: string, url: string, body?: RequestBody | null, params?: Params | null): Answer {
@@ -98,11 +99,11 @@ function refused(url: unknown, error: unknown): void {
   noteBlocked('http', url, error);
 }
 
-function framedAsync(asyncRequest: typeof http.asyncRequest) {
-  async function onceAsync({ method, url, body, params }: Sent): Promise<Answer> {
+function framedAsync(asyncRequest: ReturnType<typeof asyncTogether>) {
+  async function onceAsync(one: Sent): Promise<Answer> {
     try {
-      const answer = await asyncRequest(method, url, body, params);
-      seen(answer, method, url, params);
+      const answer = await asyncRequest(one);
+      seen(answer, one.method, one.url, one.params);
       return answer;
     } catch (error) {
       threw();
@@ -132,11 +133,10 @@ function framedAsync(asyncRequest: typeof http.asyncRequest) {
 }
 
 /** Replaces `http.batch`. If calls of the batch are redirected, their next requests are sent as another batch. */
-function framedBatch(batch: typeof http.batch) {
+function framedBatch(batch: ReturnType<typeof batchTogether>) {
   return (requests: object): unknown => {
     const together = (list: readonly Batched[]): Answer[] => {
-      const sent = list.map(({ method, url, body, params }) => [method, url, body, params]);
-      const answers: Answer[] = Object.values(batch(sent as never));
+      const answers: Answer[] = Object.values(batch(list));
       for (const [i, answer] of answers.entries()) {
         const { method, url, params } = list[i]!;
         if (wasRepeated(answer.timings)) noteRepeated(method, url, params);

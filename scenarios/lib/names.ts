@@ -99,6 +99,8 @@ export const ownMetrics = {
    */
   begunCalls: 'begun_calls',
   endedCalls: 'ended_calls',
+  /** The answers to calls with `togetherTag`. k6 counts these answers, not the script. */
+  answeredCalls: 'answered_calls',
   /** Exceptions of a user's program, by cause (`ThrownBy`). */
   thrown: 'thrown_iterations',
   /** The time from the due time of an arrival to the end of its iteration. */
@@ -179,6 +181,15 @@ export const hopTag = 'meshproof_hop';
  * instead of k6's duration.
  */
 export const framedTag = 'meshproof_grpc';
+
+/**
+ * Tag of calls that a script makes together with others, such as the requests of `http.batch`. While the script waits
+ * for one of these calls, it does not see the answers of the others, but k6 counts them.
+ */
+export const togetherTag = 'meshproof_together';
+
+/** For each kind of calls, k6's metric that has a value for each answer to a call. */
+export const answersOf: Readonly<Partial<Record<CallKind, string>>> = { http: 'http_reqs' };
 
 export const failureMark = 'meshproof failing exchange: ';
 

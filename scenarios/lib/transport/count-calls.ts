@@ -1,5 +1,5 @@
 import { Counter } from 'k6/metrics';
-import { type CallKind, environment, ownMetrics } from '../names.ts';
+import { type CallKind, environment, ownMetrics, togetherTag } from '../names.ts';
 
 const begun = new Counter(ownMetrics.begunCalls);
 const ended = new Counter(ownMetrics.endedCalls);
@@ -11,16 +11,23 @@ const tagsOf: Readonly<Record<CallKind, { kind: CallKind }>> = {
   ws: { kind: 'ws' },
 };
 
+const togetherTagsOf: Readonly<Record<CallKind, Record<string, string>>> = {
+  http: { kind: 'http', [togetherTag]: '1' },
+  grpc: { kind: 'grpc', [togetherTag]: '1' },
+  ws: { kind: 'ws', [togetherTag]: '1' },
+};
+
 /** Counting costs a few microseconds a call, so calls are counted only if meshproof asks for it. */
-const isCounting = __ENV[environment.countsCalls] === '1';
+export const isCounting = __ENV[environment.countsCalls] === '1';
 
 /**
  * Counts calls that begin to wait for the target. The returned function counts the end of these calls. After an
- * interruption by k6, the script no longer runs, so this end is not counted.
+ * interruption by k6, the script no longer runs, so this end is not counted. `isTogether` is true for calls with
+ * `togetherTag`.
  */
-export function beginCalls(kind: CallKind, n = 1): () => void {
+export function beginCalls(kind: CallKind, n = 1, isTogether = false): () => void {
   if (!isCounting) return nothing;
-  const tags = tagsOf[kind];
+  const tags = isTogether ? togetherTagsOf[kind] : tagsOf[kind];
   try {
     begun.add(n, tags);
   } catch {
@@ -41,10 +48,11 @@ export function counted<A extends unknown[], R>(
   kind: CallKind,
   call: (...args: A) => R,
   amountOf: (...args: A) => number = () => 1,
+  isTogether = false,
 ): (...args: A) => R {
   if (!isCounting) return call;
   return (...args) => {
-    const end = beginCalls(kind, amountOf(...args));
+    const end = beginCalls(kind, amountOf(...args), isTogether);
     let result: R;
     try {
       result = call(...args);

@@ -1,5 +1,5 @@
 import type { Labels } from '../../../results/record/metric.ts';
-import { callKinds, ownMetrics, type ThrownBy } from '../../../scenarios/lib/names.ts';
+import { answersOf, callKinds, ownMetrics, type ThrownBy, togetherTag } from '../../../scenarios/lib/names.ts';
 
 /**
  * The label that selects the series of a script with its own executors. The label `scenario` cannot select them,
@@ -51,7 +51,8 @@ export function countKeys(label: string, phase: string) {
 
 /**
  * Returns the keys of the sub-metrics that count the iterations and calls of a user's program in a phase. `more`
- * selects one of several k6 scenarios.
+ * selects one of several k6 scenarios. `together` has the keys of calls with `togetherTag`: `ended` as the script saw
+ * it, and `answered` as k6 counted it.
  */
 export function phaseCountKeys(phase: string, more: Labels = {}) {
   const key = (metric: string, labels: Labels = {}) => subMetricKey(metric, { phase, ...more, ...labels }) as string;
@@ -62,6 +63,13 @@ export function phaseCountKeys(phase: string, more: Labels = {}) {
       kind,
       begun: key(ownMetrics.begunCalls, { kind }),
       ended: key(ownMetrics.endedCalls, { kind }),
+      together:
+        answersOf[kind] === undefined
+          ? undefined
+          : {
+              ended: key(ownMetrics.endedCalls, { kind, [togetherTag]: '1' }),
+              answered: key(answersOf[kind], { [togetherTag]: '1' }),
+            },
     })),
   };
 }

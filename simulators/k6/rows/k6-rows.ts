@@ -4,6 +4,7 @@ import type { Row } from '../../../results/record/row.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { programTag, scenarioParts } from '../program/keys.ts';
 import { AddressNames } from './address-names.ts';
+import { answersTogether } from './answers-together.ts';
 import { failedGrpcOnce } from './failed-grpc-once.ts';
 import { fineDurations } from './fine-durations.ts';
 import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
@@ -45,7 +46,7 @@ export function rowsFromK6(
     return fitting;
   };
   return (rows) => {
-    const clean = fineDurations(oneRowPerCall(failUnanswered(failedGrpcOnce(rows))))
+    const clean = fineDurations(oneRowPerCall(failUnanswered(failedGrpcOnce(answersTogether(rows)))))
       .filter(isJudged)
       .map((row) => ({ ...row, labels: mapValues(cleanLabels(row, phaseOf), fit) }));
     return [...clean, ...censorDropped(clean)];

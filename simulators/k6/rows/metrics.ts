@@ -74,6 +74,14 @@ const k6Metrics: readonly [
   ],
   [ownMetrics.endedCalls, 'counter', 'default', null, [...work, 'kind'], 'the same calls after their answer or error'],
   [
+    ownMetrics.answeredCalls,
+    'counter',
+    'default',
+    null,
+    [...work, 'kind'],
+    'answers to those of these calls that a script makes together, by http.batch or asynchronously',
+  ],
+  [
     ownMetrics.thrown,
     'counter',
     'default',
@@ -229,6 +237,10 @@ export const failedGrpcSeries = seriesName(ownMetrics.failedGrpc, 'trend', 'time
 export const grpcReqDuration = seriesName('grpc_req_duration', 'trend', 'time');
 /** The series that counts all requests of redirected calls. `httpReqs` counts each redirected call as one request. */
 export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
+/** The series of `ownMetrics.endedCalls`, as the script counts them. */
+export const endedCalls = seriesName(ownMetrics.endedCalls, 'counter', 'default');
+/** The series of `ownMetrics.answeredCalls`, as k6 counts them. */
+export const answeredCalls = seriesName(ownMetrics.answeredCalls, 'counter', 'default');
 export const httpReqFailed = seriesName('http_req_failed', 'rate', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
 export const wsConnecting = seriesName('ws_connecting', 'trend', 'time');

@@ -1,4 +1,5 @@
 import type { Labels } from '../../../results/record/metric.ts';
+import { answersOf, callKinds, ownMetrics, togetherTag } from '../../../scenarios/lib/names.ts';
 import { scenarioParts } from '../program/keys.ts';
 import type { Summary } from './summary.ts';
 
@@ -16,6 +17,11 @@ export function countsOfStream(received: (metric: string, match: Labels) => numb
     values: () => undefined,
     count(key) {
       const { name, labels } = partsOf(key);
+      const kind = togetherTag in labels ? callKinds.find((one) => answersOf[one] === name) : undefined;
+      if (kind !== undefined) {
+        const { [togetherTag]: _, ...rest } = labels;
+        return received(`k6_${ownMetrics.answeredCalls}_total`, { ...rest, kind });
+      }
       const dropped = name === 'dropped_iterations' ? scenarioParts(labels.scenario ?? '') : undefined;
       return received(`k6_${name}_total`, dropped ?? labels);
     },

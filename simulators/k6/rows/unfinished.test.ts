@@ -27,6 +27,11 @@ const grpc = 'k6_grpc_req_duration_seconds';
 const sockets = 'k6_ws_connecting_seconds';
 const arrival = 'k6_arrival_duration_seconds';
 const interrupted = { 'started_iterations{phase:steady}': 20, 'iterations{phase:steady}': 17 };
+/** Calls that wait together: k6 counted `answered` answers, the script saw the end of `ended` calls. */
+const together = (answered: number, ended: number) => ({
+  'http_reqs{meshproof_together:1,phase:steady}': answered,
+  'ended_calls{kind:http,meshproof_together:1,phase:steady}': ended,
+});
 const calls = (kind: string, begun: number, ended: number) => ({
   [`begun_calls{kind:${kind},phase:steady}`]: begun,
   [`ended_calls{kind:${kind},phase:steady}`]: ended,
@@ -82,6 +87,28 @@ it.each([
   [
     'in a batch of requests',
     calls('http', 40, 31),
+    [
+      [http, 'a', 'unfinished', 9],
+      [arrival, 'a', 'unfinished', 3],
+    ],
+  ],
+  [
+    'in batches in which one request got no answer',
+    { ...calls('http', 90, 63), ...together(88, 63) },
+    [
+      [http, 'a', 'unfinished', 2],
+      [arrival, 'a', 'unfinished', 2],
+      [arrival, 'a', 'cut', 1],
+    ],
+  ],
+  [
+    'in a pause, after asynchronous requests that the target answered',
+    { ...calls('http', 90, 75), ...together(90, 75) },
+    [[arrival, 'a', 'cut', 3]],
+  ],
+  [
+    'in a batch, after batches with addresses that k6 did not send to',
+    { ...calls('http', 90, 81), ...together(70, 81) },
     [
       [http, 'a', 'unfinished', 9],
       [arrival, 'a', 'unfinished', 3],

@@ -122,7 +122,9 @@ function thresholds(
     for (const { labels } of scenarios) {
       for (const more of [{}, scenarioOf(scenarios, labels)]) {
         const { started, completed, calls } = phaseCountKeys(name, more);
-        const open = countsCalls ? calls.flatMap(({ begun, ended }) => [begun, ended]) : [];
+        const open = countsCalls
+          ? calls.flatMap(({ begun, ended, together = {} }) => [begun, ended, ...Object.values(together)])
+          : [];
         for (const key of [started, completed, ...open]) wanted[key] = ['count>=0'];
       }
     }

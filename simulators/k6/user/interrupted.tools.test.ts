@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Row } from '../../../results/record/row.ts';
-import { context, gets, run, write } from './user-run.fixture.ts';
+import { context, gets, run, url, write } from './user-run.fixture.ts';
 
 it('tells requests without an answer from pauses, and dropped starts have the pool of the script', async () => {
   const end = "maxDuration: '1s', gracefulStop: '1s'";
@@ -9,10 +9,12 @@ it('tells requests without an answer from pauses, and dropped starts have the po
     `import http from 'k6/http'; import { sleep } from 'k6';
     export const options = { scenarios: {
       hangs: { executor: 'per-vu-iterations', vus: 2, exec: 'hang', ${end} },
+      batches: { executor: 'per-vu-iterations', vus: 2, exec: 'batch', ${end} },
       pauses: { executor: 'per-vu-iterations', vus: 3, exec: 'pause', ${end} },
       few: { executor: 'constant-arrival-rate', rate: 20, preAllocatedVUs: 1, exec: 'hang', duration: '1s', gracefulStop: '1s' } } };
     export const hang = () => { ${gets('/hang')} };
-    export const pause = () => { ${gets('/ok')} sleep(30); };`,
+    export const batch = () => http.batch(['/ok', '/hang', '/ok'].map((path) => ${JSON.stringify(url())} + path));
+    export const pause = () => { ${gets('/ok')} http.asyncRequest('GET', '${url()}/ok'); sleep(30); };`,
   );
   const rows: Row[] = [];
   const { recorder } = (await context()).context;
@@ -27,9 +29,11 @@ it('tells requests without an answer from pauses, and dropped starts have the po
     [metric.split('_')[1], scenario, outcome, 'h' in row && row.h.censored].join(' '),
   );
   expect(counted.sort()).toEqual([
+    'arrival batches unfinished 2',
     'arrival few unfinished 1',
     'arrival hangs unfinished 2',
     'arrival pauses cut 3',
+    'http batches unfinished 2',
     'http few unfinished 1',
     'http hangs unfinished 2',
   ]);

@@ -20,6 +20,7 @@ export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Ses
   return timeoutS + pauseS;
 }
 
+type CallKeys = ReturnType<typeof phaseCountKeys>['calls'][number];
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
@@ -43,7 +44,7 @@ export function userAccounting(
         cutAt(phases, lengthS).flatMap((phase) => {
           const keys = phaseCountKeys(phase.name, scenarioOf(scenarios, labels));
           const iterations = counts.count(keys.started) - counts.count(keys.completed);
-          const open = keys.calls.map(({ kind, begun, ended }) => [kind, counts.count(begun) - counts.count(ended)]);
+          const open = keys.calls.map((one) => [one.kind, openCalls(one, counts)]);
           const calls = countsCalls ? Object.fromEntries(open) : { http: iterations };
           return rowsOfInterrupted({ labels, iterations, calls, isHasty: one.isHasty }, phase, t0Ms);
         }),
@@ -57,6 +58,12 @@ export function userAccounting(
     closed: isClosed(program) ? [program.label] : [],
     scenarios: scenarios.map(({ labels }) => labels),
   };
+}
+
+/** Returns the number of calls without an answer. Of an interrupted script, the last answers are counted by k6 only. */
+function openCalls({ begun, ended, together }: CallKeys, counts: Counts): number {
+  const unseen = together ? Math.max(0, counts.count(together.answered) - counts.count(together.ended)) : 0;
+  return counts.count(begun) - counts.count(ended) - unseen;
 }
 
 /** The facts about the load of a user's program that are not in the plan. */
