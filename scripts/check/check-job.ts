@@ -71,7 +71,7 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 
-/** True for an SLO on the time to first byte. The mobile profile slows the network, so it does not judge this time. */
+/** True for an SLO on the time to first byte. Mobile checks do not judge it, because their network is slowed. */
 function isFirstByte({ sli }: Slo): boolean {
   return hasValues(sli) && sli.of.metric === vitalMetrics.TTFB.name;
 }

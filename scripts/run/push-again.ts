@@ -35,8 +35,8 @@ const patienceMs = 10_000;
  *   missing or different, the whole run is sent.
  * - Unsent request bodies for this Prometheus are on disk: these bodies.
  * - Otherwise: the whole run from the record.
- * If the last push went to another Prometheus, its delivery stays in run.json. A new, complete delivery replaces it
- * only if it is incomplete. When `signal` aborts, the sending stops, and unsent bodies stay on disk.
+ * If the last push went to another Prometheus, its delivery usually stays in run.json. Only a complete new delivery
+ * replaces an incomplete old one. When `signal` aborts, the sending stops, and unsent bodies stay on disk.
  */
 export async function pushAgain(stored: Stored, to: PushTarget, signal: AbortSignal): Promise<PushedAgain> {
   const { run, storeDir } = stored;

@@ -65,8 +65,8 @@ export class FaultSchedule implements Sampler {
 }
 
 /**
- * Returns the defects that `--defect` names as faults that begin with the load. A freeze happens only once, and warm-up
- * is not judged. So a freeze begins two seconds into the first steady phase.
+ * Returns the defects of `--defect` as faults that begin with the load. A freeze happens only once, and warm-up is not
+ * judged. So a freeze begins two seconds into the first steady phase.
  */
 export function defectFaults(defects: readonly string[], phases: readonly Phase[]): Fault[] {
   const steadyS = phases.find((phase) => phase.kind === 'steady')?.startS ?? 0;

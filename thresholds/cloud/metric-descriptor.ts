@@ -61,8 +61,8 @@ export const descriptorSchema = z.strictObject({
 });
 
 /**
- * Describes the metric of an SLO to Google Cloud, as its annotations `google/…` say. Returns null without such
- * annotations. Throws UserErrors for wrong ones.
+ * Returns the Google Cloud descriptor that the annotations `google/…` of an SLO define; null without such annotations.
+ * Throws UserErrors for wrong ones.
  */
 export function metricDescriptorOf(slo: ReadSlo): z.infer<typeof descriptorSchema> | null {
   const given = annotationsWith(prefix, slo);

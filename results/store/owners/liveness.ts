@@ -8,8 +8,8 @@ import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
 /**
- * An owner that wrote nothing for this time may be dead. In this time, a living owner writes its file 30 times. No
- * running process should pause so long, and no network file system should hide a write for so long.
+ * An owner that wrote nothing for this time may be dead. In this time, a living owner writes its file 30 times. The
+ * assumption is that no running process pauses so long, and that no network file system hides a write for so long.
  */
 export const silenceMs = 60_000;
 

@@ -12,7 +12,7 @@ const mostExponent = 1100;
 /** A histogram has at most this many buckets. The schemas of meshproof and k6 need fewer, even for all doubles. */
 const mostBuckets = 20_000;
 const mostLabels = 1000;
-/** The limits of `detail` and `data`, which may hold any JSON. Recursive functions read them later. */
+/** The limits of `detail` and `data`, which may hold any JSON. Recursive functions need a limited depth. */
 const most = { depth: 50, values: 50_000 };
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -7,11 +7,11 @@ export type Outcome = Readonly<Record<string, boolean | null>>;
 export type Cell = {
   /** The chapter of the published table: verdicts, comparison, power, baseline, capacity, findings or trend. */
   group: string;
-  /** What is generated and measured, such as `AR(1) 0.9, 40 s, at the limit`. No other cell of the group has it. */
+  /** Names the generated data and the measurement, such as `AR(1) 0.9, 40 s, at the limit`. Unique in the group. */
   name: string;
   /** Maps each figure (a published share of trials) to its bounds: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
-  /** The number of trials (2,000 when absent). More follow if a figure could still be inside or outside its bounds. */
+  /** The number of trials (2,000 when absent). More follow if a figure could still be on either side of a bound. */
   trials?: number;
   trial(random: Random): Outcome | Promise<Outcome>;
 };

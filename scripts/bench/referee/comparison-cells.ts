@@ -67,7 +67,7 @@ const families: readonly [WorldName, LayoutName, ...number[]][] = [
 
 const names = <T extends string>(all: Readonly<Record<T, unknown>>) => Object.keys(all) as T[];
 
-/** Comparisons in which nothing changed: each world in each layout with one SLO, and some pairs with several SLOs. */
+/** Comparisons in which nothing changed: each world in each layout with one SLO, and some also with several SLOs. */
 export const comparisonCells: readonly Cell[] = [
   ...names(worlds).flatMap((world) => names(layouts).map((layout) => unchanged({ world, layout, slos: 1 }))),
   ...families.flatMap(([world, layout, ...sizes]) => sizes.map((slos) => unchanged({ world, layout, slos }))),

@@ -19,7 +19,10 @@ const worse = 'PASS, 10 % worse';
 const better = 'PASS, 10 % better';
 const strict = 'PASS at the limit, tolerance 0';
 
-/** Each key is a figure: the share of trials that end with `verdict`. `truth` is the true quantile / the limit. */
+/**
+ * Each key is a figure: the share of trials that end with `verdict`. `truth` is the true quantile, divided by the
+ * limit.
+ */
 const ofLatency: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },

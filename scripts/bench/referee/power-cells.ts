@@ -94,8 +94,8 @@ export const powerCells: readonly Cell[] = [
   ...[8, 26].map((slos) => detectable('20 v 1', 0.07, slos)),
   moreRuns(5, 0.05),
   moreRuns(10, 0.05),
-  // With this small spread, three pairs find the effect in less than 80 % of comparisons. Four pairs find the effect in
-  // more than 80 %.
+  // With this small spread, three pairs find the effect in less than 80 % of comparisons, and four pairs in more. Most
+  // plans have three or four pairs, so this bound is wider.
   repeats(20, 0.03, 0.1, { atLeast: 0.75, atMost: 0.9 }),
   ...[
     [20, 0.05],

@@ -18,7 +18,7 @@ export type RunWorld = {
   outliers?: { share: number; factor: number };
   /**
    * True if the runs of a day deviate exponentially, false if they deviate normally. The means of days always deviate
-   * normally. All deviations are deviations of the logarithm.
+   * normally.
    */
   skewed?: boolean;
 };
