@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { processStat } from '../../scenarios/base/proc.ts';
+import { ownMark } from '../../scenarios/base/process/process-mark.ts';
 import { startProcess } from '../../scenarios/base/process/start-process.ts';
 
 /**
- * Kills the adopted children of this process if this process ends without `dismiss`. A signal handler is not enough,
- * because no handler can catch SIGKILL.
+ * If this process ends without `dismiss`, kills its adopted children and all processes with a mark of this process. A
+ * signal handler is not enough, because no handler can catch SIGKILL.
  */
 export interface Reaper {
   /** The process group of this child is killed if this process ends without `dismiss`. */
@@ -22,7 +24,7 @@ export interface Reaper {
  * the command ends. Without a reaper, a killed command would leave its children running.
  */
 export function startReaper(): Reaper {
-  const args = [join(packageRoot, 'scripts/lib/reaper.mjs')];
+  const args = [join(packageRoot, 'scripts/lib/reaper.mjs'), ownMark];
   const child = startProcess(
     process.execPath,
     () => spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true }),
@@ -38,7 +40,7 @@ export function startReaper(): Reaper {
     if (child.stdin.writable) child.stdin.write(`${line}\n`);
   };
   return {
-    adopt: (pid) => say(`adopt ${pid}`),
+    adopt: (pid) => say(`adopt ${pid} ${processStat(pid)?.startTicks ?? ''}`),
     release: (pid) => say(`release ${pid}`),
     adoptDirectory: (path) => say(`directory ${path}`),
     // A reaper that could not start its threads reads no message. Without SIGKILL, it would stay for ever.

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { deferred } from '../../scenarios/base/deferred.ts';
 import type { UnavailableError } from '../../scenarios/base/errors.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { createMark, endMarked, markVariable } from '../../scenarios/base/process/process-mark.ts';
 import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
 import { startProcess } from '../../scenarios/base/process/start-process.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -26,11 +27,11 @@ export type ForkedChild<To> = {
   pid: number;
   send(message: To): void;
   /**
-   * Resolves when the process has ended and its output is read, at most 0.5 s after the end of the process. Also
-   * resolves when the process could not be started.
+   * Resolves when the process has ended, its output is read and the processes that it started are killed. Also resolves
+   * when the process could not be started.
    */
   ended: Promise<ChildEnd>;
-  /** Kills the process and the groups of the processes that it has started. Idempotent. */
+  /** Kills the process and all processes that it has started. Idempotent. */
   kill(): void;
 };
 
@@ -53,13 +54,14 @@ const startLimitS = 60;
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');
   const over = deferred<ChildEnd>();
+  const mark = createMark();
   const start = () =>
     fork(fileURLToPath(url), [String(process.pid)], {
       execArgv: [
         '--enable-source-maps',
         ...(fromSource ? ['--import', join(packageRoot, 'scripts/register.mjs')] : []),
       ],
-      env: childEnvironment(process.env),
+      env: { ...childEnvironment(process.env), [markVariable]: mark },
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
@@ -96,12 +98,17 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
     else options.onMessage(message as From);
   });
   for (const stream of [child.stdout!, child.stderr!]) readLines(stream, options.onLine);
+  let left: Promise<number[]> | undefined;
   child.once('close', (code, signal) => over.resolve({ blocked, code, signal }));
-  const ended = over.promise.finally(() => clearInterval(pings));
+  const ended = over.promise.finally(async () => {
+    clearInterval(pings);
+    for (const one of (await left) ?? []) options.onLine(`process ${one} goes on after SIGKILL`);
+  });
   // The pipes are closed here, because a process that the child has started may keep them open.
   child.once('exit', () => {
     signalGroup(pid, 'SIGKILL');
     groups.kill();
+    left = endMarked(mark);
     setTimeout(() => {
       child.stdout?.destroy();
       child.stderr?.destroy();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -51,4 +51,57 @@ it.each([
   const groups = await startAndEnd(options, end);
   expect(groups).toHaveLength(7);
   await expect.poll(() => groups.filter(groupLives), { timeout: 20_000 }).toEqual([]);
+});
+
+/** Starts a child with this code, which can start processes by `spawn`. Resolves to its output when it has ended. */
+async function outputOf(code: string): Promise<string[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'process-groups-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const from = JSON.stringify(new URL('./process-groups.ts', import.meta.url).href);
+  const head = `import { spawn } from 'node:child_process';\nimport { reportGroups } from ${from};\n`;
+  writeFileSync(join(dir, 'child.ts'), `${head}setInterval(() => 0, 10);\n${code}`);
+  const lines: string[] = [];
+  const child = forkChild<never, never>(pathToFileURL(join(dir, 'child.ts')), {
+    blockedLimitS: 60,
+    onLine: (line) => lines.push(line),
+    onMessage: () => undefined,
+  });
+  onTestFinished(() => child.kill());
+  await child.ended;
+  return lines;
+}
+
+it.skipIf(process.platform !== 'linux')('a process that another program detached ends with the child', async () => {
+  const node = process.execPath;
+  const program = `console.log(process.pid); ${waits}`;
+  const shell = ['sh', ['-c', `setsid "${node}" -e "${program}" &`]];
+  const detaching = `require('child_process').spawn('${node}', ['-e', ${JSON.stringify(program)}],
+    { detached: true, stdio: 'inherit' }).unref();`;
+  const commands = [
+    [...shell, {}],
+    [...shell, { env: { PATH: process.env.PATH }, detached: true }],
+    [node, ['-e', detaching], {}],
+  ];
+  const pids = await outputOf(`reportGroups((message) => process.send(message));
+    const write = process.stdout.write.bind(process.stdout);
+    let left = ${commands.length};
+    for (const [program, args, options] of ${JSON.stringify(commands)}) {
+      spawn(program, args, options).stdout.on('data', (pid) => {
+        write(pid);
+        left -= 1;
+        if (left === 0) write('\\n', () => process.exit(0));
+      });
+    }`);
+  expect(pids.filter((pid) => /^\d+$/.test(pid))).toHaveLength(commands.length);
+  expect(pids.filter((pid) => existsSync(`/proc/${pid}/exe`))).toEqual([]);
+});
+
+it('the end of a group is reported, also if its first process ended earlier', async () => {
+  const said = await outputOf(`const said = [];
+    reportGroups(({ lives }) => {
+      said.push(lives);
+      if (!lives) process.stdout.write(said.join() + '\\n', () => process.exit(0));
+    });
+    spawn('sh', ['-c', 'sleep 0.2 &'], { detached: true, stdio: 'ignore' });`);
+  expect(said).toEqual(['true,false']);
 });

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { proxyVariables } from '../../../scenarios/base/proxy/proxy-variables.fixture.ts';
-import { k6Environment } from './process.ts';
+import { k6Environment, startK6 } from './process.ts';
 
 describe('k6Environment', () => {
   it('keeps the user’s variables and drops k6’s own, which would change the load', () => {
@@ -29,4 +29,20 @@ describe('k6Environment', () => {
     expect(env).toMatchObject({ GRPC_GO_LOG_SEVERITY_LEVEL: 'warning' });
     expect(env).not.toHaveProperty('GRPC_GO_LOG_FORMATTER');
   });
+});
+
+it.skipIf(process.platform !== 'linux')('a process that k6 has detached ends with k6', async () => {
+  let pid = '';
+  const k6 = startK6({
+    binary: 'sh',
+    args: ['-c', 'setsid sleep 60 & echo $!'],
+    env: { PATH: process.env.PATH },
+    cwd: '/',
+    onLine: () => undefined,
+    onOutput: (text) => {
+      pid += text.trim();
+    },
+  });
+  expect(await k6.exited).toEqual({ code: 0, signal: null });
+  expect([pid, existsSync(`/proc/${pid}/exe`)]).toEqual([expect.stringMatching(/^\d+$/), false]);
 });

@@ -4,6 +4,7 @@ import { deferred } from '../../../scenarios/base/deferred.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../../scenarios/base/limits/line-splitter.ts';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { createMark, endMarked, markVariable } from '../../../scenarios/base/process/process-mark.ts';
 import { signalGroup } from '../../../scenarios/base/process/signal-group.ts';
 import { startProcess } from '../../../scenarios/base/process/start-process.ts';
 import { withoutProxies } from '../../../scenarios/base/proxy/proxy-variables.ts';
@@ -15,7 +16,7 @@ import { watchMemory } from './memory-limit.ts';
 export type K6Process = {
   /** Undefined when k6 could not be started. `exited` then resolves immediately. */
   pid: number | undefined;
-  /** Resolves when k6 has exited and its output has been read. */
+  /** Resolves when k6 has exited, its output has been read and the processes that k6 started are killed. */
   exited: Promise<Exit>;
   /** Sends a signal to the whole process group; does nothing after k6 has exited. */
   kill(signal: NodeJS.Signals): void;
@@ -47,9 +48,16 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostB
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
   const exit = deferred<Exit>();
   const logError = (msg: string) => onLine(JSON.stringify({ level: 'error', msg }));
+  const mark = createMark();
   const child = startProcess(
     'k6',
-    () => spawn(binary, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] }),
+    () =>
+      spawn(binary, args, {
+        cwd,
+        env: { ...env, [markVariable]: mark },
+        detached: true,
+        stdio: [stdin, stdout, 'pipe'],
+      }),
     (refused) => {
       logError(refused.message);
       exit.resolve({ code: null, signal: null, refused });
@@ -60,7 +68,15 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostB
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
   eachLine(child.stderr!, bodyLimits.logLine, onLine);
-  child.once('close', (code, signal) => exit.resolve({ code, signal }));
+  let left: Promise<number[]> | undefined;
+  // An extension of k6 can start processes. They are killed first, because they may keep the output of k6 open.
+  child.once('exit', () => {
+    left = endMarked(mark);
+  });
+  child.once('close', async (code, signal) => {
+    for (const pid of (await left) ?? []) logError(`process ${pid} of k6 goes on after SIGKILL`);
+    exit.resolve({ code, signal });
+  });
   const kill = (signal: NodeJS.Signals) => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     signalGroup(child.pid, signal);
