@@ -66,3 +66,21 @@ it('each run of a journey finds no storage, service worker or connection of the 
   expect(connections).toHaveLength(3);
   expect(new Set(all).size).toBe(all.length);
 });
+
+it('a journey uses the HTTP cache within a run and starts each run without one', async () => {
+  let fetched = 0;
+  const { url } = await serve((request, response) => {
+    if (request.url === '/style.css') {
+      fetched++;
+      response.writeHead(200, { 'content-type': 'text/css', 'cache-control': 'max-age=300' }).end('h1 { color: red }');
+    } else site({ '/': '<link rel=stylesheet href=/style.css><h1>x</h1>' })(request, response);
+  });
+  await run({
+    web: url,
+    phases: { steady: 300 },
+    pace: 'back-to-back',
+    runs: 2,
+    journey: `await page.goto(urls.web); await page.goto(urls.web + '/?again');`,
+  });
+  expect(fetched).toBe(2);
+});
