@@ -51,7 +51,8 @@ export default defineConfig({
           include: ['**/*.tools.test.ts'],
           exclude: [...skip, ...alone],
           isolate: false,
-          maxWorkers: 2,
+          // These tests wait for their tools most of the time. Two files at once would leave half of two cores idle.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -63,7 +64,7 @@ export default defineConfig({
           globalSetup: './scripts/test/e2e-setup.ts',
           include: ['**/*.e2e.test.ts'],
           exclude: [...skip, ...alone],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
