@@ -94,7 +94,7 @@ const isPlain = /^-----|: /;
 function readKey(file: string): string {
   const key = 'tls.key';
   const text = readPem(file, key);
-  for (const line of text.split(/\r?\n/)) if (line.length >= shortestMasked && !isPlain.test(line)) masker.add(line);
+  maskKey(text);
   if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)) {
     const hint = 'meshproof reads no passphrase; write the key without a passphrase: openssl pkey -in KEY -out PLAIN';
     throw new UserError(`the private key in ${file} is encrypted`, { key, hint });
@@ -106,6 +106,20 @@ function readKey(file: string): string {
     throw new UserError(`${file} contains no private key in PEM format`, { key });
   }
   return text;
+}
+
+/** Masks the private key in a file, if the file contains one. Never throws. */
+export function learnKey(file: string): void {
+  try {
+    const text = readPem(file, 'tls.key');
+    if (text.includes('PRIVATE KEY-----')) maskKey(text);
+  } catch {
+    // Only `readKey` reports a file that cannot be read.
+  }
+}
+
+function maskKey(text: string): void {
+  for (const line of text.split(/\r?\n/)) if (line.length >= shortestMasked && !isPlain.test(line)) masker.add(line);
 }
 
 function readPem(file: string, key: string): string {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entryCommand } from '../../../lib/entry.ts';
 import { meshproof, shortPlan, shortSlos, Workplace } from '../../meshproof.ts';
 
+const secret = 'Tok-3nTirelyUnseen';
 const place = new Workplace();
 afterAll(() => place.remove());
 beforeAll(() => {
@@ -42,6 +43,23 @@ describe('an error in a file ends the command before anything starts', () => {
     expect(run.code).toBe(2);
     expect(run.stderr).not.toMatch(/\n\s+at /);
     expect(run.stdout).toBe('');
+  });
+
+  it.each([
+    ['a plan', ['run', './leak.yaml', '--json']],
+    ['a check', ['check', 'home', '--every', '1m']],
+    ['a flag', ['run', './good.yaml', '--seed', secret]],
+  ])('repeats no secret of the target in an error of %s', async (_, args) => {
+    place.yaml('leak.yaml', shortPlan({ [secret]: 1 }));
+    const target = place.yaml('wrong.yaml', {
+      target: 'shop',
+      urls: { [secret]: 'http://a' },
+      auth: { bearer: { env: 'SHOP' } },
+    });
+    const run = await meshproof([...args, '--target', target], { cwd: place.dir, env: { SHOP: secret } });
+    expect(run.code).toBe(2);
+    expect(run.stderr + run.stdout).toContain('***');
+    expect(run.stderr + run.stdout).not.toContain(secret);
   });
 
   it('prints no warning from the sources', async () => {
