@@ -1,6 +1,6 @@
 import { type View, viewsOf, without } from './decoded-view.ts';
 import { maskJson } from './mask-json.ts';
-import { type Hit, Needles, RunFilter, shortestNeedle } from './needles.ts';
+import { type Hit, Needles, shortestNeedle, UsedTexts } from './needles.ts';
 import {
   type Around,
   breaks,
@@ -61,9 +61,8 @@ export class Masker {
   readonly #issued = new Set<string>();
   #issuedCharacters = 0;
   readonly #labels = new Map<string, string>();
-  readonly #readable = new Set<string>();
-  #runs = new RunFilter();
-  #users = 0;
+  readonly #readable = new UsedTexts();
+  readonly #users = new Set<symbol>();
   #learnedCount = 0;
   readonly #listeners = new Set<(secret: string, isIssued: boolean) => void>();
 
@@ -104,24 +103,19 @@ export class Masker {
   }
 
   /**
-   * Leaves texts of meshproof itself unmasked, such as the names of metrics, until the issued tokens are forgotten. A
-   * target may issue a token that is a part of such a text. If this token were masked, the record would lack the text.
-   * Such a token is no secret: anyone can read it in these texts.
+   * Leaves texts of meshproof itself unmasked, such as the names of metrics, until all present users of `keepIssued`
+   * are over. A target may issue a token that is a part of such a text. If this token were masked, the record would
+   * lack the text. Such a token is no secret: anyone can read it in these texts.
    */
   keepReadable(texts: Iterable<string>): void {
-    for (const text of texts) {
-      if (this.#readable.has(text)) continue;
-      this.#readable.add(text);
-      for (const view of viewsOf(Buffer.from(text).toString('latin1')))
-        this.#runs.add(Buffer.from(view.text, 'latin1'));
-    }
+    this.#readable.add(texts, this.#users);
     const readable = [...this.#issued].filter((token) => this.#isReadable(token));
     if (readable.length > 0) this.#forget(readable);
   }
 
   /** The texts of this masker, with which another process can create an equal masker. */
   known(): { secrets: string[]; issued: string[]; readable: string[] } {
-    return { secrets: [...this.#secrets], issued: [...this.#issued], readable: [...this.#readable] };
+    return { secrets: [...this.#secrets], issued: [...this.#issued], readable: this.#readable.all() };
   }
 
   learned({ secret, isIssued }: { secret: string; isIssued: boolean }): void {
@@ -140,16 +134,12 @@ export class Masker {
    * tokens, so that a process that repeats checks for days does not collect tokens for ever.
    */
   keepIssued(): () => void {
-    this.#users += 1;
-    let isOver = false;
+    const user = Symbol('a user of the issued tokens');
+    this.#users.add(user);
     return () => {
-      if (isOver) return;
-      isOver = true;
-      this.#users -= 1;
-      if (this.#users > 0) return;
-      this.#readable.clear();
-      this.#runs = new RunFilter();
-      if (this.#issued.size > 0) this.#forget([...this.#issued]);
+      if (!this.#users.delete(user)) return;
+      this.#readable.drop(user);
+      if (this.#users.size === 0 && this.#issued.size > 0) this.#forget([...this.#issued]);
     };
   }
 
@@ -206,11 +196,11 @@ export class Masker {
   }
 
   #isReadable(token: string): boolean {
-    if (this.#readable.size === 0) return false;
-    const texts = [...this.#readable];
+    const texts = this.#readable.all();
+    if (texts.length === 0) return false;
     if (texts.some((text) => text.includes(token))) return true;
     const needles = [...plainNeedlesOf(token), ...encodedNeedlesOf(token).map(({ bytes }) => bytes)];
-    if (!needles.some((needle) => this.#runs.mayContain(needle))) return false;
+    if (!needles.some((needle) => this.#readable.mayContain(needle))) return false;
     const alone = new Masker();
     alone.addIssued(token);
     return texts.some((text) => alone.text(text) !== text);

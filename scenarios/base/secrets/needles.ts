@@ -1,3 +1,4 @@
+import { viewsOf } from './decoded-view.ts';
 import type { Around } from './spellings-of.ts';
 
 /** `end` is exclusive. */
@@ -70,7 +71,7 @@ export class Needles {
  * four successive bytes of the sequence are nowhere in the added texts, the texts do not contain the sequence. Letter
  * case, white space and backslashes are ignored.
  */
-export class RunFilter {
+class RunFilter {
   readonly #seen = new Uint8Array(1 << runBits);
 
   add(bytes: Buffer): void {
@@ -80,6 +81,54 @@ export class RunFilter {
   mayContain(bytes: Buffer): boolean {
     for (const slot of slotsOf(bytes)) if (this.#seen[slot] === 0) return false;
     return true;
+  }
+}
+
+/** Texts that are kept for their users, such as the runs of overlapping checks. */
+export class UsedTexts {
+  readonly #usersOf = new Map<string, Set<symbol>>();
+  #runs = new RunFilter();
+  /** The number of characters in the filter `#runs` that are no longer kept. */
+  #staleCharacters = 0;
+
+  /** Keeps texts until all of the users are dropped. */
+  add(texts: Iterable<string>, users: Iterable<symbol>): void {
+    const present = new Set(users);
+    for (const text of texts) {
+      if (!this.#usersOf.has(text)) this.#addToRuns(text);
+      this.#usersOf.set(text, present);
+    }
+  }
+
+  drop(user: symbol): void {
+    let keptCharacters = 0;
+    for (const [text, users] of this.#usersOf) {
+      users.delete(user);
+      if (users.size > 0) {
+        keptCharacters += text.length;
+        continue;
+      }
+      this.#usersOf.delete(text);
+      this.#staleCharacters += text.length;
+    }
+    // A new filter takes as long as adding all its texts. Until then, old texts in it only make searches slower.
+    if (this.#staleCharacters <= keptCharacters) return;
+    this.#runs = new RunFilter();
+    this.#staleCharacters = 0;
+    for (const text of this.#usersOf.keys()) this.#addToRuns(text);
+  }
+
+  all(): string[] {
+    return [...this.#usersOf.keys()];
+  }
+
+  /** Returns false if no text contains the bytes, in any spelling. */
+  mayContain(bytes: Buffer): boolean {
+    return this.#runs.mayContain(bytes);
+  }
+
+  #addToRuns(text: string): void {
+    for (const view of viewsOf(Buffer.from(text).toString('latin1'))) this.#runs.add(Buffer.from(view.text, 'latin1'));
   }
 }
 

@@ -22,6 +22,37 @@ describe('issued tokens beside texts that stay readable', () => {
     expect(masker.text(encoded)).toBe(encoded);
   });
 
+  it('are kept only as long as a user of their time, also if there is always another user', () => {
+    const masker = new Masker();
+    let end = masker.keepIssued();
+    const longest = Math.max(
+      ...Array.from({ length: 50 }, (_, i) => {
+        masker.keepReadable([record, `{"run":"run-number-${i}"}`]);
+        const next = masker.keepIssued();
+        end();
+        end = next;
+        return masker.known().readable.length;
+      }),
+    );
+    expect(longest).toBeLessThanOrEqual(2);
+  });
+
+  it('are kept while one of two users that share them goes on', () => {
+    const masker = new Masker();
+    const [first, second] = [masker.keepIssued(), masker.keepIssued()];
+    masker.keepReadable(['first-name', 'both-names']);
+    first();
+    const third = masker.keepIssued();
+    masker.keepReadable(['both-names']);
+    second();
+    for (const token of ['first-name', 'both-names']) masker.addIssued(token);
+    expect([masker.text('first-name'), masker.text('both-names')]).toEqual(['***', 'both-names']);
+    third();
+    masker.addIssued('both-names');
+    expect(masker.text('both-names')).toBe('***');
+    expect(masker.known().readable).toEqual([]);
+  });
+
   it('mask all other texts, and after the last user also these', () => {
     const masker = new Masker();
     const end = masker.keepIssued();
