@@ -105,6 +105,11 @@ export type BuiltIn = {
   onlyNamed?: true;
   /** True to leave out the built-in SLO if no event is bad. */
   onlyIfBad?: boolean;
+  /**
+   * The SLO with which the user says which share is enough. Set if the user can have planned the bad events. The
+   * built-in SLO is then never FAIL, only INCONCLUSIVE.
+   */
+  stateBy?: string;
 };
 
 /**

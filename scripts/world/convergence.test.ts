@@ -16,7 +16,7 @@ function convergence(limit: string, membership: object, timeline: readonly objec
     protocol: { kind: 'gossip', membership },
     workload: { broadcast: { rate: '1/s' } },
     invariants: [],
-    slos: { mesh_convergence_seconds: limit },
+    slos: { mesh_convergence_seconds: limit, mesh_delivery_ratio: '>= 50%' },
     timeline,
   });
   const { verdict, slos } = judgeWorld(world, 'test.yaml');

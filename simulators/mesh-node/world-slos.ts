@@ -1,6 +1,6 @@
-import { type Cut, type Slo, wholeRun } from '../../results/record/slo.ts';
+import { builtInShare, type Cut, type Slo, wholeRun } from '../../results/record/slo.ts';
 import { meshMetrics } from './real/mesh-metrics.ts';
-import { steady } from './virtual/scores.ts';
+import { kinds, steady } from './virtual/scores.ts';
 import { worldMetrics } from './virtual/world-metrics.ts';
 import { checkedIn, type InvariantName } from './world/invariant.ts';
 import { type Condition, conditionMetrics } from './world/slo-condition.ts';
@@ -15,10 +15,36 @@ const common = (file: string) => ({
   where: () => ({ file }),
 });
 
-/** Returns the SLOs for the conditions and the invariants of a world file. */
+/** Returns the SLOs for the conditions and invariants of a world file, and the built-in SLOs on lost messages. */
 export function worldSlos(world: World, file: string): Slo[] {
-  return [...conditionSlos(world.slos, file), ...invariantSlos(checkedIn(world.bounds), file)];
+  return [
+    ...conditionSlos(world.slos, file),
+    ...invariantSlos(checkedIn(world.bounds), file),
+    ...unjudgedKinds(world).map(messagesArrive),
+  ];
 }
+
+/** Returns the kinds of messages whose delivery neither an SLO nor an invariant of the world judges. */
+function unjudgedKinds({ slos, bounds }: World): string[] {
+  const ratios = slos.filter(({ metric }) => metric === 'mesh_delivery_ratio');
+  const judged = [...ratios.map(({ match }) => match.kind), ...(bounds.eventualDelivery ? ['broadcast'] : [])];
+  return judged.includes(undefined) ? [] : kinds.filter((kind) => !judged.includes(kind));
+}
+
+/** Without this SLO, a world that loses nearly every message would be a PASS, because it violates no invariant. */
+const messagesArrive = (kind: string): Slo => ({
+  ...builtInShare(
+    { name: `mesh-delivery-${kind}`, title: 'Messages reach the nodes they are addressed to', service: 'mesh' },
+    {
+      counts: 'good',
+      part: [{ metric: worldMetrics.received.name, match: { kind } }],
+      total: [{ metric: worldMetrics.intended.name, match: { kind } }],
+    },
+    0.99,
+    { onlyIfBad: true, stateBy: 'mesh_delivery_ratio to the slos of the world' },
+  ),
+  untilEnd: true,
+});
 
 /**
  * Returns the SLOs for the target's broker. The broker must not lose a frame or deliver a frame twice, even if the mesh

@@ -8,6 +8,7 @@ export type JudgedCode =
   | 'holds'
   | 'broken'
   | 'no-samples'
+  | 'no-objective'
   | 'stopped-early'
   | 'cut-off'
   | 'not-read-back'

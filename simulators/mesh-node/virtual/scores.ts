@@ -11,7 +11,8 @@ export type Reading = { metric: string; labels: Record<string, string> } & Value
 
 /** The phase in which messages are sent. After this phase, messages in transit may still arrive. */
 export const steady = 'steady';
-const kinds = ['broadcast', 'direct'] as const;
+/** The kinds of messages, as in the label `kind`. */
+export const kinds = ['broadcast', 'direct'] as const;
 
 /**
  * Values below this limit are counted in an array. Larger values are counted in a map. In ms, the limit is 17 minutes.
