@@ -10,11 +10,12 @@ import { cleanPath } from './sources/secrets.ts';
  */
 export function cleanAddress(given: string): { url: string; findings: Finding[] } {
   const { username, password, origin, pathname, search } = new URL(given);
-  const hint = 'use --token-env for a token';
+  const hint = (part: string) => ({ hint: `leave out ${part}; --token-env NAME sends a token as a header` });
   if (username !== '' || password !== '')
-    throw new UserError('an address must not contain a user or password', { hint });
+    throw new UserError('an address must not contain a user or password', hint('the user and password'));
   const cleaned = cleanPath(pathname + search);
-  if (!cleaned) throw new UserError('the path of --url contains a value that may be a secret', { hint });
+  if (!cleaned)
+    throw new UserError('the path of --url contains a value that may be a secret', hint('this part of the path'));
   const { path, removed } = cleaned;
   const found = `${formatCountOf(removed, 'possible secret')} in the address`;
   const written = 'nothing: a run sends no removed value; --token-env NAME sends a token as a header';

@@ -39,6 +39,13 @@ describe('an objective', () => {
     expect(() => checkLimit(slo)).toThrow(expect.objectContaining({ where }));
   });
 
+  it.each([
+    ['a percentile must be above p5', quantile(0.03, 0.2)],
+    ['an SLO must require more than 5 % good events', ratio(0.03)],
+  ])('that is too low to judge is refused with the words: %s', (text, slo) => {
+    expect(() => checkLimit(slo)).toThrow(text);
+  });
+
   it('is accepted when a run can meet it and can miss it', () => {
     const good = [...slos, quantile(0.5, 0.001), ratio(0.5), limit('>', 0), limit('<=', 0), limit('>=', 1000, '1/s')];
     for (const slo of good) expect(() => checkLimit(slo)).not.toThrow();

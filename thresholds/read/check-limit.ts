@@ -19,10 +19,10 @@ export function checkLimit(slo: Slo): void {
   const at = (key: 'value' | 'target') => slo.where(['spec', 'objectives', 0, key]);
   const share = isQuantile(sli) ? sli.q : isShare(sli) ? objective : undefined;
   if (share !== undefined && samplesNeeded(share) <= 1) {
-    throw new UserError('the target must be above 5 %', {
-      ...at('target'),
-      hint: 'the target is the share of good events, such as 0.95 for 95 %',
-    });
+    const [text, line] = isQuantile(sli)
+      ? ['a percentile must be above p5', 'p95']
+      : ['an SLO must require more than 5 % good events', 'errors: < 1%'];
+    throw new UserError(text, { ...at('target'), hint: `write ${line}, or target: 0.95 in an SLO document` });
   }
   if (sli.kind === 'ratio') {
     if (sli.counts !== 'good' || JSON.stringify(sli.part) !== JSON.stringify(sli.total)) return;

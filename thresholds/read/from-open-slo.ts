@@ -91,7 +91,10 @@ function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjecti
   if (named === undefined) return isStrict || isExact ? 0 : tolerances[isThreshold ? 'quantile' : 'ratio'];
   const place = where(['metadata', 'annotations', 'meshproof.io/tolerance']);
   if (isExact)
-    throw new UserError(`a value with ${counted} is exact and cannot have a tolerance: remove the tolerance`, place);
+    throw new UserError(`an SLO with the annotation ${counted} is exact and cannot have a tolerance`, {
+      ...place,
+      hint: 'remove the annotation meshproof.io/tolerance',
+    });
   const tolerance = Number.parseFloat(named) / 100;
   if (isStrict && tolerance > 0) {
     throw new UserError('meshproof.io/strict and a tolerance above 0 exclude each other', {

@@ -53,7 +53,7 @@ describe('resolvePrograms', () => {
     expect(() => resolvePrograms(section, planDir)).toThrow(UserError);
   });
 
-  it('refuses two programs with the same label', () => {
-    expect(refusal('api', './api.js')).toContain('has the same label as api');
+  it('refuses two programs with the same name', () => {
+    expect(refusal('api', './api.js')).toContain('two programs of the plan have the name api: api and ./api.js');
   });
 });

@@ -40,7 +40,10 @@ export function resolvePrograms(section: Section, planDir: string): Program[] {
       });
     }
     if (twin) {
-      throw new UserError(`the program has the same label as ${twin.key}; rename one of the two files`, planKey(key));
+      throw new UserError(`two programs of the plan have the name ${program.label}: ${twin.key} and ${key}`, {
+        ...planKey(key),
+        hint: `rename the file ${program.isUser ? key : twin.key}`,
+      });
     }
     return program;
   });
