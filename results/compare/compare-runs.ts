@@ -97,7 +97,7 @@ function hint(design: Design, stored: number): Conclusion {
   const enough =
     design.unit === 'pair'
       ? 'three pairs'
-      : 'three runs on one side, which take turns with the other side or are an hour apart';
+      : 'three runs on one side (alternate the two sides, or wait over an hour between runs)';
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',

@@ -51,6 +51,6 @@ it.each([
   const { kind, reason } = await postWrite({ writeUrl: 'http://x.test/api/v1/write', fetch }, new Uint8Array(8), never);
   expect([kind, reason]).toEqual([
     'later',
-    `the answer of the remote-write receiver ${words}, so this is probably not a Prometheus`,
+    `the answer of the remote-write receiver ${words}, so the receiver is probably not a Prometheus`,
   ]);
 });

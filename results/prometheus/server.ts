@@ -51,7 +51,7 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
   const { text, status, unread } = response;
   if (response.ok) {
     // A remote-write receiver answers with a few bytes. Another kind of server gives a longer or unfinished answer.
-    if (unread) return { kind: 'later', reason: `${unread}, so this is probably not a Prometheus`, status };
+    if (unread) return { kind: 'later', reason: `${unread}, so the receiver is probably not a Prometheus`, status };
     const foreign = foreignAnswer(status, response.headers.get('content-type'), text);
     return foreign === null ? { kind: 'done', reason: '', status } : { kind: 'later', reason: foreign, status };
   }

@@ -56,7 +56,7 @@ describe('findPrunable', () => {
     const writer = openRunWriter(storeDir, idAt(6), thisProcess());
     await writer.seal(documentOf(idAt(6), timeAt(6)));
     const found = await findPrunable(storeDir, { keep: 0 });
-    expect(found.problems).toEqual([{ id: idAt(6), reason: 'the command that made it has not ended' }]);
+    expect(found.problems).toEqual([{ id: idAt(6), reason: 'the command that made this run has not ended' }]);
     expect([found.kept, found.pruned.some(({ id }) => id === idAt(6))]).toEqual([1, false]);
     writer.release();
     writer.release();

@@ -53,7 +53,7 @@ export async function findPrunable(
   }
   const inProgress = await idsInProgress(storeDir, pruned);
   const going = pruned.filter(({ id }) => !inProgress.has(id)).reverse();
-  const spared = [...inProgress].map((id) => ({ id, reason: 'the command that made it has not ended' }));
+  const spared = [...inProgress].map((id) => ({ id, reason: 'the command that made this run has not ended' }));
   return { pruned: going, kept: found.length - going.length, inBaselines, problems: [...problems, ...spared] };
 }
 

@@ -67,7 +67,7 @@ it('a run that is pruned before its report is written stays until its check has 
   before.report = async () => void (await pruneRuns({ store, keep: 0 }, {}));
   expect(await check(200)).toBe(0);
   expect(printed).toContain('PASS  probe:');
-  expect(said).toMatch(/is kept: the command that made it has not ended/);
+  expect(said).toMatch(/is kept: the command that made this run has not ended/);
   expect(runs()).toHaveLength(1);
   await pruneRuns({ store, keep: 0 }, {});
   expect(runs()).toEqual([]);

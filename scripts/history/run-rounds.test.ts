@@ -66,7 +66,7 @@ it('a command with several runs owns all of them until it has ended', async () =
   expect(await command({ repeat: 3 })).toBe(0);
   const left = () => [0, 1, 2, 3].map((n) => existsSync(runDirOf(store, idAt(n))));
   expect(left()).toEqual([false, true, true, true]);
-  expect(said).toContain(`${idAt(1)} is kept: the command that made it has not ended`);
+  expect(said).toContain(`${idAt(1)} is kept: the command that made this run has not ended`);
   await pruneRuns({ store, keep: 0, quiet: true }, {});
   expect(left()).toEqual([false, false, false, false]);
 });

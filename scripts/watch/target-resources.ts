@@ -122,7 +122,8 @@ export class TargetResources implements Sampler {
 function sumOf(vector: readonly VectorElement[], query: string, mayFall: boolean): number | undefined {
   for (const { value } of vector) {
     if (!Number.isFinite(value)) throw new Error(`the query ${query} answers no finite number`);
-    if (value < 0 && !mayFall) throw new Error(`the query ${query} answers ${value}, but no use is below 0`);
+    if (value < 0 && !mayFall)
+      throw new Error(`the query ${query} answers ${value}, but the use of a resource cannot be below 0`);
   }
   return vector.length === 0 ? undefined : vector.reduce((sum, one) => sum + one.value, 0);
 }

@@ -112,7 +112,8 @@ async function runWithoutTarget(
   const calibration = calibrationOf(sealed.document);
   const json = worldJson(sealed.document, { result, seconds, explained, calibration });
   const code = await report(sealed, json, flags);
-  for (const [name, { smallest, replay }] of explained) say(`${name}: ${smallest.text}; reproduce it with: ${replay}`);
+  for (const [name, { smallest, replay }] of explained)
+    say(`${name}: ${smallest.text}; to reproduce the violation: ${replay}`);
   if (calibration) say(calibrationText(calibration));
   else
     say(
