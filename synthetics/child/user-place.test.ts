@@ -29,10 +29,13 @@ it.each([
   expect(isErrorOfOurs(error)).toBe(isOurs);
 });
 
-it.each(['file:///a%2Fb:7:1', 'file:///a%zz:7:1', 'file:///a%00:7:1', `(/`.repeat(300_000)])(
-  'a message of the target that looks like a frame is no reason to fail: %s',
-  (text) => {
-    const error = Object.assign(new Error('x'), { stack: `Error: the page shows\nat ${text}\n${user}` });
-    expect([typeof placeText(error), isErrorOfOurs(error)]).toEqual(['string', false]);
-  },
-);
+it.each([
+  'file:///a%2Fb:7:1',
+  'file:///a%zz:7:1',
+  'file:///a%00:7:1',
+  `(/`.repeat(300_000),
+  `${'(/'.repeat(300_000)}:7:1`,
+])('a message of the target that looks like a frame is no reason to fail: %s', (text) => {
+  const error = Object.assign(new Error('x'), { stack: `Error: the page shows\nat ${text}\n${user}` });
+  expect([typeof placeText(error), isErrorOfOurs(error)]).toEqual(['string', false]);
+});

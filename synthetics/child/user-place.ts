@@ -2,11 +2,10 @@ import { basename, join } from 'node:path';
 import { fileOf } from '../../scenarios/base/file-of.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/**
- * Matches one line of a stack trace. The path has a maximum length, because the search in a long line of slashes would
- * take minutes.
- */
-const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]{0,4096}?):(\d+):\d+\)?$/gm;
+/** The longest frame that is read. So a long line of the target costs no more time than a short one. */
+const longest = 5000;
+const lineAndColumn = /:(\d+):\d+\)?$/m;
+const path = /(?:\(|at (?:async )?)((?:file:\/\/)?\/.*)/s;
 
 type Place = { file: string; line: number };
 
@@ -37,10 +36,18 @@ export function isErrorOfOurs(thrown: unknown): boolean {
  */
 function framesOf(thrown: unknown): Place[] {
   const stack = thrown instanceof Error && typeof thrown.stack === 'string' ? thrown.stack : '';
-  return [...stack.matchAll(frame)].map(([, path, line]) => ({
-    file: (path!.startsWith('file:') ? fileOf(path!) : undefined) ?? path!,
-    line: Number(line),
-  }));
+  return stack.split('\n').flatMap((line) => frameIn(line.slice(-longest)) ?? []);
+}
+
+/**
+ * Returns the frame in a line of a stack. The line's end is searched first, and then the first path before it. A single
+ * pattern for both would try each end for each start, which takes minutes for a long line of slashes.
+ */
+function frameIn(line: string): Place | undefined {
+  const end = lineAndColumn.exec(line);
+  const file = end && path.exec(line.slice(0, end.index))?.[1];
+  if (!file) return undefined;
+  return { file: (file.startsWith('file:') ? fileOf(file) : undefined) ?? file, line: Number(end[1]) };
 }
 
 const rooms = ['dist', 'synthetics', 'scenarios', 'results'].map((room) => join(packageRoot, room, '/'));
