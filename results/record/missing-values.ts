@@ -8,18 +8,24 @@ import { detailOf, softNavigation } from './sample-detail.ts';
  */
 export function missingValues(due: readonly Sample[], values: readonly Sample[]): Sample[] {
   const known = new Map<string, number>();
-  for (const sample of values) if (!isSoft(sample)) known.set(placeOf(sample), (known.get(placeOf(sample)) ?? 0) + 1);
+  for (const sample of values) {
+    const place = placeOf(sample);
+    if (place !== undefined) known.set(place, (known.get(place) ?? 0) + 1);
+  }
   return due.filter((sample) => {
-    if (isSoft(sample)) return false;
-    const left = known.get(placeOf(sample)) ?? 0;
-    known.set(placeOf(sample), left - 1);
+    const place = placeOf(sample);
+    if (place === undefined) return false;
+    const left = known.get(place) ?? 0;
+    known.set(place, left - 1);
     return left <= 0;
   });
 }
 
-const isSoft = (sample: Sample) => detailOf(sample).navigation === softNavigation;
-
-const placeOf = (sample: Sample) => JSON.stringify([detailOf(sample).run, sample.labels]);
+/** Returns the journey run and the labels of a sample; undefined for a single-page navigation. */
+function placeOf(sample: Sample): string | undefined {
+  const { run, navigation } = detailOf(sample);
+  return navigation === softNavigation ? undefined : JSON.stringify([run, sample.labels]);
+}
 
 /**
  * Returns the series of `due` that have no samples, such as views of a page that was never opened. Only series that fit
