@@ -32,9 +32,12 @@ export class Needles {
   add(needle: Buffer, anyCase = false, around: Around = [0, 0]): void {
     if (needle.length < shortestNeedle) return;
     const alphabet = anyCase ? withoutCase : withCase;
-    const bytes = Buffer.from(needle.map((byte) => alphabet[byte]!));
-    const [a, b, c, d] = bytes.map((byte) => withoutCase[byte]!);
-    const key = ((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0;
+    // Tokens can be long, and a loop is several times as fast as `map` with a function.
+    const bytes = Buffer.from(needle);
+    for (let i = 0; i < bytes.length; i += 1) bytes[i] = alphabet[bytes[i]!]!;
+    let key = 0;
+    for (const byte of bytes.subarray(0, shortestNeedle)) key = (key << 8) | withoutCase[byte]!;
+    key >>>= 0;
     const same = this.#byStart.get(key) ?? [];
     const one = { bytes, alphabet, around };
     if (same.some((other) => equals(other, one))) return;
