@@ -28,7 +28,8 @@ it('the bearer token of a failing run is in no file, output, process argument or
   };
   place.yaml('slos.yaml', ...shortSlos, slo('journeys', indicator, '1'));
   const traffic = { k6: { scenarios: { api: '80/s' } }, journeys: { use: ['./fails.ts'], runs: 1 } };
-  const plan = place.yaml('plan.yaml', shortPlan({ traffic }));
+  // On a busy machine, a journey with its evidence takes several seconds.
+  const plan = place.yaml('plan.yaml', shortPlan({ traffic, phases: { 'warm-up': '1s', steady: '9s' } }));
   const run = startMeshproof(['run', plan, '--prometheus', prometheus.writeUrl], {
     cwd: place.dir,
     env: { MESHPROOF_TOKEN: secret },
