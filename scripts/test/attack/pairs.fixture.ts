@@ -9,8 +9,8 @@ export interface Actor extends Named {
   done: readonly number[];
   /** The number of runs that the command adds. Absent for a schedule, which adds an unknown number. */
   adds?: number;
-  /** True when the command deletes runs. Another command may then find no run. */
-  deletes?: boolean;
+  /** For a command that deletes runs, the least number of runs that it keeps. Another command may find no run. */
+  keeps?: number;
   /** A schedule does not end by itself, so it gets this signal after its first check. */
   until?: NodeJS.Signals;
   check?: string;
@@ -33,8 +33,29 @@ const schedule = (name: string, check: string): Actor => ({
 /** Commands that read or write a store. Each is combined with every command, itself included. */
 export const actors: readonly Actor[] = [
   { name: 'run', kind: 'run', args: () => ['run', './plan.yaml', ...target], done: recorded, adds: 1 },
+  {
+    name: 'run against another target',
+    kind: 'run',
+    args: () => ['run', './plan.yaml', ...target, '--against', './base.yaml'],
+    done: recorded,
+    adds: 2,
+  },
   { name: 'check', kind: 'run', args: () => ['check', './one.yaml', ...target], done: recorded, adds: 1 },
   { name: 'mesh', kind: 'run', args: () => ['mesh', 'smoke'], done: recorded, adds: 1 },
+  {
+    name: 'mesh on sockets',
+    kind: 'run',
+    args: () => ['mesh', './line.yaml', '--mode', 'real'],
+    done: recorded,
+    adds: 1,
+  },
+  {
+    name: 'capacity',
+    kind: 'run',
+    args: () => ['capacity', './line.yaml', '--vary', 'ttl'],
+    done: recorded,
+    adds: 0,
+  },
   schedule('a schedule of one', 'one'),
   schedule('a schedule of two', 'two'),
   {
@@ -49,11 +70,18 @@ export const actors: readonly Actor[] = [
     args: ({ prometheus }) => ['runs', 'push', 'last', '--prometheus', prometheus],
     done: [0],
   },
-  { name: 'prune', kind: 'prune', args: () => ['runs', 'prune', '--keep', '1'], done: [0], deletes: true },
+  { name: 'prune', kind: 'prune', args: () => ['runs', 'prune', '--keep', '1'], done: [0], keeps: 1 },
+  { name: 'prune all', kind: 'prune', args: () => ['runs', 'prune', '--keep', '0'], done: [0], keeps: 0 },
   { name: 'list', kind: 'reader', args: () => ['runs', 'list'], done: [0] },
   { name: 'show', kind: 'reader', args: ({ ids }) => ['runs', 'show', ids[0]!], done: [0] },
   { name: 'report', kind: 'reader', args: ({ ids }) => ['report', ids[0]!], done: [0] },
   { name: 'compare', kind: 'reader', args: ({ ids }) => ['compare', ids[0]!, ids[1]!], done: recorded },
+  {
+    name: 'compare with the baseline',
+    kind: 'baseline',
+    args: () => ['compare', 'baseline', 'last'],
+    done: recorded,
+  },
   { name: 'export', kind: 'reader', args: () => ['runs', 'export'], done: [0] },
   { name: 'trend', kind: 'reader', args: () => ['trend', 'check-one', 'probes'], done: [0, 4] },
   { name: 'the baseline', kind: 'reader', args: () => ['baseline', 'show'], done: [0] },
@@ -70,6 +98,12 @@ export const actors: readonly Actor[] = [
     args: ({ ids }) => ['baseline', 'set', '--add', ids[1]!],
     done: [0],
     accepts: 1,
+  },
+  {
+    name: 'anchor of the baseline',
+    kind: 'baseline',
+    args: ({ ids }) => ['baseline', 'anchor', ids[0]!],
+    done: [0],
   },
 ];
 
