@@ -75,6 +75,7 @@ function certificateOf(origin: string, target: Target): Promise<PeerCertificate>
     opening.on('close', () => {
       clearTimeout(timer);
       agent.destroy();
+      reject(new Error('the connection closed before the handshake ended'));
     });
     opening.on('socket', (socket: TLSSocket) => {
       socket.once('secureConnect', () => {

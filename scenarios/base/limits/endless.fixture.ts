@@ -50,6 +50,17 @@ export const endlessAnswers: readonly Endless[] = [
   { name: 'a body, a byte at a time', head: http(plain), piece: 'z', everyMs: 50 },
   { name: 'nothing', head: '', piece: '' },
   { name: 'informational answers', head: '', piece: 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n' },
+  {
+    name: 'an informational answer now and then',
+    head: '',
+    piece: 'HTTP/1.1 102 Processing\r\n\r\n',
+    everyMs: 50,
+  },
+  {
+    name: 'a switch of protocols',
+    head: 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+    piece: '',
+  },
   { name: 'an error body', head: http(plain).replace('200 OK', '500 Broken'), piece: 'e'.repeat(64_000) },
 ];
 

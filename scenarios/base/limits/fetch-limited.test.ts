@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { fetchBy } from '../proxy/node-fetch.ts';
 import type { TimedLimit } from './body-limits.ts';
 import { endlessAnswers, serveEndless } from './endless.fixture.ts';
 import { fetchStart, fetchText } from './fetch-limited.ts';
@@ -31,12 +32,19 @@ async function answering(body: string, contentLength?: number) {
 }
 
 describe('an answer that never ends', () => {
-  it.each(endlessAnswers.map(({ name }) => name))('of %s: ends at a limit and closes the connection', async (name) => {
+  const fetches = { 'the fetch of Node': undefined, 'a fetch with TLS options': fetchBy({ tls: () => ({}) }) };
+  const cases = endlessAnswers.flatMap(({ name }) =>
+    Object.entries(fetches).map(([by, fetch]) => [name, by, fetch] as const),
+  );
+  it.each(cases)('of %s, read by %s: ends at a limit and closes the connection', async (name, _, fetch) => {
     const server = await endless(name);
-    // Node itself refuses endless headers after 16 KiB, before a limit of 60 s is reached.
-    const time = name === 'headers' ? limit.time : shortMs;
-    const failure = await fetchText(server.url, { ...limit, time }).catch((error: unknown) => error);
-    if (name === 'headers') expect(failure).toBeInstanceOf(TypeError);
+    // Node itself refuses endless headers after 16 KiB, and a switch of protocols, before a limit of 60 s is reached.
+    const isRefused = ['headers', 'a switch of protocols'].includes(name);
+    const time = isRefused ? limit.time : shortMs;
+    const failure = await fetchText(server.url, { ...limit, time }, { ...(fetch && { fetch }) }).catch(
+      (error: unknown) => error,
+    );
+    if (isRefused) expect(failure).toBeInstanceOf(TypeError);
     else expect(failure).toBeInstanceOf(BodyLimitError);
     await expect.poll(() => server.open()).toBe(0);
   });

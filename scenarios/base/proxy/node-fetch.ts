@@ -9,8 +9,8 @@ export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | und
 /**
  * Returns a `fetch` with TLS options and a proxy, because Node's own `fetch` accepts neither. The function follows no
  * redirect, requests no compression, and sends text or bytes. Rejects with the reason of the signal when the signal
- * aborts. Rejects with a TypeError if the connection fails; its `cause` is the error of the connection. If `redirect`
- * is `error`, a redirect also rejects with TypeError.
+ * aborts. Rejects with a TypeError if the connection fails or closes without an answer; its `cause` is the error of the
+ * connection. Also rejects with TypeError for the status 101, and for a redirect if `redirect` is `error`.
  */
 export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   const agents = new Map<string, HttpAgent>();
@@ -47,9 +47,16 @@ export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
       };
       if (signal?.aborted) stop();
       signal?.addEventListener('abort', stop, { once: true });
-      request.once('close', () => signal?.removeEventListener('abort', stop));
       const fail = (cause: unknown) => reject(new TypeError('fetch failed', { cause }));
+      request.once('close', () => {
+        signal?.removeEventListener('abort', stop);
+        fail(new Error('the connection closed before an answer'));
+      });
       request.on('error', fail);
+      request.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        fail(new Error('the server answered 101 (Switching Protocols) to a plain request'));
+      });
       request.on('response', (response) => {
         reader = response;
         const status = response.statusCode ?? 0;

@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
-import { asker } from './ask.ts';
+import { afterEach, expect, it, onTestFinished } from 'vitest';
+import { endlessAnswers, serveEndless } from '../../../scenarios/base/limits/endless.fixture.ts';
+import { asker, webSocketAsker } from './ask.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -47,6 +48,23 @@ it.each([
   ['103 before the answer', 200, 'HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', true],
 ])('a request of init reads %s', async (_, status, answer, end) => {
   expect(await outcome(answer, end)).toBe(status);
+});
+
+it.each(
+  endlessAnswers
+    .filter(({ head, piece, everyMs }) => everyMs !== undefined || (head === '' && piece === ''))
+    .map(({ name }) => name),
+)('an upgrade of init ends after its time limit if the server sends %s', async (name) => {
+  const endless = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
+  onTestFinished(() => endless.close());
+  expect(await webSocketAsker({})(endless.url)).toBe(false);
+  await expect.poll(() => endless.open()).toBe(0);
+});
+
+it('an upgrade of init ends when init is stopped', async () => {
+  const endless = await serveEndless(endlessAnswers.find(({ name }) => name === 'nothing')!);
+  onTestFinished(() => endless.close());
+  expect(await webSocketAsker({ signal: AbortSignal.abort() })(endless.url)).toBe(false);
 });
 
 it.each([

@@ -144,7 +144,12 @@ function flat({ headers }: IncomingMessage): Record<string, string> {
 }
 
 /** Returns a function that resolves to true if an address accepts the upgrade of a GET request to a WebSocket. */
-export function webSocketAsker({ bearer, ca, insecure = false }: AskSettings): (url: string) => Promise<boolean> {
+export function webSocketAsker({
+  bearer,
+  ca,
+  insecure = false,
+  signal,
+}: AskSettings): (url: string) => Promise<boolean> {
   return (url) =>
     new Promise((resolve) => {
       const headers = {
@@ -154,13 +159,15 @@ export function webSocketAsker({ bearer, ca, insecure = false }: AskSettings): (
         'sec-websocket-key': randomBytes(16).toString('base64'),
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       };
-      const options = { headers, agent: false, rejectUnauthorized: !insecure, ...(ca !== undefined && { ca }) };
+      const tls = { rejectUnauthorized: !insecure, ...(ca !== undefined && { ca }) };
+      const options = { headers, agent: false, ...tls, ...(signal && { signal }) };
       const request = (url.startsWith('https:') ? httpsRequest : httpRequest)(url, options);
       const end = (accepted: boolean) => {
+        clearTimeout(timer);
         request.on('error', () => undefined).destroy();
         resolve(accepted);
       };
-      request.setTimeout(upgradeMs, () => end(false));
+      const timer = setTimeout(end, upgradeMs, false);
       request.once('error', () => end(false));
       request.once('response', () => end(false));
       request.once('upgrade', (_response, socket) => {

@@ -45,10 +45,11 @@ function handshake(url: string, ca?: string): Promise<Handshake | undefined> {
       rejectUnauthorized: false,
     });
     const end = (result: Handshake | undefined) => {
+      clearTimeout(timer);
       socket.on('error', () => undefined).destroy();
       resolve(result);
     };
-    socket.setTimeout(timeoutMs, () => end(undefined));
+    const timer = setTimeout(end, timeoutMs, undefined);
     socket.once('error', () => end(undefined));
     socket.once('secureConnect', () => {
       const { authorized, authorizationError } = socket;

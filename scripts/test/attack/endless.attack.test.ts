@@ -1,4 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +18,7 @@ import {
   bombed,
   bombReaders,
   endlessReaders,
+  type FrameReader,
   frameReaders,
   memoryOfK6,
   runsIn,
@@ -84,6 +87,39 @@ describe('a WebSocket that never stops', () => {
         expect(verdicts).toHaveLength(code === 5 ? 0 : 1);
       } finally {
         broker.close();
+      }
+    },
+  );
+});
+
+describe('an upgrade to a WebSocket that has no complete answer', () => {
+  const init: FrameReader = {
+    name: 'init',
+    args: (of, url) => ['init', join(of.dir, 'made'), '--url', url],
+    codes: [0],
+  };
+
+  it.each(sampleOf('endless upgrades', cross(endlessAnswers, [...frameReaders, init]), 12))(
+    '%s: the command ends, and does not pass',
+    async (_, answer, reader) => {
+      const sockets = new Set<Socket>();
+      const server = createServer((_request, response) => void response.end('ok'));
+      server.on('upgrade', (_request, socket: Socket) => {
+        sockets.add(socket);
+        sendEndless(socket, answer);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        for (const made of ['runs', 'made']) rmSync(join(place.dir, made), { recursive: true, force: true });
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const { code, stderr } = await within(reader.args(place, url));
+        expect(reader.codes, stderr).toContain(code);
+        const verdicts = place.has('runs') ? place.runs().map(({ verdict }) => verdict) : [];
+        expect(verdicts).not.toContain('PASS');
+      } finally {
+        for (const socket of sockets) socket.destroy();
+        server.closeAllConnections();
+        server.close();
       }
     },
   );

@@ -1,8 +1,8 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { endlessAnswers, serveEndless } from '../../../scenarios/base/limits/endless.fixture.ts';
 import { endlessFrames, serveFrames } from '../../../scenarios/base/limits/endless-frames.fixture.ts';
 import type { Failure } from './failure.ts';
-import { NodeSocket } from './node-socket.ts';
+import { deadlineMs, NodeSocket } from './node-socket.ts';
 import { type RestResult, RestSender } from './rest-sender.ts';
 
 it.each(['a body of lines', 'chunks without a line end', 'an error body'])(
@@ -19,6 +19,34 @@ it.each(['a body of lines', 'chunks without a line end', 'an error body'])(
     await expect.poll(() => server.open()).toBe(0);
   },
 );
+
+it.each(['headers, a byte at a time', 'an informational answer now and then', 'nothing'])(
+  'ends a handshake that the broker answers with %s after the deadline',
+  async (name) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
+    const refused = new Promise<Failure>((resolve) => {
+      const none = () => undefined;
+      const events = { connected: none, refused: resolve, broken: resolve, frame: () => false, pong: none };
+      const socket = new NodeSocket(server.url.replace('http', 'ws'), events, () => performance.now(), Math.random);
+      socket.connect();
+      onTestFinished(() => {
+        socket.close();
+        server.close();
+      });
+    });
+    await waitFor(() => server.open() === 1);
+    vi.advanceTimersByTime(deadlineMs);
+    expect(await refused).toMatchObject({ kind: 'timeout', by: 'target' });
+    await waitFor(() => server.open() === 0);
+  },
+);
+
+/** Waits without a timer, because the timers are stopped. */
+async function waitFor(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
+}
 
 it.each([
   'a message whose fragments do not end',

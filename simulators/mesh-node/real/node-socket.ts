@@ -63,7 +63,6 @@ export class NodeSocket {
     const socket = new WebSocket(this.#url, {
       ...this.#tls,
       perMessageDeflate: false,
-      handshakeTimeout: deadlineMs,
       maxPayload: bodyLimits.meshFrame.bytes,
       autoPong: false,
     });
@@ -71,6 +70,11 @@ export class NodeSocket {
     let failure: Failure | undefined;
     let location: string | undefined;
     let opened = false;
+    // The limit of the library is a limit of silence: a broker that sends one byte now and then would never reach it.
+    const handshake = setTimeout(() => {
+      failure ??= { kind: 'timeout', by: 'target', text: `no connection within ${deadlineMs / 1000} s` };
+      socket.terminate();
+    }, deadlineMs);
     let garbageBytes = 0;
     const breakOff = (cause: Failure) => {
       failure ??= cause;
@@ -84,6 +88,7 @@ export class NodeSocket {
       socket.terminate();
     });
     socket.on('open', () => {
+      clearTimeout(handshake);
       opened = true;
       this.#events.connected(this.#nowMs() - startedMs);
     });
@@ -100,6 +105,7 @@ export class NodeSocket {
     // A bad frame raises `error` and then `close`. Only `close` reports the fault, so that it counts once.
     socket.on('error', (error) => breakOff(failureOf(error)));
     socket.on('close', (code) => {
+      clearTimeout(handshake);
       if (this.#closed) return;
       failure ??= { kind: 'closed', by: 'target', text: `the broker closed the connection (${code})` };
       this.#lastFailure = failure.by;
