@@ -3,12 +3,13 @@ import { Trend } from 'k6/metrics';
 import grpc from 'k6/net/grpc';
 import { framedTag, ownMetrics } from './names.ts';
 import { now } from './now.ts';
-import { counted } from './transport/count-calls.ts';
+import { beginCalls, counted } from './transport/count-calls.ts';
 
 /*
  * Replaces the module `k6/net/grpc` of a program. k6 records nothing about a connection that fails, and drops the
  * duration of most calls that time out. This module therefore records each failed connection and each failed call. The
- * module marks the calls with `framedTag`, so that the record leaves out k6's own durations of the same failed calls.
+ * module also counts the calls until their first answer, because k6 records nothing about a call that it interrupts. It
+ * marks the calls with `framedTag`, so that the record leaves out k6's own durations of the same failed calls.
  */
 
 // A local export has precedence over `export *`, so the exports below replace those of k6.
@@ -20,8 +21,9 @@ type K6Client = {
   connect(address: string, ...more: unknown[]): unknown;
   invoke(method: string, request: unknown, parameters: unknown): Response;
   asyncInvoke(method: string, request: unknown, parameters: unknown): Promise<Response>;
+  healthCheck(...parameters: unknown[]): unknown;
 };
-type K6Stream = { on(event: 'error', handler: (error: { code: number; message: string }) => void): void };
+type K6Stream = { on(event: string, handler: (error: { code: number; message: string }) => void): void };
 
 const failures = new Trend(ownMetrics.failedGrpc, true);
 
@@ -39,6 +41,7 @@ function FramedClient(): object {
     connect: counted('grpc', (address, ...more) => client.connect(address, ...more)),
     invoke: counted('grpc', (method, request, parameters) => client.invoke(method, request, parameters)),
     asyncInvoke: counted('grpc', (method, request, parameters) => client.asyncInvoke(method, request, parameters)),
+    healthCheck: counted('grpc', (...parameters) => client.healthCheck(...parameters)),
   };
   const connect: K6Client['connect'] = (address, ...more) => {
     original.address = address;
@@ -64,7 +67,7 @@ function FramedClient(): object {
       return response;
     });
   };
-  const methods = { connect, invoke, asyncInvoke };
+  const methods = { connect, invoke, asyncInvoke, healthCheck: calls.healthCheck };
   const framed = Object.create(
     client,
     Object.fromEntries(Object.entries(methods).map(([name, value]) => [name, { value, enumerable: true }])),
@@ -74,15 +77,17 @@ function FramedClient(): object {
 }
 
 /**
- * Returns a stream of k6 for a client that `FramedClient` made. Only a stream with a timeout gets the tag `framedTag`,
- * because k6 records the duration of every other stream, even if it fails.
+ * Returns a stream of k6 for a client that `FramedClient` made. A stream counts as answered at its first message. Only
+ * a stream with a timeout gets the tag `framedTag`, because k6 records the duration of every other stream, even if it
+ * fails.
  */
 function FramedStream(framed: object, method: string, parameters?: unknown): object {
   const Original = grpc.Stream as unknown as new (...all: unknown[]) => K6Stream;
   const { client, address } = originals.get(framed) ?? { client: framed, address: '' };
-  if (!(parameters as Parameters | undefined)?.timeout) return new Original(client, method, parameters);
+  const make = (more: unknown) => countedStream(() => new Original(client, method, more));
+  if (!(parameters as Parameters | undefined)?.timeout) return make(parameters);
   let ended: ((status: number) => void) | undefined = failureNoter(address, method, parameters);
-  const stream = new Original(client, method, marked(parameters));
+  const stream = make(marked(parameters));
   stream.on('error', ({ code, message }) => {
     // k6 gives the status UNKNOWN to the error of a stream that the script canceled.
     ended?.(message === 'canceled by client (k6)' ? grpc.StatusCanceled : code);
@@ -90,6 +95,18 @@ function FramedStream(framed: object, method: string, parameters?: unknown): obj
     ended = undefined;
   });
   return stream;
+}
+
+function countedStream(make: () => K6Stream): K6Stream {
+  const end = beginCalls('grpc');
+  try {
+    const stream = make();
+    for (const event of ['data', 'end', 'error']) stream.on(event, end);
+    return stream;
+  } catch (error) {
+    end();
+    throw error;
+  }
 }
 
 export const Client = FramedClient as unknown as typeof grpc.Client;

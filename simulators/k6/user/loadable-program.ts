@@ -7,19 +7,25 @@ import { ownFolders } from '../program/own-folders.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 import type { Scans } from './scans.ts';
 
-const grpcModule = 'k6/net/grpc';
+/** The modules of k6 whose calls meshproof counts or records itself. */
+const framedModules = {
+  'k6/net/grpc': 'grpc-frame.ts',
+  'k6/websockets': 'websocket-frame.ts',
+  'k6/experimental/websockets': 'websocket-frame.ts',
+};
 
 /**
- * Returns a program that k6 can load. A program gets a bundle in `directory` if it imports `helperModule`, or k6's
- * module for gRPC (`grpc-frame.ts` replaces this module). Any other program is returned unchanged. If a program without
- * `helperModule` cannot be bundled, it is returned unchanged, and k6 reports the error.
+ * Returns a program that k6 can load. A program gets a bundle in `directory` if it imports `helperModule` or one of
+ * `framedModules`. Any other program is returned unchanged. If a program without `helperModule` cannot be bundled, it
+ * is returned unchanged, and k6 reports the error.
  */
 export async function loadable(program: Program, directory: string, scans: Scans): Promise<Program> {
   const imports = scans.of(program.file)?.imports;
   if (program.bundle !== undefined || !imports) return program;
-  const framed = [replaces({ [grpcModule]: 'grpc-frame.ts' })];
+  const framed = [replaces(framedModules)];
   if (imports.has(helperModule)) return written(program, await bundleOf(program.file, framed), directory);
-  return imports.has(grpcModule) ? replaced(program, framed, directory) : program;
+  const isFramed = Object.keys(framedModules).some((one) => imports.has(one));
+  return isFramed ? replaced(program, framed, directory) : program;
 }
 
 /**
@@ -27,7 +33,7 @@ export async function loadable(program: Program, directory: string, scans: Scans
  * because only some functions of these modules are replaced.
  */
 const showsModules = replaces({
-  [grpcModule]: 'shown/shown-grpc.ts',
+  'k6/net/grpc': 'shown/shown-grpc.ts',
   'k6/websockets': 'shown/shown-websockets.ts',
   'k6/experimental/websockets': 'shown/shown-websockets.ts',
 });
