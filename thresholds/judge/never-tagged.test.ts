@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { toEvidence } from '../../results/record/evidence.ts';
+import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import { scriptThresholds, thresholdSlo } from '../../simulators/k6/user/script-thresholds.ts';
 import { phases, t0Ms } from '../run.fixture.ts';
 import { judge } from './judge.ts';
+import { neverTagged, similarValueNote } from './never-tagged.ts';
 
 const scope = { label: 'shop', match: { scenario: 'shop' }, made: [], unset: ['knd'] };
 const key = (tags: string) => `errs{${tags}}`;
@@ -36,6 +37,27 @@ it.each([
   ['a value unlike any that occurred', 'kind:refund', [{ kind: 'checkout' }], /^PASS max/],
 ])('%s', (_what, tags, counted: readonly Labels[], expected) => {
   expect(outcome(tags, counted)).toMatch(expected);
+});
+
+it('the rows of a Counter are read once for all thresholds on its values', () => {
+  const reads: string[] = [];
+  const labels = function* (metric: string) {
+    reads.push(metric);
+    yield { scenario: 'shop', kind: 'checkout' };
+  };
+  const evidence = { labels } as unknown as Evidence;
+  const codes = ['kind:chekout', 'kind:refund', 'knd:a'].map((tags) => {
+    const [threshold] = scriptThresholds({ thresholds: { [key(tags)]: ['count<1'] } });
+    const { sli } = thresholdSlo(threshold!, scope);
+    const untagged = sli.kind === 'limit' ? neverTagged(sli, evidence) : undefined;
+    return [untagged?.reasonCode, similarValueNote(sli, evidence)?.code];
+  });
+  expect(codes).toEqual([
+    [undefined, 'never-counted'],
+    [undefined, undefined],
+    ['unknown-tag', undefined],
+  ]);
+  expect(reads).toEqual(['k6_errs_total']);
 });
 
 it('a broken threshold stays FAIL', () => {

@@ -2,6 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { type Labels, matches, showSelect } from '../../results/record/metric.ts';
 import { type Sli, whereKind } from '../../results/record/slo.ts';
 import { nearest, similarTo } from '../../scenarios/base/nearest.ts';
+import { seriesOf } from '../evidence/series-of.ts';
 import type { Judged } from './judged.ts';
 
 const isOneValue = whereKind({ ratio: false, quantile: false, limit: true });
@@ -18,7 +19,7 @@ const ofSeries = ['scenario', 'phase', 'program', 'group'];
 export function neverTagged({ counter, unset = [] }: Limit, evidence: Evidence): Judged | undefined {
   const selected = counter ? unset.filter((one) => counter.match[one] !== undefined) : [];
   if (!counter || selected.length === 0) return undefined;
-  const found = [...evidence.labels(counter.metric)];
+  const found = seriesOf(evidence, counter.metric);
   const label = selected.find((one) => !found.some((labels) => labels[one]));
   if (label === undefined) return undefined;
   const known = [...new Set(found.flatMap((labels) => Object.keys(labels)))].filter((one) => !ofSeries.includes(one));
@@ -35,7 +36,7 @@ export function neverTagged({ counter, unset = [] }: Limit, evidence: Evidence):
 export function similarValueNote(sli: Sli, evidence: Evidence) {
   if (!isOneValue(sli) || !sli.counter) return undefined;
   const { metric, match } = sli.counter;
-  const found = [...evidence.labels(metric)];
+  const found = seriesOf(evidence, metric);
   if (found.some((labels) => matches(labels, match))) return undefined;
   for (const [label, value] of Object.entries(match)) {
     const similar = ofSeries.includes(label) ? undefined : similarTo(value, wordsOf(label, found));
