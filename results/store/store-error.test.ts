@@ -47,6 +47,12 @@ describe('an error about a missing path names that path, not a deleted run', () 
     );
   });
 
+  it('but never a directory above the path that the caller names', () => {
+    const file = join(temporaryStore(), 'absent/tmp');
+    const cause = Object.assign(new Error('raw text'), { code: 'ENOENT', path: join(file, 'meshproof-a') });
+    expect(String(storeError('create files', file, cause))).toMatch(`${file}: cannot create files: `);
+  });
+
   it('unless the path is in a sealed run that is gone', async () => {
     const storeDir = temporaryStore();
     const runDir = await sealedRun(storeDir, id);

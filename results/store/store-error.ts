@@ -47,10 +47,13 @@ export function storeError(action: string, file: string, cause: unknown): Error 
   return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file: missing ?? file }, { cause });
 }
 
-/** Returns the path that a call of fs did not find: of a missing directory and a file in it, the directory. */
+/**
+ * Returns the path that a call of fs did not find: of a missing directory and a file in it, the directory. A directory
+ * above `file` is not returned, because the user knows `file`, for example from TMPDIR.
+ */
 function missingPath({ path, dest }: NodeJS.ErrnoException & { dest?: string }, file: string): string {
   let missing = [path, dest].find((one) => one !== undefined && !existsSync(one)) ?? file;
-  while (dirname(missing) !== missing && !existsSync(dirname(missing))) missing = dirname(missing);
+  while (missing !== file && dirname(missing) !== missing && !existsSync(dirname(missing))) missing = dirname(missing);
   return missing;
 }
 
