@@ -126,6 +126,12 @@ export function endSoon(): void {
   setTimeout(() => (waits() ? endSoon() : process.exit()), graceMs).unref();
 }
 
+/** Ends the process at once, with the exit code of the signal that stopped the command. */
+export function endNow(code: number): never {
+  hasEnded = true;
+  process.exit(code);
+}
+
 /**
  * Prints an error and sets the exit code. For an error that `printExpected` does not know, prints the stack and sets
  * the exit code `bug`. Returns the printed error.

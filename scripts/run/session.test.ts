@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type Session, untilSignal, withPart, withSession } from './session.ts';
+import { watchSignals } from './signals.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -73,4 +74,43 @@ it('returns the code or the error of a work that no signal ended, and leaves no 
   );
   await expect(broken).rejects.toThrow(UserError);
   expect(process.listenerCount('SIGINT')).toBe(before);
+});
+
+describe('a command that does not stop', () => {
+  const ended: number[] = [];
+  beforeEach(() => {
+    ended.length = 0;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.spyOn(process, 'exit').mockImplementation((code) => {
+      ended.push(Number(code));
+      return undefined as never;
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+  const watch = () => watchSignals(new AbortController(), new AbortController(), () => undefined);
+
+  it.each([
+    [['SIGTERM'], 299_999, []],
+    [['SIGTERM'], 300_000, [143]],
+    [['SIGINT', 'SIGTERM'], 29_999, []],
+    [['SIGINT', 'SIGTERM'], 30_000, [143]],
+    [['SIGINT', 'SIGINT', 'SIGHUP'], 0, [129]],
+  ] as const)('after %j and %i ms has ended with %j', (signals, ms, codes) => {
+    const unwatch = watch();
+    for (const signal of signals) process.emit(signal, signal);
+    vi.advanceTimersByTime(ms);
+    unwatch();
+    expect(ended).toEqual(codes);
+  });
+
+  it('is not ended once it has stopped', () => {
+    const unwatch = watch();
+    process.emit('SIGTERM', 'SIGTERM');
+    unwatch();
+    vi.advanceTimersByTime(400_000);
+    expect(ended).toEqual([]);
+  });
 });

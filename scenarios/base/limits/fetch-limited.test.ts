@@ -95,3 +95,9 @@ it.each([6000, 25, 10080])('names port %i, which fetch refuses', async (port) =>
   const words = `Node does not connect to port ${port}, which the Fetch standard blocks: use another port`;
   expect(error).toMatchObject({ message: words, cause: { message: words } });
 });
+
+it('ends at its limit of time although the given fetch never settles and ignores its signal', async () => {
+  const fetch = () => new Promise<never>(() => undefined);
+  const failure = await fetchText('http://127.0.0.1/', { ...limit, time: 20 }, { fetch }).catch((error) => error);
+  expect(failure).toBeInstanceOf(BodyLimitError);
+});

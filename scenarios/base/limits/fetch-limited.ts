@@ -36,8 +36,13 @@ async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read:
   signal?.addEventListener('abort', follow, { once: true });
   // The timer must not keep the process alive.
   const timer = setTimeout(() => over.abort(new BodyLimitError(limit, 'time')), limit.time).unref();
+  // The limit of time also ends the wait for a `fetch` that ignores its signal.
+  const stopped = new Promise<never>((_, reject) => {
+    over.signal.addEventListener('abort', () => reject(over.signal.reason), { once: true });
+  });
   try {
-    const response = await send(url, { ...init, signal: over.signal }).catch((error: unknown) => {
+    const sent = send(url, { ...init, signal: over.signal });
+    const response = await Promise.race([sent, stopped]).catch((error: unknown) => {
       throw withPort(error, url);
     });
     const { status, ok, headers } = response;
