@@ -43,7 +43,8 @@ it('an existing file is refused only if it must be new', () => {
 it('commands refuse their output file before they read anything', async () => {
   const file = join(place.dir, 'no', 'file');
   const refusal = expect.objectContaining({ where: { file }, message: expect.stringContaining('does not exist') });
-  const session = { abort: new AbortController(), closing: new Closing() };
+  const reaper = { adoptDirectory: () => undefined };
+  const session = { abort: new AbortController(), closing: new Closing(), reaper };
   await expect(coverAlerts(['no-rules'], { junit: file, within: 1, prometheus: '3' }, session)).rejects.toThrow(
     refusal,
   );

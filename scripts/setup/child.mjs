@@ -12,7 +12,13 @@ const mostKept = 1_000_000;
 export function run(command, args, { env, cwd, timeoutMs, signal }) {
   return new Promise((done) => {
     if (signal?.aborted) return done({ output: '', problem: 'interrupted' });
-    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let child;
+    try {
+      child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    } catch (error) {
+      // Node throws some refusals of the system, such as E2BIG, and emits others as `error` events.
+      return done({ output: '', problem: error.message });
+    }
     let output = '';
     let stopped = null;
     let killTimer;

@@ -15,6 +15,13 @@ it('keeps the start of an output without end, and stops the program at its time 
   expect(problem).toMatch(/0\.3 s/);
 });
 
+it.each([
+  ['a missing program', 'missing-program', [], 'ENOENT'],
+  ['an argument beyond the limit of the system', 'true', ['x'.repeat(3e5)], 'E2BIG'],
+])('returns the reason if the system refuses %s', async (_, program, args, code) => {
+  expect(await run(program, args, { timeoutMs: 10_000 })).toMatchObject({ problem: expect.stringContaining(code) });
+});
+
 it('returns the whole output of a program, and the line with the cause of its failure', async () => {
   expect(await run('sh', ['-c', 'echo one; echo two >&2'], { timeoutMs: 10_000 })).toMatchObject({ problem: null });
   const { problem } = await run('sh', ['-c', 'echo x; echo error: y; echo z; exit 3'], { timeoutMs: 10_000 });

@@ -9,6 +9,7 @@ import {
   scoreOf,
 } from '../../thresholds/coverage/mutants/mutant-report.ts';
 import type { Closing } from '../lib/closing.ts';
+import type { Reaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
 import { checkOutput, writeOutput } from '../lib/write-output.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
@@ -34,7 +35,7 @@ export type CoverageFlags = PrometheusFlag & {
 export async function coverAlerts(
   files: readonly string[],
   flags: CoverageFlags,
-  { abort, closing }: { abort: AbortController; closing: Closing },
+  { abort, closing, reaper }: { abort: AbortController; closing: Closing; reaper: Pick<Reaper, 'adoptDirectory'> },
 ): Promise<number> {
   if (flags.junit !== undefined) checkOutput(flags.junit, junitFile);
   const inputs = coverageInputs(files, majorOf(flags));
@@ -43,11 +44,15 @@ export async function coverAlerts(
   const options = { log: warn, signal: abort.signal };
   const promtool = (await ensure('prometheus', options)).companions.promtool!;
   const rules = new RuleTestRunner(promtool, abort.signal);
+  reaper.adoptDirectory(rules.directory);
   closing.add(() => rules.close());
   // Without a configuration of Alertmanager, there are no routes to test.
   const amtool = inputs.configs.length > 0 ? (await ensure('alertmanager', options)).companions.amtool! : null;
   const routes = amtool === null ? null : new RouteTestRunner(amtool, abort.signal);
-  if (routes) closing.add(() => routes.close());
+  if (routes) {
+    reaper.adoptDirectory(routes.directory);
+    closing.add(() => routes.close());
+  }
   const mutants = flags.mutants ? mutantRun(flags) : undefined;
   return print(await runCoverage(inputs, { rules, routes }, mutants), flags);
 }

@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { together } from '../../scenarios/base/together.ts';
 import { coverage, knownLabels } from '../../thresholds/coverage/coverage.ts';
 import type { RuleTest } from '../../thresholds/coverage/coverage-files.ts';
 import {
@@ -52,12 +54,22 @@ export async function runCoverage(
   };
 }
 
+/** Runs the route tests. Throws UserError with each configuration that amtool refuses. */
 async function runRouteTests({ routeTests }: CoverageInputs, runner: RouteTestRunner | null): Promise<FailedTest[]> {
   if (runner === null) return [];
-  const failed = await twoAtOnce(routeTests, async ({ file, value, config }) =>
-    (await runner.failures(config.value, value)).map((one) => ({ file, ...one })),
-  );
-  return failed.flat();
+  const all = await twoAtOnce(routeTests, async ({ file, value, config }) => {
+    const failed = await runner.failures(config.value, value);
+    return { file, failed, config: relative('', config.file) };
+  });
+  const refused = all.filter(({ failed }) => failed.some(({ result }) => result === 'refused'));
+  together([...new Set(refused.map(({ config }) => config))].map((file) => () => refuse(file)));
+  return all.flatMap(({ file, failed }) => failed.map(({ test, output }) => ({ file, test, output })));
+}
+
+/** amtool's own text is not printed, because it may quote a secret of the configuration. */
+function refuse(file: string): never {
+  const hint = `the command "amtool check-config ${file}" prints the reason`;
+  throw new UserError('amtool refuses this configuration of Alertmanager', { file, hint });
 }
 
 type Tested = RunnableFile & { output: string };

@@ -24,27 +24,34 @@ export async function runRouteMutants({ configs, routeTests }: CoverageInputs, r
   return twoAtOnce(all, async ({ config, mutant, tests }) => {
     const base = { kind: mutant.kind, name: mutant.name, file: config.file, change: mutant.change };
     if (run.isLate()) return { ...base, outcome: 'not-run' as const, note: '' };
-    if (await isKilled(mutant, tests, run.runner)) return { ...base, outcome: 'killed' as const, note: '' };
+    const result = await resultOf(mutant, tests, run.runner);
+    if (result !== 'passed') return { ...base, outcome: outcomes[result], note: '' };
     const killer = routeKiller(config.value, mutant);
     if (killer && 'reason' in killer) return { ...base, outcome: 'equivalent' as const, note: killer.reason };
     return { ...base, outcome: 'survived' as const, note: killer?.test ?? 'no test was found' };
   });
 }
 
+/** Only a failed test shows that the tests notice the fault of the mutant. */
+const outcomes = { failed: 'killed', refused: 'refused', late: 'not-run' } as const;
+
 /**
- * Resolves to true if a route test fails with the mutant. The tests that meshproof expects to fail run first, because
- * one failure is enough.
+ * Resolves to the result of the first route test that fails with the mutant. The tests that meshproof expects to fail
+ * run first, because one failure is enough.
  */
-async function isKilled(mutant: RouteMutant, tests: readonly RouteTestFile[], runner: RouteTestRunner) {
+async function resultOf(mutant: RouteMutant, tests: readonly RouteTestFile[], runner: Run['runner']) {
   const hits = (test: RouteTestFile) => Number(killsRouteMutant(test, mutant.config));
+  let wasLate = false;
   for (const file of tests) {
     const singles = [
       ...file.inhibition_tests.map((one) => ({ ...file, inhibition_tests: [one], route_tests: [] })),
       ...file.route_tests.map((one) => ({ ...file, inhibition_tests: [], route_tests: [one] })),
     ].toSorted((a, b) => hits(b) - hits(a));
     for (const one of singles) {
-      if ((await runner.failures(mutant.config, one, { onlyFirst: true })).length > 0) return true;
+      const [failure] = await runner.failures(mutant.config, one, { onlyFirst: true });
+      if (failure && failure.result !== 'late') return failure.result;
+      wasLate ||= failure !== undefined;
     }
   }
-  return false;
+  return wasLate ? 'late' : 'passed';
 }

@@ -8,8 +8,8 @@ export type MutantResult = {
   file: string;
   change: string;
   /**
-   * `refused`: promtool does not load the changed rule. No test is needed, because Prometheus would not load the rule
-   * either.
+   * `refused`: promtool or amtool does not load the changed file. No test is needed, because Prometheus or Alertmanager
+   * would not load the file either.
    */
   outcome: 'killed' | 'survived' | 'refused' | 'equivalent' | 'not-run';
   /** For an equivalent mutant: why no test can kill it. For a survivor: the smallest test that would kill it. */
@@ -74,7 +74,9 @@ export function mutantLines(mutants: readonly MutantResult[]): string[] {
       `survived   ${one.kind} in ${one.name}: ${one.change}  (${one.file})`,
       `             to kill it: ${one.note}`,
     ]),
-    ...of('refused').map((one) => `refused    ${one.kind} in ${one.name}: ${one.change}: promtool does not load it`),
+    ...of('refused').map(
+      (one) => `refused    ${one.kind} in ${one.name}: ${one.change}: promtool or amtool does not load it`,
+    ),
     ...of('equivalent').map((one) => `equivalent ${one.kind} in ${one.name}: ${one.change}: ${one.note}`),
     `${share} (${100 * leastScore} % needed): ${killed} killed, ${survived} survived, ${left}`,
   ];
