@@ -66,6 +66,8 @@ it('masks a token in each line of a file that is longer than the piece that is r
 it('masks artifacts that were written before the token was issued, and keeps their JSON', async () => {
   const writer = openRun();
   const token = '48151623424815';
+  for (const image of ['shop/upload.png', 'last.png', 'filmstrip/1ms.jpg/a.webp']) keep(writer, image, `PNG ${token}`);
+  keep(writer, 'shop/last.png', `PNG ${token}`);
   keep(writer, 'console.log', `it says ${token}\nand ${Buffer.from(token).toString('base64')}\n`);
   keep(
     writer,
@@ -81,6 +83,10 @@ it('masks artifacts that were written before the token was issued, and keeps the
     log: { entries: [{ text: '{"id":***}', size: '***' }] },
   });
   expect(artifact(writer, 'failing.ndjson').toString()).toBe('{"body":"***"}\n{"body":"x"}\n');
+  for (const image of ['shop/upload.png', 'last.png', 'filmstrip/1ms.jpg/a.webp'])
+    expect(artifact(writer, image).toString()).toBe('PNG ***');
+  // The browser took this picture, so its bytes are no text.
+  expect(artifact(writer, 'shop/last.png').toString()).toBe(`PNG ${token}`);
   expect(JSON.parse(artifact(writer, 'k6-summary.json').toString())).toEqual({ metrics: { 'm_***': 1 } });
 });
 

@@ -9,6 +9,8 @@ import { successorOf, writeWhole } from './durable.ts';
 import { chunkBytes, linesOf } from './lines-on-disk.ts';
 import { artifactsDir, streams } from './run-files.ts';
 
+/** The pictures that the browser took of the pages of a journey, relative to the artifacts (see evidence-pass.ts). */
+const pictures = /^[^/]+\/(?:last\.png|filmstrip\/\d+ms\.jpg)$/;
 /** After this many lines, the loop lets Node handle signals and timers, such as the timer of the run's lease. */
 const linesPerTurn = 5000;
 /** The maximum number of cached series. A run usually has a few thousand series. */
@@ -25,7 +27,7 @@ export async function maskArtifactsAgain(workDir: string): Promise<string[]> {
   const shown: string[] = [];
   const files = readdirSync(artifacts, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const { parentPath, name } of files) {
-    if (isImage(name)) continue;
+    if (pictures.test(relative(artifacts, join(parentPath, name)))) continue;
     if (maskFile(join(parentPath, name)) && deleteImages(parentPath)) shown.push(relative(artifacts, parentPath));
     await nextTurn();
   }

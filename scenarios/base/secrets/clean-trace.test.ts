@@ -12,7 +12,8 @@ describe('cleanTrace', () => {
     'a.trace': strToU8(shown),
     'a.network': strToU8(JSON.stringify({ headers: [{ name: 'Set-Cookie', value: 'sid=session-4711; Path=/' }] })),
     'resources/b.html': strToU8(`<p>${encodeURIComponent(secret)} session-4711</p>`),
-    'resources/page.jpeg': strToU8('image'),
+    'resources/logo.jpeg': strToU8('image'),
+    'screencast/page@1-2.jpeg': strToU8('image'),
   };
 
   it('masks secrets and the cookies of its requests in every entry, and drops screenshots when a page showed a secret', () => {
@@ -31,6 +32,27 @@ describe('cleanTrace', () => {
       false,
     );
     expect(showsSecret).toBe(false);
-    expect(Object.keys(unzipSync(bytes))).toContain('resources/page.jpeg');
+    expect(Object.keys(unzipSync(bytes))).toContain('screencast/page@1-2.jpeg');
+  });
+
+  it('searches each answer of the target, also if its name is that of an image', () => {
+    const answers = {
+      'resources/1.png': `\x89PNG ${secret} end`,
+      'resources/2.jpeg': '{"access_token":"issued-by-a-jpeg"}',
+      'resources/3.webp': 'issued-by-a-jpeg',
+      'resources/screencast/4.jpeg': secret,
+      'screencast/5.html': secret,
+    };
+    const picture = { 'screencast/page@1-2.jpeg': strToU8(secret) };
+    const files = Object.fromEntries(Object.entries(answers).map(([name, text]) => [name, strToU8(text)]));
+    const clean = unzipSync(cleanTrace(zipSync({ ...files, ...picture }), false).bytes);
+    expect(Object.values(clean).map((bytes) => strFromU8(bytes))).toEqual([
+      '\x89PNG *** end',
+      '{"access_token":"***"}',
+      '***',
+      '***',
+      '***',
+      secret,
+    ]);
   });
 });

@@ -4,12 +4,16 @@ import { requireLength } from '../limits/limit-error.ts';
 import { learnTokens } from './issued-tokens.ts';
 import { masker } from './process-masker.ts';
 
+/** The pictures that Playwright itself takes for a trace. The target decides only what they show, not their bytes. */
+const picturesInTrace = /^screencast\/[^/]+\.jpeg$/;
+
 /** `showsSecret` is true if a page showed a secret. A screenshot of this page would show the secret, too. */
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
 /**
  * Returns the zip archive of a trace with its secrets masked; the same array when it contains no secret. The tokens in
- * the trace are added to the masker first. Images cannot be masked, so they are left out if a page showed a secret.
+ * the trace are added to the masker first. Only the pictures of the browser are not searched: an answer of the target
+ * may have the name of an image, and its bytes may be any text. All images are left out if a page showed a secret.
  * Throws BodyLimitError if the unpacked archive exceeds the limit `browserTrace`. Throws the error of fflate for an
  * invalid archive.
  * @param showed whether a search of the open page already found a secret
@@ -22,12 +26,13 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
     return true;
   };
   const entries = Object.entries(unzipSync(archive, { filter }));
-  for (const [name, bytes] of entries) if (!isImage(name)) learnTokens(masker, Buffer.from(bytes).toString('utf8'));
+  const isPicture = (name: string) => picturesInTrace.test(name);
+  for (const [name, bytes] of entries) if (!isPicture(name)) learnTokens(masker, Buffer.from(bytes).toString('utf8'));
   const showsSecret = showed || entries.some(([name, bytes]) => name.endsWith('.trace') && holdsSecretOnPage(bytes));
   const kept = entries.filter(([name]) => !(showsSecret && isImage(name)));
   const clean = kept.map(([name, bytes]): [string, Uint8Array] => [
     masker.text(name),
-    isImage(name) ? bytes : maskedFile(name, bytes),
+    isPicture(name) ? bytes : maskedFile(name, bytes),
   ]);
   const isSame =
     clean.length === entries.length &&
@@ -45,7 +50,7 @@ export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
   return Buffer.from(masker.document(Buffer.from(bytes).toString('utf8')));
 }
 
-/** Returns whether a name is that of an image, which cannot be searched for secrets. */
+/** Returns whether a name is that of an image, which may show a secret that no search finds. */
 export function isImage(name: string): boolean {
   return /\.(jpe?g|png|webp)$/.test(name);
 }
