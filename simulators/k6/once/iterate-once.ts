@@ -9,7 +9,7 @@ import { environment, issuedMark, shownScenario, systemTags } from '../../../sce
 import { clientTlsOf, loadHosts } from '../../../scenarios/plan/target.ts';
 import { openGuardGate } from '../options/guard-gate.ts';
 import { tlsEnvironment } from '../options/tls-environment.ts';
-import { type Exit, toProducerEnd } from '../process/exit.ts';
+import { type Exit, longestStartMs, toProducerEnd } from '../process/exit.ts';
 import { parseLogLine } from '../process/log.ts';
 import { k6Environment, onceArgs, startK6, stopK6, userVariables } from '../process/process.ts';
 import { targetEnvironment } from '../process/target-environment.ts';
@@ -87,8 +87,14 @@ type OptionParts = {
   guard: object;
 };
 
-/** The maximum length of an iteration, after which k6 ends it. */
-const longest = '10m';
+/** The maximum length of an iteration, in minutes, after which k6 ends it. */
+const longestMin = 10;
+
+/** After the iteration, k6 still has its graceful stop of 30 s and teardown(). */
+const longestOnceMs = longestStartMs + (longestMin + 2) * 60_000;
+
+/** If nothing is sent for this time, the user is informed. */
+const longSilenceMs = 10_000;
 
 function onceOptions({ program, inspected, execs, guard }: OptionParts): object {
   const { label } = program;
@@ -100,7 +106,7 @@ function onceOptions({ program, inspected, execs, guard }: OptionParts): object 
         tags: tags ?? {},
       }))
     : [{ name: label, exec: Object.values(execs)[0], env: {}, tags: {} }];
-  const once = { executor: 'per-vu-iterations', vus: 1, iterations: 1, maxDuration: longest };
+  const once = { executor: 'per-vu-iterations', vus: 1, iterations: 1, maxDuration: `${longestMin}m` };
   return {
     planned: Object.fromEntries(scenarios.map(({ name, ...more }) => [name, { ...once, ...more }])),
     derived: {},
@@ -161,7 +167,17 @@ async function watch(
   if (k6.pid !== undefined) adopt(k6.pid);
   const onAbort = () => void stopK6(k6, (ms, stop) => clock.sleep(ms, stop));
   signal.addEventListener('abort', onAbort, { once: true });
+  const over = new AbortController();
+  void clock.sleep(longSilenceMs, over.signal).then(() => {
+    if (!over.signal.aborted && exchanges === 0) say('k6 is still starting, or the script has sent nothing yet');
+  });
+  void clock.sleep(longestOnceMs, over.signal).then(() => {
+    if (over.signal.aborted) return;
+    troubles.add(`k6 did not end its start and one iteration within ${longestOnceMs / 60_000} minutes`);
+    onAbort();
+  });
   const exit = await k6.exited;
+  over.abort();
   signal.removeEventListener('abort', onAbort);
   signal.throwIfAborted();
   if (exit.refused) throw exit.refused;
