@@ -11,8 +11,8 @@ import { differenceOf } from './difference-of.ts';
 import { mergeUnits } from './merge-units.ts';
 
 /**
- * Returns the numbers that decide the verdict on one metric. Null if no run has a value, or if one side has no value
- * and the metric is not `primary`. Positive values that are not shares are compared by their logarithms, so that the
+ * Returns the numbers that decide the verdict on one metric. Null if one side has no value and the metric is not
+ * `primary`. Positive values that are not shares are compared by their logarithms, so that the
  * change is a ratio.
  */
 export function assess(values: MetricValues): Assessment | null {
@@ -21,10 +21,9 @@ export function assess(values: MetricValues): Assessment | null {
   if (!definition) return null;
   if ([...base, ...head].some((one) => one?.beyond)) return beyondTimeout(definition, values);
   const [a, b] = [base.filter(isMeasured), head.filter(isMeasured)];
-  if (a.length + b.length === 0) return null;
   if (!definition.primary && (a.length === 0 || b.length === 0)) return null;
   const isWhole = a.length === base.length && b.length === head.length && a.length > 0 && b.length > 0;
-  return isWhole ? assessWhole(definition, a, b, values) : assessLacking(definition, a.length > 0 ? a : b, values);
+  return isWhole ? assessWhole(definition, a, b, values) : assessLacking(definition, values);
 }
 
 function assessWhole(definition: Measure, base: Measured[], head: Measured[], values: MetricValues): Assessment {
@@ -65,7 +64,7 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
 }
 
 /** Returns the assessment of a metric that at least one run lacks. The verdict on this metric is `invalid`. */
-function assessLacking(definition: Measure, some: Measured[], { base, head }: MetricValues): Assessment {
+function assessLacking(definition: Measure, { base, head }: MetricValues): Assessment {
   const { name, unit, primary } = definition;
   const all = [...base, ...head];
   const without = all.filter((one) => one === null || one.value === null).length;
@@ -73,7 +72,7 @@ function assessLacking(definition: Measure, some: Measured[], { base, head }: Me
     change: { name, unit, base: null, head: null, ratio: null, interval: null, primary },
     difference: 0,
     bounds: null,
-    margin: absoluteMargin(some),
+    margin: definition.margin.difference,
     chances: { worse: 1, better: 1 },
     undecided: null,
     lacking: `${without} of ${formatCountOf(all.length, 'run')} without a value`,

@@ -134,8 +134,27 @@ describe('the comparison of two groups of runs', () => {
     expect(without.metrics[0]).toMatchObject({ verdict: 'invalid', reasonCode: 'no-value' });
     expect(without.verdict).toBe('invalid');
     expect(verdict([Number.NaN, 0.1, 0.1], quiet)).toBe('invalid');
-    expect(compareRuns(runs('a', [null, null]), runs('b', [null])).reasonCode).toBe('no-common-metric');
+    expect(compareRuns(runs('a', [null, null]), runs('b', [null])).metrics[0]!.reasonCode).toBe('no-value');
   });
+
+  it.each([3, 1])(
+    'is invalid if an SLO has no value in any of %i runs a side, although another SLO is unchanged',
+    (n) => {
+      const side = (name: string) =>
+        quiet.slice(0, n).map((value, i) => {
+          const slos = [
+            { ...latency, value, interval: null },
+            { ...errors, value: null, interval: null },
+          ];
+          return run(`${name}${i}`, null, { slos: slos as never });
+        });
+      const { verdict, metrics } = compareRuns(side('a'), side('b'));
+      expect([verdict, metrics.find(({ name }) => name.startsWith('api-errors'))?.reasonCode]).toEqual([
+        'invalid',
+        'no-value',
+      ]);
+    },
+  );
 
   it('counts a run beyond the timeout as slower, but not a run without a value', () => {
     const beyond = { slos: [{ ...latency, value: null, interval: [0.3, null], censored: true }] } as never;
