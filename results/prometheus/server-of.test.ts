@@ -150,3 +150,16 @@ describe('wrong settings', () => {
     expect(String(thrown)).not.toContain('second');
   });
 });
+
+it('masks the values in the query of both addresses, which an answer may repeat', async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(400).end(`bad request for ${request.url}, not q-Secret4`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => void server.close().closeAllConnections());
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const named = { writeUrl: `${origin}/api/v1/write?p=w-Secret4`, queryUrl: `${origin}?key=q-Secret4` };
+  const { reason } = await postWrite(named, new Uint8Array(8), never);
+  expect(reason).toBe('400 bad request for /api/v1/write?p=***, not ***');
+});

@@ -2,6 +2,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, type Fetched, fetchStart, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { jsonIn } from '../../scenarios/base/limits/parse-json.ts';
 import { oneLine } from '../../scenarios/base/one-line.ts';
+import { learnQuery } from '../../scenarios/base/secrets/learn-query.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
@@ -107,9 +108,10 @@ export async function readStatus(
 
 /**
  * Returns request options with the headers of the server. Redirects are not followed, so that no other host gets the
- * headers.
+ * headers. The values in the addresses are masked from then on, because the answer may repeat the address.
  */
 export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {
+  for (const address of [server.writeUrl, server.queryUrl]) if (address !== undefined) learnQuery(masker, address);
   return {
     ...init,
     ...(server.fetch && { fetch: server.fetch }),

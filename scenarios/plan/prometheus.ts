@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTokenName } from '../base/secrets/token-name.ts';
 import { whenValid } from '../base/yaml/despite-errors.ts';
 import { httpUrl, proxyUrl } from './http-url.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
@@ -28,9 +29,24 @@ const label = z
 
 const text = (error: string) => z.string({ error }).min(1);
 
+/** The address of a Prometheus in a target file, where a secret is always a reference. */
+export const prometheusUrl = httpUrl.refine((text) => namedTokens(text).length === 0, {
+  error: ({ input }) =>
+    `the address contains a secret (${namedTokens(input as string).join(', ')}); use "bearer", "basic" or "headers" ` +
+    'with a reference, or give the address with --prometheus',
+});
+
+/** Returns the names of the parameters of an address that are names of tokens and have a value. */
+function namedTokens(address: string): string[] {
+  if (!URL.canParse(address)) return [];
+  return [...new URL(address).searchParams].flatMap(([name, value]) =>
+    value !== '' && isTokenName(name) ? [name] : [],
+  );
+}
+
 const settingsShape = {
   /** The base address of queries; by default `writeUrl` without `/api/v1/write` or `/api/v1/push`. */
-  queryUrl: httpUrl.optional(),
+  queryUrl: prometheusUrl.optional(),
   basic: z
     .strictObject({ username: text('must be text; put a number in quotes: "123456"'), password: secretRefSchema })
     .optional(),
@@ -69,7 +85,7 @@ export const recordedSettingsSchema = z.object({
 });
 
 export const prometheusSchema = z
-  .strictObject({ writeUrl: httpUrl, ...settingsShape })
+  .strictObject({ writeUrl: prometheusUrl, ...settingsShape })
   .superRefine(({ basic, bearer, headers = {} }, context) => {
     const names = Object.keys(headers).map((name) => name.toLowerCase());
     const ways = [basic && 'basic', bearer && 'bearer', names.includes('authorization') && 'headers'];

@@ -7,7 +7,7 @@ import type { ClientTls } from '../base/tls/client-tls.ts';
 import { despiteErrors } from '../base/yaml/despite-errors.ts';
 import { shortName } from '../base/yaml/short-name.ts';
 import { httpUrl, isBase, proxyUrl } from './http-url.ts';
-import { type PrometheusAccess, prometheusSchema, prometheusSecrets } from './prometheus.ts';
+import { type PrometheusAccess, prometheusSchema, prometheusSecrets, prometheusUrl } from './prometheus.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 import { readTls, type TlsFiles, tlsSchema } from './tls.ts';
 
@@ -96,7 +96,7 @@ export const targetSchema = z
         z
           .string()
           .regex(/^[a-z][a-z0-9-]*$/, { error: 'a resource name may have only lower case letters, digits and -' }),
-        z.strictObject({ query: z.string().min(1), prometheus: httpUrl.optional() }),
+        z.strictObject({ query: z.string().min(1), prometheus: prometheusUrl.optional() }),
       )
       .optional(),
   })

@@ -51,10 +51,16 @@ describe('the destination of a push', () => {
 
   it('is recorded without its address when the address can contain a key', () => {
     expect(pushTarget(`${writeUrl}?key=abc`, undefined)).toEqual({ writeUrl: `${writeUrl}?key=abc` });
+    const queried = { prometheus: { writeUrl, queryUrl: 'https://read.test/?key=abc' } } as Target;
+    expect(pushTarget(undefined, queried)?.to).toBeUndefined();
   });
 
   it.each(['ftp://metrics.test', 'metrics.test', 'http://'])('must be an http(s) address: %s', (address) => {
     expect(() => pushTarget(address, undefined)).toThrow();
+  });
+
+  it('is not shown with its query in an error', () => {
+    expect(() => pushTarget('metrics.test/write?token=s3cret', undefined)).toThrow('not "metrics.test/write?…"');
   });
 });
 

@@ -54,15 +54,18 @@ export function toLocal(writeUrl: string): PushTarget {
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {
-    throw new UserError(`--prometheus needs an http(s) address or "local", not "${writeUrl}"`);
+    // The query may contain a secret, and errors are printed.
+    const shown = writeUrl.replace(/\?.*$/s, '?…');
+    throw new UserError(`--prometheus needs an http(s) address or "local", not "${shown}"`);
   }
-  const { origin, search, username, password } = new URL(writeUrl);
+  const { origin, username, password } = new URL(writeUrl);
   const isNamed = named !== undefined && new URL(named.writeUrl).origin === origin;
   const { writeUrl: own, queryUrl, ...rest } = isNamed ? named : { writeUrl };
   const settings = { ...rest, ...(own === writeUrl && queryUrl !== undefined && { queryUrl }) };
   // An address with a query or credentials is not recorded. Such an address can contain a secret, and reports show the
   // recorded address.
-  const isSecret = search !== '' || username !== '' || password !== '';
+  const hasQuery = [writeUrl, settings.queryUrl].some((url) => url !== undefined && new URL(url).search !== '');
+  const isSecret = hasQuery || username !== '' || password !== '';
   return {
     ...serverOf({ writeUrl, ...settings }, process.env),
     ...(!isSecret && { to: { prometheus: writeUrl, ...settings } }),

@@ -102,6 +102,7 @@ describe('prometheus of a target file', () => {
     [`proxy: "https://proxy.test"`, 'prometheus.proxy'],
     [`proxy: "http://me:secret@proxy.test"`, 'prometheus.proxy'],
     [`queryUrl: metrics.test`, 'prometheus.queryUrl'],
+    [`queryUrl: "http://metrics.test/?api_key=k3y-in-the-file"`, 'prometheus.queryUrl'],
     [`externalLabels: { run_id: a }`, 'prometheus.externalLabels.run_id'],
     [`externalLabels: { __name__: a }`, 'prometheus.externalLabels.__name__'],
     [`externalLabels: { shard: 1 }`, 'prometheus.externalLabels.shard'],
@@ -117,6 +118,14 @@ describe('prometheus of a target file', () => {
   it('is refused with a CA where no address has https', () => {
     const plain = 'prometheus: { writeUrl: "http://metrics.test/api/v1/write", ca: certs/ca.pem }';
     expect(refused(() => readTarget(target(urls, plain)))).toEqual([[3, 'prometheus.ca']]);
+    const token = 'http://metrics.test/api/v1/write?extra_label=a=b&token=t0ken-in-the-file';
+    expect(refused(() => readTarget(target(urls, `prometheus: { writeUrl: "${token}" }`)))).toEqual([
+      [3, 'prometheus.writeUrl'],
+    ]);
+    const resource = (address: string) => `resources: { queue: { query: up, prometheus: "${address}" } }`;
+    expect(refused(() => readTarget(target(urls, resource(token))))).toEqual([[3, 'resources.queue.prometheus']]);
+    const other = 'http://metrics.test/api/v1/write?extra_label=a=b&page_token=7';
+    expect(readTarget(target(urls, resource(other))).resources?.queue?.prometheus).toBe(other);
   });
 });
 

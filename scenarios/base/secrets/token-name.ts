@@ -31,10 +31,17 @@ const label = /^\p{Lu}\p{Ll}{0,30}$/u;
  * such as a label of a form, are never tokens.
  */
 export function isToken(name: string, value: string): boolean {
-  const letters = name.replace(/%5[bd]|[^a-z\d]/gi, '').toLowerCase();
   const text = value.trim();
   if (label.test(text)) return false;
-  return (
-    chosen.test(letters) || (issued.test(letters) && !place.test(letters) && !other.test(text) && !part.test(value))
-  );
+  const letters = lettersOf(name);
+  return chosen.test(letters) || (isIssued(letters) && !other.test(text) && !part.test(value));
 }
+
+/** Returns whether a name is that of a token or password, whatever its value is. */
+export function isTokenName(name: string): boolean {
+  const letters = lettersOf(name);
+  return chosen.test(letters) || isIssued(letters);
+}
+
+const lettersOf = (name: string) => name.replace(/%5[bd]|[^a-z\d]/gi, '').toLowerCase();
+const isIssued = (letters: string) => issued.test(letters) && !place.test(letters);
