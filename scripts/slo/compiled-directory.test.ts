@@ -7,6 +7,7 @@ import { ownerOf, thisProcess } from '../../results/store/owners/owner.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { differences, manifestName, replaceDirectory } from './compiled-directory.ts';
 
+const hint = 'choose another directory';
 const id = '0b6c1f0e-5a55-4f0e-9f8c-2f3f3f0f7a11';
 let dir: string;
 beforeEach(() => {
@@ -33,6 +34,34 @@ it('refuses a directory with a file that no compile wrote, and leaves it as it w
   expect(() => replaceDirectory(dir, filesOf({ 'one.yml': '2' }))).toThrow(UserError);
   expect(readFileSync(join(dir, 'one.yml'), 'utf8')).toBe('1');
   expect(readFileSync(join(dir, 'notes.md'), 'utf8')).toBe('mine');
+});
+
+it.each(['mine.txt', 'a/mine.txt', 'new/mine.txt'])('refuses a directory that gets %s during the compile', (name) => {
+  replaceDirectory(dir, filesOf({ 'a/one.yml': '1' }));
+  const files = filesOf({ 'a/one.yml': '2' });
+  const entries = [...files];
+  const meanwhile = function* () {
+    yield* entries;
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), 'mine');
+  };
+  const refusal = expect.objectContaining({ message: expect.stringContaining(name), where: { file: dir, hint } });
+  expect(() => replaceDirectory(dir, Object.assign(files, { [Symbol.iterator]: meanwhile }))).toThrow(refusal);
+  expect(readFileSync(join(dir, name), 'utf8')).toBe('mine');
+  expect(readFileSync(join(dir, 'a/one.yml'), 'utf8')).toBe('1');
+  expect(readdirSync(dirname(dir))).toEqual(['out']);
+});
+
+it('keeps a file that no compile wrote in the directory of a killed call', () => {
+  const left = join(dirname(dir), `out.${id}~${ownerText({ ...thisProcess(), pid: 2 ** 30 })}.last.tmp`);
+  replaceDirectory(left, filesOf({ 'a/one.yml': '1', 'b/two.yml': '1' }));
+  writeFileSync(join(left, 'a', 'mine.txt'), 'mine');
+  replaceDirectory(dir, filesOf({ 'one.yml': '2' }));
+  expect(readdirSync(left, { recursive: true }).sort()).toEqual(expect.arrayContaining(['a', 'a/mine.txt']));
+  expect(existsSync(join(left, 'a', 'one.yml'))).toBe(false);
+  rmSync(join(left, 'a', 'mine.txt'));
+  replaceDirectory(dir, filesOf({ 'one.yml': '2' }));
+  expect(readdirSync(dirname(dir))).toEqual(['out']);
 });
 
 it.each(['', '.', './', 'a/..'])('leaves the files of the user in the current directory, named %j', (name) => {

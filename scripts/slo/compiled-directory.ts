@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { removeLeft } from '../../results/store/durable.ts';
 import { ownerText, parseOwnerText } from '../../results/store/owners/owned-name.ts';
@@ -20,12 +20,12 @@ const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 /**
  * Replaces a directory by these files. The files are written to a new directory, and a rename then puts this directory
  * in place. So no program sees only some of the files. Throws UserError when the old directory contains a file that no
- * compile wrote, or when writing fails.
+ * compile wrote, or when writing fails. A file that no compile wrote is never deleted.
  */
 export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
   const out = resolve(directory);
   // An empty path is the current directory: `--out "$UNSET"` must not delete the files of the user.
-  refuseForeign(out);
+  refuseForeign(out, out);
   const own = `${out}.${randomUUID()}~${ownerText(thisProcess())}`;
   const [next, last] = [`${own}.next.tmp`, `${own}.last.tmp`];
   try {
@@ -34,23 +34,39 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
       writeOutput(join(next, name), text, { action: 'write' });
     }
     if (existsSync(out)) renameSync(out, last);
+    // A program may have created a file while the new directory was written.
+    refuseForeign(last, out);
     renameSync(next, out);
+    removeCompiled(last);
     removeLeftovers(out);
   } catch (cause) {
     if (!existsSync(out) && existsSync(last)) renameSync(last, out);
     if (cause instanceof UserError) throw cause;
     throw storeError('write', directory, cause);
   } finally {
-    for (const left of [next, last]) removeLeft(left);
+    removeLeft(next);
   }
 }
 
 /** Removes the temporary directories of earlier calls that were killed. */
 function removeLeftovers(out: string): void {
   for (const name of namesIn(dirname(out))) {
-    const [, base, text = ''] = /^(.*)\.[\da-f-]{36}~(.*)\.(?:next|last)\.tmp$/s.exec(name) ?? [];
+    const [, base, text = '', kind] = /^(.*)\.[\da-f-]{36}~(.*)\.(next|last)\.tmp$/s.exec(name) ?? [];
     const owner = base === basename(out) ? parseOwnerText(text) : undefined;
-    if (owner && stateOf(owner) === 'dead') removeLeft(join(dirname(out), name));
+    if (!owner || stateOf(owner) !== 'dead') continue;
+    const remove = kind === 'next' ? removeLeft : removeCompiled;
+    remove(join(dirname(out), name));
+  }
+}
+
+/** Removes the files that a compile wrote, and then the directory if it is empty. Never throws: this only tidies up. */
+function removeCompiled(directory: string): void {
+  try {
+    const own = compiledIn(directory);
+    for (const file of filesIn(directory)) if (own.has(file)) rmSync(join(directory, file), { force: true });
+    for (const empty of [...directoriesIn(directory).reverse(), directory]) rmdirSync(empty);
+  } catch {
+    // A directory with a file that no compile wrote is not removed.
   }
 }
 
@@ -72,22 +88,39 @@ export function differences(directory: string, files: ReadonlyMap<string, string
   return [...new Set([...changed, ...superfluous])].sort();
 }
 
-function refuseForeign(directory: string): void {
+/** Throws UserError if the directory contains a file that no compile wrote. The error names `shown` as directory. */
+function refuseForeign(directory: string, shown: string): void {
   if (!existsSync(directory)) return;
-  if (!lstatSync(directory).isDirectory()) throw new UserError('this is not a directory', { file: directory });
-  const own = new Set([...always, ...listed(directory)]);
+  if (!lstatSync(directory).isDirectory()) throw new UserError('this is not a directory', { file: shown });
+  const own = compiledIn(directory);
   const foreign = filesIn(directory).find((file) => !own.has(file));
   if (foreign === undefined) return;
   throw new UserError(`the directory contains ${foreign}, which "slo compile" did not write`, {
-    file: directory,
+    file: shown,
     hint: 'choose another directory',
   });
 }
 
+function compiledIn(directory: string): Set<string> {
+  return new Set([...always, ...listed(directory)]);
+}
+
 function filesIn(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true, recursive: true })
+  return entriesIn(directory)
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+/** Lists all directories below a directory, parents before their children. */
+function directoriesIn(directory: string): string[] {
+  return entriesIn(directory)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function entriesIn(directory: string) {
+  return readdirSync(directory, { withFileTypes: true, recursive: true });
 }
 
 /** Returns the files of the last compile; an empty list if the file `compiled.json` is missing or unreadable. */
