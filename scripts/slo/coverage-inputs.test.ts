@@ -26,6 +26,8 @@ function placesOf(text: string): (string | number | undefined)[] {
 it.each([
   ['a rule file', 'rule_files:\n  - missing.yml\ntests: []\n', [2, 'rule_files.0']],
   ['a directory as a rule file', 'rule_files:\n  - .\ntests: []\n', [2, 'rule_files.0']],
+  ['a pattern that is not closed', 'rule_files:\n  - "[rules.yml"\ntests: []\n', [2, 'rule_files.0']],
+  ['a pattern with a reversed class', 'rule_files:\n  - "rules[z-a].yml"\ntests: []\n', [2, 'rule_files.0']],
   ['a configuration of routes', 'route_tests: []\nconfig: missing.yml\n', [2, 'config']],
   ['a directory as a configuration of routes', 'route_tests: []\nconfig: ""\n', [2, 'config']],
 ])('reports the key that contains the name of %s, which cannot be read', (_, text, places) => {

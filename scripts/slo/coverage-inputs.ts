@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { fileProblem, fileProblems } from '../../scenarios/base/file-problem.ts';
 import { together } from '../../scenarios/base/together.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
@@ -120,16 +120,31 @@ function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
   return value.rule_files.flatMap((name, i) => {
     if (!/[*?[]/.test(name)) return [fileNamedBy({ file, where }, name, ['rule_files', i])];
     const path = resolve(dirname(file), name);
-    const pattern = new RegExp(
-      `^${basename(path)
-        .replaceAll(/[.+^${}()|\\]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')}$`,
-    );
+    const pattern = globOf(basename(path), where(['rule_files', i]));
     const found = list(dirname(path)).filter((one) => pattern.test(one));
     if (found.length === 0) throw new UserError(`no rule file matches ${name}`, where(['rule_files', i]));
     return found.map((one) => join(dirname(path), one));
   });
+}
+
+/**
+ * Returns the regular expression of a file name as Go's filepath.Match reads it
+ * (https://pkg.go.dev/path/filepath#Match). Throws UserError for a class of characters that is not valid.
+ */
+function globOf(name: string, at: Where): RegExp {
+  const text = name
+    .replaceAll(/[.+${}()|]/g, '\\$&')
+    .replaceAll(/(?<!\[)\^/g, '\\^')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  try {
+    return new RegExp(`^${text}$`, 'u');
+  } catch {
+    throw new UserError(`${name} is no pattern of file names`, {
+      ...at,
+      hint: 'a class of characters is [a-z] or [^a-z]',
+    });
+  }
 }
 
 /**
