@@ -49,6 +49,11 @@ export type Metric = {
    */
   beganBefore?: true;
   /**
+   * The interval at which meshproof itself reads a gauge during the whole run, in seconds. An SLO on the gauge can pass
+   * only if the values cover the judged phase.
+   */
+  readEveryS?: number;
+  /**
    * Set if a gauge is the share of certain events in the run so far. The counter `metric` counts all events. Events in
    * the share have `value` in the label `label`. An SLO on the gauge is judged only by the events in the SLO's phase.
    */

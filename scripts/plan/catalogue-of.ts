@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Metric } from '../../results/record/metric.ts';
 import type { Producer } from '../../results/record/producer.ts';
+import { missedReads } from '../../results/record/reads/missed-reads.ts';
 import { generatorMetrics } from '../watch/generator-sampler.ts';
 import { heartbeatMetrics } from '../watch/heartbeat.ts';
 import { offeredMetrics } from '../watch/offered-meter.ts';
@@ -21,6 +22,7 @@ export function catalogueOf(producers: readonly Pick<Producer, 'name' | 'metrics
     ...targetMetrics,
     ...resourceMetrics,
     ...costMetrics,
+    missedReads,
   ])
     catalogue.set(metric.name, { metric, producer: 'run' });
   for (const { name, metrics } of producers)

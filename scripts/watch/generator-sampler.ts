@@ -18,6 +18,7 @@ export const generatorNames = {
   sockets: 'meshproof_host_sockets',
 } as const;
 
+/** A part has no values after the end of its process, so only the other metrics have an interval. */
 export const generatorMetrics: readonly Metric[] = [
   gauge(generatorNames.lag, 's', 'lower', 'longest event-loop lag of the main process of meshproof within the second'),
   gauge(generatorNames.cpu, '1', 'lower', 'processor cores that the main process of meshproof used'),
@@ -36,7 +37,7 @@ export const generatorMetrics: readonly Metric[] = [
   gauge(generatorNames.steal, '1', 'lower', 'share of all cores that the hypervisor stole (Linux)'),
   gauge(generatorNames.pressure, '1', 'lower', 'share of the time in which a task waited for a core (Linux)'),
   gauge(generatorNames.sockets, '1', null, 'open sockets of the host (Linux)'),
-];
+].map((metric) => (metric.labels.includes('part') ? metric : { ...metric, readEveryS: 1 }));
 
 type Usage = {
   wallMs: number;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Catalogue } from '../../results/record/catalogue.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { Row } from '../../results/record/row.ts';
 import { costsOf } from './resource-costs.ts';
+import { resourceMetrics } from './target-resources.ts';
 
 const phases = [
   { name: 'warm-up', kind: 'warm-up' as const, startS: 0, endS: 2 },
@@ -12,7 +14,7 @@ const phases = [
  * Returns the costs of ten seconds. Each second has `good` good requests, 100 bad requests, half a core, and 1 MB more
  * memory than the second before. `more` are additional rows.
  */
-function costs(more: readonly Row[] = [], good = 500) {
+function costs(more: readonly Row[] = [], good = 500, catalogue: Catalogue = new Map()) {
   const rows: Row[] = [];
   for (let s = 2; s < 12; s++) {
     const t = s * 1000;
@@ -30,7 +32,7 @@ function costs(more: readonly Row[] = [], good = 500) {
     rows.push({ t, metric: 'k6_data_sent_total', labels: {}, n: 1000 });
   }
   const evidence = { t0Ms: 0, phases, producers: [], events: [], rows: [...rows, ...more], samples: [] };
-  const found = costsOf(toEvidence({ ...evidence, catalogue: new Map() }));
+  const found = costsOf(toEvidence({ ...evidence, catalogue }));
   return Object.fromEntries(found.map((one) => [one.metric, one.value]));
 }
 
@@ -50,6 +52,15 @@ describe('costsOf', () => {
       v: 1e6,
     };
     expect(costs([asked]).meshproof_cost_network_bytes).toBeCloseTo(2e6, 6);
+  });
+
+  it('returns no cost of a resource whose values do not cover the phase', () => {
+    const read = new Map(resourceMetrics.map((metric) => [metric.name, { metric, producer: 'run' }]));
+    expect(Object.keys(costs([], 500, read))).toHaveLength(3);
+    const late = (metric: string): Row => ({ t: 11_000, metric, labels: { from: 'query' }, v: 1 });
+    expect(costs([late('meshproof_target_cpu_cores')], 500, read)).not.toHaveProperty('meshproof_cost_cpu_seconds');
+    const asked = costs([late('meshproof_target_network_bytes_per_second')], 500, read);
+    expect(asked).not.toHaveProperty('meshproof_cost_network_bytes');
   });
 
   it('returns nothing without good requests', () => {

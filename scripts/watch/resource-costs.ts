@@ -1,11 +1,13 @@
-import { mean } from 'simple-statistics';
+import { mean, sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import { countOf } from '../../results/record/histogram.ts';
 import type { Metric } from '../../results/record/metric.ts';
 import type { Sample } from '../../results/record/row.ts';
 import { driftOf } from '../../results/stats/drift.ts';
+import { isEmpty } from '../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { httpReqDuration } from '../../simulators/k6/rows/metrics.ts';
+import { unread } from '../../thresholds/validity/unread.ts';
 import { resourceNames } from './target-resources.ts';
 
 const sample = (name: string, unit: Metric['unit'], help: string): Metric => ({
@@ -31,7 +33,7 @@ export const costMetrics: readonly Metric[] = [
 
 /**
  * Returns the cost of 1,000 good requests in each steady phase that has good requests. The costs are CPU seconds,
- * memory and network bytes, as far as they were measured.
+ * memory and network bytes, as far as values cover the phase.
  */
 export function costsOf(evidence: Evidence): Sample[] {
   return evidence.phases
@@ -43,7 +45,8 @@ export function costsOf(evidence: Evidence): Sample[] {
       const cores = gaugeOf(evidence, resourceNames.cpu, phase);
       const resident = gaugeOf(evidence, resourceNames.memory, phase);
       const network = gaugeOf(evidence, resourceNames.network, phase);
-      const bytes = network.length > 0 ? mean(network) * seconds : transferred(evidence, phase);
+      const isAsked = !isEmpty(evidence.labels(resourceNames.network));
+      const bytes = isAsked ? (sum(network) / Math.max(1, network.length)) * seconds : transferred(evidence, phase);
       const values: [string, number][] = [];
       if (cores.length > 0) values.push([names.cpu, (mean(cores) * seconds) / thousands]);
       // The memory cost needs at least four readings. With fewer readings, `driftOf` returns the slope 0, so a growth
@@ -63,7 +66,9 @@ function goodRequests(evidence: Evidence, phase: Phase): number {
   return good;
 }
 
+/** Returns the values of a gauge in a phase; none if the values do not cover the phase. */
 function gaugeOf(evidence: Evidence, metric: string, phase: Phase): number[] {
+  if (unread({ metric, match: {} }, evidence, { name: phase.name, window: phase }) !== undefined) return [];
   return [...evidence.rows(metric, {}, phase)].flatMap((row) => ('v' in row ? [row.v] : []));
 }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { missedReads } from '../../results/record/reads/missed-reads.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import { endlessAnswers, serveEndless } from '../../scenarios/base/limits/endless.fixture.ts';
@@ -18,6 +19,34 @@ const servers: (() => void)[] = [];
 afterEach(() => {
   for (const close of servers.splice(0)) close();
 });
+
+/** Reads the metrics of a target whose second and later answers are `later`, until a read was missed. */
+async function missedBy(later: string | undefined): Promise<Record<string, string>[]> {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked++;
+    if (asked > 1 && later === undefined) response.writeHead(500);
+    response.end(asked > 1 ? later : text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const rows: Row[] = [];
+  const recorder = new RunRecorder({ rows: (some) => rows.push(...some), sample: () => {}, event: () => {} });
+  const { port } = server.address() as AddressInfo;
+  const target = { urls: { api: `http://127.0.0.1:${port}` }, metricNames: {} } as unknown as Target;
+  const sampler = new TargetMetrics(target, hastyClock(100), recorder);
+  sampler.start();
+  servers.push(() => {
+    sampler.stop();
+    server.closeAllConnections();
+    server.close();
+  });
+  const missed = () => {
+    recorder.drain(Number.POSITIVE_INFINITY);
+    return rows.filter(({ metric }) => metric === missedReads.name).map(({ labels }) => labels);
+  };
+  await expect.poll(missed, { timeout: 5000 }).not.toEqual([]);
+  return missed();
+}
 
 async function recorded(status: number, names: Record<string, string> = {}) {
   let asked = 0;
@@ -60,6 +89,16 @@ describe("the target's own metrics", () => {
   it('reads metrics under the names in the target file', async () => {
     const { rows } = await recorded(200, { process_resident_memory_bytes: 'process_resident_memory_bytes_peak' });
     expect(rows.find(({ metric }) => metric === 'meshproof_target_memory_bytes')).toMatchObject({ v: 9 });
+  });
+
+  it.each([
+    ['an error', undefined, 'failed'],
+    ['another text', '# nothing', 'failed'],
+    ['an answer beyond its limit', 'x'.repeat(6e6), 'cut'],
+  ])('records a missed read of each known metric for %s', async (_, later, why) => {
+    const missed = await missedBy(later);
+    expect(missed).toContainEqual({ of: 'meshproof_target_memory_bytes', why });
+    expect(missed).toContainEqual({ of: 'meshproof_target_start_seconds', why });
   });
 
   it('stops when the first read fails', async () => {

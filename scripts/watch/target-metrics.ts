@@ -1,4 +1,5 @@
 import { gauge, type Metric } from '../../results/record/metric.ts';
+import { recordMissedRead } from '../../results/record/reads/missed-reads.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { valuesIn } from '../../scenarios/base/exposition.ts';
@@ -32,12 +33,13 @@ const watched = [
   ],
 ] as const;
 
-export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, better, help]) =>
-  gauge(name, unit, better, help),
-);
-
 /** The interval of the reads. This interval gives 15 values in a phase of half a minute, and a negligible load. */
 const everyMs = 2000;
+
+export const targetMetrics: readonly Metric[] = watched.map(([, name, unit, better, help]) => ({
+  ...gauge(name, unit, better, help),
+  readEveryS: everyMs / 1000,
+}));
 
 /**
  * Reads the memory and the start time of a target on this machine from its /metrics every two seconds. A new start time
@@ -70,18 +72,28 @@ export class TargetMetrics implements Sampler {
   async #run(url: string): Promise<void> {
     const { signal } = this.#over;
     let everRead = false;
+    /** The metrics that the target exports. */
+    const known = new Set<string>();
     while (!signal.aborted) {
       const text = await this.#read(url);
-      if (text === 'too long') return;
+      // The run may have ended during the request.
+      if (signal.aborted) return;
+      const atMs = this.#clock.wallMs();
+      if (text === 'too long') {
+        for (const recorded of known) recordMissedRead(this.#recorder, recorded, {}, atMs, 'cut');
+        return;
+      }
       // If the first read fails, the target probably has no metrics. A later failure may be a stall or a restart.
       if (text === undefined && !everRead) return;
       everRead = true;
-      const atMs = this.#clock.wallMs();
       for (const [exported, recorded] of watched) {
         const value =
           text === undefined ? undefined : valuesIn(text, this.#target.metricNames[exported] ?? exported)[0];
         // Neither memory nor a time is below 0, so such a value is left out.
-        if (value !== undefined && value >= 0 && !signal.aborted) this.#recorder.gauge(recorded, {})(atMs, value);
+        if (value !== undefined && value >= 0) {
+          known.add(recorded);
+          this.#recorder.gauge(recorded, {})(atMs, value);
+        } else if (known.has(recorded)) recordMissedRead(this.#recorder, recorded, {}, atMs, 'failed');
       }
       await this.#clock.sleep(everyMs, signal);
     }

@@ -1,10 +1,14 @@
-import { createServer } from 'node:http';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { missedReads } from '../../results/record/reads/missed-reads.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
+import { hastyClock } from '../test/hasty-clock.ts';
 import { serve } from '../test/http-server.ts';
 import { listeningPid } from './listening-pid.ts';
 import { TargetResources } from './target-resources.ts';
@@ -87,6 +91,59 @@ it('records a negative value of a resource that may be negative', async () => {
   expect(rows).toContainEqual(expect.objectContaining({ metric: 'meshproof_target_resource', v: -0.5 }));
   expect(events).toEqual([]);
 });
+
+const answers = {
+  'an error': (response: ServerResponse) => void response.writeHead(500).end(),
+  'no series': (response: ServerResponse) =>
+    void response.end('{"status":"success","data":{"resultType":"vector","result":[]}}'),
+  'an answer beyond its limit': (response: ServerResponse) => void response.end('x'.repeat(11e6)),
+};
+
+it.each([
+  ['an error', 'failed'],
+  ['no series', 'failed'],
+  ['an answer beyond its limit', 'cut'],
+] as const)('records a missed read for %s', async (answer, why) => {
+  const server = await serve('127.0.0.1', (_, response) => answers[answer](response));
+  onTestFinished(() => server.close());
+  const { rows } = await sampled({ queue: { query: 'up', prometheus: server.url } }, 0);
+  const labels = { of: 'meshproof_target_resource', from: 'query', resource: 'queue', why };
+  expect(rows).toContainEqual(expect.objectContaining({ metric: missedReads.name, labels }));
+});
+
+it.runIf(process.platform === 'linux')(
+  'records missed reads of an ended process, and then reads its successor',
+  async () => {
+    const children: ChildProcess[] = [];
+    onTestFinished(() => void children.map((child) => child.kill('SIGKILL')));
+    const listen = async (port: number) => {
+      const code = `const s=require('net').createServer().listen(${port},'127.0.0.1',()=>console.log(s.address().port))`;
+      const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+      children.push(child);
+      return Number(String((await once(child.stdout, 'data'))[0]));
+    };
+    const port = await listen(0);
+    const rows: Row[] = [];
+    const recorder = new RunRecorder({ rows: (some) => rows.push(...some), sample: () => {}, event: () => {} });
+    const target = { name: 'shop', urls: { api: `http://127.0.0.1:${port}` } } as unknown as Target;
+    const sampler = new TargetResources(target, undefined, hastyClock(20), recorder);
+    sampler.start();
+    onTestFinished(() => sampler.stop());
+    const seen = (metric: string) => {
+      recorder.drain(Number.POSITIVE_INFINITY);
+      return rows.filter((row) => row.metric === metric).length;
+    };
+    await expect.poll(() => seen('meshproof_target_resident_bytes'), { timeout: 5000 }).toBeGreaterThan(0);
+    children[0]!.kill('SIGKILL');
+    await once(children[0]!, 'exit');
+    await expect.poll(() => seen(missedReads.name), { timeout: 5000 }).toBeGreaterThan(1);
+    const before = seen('meshproof_target_resident_bytes');
+    await listen(port);
+    await expect.poll(() => seen('meshproof_target_resident_bytes'), { timeout: 5000 }).toBeGreaterThan(before);
+    const cpu = rows.flatMap((row) => (row.metric === 'meshproof_target_cpu_cores' && 'v' in row ? [row.v] : []));
+    expect(Math.min(...cpu)).toBeGreaterThanOrEqual(0);
+  },
+);
 
 /** Samples the resources until there are as many events, or a row if `events` is 0. */
 async function sampled(resources: Target['resources'], eventCount: number) {

@@ -86,7 +86,16 @@ export const chatMetrics = {
     zeroBeside: { metric: `${names.requests}_total` },
   },
   inFlight: gauge('meshproof_chat_in_flight', '1', null, 'Streams under way'),
-  running: gauge('meshproof_server_requests_running', '1', null, "The server's own vllm:num_requests_running"),
-  waiting: gauge('meshproof_server_requests_waiting', '1', 'lower', "The server's own vllm:num_requests_waiting"),
-  cache: gauge('meshproof_server_cache_usage_ratio', '1', null, "The server's own vllm:kv_cache_usage_perc"),
+  running: {
+    ...gauge('meshproof_server_requests_running', '1', null, "The server's own vllm:num_requests_running"),
+    readEveryS: 1,
+  },
+  waiting: {
+    ...gauge('meshproof_server_requests_waiting', '1', 'lower', "The server's own vllm:num_requests_waiting"),
+    readEveryS: 1,
+  },
+  cache: {
+    ...gauge('meshproof_server_cache_usage_ratio', '1', null, "The server's own vllm:kv_cache_usage_perc"),
+    readEveryS: 1,
+  },
 } as const satisfies Record<string, Metric>;

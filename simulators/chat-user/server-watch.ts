@@ -1,4 +1,5 @@
 import { sum } from 'simple-statistics';
+import { recordMissedRead } from '../../results/record/reads/missed-reads.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { valuesIn } from '../../scenarios/base/exposition.ts';
@@ -19,8 +20,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads /metrics at the origin of the API once a second during the load. Stops after the first answer that has an error
- * status, has none of vLLM's metrics, or is too large.
+ * Reads /metrics at the origin of the API once a second during the load. Stops after an answer that is too large. Also
+ * stops if the first answer has an error status or none of vLLM's metrics.
  */
 export function watchServer(
   apiUrl: string,
@@ -42,14 +43,18 @@ export function watchServer(
   const read = async () => {
     while (!signal.aborted) {
       const seen = await ask(url, { signal, ...(send && { fetch: send }) });
-      if (seen === 'none') return;
       // The signal is checked again, because the run may have ended during the request.
       if (signal.aborted) return;
-      if (seen instanceof BodyLimitError) {
+      if (seen === 'none' && !peak) return;
+      const isCut = seen instanceof BodyLimitError;
+      if (peak && (seen === undefined || seen === 'none' || isCut))
+        for (const { name } of [chatMetrics.running, chatMetrics.waiting, chatMetrics.cache])
+          recordMissedRead(recorder, name, {}, clock.wallMs(), isCut ? 'cut' : 'failed');
+      if (isCut) {
         recorder.event({ t: clock.wallMs(), kind: 'note', by: 'chat-user', text: seen.message });
         return;
       }
-      if (seen) {
+      if (seen !== undefined && seen !== 'none') {
         const atMs = clock.wallMs();
         for (const name of ['running', 'waiting', 'cache'] as const) gauges[name](atMs, seen[name]);
         peak = {

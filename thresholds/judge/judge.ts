@@ -8,6 +8,7 @@ import { ownLag } from '../validity/own-lag.ts';
 import { fallingCounter, lostPart, taintOf } from '../validity/taint.ts';
 import { isTargetToBlame } from '../validity/target-to-blame.ts';
 import { withholdUnstated } from './built-in/withhold-unstated.ts';
+import { withholdUnread } from './gauges/withhold-unread.ts';
 import { judgeLimit } from './judge-limit.ts';
 import { judgeParts, type Part, whyIdle } from './judge-parts.ts';
 import { judgeQuantile } from './judge-quantile.ts';
@@ -36,7 +37,8 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
       const known = withholdUnknownRequest(slo, counted, evidence, phase, (less) => judgeOne(slo, less, phase));
       const complete = withholdMissing(slo, known, evidence, phase, (more) => judgeOne(slo, more, phase));
       const seen = withholdUnseen(slo, complete, evidence, phase);
-      const answered = withholdRepeated(slo, withKnownNumbers(seen), evidence, phase);
+      const read = withholdUnread(slo, seen, evidence, phase);
+      const answered = withholdRepeated(slo, withKnownNumbers(read), evidence, phase);
       const stated = withholdUnstated(slo, withholdUnfinished(slo, answered, evidence));
       const judged = withholdStrict(slo, stated, evidence, phase);
       const fault =

@@ -1,6 +1,7 @@
 /**
- * Numbers become INVALID only if faults of the load generator exceed these limits. Two entries are different. Above
- * `stoodStillSeconds`, the target is the cause of dropped iterations. `telling` only adds a note.
+ * Numbers become INVALID only if faults of the load generator exceed these limits. Some entries are different. Above
+ * `stoodStillSeconds`, the target is the cause of dropped iterations. `telling` only adds a note. `readGap` and
+ * `readShare` decide whether a PASS becomes INCONCLUSIVE.
  */
 export const limits = {
   /**
@@ -44,6 +45,17 @@ export const limits = {
    * of the 1 s that the SLO `longest-stall` allows.
    */
   ownStallSeconds: 0.5,
+  /**
+   * The longest time without a value of a gauge that meshproof reads at an interval: so many intervals, but at least so
+   * many seconds. Between two values, a short peak is always invisible. A longer gap could hide a whole overload, and a
+   * shorter gap is usual for a server that answers slowly.
+   */
+  readGap: { intervals: 3, seconds: 5 },
+  /**
+   * The share of the reads of such a gauge that must have given a value. An overload can itself make reads fail, so the
+   * missing values may be the worst ones. One missed read is always tolerated.
+   */
+  readShare: 0.9,
   /** A change of the host clock shifts durations that are measured across processes. */
   clockJumpMs: 100,
   /**
