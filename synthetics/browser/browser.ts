@@ -70,7 +70,7 @@ export async function launchBrowser(options: {
     throw new UnavailableError('chromium', `did not start: ${messageOf(cause).split('\n')[0]}`, { cause });
   }
   const { browser, sandboxed, pid } = launched;
-  keepBehindGate(browser, gate);
+  const newContext = keepBehindGate(browser, gate);
   const search = new AnswerSearch();
   browser.on('context', (context) => search.watch(context));
   const gone = new AbortController();
@@ -84,7 +84,7 @@ export async function launchBrowser(options: {
     sandboxed,
     gone: gone.signal,
     searched: () => search.done(),
-    newContext: (profile, more = {}) => browser.newContext({ ...more, ...options.tls?.context, ...profile.context }),
+    newContext: (profile, more = {}) => newContext({ ...more, ...options.tls?.context, ...profile.context }),
     close() {
       closing ??= end(browser, pid).then(() => gate.close());
       return closing;

@@ -94,7 +94,7 @@ export class JourneySession {
   async open(): Promise<Page> {
     const { fieldData, limitMs, newContext, profile, trace, trail, urls, witness } = this.#options;
     this.#contact.begin();
-    const context = await newContext(profile, { baseURL: urls.web, ...this.#journey.context, ...witness?.options });
+    const context = await newContext(profile, { ...this.#journey.context, baseURL: urls.web, ...witness?.options });
     this.#context = context;
     context.setDefaultTimeout(limitMs);
     this.#watch(context);

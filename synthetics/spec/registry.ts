@@ -15,6 +15,8 @@ export type Fixture = {
   timeout: number | undefined;
   /** True if Playwright makes the fixture once for a worker: `{ scope: 'worker' }`. */
   isOfWorker: boolean;
+  /** True if the Playwright configuration can override the value: `{ option: true }`. */
+  isOption: boolean;
   /** The earlier fixture of the same name, which this fixture replaces. This fixture may use the earlier one. */
   base: Fixture | undefined;
 };

@@ -106,6 +106,42 @@ describe('a spec of @playwright/test', () => {
     expect(notes).toEqual([expect.stringContaining('WebKit')]);
   });
 
+  const other = `{ baseURL: 'http://other.example/', recordHar: { path: 'a.har' }, recordVideo: { dir: 'v' },
+    proxy: { server: 'http://127.0.0.1:1' }, clientCertificates: [], logger: {}, page: 'no page', locale: 'de-DE' }`;
+  it.each<[string, string, string?]>([
+    ['contextOptions of test.use', `test.use({ contextOptions: ${other} });`],
+    [
+      'contextOptions of a suite',
+      `test.use({ locale: 'fr-FR' }); test.use({ contextOptions: ${other}, locale: 'de-DE' });`,
+    ],
+    ['contextOptions of test.extend', `const own = test.extend({ contextOptions: ${other} });`],
+    ['contextOptions of the configuration', '', `use: { contextOptions: ${other} }`],
+    ['contextOptions of a project', '', `projects: [{ name: 'p', use: { contextOptions: ${other} } }]`],
+    ['launchOptions', `test.use({ launchOptions: ${other}, locale: 'de-DE' });`],
+    [
+      'test.extend',
+      `const own = test.extend({ baseURL: 'http://other.example/', browserName: 'x', locale: 'de-DE' });`,
+    ],
+    [
+      'test.extend with a function',
+      `const own = test.extend({ baseURL: async ({}, use) => use('http://other.example/'), locale: 'de-DE' });`,
+    ],
+    ['the configuration', '', `use: { baseURL: 'http://other.example/', locale: 'de-DE', video: 'on' }`],
+    ['an open option', `const own = test.extend({ locale: ['fr-FR', { option: true }] });`, `use: { locale: 'de-DE' }`],
+  ])(
+    'runs at the web address of the target, without a recorder or proxy of its own: %s',
+    async (_, body, config = '') => {
+      const call = `${body.includes('own =') ? 'own' : 'test'}('a', async ({ baseURL, page, locale }, info) => {
+      log.push(baseURL, typeof page, locale, info.project.use.baseURL); });`;
+      const { journeys, run } = await specOf(`${body}\n${call}`, {
+        'playwright.config.ts': `export default { ${config} };`,
+      });
+      expect(journeys[0]!.context).toEqual({ locale: 'de-DE' });
+      const web = 'http://127.0.0.1/';
+      expect(await run()).toMatchObject({ log: [web, 'object', 'de-DE', web], failure: undefined });
+    },
+  );
+
   it('runs only the tests marked with `only`, if there are any', async () => {
     const { names } = await specOf(`test('a', () => {}); test.only('b', () => {});`);
     expect(names).toEqual(['home']);
@@ -204,6 +240,16 @@ describe('a spec of @playwright/test', () => {
       'a storage state as a function',
       `test.use({ storageState: async ({}, use) => use('x') }); test('a', () => {});`,
       'storageState',
+    ],
+    [
+      'a storage state of test.extend as a function',
+      `const own = test.extend({ storageState: async ({}, use) => use('x') }); own('a', () => {});`,
+      'storageState',
+    ],
+    [
+      'contextOptions as a function',
+      `test.use({ contextOptions: async ({}, use) => use({}) }); test('a', () => {});`,
+      'contextOptions',
     ],
   ])('is refused with %s', async (_what, body, message) => {
     await expect(specOf(body)).rejects.toMatchObject({ name: 'UserError', message: expect.stringContaining(message) });

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import type { Journey, JourneyTools } from '../journey.ts';
-import { splitOptions } from './context-options.ts';
+import { extendedOptions, splitOptions, withoutOptions } from './context-options.ts';
 import { FixtureRun } from './fixture-run.ts';
 import type { Device } from './playwright-config.ts';
 import { type Fixtures, type Hook, type Registry, type RunningTest, type SpecTest, suitesOf } from './registry.ts';
@@ -59,11 +59,16 @@ function chosenOf(tests: readonly SpecTest[]): SpecTest[] {
 
 function toJourney(test: SpecTest, name: string, file: string, device: Device): ContextJourney {
   const suites = suitesOf(test);
-  const use = Object.assign({}, device.use, ...suites.map((suite) => suite.use)) as Record<string, unknown>;
+  const { fixed, open } = extendedOptions(test.fixtures);
+  const inside = suites.map((suite) => suite.use);
+  const use = Object.assign({}, open, device.use, fixed, ...inside) as Record<string, unknown>;
   const options = readOptions(use, file);
   const given = new Set(Object.keys(options.fixtures));
   const replaced = new Map([...extended(test.fixtures, options.fixtures)].filter(([one]) => given.has(one)));
-  const withOptions = (hook: Hook): Hook => ({ ...hook, fixtures: new Map([...hook.fixtures, ...replaced]) });
+  const withOptions = (hook: Hook): Hook => ({
+    ...hook,
+    fixtures: new Map([...withoutOptions(hook.fixtures), ...replaced]),
+  });
   const hooksOf = (kind: 'beforeAll' | 'beforeEach' | 'afterEach' | 'afterAll') =>
     suites.flatMap((suite) => suite[kind]).map(withOptions);
   const own = withOptions(test);
@@ -73,8 +78,9 @@ function toJourney(test: SpecTest, name: string, file: string, device: Device): 
     ...(options.testId !== undefined && { testId: options.testId }),
     async run(tools) {
       const errors: unknown[] = [];
-      const info = infoOf(test, file, device, errors);
-      const fixtures = new FixtureRun({ ...use, ...builtIn(tools), ...options.context }, info);
+      const built = builtIn(tools);
+      const info = infoOf(test, file, { ...device, use: { ...device.use, baseURL: built.baseURL } }, errors);
+      const fixtures = new FixtureRun({ ...use, ...options.context, ...built }, info);
       const fail = softErrorsOfRun();
       const onSoftError = (error: unknown) => {
         errors.push(error);

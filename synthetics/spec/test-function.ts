@@ -67,16 +67,16 @@ export function extended(fixtures: Fixtures, more: Readonly<Record<string, unkno
   return all;
 }
 
-type FixtureOptions = { auto?: boolean; scope?: string; timeout?: number | undefined };
+type FixtureOptions = { auto?: boolean; option?: boolean; scope?: string; timeout?: number | undefined };
 
 function toFixture(name: string, given: unknown, base: Fixture | undefined): Fixture {
-  const [value, { auto = false, scope = undefined, timeout = undefined } = {}] = isTuple(given)
+  const [value, { auto = false, option = false, scope = undefined, timeout = undefined } = {}] = isTuple(given)
     ? given
     : [given, { timeout: base?.timeout }];
   const isOfWorker = scope === undefined ? (base?.isOfWorker ?? false) : scope === 'worker';
   const make = typeof value === 'function' ? (value as NonNullable<Fixture['make']>) : undefined;
   const isAuto = auto || (base?.auto ?? false);
-  return { name, make, value: make ? undefined : value, auto: isAuto, timeout, isOfWorker, base };
+  return { name, make, value: make ? undefined : value, auto: isAuto, timeout, isOfWorker, isOption: option, base };
 }
 
 /**
