@@ -1,6 +1,9 @@
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchStart } from '../../scenarios/base/limits/fetch-limited.ts';
+import { fetchBy } from '../../scenarios/base/proxy/node-fetch.ts';
+import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
+import { clientTlsOf, proxyFor, type Target } from '../../scenarios/plan/target.ts';
 import type { Journey } from '../journey.ts';
 import { evidenceLimitMs, runEvidencePass } from './evidence-pass.ts';
 import type { JourneyOptions } from './journey-session.ts';
@@ -11,6 +14,7 @@ export type Evidence = { journey: string; failedAgain: boolean; files: readonly 
 
 type Parts = {
   journeys: Iterable<Journey>;
+  target: Target;
   /** The wall-clock time after which no further repeat of a journey may start. */
   untilMs: number;
   limitMs: number;
@@ -23,15 +27,23 @@ type Parts = {
 
 /**
  * Repeats each journey for its evidence, one after another, and records notes about the repeats. Stops when the target
- * does not answer, the run is aborted, or the time is over.
+ * does not answer, the run is aborted, or the time is over. A note then names the journeys without evidence.
  */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
-  const { journeys, untilMs, limitMs, options, dirs, recording, onBegin, onEnd } = parts;
+  const { target, untilMs, limitMs, options, dirs, recording, onBegin, onEnd } = parts;
+  const journeys = [...parts.journeys];
   const evidence: Evidence[] = [];
-  for (const journey of journeys) {
+  for (const [i, journey] of journeys.entries()) {
     const { clock, signal, urls } = options(limitMs);
     const leftMs = Math.min(limitMs, evidenceLimitMs, untilMs - clock.wallMs());
-    if (signal.aborted || leftMs <= 0 || !(await answers(urls.web, signal))) break;
+    const obstacle = leftMs <= 0 ? 'no time was left' : await obstacleTo(urls.web, target, signal);
+    if (signal.aborted) break;
+    if (obstacle !== undefined) {
+      const names = journeys.slice(i).map(({ name }) => name);
+      const text = `${names.join(', ')}: no evidence was recorded, because ${obstacle}`;
+      recording.event('note', clock.wallMs(), text, { journeys: names });
+      break;
+    }
     try {
       onBegin(journey.name);
       const { outcome, files, isWithoutImages } = await runEvidencePass(journey, options(leftMs), dirs);
@@ -53,13 +65,20 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
   return evidence;
 }
 
-/** Returns whether the target answers. Another run of a journey on a dead target shows only an empty page. */
-async function answers(url: string, stop: AbortSignal): Promise<boolean> {
+/**
+ * Returns why the page cannot be reached, by the certificates and the proxy of the target; undefined if it answers.
+ * Another run of a journey on a dead target shows only an empty page.
+ */
+async function obstacleTo(url: string, target: Target, signal: AbortSignal): Promise<string | undefined> {
   try {
-    await fetchStart(url, bodyLimits.reachability, { signal: stop, redirect: 'manual' });
-    return true;
-  } catch {
-    return false;
+    const fetch = fetchBy({ tls: tlsOptionsOf(clientTlsOf(target)), proxy: proxyFor(target, url) });
+    await fetchStart(url, bodyLimits.reachability, { fetch, signal, redirect: 'manual' });
+    return undefined;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    // If each address of a host fails, Node's error has a code, but no message.
+    const reason = messageOf(cause) || (cause as NodeJS.ErrnoException).code;
+    return `urls.web does not answer: ${reason}`;
   }
 }
 

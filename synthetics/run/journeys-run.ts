@@ -207,6 +207,7 @@ export class JourneysRun implements Ready {
     const { context, recording, journeys, alwaysEvidence, pacing } = this.#parts;
     this.#evidence = await gatherEvidence({
       journeys: alwaysEvidence ? journeys : this.#failed,
+      target: context.target,
       limitMs: pacing.limitMs,
       options: (limitMs) => this.#options(limitMs, untilMs),
       onBegin: (journey) => this.#parts.onBegin(journey, undefined),
