@@ -120,6 +120,10 @@ describe('foreign text in a cell of CSV', () => {
     ['a=x;=1+1', "a=x;'=1+1"],
     ['a; -2', "a;' -2"],
     ['a\t@x;\uff1d1', "a\t'@x;'\uff1d1"],
+    ['fix\n=1+1', "fix\n'=1+1"],
+    ['a\r\n\u00a0=1\n\n@x', "a\r\n'\u00a0=1\n\n'@x"],
+    ['a;"=1"', `a;'"=1"`],
+    ['a\n "" +1', `a\n' "" +1`],
   ])('is not run as a formula after another separator: %j', (text, cell) => {
     expect(escapeCsvCell(text)).toBe(cell);
   });

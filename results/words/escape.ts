@@ -56,12 +56,16 @@ export function markdownCode(text: string): string {
 }
 
 /**
- * Returns the text as a CSV cell that spreadsheets do not run as a formula. In some countries, spreadsheets split lines
- * at a semicolon, also inside quotes. So a formula after a semicolon or a tab gets an apostrophe, too.
+ * Returns the text as a CSV cell that spreadsheets do not run as a formula. In some countries, spreadsheets separate
+ * cells by semicolons, so that a semicolon, a tab or a line end inside a quoted cell can begin another cell. So a
+ * formula after one of these characters gets an apostrophe, too, also if quotes or spaces come between.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function escapeCsvCell(text: string): string {
-  return printableText(text).replace(/(^|[;\t])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/g, "$1'");
+  return printableText(text).replace(
+    /(^|[;\t\n])(?=(?:"|[^\S\t\n])*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/g,
+    "$1'",
+  );
 }
 
 /** Returns JSON that is safe between script tags: no `<` begins a tag, and no line separator breaks an old parser. */
