@@ -250,3 +250,17 @@ describe('the comparison of two groups of runs', () => {
     );
   });
 });
+
+it('does not compare a run that one SLO makes INVALID, and takes no value of an INVALID SLO', () => {
+  const ok = { ...errors, value: 1, interval: null };
+  const broken = { ...latency, value: 0.1, interval: null, verdict: 'INVALID' };
+  const side = (name: string, change: Partial<RunDocument>) =>
+    quiet.map((_, i) => run(`${name}${i}`, null, { slos: [ok, broken] as never, ...change }));
+  const invalid = compareRuns(side('a', { verdict: 'INVALID', reason: 'it fell by 5' }), side('b', {}));
+  expect([invalid.verdict, invalid.reasonCode]).toEqual(['invalid', 'not-comparable']);
+  const failed = compareRuns(side('a', { verdict: 'FAIL' }), side('b', { verdict: 'FAIL' }));
+  expect(failed.metrics.map(({ name, reasonCode }) => [name, reasonCode])).toContainEqual([
+    'api-latency{steady}',
+    'no-value',
+  ]);
+});

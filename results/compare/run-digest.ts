@@ -27,10 +27,17 @@ export function conditionsOf(run: RunDocument): Conditions {
 }
 
 /** Returns the reason why the run cannot be compared, or null. */
-export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validity'>): string | null {
+export function unfit({
+  status,
+  validity,
+  verdict,
+  reason: why,
+}: Pick<RunDocument, 'status' | 'validity' | 'verdict' | 'reason'>): string | null {
   if (status !== 'complete') return `did not end by itself (${status})`;
   const [reason] = validity.reasons;
-  return validity.status === 'invalid' ? `is not valid${reason ? `: ${reason.cause}` : ''}` : null;
+  if (validity.status === 'invalid') return `is not valid${reason ? `: ${reason.cause}` : ''}`;
+  // A fault can make a single SLO INVALID, and with it the verdict of the run, although the rest of the run is valid.
+  return verdict === 'INVALID' ? `is INVALID: ${why}` : null;
 }
 
 /** Returns the reasons why the run is not sound: it cannot be compared, it failed, or it is excluded. */

@@ -8,18 +8,22 @@ const marginShare = 0.001;
 /** The distance of two one-sided 95 % bounds in standard errors: 2·z(0.95). */
 const boundsApart = 2 * 1.645;
 
-/** Returns the value of each SLO in a run. These measures are `primary`: they decide a comparison. */
+/**
+ * Returns the value of each SLO in a run. These measures are `primary`: they decide a comparison. An INVALID SLO has no
+ * value, because its data cannot be trusted.
+ */
 export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
   return run.slos.map((slo) => {
     const share = isShare(slo);
+    const value = slo.verdict === 'INVALID' ? null : slo.value;
     return {
       name: sloMeasureName(slo),
       unit: share ? 'ratio' : slo.unit,
       better: slo.op.startsWith('>') ? 'higher' : 'lower',
       primary: true,
       margin: { ratio: marginRatio, difference: share ? marginShare : marginRatio * Math.abs(slo.objective) },
-      value: slo.value !== null && Number.isFinite(slo.value) ? slo.value : null,
-      ...(slo.value === null && slo.censored && { beyond: true }),
+      value: value !== null && Number.isFinite(value) ? value : null,
+      ...(value === null && slo.verdict !== 'INVALID' && slo.censored && { beyond: true }),
       ...((slo.fold === 'max' || slo.fold === 'min') && { limit: { op: slo.op, objective: slo.objective } }),
       within: withinOf(slo),
       blur: 0,
