@@ -52,8 +52,8 @@ const httpStep = z.strictObject({
   url: z.string().min(1),
   headers: headers.default({}),
   /**
-   * A text is sent as it is. Any other value is sent as JSON. In both cases, `{name}` becomes an extracted value or an
-   * address of the target.
+   * A text is sent as it is. Any other value is sent as JSON. In both cases, `{name}` becomes an extracted value,
+   * escaped for JSON or a form, or an address of the target.
    */
   body: z.unknown().optional(),
   /** `target` sends the bearer token of the target file. */
