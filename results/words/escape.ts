@@ -62,10 +62,9 @@ export function markdownCode(text: string): string {
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function escapeCsvCell(text: string): string {
-  return printableText(text).replace(
-    /(^|[;\t\n])(?=(?:"|[^\S\t\n])*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/g,
-    "$1'",
-  );
+  return printableText(text)
+    .replace(/(^|[;\t\n])(?=(?:"|[^\S\t\n])*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'")
+    .replace(/^(?=[\t\r\n])/, "'");
 }
 
 /** Returns JSON that is safe between script tags: no `<` begins a tag, and no line separator breaks an old parser. */
