@@ -3,7 +3,7 @@ import type { BodyLimit } from '../base/limits/body-limits.ts';
 import { parseJson } from '../base/limits/parse-json.ts';
 import type { CompletionFault } from './completion-faults.ts';
 import { type Choice, outputOf } from './completion-output.ts';
-import { statesFailure } from './states-failure.ts';
+import { statesFailure, statesFilter } from './states-failure.ts';
 
 /**
  * `output` is all generated text of the first choice. `content` leaves out reasoning, refusals and tool calls, and may
@@ -28,6 +28,10 @@ const bytesOfPiece = 32;
 export class CompletionStream {
   fault: CompletionFault | undefined;
   isDone = false;
+  /** True if any generated text is more than blanks. A stream of blanks is no answer. */
+  hasText = false;
+  /** True if a content filter of the server ended the answer. */
+  isFiltered = false;
   events = 0;
   /** The approximate memory of the unfinished event in bytes. A character counts as one byte. */
   unfinished = 0;
@@ -76,8 +80,11 @@ export class CompletionStream {
     else if (!this.fault) {
       const choice = chunk.choices?.[0];
       const content = choice?.delta?.content || choice?.text;
+      const output = outputOf(choice);
+      this.hasText ||= output.trim() !== '';
+      this.isFiltered ||= statesFilter(chunk);
       this.#onChunk({
-        output: outputOf(choice),
+        output,
         content: typeof content === 'string' ? content : '',
         tokens: {
           input: count(chunk.usage?.prompt_tokens),

@@ -5,6 +5,7 @@ import { Meters, tokensAfterFirst } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
 import type { Outcome } from './outcome.ts';
 import { chatSectionSchema } from './section.ts';
+import type { StreamSeen } from './stream-reader.ts';
 
 /** Returns the metrics in which a stream with this outcome is censored: it counts as slower than every value. */
 function censoredIn(outcome: Outcome): string[] {
@@ -42,6 +43,19 @@ describe('a stream', () => {
   ] as const)('with the outcome %s counts as slower than every value in %j', (outcome, metrics) => {
     expect(censoredIn(outcome)).toEqual(metrics);
   });
+});
+
+it('notes once that a content filter cut an answer short, and counts the answer as ok', () => {
+  const events: RunEvent[] = [];
+  const recorder = new RunRecorder({ rows: () => {}, sample: () => {}, event: (event) => events.push(event) });
+  const meters = new Meters(recorder, { ttft: 1, tpot: 1 });
+  const seen: StreamSeen = {
+    ...{ firstEventMs: 1, chunkMs: [1], texts: [], inputTokens: 1, outputTokens: 1, isFiltered: true },
+    ...{ characters: { first: 1, all: 1 }, reasoning: { tokens: 0, isSent: false }, fault: undefined },
+  };
+  for (let i = 0; i < 2; i++) meters.ended({ phase: 'steady', outcome: 'ok', seen, intendedMs: 0, startMs: 0 });
+  expect(events.map(({ text }) => text)).toEqual([expect.stringContaining('content filter')]);
+  expect(meters.totals.outcomes).toEqual({ ok: 2 });
 });
 
 describe('tokensAfterFirst', () => {

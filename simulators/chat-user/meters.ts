@@ -51,6 +51,7 @@ export class Meters {
   };
   readonly #exceeded = new Set<BodyLimit>();
   readonly #refused = new Set<Outcome>();
+  #isFilterNoted = false;
   /** The mean delay that the driver itself added in the latest calibration stream. */
   #clientErrorMs = 0;
 
@@ -77,6 +78,7 @@ export class Meters {
 
   ended({ phase, outcome, seen, server, intendedMs, startMs, tooLong, refusal }: Ended): void {
     if (tooLong) this.#noteOnce(startMs, tooLong);
+    if (outcome === 'ok' && seen?.isFiltered) this.#noteFilterOnce(startMs);
     if (refusal) this.#refusedOnce(startMs, outcome, refusal);
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
@@ -133,6 +135,13 @@ export class Meters {
       text: new BodyLimitError(limit, 'bytes').message,
       data: { outcome: 'oversized' },
     });
+  }
+
+  #noteFilterOnce(atMs: number): void {
+    if (this.#isFilterNoted) return;
+    this.#isFilterNoted = true;
+    const text = 'a content filter of the server cut answers short: the text before it counts as a complete answer';
+    this.#recorder.event({ t: atMs, kind: 'note', by: 'chat-user', text });
   }
 
   /**

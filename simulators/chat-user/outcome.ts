@@ -1,7 +1,7 @@
 import { completionFaults } from '../../scenarios/completion/completion-faults.ts';
 
 /** The faults of a stream. Each fault is also an outcome. */
-const streamFaults = [...completionFaults, 'no_done', 'empty', 'wrong_usage'] as const;
+const streamFaults = [...completionFaults, 'no_done', 'empty', 'filtered', 'wrong_usage'] as const;
 export type StreamFault = (typeof streamFaults)[number];
 
 /**

@@ -8,6 +8,7 @@ const role = event({ choices: [{ delta: { role: 'assistant' } }] });
 const token = (content: string) => event({ choices: [{ delta: { content } }] });
 const usage = event({ choices: [], usage: { completion_tokens: 3 } });
 const zeros = event({ choices: [], usage: { completion_tokens: 0, prompt_tokens: 0 } });
+const filtered = event({ choices: [{ delta: {}, finish_reason: 'content_filter' }] });
 const done = 'data: [DONE]\n\n';
 
 /** Reads a stream whose parts arrive at 10, 20, ... ms. */
@@ -29,6 +30,7 @@ describe('StreamReader', () => {
       inputTokens: undefined,
       outputTokens: 3,
       reasoning: { tokens: 0, isSent: false },
+      isFiltered: false,
       fault: undefined,
     });
   });
@@ -41,11 +43,22 @@ describe('StreamReader', () => {
     ['stream_error', [token('a'), 'event: error\ndata: {}\n\n', done]],
     ['no_done', [token('a'), usage]],
     ['empty', [role, done]],
+    ['empty', [token(' '), token('\n'), usage, done]],
+    ['empty', [event({ choices: [{ delta: { reasoning: '\n\n' } }] }), done]],
+    ['filtered', [role, filtered, done]],
+    ['filtered', [token(' '), filtered, usage, done]],
+    [undefined, [token(' '), token('a'), done]],
+    [undefined, [token('a'), filtered, usage, done]],
     ['wrong_usage', [...'abcdefg'].map(token).concat(usage, done)],
     ['wrong_usage', [token('a'), zeros, done]],
     ['wrong_usage', [zeros, token('a'), token('b'), zeros, done]],
   ])('reports %s for %j', (fault, parts) => {
     expect(read(...parts).fault).toBe(fault);
+  });
+
+  it('says that a content filter ended an answer with content', () => {
+    expect(read(token('a'), filtered, done).isFiltered).toBe(true);
+    expect(read(token('a'), usage, done).isFiltered).toBe(false);
   });
 
   it('keeps the answer for a later turn, without the reasoning before it', () => {

@@ -15,6 +15,8 @@ export type StreamSeen = {
   outputTokens: number | undefined;
   /** `tokens` are part of `outputTokens`. `isSent` is true if the stream contained the text of the reasoning. */
   reasoning: { tokens: number; isSent: boolean };
+  /** True if a content filter of the server ended the answer. */
+  isFiltered?: boolean;
   fault: StreamFault | undefined;
 };
 
@@ -66,8 +68,8 @@ export class StreamReader {
 
   /**
    * Returns the measurements of the ended stream. If a chunk had a fault, the stream keeps this fault. Otherwise, a
-   * stream without its end mark has the fault `no_done`. A stream with the end mark may have the fault `empty` or
-   * `wrong_usage`.
+   * stream without its end mark has the fault `no_done`. A stream with the end mark may have the fault `empty`,
+   * `filtered` (empty because of a content filter) or `wrong_usage`.
    */
   end(): StreamSeen {
     return {
@@ -78,13 +80,14 @@ export class StreamReader {
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens || undefined,
       reasoning: this.#reasoning,
+      isFiltered: this.#stream.isFiltered,
       fault: this.#stream.fault ?? this.#faultOfWhole(),
     };
   }
 
   #faultOfWhole(): StreamFault | undefined {
     if (!this.#stream.isDone) return 'no_done';
-    if (this.#chunkMs.length === 0) return 'empty';
+    if (!this.#stream.hasText) return this.#stream.isFiltered ? 'filtered' : 'empty';
     // A server may send one token in two chunks if the token ends inside a character. So a `usage` with less than one
     // token for two chunks is wrong.
     const isTooFew = this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length;

@@ -20,6 +20,12 @@ it('reads the first token and the usage', async () => {
 it.each([
   ['without [DONE]', [word, usage], /without \[DONE\]/],
   ['without content', [role, usage, '[DONE]'], /without content/],
+  ['with blanks only', ['{"choices":[{"delta":{"content":" \\n"}}]}', usage, '[DONE]'], /without content/],
+  [
+    'that a content filter ended before any content',
+    [role, '{"choices":[{"delta":{},"finish_reason":"content_filter"}]}', usage, '[DONE]'],
+    /without content: a content filter ended it/,
+  ],
   ['without usage', [word, '[DONE]'], /no "usage"/],
   ['with an event that is no JSON', ['{'], /not a valid chunk/],
   [

@@ -83,11 +83,14 @@ function bodyOf(probe: StreamProbe): string {
 /** Records the values of an ended stream. Returns a failure for the first expectation that is not met. */
 function checkStream(
   { expect }: StreamProbe,
-  { firstContentAtMs, tokens, done }: StreamReader,
+  { firstContentAtMs, hasText, isFiltered, tokens, done }: StreamReader,
   fromMs: number,
   tools: ProbeTools,
 ): ProbeFailure | undefined {
-  if (firstContentAtMs === undefined) return new ProbeFailure('protocol', 'the stream ended without content');
+  if (firstContentAtMs === undefined || !hasText) {
+    const why = isFiltered ? ': a content filter ended it' : '';
+    return new ProbeFailure('protocol', `the stream ended without content${why}`);
+  }
   const firstSeconds = (firstContentAtMs - fromMs) / 1000;
   tools.put('probe_openai_first_token_seconds', firstSeconds);
   if (tokens !== undefined) tools.put('probe_openai_tokens', tokens);

@@ -13,6 +13,15 @@ export class StreamReader {
     this.tokens = tokens.output ?? this.tokens;
   });
 
+  /** True if any generated text is more than blanks. */
+  get hasText(): boolean {
+    return this.#stream.hasText;
+  }
+
+  get isFiltered(): boolean {
+    return this.#stream.isFiltered;
+  }
+
   get done(): boolean {
     return this.#stream.isDone;
   }
