@@ -2,6 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { isOrigin } from '../../scenarios/plan/http-url.ts';
 import { alwaysAllowed } from '../../scenarios/plan/target.ts';
 import { type Answer, type AskSettings, asker, webSocketAsker } from './base/ask.ts';
@@ -102,6 +103,8 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     signal?.throwIfAborted();
+    // A server of HTTP/2 refuses a request of HTTP/1.1 at once. So a late server does not speak gRPC.
+    if (error.cause instanceof BodyLimitError && error.cause.over === 'time') throw error;
     // The gRPC library loads slowly, and few targets need gRPC.
     const { exploreGrpc } = await import('./grpc/explore-grpc.ts');
     const grpc = await exploreGrpc(url, settings);

@@ -22,9 +22,9 @@ const mostStarts = 10;
 
 /**
  * `fault` returns the error if the last answer exceeded the limit, or if the connection closed before each start of the
- * last call. Otherwise, it returns undefined.
+ * last call. Otherwise, it returns undefined. `heard` returns true when the server has sent at least one byte.
  */
-export type GrpcClient = { client: Client; fault(): Error | undefined };
+export type GrpcClient = { client: Client; fault(): Error | undefined; heard(): boolean };
 
 /**
  * Returns a client for an address with `http://` (plain text) or `https://` (TLS). `limit.bytes` limits each
@@ -64,7 +64,7 @@ export function openGrpc(url: string, limit: TimedLimit, secure: () => ChannelCr
       'grpc.max_receive_message_length': limit.bytes,
     },
   );
-  return { client, fault: () => arrived.error ?? lost };
+  return { client, fault: () => arrived.error ?? lost, heard: () => arrived.any };
 }
 
 /**

@@ -8,6 +8,8 @@ export class Arrived {
   readonly #limit: BodyLimit;
   #bytes = 0;
   error: BodyLimitError | undefined;
+  /** True when a byte has arrived since the client exists. */
+  any = false;
 
   constructor(limit: BodyLimit) {
     this.#limit = limit;
@@ -19,6 +21,7 @@ export class Arrived {
   }
 
   add(bytes: number): BodyLimitError | undefined {
+    this.any = true;
     this.#bytes += bytes;
     this.error ??= lengthError(this.#limit, this.#bytes);
     return this.error;

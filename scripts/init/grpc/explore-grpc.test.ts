@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { UnavailableError } from '../../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { producers } from '../../plan/producers.ts';
 import { readJob } from '../../plan/read-job.ts';
 import { targetOfJob } from '../../plan/target-of-job.ts';
@@ -77,6 +80,45 @@ it('returns undefined for a server that speaks HTTP/1.1 only', async () => {
   const server = await serve('127.0.0.1', (_, response) => response.end('hello'));
   onTestFinished(() => server.close());
   expect(await exploreGrpc(server.url, {})).toBeUndefined();
+});
+
+describe('a server that accepts connections and does not answer in time', () => {
+  const limit = bodyLimits.initAnswer as { time: number };
+
+  /** Starts a server that sends only `text`, again and again, and shortens the time limit of an answer. */
+  async function silent(text: string): Promise<{ url: string; connections: () => number }> {
+    const { time } = limit;
+    limit.time = 300;
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket.on('error', () => undefined));
+      if (text === '') return;
+      const timer = setInterval(() => socket.write(text), 50);
+      socket.once('close', () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      limit.time = time;
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connections: () => sockets.size };
+  }
+
+  it.each([
+    ['nothing', ''],
+    ['only answers that precede the real one', 'HTTP/1.1 102 Processing\r\n\r\n'],
+  ])('does not answer init, if it sends %s', async (_, text) => {
+    const { url, connections } = await silent(text);
+    const error = await initProject({ dir: '/nowhere', url }).catch((one) => one);
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(String(error)).toMatch(/does not answer: .* did not end within/);
+    expect(connections()).toBe(1);
+  });
+
+  it('does not speak gRPC, if it sends nothing', async () => {
+    expect(await exploreGrpc((await silent('')).url, {})).toBeUndefined();
+  });
 });
 
 it('init refuses a path in the address of a server that speaks gRPC only', async () => {

@@ -2,7 +2,7 @@ import type { Client } from '@grpc/grpc-js';
 import { loadFileDescriptorSetFromBuffer, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
 import { messageOf } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
-import { credentials, Metadata, openGrpc } from '../../../scenarios/base/limits/grpc-client.ts';
+import { credentials, type GrpcClient, Metadata, openGrpc } from '../../../scenarios/base/limits/grpc-client.ts';
 import type { Answer, AskSettings } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isTooLong } from '../base/route.ts';
@@ -23,15 +23,15 @@ const mostCalls = 12;
 
 /**
  * Requests the gRPC services of an address by reflection. Makes the health check, and calls up to 12 unary methods that
- * only read, with empty requests. Resolves to undefined if the address does not speak gRPC. `http://` is plain text,
- * `https://` TLS.
+ * only read, with empty requests. Resolves to undefined if the address does not speak gRPC, or sends nothing. `http://`
+ * is plain text, `https://` TLS.
  */
 export async function exploreGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
-  const client = connect(url, settings);
+  const { client, heard } = connect(url, settings);
   try {
     const call = caller(client, settings);
     const hasHealth = await call(health, emptyMessage);
-    if (hasHealth.status === unavailable) return undefined;
+    if (hasHealth.status === unavailable || !heard()) return undefined;
     const { names, types, marked, problem } = await servicesOf(client);
     const unary = names.flatMap((name) =>
       Object.entries((types[name] ?? {}) as Record<string, MethodDefinition<object, object>>)
@@ -137,8 +137,8 @@ function caller(client: Client, { bearer }: AskSettings): Call {
   };
 }
 
-function connect(url: string, { ca, insecure = false }: AskSettings): Client {
+function connect(url: string, { ca, insecure = false }: AskSettings): GrpcClient {
   const root = ca === undefined ? null : Buffer.from(ca);
   const secure = () => credentials.createSsl(root, null, null, { rejectUnauthorized: !insecure });
-  return openGrpc(url, bodyLimits.initAnswer, secure).client;
+  return openGrpc(url, bodyLimits.initAnswer, secure);
 }
