@@ -3,9 +3,11 @@
 /**
  * C0 and C1 controls start terminal sequences. An unpaired surrogate is invalid text. Default_Ignorable_Code_Point
  * (UAX 44) contains the characters that reorder the displayed text, and invisible characters such as variation
- * selectors. The last two ranges are other invisible characters: interlinear annotations and Egyptian format controls.
+ * selectors. The others are characters without a glyph that this property does not contain: the empty Braille pattern,
+ * interlinear annotations, Egyptian format controls, the Khitan filler and the empty notehead.
  */
-const unprintable = /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{13430}-\u{1343f}]/gu;
+const unprintable =
+  /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb\u{13430}-\u{1343f}\u{16fe4}\u{1d159}]/gu;
 /** Like `unprintable`, but allows tabs and ordinary line ends, and also matches the Unicode line separators. */
 const unprintableInLines = new RegExp(`(?![\\t\\n]|\\r\\n)(?:${unprintable.source}|[\\u2028\\u2029])`, 'gu');
 const lineBreaks = /[\t\r\n\u2028\u2029]+/g;

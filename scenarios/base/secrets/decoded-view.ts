@@ -25,12 +25,15 @@ const ascii: Readonly<Record<string, string>> = {
   ...{ lbrack: '[', rbrack: ']', lbrace: '{', rbrace: '}', verbar: '|', VerticalLine: '|', Hat: '^', midast: '*' },
   ...{ UnderBar: '_', DiacriticalGrave: '`', Tab: '\t', NewLine: '\n' },
 };
-/** The HTML entities of invisible characters outside of U+00A0 to U+00FF. */
+/** The HTML entities of invisible characters and unusual spaces. U+00A0 to U+00FF are in `latin`. */
 const unseen: Readonly<Record<string, string>> = {
   ...{ zwnj: '\u200c', zwj: '\u200d', lrm: '\u200e', rlm: '\u200f', NoBreak: '\u2060', ZeroWidthSpace: '\u200b' },
   ...{ af: '\u2061', ApplyFunction: '\u2061', it: '\u2062', InvisibleTimes: '\u2062', ic: '\u2063' },
   ...{ InvisibleComma: '\u2063', NegativeVeryThinSpace: '\u200b', NegativeThinSpace: '\u200b' },
-  ...{ NegativeMediumSpace: '\u200b', NegativeThickSpace: '\u200b' },
+  ...{ NegativeMediumSpace: '\u200b', NegativeThickSpace: '\u200b', NonBreakingSpace: '\u00a0' },
+  ...{ ensp: '\u2002', emsp: '\u2003', emsp13: '\u2004', emsp14: '\u2005', numsp: '\u2007', puncsp: '\u2008' },
+  ...{ thinsp: '\u2009', ThinSpace: '\u2009', hairsp: '\u200a', VeryThinSpace: '\u200a', MediumSpace: '\u205f' },
+  ...{ ThickSpace: '\u205f\u200a' },
 };
 /** The HTML entities of U+00A0 to U+00FF, in the order of the code points. */
 const latin = (

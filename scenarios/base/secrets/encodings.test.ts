@@ -40,7 +40,8 @@ it.each(Object.entries(inBase64))('removes the base64 of a secret in %s, at each
   );
 });
 
-const names = 'shy zwj zwnj lrm rlm NoBreak ZeroWidthSpace af it ic ApplyFunction InvisibleTimes NegativeMediumSpace';
+const names =
+  'shy zwj zwnj lrm rlm NoBreak ZeroWidthSpace af it ic ApplyFunction InvisibleTimes NegativeMediumSpace emsp13 ThickSpace';
 it.each([
   ...names.split(' ').map((name) => `&${name};`),
   ...['\\0', '\\v', '&amp;zwj;', '\\\\0'],

@@ -109,6 +109,10 @@ describe('Masker', () => {
     '\u0085',
     '\u2028',
     '\u{e0041}',
+    '\u00a0',
+    '\u2800',
+    '\u3000',
+    '\u{1d159}',
     '\ud800',
   ])('removes a secret with the invisible character %j between its letters', (invisible) => {
     const masker = new Masker(['Zq8xT3bV91LmNoPwK']);
@@ -116,7 +120,10 @@ describe('Masker', () => {
     expect(masker.text(`a ${spread} b`)).toBe('a *** b');
     expect(masker.value({ [spread]: [spread] })).toEqual({ '***': ['***'] });
     expect(masker.cut(`a ${spread} b`, 9)).toBe('a ***');
-    const escaped = [...invisible].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+    const escaped = invisible
+      .split('')
+      .map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('');
     const raw = `{"a":"${[...'Zq8xT3bV91LmNoPwK'].join(escaped)}","b":"${escaped}"}`;
     expect(masker.document(raw)).toBe(`{"a":"***","b":"${escaped}"}`);
     expect(Buffer.from(masker.bytes(Buffer.from(raw))).toString()).toBe(`{"a":"***","b":"${escaped}"}`);
