@@ -36,15 +36,22 @@ export async function dryRun(job: Job, target: Target | undefined, { json, say, 
   const samples = sampleOutlook(job, target);
   const isShort = samples.some(({ shortage }) => shortage === 'certain');
   const hosts = target ? { load: loadHosts(target), browse: browseHosts(target) } : null;
-  const slos = job.slos.map((slo) => slo.name);
+  const namesOf = (isBuiltIn: boolean) =>
+    job.slos.filter((slo) => (slo.builtIn !== undefined) === isBuiltIn).map((slo) => slo.name);
+  // A run may leave out built-in SLOs, for example because an SLO of the plan judges the same failures.
+  const [slos, builtInSlos] = [namesOf(false), namesOf(true)];
   const { phases, name } = job.plan;
   if (json) {
-    printJsonText(`${JSON.stringify({ plan: name, slos, hosts, samples, notes })}\n`);
+    printJsonText(`${JSON.stringify({ plan: name, slos, builtInSlos, hosts, samples, notes })}\n`);
   } else {
     for (const note of notes) say(note);
     say(hosts ? `hosts: ${hosts.browse.join(', ')}` : 'hosts: the stand-in on this machine');
     for (const one of samples) say(outlookLine(one));
-    const counts = `${formatCountOf(phases.length, 'phase')}, ${formatCountOf(slos.length, 'SLO')}`;
+    const counts = [
+      formatCountOf(phases.length, 'phase'),
+      formatCountOf(slos.length, 'SLO'),
+      ...(builtInSlos.length > 0 ? [formatCountOf(builtInSlos.length, 'built-in SLO')] : []),
+    ].join(', ');
     const state = isShort ? 'valid, but an SLO cannot PASS' : 'valid';
     say(`${job.document.file}: ${state} (${counts}); nothing was sent`);
   }
