@@ -1,4 +1,4 @@
-import type { Labels } from '../record/metric.ts';
+import { type Labels, labelName, metricName } from '../record/metric.ts';
 import { formatCount, formatCountOf } from '../words/format.ts';
 import { classicSeries } from './classic.ts';
 
@@ -7,9 +7,6 @@ import { classicSeries } from './classic.ts';
  * million series.
  */
 export const maxLiveSeries = 5000;
-
-const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Decides for each series, before its first value is sent, whether the series is sent. */
 export class SeriesBudget {

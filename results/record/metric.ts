@@ -128,3 +128,7 @@ export function showSelect({ metric, match }: Select): string {
   const inner = Object.entries(match).map(([name, value]) => `${name}="${value}"`);
   return inner.length > 0 ? `${metric}{${inner.join(',')}}` : metric;
 }
+
+/** The names of metrics and labels that meshproof pushes: https://prometheus.io/docs/concepts/data_model/ */
+export const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+export const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;

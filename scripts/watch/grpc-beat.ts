@@ -1,6 +1,7 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { GrpcClient } from '../../scenarios/base/limits/grpc-client.ts';
+import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
@@ -13,7 +14,8 @@ const isTooLong = /larger than/;
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
  * as an answer. RESOURCE_EXHAUSTED also counts as a rate limit, unless the answer is larger than `bodyLimits.health`. A
- * request counts as refused if it fails with UNAVAILABLE and there is no connection. The address is `http://` for plain
+ * request counts as refused if the server closes each connection before the call starts, or if the request fails with
+ * UNAVAILABLE and there is no connection. The address is `http://` for plain
  * text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
@@ -45,7 +47,7 @@ export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBea
         const known = fault();
         if (known) {
           close();
-          return resolve({ answered: false, refused: false, why: known.message });
+          return resolve({ answered: false, refused: !(known instanceof BodyLimitError), why: known.message });
         }
         if (code === status.DEADLINE_EXCEEDED)
           return resolve({ answered: false, refused: false, why: `no answer within ${timeoutMs / 1000} s` });

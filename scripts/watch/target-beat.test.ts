@@ -134,7 +134,7 @@ describe('grpcBeat', () => {
     },
   );
 
-  it('counts a connection that closes before each request as no answer, and connects again later', async () => {
+  it('counts a connection that closes before each request as a refusal, and connects again later', async () => {
     let connections = 0;
     const server = createServer();
     server.on('session', (session) => {
@@ -147,7 +147,7 @@ describe('grpcBeat', () => {
     const { beat, close } = grpcBeat(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, () => ({}));
     onTestFinished(close);
     const why = 'the server closed the connection before each of 10 starts of the call';
-    expect(await beat(600_000)).toEqual({ answered: false, refused: false, why });
+    expect(await beat(600_000)).toEqual({ answered: false, refused: true, why });
     await expect.poll(() => beat(10_000)).toEqual({ answered: true });
   });
 

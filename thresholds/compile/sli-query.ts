@@ -1,6 +1,8 @@
+import { labelName, metricName } from '../../results/record/metric.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { together } from '../../scenarios/base/together.ts';
 import type { ReadObjective, ReadSlo, ReadSource } from '../open-slo/documents.ts';
+import { notUtf8 } from '../pattern/go-string.ts';
 import type { AlertSli } from './alerted-slo.ts';
 import { errorRatio } from './error-ratio.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
@@ -43,9 +45,11 @@ export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample
 function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample): AlertSli | NoSli {
   const { metric } = indicator;
   if (metric.kind === 'ratio' && metric.total.type === runType) {
+    together([() => requirePushed(metric.part), () => requirePushed(metric.total)]);
     return runSli({ counts: metric.counts, part: metric.part.spec as never, total: metric.total.spec as never });
   }
   if (metric.kind === 'threshold' && metric.of.type === runType) {
+    requirePushed(metric.of);
     const name = String(metric.of.spec.metric);
     if (isSample(name)) return none(`${name} has single values, which Prometheus does not count`);
     if (op !== 'lte' && op !== 'lt')
@@ -77,6 +81,28 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
   }
   const ratio = hasWindow(query) ? query : `avg_over_time((${query})[${windowMark}:])`;
   return { kind: 'raw', errorRatio: metric.counts === 'bad' ? ratio : `1 - (${ratio})` };
+}
+
+/**
+ * Throws UserError for a source whose series meshproof never pushes: a metric or a label has a name that Prometheus
+ * does not accept, or a value of a label is not UTF-8. In a query, such a name would also be more than a name.
+ */
+function requirePushed({ spec, where }: ReadSource): void {
+  const refuse =
+    (text: string, ...path: string[]) =>
+    () => {
+      throw new UserError(`${text}, so a run does not push this series to Prometheus`, where(['spec', ...path]));
+    };
+  const { metric, match = {} } = spec as { metric: string; match?: Record<string, string | string[]> };
+  together([
+    ...(metricName.test(metric) ? [] : [refuse(`"${metric}" is no name of a Prometheus metric`, 'metric')]),
+    ...Object.entries(match).flatMap(([label, values]) => [
+      ...(labelName.test(label) ? [] : [refuse(`"${label}" is no name of a Prometheus label`, 'match', label)]),
+      ...([values].flat().some((value) => notUtf8.test(value))
+        ? [refuse('the value is not UTF-8', 'match', label)]
+        : []),
+    ]),
+  ]);
 }
 
 function notPrometheus({ type }: ReadSource): NoSli {

@@ -3,7 +3,7 @@ const named: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n
 const lastCodePoint = 0x10_ff_ff;
 const [firstSurrogate, lastSurrogate] = [0xd8_00, 0xdf_ff];
 /** Matches half of a surrogate pair, and U+FFFD, which stands for bytes that were not UTF-8. */
-const notUtf8 = /[\ufffd\p{Surrogate}]/u;
+export const notUtf8 = /[\ufffd\p{Surrogate}]/u;
 
 /**
  * Returns the text of a string literal of PromQL, which has the escapes of Go. Null for an unknown escape (`"\d"`;
