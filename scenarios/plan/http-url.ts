@@ -24,9 +24,20 @@ export function isOrigin(address: string): boolean {
   return href === origin || href === `${origin}/`;
 }
 
-export const proxyUrl = httpUrl.refine((text) => !URL.canParse(text) || new URL(text).protocol === 'http:', {
-  error: 'must be an http:// address: the connection to the proxy itself has no TLS',
-});
+/** A proxy is only a host and a port, so the reasons of `httpUrl` would not help here. */
+export const proxyUrl = z
+  .url({ protocol: /^http$/, abort: true, error: ({ input }) => notProxy(input) })
+  .refine((text) => notProxy(text) === undefined, { error: ({ input }) => notProxy(input) });
+
+/** Returns the first reason why a text is no address of a proxy; undefined for an address of a proxy. */
+function notProxy(text: unknown): string | undefined {
+  if (typeof text !== 'string' || isUnixSocket(text)) return notHttp(text);
+  const { protocol, username, password } = URL.canParse(text) ? new URL(text) : {};
+  if (protocol !== 'http:') return 'must be an http:// address: the connection to the proxy itself has no TLS';
+  if (username || password) return 'a proxy with sign-in is not supported; leave out the user and the password';
+  if (!isOrigin(text)) return 'the address of a proxy has only a host and a port; leave out the path and the query';
+  return undefined;
+}
 
 /** Matches `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, and the path of a socket. */
 const unixSocket = /^(https?\+)?unix:|^https?:\/\/unix:\/|^[./].*\.sock/i;
