@@ -9,6 +9,7 @@ import { shortName } from '../base/yaml/short-name.ts';
 import { httpUrl, isBase, proxyUrl } from './http-url.ts';
 import { type PrometheusAccess, prometheusSchema, prometheusSecrets, prometheusUrl } from './prometheus.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
+import type { SecretPlace } from './secret-places.ts';
 import { readTls, type TlsFiles, tlsSchema } from './tls.ts';
 
 export type Target = {
@@ -30,6 +31,8 @@ export type Target = {
   proxy?: string;
   /** The place of `proxy` in the target file. */
   proxyPlace?: Where;
+  /** The places of the references to secrets in the target file, for errors. */
+  secretPlaces?: readonly SecretPlace[];
   /** Maps the name of a metric in meshproof to its name in the target's `/metrics`. */
   metricNames: Readonly<Record<string, string>>;
   /** `readTarget` makes the path of the CA absolute. */

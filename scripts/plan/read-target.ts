@@ -5,6 +5,7 @@ import { type FileKind, type FindOptions, findFile } from '../../scenarios/base/
 import { throwAll, together } from '../../scenarios/base/together.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
 import { checkSendable, readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
+import { secretPlaces } from '../../scenarios/plan/secret-places.ts';
 import { clientTlsOf, forbiddenUrls, secretsOf, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 import type { TlsFiles } from '../../scenarios/plan/tls.ts';
 import { learnSecret } from './learn-secret.ts';
@@ -27,8 +28,10 @@ export function readTarget(name: string, { sendsTo = ['target', 'prometheus'], .
   const document = readDocument(file, targetSchema);
   const { auth, prometheus } = document.value;
   const tls = document.value.tls && pathsFrom(dirname(resolve(file)), document.value.tls);
+  const places = secretPlaces(document);
   const target: Target = {
     ...document.value,
+    ...(places.length > 0 && { secretPlaces: places }),
     ...(tls && { tls }),
     ...(document.value.proxy !== undefined && { proxyPlace: document.where(['proxy']) }),
     ...(prometheus?.ca !== undefined && {

@@ -3,6 +3,7 @@ import type { Context } from '../../results/record/producer.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
+import { secretPlaces } from '../../scenarios/plan/secret-places.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { needsOf } from '../../thresholds/judge/needs.ts';
 import { catchStrays, reportBug } from '../lib/process-end.ts';
@@ -124,7 +125,7 @@ function createContext(
     secret: (ref) => {
       const { secrets } = run.record.start;
       if (!secrets?.some((one) => JSON.stringify(one) === JSON.stringify(ref))) secrets?.push(ref);
-      return readMaskable(ref, environment, run.words);
+      return readMaskable(ref, environment, run.words, [...(target.secretPlaces ?? []), ...secretPlaces(job.document)]);
     },
     planDir: job.planDir,
     adopt: (pid) => session.reaper.adopt(pid),

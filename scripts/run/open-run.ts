@@ -111,7 +111,7 @@ function learnSecrets({ target, environment }: RunParts, words: readonly string[
   for (const ref of secretsOf(target)) {
     // A missing secret is no error here. The source of load that needs the secret reports the error.
     if (!learnSecret(ref, environment)) continue;
-    readMaskable(ref, environment, words);
+    readMaskable(ref, environment, words, target.secretPlaces);
   }
 }
 

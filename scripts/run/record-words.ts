@@ -6,6 +6,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { Masker } from '../../scenarios/base/secrets/masker.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
+import { placeOf, type SecretPlace } from '../../scenarios/plan/secret-places.ts';
 import { own } from '../lib/own-words.ts';
 import type { Job } from '../plan/job.ts';
 
@@ -41,15 +42,20 @@ export function readableWords(head: object, job: Named): string[] {
 /**
  * Returns the value of a secret. Throws UserError if the secret cannot be read, is too short, or occurs in `words`. If
  * a secret in `words` were masked, nobody could read the record. If it were not masked, the record would contain the
- * secret.
+ * secret. The error has the place of `ref` in `places`.
  */
-export function readMaskable(ref: SecretRef, environment: NodeJS.ProcessEnv, words: readonly string[]): string {
+export function readMaskable(
+  ref: SecretRef,
+  environment: NodeJS.ProcessEnv,
+  words: readonly string[],
+  places: readonly SecretPlace[] = [],
+): string {
   const value = readSecret(ref, environment);
   const masker = new Masker([value]);
   if (words.every((text) => masker.text(text) === text)) return value;
-  const place = 'env' in ref ? `the environment variable ${ref.env}` : 'the secret file';
+  const place = 'env' in ref ? `the environment variable ${ref.env}` : `the secret file ${ref.file}`;
   throw new UserError(`${place} contains a secret that is also a word or number in the run record`, {
-    ...('file' in ref && { file: ref.file }),
+    ...placeOf(ref, places),
     hint: 'masking such a secret makes the record unreadable: use a secret that is no plain word, number or date',
   });
 }

@@ -22,7 +22,7 @@ export async function dryRun(job: Job, target: Target | undefined, { json, say, 
   // A real run checks the secrets when it opens its record. A dry run opens no record, so the secrets are checked here.
   if (target) {
     const words = recordWords(job.plan, job);
-    for (const ref of secretsOf(target)) readMaskable(ref, process.env, words);
+    for (const ref of secretsOf(target)) readMaskable(ref, process.env, words, target.secretPlaces);
   }
   let notes: readonly string[] = [];
   // A session may start processes. Only sections that a tool such as k6 checks (`ask`) need a session.
