@@ -8,6 +8,7 @@ import { atPointer } from './json-pointer.ts';
 import { ProbeFailure } from './outcome.ts';
 import type { Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
+import { nameOfStep } from './raw-probe.ts';
 import { requestOf } from './step-request.ts';
 
 type Step = NonNullable<Probe['http']>['steps'][number];
@@ -19,7 +20,7 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
   let redirects = 0;
   let expiresAtMs = Number.POSITIVE_INFINITY;
   for (const [i, step] of steps.entries()) {
-    const name = step.name ?? String(i + 1);
+    const name = nameOfStep(step.name, i);
     const fromMs = tools.nowMs();
     try {
       const { answer, hops } = await askFollowing(step, values, tools, (phases) => {

@@ -13,7 +13,7 @@ import { isBase } from '../../scenarios/plan/http-url.ts';
 import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 import { checkPlaceholders, fill } from './placeholders.ts';
-import { type Address, fieldOf, type Raw, stepsOf } from './raw-probe.ts';
+import { type Address, fieldOf, nameOfStep, type Raw, stepsOf } from './raw-probe.ts';
 
 /** A probe. An address may start with the name of an address in the target file: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
@@ -132,9 +132,10 @@ const rawSchema = z.record(z.string(), z.unknown());
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);
-  const [, , , , document] = together([
+  const [, , , , , document] = together([
     () => checkAddresses(raw, target),
     () => checkExtracted(raw, target),
+    () => checkStepNames(raw),
     () => checkPlaceholders(raw, addressesIn(raw.value), target),
     () => checkCertificates(raw, file),
     () => readDocument(file, probeSchema),
@@ -176,6 +177,21 @@ function checkExtracted({ value, where }: Document<Raw>, target: Target): void {
       }),
   );
   together(steps);
+}
+
+/** Refuses two steps with one name, because only the time of the last one would be recorded. */
+function checkStepNames({ value, where }: Document<Raw>): void {
+  const names = stepsOf(value).map((step, i) => nameOfStep(fieldOf(step, 'name'), i));
+  const twins = [...names.entries()].filter(([i, name]) => names.indexOf(name) < i);
+  together(
+    twins.map(([i, name]) => () => {
+      const isNamed = fieldOf(stepsOf(value)[i], 'name') !== undefined;
+      throw new UserError(`two steps have the name "${name}"`, {
+        ...where(['http', 'steps', i, ...(isNamed ? ['name'] : [])]),
+        hint: 'rename one; a step without a name has its number as its name',
+      });
+    }),
+  );
 }
 
 /** Checks that the file of CAs can be read. Skips a value that is not a string, because the schema refuses it. */

@@ -14,3 +14,8 @@ export function stepsOf({ http }: Raw): readonly unknown[] {
 export function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined;
 }
+
+/** Returns the name of a step of an HTTP probe, under which its time is recorded. Without a name, it is the number. */
+export function nameOfStep(name: unknown, index: number): string {
+  return String(name ?? index + 1);
+}
