@@ -1,4 +1,5 @@
 import type { JourneyTools } from '../journey.ts';
+import type { SkipCondition } from './skip-conditions.ts';
 
 /** A function of a spec. Its parameters are the fixtures by name, and the information about the test. */
 export type WithFixtures = (fixtures: Record<string, unknown>, info: unknown) => unknown;
@@ -36,6 +37,8 @@ export type Suite = {
   afterAll: Hook[];
   serial: boolean;
   skipped: boolean;
+  /** The suite is also skipped if one of these holds for the options of a test. */
+  conditions: SkipCondition[];
   only: boolean;
 };
 
@@ -56,7 +59,7 @@ export function newRegistry(): Registry {
 /** Returns an empty suite inside of `parent`. */
 export function newSuite(title: string, parent: Suite | undefined): Suite {
   const hooks = { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] };
-  return { title, parent, use: {}, ...hooks, serial: false, skipped: false, only: false };
+  return { title, parent, use: {}, ...hooks, serial: false, skipped: false, conditions: [], only: false };
 }
 
 /** Returns the suites of a test from the outside in. The first suite is the file. */

@@ -6,6 +6,7 @@ import { extendedOptions, splitOptions, withoutOptions } from './context-options
 import { FixtureRun } from './fixture-run.ts';
 import type { Device } from './playwright-config.ts';
 import { type Fixtures, type Hook, type Registry, type RunningTest, type SpecTest, suitesOf } from './registry.ts';
+import { isSkippedBy } from './skip-conditions.ts';
 import { hearSoftErrors, softErrorsOfRun } from './soft-expect.ts';
 import { endings, extended, runningTest } from './test-function.ts';
 
@@ -22,7 +23,7 @@ export function toJourneys({ tests }: Registry, file: string, devices: readonly 
       tests.length > 0
         ? 'every test is skipped or must fail, or no project of the Playwright configuration runs this file'
         : "write one: test('…', async ({ page }) => { … })";
-    throw new UserError('the file has no test to run', { file, hint });
+    throw withoutTest(file, hint);
   }
   const serial = chosen.find((test) => suitesOf(test).some((suite) => suite.serial && chosen.length > 1));
   if (serial) {
@@ -33,12 +34,34 @@ export function toJourneys({ tests }: Registry, file: string, devices: readonly 
   }
   refuseTwins(tests, file);
   const names = new Set<string>();
-  return devices.flatMap((device) =>
-    chosen.map((test) => {
+  const journeys = devices.flatMap((device) =>
+    chosen.flatMap((test) => {
       const parts = [base(file), chosen.length > 1 ? titleOf(test) : '', devices.length > 1 ? device.name : ''];
-      return toJourney(test, freshName(parts, names), file, device);
+      return isSkippedOn(device, test, file) ? [] : [toJourney(test, freshName(parts, names), file, device)];
     }),
   );
+  if (journeys.length === 0) throw withoutTest(file, 'a condition of test.skip holds for every test');
+  return journeys;
+}
+
+function withoutTest(file: string, hint: string): UserError {
+  return new UserError('the file has no test to run', { file, hint });
+}
+
+function isSkippedOn(device: Device, test: SpecTest, file: string): boolean {
+  const suites = suitesOf(test);
+  const { use, options } = optionsOf(test, device, file);
+  const own = [...extended(withoutOptions(test.fixtures), options.fixtures)].filter(([, { make }]) => !make);
+  const values = Object.fromEntries(own.map(([name, { value }]) => [name, value]));
+  const conditions = suites.flatMap((suite) => suite.conditions);
+  return isSkippedBy(conditions, { ...use, ...values, ...options.context }, file);
+}
+
+function optionsOf(test: SpecTest, device: Device, file: string) {
+  const { fixed, open } = extendedOptions(test.fixtures);
+  const inside = suitesOf(test).map((suite) => suite.use);
+  const use = Object.assign({}, open, device.use, fixed, ...inside) as Record<string, unknown>;
+  return { use, options: readOptions(use, file) };
 }
 
 /** Throws UserError if two tests have the same full title, because Playwright refuses such tests. */
@@ -59,10 +82,7 @@ function chosenOf(tests: readonly SpecTest[]): SpecTest[] {
 
 function toJourney(test: SpecTest, name: string, file: string, device: Device): ContextJourney {
   const suites = suitesOf(test);
-  const { fixed, open } = extendedOptions(test.fixtures);
-  const inside = suites.map((suite) => suite.use);
-  const use = Object.assign({}, open, device.use, fixed, ...inside) as Record<string, unknown>;
-  const options = readOptions(use, file);
+  const { use, options } = optionsOf(test, device, file);
   const given = new Set(Object.keys(options.fixtures));
   const replaced = new Map([...extended(test.fixtures, options.fixtures)].filter(([one]) => given.has(one)));
   const withOptions = (hook: Hook): Hook => ({

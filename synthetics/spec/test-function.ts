@@ -9,6 +9,7 @@ import {
   type WithFixtures,
 } from './registry.ts';
 import { markUndone, runningStep } from './running-step.ts';
+import type { SkipCondition } from './skip-conditions.ts';
 import { inTime } from './time-limit.ts';
 
 /** The running test, to which calls of `test.step`, `test.info` and `test.skip` belong. */
@@ -161,8 +162,14 @@ async function orSkipped(body: () => unknown): Promise<unknown> {
  * defined.
  */
 function skipHere(registry: Registry, condition: readonly unknown[], { skipped }: Declared, reason: string): void {
-  if (!skipped || !holds(condition)) return;
+  if (!skipped) return;
   const running = runningTest.getStore();
+  const [first] = condition;
+  if (!running && typeof first === 'function') {
+    registry.current.conditions.push(first as SkipCondition);
+    return;
+  }
+  if (!holds(condition)) return;
   if (running) endTest(running, reason);
   registry.current.skipped = true;
 }
@@ -188,8 +195,6 @@ function endTest(running: RunningTest, reason: string): never {
 function holds(condition: readonly unknown[]): boolean {
   if (condition.length === 0) return true;
   const [first] = condition;
-  return Boolean(typeof first === 'function' ? first(skipArguments) : first);
+  if (typeof first === 'function') throw new TypeError('a function as a condition is possible only outside of a test');
+  return Boolean(first);
 }
-
-/** The fixtures that a condition of `test.skip` may use before the test runs. */
-const skipArguments = { browserName: 'chromium', defaultBrowserType: 'chromium', channel: undefined, headless: true };
