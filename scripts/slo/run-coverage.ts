@@ -48,7 +48,7 @@ export async function runCoverage(
   ];
   return {
     mutants: faults?.map(shown) ?? null,
-    alerts: [...alerts, ...withoutRules(declared, alerts)].map(shown),
+    alerts: [...alerts, ...withoutRules(declared, rules)].map(shown),
     failedTests: [...failedTests(tested), ...failedRoutes].map(shown),
     unreachedRoutes: configs.flatMap(({ value }) => unreachedRoutes(value, labels)),
   };

@@ -1,8 +1,9 @@
 import { formatCountOf } from '../../results/words/format.ts';
 import type { Labels } from '../compile/promql.ts';
+import type { ReadRule } from '../rules/read-rules.ts';
 import type { Covered, Gap, TestedFile } from './coverage.ts';
 import type { AlertmanagerFile, Route } from './coverage-files.ts';
-import type { Declared } from './declared-alerts.ts';
+import { type Declared, isRuleOf } from './declared-alerts.ts';
 import { deliveriesOf } from './route-of.ts';
 
 /** A test that promtool refuses or that fails. */
@@ -37,13 +38,10 @@ export function worst(a: CoverageOutcome, b: CoverageOutcome): CoverageOutcome {
   return [a, b].find((one) => one === 'fail') ?? [a, b].find((one) => one === 'inconclusive') ?? 'pass';
 }
 
-/**
- * Returns the declared alerts that have no rule of the same name in the given files. Each alert gets the gap `no-rule`.
- */
-export function withoutRules(declared: readonly Declared[], alerts: readonly Covered[]): Covered[] {
-  const known = new Set(alerts.map(({ alert }) => alert));
+/** Returns the declared alerts that have no rule in the given files. Each alert gets the gap `no-rule`. */
+export function withoutRules(declared: readonly Declared[], rules: readonly ReadRule[]): Covered[] {
   return declared
-    .filter(({ name }) => !known.has(name))
+    .filter((one) => !rules.some((rule) => isRuleOf(one, rule)))
     .map(({ name, sloth, file, where }) => ({
       alert: name,
       file,
