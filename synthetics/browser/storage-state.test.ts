@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { readStorageState } from './storage-state.ts';
+import { readStorageState, secretsOf } from './storage-state.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -21,6 +21,16 @@ it('the secrets of a storage state are its longer cookies and stored values', ()
   ];
   const state = { cookies, origins: [{ origin: 'http://127.0.0.1', localStorage }] };
   expect(read(JSON.stringify(state)).secrets).toEqual(['hunterBravo17', 'hunterAlpha92']);
+  const given = { ...state, cookies: cookies.map((one) => ({ ...one, domain: 'a', path: '/' })) } as never;
+  expect(secretsOf({ storageState: given })).toEqual(['hunterBravo17', 'hunterAlpha92']);
+  expect(secretsOf({ storageState: join(dir, 'state.json') })).toEqual(['hunterBravo17', 'hunterAlpha92']);
+});
+
+it('the passwords of a browser context are secrets, unless they are short', () => {
+  const user = { username: 'ann', password: 'hunterCharlie5' };
+  expect(secretsOf({ httpCredentials: user })).toEqual(['hunterCharlie5']);
+  expect(secretsOf({ httpCredentials: [user, { ...user, password: 'a' }] as never })).toEqual(['hunterCharlie5']);
+  expect(secretsOf({})).toEqual([]);
 });
 
 it.each([

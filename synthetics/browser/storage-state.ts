@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { BrowserContextOptions } from 'playwright';
 import { z } from 'zod';
 import { messageOf, UserError, type Where } from '../../scenarios/base/errors.ts';
 import { fileProblem, fileProblems } from '../../scenarios/base/file-problem.ts';
@@ -13,6 +14,24 @@ const stateSchema = z.object({
 
 /** The shortest value that counts as a secret. If values such as `1` or `en` were masked, a trace would be useless. */
 const shortestSecret = 8;
+
+function secretsIn({ cookies, origins }: z.infer<typeof stateSchema>): string[] {
+  const values = [...cookies, ...origins.flatMap((origin) => origin.localStorage)].map(({ value }) => value);
+  return values.filter((value) => value.length >= shortestSecret);
+}
+
+/**
+ * Returns the values in the options of a browser context that may be credentials: those of the storage state, which is
+ * an absolute path or an object, and the passwords of `httpCredentials`.
+ */
+export function secretsOf({ storageState, httpCredentials }: BrowserContextOptions): string[] {
+  const passwords = [httpCredentials ?? []].flat().map(({ password }) => String(password));
+  const secrets = passwords.filter((password) => password.length >= shortestSecret);
+  if (typeof storageState === 'string') return [...secrets, ...readStorageState(storageState, '/').secrets];
+  // Playwright refuses an object of another form.
+  const state = stateSchema.safeParse(storageState);
+  return state.success ? [...secrets, ...secretsIn(state.data)] : secrets;
+}
 
 /**
  * Returns the path of a file written by Playwright's `storageState` (https://playwright.dev/docs/auth), and the values
@@ -33,9 +52,7 @@ export function readStorageState(name: string, planDir: string, where?: Where): 
     throw new UserError(`the storage state cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   try {
-    const { cookies, origins } = stateSchema.parse(parseJson(text));
-    const values = [...cookies, ...origins.flatMap((origin) => origin.localStorage)].map(({ value }) => value);
-    return { file, secrets: values.filter((value) => value.length >= shortestSecret) };
+    return { file, secrets: secretsIn(stateSchema.parse(parseJson(text))) };
   } catch (cause) {
     throw new UserError(
       'the file is not a storage state',

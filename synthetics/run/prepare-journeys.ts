@@ -11,7 +11,7 @@ import { browserTls } from '../browser/browser-tls.ts';
 import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
 import { profiles } from '../browser/profiles.ts';
 import { stepBack } from '../browser/step-back.ts';
-import { readStorageState } from '../browser/storage-state.ts';
+import { readStorageState, secretsOf } from '../browser/storage-state.ts';
 import { unnamedPage } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
 import { type JourneyParts, JourneysRun } from './journeys-run.ts';
@@ -123,8 +123,7 @@ export async function loadAll(
 }
 
 function learnSession({ context }: ContextJourney): void {
-  if (typeof context?.storageState !== 'string') return;
-  for (const value of readStorageState(context.storageState, '/').secrets) masker.add(value);
+  for (const value of secretsOf(context ?? {})) masker.add(value);
 }
 
 /** Records a note for each line of a journey that sends untrusted input events. Such events give no INP. */
