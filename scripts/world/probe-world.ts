@@ -1,4 +1,5 @@
 import type { CapacityStep } from '../../results/capacity/probe-log.ts';
+import type { SloVerdict } from '../../results/record/run.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { meetsLimit } from '../capacity/meets-limit.ts';
 import type { Knob } from '../capacity/vary.ts';
@@ -22,7 +23,7 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
       partHeld: false,
       endHeld: false,
       steady: true,
-      leansToPass: slos.every((slo) => slo.verdict === 'PASS' || (slo.verdict === 'INCONCLUSIVE' && meetsLimit(slo))),
+      leansToPass: slos.every(leansToPass),
       verdict,
       reason: `seed ${seed}: ${reason}`,
       limiter: 'target',
@@ -42,4 +43,10 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
       limiter: 'generator',
     };
   }
+}
+
+/** A built-in objective that the world does not state (`no-objective`) is no limit of the search. */
+function leansToPass(slo: SloVerdict): boolean {
+  if (slo.verdict !== 'INCONCLUSIVE') return slo.verdict === 'PASS';
+  return slo.reasonCode === 'no-objective' || meetsLimit(slo);
 }
