@@ -4,6 +4,13 @@ import { hearSoftErrors, withSoft } from './soft-expect.ts';
 import { loadFiles, toolsWithoutBrowser } from './spec.fixture.ts';
 import { StepTimer } from './step-timer.ts';
 
+const done = async () => undefined;
+const turn = () => new Promise<void>((go) => setImmediate(go));
+const forever = () => new Promise<void>(() => undefined);
+const fail = async () => {
+  throw new Error('lost');
+};
+
 /** Runs the body of a test. Returns the names of the steps that have a time, and the error of the test. */
 async function measured(body: string) {
   const steps = new StepTimer({ clock: systemClock });
@@ -65,6 +72,39 @@ it('has no time if an assertion in the step failed, also one that the step does 
     await step('c', () => { later().then(() => soft(1).toBe(2)); });
     await step('d', later); await later();`);
   expect({ names, soft }).toEqual({ names: ['d'], soft: ['b', 'c'] });
+});
+
+it.each<[string, (step: StepTimer['run']) => Promise<unknown>, string | undefined]>([
+  ['after a nested step', (step) => step('a', () => step('b', done).then(fail)), 'a'],
+  ['after two nested steps', (step) => step('a', () => step('b', () => step('c', done)).then(fail)), 'a'],
+  [
+    'after a nested step that caught its error',
+    (step) =>
+      step('a', () =>
+        step('b', fail)
+          .catch(done)
+          .then(() => step('c', done))
+          .then(fail),
+      ),
+    'a',
+  ],
+  [
+    'beside a step that ended',
+    (step) => Promise.all([step('a', () => turn().then(turn).then(fail)), step('b', done)]),
+    'a',
+  ],
+  [
+    'beside a step that still runs',
+    (step) => Promise.all([step('a', () => turn().then(fail)), step('b', forever)]),
+    'a',
+  ],
+  ['inside a nested step', (step) => step('a', () => step('b', fail)), 'b'],
+  ['after all steps', (step) => step('a', () => step('b', done)).then(fail), undefined],
+])('a failure belongs to the innermost step in which it happened: %s', async (_, body, name) => {
+  const trail: { step?: string | undefined } = {};
+  const steps = new StepTimer({ clock: systemClock, trail });
+  await expect(body(steps.run)).rejects.toThrow('lost');
+  expect([steps.now(), trail.step]).toEqual([name, name]);
 });
 
 it('has no time if the step ends after the run', async () => {

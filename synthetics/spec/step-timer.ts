@@ -13,7 +13,10 @@ type Options = { clock: Clock; trace?: TraceContext; trail?: { step?: string | u
 export class StepTimer {
   readonly #options: Options;
   readonly #ended: { step: RunningStep; measured: JourneyStep }[] = [];
+  readonly #running = new Set<RunningStep>();
   #last: RunningStep | undefined;
+  /** The innermost step that threw the last error. */
+  #failed: { step: RunningStep; error: unknown } | undefined;
   #isClosed = false;
 
   constructor(options: Options) {
@@ -23,17 +26,33 @@ export class StepTimer {
   readonly run: JourneyTools['step'] = async (name, action) => {
     const { clock, trace } = this.#options;
     const step: RunningStep = { name, outer: runningStep(), isDone: true };
+    this.#running.add(step);
     this.#show(step);
     const id = trace?.begin();
     const atMs = clock.wallMs();
     const fromMs = clock.monotonicMs();
-    const result = await inStep(step, action);
+    const result = await this.#toEnd(step, action);
     const seconds = (clock.monotonicMs() - fromMs) / 1000;
     const measured = { name, atMs, seconds, ...(id !== undefined && { trace: id }) };
     if (!this.#isClosed) this.#ended.push({ step, measured });
-    this.#show(undefined);
     return result;
   };
+
+  /** Resolves to the result of `action`. Then the step around this one is shown, or another step that still runs. */
+  async #toEnd<T>(step: RunningStep, action: () => T): Promise<Awaited<T>> {
+    try {
+      const result = await inStep(step, action);
+      this.#running.delete(step);
+      this.#show(step.outer && this.#running.has(step.outer) ? step.outer : [...this.#running].at(-1));
+      return result;
+    } catch (error) {
+      this.#running.delete(step);
+      const failed = this.#failed && this.#failed.error === error ? this.#failed : { step, error };
+      this.#failed = failed;
+      this.#show(failed.step);
+      throw error;
+    }
+  }
 
   /** Returns the name of the step that a failure at this moment belongs to. */
   now(): string | undefined {
