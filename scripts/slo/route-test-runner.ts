@@ -60,8 +60,9 @@ export class RouteTestRunner {
     if (end === 'late') return { result: 'late', output };
     if (end === 'refused') {
       // amtool gives the same exit code for a wrong configuration and for labels that it cannot read.
-      const loads = (await this.#call(['config', 'routes', 'show', `--config.file=${path}`])).end === 'done';
-      if (loads) return { result: 'failed', output: `amtool refuses the labels: ${words.join(' ')}` };
+      const loading = await this.#call(['config', 'routes', 'show', `--config.file=${path}`]);
+      if (loading.end === 'late') return { result: 'late', output: loading.output };
+      if (loading.end === 'done') return { result: 'failed', output: `amtool refuses the labels: ${words.join(' ')}` };
       return { result: 'refused', output: 'amtool refuses the configuration' };
     }
     const [line = ''] = stdout.trim().split('\n').slice(-1);

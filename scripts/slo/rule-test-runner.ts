@@ -47,8 +47,12 @@ export class RuleTestRunner {
       if (end === 'done') return { result: 'passed', output: '' };
       if (end === 'late') return { result: 'late', output };
       // `promtool test` gives the same exit code for invalid rules and for failed tests.
-      const loads = (await this.#call(['check', 'rules', '--lint=none', rulePath])).end === 'done';
-      return { result: loads ? 'failed' : 'refused', output: output.replaceAll(this.directory, '').trim() };
+      const loading = await this.#call(['check', 'rules', '--lint=none', rulePath]);
+      if (loading.end === 'late') return { result: 'late', output: loading.output };
+      return {
+        result: loading.end === 'done' ? 'failed' : 'refused',
+        output: output.replaceAll(this.directory, '').trim(),
+      };
     } finally {
       rmSync(rulePath, { force: true });
       rmSync(testPath, { force: true });

@@ -24,7 +24,7 @@ export async function runRouteMutants({ configs, routeTests }: CoverageInputs, r
   return twoAtOnce(all, async ({ config, mutant, tests }) => {
     const base = { kind: mutant.kind, name: mutant.name, file: config.file, change: mutant.change };
     if (run.isLate()) return { ...base, outcome: 'not-run' as const, note: '' };
-    const result = await resultOf(mutant, tests, run.runner);
+    const result = await resultOf(mutant, tests, run);
     if (result !== 'passed') return { ...base, outcome: outcomes[result], note: '' };
     const killer = routeKiller(config.value, mutant);
     if (killer && 'reason' in killer) return { ...base, outcome: 'equivalent' as const, note: killer.reason };
@@ -37,9 +37,9 @@ const outcomes = { failed: 'killed', refused: 'refused', late: 'not-run' } as co
 
 /**
  * Resolves to the result of the first route test that fails with the mutant. The tests that meshproof expects to fail
- * run first, because one failure is enough.
+ * run first, because one failure is enough. No test begins after the end of the time limit.
  */
-async function resultOf(mutant: RouteMutant, tests: readonly RouteTestFile[], runner: Run['runner']) {
+async function resultOf(mutant: RouteMutant, tests: readonly RouteTestFile[], { runner, isLate }: Run) {
   const hits = (test: RouteTestFile) => Number(killsRouteMutant(test, mutant.config));
   let wasLate = false;
   for (const file of tests) {
@@ -48,6 +48,7 @@ async function resultOf(mutant: RouteMutant, tests: readonly RouteTestFile[], ru
       ...file.route_tests.map((one) => ({ ...file, inhibition_tests: [], route_tests: [one] })),
     ].toSorted((a, b) => hits(b) - hits(a));
     for (const one of singles) {
+      if (isLate()) return 'late';
       const [failure] = await runner.failures(mutant.config, one, { onlyFirst: true });
       if (failure && failure.result !== 'late') return failure.result;
       wasLate ||= failure !== undefined;

@@ -90,6 +90,24 @@ it('a configuration that amtool refuses is an error of its file, without a secre
   expect(String(error)).not.toContain(secret);
 });
 
+it('no route test begins after the time limit, also within the tests of a mutant', async () => {
+  const file = inputs.routeTests[0]!;
+  const [one] = file.value.route_tests;
+  const three = { ...file, value: { ...file.value, route_tests: [one!, one!, one!] } };
+  for (const routeTests of [[three], [file, file, file]]) {
+    let calls = 0;
+    const failures = async () => {
+      calls++;
+      return [];
+    };
+    const runner = { failures } as unknown as RouteTestRunner;
+    const results = await runRouteMutants({ ...inputs, routeTests }, { runner, isLate: () => calls > 0 });
+    expect([...new Set(results.map(({ outcome }) => outcome))]).toEqual(['not-run']);
+    // Two mutants are tested at the same time.
+    expect(calls).toBeLessThanOrEqual(2);
+  }
+});
+
 it('only a failed route test kills a mutant', async () => {
   const outcomes = async (script: string) => {
     const results = await withAmtool(script, (runner) => runRouteMutants(inputs, { runner, isLate: () => false }));
