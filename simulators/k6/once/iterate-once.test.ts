@@ -40,10 +40,10 @@ it.each([
   expect(troubles).toEqual(['k6 did not end its start and one iteration within 52 minutes']);
 });
 
-it('the user is informed if nothing is sent for long', async () => {
+it('the user is informed if no answer arrives for long', async () => {
   const { said, troubles } = await once('sleep 1', (ms) => ms === 10_000);
   expect({ said, troubles }).toEqual({
-    said: ['k6 is still starting, or the script has sent nothing yet'],
+    said: ['k6 is still starting, or no request of the script has an answer yet'],
     troubles: [],
   });
 });

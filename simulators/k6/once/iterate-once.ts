@@ -169,7 +169,9 @@ async function watch(
   signal.addEventListener('abort', onAbort, { once: true });
   const over = new AbortController();
   void clock.sleep(longSilenceMs, over.signal).then(() => {
-    if (!over.signal.aborted && exchanges === 0) say('k6 is still starting, or the script has sent nothing yet');
+    if (over.signal.aborted || exchanges > 0) return;
+    // k6 logs an exchange only after its answer.
+    say('k6 is still starting, or no request of the script has an answer yet');
   });
   void clock.sleep(longestOnceMs, over.signal).then(() => {
     if (over.signal.aborted) return;
