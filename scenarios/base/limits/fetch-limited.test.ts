@@ -101,3 +101,9 @@ it('ends at its limit of time although the given fetch never settles and ignores
   const failure = await fetchText('http://127.0.0.1/', { ...limit, time: 20 }, { fetch }).catch((error) => error);
   expect(failure).toBeInstanceOf(BodyLimitError);
 });
+
+it('ends at once if the signal is already aborted, although the given fetch never settles', async () => {
+  const fetch = () => new Promise<never>(() => undefined);
+  const failure = fetchText('http://127.0.0.1/', limit, { fetch, signal: AbortSignal.abort(new Error('stopped')) });
+  await expect(failure).rejects.toThrow('stopped');
+});

@@ -31,15 +31,16 @@ type Read = (response: Response, limit: BodyLimit) => Promise<{ bytes: Buffer; u
 async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read: Read): Promise<Fetched> {
   const { signal, fetch: send = fetch, ...init } = ask;
   const over = new AbortController();
+  // The limit of time and `signal` also end the wait for a `fetch` that ignores its signal.
+  const stopped = new Promise<never>((_, reject) => {
+    over.signal.addEventListener('abort', () => reject(over.signal.reason), { once: true });
+  });
+  stopped.catch(() => undefined);
   const follow = () => over.abort(signal?.reason);
   if (signal?.aborted) follow();
   signal?.addEventListener('abort', follow, { once: true });
   // The timer must not keep the process alive.
   const timer = setTimeout(() => over.abort(new BodyLimitError(limit, 'time')), limit.time).unref();
-  // The limit of time also ends the wait for a `fetch` that ignores its signal.
-  const stopped = new Promise<never>((_, reject) => {
-    over.signal.addEventListener('abort', () => reject(over.signal.reason), { once: true });
-  });
   try {
     const sent = send(url, { ...init, signal: over.signal });
     const response = await Promise.race([sent, stopped]).catch((error: unknown) => {

@@ -35,6 +35,12 @@ describe('cleanTrace', () => {
     expect(Object.keys(unzipSync(bytes))).toContain('screencast/page@1-2.jpeg');
   });
 
+  it.each([secret, Buffer.from(secret).toString('base64'), JSON.stringify(secret)])('masks %s in an image', (text) => {
+    const image = Buffer.concat([Buffer.from([0x89, 0xff, 0xfe, 1, 2]), Buffer.from(text), Buffer.from([0xff])]);
+    const { bytes } = cleanTrace(zipSync({ 'resources/1.png': image }), false);
+    expect(strFromU8(unzipSync(bytes)['resources/1.png']!, true)).toMatch(/^\x89\xff\xfe..("?)\*\*\*\1\xff$/);
+  });
+
   it('searches each answer of the target, also if its name is that of an image', () => {
     const answers = {
       'resources/1.png': `\x89PNG ${secret} end`,
