@@ -7,6 +7,7 @@ import type { Judged } from '../judged.ts';
  */
 export function withholdUnstated({ builtIn }: Slo, judged: Judged): Judged {
   if (builtIn?.stateBy === undefined || judged.verdict !== 'FAIL') return judged;
-  const reason = `${judged.reason}; no SLO says which share is enough: add ${builtIn.stateBy}`;
+  // The phase follows this reason in a sentence, so the number of the phase is at its end.
+  const reason = `no SLO says which share is enough (add ${builtIn.stateBy}); ${judged.reason}`;
   return { ...judged, verdict: 'INCONCLUSIVE', reasonCode: 'no-objective', reason };
 }
