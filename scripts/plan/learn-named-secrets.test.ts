@@ -28,6 +28,7 @@ function tokenAfter(files: Readonly<Record<string, string>>, words: readonly str
 }
 
 const target = 'target: shop\nauth: { bearer: { env: SHOP_TOKEN } }\n';
+const directories = Array.from({ length: 100 }, (_, i) => `d${i}.yaml`);
 const words = ['run', '$DIR/plan.yaml', '--target', '$DIR/t.yaml'];
 
 it.each<[string, Record<string, string>, string[]]>([
@@ -62,12 +63,67 @@ it.each<[string, Record<string, string>, string[]]>([
     words,
   ],
   ['a private key', { 't.yaml': 'tls: { key: ./k.pem }', 'k.pem': '-----BEGIN PRIVATE KEY-----\n$TOKEN\n' }, words],
+  [
+    'a target whose path has a space',
+    { 'my targets/t.yaml': target, 'plan.yaml': 'target: my targets/t.yaml # ours' },
+    words.slice(0, 2),
+  ],
+  [
+    'a plan whose path has a space, in braces',
+    { 'my plans/b.yaml': target, 'plan.yaml': '{ plan: x, extends: my plans/b.yaml, title: y }' },
+    words.slice(0, 2),
+  ],
+  ['a plan whose path has a comma', { 'a, b.yaml': target, 'plan.yaml': 'extends: a, b.yaml' }, words.slice(0, 2)],
+  [
+    'an SLO document whose path has a space, in a list',
+    { 'my slos/a.yaml': target, 'plan.yaml': 'slos:\n  - my slos/a.yaml\n' },
+    words.slice(0, 2),
+  ],
+  [
+    'a file of a secret whose path has a space',
+    { 't.yaml': 'auth: { bearer: { file: $DIR/my secrets/s.txt } }', 'my secrets/s.txt': '$TOKEN' },
+    words,
+  ],
+  [
+    'a private key whose path has a space',
+    { 't.yaml': 'tls:\n  key: my keys/k.pem\n', 'my keys/k.pem': '-----BEGIN PRIVATE KEY-----\n$TOKEN\n' },
+    words,
+  ],
+  [
+    'a target after many directories',
+    {
+      't.yaml': target,
+      'plan.yaml': `slos: [${directories.join(', ')}]\ntarget: ./t.yaml`,
+      ...Object.fromEntries(directories.map((one) => [`${one}/a`, ''])),
+    },
+    words.slice(0, 2),
+  ],
+  [
+    'a plan whose quoted path has a number sign',
+    { 'a #1.yaml': target, 'plan.yaml': 'extends: "a #1.yaml"' },
+    words.slice(0, 2),
+  ],
+  [
+    'a target after values that are no paths',
+    {
+      't.yaml': target,
+      'plan.yaml': `file: a\0b\nkey: a\0b c\ntarget: ${'x '.repeat(50_000)}\nfile: ${'x'.repeat(50_000)}\nkey: ${'x'.repeat(50_000)}`,
+    },
+    words,
+  ],
 ])('masks a secret that %s names', (_what, files, given) => {
   expect(tokenAfter(files, given)).toBe('***');
 });
 
+// The time limit is far above the needed time. A search in quadratic time takes longer.
+it('masks a secret of a file after many equal names', { timeout: 5000 }, () => {
+  const names = 'plan.yaml '.repeat(90_000);
+  expect(tokenAfter({ 't.yaml': target, 'plan.yaml': `${names}t.yaml` }, words.slice(0, 2))).toBe('***');
+});
+
 it.each<[string, Record<string, string>, string[]]>([
   ['of a program', { 'plan.yaml': 'traffic: { k6: { env: { SHOP_TOKEN: x } } }' }, words],
+  ['of a program, in lines', { 'plan.yaml': 'traffic:\n  k6:\n    env:\n      SHOP_TOKEN: x\n' }, words],
   ['in no file', { 't.yaml': 'target: shop' }, words],
   ['in files that name each other', { 'plan.yaml': 'extends: ./plan.yaml\nslos: [./none.yaml, ./plan.yaml]' }, words],
 ])('does not learn a variable %s', (_what, files, given) => {
