@@ -3,7 +3,7 @@ import { Trend } from 'k6/metrics';
 import grpc from 'k6/net/grpc';
 import { framedTag, ownMetrics } from './names.ts';
 import { now } from './now.ts';
-import { beginCalls, counted } from './transport/count-calls.ts';
+import { beginCalls, counted, isCounting } from './transport/count-calls.ts';
 
 /*
  * Replaces the module `k6/net/grpc` of a program. k6 records nothing about a connection that fails, and drops the
@@ -97,7 +97,9 @@ function FramedStream(framed: object, method: string, parameters?: unknown): obj
   return stream;
 }
 
+/** Without counting, k6 calls no listener of ours, and warns about a stream without a listener for errors. */
 function countedStream(make: () => K6Stream): K6Stream {
+  if (!isCounting) return make();
   const end = beginCalls('grpc');
   try {
     const stream = make();
