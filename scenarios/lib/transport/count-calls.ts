@@ -11,23 +11,19 @@ const tagsOf: Readonly<Record<CallKind, { kind: CallKind }>> = {
   ws: { kind: 'ws' },
 };
 
-const togetherTagsOf: Readonly<Record<CallKind, Record<string, string>>> = {
-  http: { kind: 'http', [togetherTag]: '1' },
-  grpc: { kind: 'grpc', [togetherTag]: '1' },
-  ws: { kind: 'ws', [togetherTag]: '1' },
-};
+const togetherTags = { kind: 'http', [togetherTag]: '1' };
 
 /** Counting costs a few microseconds a call, so calls are counted only if meshproof asks for it. */
 export const isCounting = __ENV[environment.countsCalls] === '1';
 
 /**
  * Counts calls that begin to wait for the target. The returned function counts the end of these calls. After an
- * interruption by k6, the script no longer runs, so this end is not counted. `isTogether` is true for calls with
- * `togetherTag`.
+ * interruption by k6, the script no longer runs, so this end is not counted. `isTogether` is true for calls by HTTP
+ * with `togetherTag`.
  */
 export function beginCalls(kind: CallKind, n = 1, isTogether = false): () => void {
   if (!isCounting) return nothing;
-  const tags = isTogether ? togetherTagsOf[kind] : tagsOf[kind];
+  const tags = isTogether ? togetherTags : tagsOf[kind];
   try {
     begun.add(n, tags);
   } catch {
