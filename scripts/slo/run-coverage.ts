@@ -63,7 +63,9 @@ async function runRouteTests({ routeTests }: CoverageInputs, runner: RouteTestRu
   });
   const refused = all.filter(({ failed }) => failed.some(({ result }) => result === 'refused'));
   together([...new Set(refused.map(({ config }) => config))].map((file) => () => refuse(file)));
-  return all.flatMap(({ file, failed }) => failed.map(({ test, output }) => ({ file, test, output })));
+  return all.flatMap(({ file, failed }) =>
+    failed.map(({ test, output, result }) => ({ file, test, output, late: result === 'late' })),
+  );
 }
 
 /** amtool's own text is not printed, because it may quote a secret of the configuration. */
@@ -84,6 +86,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
   const whole = await runner.run(own, value, [withoutData]);
   const outputs = [whole.output];
   const passed = new Set<RuleTest>();
+  const late = new Set<RuleTest>(whole.result === 'late' ? value.tests : []);
   const groups = whole.result === 'passed' ? testsByRules(value.tests, own) : [];
   for (const { rules: needed, tests } of groups) {
     const { result, output } = await runner.run(needed, value, tests);
@@ -93,10 +96,12 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
       const alone =
         result === 'passed' || tests.length === 1 ? result : (await runner.run(needed, value, [one])).result;
       if (alone === 'passed') passed.add(one);
+      if (alone === 'late') late.add(one);
     }
   }
   const output = outputs.filter((text) => text !== '').join('\n');
-  return { file, value, ruleFiles, output, tests: value.tests.map((one) => ({ test: one, passed: passed.has(one) })) };
+  const results = value.tests.map((one) => ({ test: one, passed: passed.has(one), late: late.has(one) }));
+  return { file, value, ruleFiles, output, tests: results };
 }
 
 /** A test without series: promtool loads the rules and evaluates each rule once. */

@@ -1,18 +1,22 @@
 import { escapeXml } from '../../results/words/escape.ts';
 import type { Covered } from './coverage.ts';
-import { type CoverageReport, gapText } from './coverage-report.ts';
+import { type CoverageReport, gapText, isUnchecked } from './coverage-report.ts';
 
 type Problem = { kind: 'failure' | 'error'; type: string; message: string };
 /** A test that a CI server shows. */
 export type JunitCase = { name: string; className: string; problems: readonly Problem[] };
 
 /**
- * Returns JUnit XML: one case for each alert, each failed test and each item of `more`. The gap `routes-not-checked` is
- * an error, and every other gap is a failure. A gap is never a skipped case, because CI servers treat skipped cases as
+ * Returns JUnit XML: one case for each alert, each failed test and each item of `more`. What was not checked is an
+ * error, and every other gap is a failure. A gap is never a skipped case, because CI servers treat skipped cases as
  * harmless.
  */
 export function coverageJunit(report: CoverageReport, more: readonly JunitCase[] = []): string {
-  const cases = [...report.alerts.map(alertCase), ...report.failedTests.map(failedCase), ...more];
+  const cases = [
+    ...report.alerts.map((alert) => alertCase(alert, report)),
+    ...report.failedTests.map(failedCase),
+    ...more,
+  ];
   const count = (kind: Problem['kind']) => cases.filter(({ problems }) => problems[0]?.kind === kind).length;
   const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`;
   const name = 'meshproof slo coverage';
@@ -23,15 +27,18 @@ export function coverageJunit(report: CoverageReport, more: readonly JunitCase[]
   );
 }
 
-function alertCase({ alert, file, gaps }: Covered): JunitCase {
+function alertCase({ alert, file, gaps }: Covered, report: CoverageReport): JunitCase {
   const problems = gaps.map(
-    (gap): Problem => ({ kind: gap === 'routes-not-checked' ? 'error' : 'failure', type: gap, message: gapText(gap) }),
+    (gap): Problem => ({ kind: isUnchecked(gap, report) ? 'error' : 'failure', type: gap, message: gapText(gap) }),
   );
   return { name: alert, className: file, problems: problems.sort((a, b) => (a.kind < b.kind ? 1 : -1)) };
 }
 
-function failedCase({ file, test, output }: CoverageReport['failedTests'][number]): JunitCase {
-  return { name: test, className: file, problems: [{ kind: 'failure', type: 'failed-test', message: output }] };
+function failedCase({ file, test, output, late }: CoverageReport['failedTests'][number]): JunitCase {
+  const fault = late
+    ? ({ kind: 'error', type: 'late-test' } as const)
+    : ({ kind: 'failure', type: 'failed-test' } as const);
+  return { name: test, className: file, problems: [{ ...fault, message: output }] };
 }
 
 /** A case has one result in JUnit: its first problem. The text of the case has a line for each problem. */

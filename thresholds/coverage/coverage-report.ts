@@ -6,8 +6,8 @@ import type { AlertmanagerFile, Route } from './coverage-files.ts';
 import { type Declared, isRuleOf } from './declared-alerts.ts';
 import { deliveriesOf } from './route-of.ts';
 
-/** A test that promtool refuses or that fails. */
-export type FailedTest = { file: string; test: string; output: string };
+/** A test that promtool refuses or that fails. `late`: the test did not end in time, which shows nothing. */
+export type FailedTest = { file: string; test: string; output: string; late: boolean };
 
 export type CoverageReport = {
   alerts: readonly Covered[];
@@ -22,15 +22,18 @@ export type CoverageReport = {
 /** `fail` for a finding, `inconclusive` when something was not checked, else `pass`. */
 export type CoverageOutcome = 'pass' | 'fail' | 'inconclusive';
 
-/**
- * Returns the outcome of a report. Failed tests and gaps are findings, except for the gap `routes-not-checked`, which
- * only makes the report inconclusive.
- */
-export function outcomeOf({ alerts, failedTests }: CoverageReport): CoverageOutcome {
-  const gaps = new Set(alerts.flatMap((one) => one.gaps));
-  const isUnchecked = gaps.delete('routes-not-checked');
-  if (gaps.size > 0 || failedTests.length > 0) return 'fail';
-  return isUnchecked ? 'inconclusive' : 'pass';
+/** Returns the outcome of a report. Failed tests and gaps are findings, except for what was not checked. */
+export function outcomeOf(report: CoverageReport): CoverageOutcome {
+  const { alerts, failedTests } = report;
+  const gaps = alerts.flatMap((one) => one.gaps);
+  if (gaps.some((gap) => !isUnchecked(gap, report)) || failedTests.some(({ late }) => !late)) return 'fail';
+  return gaps.length > 0 || failedTests.length > 0 ? 'inconclusive' : 'pass';
+}
+
+/** Returns true if the gap is not shown: nobody checked the routes, or a test without a result could close the gap. */
+export function isUnchecked(gap: Gap, { failedTests }: Pick<CoverageReport, 'failedTests'>): boolean {
+  if (gap === 'no-firing-test' || gap === 'no-quiet-test') return failedTests.some(({ late }) => late);
+  return gap === 'routes-not-checked';
 }
 
 /** Returns the worse of two outcomes: a finding is worse than something that was not checked. */
@@ -58,7 +61,9 @@ export function withoutRules(declared: readonly Declared[], rules: readonly Read
 /** Returns the tests that do not pass, each with the output of promtool for its file. */
 export function failedTests(tested: readonly (TestedFile & { output: string })[]): FailedTest[] {
   return tested.flatMap(({ file, tests, output }) =>
-    tests.flatMap(({ test, passed }, i) => (passed ? [] : [{ file, test: test.name ?? `test ${i + 1}`, output }])),
+    tests.flatMap(({ test, passed, late = false }, i) =>
+      passed ? [] : [{ file, test: test.name ?? `test ${i + 1}`, output, late }],
+    ),
   );
 }
 
@@ -100,8 +105,8 @@ export function coverageLines(report: CoverageReport): string[] {
   const covered = alerts.filter(({ gaps }) => gaps.length === 0).length;
   return [
     ...alerts.flatMap(alertLines),
-    ...failed.flatMap(({ file, test, output }) => [
-      `failed     ${test}  (${file})`,
+    ...failed.flatMap(({ file, test, output, late }) => [
+      `${late ? 'late  ' : 'failed'}     ${test}  (${file})`,
       ...firstLines(output).map((line) => `             ${line}`),
     ]),
     ...unreached.map((one) => `note: none of these alerts reaches the route ${one}`),

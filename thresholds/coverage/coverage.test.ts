@@ -109,7 +109,7 @@ describe('an alert', () => {
 });
 
 describe('the outcome', () => {
-  const reportOf = (gaps: string[][], failed = 0): CoverageReport => ({
+  const reportOf = (gaps: string[][], failed = 0, late = false): CoverageReport => ({
     alerts: gaps.map((own, i) => ({
       alert: `A${i}`,
       file: 'rules.yml',
@@ -121,17 +121,20 @@ describe('the outcome', () => {
       byDefault: false,
       gaps: own as never,
     })),
-    failedTests: Array.from({ length: failed }, () => ({ file: 'a', test: 'b', output: '<bad> "x"' })),
+    failedTests: Array.from({ length: failed }, () => ({ file: 'a', test: 'b', output: '<bad> "x"', late })),
     unreachedRoutes: [],
   });
 
-  it.each<[string, string[][], number, string]>([
+  it.each<[string, string[][], number, string, boolean?]>([
     ['pass', [[], []], 0, 'errors="0"'],
     ['fail', [[], ['no-quiet-test', 'routes-not-checked']], 0, 'failures="1" errors="0"'],
     ['inconclusive', [['routes-not-checked']], 0, 'failures="0" errors="1"'],
     ['fail', [[]], 1, 'failures="1"'],
-  ])('is %s, in JUnit too', (outcome, gaps, failed, counts) => {
-    const report = reportOf(gaps, failed);
+    ['inconclusive', [[]], 1, 'failures="0" errors="1"', true],
+    ['inconclusive', [['no-firing-test', 'no-quiet-test']], 1, 'failures="0" errors="2"', true],
+    ['fail', [['no-receiver']], 1, 'failures="1" errors="1"', true],
+  ])('is %s, in JUnit too', (outcome, gaps, failed, counts, late) => {
+    const report = reportOf(gaps, failed, late);
     expect(outcomeOf(report)).toBe(outcome);
     const junit = coverageJunit(report);
     expect(tagsOf(junit, { xml: true })[0]).toBe('testsuites');

@@ -8,7 +8,8 @@ import { deliveriesOf, receiversWithChannel } from './route-of.ts';
 export type TestedFile = {
   file: string;
   ruleFiles: readonly string[];
-  tests: readonly { test: RuleTest; passed: boolean }[];
+  /** `late`: the test did not end in time. */
+  tests: readonly { test: RuleTest; passed: boolean; late?: boolean }[];
 };
 
 /** `routes-not-checked` means that no Alertmanager configuration was given. */
