@@ -197,7 +197,7 @@ const wrong: [string, () => string[], RegExp][] = [
       const parts = { auth: { bearer: { file } } };
       return ['run', './good.yaml', '--dry-run', '--target', place.yaml('t6.yaml', target(parts))];
     },
-    /word-token: .*also a word or number in the run record/,
+    /t6\.yaml:\d+: auth\.bearer: .*word-token .*also a word or number in the run record/,
   ],
   ['a store below a file', () => ['run', './good.yaml', '--dry-run', '--store', 'good.yaml/runs'], /good\.yaml: /],
 ];
