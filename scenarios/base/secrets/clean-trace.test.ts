@@ -36,9 +36,17 @@ describe('cleanTrace', () => {
   });
 
   it.each([secret, Buffer.from(secret).toString('base64'), JSON.stringify(secret)])('masks %s in an image', (text) => {
-    const image = Buffer.concat([Buffer.from([0x89, 0xff, 0xfe, 1, 2]), Buffer.from(text), Buffer.from([0xff])]);
+    const image = Buffer.concat([Buffer.from('\x89PNG\xff\xfe', 'latin1'), Buffer.from(text), Buffer.from([0xff])]);
     const { bytes } = cleanTrace(zipSync({ 'resources/1.png': image }), false);
-    expect(strFromU8(unzipSync(bytes)['resources/1.png']!, true)).toMatch(/^\x89\xff\xfe..("?)\*\*\*\1\xff$/);
+    expect(strFromU8(unzipSync(bytes)['resources/1.png']!, true)).toMatch(/^\x89PNG\xff\xfe("?)\*\*\*\1\xff$/);
+  });
+
+  it.each(['latin1', 'utf16le'] as const)('masks a secret in an answer in %s', (encoding) => {
+    const word = 'Geheimnis-ä-4711';
+    masker.add(word);
+    const page = Buffer.from(`é ${word} é`, encoding);
+    const { bytes } = cleanTrace(zipSync({ 'resources/1.html': page }), false);
+    expect(Buffer.from(unzipSync(bytes)['resources/1.html']!).includes(Buffer.from('***'))).toBe(true);
   });
 
   it('searches each answer of the target, also if its name is that of an image', () => {

@@ -3,7 +3,7 @@ import { bodyLimits } from '../limits/body-limits.ts';
 import { requireLength } from '../limits/limit-error.ts';
 import { learnTokens } from './issued-tokens.ts';
 import { masker } from './process-masker.ts';
-import { textsInBinary } from './texts-in-binary.ts';
+import { textsInImage } from './texts-in-image.ts';
 
 /** The pictures that Playwright itself takes for a trace. The target decides only what they show, not their bytes. */
 const picturesInTrace = /^screencast\/[^/]+\.jpeg$/;
@@ -28,7 +28,8 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
   };
   const entries = Object.entries(unzipSync(archive, { filter }));
   const isPicture = (name: string) => picturesInTrace.test(name);
-  for (const [name, bytes] of entries) if (!isPicture(name)) learnTokens(masker, textsInBinary(bytes).toString('utf8'));
+  for (const [name, bytes] of entries)
+    if (!isPicture(name)) learnTokens(masker, (textsInImage(bytes) ?? Buffer.from(bytes)).toString('utf8'));
   const showsSecret = showed || entries.some(([name, bytes]) => name.endsWith('.trace') && holdsSecretOnPage(bytes));
   const kept = entries.filter(([name]) => !(showsSecret && isImage(name)));
   const clean = kept.map(([name, bytes]): [string, Uint8Array] => [
@@ -46,8 +47,8 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
  * stays JSON, unless a secret crosses several JSON tokens.
  */
 export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
-  const searched = textsInBinary(bytes);
-  if (masker.bytes(searched) === searched) return bytes;
+  const texts = textsInImage(bytes);
+  if (texts && masker.bytes(texts) === texts) return bytes;
   const clean = masker.bytes(bytes);
   if (clean === bytes || !/\.(trace|network|stacks|json|ndjson|har)$/.test(name)) return clean;
   return Buffer.from(masker.document(Buffer.from(bytes).toString('utf8')));
