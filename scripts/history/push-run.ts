@@ -8,7 +8,9 @@ import { writeDelivery } from '../../results/store/write-delivery.ts';
 import { deliveryWords } from '../../results/words/delivery-words.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
+import { own } from '../lib/own-words.ts';
 import { startReaper } from '../lib/reaper.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
 import { learnSecret } from '../plan/learn-secret.ts';
@@ -16,6 +18,7 @@ import { type PushTarget, pushTargetAgain, toLocal } from '../plan/push-target.t
 import { readTarget } from '../plan/read-target.ts';
 import { virtualTarget } from '../plan/virtual-target.ts';
 import { pushAgain } from '../run/push-again.ts';
+import { recordWords } from '../run/record-words.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
 import { reportRun } from './report-run.ts';
@@ -30,6 +33,8 @@ export type PushFlags = StoreFlags & { prometheus?: string; target?: string };
 export async function pushRun(id: string, flags: PushFlags, signal = new AbortController().signal): Promise<number> {
   await recoverStore(flags.store, warn);
   const run = await readRun(flags.store, id);
+  const forget = masker.keepIssued();
+  masker.keepReadable([...recordWords(run, { catalogue: new Map() }), ...own.words]);
   // A server may repeat secrets of the run in its answer, so these secrets must be masked.
   for (const ref of run.secrets ?? []) learnSecret(ref, process.env);
   const target = flags.target === undefined ? undefined : readTarget(flags.target, { sendsTo: ['prometheus'] });
@@ -55,6 +60,7 @@ export async function pushRun(id: string, flags: PushFlags, signal = new AbortCo
   } finally {
     await local?.stop();
     reaper.dismiss();
+    forget();
   }
 }
 

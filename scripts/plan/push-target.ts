@@ -54,8 +54,8 @@ export function toLocal(writeUrl: string): PushTarget {
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {
-    // The query may contain a secret, and errors are printed.
-    const shown = writeUrl.replace(/\?.*$/s, '?…');
+    // The query and the user may contain a secret, and errors are printed.
+    const shown = writeUrl.replace(/\?.*$/s, '?…').replace(/[^/?]*@/, '…@');
     throw new UserError(`--prometheus needs an http(s) address or "local", not "${shown}"`);
   }
   const { origin, username, password } = new URL(writeUrl);

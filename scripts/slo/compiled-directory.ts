@@ -63,7 +63,10 @@ function removeLeftovers(out: string): void {
 function removeCompiled(directory: string): void {
   try {
     const own = compiledIn(directory);
-    for (const file of filesIn(directory)) if (own.has(file)) rmSync(join(directory, file), { force: true });
+    // The manifest goes last: if the process is killed before, the next call still knows the other files.
+    const files = filesIn(directory).filter((file) => own.has(file));
+    for (const file of [...files.filter((one) => one !== manifestName), manifestName])
+      rmSync(join(directory, file), { force: true });
     for (const empty of [...directoriesIn(directory).reverse(), directory]) rmdirSync(empty);
   } catch {
     // A directory with a file that no compile wrote is not removed.

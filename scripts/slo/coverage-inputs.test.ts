@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { coverageInputs } from './coverage-inputs.ts';
@@ -49,4 +49,21 @@ it.each([
   ['two receivers of one name', routes('receiver: a', 'a', 'b', 'a'), [6, 'receivers.2.name']],
 ])('reads a configuration of Alertmanager with %s', (_, text, places) => {
   expect(placesOf(text)).toEqual(places);
+});
+
+it.each([
+  ['r[12].yml', ['r1.yml', 'r2.yml']],
+  ['r[^1].yml', ['r2.yml']],
+  ['r?.yml', ['r1.yml', 'r2.yml']],
+  ['a]*.yml', ['a]b.yml']],
+  ['[*]c.yml', ['*c.yml']],
+  ['\\\\*c.yml', ['*c.yml']],
+  ['\\\\r1*.yml', ['r1.yml']],
+])('finds the rule files of the pattern %s as Prometheus does', (pattern, names) => {
+  for (const name of ['r1.yml', 'r2.yml', 'a]b.yml', '*c.yml', 'dc.yml'])
+    writeFileSync(join(dir, name), 'groups: []\n');
+  const file = join(dir, 'tests.yaml');
+  writeFileSync(file, `rule_files: ["${pattern}"]\ntests: []\n`);
+  const found = coverageInputs([file], 2).tests[0]!.ruleFiles.map((path) => basename(path));
+  expect(found.sort()).toEqual(names);
 });

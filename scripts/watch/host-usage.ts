@@ -1,5 +1,12 @@
 import os from 'node:os';
-import { hostTicks, processStat, readProc, residentBytesOf, ticksPerSecond } from '../../scenarios/base/proc.ts';
+import {
+  hostTicks,
+  processStat,
+  readProc,
+  residentBytesOf,
+  ticksPerSecond,
+  zombie,
+} from '../../scenarios/base/proc.ts';
 
 /**
  * The processor time since boot, over all cores: in ticks on Linux with /proc, else in milliseconds. `steal` is the
@@ -44,11 +51,12 @@ export function openSockets(): number | undefined {
 
 /**
  * Returns the processor seconds that a process used since its start, and its resident bytes. Children are not included.
- * Undefined if the process is gone, and on systems other than Linux.
+ * Undefined if the process has ended, and on systems other than Linux.
  */
 export function processUsage(pid: number): { cpuSeconds: number; memoryBytes: number } | undefined {
   const stat = processStat(pid);
-  if (!stat) return undefined;
+  // An ended process whose parent has not waited for it is a zombie. It uses no memory and no processor.
+  if (!stat || stat.state === zombie) return undefined;
   const cpuSeconds = (stat.userTicks + stat.systemTicks) / ticksPerSecond;
   return { cpuSeconds, memoryBytes: residentBytesOf(pid) ?? 0 };
 }

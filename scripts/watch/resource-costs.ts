@@ -2,6 +2,7 @@ import { mean, sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import { countOf } from '../../results/record/histogram.ts';
 import type { Metric } from '../../results/record/metric.ts';
+import { missedReads } from '../../results/record/reads/missed-reads.ts';
 import type { Sample } from '../../results/record/row.ts';
 import { driftOf } from '../../results/stats/drift.ts';
 import { isEmpty } from '../../scenarios/base/long-lists.ts';
@@ -45,7 +46,9 @@ export function costsOf(evidence: Evidence): Sample[] {
       const cores = gaugeOf(evidence, resourceNames.cpu, phase);
       const resident = gaugeOf(evidence, resourceNames.memory, phase);
       const network = gaugeOf(evidence, resourceNames.network, phase);
-      const isAsked = !isEmpty(evidence.labels(resourceNames.network));
+      const isAsked =
+        !isEmpty(evidence.labels(resourceNames.network)) ||
+        !isEmpty(evidence.labels(missedReads.name, { of: resourceNames.network }));
       const bytes = isAsked ? (sum(network) / Math.max(1, network.length)) * seconds : transferred(evidence, phase);
       const values: [string, number][] = [];
       if (cores.length > 0) values.push([names.cpu, (mean(cores) * seconds) / thousands]);
