@@ -6,7 +6,8 @@ import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
 import { allMetrics, type NamedSlos, readNamedPartly } from './read-named-slos.ts';
 
 /**
- * Returns the SLOs and rules that words of the command line name. Only the SLOs outside of plans are checked here.
+ * Returns the SLOs and rules that are named by the words of a command line. Only the SLOs outside of plans are checked
+ * here.
  * `major` is the version of Prometheus that evaluates rules. Throws one UserError with the errors of all words.
  */
 export function checkedSlos(words: readonly string[], major: PrometheusMajor): NamedSlos[] {

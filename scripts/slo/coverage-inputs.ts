@@ -132,11 +132,11 @@ function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
  * (https://pkg.go.dev/path/filepath#Match). Throws UserError for a class of characters that is not valid.
  */
 function globOf(name: string, at: Where): RegExp {
-  const text = name.replaceAll(/\\[^]|\[(?:\\[^]|[^\]\\])+\]|[^]/g, (token) => {
+  const text = name.replaceAll(/\\.|\[(?:\\.|[^\]\\])+\]|./gs, (token) => {
     if (token === '*' || token === '?') return token === '*' ? '.*' : '.';
     // A class of characters, or a bracket that no class closes.
     if (token.startsWith('[')) return token;
-    return token.replace(/^\\(?=[^])/, '').replace(/[\\^$.*+?()[{}|\]/]/, '\\$&');
+    return token.replace(/^\\(?=.)/s, '').replace(/[\\^$.*+?()[{}|\]/]/, '\\$&');
   });
   try {
     return new RegExp(`^${text}$`, 'u');

@@ -28,7 +28,7 @@ type Prepared = {
   binary: string;
   launch: Launch;
   summaryFile: string;
-  /** Undefined in the process of the shipped programs. */
+  /** Undefined if this k6 process runs the shipped programs. */
   script?: Script;
   /** The name under which k6 sends its series. */
   sender: string;

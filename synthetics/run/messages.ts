@@ -40,7 +40,7 @@ export type FromJourneys =
   | { type: 'pong' }
   /** Sent before the code of the journey's file runs. */
   | { type: 'loading'; file: string }
-  /** `phase` is undefined in a repeat for evidence. */
+  /** `phase` is undefined if a failed journey runs once more for its evidence. */
   | { type: 'began'; journey: string; phase: string | undefined }
   | { type: 'over' }
   | { type: 'searched' }

@@ -184,7 +184,7 @@ const native = (t: number, count: number): WireHistogram => ({
 const send = ({ server, signal }: Subject, series: readonly WireSeries[]) =>
   postWrite(server, encodeWrite(series), signal);
 
-/** Repeats a query a few times, until it finds the sample. Returns [] if it never does, or why a query failed. */
+/** Repeats a query a few times, until it finds the sample. Returns [] without a sample, or why a query failed. */
 async function readBack(subject: Subject, promql: string): Promise<VectorElement[] | string> {
   const { server, clock, signal, atMs } = subject;
   try {

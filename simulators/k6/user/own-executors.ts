@@ -11,9 +11,9 @@ type Sizes = { max: number; needed: number; before: number };
 
 /**
  * Returns the state of the VU pools of a script's own executors; undefined if no executor has a rate and none lacked
- * VUs. An executor with a rate needs rate × (timeout + pause) VUs. An executor with a number of iterations needs at
- * least iterations × pause / duration VUs. If `minIterationDuration` is longer, it replaces the pause, or the sum of
- * timeout and pause.
+ * VUs. An executor with a rate needs rate × (timeout + pause) VUs. A `minIterationDuration` above timeout + pause
+ * replaces this sum. An executor with a number of iterations needs at least iterations × pause / duration VUs. A
+ * `minIterationDuration` above the pause replaces the pause.
  * @param exhausted the k6 scenarios that ran out of VUs
  * @param peak the highest number of busy VUs
  * @param dropped the planned iterations that k6 did not make
