@@ -54,6 +54,12 @@ describe('costsOf', () => {
     expect(costs([asked]).meshproof_cost_network_bytes).toBeCloseTo(2e6, 6);
   });
 
+  it('returns no cost of the network if each read of the network query failed', () => {
+    const labels = { of: 'meshproof_target_network_bytes_per_second', from: 'query', why: 'failed' };
+    const missed: Row = { t: 3000, metric: 'meshproof_missed_reads_total', labels, n: 10 };
+    expect(costs([missed])).not.toHaveProperty('meshproof_cost_network_bytes');
+  });
+
   it('returns no cost of a resource whose values do not cover the phase', () => {
     const read = new Map(resourceMetrics.map((metric) => [metric.name, { metric, producer: 'run' }]));
     expect(Object.keys(costs([], 500, read))).toHaveLength(3);
