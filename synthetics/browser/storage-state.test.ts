@@ -31,6 +31,10 @@ it('the passwords of a browser context are secrets, unless they are short', () =
   expect(secretsOf({ httpCredentials: user })).toEqual(['hunterCharlie5']);
   expect(secretsOf({ httpCredentials: [user, { ...user, password: 'a' }] as never })).toEqual(['hunterCharlie5']);
   expect(secretsOf({})).toEqual([]);
+  expect(secretsOf({ httpCredentials: { username: 'a', password: undefined as never } })).toEqual([]);
+  const cookie = { name: 'a', value: 'hunterDelta88' };
+  expect(secretsOf({ storageState: { cookies: [cookie] } as never })).toEqual(['hunterDelta88']);
+  expect(secretsOf({ storageState: { origins: [{ localStorage: [cookie] }] } as never })).toEqual(['hunterDelta88']);
 });
 
 it.each([

@@ -12,6 +12,12 @@ const stateSchema = z.object({
   origins: z.array(z.object({ localStorage: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })),
 });
 
+/** The state as an object in a spec: Playwright accepts one without cookies or without origins. */
+const givenSchema = stateSchema.extend({
+  cookies: stateSchema.shape.cookies.default([]),
+  origins: stateSchema.shape.origins.default([]),
+});
+
 /** The shortest value that counts as a secret. If values such as `1` or `en` were masked, a trace would be useless. */
 const shortestSecret = 8;
 
@@ -25,11 +31,12 @@ function secretsIn({ cookies, origins }: z.infer<typeof stateSchema>): string[] 
  * an absolute path or an object, and the passwords of `httpCredentials`.
  */
 export function secretsOf({ storageState, httpCredentials }: BrowserContextOptions): string[] {
-  const passwords = [httpCredentials ?? []].flat().map(({ password }) => String(password));
-  const secrets = passwords.filter((password) => password.length >= shortestSecret);
+  // The password may be undefined, because a spec often reads it from the environment.
+  const passwords: unknown[] = [httpCredentials ?? []].flat().map(({ password }) => password);
+  const secrets = passwords.filter((one): one is string => typeof one === 'string' && one.length >= shortestSecret);
   if (typeof storageState === 'string') return [...secrets, ...readStorageState(storageState, '/').secrets];
   // Playwright refuses an object of another form.
-  const state = stateSchema.safeParse(storageState);
+  const state = givenSchema.safeParse(storageState);
   return state.success ? [...secrets, ...secretsIn(state.data)] : secrets;
 }
 
