@@ -9,7 +9,7 @@ import { isTuple } from './test-function.ts';
  * `testIdAttribute` are handled below.
  */
 const ignored = new Set<string>([
-  ...Object.keys(deciders).filter((name) => !isContextKey(name)),
+  ...Object.entries(deciders).flatMap(([name, decider]) => (decider === 'target file' ? [name] : [])),
   ...['actionTimeout', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],
   ...['headless', 'launchOptions', 'navigationTimeout', 'screenshot', 'testIdAttribute', 'trace', 'video'],
 ]);
@@ -46,9 +46,17 @@ function isContextKey(name: string): boolean {
   return Object.hasOwn(deciders, name) && deciders[name as keyof BrowserContextOptions] === 'journey';
 }
 
+/**
+ * Options of a browser context that are no options of a Playwright test, so `test.extend` may define a fixture with
+ * such a name: https://playwright.dev/docs/api/class-testoptions
+ */
+const onlyOfContext = new Set([
+  ...['contrast', 'forcedColors', 'logger', 'recordHar', 'recordVideo', 'reducedMotion', 'screen', 'strictSelectors'],
+]);
+
 /** Returns whether `test.extend` with this name gives an option of Playwright, and not a fixture of the user. */
 function isOption(name: string): boolean {
-  return isContextKey(name) || ignored.has(name);
+  return !onlyOfContext.has(name) && (isContextKey(name) || ignored.has(name));
 }
 
 /**
