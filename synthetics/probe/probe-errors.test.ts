@@ -60,6 +60,7 @@ it.each([
   ['two steps with one name', '{ name: a, url: "{api}/" }, { name: a, url: "{api}/" }', 'http.steps.1.name'],
   ['the number of an unnamed step as a name', '{ url: "{api}/" }, { name: "1", url: "{api}/" }', 'http.steps.1.name'],
   ['an unnamed step after its number', '{ name: "2", url: "{api}/" }, { url: "{api}/" }', 'http.steps.1'],
+  ['a name that is an object', '{ name: {}, url: "{api}/" }', 'http.steps.0.name'],
   ['a header name with a space', '{ url: "{api}/", headers: { "x y": a } }', 'http.steps.0.headers.x y'],
   ['a header with a line break', '{ url: "{api}/", headers: { x-a: "a\\nb" } }', 'http.steps.0.headers.x-a'],
   ['a name that nothing gives in an address', '{ url: "{api}/{crat}", extract: { cart: /id } }', 'http.steps.0.url'],

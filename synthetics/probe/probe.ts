@@ -181,8 +181,12 @@ function checkExtracted({ value, where }: Document<Raw>, target: Target): void {
 
 /** Refuses two steps with one name, because only the time of the last one would be recorded. */
 function checkStepNames({ value, where }: Document<Raw>): void {
-  const names = stepsOf(value).map((step, i) => nameOfStep(fieldOf(step, 'name'), i));
-  const twins = [...names.entries()].filter(([i, name]) => names.indexOf(name) < i);
+  // The schema refuses a name that is not a string.
+  const names = stepsOf(value).map((step, i) => {
+    const given = fieldOf(step, 'name');
+    return given === undefined || typeof given === 'string' ? nameOfStep(given, i) : undefined;
+  });
+  const twins = [...names.entries()].filter(([i, name]) => name !== undefined && names.indexOf(name) < i);
   together(
     twins.map(([i, name]) => () => {
       const isNamed = fieldOf(stepsOf(value)[i], 'name') !== undefined;

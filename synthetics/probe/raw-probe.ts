@@ -16,6 +16,6 @@ export function fieldOf(value: unknown, key: string): unknown {
 }
 
 /** Returns the name of a step of an HTTP probe, under which its time is recorded. Without a name, it is the number. */
-export function nameOfStep(name: unknown, index: number): string {
-  return String(name ?? index + 1);
+export function nameOfStep(name: string | undefined, index: number): string {
+  return name ?? String(index + 1);
 }
